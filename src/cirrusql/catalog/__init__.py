@@ -1,0 +1,26 @@
+"""What AWS offers, read-only at run time: resource types, columns, names, handlers, regions."""
+
+from cirrusql.catalog.model import (
+    OPERATIONS,
+    CatalogInfo,
+    Column,
+    Handler,
+    KeySource,
+    ListKeys,
+    Relation,
+    ResourceType,
+)
+from cirrusql.catalog.store import PROVIDER, Catalog
+
+__all__ = [
+    "OPERATIONS",
+    "PROVIDER",
+    "Catalog",
+    "CatalogInfo",
+    "Column",
+    "Handler",
+    "KeySource",
+    "ListKeys",
+    "Relation",
+    "ResourceType",
+]

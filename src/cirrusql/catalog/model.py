@@ -1,0 +1,161 @@
+"""What AWS offers, as facts: a resource type, its columns, its handlers, its identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+OPERATIONS = ("create", "read", "update", "delete", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a relation and the top-level property it shows.
+
+    `type` is one of string, array, object, integer, boolean, number. `aliases` are other
+    spellings that are accepted. The flags are those of the whole property; nested ones are in the
+    resource schema.
+    """
+
+    name: str
+    property: str
+    type: str
+    description: str = ""
+    required: bool = False
+    read_only: bool = False
+    create_only: bool = False
+    write_only: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One operation that a type supports and the IAM permissions it needs, in schema order."""
+
+    operation: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the value of a property that a list handler needs can come from.
+
+    Either a property of another resource type, or fixed `values`, or the account's own number.
+    """
+
+    type_name: str | None = None
+    property: str | None = None
+    values: tuple[str, ...] = ()
+    account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListKeys:
+    """What a list handler wants to be told (`handlers.list.handlerSchema`).
+
+    `required` holds alternatives: each a tuple of properties of which all are needed; empty when
+    nothing is. `optional` are further properties it can filter by. `sources` says for a required
+    property where its values are found; several sources of one property add up.
+    """
+
+    required: tuple[tuple[str, ...], ...] = ()
+    optional: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[KeySource, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """A CloudFormation resource type as the catalogue knows it.
+
+    Pointers are JSON pointers as the schema has them, normalised to
+    `/properties/A/B` with `*` for array items.
+    """
+
+    type_name: str
+    service: str
+    resource: str
+    singular: str
+    description: str
+    columns: tuple[Column, ...]
+    handlers: Mapping[str, Handler]
+    primary_identifier: tuple[str, ...]
+    additional_identifiers: tuple[tuple[str, ...], ...]
+    required: tuple[str, ...]
+    read_only: tuple[str, ...]
+    write_only: tuple[str, ...]
+    create_only: tuple[str, ...]
+    conditional_create_only: tuple[str, ...]
+    list_keys: ListKeys
+    tag_property: str | None
+    regions: frozenset[str]
+    documentation_url: str
+
+    @property
+    def provisionable(self) -> bool:
+        """Whether Cloud Control can do anything with this type."""
+        return bool(self.handlers)
+
+    @property
+    def list_only_resource(self) -> str | None:
+        """The name of the relation that shows identifiers only, if the type can be listed."""
+        return f"{self.resource}_list_only" if "list" in self.handlers else None
+
+    @property
+    def identifier_template(self) -> str:
+        """How the parts of the identifier are written together, e.g. `<DomainName>|<Uri>`."""
+        return "|".join(f"<{part}>" for part in self.identifier_parts)
+
+    @cached_property
+    def identifier_parts(self) -> tuple[str, ...]:
+        """The primary identifier's parts without `/properties/`; a nested one keeps its slash."""
+        return tuple(pointer.removeprefix("/properties/") for pointer in self.primary_identifier)
+
+    @cached_property
+    def column_by_name(self) -> Mapping[str, Column]:
+        """Every accepted spelling in lower case to its column: names, aliases and property names.
+
+        A column's own name wins over another's alias.
+        """
+        spellings = {}
+        for column in self.columns:
+            for spelling in (column.property, *column.aliases):
+                spellings.setdefault(spelling.lower(), column)
+        spellings.update((column.name, column) for column in self.columns)
+        return spellings
+
+    @cached_property
+    def column_by_property(self) -> Mapping[str, Column]:
+        """Property name, in the schema's spelling, to its column."""
+        return {column.property: column for column in self.columns}
+
+    def __repr__(self) -> str:
+        return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What SQL names: a resource type, whole or identifiers only."""
+
+    resource_type: ResourceType
+    list_only: bool = False
+
+    @property
+    def name(self) -> str:
+        """The full name, e.g. `awscc.s3.buckets_list_only`."""
+        kind = self.resource_type
+        return f"awscc.{kind.service}.{kind.resource}{'_list_only' if self.list_only else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """Where a compiled catalogue came from, and how much is in it."""
+
+    built: str
+    sources: Mapping[str, str]
+    services: int
+    relations: int
+    types: int
+    not_provisionable: int
+    regions: int
+    notes: int

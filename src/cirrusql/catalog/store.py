@@ -1,0 +1,259 @@
+"""The compiled catalogue, opened read-only: look-ups by SQL name or by type name."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from cirrusql.catalog.model import CatalogInfo, Column, Handler, KeySource, ListKeys, Relation, ResourceType
+from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
+
+PROVIDER = "awscc"
+_FORMAT = "1"
+_LIST_ONLY = "_list_only"
+_FLAGS = ("required", "read_only", "create_only", "write_only")
+
+DEFAULT_PATH = Path(__file__).with_name("catalog.sqlite3")
+
+
+class Catalog:
+    """The resource types of AWS. The mutable state is a memo of what was looked up.
+
+    Safe to share between threads: a lost race looks the same thing up twice.
+    """
+
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+        self._types: dict[str, ResourceType] = {}
+        self._schemas: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str] | None = None) -> Catalog:
+        """Open the catalogue at `path`, or the one that came with the package.
+
+        Raises CatalogError if there is none or it was made for another version of this package.
+        """
+        place = Path(path) if path else DEFAULT_PATH
+        if not place.exists():
+            hint = "build it with: cirrusql catalog build"
+            raise CatalogError(f"no catalogue at {place}", hint=hint)
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        # `immutable`: the file is replaced, never changed, so no locks are needed.
+        try:
+            connection = apsw.Connection(f"file:{place}?immutable=1", flags=flags)
+            row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except apsw.Error as error:
+            raise CatalogError(f"the catalogue at {place} cannot be read: {error}") from error
+        if row is None or row[0] != _FORMAT:
+            hint = "rebuild it with: cirrusql catalog build"
+            raise CatalogError(f"the catalogue at {place} is of another version", hint=hint)
+        return cls(connection, place)
+
+    def info(self) -> CatalogInfo:
+        """When it was built, from what, and how much is in it."""
+        meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+        counts = self._one(
+            "SELECT count(DISTINCT service) FILTER (WHERE provisionable), sum(provisionable),"
+            " count(*), sum(NOT provisionable) FROM resource_type"
+        )
+        notes = self._one("SELECT count(*) FROM note")
+        services, relations, types, not_provisionable = counts
+        return CatalogInfo(
+            built=meta["built"],
+            sources=json.loads(meta["sources"]),
+            services=services,
+            relations=relations,
+            types=types,
+            not_provisionable=not_provisionable,
+            regions=len(meta["regions"].split()),
+            notes=notes[0],
+        )
+
+    def notes(self) -> list[tuple[str, str]]:
+        """What of which type's schema could not be used as it stands: (type name, note)."""
+        return list(self._connection.execute("SELECT type_name, note FROM note"))
+
+    def regions(self) -> tuple[str, ...]:
+        """Every region the catalogue knows, sorted."""
+        return tuple(self._one("SELECT value FROM meta WHERE key = 'regions'")[0].split())
+
+    def services(self) -> list[str]:
+        """The names of the services with at least one relation, sorted."""
+        sql = "SELECT DISTINCT service FROM resource_type WHERE provisionable ORDER BY service"
+        return [row[0] for row in self._connection.execute(sql)]
+
+    def resource_types(self, service: str | None = None) -> list[ResourceType]:
+        """The provisionable types, of one service or of all, sorted by service and relation.
+
+        Raises UnknownName for a service that does not exist.
+        """
+        sql = "SELECT type_name FROM resource_type WHERE provisionable"
+        if service is not None:
+            self._require_service(service)
+            sql += " AND service = ?"
+        arguments = (service.lower(),) if service is not None else ()
+        names = self._connection.execute(f"{sql} ORDER BY service, resource", arguments)
+        return [self.resource_type(name) for (name,) in names.fetchall()]
+
+    def type_names(self) -> list[str]:
+        """Every type name in the catalogue, also those that are not provisionable, sorted."""
+        sql = "SELECT type_name FROM resource_type ORDER BY type_name"
+        return [row[0] for row in self._connection.execute(sql)]
+
+    def relation(self, service: str, name: str) -> Relation:
+        """The relation `awscc.<service>.<name>`, its `_list_only` form included.
+
+        Names are compared without regard to case. A type without handlers is returned too; its
+        `provisionable` says so. Raises UnknownName, with the closest match as its hint.
+        """
+        self._require_service(service)
+        service, name = service.lower(), name.lower()
+        type_name = self._type_name(service, name)
+        if type_name:
+            return Relation(self.resource_type(type_name))
+        if name.endswith(_LIST_ONLY):
+            type_name = self._type_name(service, name.removesuffix(_LIST_ONLY))
+            if type_name and "list" in self.resource_type(type_name).handlers:
+                return Relation(self.resource_type(type_name), list_only=True)
+        raise UnknownName(
+            f"no resource '{name}' in service '{service}'", hint=self._nearest(service, name)
+        )
+
+    def resource_type(self, type_name: str) -> ResourceType:
+        """The type called `type_name`, as in `AWS::S3::Bucket`; raises UnknownName."""
+        found = self._types.get(type_name)
+        if found is None:
+            found = self._types[type_name] = self._load(type_name)
+        return found
+
+    def schema(self, type_name: str) -> dict[str, Any]:
+        """The resource schema as AWS published it; callers must not change it."""
+        found = self._schemas.get(type_name)
+        if found is None:
+            sql = "SELECT schema FROM resource_type WHERE type_name = ?"
+            row = self._connection.execute(sql, (type_name,)).fetchone()
+            if row is None:
+                raise self._unknown_type(type_name)
+            found = self._schemas[type_name] = json.loads(zlib.decompress(row[0]))
+        return found
+
+    def pattern_replacements(self, type_name: str) -> Mapping[str, str | None]:
+        """Patterns of a schema that validators cannot take: what to use instead, None to drop."""
+        sql = (
+            "SELECT pattern, replacement FROM pattern JOIN resource_type ON id = type_id"
+            " WHERE type_name = ?"
+        )
+        return dict(self._connection.execute(sql, (type_name,)).fetchall())
+
+    def _one(self, sql: str) -> tuple[Any, ...]:
+        return self._connection.execute(sql).fetchall()[0]
+
+    def _require_service(self, service: str) -> None:
+        sql = "SELECT 1 FROM resource_type WHERE service = ? LIMIT 1"
+        if not self._connection.execute(sql, (service.lower(),)).fetchone():
+            hint = did_you_mean(service, self.services())
+            raise UnknownName(f"no service '{service}' in provider '{PROVIDER}'", hint=hint)
+
+    def _type_name(self, service: str, name: str) -> str | None:
+        sql = (
+            "SELECT type_name FROM resource_type WHERE service = ?1 AND resource = ?2 UNION ALL"
+            " SELECT type_name FROM relation_alias a JOIN resource_type t ON t.id = a.type_id"
+            " WHERE a.service = ?1 AND a.name = ?2"
+        )
+        row = self._connection.execute(sql, (service, name)).fetchone()
+        return row[0] if row else None
+
+    def _nearest(self, service: str, name: str) -> str | None:
+        names = list(self._resource_names(service))
+        if closest(name, names):
+            return did_you_mean(name, names)
+        sql = "SELECT service FROM resource_type WHERE resource = ? AND provisionable LIMIT 1"
+        row = self._connection.execute(sql, (name,)).fetchone()
+        return f"there is '{row[0]}.{name}'" if row else f"see SHOW RESOURCES IN awscc.{service}"
+
+    def _resource_names(self, service: str) -> Iterable[str]:
+        sql = "SELECT resource, list_only FROM resource_type WHERE service = ?"
+        for resource, list_only in self._connection.execute(sql, (service,)):
+            yield resource
+            if list_only:
+                yield resource + _LIST_ONLY
+
+    def _unknown_type(self, type_name: str) -> UnknownName:
+        hint = did_you_mean(type_name, self.type_names())
+        return UnknownName(f"no resource type '{type_name}'", hint=hint)
+
+    def _load(self, type_name: str) -> ResourceType:
+        sql = (
+            "SELECT id, service, resource, singular, description, regions, facts"
+            " FROM resource_type WHERE type_name = ?"
+        )
+        row = self._connection.execute(sql, (type_name,)).fetchone()
+        if row is None:
+            raise self._unknown_type(type_name)
+        number, service, resource, singular, description, regions, facts_text = row
+        facts = json.loads(facts_text)
+        return ResourceType(
+            type_name=type_name,
+            service=service,
+            resource=resource,
+            singular=singular,
+            description=description,
+            columns=self._columns(number),
+            handlers={
+                operation: Handler(operation, tuple(permissions))
+                for operation, permissions in facts["handlers"].items()
+            },
+            primary_identifier=tuple(facts["primary_identifier"]),
+            additional_identifiers=tuple(map(tuple, facts["additional_identifiers"])),
+            required=tuple(facts["required"]),
+            read_only=tuple(facts["read_only"]),
+            write_only=tuple(facts["write_only"]),
+            create_only=tuple(facts["create_only"]),
+            conditional_create_only=tuple(facts["conditional_create_only"]),
+            list_keys=_list_keys(facts["list_keys"]),
+            tag_property=facts["tag_property"],
+            regions=frozenset(regions.split()),
+            documentation_url=facts["documentation_url"],
+        )
+
+    def _columns(self, number: int) -> tuple[Column, ...]:
+        sql = (
+            "SELECT name, property, type, description, flags, aliases FROM column_"
+            " WHERE type_id = ? ORDER BY position"
+        )
+        return tuple(
+            Column(
+                name,
+                property_name,
+                kind,
+                description,
+                *(bool(flags >> bit & 1) for bit in range(len(_FLAGS))),
+                aliases=tuple(aliases.split()),
+            )
+            for name, property_name, kind, description, flags, aliases in self._connection.execute(
+                sql, (number,)
+            )
+        )
+
+
+def _list_keys(facts: Mapping[str, Any]) -> ListKeys:
+    sources = {
+        name: tuple(
+            KeySource(
+                source.get("type"),
+                source.get("property"),
+                tuple(source.get("values", ())),
+                source.get("account", False),
+            )
+            for source in entries
+        )
+        for name, entries in facts["sources"].items()
+    }
+    return ListKeys(tuple(map(tuple, facts["required"])), tuple(facts["optional"]), sources)

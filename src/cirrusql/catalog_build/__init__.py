@@ -1,0 +1,5 @@
+"""Build time only: compile the published resource schemas into the catalogue file.
+
+`sources` reads the pinned packages' data, `facts` says what one schema means, `patterns` makes its
+regular expressions usable, `compile` writes the SQLite file that `cirrusql.catalog` opens.
+"""

@@ -1,0 +1,186 @@
+"""What one resource schema means for the catalogue: columns, handlers, identifiers, list keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from cirrusql.catalog import naming
+
+Schema = dict[str, Any]
+Facts = dict[str, Any]
+
+# StackQL asks for a bucket's name though the schema does not; its views, and users, rely on it.
+_REQUIRED_BESIDES_SCHEMA = {"AWS::S3::Bucket": ["BucketName"]}
+
+# The one column whose name StackQL's provider changes by hand.
+_SPECIAL_COLUMNS = {("AWS::ResourceGroups::TagSyncTask", "Group"): "group_id"}
+
+# Types whose published properties stood in another order when StackQL published them. Columns keep
+# the order users have seen; properties that are new since then follow.
+_DATA = Path(__file__).with_name("data")
+_COLUMN_ORDER: dict[str, str] = json.loads((_DATA / "column_order.json").read_text("utf-8"))
+
+# Where the value of a property that a list handler needs can come from: another type's property,
+# fixed values, or the account. Inferred from the schemas, then read and corrected by eye.
+_LIST_PARENTS: dict[str, Any] = json.loads((_DATA / "list_parents.json").read_text("utf-8"))
+
+_POINTER_LISTS = {
+    "primary_identifier": "primaryIdentifier",
+    "read_only": "readOnlyProperties",
+    "write_only": "writeOnlyProperties",
+    "create_only": "createOnlyProperties",
+    "conditional_create_only": "conditionalCreateOnlyProperties",
+}
+
+
+def facts(schema: Schema) -> Facts:
+    """Everything the catalogue stores of a type beside its schema; JSON-ready."""
+    type_name = schema["typeName"]
+    found: Facts = {
+        key: [_pointer(p) for p in schema.get(name, ())] for key, name in _POINTER_LISTS.items()
+    }
+    found["additional_identifiers"] = [
+        [_pointer(p) for p in pointers] for pointers in schema.get("additionalIdentifiers", ())
+    ]
+    found["required"] = [*schema.get("required", ()), *_REQUIRED_BESIDES_SCHEMA.get(type_name, ())]
+    found["handlers"] = {
+        operation: handler["permissions"]
+        for operation, handler in schema.get("handlers", {}).items()
+        if handler.get("permissions")  # StackQL's rule: a handler without any does nothing
+    }
+    found["list_keys"] = _list_keys(schema)
+    found["tag_property"] = _tag_property(schema)
+    found["documentation_url"] = _documentation_url(type_name)
+    return found
+
+
+def columns(schema: Schema, found: Facts) -> list[dict[str, Any]]:
+    """The columns of a type in the schema's property order, aliases included; JSON-ready."""
+    rows = []
+    type_name = schema["typeName"]
+    published = _COLUMN_ORDER.get(type_name, "").split()
+    names = dict.fromkeys(name for name in (*published, *schema["properties"]))
+    taken = {_column_name(type_name, name, found) for name in names}
+    for name in names:
+        definition = schema["properties"][name]
+        pointer = f"/properties/{name}"
+        column = _column_name(type_name, name, found)
+        rows.append(
+            {
+                "name": column,
+                "property": name,
+                "type": property_type(definition, schema),
+                "description": description(definition, schema),
+                "required": name in found["required"],
+                "read_only": pointer in found["read_only"],
+                "create_only": pointer in found["create_only"],
+                "write_only": pointer in found["write_only"],
+                "aliases": _aliases(name, column, taken),
+            }
+        )
+    return rows
+
+
+def property_type(definition: Any, schema: Schema) -> str:
+    """One of the six JSON types, for any way the schema may say it; `object` when it says nothing.
+
+    >>> property_type({"type": ["integer", "string"]}, {}), property_type({}, {})
+    ('integer', 'object')
+    """
+    for candidate in _resolved(definition, schema):
+        kinds = candidate.get("type")
+        if isinstance(kinds, str):
+            return kinds
+        if kinds:
+            return _union_type(kinds)
+    return "object"
+
+
+def description(definition: Any, schema: Schema) -> str:
+    """A property's own description, else its definition's, else the empty string."""
+    for candidate in _resolved(definition, schema):
+        if candidate.get("description"):
+            return str(candidate["description"])
+    return ""
+
+
+def _resolved(definition: Any, schema: Schema) -> list[Schema]:
+    """A definition and those it refers to, nearest first."""
+    chain: list[Schema] = []
+    while isinstance(definition, dict) and definition not in chain:
+        chain.append(definition)
+        reference = definition.get("$ref")
+        if not reference:
+            break
+        definition = _at(schema, reference)
+    return chain
+
+
+def _at(schema: Schema, reference: str) -> Any:
+    target: Any = schema
+    for part in reference.removeprefix("#/").split("/"):
+        target = target.get(part) if isinstance(target, dict) else None
+    return target
+
+
+def _union_type(kinds: list[str]) -> str:
+    """How StackQL's documentation folds a union: the structured or narrower type first."""
+    for kind in ("object", "boolean", "array", "integer", "number"):
+        if kind in kinds:
+            return kind
+    return "string"
+
+
+def _column_name(type_name: str, name: str, found: Facts) -> str:
+    if (type_name, name) in _SPECIAL_COLUMNS:
+        return _SPECIAL_COLUMNS[type_name, name]
+    # As the whole identifier, `Identifier` and the column every relation has are one and the same.
+    if name == "Identifier" and found["primary_identifier"] == ["/properties/Identifier"]:
+        return "identifier"
+    return naming.column_name(name)
+
+
+def _aliases(name: str, column: str, taken: set[str]) -> list[str]:
+    wanted = dict.fromkeys((naming.snake_name(name), naming.standard_snake_name(name)))
+    return [a for a in wanted if a not in taken and a not in ("region", "identifier")]
+
+
+def _pointer(pointer: str) -> str:
+    """Normalise `/properties/A/properties/B` and `/items/` to `/properties/A/B` and `*`.
+
+    >>> _pointer("/properties/Options/properties/Enabled"), _pointer("/properties/A/items/B")
+    ('/properties/Options/Enabled', '/properties/A/*/B')
+    """
+    head, rest = "/properties/", pointer.removeprefix("/properties/")
+    rest = rest.replace("/properties/", "/")
+    return head + re.sub(r"(^|/)items(?=/|$)", r"\1*", rest)
+
+
+def _list_keys(schema: Schema) -> Facts:
+    handler = schema.get("handlers", {}).get("list", {}).get("handlerSchema", {})
+    always = handler.get("required", [])
+    choices = handler.get("oneOf") or handler.get("anyOf") or ()
+    alternatives = [[*always, *choice["required"]] for choice in choices if "required" in choice]
+    required = alternatives or ([always] if always else [])
+    named = {name for alternative in required for name in alternative}
+    optional = [name for name in handler.get("properties", ()) if name not in named]
+    sources = _LIST_PARENTS.get(schema["typeName"], {})
+    return {"required": required, "optional": optional, "sources": sources}
+
+
+def _tag_property(schema: Schema) -> str | None:
+    """The property that holds the tags: what `tagging` says, else one called Tags."""
+    tagging = schema.get("tagging", {})
+    if tagging.get("taggable") is False:
+        return None
+    pointer = str(tagging.get("tagProperty", "/properties/Tags")).removeprefix("/properties/")
+    return pointer if pointer.split("/")[0] in schema["properties"] else None
+
+
+def _documentation_url(type_name: str) -> str:
+    _, service, name = type_name.lower().split("::")
+    guide = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide"
+    return f"{guide}/aws-resource-{service}-{name}.html"

@@ -1,0 +1,199 @@
+"""Every error this package raises: one root, PEP 249's classes below it, leaves that can be said aloud.
+
+An error carries fields and its text is made from them, so that a front end can map it without
+reading the text: `str(error)` is always one line that says what, where and what to do next.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a statement's text; both numbers count from 1."""
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
+
+
+class Warning(Exception):  # noqa: A001 - the name is PEP 249's
+    """PEP 249's class for important warnings; nothing here raises it."""
+
+
+class Error(Exception):
+    """The root of all errors of this package.
+
+    Fields that do not apply are None: `hint` (what to do next), `position` (where in the
+    statement), and for a failed call `type_name`, `identifier`, `region`, `operation`,
+    `error_code` (the service's own) and `request_token`.
+
+    >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
+    'line 2, column 5: no such thing; try another'
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        position: Position | None = None,
+        type_name: str | None = None,
+        identifier: str | None = None,
+        region: str | None = None,
+        operation: str | None = None,
+        error_code: str | None = None,
+        request_token: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.position = position
+        self.type_name = type_name
+        self.identifier = identifier
+        self.region = region
+        self.operation = operation
+        self.error_code = error_code
+        self.request_token = request_token
+
+    def __str__(self) -> str:
+        where = f"{self.position}: " if self.position else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return " ".join(f"{where}{self.message}{hint}".split())
+
+
+class InterfaceError(Error):
+    """The Python interface was used wrongly: a closed cursor, a bad argument."""
+
+
+class DatabaseError(Error):
+    """PEP 249's parent of what went wrong with a statement."""
+
+
+class DataError(DatabaseError):
+    """A value does not fit: malformed JSON, the wrong type, a rule of the schema broken."""
+
+
+class OperationalError(DatabaseError):
+    """The service, the network or the environment did not do what was asked."""
+
+
+class IntegrityError(DatabaseError):
+    """The change contradicts what exists."""
+
+
+class InternalError(DatabaseError):
+    """A mistake in this package."""
+
+
+class ProgrammingError(DatabaseError):
+    """The statement is wrong: its syntax, its names, its parameters."""
+
+
+class NotSupportedError(DatabaseError):
+    """Well said, but not something this type, region or program can do."""
+
+
+class ParseError(ProgrammingError):
+    """The statement is not SQL that is understood here."""
+
+
+class UnknownName(ProgrammingError):
+    """A provider, service, relation, column or property that does not exist."""
+
+
+class MissingKey(ProgrammingError):
+    """A column must be pinned, or a property or region given, before a call can be made."""
+
+
+class CatalogError(OperationalError):
+    """The compiled catalogue is missing, damaged or of another version."""
+
+
+class CredentialsError(OperationalError):
+    """No usable credentials, profile or region."""
+
+
+class CallFailed(OperationalError):
+    """The service refused or failed a call; `error_code` is its own word for why."""
+
+
+class AccessDenied(CallFailed):
+    """The caller may not do this."""
+
+
+class Throttled(CallFailed):
+    """The service kept asking for fewer calls until the retries were used up."""
+
+
+class NotFound(CallFailed):
+    """The resource, or the request token, does not exist."""
+
+
+class TransportError(CallFailed):
+    """No answer: refused, reset, timed out, or not HTTP."""
+
+
+class IncompleteAnswer(OperationalError):
+    """Part of what was asked could not be read, and `--strict` makes that an error."""
+
+
+class AlreadyExists(IntegrityError):
+    """A resource with this identifier exists."""
+
+
+class NotUpdatable(IntegrityError):
+    """A create-only or read-only property cannot be changed in place."""
+
+
+class InvalidProperty(DataError):
+    """A property's value breaks a rule of its resource schema; refused before any call."""
+
+
+class HandlerFailed(CallFailed):
+    """The request was accepted and then ended FAILED."""
+
+
+class Cancelled(OperationalError):
+    """The statement or the request was cancelled."""
+
+
+class Timeout(OperationalError):
+    """The statement's or the wait's time ran out."""
+
+
+class ReadOnly(NotSupportedError):
+    """A write on a connection that was opened for reading only."""
+
+
+class ConfirmationNeeded(ProgrammingError):
+    """The statement touches several resources and nobody said yes."""
+
+
+class StoreError(OperationalError):
+    """The local cloud's file cannot be used: another version, damaged, or held by another process."""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None if none is near.
+
+    >>> closest("bukets", ["buckets", "bucket_policies"])
+    'buckets'
+    """
+    matches = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint that offers the closest match.
+
+    >>> did_you_mean("subnetz", ["subnets"])
+    "did you mean 'subnets'?"
+    """
+    match = closest(word, known)
+    return f"did you mean '{match}'?" if match else None
