@@ -117,7 +117,7 @@ class ResourceType:
 
         A column's own name wins over another's alias.
         """
-        spellings = {}
+        spellings: dict[str, Column] = {}
         for column in self.columns:
             for spelling in (column.property, *column.aliases):
                 spellings.setdefault(spelling.lower(), column)

@@ -45,13 +45,12 @@ def resource_singular(type_name: str) -> str:
     An upper-case run is broken only before its last letter and gets no underscore in front, and
     a digit never opens a word; hence `webacl` and `ec2fleet`.
 
-    >>> [resource_singular(f"AWS::X::{name}") for name in ("EventBus", "WebACLAssociation", "EC2Fleet")]
+    >>> names = ("EventBus", "WebACLAssociation", "EC2Fleet")
+    >>> [resource_singular(f"AWS::X::{name}") for name in names]
     ['event_bus', 'webacl_association', 'ec2fleet']
     """
     name = type_name.split("::")[2]
-    name = re.sub(
-        r"([A-Z]+)([A-Z][a-z])", lambda m: f"{m[1].lower()}_{m[2].lower()}", name
-    )
+    name = re.sub(r"([A-Z]+)([A-Z][a-z])", lambda m: f"{m[1].lower()}_{m[2].lower()}", name)
     name = re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
     return re.sub(r"_+", "_", name)
 

@@ -11,7 +11,15 @@ from typing import Any
 
 import apsw
 
-from cirrusql.catalog.model import CatalogInfo, Column, Handler, KeySource, ListKeys, Relation, ResourceType
+from cirrusql.catalog.model import (
+    CatalogInfo,
+    Column,
+    Handler,
+    KeySource,
+    ListKeys,
+    Relation,
+    ResourceType,
+)
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
 PROVIDER = "awscc"
@@ -100,7 +108,7 @@ class Catalog:
             sql += " AND service = ?"
         arguments = (service.lower(),) if service is not None else ()
         names = self._connection.execute(f"{sql} ORDER BY service, resource", arguments)
-        return [self.resource_type(name) for (name,) in names.fetchall()]
+        return [self.resource_type(str(name)) for (name,) in names.fetchall()]
 
     def type_names(self) -> list[str]:
         """Every type name in the catalogue, also those that are not provisionable, sorted."""
@@ -150,7 +158,8 @@ class Catalog:
             "SELECT pattern, replacement FROM pattern JOIN resource_type ON id = type_id"
             " WHERE type_name = ?"
         )
-        return dict(self._connection.execute(sql, (type_name,)).fetchall())
+        rows: Any = self._connection.execute(sql, (type_name,)).fetchall()
+        return dict(rows)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self._connection.execute(sql).fetchall()[0]
@@ -234,8 +243,8 @@ class Catalog:
                 property_name,
                 kind,
                 description,
-                *(bool(flags >> bit & 1) for bit in range(len(_FLAGS))),
                 aliases=tuple(aliases.split()),
+                **{flag: bool(flags >> bit & 1) for bit, flag in enumerate(_FLAGS)},
             )
             for name, property_name, kind, description, flags, aliases in self._connection.execute(
                 sql, (number,)

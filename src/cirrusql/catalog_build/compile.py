@@ -116,7 +116,7 @@ def _add_notes(connection: sqlite3.Connection, number: int, schema: facts.Schema
 
 
 def _bare(node: Any) -> Any:
-    """A schema without its patterns and its meta-schema's address, to find what else may be wrong with it."""
+    """A schema without its patterns and `$schema`, to find what else may be wrong with it."""
     if isinstance(node, list):
         return [_bare(item) for item in node]
     if isinstance(node, dict):

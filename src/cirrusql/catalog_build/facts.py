@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cirrusql.catalog import naming
+from cirrusql.catalog.definitions import description, property_type
 
 Schema = dict[str, Any]
 Facts = dict[str, Any]
@@ -78,60 +79,10 @@ def columns(schema: Schema, found: Facts) -> list[dict[str, Any]]:
                 "read_only": pointer in found["read_only"],
                 "create_only": pointer in found["create_only"],
                 "write_only": pointer in found["write_only"],
-                "aliases": _aliases(name, column, taken),
+                "aliases": _aliases(name, taken),
             }
         )
     return rows
-
-
-def property_type(definition: Any, schema: Schema) -> str:
-    """One of the six JSON types, for any way the schema may say it; `object` when it says nothing.
-
-    >>> property_type({"type": ["integer", "string"]}, {}), property_type({}, {})
-    ('integer', 'object')
-    """
-    for candidate in _resolved(definition, schema):
-        kinds = candidate.get("type")
-        if isinstance(kinds, str):
-            return kinds
-        if kinds:
-            return _union_type(kinds)
-    return "object"
-
-
-def description(definition: Any, schema: Schema) -> str:
-    """A property's own description, else its definition's, else the empty string."""
-    for candidate in _resolved(definition, schema):
-        if candidate.get("description"):
-            return str(candidate["description"])
-    return ""
-
-
-def _resolved(definition: Any, schema: Schema) -> list[Schema]:
-    """A definition and those it refers to, nearest first."""
-    chain: list[Schema] = []
-    while isinstance(definition, dict) and definition not in chain:
-        chain.append(definition)
-        reference = definition.get("$ref")
-        if not reference:
-            break
-        definition = _at(schema, reference)
-    return chain
-
-
-def _at(schema: Schema, reference: str) -> Any:
-    target: Any = schema
-    for part in reference.removeprefix("#/").split("/"):
-        target = target.get(part) if isinstance(target, dict) else None
-    return target
-
-
-def _union_type(kinds: list[str]) -> str:
-    """How StackQL's documentation folds a union: the structured or narrower type first."""
-    for kind in ("object", "boolean", "array", "integer", "number"):
-        if kind in kinds:
-            return kind
-    return "string"
 
 
 def _column_name(type_name: str, name: str, found: Facts) -> str:
@@ -143,7 +94,7 @@ def _column_name(type_name: str, name: str, found: Facts) -> str:
     return naming.column_name(name)
 
 
-def _aliases(name: str, column: str, taken: set[str]) -> list[str]:
+def _aliases(name: str, taken: set[str]) -> list[str]:
     wanted = dict.fromkeys((naming.snake_name(name), naming.standard_snake_name(name)))
     return [a for a in wanted if a not in taken and a not in ("region", "identifier")]
 

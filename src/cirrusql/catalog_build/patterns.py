@@ -27,12 +27,12 @@ _POSIX = {
 
 
 def replacements(schema: Any) -> dict[str, str | None]:
-    """Every pattern in a schema that cannot be used as it stands, to what to use instead.
+    r"""Every pattern in a schema that cannot be used as it stands, to what to use instead.
 
     None means that the pattern has to be dropped.
 
-    >>> replacements({"type": "string", "pattern": r"\\\\A[a-z]+\\\\Z"})
-    {'\\\\\\\\A[a-z]+\\\\\\\\Z': '^[a-z]+$'}
+    >>> replacements({"type": "string", "pattern": r"\A[a-z]+\Z"})
+    {'\\A[a-z]+\\Z': '^[a-z]+$'}
     """
     found: dict[str, str | None] = {}
     for pattern in set(_patterns(schema)):
@@ -69,13 +69,12 @@ def _rewrite(pattern: str) -> str:
     pattern = re.sub(r"\\[Zz]", "$", pattern)
     for name, members in _POSIX.items():
         pattern = pattern.replace(rf"[\p{{{name}}}]", f"[{members}]")
-        pattern = re.sub(
-            rf"(\[[^\]]*)\\p\{{{name}\}}", lambda m, s=members: m[1] + s, pattern
-        )
+        escaped = members.replace("\\", r"\\")
+        pattern = re.sub(rf"(\[[^\]]*)\\p\{{{name}\}}", rf"\g<1>{escaped}", pattern)
         pattern = pattern.replace(rf"\p{{{name}}}", f"[{members}]")
     pattern = re.sub(r"^\(\?[a-z]\)", "", pattern)
     # Java's UTF-16 spelling of "every character past U+FFFF", in both orders it is found in.
     astral = r"\\uD800(?:\\uDC00-\\uDBFF|\\uDBFF-\\uDC00)\\uDFFF"
-    pattern = re.sub(astral, lambda m: r"\u{10000}-\u{10FFFF}", pattern)
+    pattern = re.sub(astral, lambda _: r"\u{10000}-\u{10FFFF}", pattern)
     # A hyphen next to a class cannot mean a range: `[\w-.]` is `[\w\-.]`.
     return re.sub(r"(\\[wsdWSD]|\\p\{\w+\})-(?!\])", r"\1\\-", pattern)
