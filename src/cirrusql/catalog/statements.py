@@ -1,0 +1,299 @@
+"""The documented statements of a resource type, as values: text with places for values to fill in.
+
+The spelling is that of StackQL's documentation: `{{ name }}` stands for a value, properties are
+inserted under the schema's names, an update carries a patch document. `fill` puts values in;
+nothing here parses SQL or a template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cirrusql.catalog.model import ResourceType
+from cirrusql.catalog.naming import snake_name
+from cirrusql.errors import MissingKey
+
+PROGRESS_COLUMNS = (
+    "ErrorCode",
+    "EventTime",
+    "Identifier",
+    "Operation",
+    "OperationStatus",
+    "RequestToken",
+    "ResourceModel",
+    "RetryAfter",
+    "StatusMessage",
+    "TypeName",
+)
+
+# Words that SQLite does not take for a column's name unless they are quoted.
+_RESERVED = frozenset((
+    "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "check", "collate",
+    "commit", "constraint", "create", "default", "deferrable", "delete", "distinct", "drop",
+    "else", "escape", "except", "exists", "foreign", "from", "group", "having", "in", "index",
+    "insert", "intersect", "into", "is", "isnull", "join", "limit", "not", "nothing", "notnull",
+    "null", "on", "or", "order", "primary", "references", "returning", "select", "set", "table",
+    "then", "to", "transaction", "union", "unique", "update", "using", "values", "when", "where",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A place inside a quoted string for one value, called `name`."""
+
+    name: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that fill this place."""
+        return (self.name,)
+
+    def __str__(self) -> str:
+        return f"{{{{ {self.name} }}}}"
+
+    def filled(self, values: Mapping[str, Any]) -> str:
+        """The value as text: a string as it is, anything else as JSON."""
+        value = values[self.name]
+        return value if isinstance(value, str) else _json(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A place inside a quoted string for a patch document that sets whole properties."""
+
+    properties: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that fill this place."""
+        return tuple(name for _, name in self.properties)
+
+    def __str__(self) -> str:
+        entries = ",\n".join(f'    "{key}": {name}' for key, name in self.properties)
+        return f"{{{{ {{\n{entries}\n}} | generate_patch_document }}}}"
+
+    def filled(self, values: Mapping[str, Any]) -> str:
+        """RFC 6902: one `add` per property, which replaces a value that is there."""
+        operations = (
+            {"op": "add", "path": f"/{key}", "value": values[name]} for key, name in self.properties
+        )
+        return _json(list(operations))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: pieces of SQL text and, between them, places for values."""
+
+    pieces: tuple[str | Value | Patch, ...]
+
+    @property
+    def template(self) -> str:
+        """The text as the documentation shows it."""
+        return "".join(map(str, self.pieces))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all values, each once, in the order of their first use."""
+        places = (piece for piece in self.pieces if not isinstance(piece, str))
+        return tuple(dict.fromkeys(name for place in places for name in place.names))
+
+
+def fill(statement: Statement, values: Mapping[str, Any]) -> str:
+    """The statement with every place filled, ready to run; single quotes in values are doubled.
+
+    Raises MissingKey, naming the parameter, when one has no value.
+
+    >>> fill(Statement(("SELECT '", Value("title"), "'")), {"title": "it's", "unused": 1})
+    "SELECT 'it''s'"
+    """
+    for name in statement.parameters:
+        if name not in values:
+            raise MissingKey(f"no value for parameter '{name}'")
+    return "".join(
+        piece if isinstance(piece, str) else piece.filled(values).replace("'", "''")
+        for piece in statement.pieces
+    )
+
+
+def values(resource_type: ResourceType, model: Mapping[str, Any], region: str) -> dict[str, Any]:
+    """What `fill` needs for any statement of this type, from a resource's properties.
+
+    `model` has the schema's spelling, as Cloud Control takes and returns it.
+    """
+    found = {parameter(resource_type, name): value for name, value in model.items()}
+    for part in resource_type.identifier_parts:
+        value: Any = model
+        for key in part.split("/"):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if value is not None:
+            found[parameter(resource_type, part)] = value
+    return {**found, "region": region}
+
+
+def parameter(resource_type: ResourceType, part: str) -> str:
+    """The parameter that stands for a property or, written with a slash, one within it.
+
+    It is the snake case of the name, without the underscore that some columns have, unless that is
+    what tells a property from the region the statement is sent to.
+    """
+    name = snake_name(part.replace("/", "_"))
+    column = resource_type.column_by_property.get(part)
+    return column.name if name == "region" and column else name
+
+
+def select_one(resource_type: ResourceType) -> Statement:
+    """Read all properties of the resource with a given identifier."""
+    columns = ["region", *(_quoted(column.name) for column in resource_type.columns)]
+    pins = [_region(), _identifier(resource_type)]
+    return _statement(_select(columns, resource_type.resource, resource_type), _where(pins), ";")
+
+
+def select_list(resource_type: ResourceType) -> Statement:
+    """List the identifiers of all resources of a region, or of the parent where it takes one."""
+    parts = resource_type.identifier_parts
+    columns = ["region", *(_quoted(identifier_column(resource_type, part)) for part in parts)]
+    by_property = resource_type.column_by_property
+    keys = (
+        _equal(_quoted(by_property[name].name), Value(parameter(resource_type, name)))
+        for name in listing_keys(resource_type)
+    )
+    relation = f"{resource_type.resource}_list_only"
+    return _statement(_select(columns, relation, resource_type), _where([_region(), *keys]), ";")
+
+
+def insert(resource_type: ResourceType, properties: Iterable[str]) -> Statement:
+    """Create a resource from the values of some properties, named as in the schema."""
+    named = [(name, parameter(resource_type, name)) for name in properties]
+    named.append(("region", "region"))
+    columns = ",\n".join(f"  {name}" for name, _ in named)
+    places = _joined(",\n", [("  '", Value(name), "'") for _, name in named])
+    head = f"/*+ create */\nINSERT INTO {_relation(resource_type)} (\n{columns}\n)\nSELECT\n"
+    return _statement(head, places, _RETURNING)
+
+
+def update(resource_type: ResourceType, properties: Iterable[str]) -> Statement:
+    """Set whole properties, named as in the schema, by a patch document."""
+    patch = Patch(tuple((name, parameter(resource_type, name)) for name in properties))
+    head = f"/*+ update */\nUPDATE {_relation(resource_type)}\nSET PatchDocument = string('"
+    pins = [_region(), _identifier(resource_type)]
+    return _statement(head, patch, "')\n", _where(pins), _RETURNING)
+
+
+def update_columns(resource_type: ResourceType, properties: Iterable[str]) -> Statement:
+    """Set whole properties as columns, from which the smallest patch is computed."""
+    columns = resource_type.column_by_property
+    settings = [
+        ("  ", *_equal(_quoted(columns[name].name), Value(parameter(resource_type, name))))
+        for name in properties
+    ]
+    head = f"/*+ update */\nUPDATE {_relation(resource_type)}\nSET\n"
+    pins = [_region(), _identifier(resource_type)]
+    return _statement(head, _joined(",\n", settings), "\n", _where(pins), _RETURNING)
+
+
+def delete(resource_type: ResourceType) -> Statement:
+    """Delete the resource with a given identifier."""
+    head = f"/*+ delete */\nDELETE FROM {_relation(resource_type)}\n"
+    return _statement(head, _where([_identifier(resource_type), _region()]), _RETURNING)
+
+
+def required_properties(resource_type: ResourceType) -> tuple[str, ...]:
+    """What a new resource must be given, in the schema's order; where that is nothing, all it can.
+
+    A schema that requires nothing is no sign that a resource can be made of nothing: often one of
+    several properties is needed. So the documentation shows all of them.
+    """
+    required, writable = set(resource_type.required), writable_properties(resource_type)
+    return tuple(name for name in writable if name in required) or writable
+
+
+def writable_properties(resource_type: ResourceType) -> tuple[str, ...]:
+    """What a new resource can be given, in the schema's order."""
+    return tuple(column.property for column in resource_type.columns if not column.read_only)
+
+
+def updatable_properties(resource_type: ResourceType) -> tuple[str, ...]:
+    """What can be set on an existing resource, whole, in the schema's order.
+
+    A property of which some part is read-only or fixed at creation is left out: setting the whole
+    would touch that part.
+    """
+    fixed = {
+        pointer.removeprefix("/properties/").split("/")[0]
+        for pointer in (*resource_type.read_only, *resource_type.create_only)
+    }
+    return tuple(name.property for name in resource_type.columns if name.property not in fixed)
+
+
+def listing_keys(resource_type: ResourceType) -> tuple[str, ...]:
+    """The properties that a list is pinned by: the first alternative that columns can express."""
+    columns = resource_type.column_by_property
+    alternatives = resource_type.list_keys.required
+    return next((keys for keys in alternatives if all(key in columns for key in keys)), ())
+
+
+def identifier_column(resource_type: ResourceType, part: str) -> str:
+    """The column of an identifier's part; one within a property gets a name of its own.
+
+    `Schedule/ScheduleId` is `schedule__schedule_id`, as StackQL spells it.
+    """
+    column = resource_type.column_by_property.get(part)
+    return column.name if column else snake_name(part.replace("/", "_"))
+
+
+_Pieces = tuple[str | Value | Patch, ...]
+
+_RETURNING = "\nRETURNING\n" + ",\n".join(f"  {name}" for name in PROGRESS_COLUMNS) + "\n;"
+
+
+def _statement(*parts: str | Patch | _Pieces) -> Statement:
+    pieces = (part if isinstance(part, tuple) else (part,) for part in parts)
+    return Statement(tuple(piece for group in pieces for piece in group))
+
+
+def _select(columns: Iterable[str], relation: str, resource_type: ResourceType) -> str:
+    names = ",\n".join(f"  {name}" for name in columns)
+    return f"SELECT\n{names}\nFROM awscc.{resource_type.service}.{relation}\n"
+
+
+def _where(pins: Iterable[_Pieces]) -> _Pieces:
+    return ("WHERE\n", *_joined(" AND\n", [("  ", *pin) for pin in pins]))
+
+
+def _region() -> _Pieces:
+    return _equal("region", Value("region"))
+
+
+def _identifier(resource_type: ResourceType) -> _Pieces:
+    parts = (Value(parameter(resource_type, part)) for part in resource_type.identifier_parts)
+    return ("Identifier = '", *_joined("|", [(part,) for part in parts]), "'")
+
+
+def _equal(column: str, value: Value) -> _Pieces:
+    return (f"{column} = '", value, "'")
+
+
+def _joined(separator: str, groups: Iterable[_Pieces]) -> _Pieces:
+    return tuple(_interleaved(separator, groups))
+
+
+def _interleaved(separator: str, groups: Iterable[_Pieces]) -> Iterator[str | Value | Patch]:
+    for number, group in enumerate(groups):
+        if number:
+            yield separator
+        yield from group
+
+
+def _relation(resource_type: ResourceType) -> str:
+    return f"awscc.{resource_type.service}.{resource_type.resource}"
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"' if column in _RESERVED else column
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
