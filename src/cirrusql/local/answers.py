@@ -1,0 +1,118 @@
+"""What the service says: an answer, and the refusals it knows by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+_SERVICE = "com.amazon.cloudapiservice#"
+_VALIDATE = "com.amazon.coral.validate#"
+_AVAILABILITY = "com.amazon.coral.availability#"
+_CORAL = "com.amazon.coral.service#"
+
+# Those marked `fault` in the service's model answer 500, so that every SDK retries them.
+_FAULTS = frozenset(
+    (
+        "ConcurrentModificationException",
+        "HandlerFailureException",
+        "HandlerInternalFailureException",
+        "NetworkFailureException",
+        "ServiceInternalErrorException",
+    )
+)
+
+_CLIENT_ERRORS = (
+    "AlreadyExistsException",
+    "ClientTokenConflictException",
+    "ConcurrentOperationException",
+    "GeneralServiceException",
+    "InvalidCredentialsException",
+    "InvalidRequestException",
+    "NotStabilizedException",
+    "NotUpdatableException",
+    "PrivateTypeException",
+    "RequestTokenNotFoundException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "ServiceLimitExceededException",
+    "TypeNotFoundException",
+    "UnsupportedActionException",
+)
+
+EXCEPTIONS: dict[str, tuple[str, int]] = {
+    **dict.fromkeys(_CLIENT_ERRORS, (_SERVICE, 400)),
+    **dict.fromkeys(sorted(_FAULTS), (_SERVICE, 500)),
+    "ValidationException": (_VALIDATE, 400),
+    "ThrottlingException": (_AVAILABILITY, 400),
+    "AccessDeniedException": (_CORAL, 400),
+    "ExpiredTokenException": (_CORAL, 400),
+    "InvalidSignatureException": (_CORAL, 403),
+    "MissingAuthenticationTokenException": (_CORAL, 403),
+    "SerializationException": (_CORAL, 400),
+    "UnknownOperationException": (_CORAL, 400),
+    "UnrecognizedClientException": (_CORAL, 403),
+    "RequestEntityTooLargeException": (_CORAL, 413),
+}
+"""Every exception this endpoint can answer with: its namespace on the wire and its HTTP status.
+
+The first two groups are the service model's own 20 and `ThrottlingException` the 21st; the rest
+come from the framework in front of the service and are in no model.
+"""
+
+MODELLED = (*_CLIENT_ERRORS, *sorted(_FAULTS), "ThrottlingException")
+"""The 21 exceptions of the service model, as an SDK types them."""
+
+HANDLER_ERRORS: dict[str, str] = {
+    "NotUpdatable": "NotUpdatableException",
+    "InvalidRequest": "InvalidRequestException",
+    "AccessDenied": "AccessDeniedException",
+    "UnauthorizedTaggingOperation": "AccessDeniedException",
+    "InvalidCredentials": "InvalidCredentialsException",
+    "AlreadyExists": "AlreadyExistsException",
+    "NotFound": "ResourceNotFoundException",
+    "ResourceConflict": "ResourceConflictException",
+    "Throttling": "ThrottlingException",
+    "ServiceLimitExceeded": "ServiceLimitExceededException",
+    "NotStabilized": "NotStabilizedException",
+    "GeneralServiceException": "GeneralServiceException",
+    "ServiceInternalError": "ServiceInternalErrorException",
+    "ServiceTimeout": "HandlerFailureException",
+    "NetworkFailure": "NetworkFailureException",
+    "InternalFailure": "HandlerInternalFailureException",
+}
+"""The 16 handler error codes: each with the exception that tells of it when there is no request
+to fail, as in a read or a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back over the wire: the HTTP status and the body as it stands."""
+
+    status: int
+    body: bytes
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not an accident
+    """A request was refused before anything was changed; becomes an error answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def answer(self) -> Answer:
+        """The error as AWS JSON 1.0 has it.
+
+        >>> Refusal("TypeNotFoundException", "The type 'A' cannot be found.").answer().status
+        400
+        """
+        namespace, status = EXCEPTIONS[self.code]
+        body = {"__type": namespace + self.code, "Message": self.message}
+        return Answer(status, orjson.dumps(body))
+
+
+def success(body: dict[str, Any]) -> Answer:
+    """A 200 with `body` as JSON; the caller leaves out what is absent, for null is never sent."""
+    return Answer(200, orjson.dumps(body))

@@ -1,0 +1,152 @@
+"""The local cloud: the eight operations over one file, called in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from threading import RLock
+
+from cirrusql.catalog import Catalog
+from cirrusql.local.answers import Answer, Refusal, success
+from cirrusql.local.clock import Clock, WorldClock
+from cirrusql.local.create import create_resource
+from cirrusql.local.delete import delete_resource
+from cirrusql.local.facts import Facts
+from cirrusql.local.generation import Generator
+from cirrusql.local.get import get_resource
+from cirrusql.local.journal import Journal
+from cirrusql.local.listing import list_resources
+from cirrusql.local.members import Members, parse_request
+from cirrusql.local.outcome import settle
+from cirrusql.local.registry import Registry
+from cirrusql.local.requests import (
+    cancel_resource_request,
+    get_resource_request_status,
+    list_resource_requests,
+)
+from cirrusql.local.resources import Resources
+from cirrusql.local.scope import Scope
+from cirrusql.local.service import Service
+from cirrusql.local.settings import Settings
+from cirrusql.local.store import Store
+from cirrusql.local.update import update_resource
+
+Operation = Callable[[Service, Scope, Members], Members]
+
+_WRITES: Mapping[str, Operation] = {
+    "CreateResource": create_resource,
+    "UpdateResource": update_resource,
+    "DeleteResource": delete_resource,
+    "CancelResourceRequest": cancel_resource_request,
+}
+_READS: Mapping[str, Operation] = {
+    "GetResource": get_resource,
+    "ListResources": list_resources,
+    "GetResourceRequestStatus": get_resource_request_status,
+    "ListResourceRequests": list_resource_requests,
+}
+_OPERATIONS = {**_READS, **_WRITES}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as it arrives: the API's operation name and the JSON body."""
+
+    operation: str
+    body: bytes
+    scope: Scope
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something."""
+        return self.operation in _WRITES
+
+
+class LocalCloud:
+    """A Cloud Control endpoint over one file.
+
+    The mutable state is the file's, and what `Service` says of itself. May be shared between
+    threads; calls take turns.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = RLock()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        catalog: Catalog,
+        *,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        random: Random | None = None,
+    ) -> LocalCloud:
+        """Open the local cloud in the file at `path`, which is made if need be.
+
+        `:memory:` keeps it in memory. `random` is where generated identifiers come from.
+        Raises StoreError if the file cannot be used.
+        """
+        store = Store.open(path)
+        service = Service(
+            registry=Registry(catalog, Facts()),
+            store=store,
+            resources=Resources(store),
+            journal=Journal(store),
+            clock=clock or WorldClock(),
+            generator=Generator(random or Random()),  # noqa: S311 - names, not secrets
+            settings=settings or Settings(),
+        )
+        return cls(service)
+
+    def close(self) -> None:
+        """Close the file; every answer that was given is in it."""
+        with self._lock:
+            self._service.store.close()
+
+    def call(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
+        """The service's answer to one request, on disk before this returns.
+
+        An operation that does not exist is answered as the service answers it. Raises StoreError
+        if another process keeps the file locked.
+        """
+        return self.call_all((Call(operation, body, Scope(account, region)),))[0]
+
+    def call_all(self, calls: Iterable[Call]) -> list[Answer]:
+        """The answers to several requests, in order; all writes are committed together."""
+        waiting = tuple(calls)
+        with self._lock:
+            if any(call.writes for call in waiting):
+                with self._service.store.transaction():
+                    settle(self._service)
+                    return [self._answer_apart(call) for call in waiting]
+            if self._service.journal.anything_due(self._service.clock.now()):
+                with self._service.store.transaction():
+                    settle(self._service)
+            return [self._answer(call) for call in waiting]
+
+    def _answer_apart(self, call: Call) -> Answer:
+        try:
+            with self._service.store.savepoint():
+                return self._run(call)
+        except Refusal as refusal:
+            return refusal.answer()
+
+    def _answer(self, call: Call) -> Answer:
+        try:
+            return self._run(call)
+        except Refusal as refusal:
+            return refusal.answer()
+
+    def _run(self, call: Call) -> Answer:
+        operation = _OPERATIONS.get(call.operation)
+        if operation is None:
+            message = f"Operation '{call.operation}' is not one of this service."
+            raise Refusal("UnknownOperationException", message)
+        members = parse_request(call.operation, call.body)
+        service = self._service
+        service.faults.refuse(service.settings, call.operation, members.get("TypeName", ""))
+        return success(operation(service, call.scope, members))

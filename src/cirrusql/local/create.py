@@ -1,0 +1,55 @@
+"""CreateResource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cirrusql.local.answers import Refusal
+from cirrusql.local.documents import InvalidDocument, parse_object
+from cirrusql.local.identifiers import identifier_of
+from cirrusql.local.members import Members
+from cirrusql.local.models import stored, with_defaults
+from cirrusql.local.outcome import Change, accept, replayed
+from cirrusql.local.pointers import find, show_pointer, value_at
+from cirrusql.local.registry import Kind
+from cirrusql.local.scope import Scope
+from cirrusql.local.service import Service
+
+
+def create_resource(service: Service, scope: Scope, members: Members) -> Members:
+    """Accept a new resource; that its name is taken is told later, by the request."""
+    earlier = replayed(service, scope, "CreateResource", members)
+    if earlier is not None:
+        return earlier
+    kind = service.kind(scope, "create", members)
+    desired = _desired_state(service, kind, members["DesiredState"])
+    named = all(value_at(desired, pointer) is not None for pointer in kind.primary)
+    now = service.clock.now()
+    model = with_defaults(kind, desired) if service.settings.schema_defaults else desired
+    service.generator.complete(kind, scope, model, now)
+    if identifier_of(kind, model) is None:
+        raise Refusal("HandlerInternalFailureException", f"{kind.type_name} made no identifier")
+    visible = now + service.settings.duration + service.settings.read_after_create
+    resource = stored(kind, model, visible if visible > now else 0.0)
+    change = Change(kind, "CREATE", resource.identifier, resource, resource.properties, shown=named)
+    return accept(service, scope, members, change)
+
+
+def _desired_state(service: Service, kind: Kind, document: str) -> dict[str, Any]:
+    try:
+        desired = parse_object(document)
+    except InvalidDocument as error:
+        code = service.settings.malformed_document
+        raise Refusal(code, f"Invalid DesiredState: {error}") from error
+    given = [pointer for pointer in kind.read_only if any(True for _ in find(desired, pointer))]
+    if given:
+        pointers = ", ".join(map(show_pointer, given))
+        raise Refusal(
+            "ValidationException",
+            f"Encountered unsupported property: readOnlyProperties [{pointers}]"
+            " cannot be specified",
+        )
+    complaint = kind.validator.complaint(desired)
+    if complaint:
+        raise Refusal("ValidationException", complaint)
+    return desired

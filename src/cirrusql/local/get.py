@@ -1,0 +1,32 @@
+"""GetResource."""
+
+from __future__ import annotations
+
+from cirrusql.local.identifiers import parse_identifier
+from cirrusql.local.members import Members
+from cirrusql.local.scope import Scope
+from cirrusql.local.service import Service, handler_failure
+
+
+def get_resource(service: Service, scope: Scope, members: Members) -> Members:
+    """The resource's identifier in its stored form, and its properties but the write-only ones."""
+    kind = service.kind(scope, "read", members)
+    text = members["Identifier"]
+    fault = service.faults.handler(service.settings, "GetResource", kind.type_name)
+    if fault:
+        raise handler_failure(kind.type_name, fault.code, fault.message)
+    identifier = parse_identifier(kind, text)
+    collection, now = service.collection(kind, scope), service.clock.now()
+    if identifier.properties is None:
+        name, properties = identifier.text, None
+        properties = service.resources.properties(collection, name, now)
+    else:
+        found = service.resources.find_by(collection, identifier.properties)
+        shown = found is not None and found.visible <= now
+        name, properties = (found.identifier, found.properties) if found and shown else ("", None)
+    if properties is None:
+        raise service.missing(kind, text)
+    return {
+        "TypeName": kind.type_name,
+        "ResourceDescription": {"Identifier": name, "Properties": properties},
+    }

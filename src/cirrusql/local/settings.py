@@ -1,0 +1,124 @@
+"""How the local cloud behaves where AWS leaves a choice, or where a test wants trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from cirrusql.errors import InterfaceError
+from cirrusql.local.answers import EXCEPTIONS, HANDLER_ERRORS
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure to bring about: what, for which calls, and how often.
+
+    `code` is an exception of the service (`ThrottlingException`: the call is refused) or a
+    handler error code (`Throttling`: a write is accepted and its request ends FAILED, a read is
+    refused with the matching exception). Empty `operation` or `type_name` matches any; `operation`
+    is the API's name, as in `CreateResource`. Of the matching calls, counted from 1 since the
+    fault was set, those from `first` on fail, `times` of them at most (0: no end), each with
+    `probability`. `after_effect` lets a write do its work before the request fails. `layer`
+    is needed only for `GeneralServiceException`, which is a word of both: `request` refuses.
+    """
+
+    code: str
+    operation: str = ""
+    type_name: str = ""
+    first: int = 1
+    times: int = 0
+    probability: float = 1.0
+    after_effect: bool = False
+    layer: Literal["", "request", "handler"] = ""
+    message: str = "Injected failure"
+
+    def __post_init__(self) -> None:
+        if self.code not in EXCEPTIONS and self.code not in HANDLER_ERRORS:
+            raise InterfaceError(
+                f"unknown fault code '{self.code}'",
+                hint="name an exception of the service or a handler error code",
+            )
+
+    @property
+    def at_handler(self) -> bool:
+        """Whether the type's handler fails, rather than the service's front door."""
+        return self.code in HANDLER_ERRORS and self.layer != "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A CloudFormation hook that looks at writes of `type_name` (empty: of every type).
+
+    With `passes` false it objects: mode FAIL makes the request end FAILED, WARN only says so.
+    """
+
+    name: str
+    type_name: str = ""
+    mode: Literal["FAIL", "WARN"] = "FAIL"
+    passes: bool = False
+    message: str = "The hook objects to this configuration."
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long a call takes before it is answered: between two bounds, in seconds."""
+
+    lowest: float = 0.0
+    highest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All knobs of the local cloud; the defaults are AWS where AWS is known, and quick.
+
+    Times are in seconds. `accounts` maps an access key to the account it belongs to, `secrets` to
+    its secret key; with `verify_signatures` a call must be signed with one of those.
+    """
+
+    # The life of a request.
+    duration: float = 0.0
+    """From acceptance to the end; 0 ends it before the first poll can ask."""
+    pending: float = 0.0
+    """How much of `duration` is spent PENDING, before IN_PROGRESS."""
+    cancel_duration: float = 0.0
+    read_after_create: float = 0.0
+    """How long a new resource is not found by reads and lists."""
+    hooks: tuple[Hook, ...] = ()
+
+    # Trouble.
+    faults: tuple[Fault, ...] = ()
+    latency: Latency = Latency()
+    latency_of: Mapping[str, Latency] = field(default_factory=dict)
+    """Latency by operation, where it differs from `latency`."""
+    rate: float = 0.0
+    """Calls a second for each account and region before throttling; 0 for no limit."""
+    burst: int = 20
+
+    # Where AWS is silent, or differs from type to type.
+    schema_defaults: bool = True
+    """Properties that were not given are read back with the schema's default."""
+    strict_write_only: bool = False
+    """An update that does not send a write-only value again loses it."""
+    strict_references: bool = False
+    """A property that refers to another resource must name one that exists."""
+    unknown_parent: Literal["empty", "not found"] = "empty"
+    page_size: int = 100
+    honour_max_results: bool = True
+    malformed_document: Literal["ValidationException", "InvalidRequestException"] = (
+        "InvalidRequestException"
+    )
+    invalid_patch: Literal["ValidationException", "InvalidRequestException"] = "ValidationException"
+    newest_requests_first: bool = True
+
+    # The endpoint.
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    verify_signatures: bool = False
+    maximum_body: int = 1 << 20
+    admin: bool = False
+    trace: bool = False
+    """Log every operation with its members' names and its outcome."""
+    types_folder: Path | None = None
+    """A folder of schema files that register private types."""

@@ -1,0 +1,125 @@
+"""UpdateResource: read, check what the patch touches, patch, validate, keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from cirrusql.local.answers import Refusal
+from cirrusql.local.members import Members
+from cirrusql.local.models import stored, with_defaults, write_only_values
+from cirrusql.local.outcome import Change, accept, replayed
+from cirrusql.local.patch import InvalidPatch, Step, apply_patch, equal, parse_patch
+from cirrusql.local.pointers import Path, Pointer, above, find, put, show_pointer, value_at, within
+from cirrusql.local.registry import Kind
+from cirrusql.local.scope import Scope
+from cirrusql.local.service import Service
+
+
+def update_resource(service: Service, scope: Scope, members: Members) -> Members:
+    """Accept a patch of an existing resource, or refuse it whole."""
+    earlier = replayed(service, scope, "UpdateResource", members)
+    if earlier is not None:
+        return earlier
+    kind = service.kind(scope, "update", members)
+    found = service.visible(kind, scope, members["Identifier"])
+    before: dict[str, Any] = orjson.loads(found.properties)
+    after = _patched(service, kind, before, members["PatchDocument"])
+    kept = [] if service.settings.strict_write_only else write_only_values(found)
+    resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
+    change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
+    return accept(service, scope, members, change)
+
+
+def _patched(service: Service, kind: Kind, before: dict[str, Any], document: str) -> dict[str, Any]:
+    try:
+        steps = parse_patch(document)
+        _check_named(kind, steps)
+        after = apply_patch(before, steps)
+    except InvalidPatch as error:
+        code = service.settings.invalid_patch
+        raise Refusal(code, f"Invalid patch update: {error}") from error
+    _keep_read_only(kind, before, after, steps)
+    _check_contained(kind, before, after, steps)
+    complaint = kind.validator.complaint(after)
+    if complaint:
+        raise Refusal("ValidationException", complaint)
+    return with_defaults(kind, after) if service.settings.schema_defaults else after
+
+
+def _check_named(kind: Kind, steps: tuple[Step, ...]) -> None:
+    """Refuse a patch that names what cannot be changed, even to the value it has."""
+    paths = [path for step in steps for path in step.changed]
+    _refuse(_READ_ONLY, [p for p in kind.read_only if _named(paths, p)])
+    _refuse(_CREATE_ONLY, [p for p in kind.create_only if _named(paths, p)])
+    others = [path for step in steps if step.operation != "add" for path in step.changed]
+    hidden = [p for p in kind.write_only if _named(others, p)]
+    if hidden:
+        names = ", ".join(f"/{'/'.join(pointer)}" for pointer in hidden)
+        raise Refusal(
+            "ValidationException",
+            f"Invalid patch update: writeOnlyProperties [{names}] can only be updated using"
+            " 'add' operation",
+        )
+
+
+def _check_contained(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+) -> None:
+    """Refuse a patch that changes such a value by replacing what contains it."""
+    paths = [path for step in steps for path in step.changed]
+
+    def changed(pointers: tuple[Pointer, ...]) -> Iterator[Pointer]:
+        for pointer in pointers:
+            if any(above(path, pointer) for path in paths) and not equal(
+                [value for _, value in find(before, pointer)],
+                [value for _, value in find(after, pointer)],
+            ):
+                yield pointer
+
+    _refuse(_READ_ONLY, list(changed(kind.read_only)))
+    _refuse(_CREATE_ONLY, list(changed(kind.create_only)))
+
+
+def _keep_read_only(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+) -> None:
+    """Put back, in place, the read-only values that replacing their parent left out."""
+    paths = [path for step in steps for path in step.changed]
+    for pointer in kind.read_only:
+        if len(pointer) > 1 and any(above(path, pointer) for path in paths):
+            for path, value in find(before, pointer):
+                if isinstance(value_at(after, path[:-1]), dict) and _absent(after, path):
+                    put(after, path, value)
+
+
+_READ_ONLY = ("ValidationException", "readOnlyProperties")
+_CREATE_ONLY = ("NotUpdatableException", "createOnlyProperties")
+
+
+def _refuse(rule: tuple[str, str], pointers: list[Pointer]) -> None:
+    if pointers:
+        code, kind_of_property = rule
+        shown = ", ".join(map(show_pointer, pointers))
+        raise Refusal(code, f"Invalid patch update: {kind_of_property} [{shown}] cannot be updated")
+
+
+def _named(paths: list[Pointer], pointer: Pointer) -> bool:
+    return any(within(path, pointer) for path in paths)
+
+
+def _absent(model: dict[str, Any], path: Path) -> bool:
+    nothing = object()
+    return value_at(model, path, nothing) is nothing
+
+
+def _fits(model: dict[str, Any], pair: tuple[Path, Any]) -> bool:
+    """Whether the place of a write-only value is still there."""
+    path = pair[0]
+    return (
+        len(path) == 1
+        or any(isinstance(step, int) for step in path) is False
+        or isinstance(value_at(model, path[:-1]), dict)
+    )
