@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cirrusql.catalog.model import ResourceType
+from cirrusql.catalog.model import Column, ResourceType
 from cirrusql.catalog.naming import snake_name
 from cirrusql.errors import MissingKey
 
@@ -221,11 +221,22 @@ def updatable_properties(resource_type: ResourceType) -> tuple[str, ...]:
     A property of which some part is read-only or fixed at creation is left out: setting the whole
     would touch that part.
     """
-    fixed = {
-        pointer.removeprefix("/properties/").split("/")[0]
-        for pointer in (*resource_type.read_only, *resource_type.create_only)
-    }
-    return tuple(name.property for name in resource_type.columns if name.property not in fixed)
+    return tuple(
+        column.property
+        for column in _changeable(resource_type)
+        if column.property not in _fixed(resource_type)
+    )
+
+
+def partly_updatable_properties(resource_type: ResourceType) -> tuple[str, ...]:
+    """What can be set only with some part left as it is, that part being fixed or read-only."""
+    if "update" not in resource_type.handlers:
+        return ()
+    return tuple(
+        column.property
+        for column in _changeable(resource_type)
+        if column.property in _fixed(resource_type)
+    )
 
 
 def listing_keys(resource_type: ResourceType) -> tuple[str, ...]:
@@ -247,6 +258,18 @@ def identifier_column(resource_type: ResourceType, part: str) -> str:
 _Pieces = tuple[str | Value | Patch, ...]
 
 _RETURNING = "\nRETURNING\n" + ",\n".join(f"  {name}" for name in PROGRESS_COLUMNS) + "\n;"
+
+
+def _changeable(resource_type: ResourceType) -> Iterator[Column]:
+    for column in resource_type.columns:
+        if not (column.read_only or column.create_only):
+            yield column
+
+
+def _fixed(resource_type: ResourceType) -> set[str]:
+    """The properties with something in them that an update cannot touch."""
+    pointers = (*resource_type.read_only, *resource_type.create_only)
+    return {pointer.removeprefix("/properties/").split("/")[0] for pointer in pointers}
 
 
 def _statement(*parts: str | Patch | _Pieces) -> Statement:

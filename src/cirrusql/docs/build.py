@@ -1,0 +1,88 @@
+"""Write every page, an index for each service and one of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from cirrusql.catalog import Catalog, CatalogInfo, Relation, ResourceType
+from cirrusql.docs.markdown import cell, render, table
+from cirrusql.docs.page import page
+
+# The name under which a folder's own page is shown where Markdown files are browsed.
+_INDEX = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What was written, and where."""
+
+    directory: Path
+    services: int
+    pages: int
+    size: int
+
+
+def build(catalog: Catalog, directory: Path) -> BuildSummary:
+    """Write all pages as `<service>/<resource>.md` below `directory`, which is made if need be.
+
+    Files of those names are replaced, others are left alone. Raises OSError if one cannot be
+    written.
+    """
+    types = [catalog.resource_type(name) for name in catalog.type_names()]
+    types.sort(key=lambda kind: (kind.service, kind.resource))
+    services = {name: list(kinds) for name, kinds in groupby(types, lambda kind: kind.service)}
+    size = _write(directory / _INDEX, _top_index(catalog.info(), services))
+    pages = 0
+    for service, kinds in services.items():
+        size += _write(directory / service / _INDEX, _service_index(service, kinds))
+        for kind in filter(_documented, kinds):
+            text = render(page(catalog, Relation(kind)))
+            size += _write(directory / service / f"{kind.resource}.md", text)
+            pages += 1
+    return BuildSummary(directory, len(services), pages, size)
+
+
+def _documented(kind: ResourceType) -> bool:
+    return kind.provisionable
+
+
+def _write(path: Path, text: str) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.write_bytes(text.encode())
+
+
+def _top_index(info: CatalogInfo, services: Mapping[str, Sequence[ResourceType]]) -> str:
+    sources = ", ".join(f"{name} {version}" for name, version in info.sources.items())
+    counts = [(name, sum(map(_documented, kinds))) for name, kinds in services.items()]
+    rows = ([f"[`{name}`]({name}/{_INDEX})", str(count)] for name, count in counts)
+    made = f"Made from the catalogue of {info.built} ({sources})."
+    counted = f"{len(services)} services, {info.relations} resources. {made}"
+    return f"# The `awscc` provider\n\n{counted}\n\n{table(['Service', 'Resources'], rows)}\n"
+
+
+def _service_index(service: str, kinds: Sequence[ResourceType]) -> str:
+    documented = [kind for kind in kinds if _documented(kind)]
+    others = [kind for kind in kinds if not _documented(kind)]
+    blocks = [f"# `awscc.{service}`", f"Total resources: {len(documented)}"]
+    if documented:
+        rows = ([_link(kind), f"`{kind.type_name}`", _first_line(kind)] for kind in documented)
+        blocks.append(table(["Resource", "Type", "Description"], rows))
+    if others:
+        blocks.append("## Not provisionable")
+        blocks.append("These types have no handlers, so Cloud Control cannot reach them.")
+        blocks.append(
+            "\n".join(f"- [`{kind.type_name}`]({kind.documentation_url})" for kind in others)
+        )
+    blocks.append(f"[All services](../{_INDEX})\n")
+    return "\n\n".join(blocks)
+
+
+def _link(kind: ResourceType) -> str:
+    return f"[`{kind.resource}`]({kind.resource}.md)"
+
+
+def _first_line(kind: ResourceType) -> str:
+    return cell(kind.description.strip().split("\n")[0])

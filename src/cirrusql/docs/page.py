@@ -1,0 +1,244 @@
+"""A documentation page as a value: every fact that it shows, and none of how it shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cirrusql.catalog import Catalog, Handler, KeySource, Relation, ResourceType
+from cirrusql.catalog import statements as documented
+from cirrusql.catalog.definitions import Schema
+from cirrusql.catalog.methods import Method, methods
+from cirrusql.catalog.statements import Statement
+from cirrusql.docs.fields import REGION, Field, fields
+from cirrusql.docs.manifest import Document, manifest
+from cirrusql.errors import NotSupportedError
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the resource type is; `id` is its relation's full name."""
+
+    name: str
+    singular: str
+    description: str
+    id: str
+    type_name: str
+    documentation_url: str
+    regions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierPart:
+    """One part of the primary identifier: its column and its property, a slash for a nested one."""
+
+    column: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a key's value is read from: a column of another relation."""
+
+    relation: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingKey:
+    """A value that a list needs, and where it comes from when a statement does not say it.
+
+    With no `origins` and no `values` and not being the account's number, it must be said.
+    """
+
+    column: str
+    property: str
+    origins: tuple[Origin, ...] = ()
+    values: tuple[str, ...] = ()
+    account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The documented statements; None where there is no handler, or nothing it could change."""
+
+    get: Statement | None = None
+    list: Statement | None = None
+    insert_required: Statement | None = None
+    insert_all: Statement | None = None
+    update: Statement | None = None
+    update_columns: Statement | None = None
+    delete: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that every change can be given beside the resource's own properties."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page of one resource type says.
+
+    `fields` are the relation's columns and end with `region`. `one_of` are alternatives of which
+    a new resource needs one, each a set of properties. `partly_updatable` are properties of which
+    some part can be changed and some cannot. `manifest` is the example stack, None for a type that
+    cannot be created. `parameters` are what every change can be given, none for a type that cannot
+    be changed; `shadowed` are those whose names mean a property of this type instead.
+    """
+
+    overview: Overview
+    fields: tuple[Field, ...]
+    identifier_template: str
+    identifier: tuple[IdentifierPart, ...]
+    methods: tuple[Method, ...]
+    listing_keys: tuple[ListingKey, ...]
+    listing_filters: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
+    partly_updatable: tuple[str, ...]
+    statements: Statements
+    manifest: Document | None
+    parameters: tuple[Parameter, ...]
+    shadowed: tuple[str, ...]
+    permissions: tuple[Handler, ...]
+
+
+PARAMETERS = (
+    Parameter(
+        "ClientToken",
+        "Makes the request idempotent: sent again with the same token it is the same request, and"
+        " nothing is done twice. A token counts for 36 hours after its first use; after that it"
+        " starts a new request. Each statement gets a token of its own when none is given.",
+    ),
+    Parameter(
+        "RoleArn",
+        "The IAM role that AWS assumes to carry out the request; it needs the permissions listed"
+        " below. Without it the request runs with a temporary session of the caller's own"
+        " credentials.",
+    ),
+    Parameter(
+        "TypeVersionId",
+        "Which version of a private resource type handles the request. Without it that is the"
+        " type's default version; public types have no versions to choose from.",
+    ),
+)
+
+
+def page(catalog: Catalog, relation: Relation) -> Page:
+    """The page of a relation's resource type; a `_list_only` relation shares its type's page.
+
+    Raises NotSupportedError for a type without handlers, which has nothing to document.
+    """
+    kind = relation.resource_type
+    if not kind.provisionable:
+        raise NotSupportedError(
+            f"{kind.type_name} has no handlers, so Cloud Control can neither read nor change it",
+            hint=f"CloudFormation's own reference describes it: {kind.documentation_url}",
+            type_name=kind.type_name,
+        )
+    schema = catalog.schema(kind.type_name)
+    columns = fields(kind, schema)
+    parameters = PARAMETERS if kind.handlers.keys() & {"create", "update", "delete"} else ()
+    properties = kind.column_by_property
+    return Page(
+        overview=_overview(kind),
+        fields=(*columns, REGION),
+        identifier_template=kind.identifier_template,
+        identifier=tuple(
+            IdentifierPart(documented.identifier_column(kind, part), part)
+            for part in kind.identifier_parts
+        ),
+        methods=tuple(methods(kind)),
+        listing_keys=_listing_keys(catalog, kind),
+        listing_filters=_listing_filters(kind),
+        one_of=_one_of(schema),
+        partly_updatable=documented.partly_updatable_properties(kind),
+        statements=_statements(kind),
+        manifest=_manifest(kind, columns) if "create" in kind.handlers else None,
+        parameters=tuple(p for p in parameters if p.name not in properties),
+        shadowed=tuple(p.name for p in parameters if p.name in properties),
+        permissions=tuple(kind.handlers.values()),
+    )
+
+
+def _overview(kind: ResourceType) -> Overview:
+    return Overview(
+        name=kind.resource,
+        singular=kind.singular,
+        description=kind.description or kind.type_name,
+        id=Relation(kind).name,
+        type_name=kind.type_name,
+        documentation_url=kind.documentation_url,
+        regions=kind.regions,
+    )
+
+
+def _listing_keys(catalog: Catalog, kind: ResourceType) -> tuple[ListingKey, ...]:
+    if "list" not in kind.handlers:
+        return ()
+    columns = kind.column_by_property
+    return tuple(
+        ListingKey(
+            column=columns[name].name,
+            property=name,
+            origins=tuple(_origins(catalog, kind.list_keys.sources.get(name, ()))),
+            values=tuple(v for s in kind.list_keys.sources.get(name, ()) for v in s.values),
+            account=any(source.account for source in kind.list_keys.sources.get(name, ())),
+        )
+        for name in documented.listing_keys(kind)
+    )
+
+
+def _origins(catalog: Catalog, sources: Iterable[KeySource]) -> Iterable[Origin]:
+    for source in sources:
+        if source.type_name and source.property:
+            parent = catalog.resource_type(source.type_name)
+            column = parent.column_by_property[source.property].name
+            yield Origin(Relation(parent).name, column)
+
+
+def _listing_filters(kind: ResourceType) -> tuple[str, ...]:
+    columns = kind.column_by_property
+    if "list" not in kind.handlers:
+        return ()
+    return tuple(columns[name].name for name in kind.list_keys.optional if name in columns)
+
+
+def _one_of(schema: Schema) -> tuple[tuple[str, ...], ...]:
+    """Sets of properties of which the whole schema wants one, besides what it always requires."""
+    for key in ("oneOf", "anyOf"):
+        branches = [tuple(branch.get("required", ())) for branch in schema.get(key, ())]
+        if len(branches) > 1 and all(branches):
+            return tuple(branches)
+    return ()
+
+
+def _statements(kind: ResourceType) -> Statements:
+    can = kind.handlers
+    updatable = _updatable(kind)
+    required = documented.required_properties(kind)
+    writable = documented.writable_properties(kind)
+    return Statements(
+        get=documented.select_one(kind) if "read" in can else None,
+        list=documented.select_list(kind) if "list" in can else None,
+        insert_required=documented.insert(kind, required) if "create" in can else None,
+        insert_all=documented.insert(kind, writable) if "create" in can else None,
+        update=documented.update(kind, updatable) if updatable else None,
+        update_columns=documented.update_columns(kind, updatable) if updatable else None,
+        delete=documented.delete(kind) if "delete" in can else None,
+    )
+
+
+def _updatable(kind: ResourceType) -> tuple[str, ...]:
+    if "update" not in kind.handlers:
+        return ()
+    whole = documented.updatable_properties(kind)
+    return whole or documented.partly_updatable_properties(kind)
+
+
+def _manifest(kind: ResourceType, columns: Iterable[Field]) -> Document:
+    named = [(documented.parameter(kind, field.property), field) for field in columns]
+    return manifest(kind.singular, [p for p in named if "read-only" not in p[1].flags])

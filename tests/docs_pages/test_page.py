@@ -1,0 +1,183 @@
+"""The facts of a page, and the page itself against a golden file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cirrusql.catalog import Catalog
+from cirrusql.catalog.methods import Method
+from cirrusql.docs import Page, page, render
+from cirrusql.docs.manifest import yaml as as_yaml
+from cirrusql.docs.page import ListingKey, Origin
+from cirrusql.errors import NotSupportedError
+
+GOLDEN = Path(__file__).with_name("golden")
+
+
+def of(catalog: Catalog, service: str, resource: str) -> Page:
+    return page(catalog, catalog.relation(service, resource))
+
+
+@pytest.fixture
+def integrations(catalog: Catalog) -> Page:
+    return of(catalog, "customerprofiles", "integrations")
+
+
+def test_the_page_is_the_golden_one(integrations: Page) -> None:
+    golden = GOLDEN / "customerprofiles.integrations.md"
+    assert render(integrations) == golden.read_text("utf-8")
+
+
+def test_the_overview(integrations: Page) -> None:
+    overview = integrations.overview
+    assert overview.id == "awscc.customerprofiles.integrations"
+    assert (overview.name, overview.singular) == ("integrations", "integration")
+    assert overview.type_name == "AWS::CustomerProfiles::Integration"
+    assert overview.description == (
+        "The resource schema for creating an Amazon Connect Customer Profiles Integration."
+    )
+
+
+def test_the_documented_fields_in_their_order(integrations: Page) -> None:
+    added_since = {"scope"}
+    documented = [(f.name, f.type) for f in integrations.fields if f.name not in added_since]
+    assert documented == [
+        ("domain_name", "string"),
+        ("uri", "string"),
+        ("flow_definition", "object"),
+        ("object_type_name", "string"),
+        ("created_at", "string"),
+        ("last_updated_at", "string"),
+        ("tags", "array"),
+        ("object_type_names", "array"),
+        ("event_trigger_names", "array"),
+        ("region", "string"),
+    ]
+
+
+def test_the_documented_methods(integrations: Page) -> None:
+    change = ("Identifier", "region")
+    assert integrations.methods == (
+        Method("create_resource", "integrations", "INSERT", ("DomainName", "region")),
+        Method("delete_resource", "integrations", "DELETE", change),
+        Method(
+            "update_resource", "integrations", "UPDATE", ("Identifier", "PatchDocument", "region")
+        ),
+        Method("list_resources", "integrations_list_only", "SELECT", ("region",)),
+        Method("get_resource", "integrations", "SELECT", change),
+    )
+
+
+def test_the_documented_permissions_in_the_schemas_order(integrations: Page) -> None:
+    assert [handler.operation for handler in integrations.permissions] == [
+        "create",
+        "read",
+        "delete",
+        "update",
+        "list",
+    ]
+    permissions = {handler.operation: handler.permissions for handler in integrations.permissions}
+    assert permissions["list"] == ("profile:ListIntegrations",)
+    assert permissions["delete"] == (
+        "profile:DeleteIntegration",
+        "appflow:DeleteFlow",
+        "app-integrations:ListEventIntegrationAssociations",
+        "app-integrations:DeleteEventIntegrationAssociation",
+        "events:RemoveTargets",
+        "events:ListTargetsByRule",
+        "events:DeleteRule",
+    )
+
+
+def test_the_additional_parameters_and_how_long_a_token_counts(integrations: Page) -> None:
+    meanings = {parameter.name: parameter.meaning for parameter in integrations.parameters}
+    assert list(meanings) == ["ClientToken", "RoleArn", "TypeVersionId"]
+    assert "36 hours" in meanings["ClientToken"]
+
+
+def test_a_list_that_needs_its_parent_says_where_its_values_come_from(integrations: Page) -> None:
+    parent = Origin("awscc.customerprofiles.domains", "domain_name")
+    assert integrations.listing_keys == (ListingKey("domain_name", "DomainName", (parent,)),)
+    assert "`domain_name` of `awscc.customerprofiles.domains`" in render(integrations)
+
+
+def test_a_list_key_may_be_one_of_a_few_values_or_the_account(catalog: Catalog) -> None:
+    scope = of(catalog, "wafv2", "ip_sets").listing_keys[0]
+    assert scope.values == ("CLOUDFRONT", "REGIONAL")
+    assert of(catalog, "quicksight", "dashboards").listing_keys[0].account
+
+
+def test_a_list_key_that_nothing_supplies_has_to_be_pinned(catalog: Catalog) -> None:
+    markdown = render(of(catalog, "storagegateway", "volumes"))
+    assert "- `gateway_arn`: nothing else says its values, so a list has to pin it." in markdown
+
+
+def test_the_manifest_has_nested_names_in_snake_case(integrations: Page) -> None:
+    assert integrations.manifest
+    stack: dict[str, Any] = yaml.safe_load(as_yaml(integrations.manifest))
+    assert stack == integrations.manifest
+    assert list(stack) == ["version", "name", "description", "providers", "globals", "resources"]
+    props = {prop["name"]: prop["value"] for prop in stack["resources"][0]["props"]}
+    assert {"created_at", "last_updated_at"}.isdisjoint(props)
+    assert props["domain_name"] == "{{ domain_name }}"
+    assert props["event_trigger_names"] == ["{{ event_trigger_names[0] }}"]
+    assert props["tags"] == [{"key": "{{ key }}", "value": "{{ value }}"}]
+    scheduled = props["flow_definition"]["trigger_config"]["trigger_properties"]["scheduled"]
+    assert scheduled["data_pull_mode"] == "{{ data_pull_mode }}"
+
+
+def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Catalog) -> None:
+    for kind in catalog.resource_types():
+        shown = of(catalog, kind.service, kind.resource)
+        if not shown.manifest:
+            assert "create" not in kind.handlers
+            continue
+        stack: dict[str, Any] = yaml.load(as_yaml(shown.manifest), Loader=yaml.CSafeLoader)
+        assert stack == shown.manifest, kind
+        assert shown.statements.insert_all
+        names = [prop["name"] for prop in stack["resources"][0]["props"]]
+        assert names == [n for n in shown.statements.insert_all.parameters if n != "region"], kind
+
+
+@pytest.mark.parametrize(
+    ("service", "resource", "sentence"),
+    [
+        ("wafv2", "webacl_associations", "Resources of this type cannot be listed"),
+        ("ec2", "subnet_route_table_associations", "it has no update handler"),
+        ("wafv2", "webacl_associations", "every property is read-only or fixed at creation"),
+        ("cloudformation", "publishers", "it has no delete handler"),
+        ("glue", "classifiers", "is read-only or fixed at creation and must stay as it is"),
+        ("ec2", "volumes", "One of these is needed: `AvailabilityZone` with `Size`;"),
+        ("sqs", "queues", "No property is needed in every case"),
+        ("resourcegroups", "tag_sync_tasks", "Here `RoleArn` means the property of that name."),
+    ],
+)
+def test_what_a_type_cannot_do_is_said(
+    catalog: Catalog, service: str, resource: str, sentence: str
+) -> None:
+    assert sentence in render(of(catalog, service, resource))
+
+
+def test_a_type_that_cannot_be_updated_shows_no_update(catalog: Catalog) -> None:
+    shown = of(catalog, "ec2", "subnet_route_table_associations")
+    assert shown.statements.update is None
+    assert "UPDATE awscc" not in render(shown)
+
+
+def test_a_list_only_relation_has_its_types_page(catalog: Catalog, integrations: Page) -> None:
+    assert of(catalog, "customerprofiles", "integrations_list_only") == integrations
+
+
+def test_a_type_without_handlers_is_a_clear_error(catalog: Catalog) -> None:
+    with pytest.raises(NotSupportedError) as raised:
+        of(catalog, "wafregional", "rules")
+    assert str(raised.value) == (
+        "AWS::WAFRegional::Rule has no handlers, so Cloud Control can neither read nor change it;"
+        " CloudFormation's own reference describes it: https://docs.aws.amazon.com/"
+        "AWSCloudFormation/latest/UserGuide/aws-resource-wafregional-rule.html"
+    )
+    assert raised.value.type_name == "AWS::WAFRegional::Rule"
