@@ -42,12 +42,14 @@ class KeySource:
     """Where the value of a property that a list handler needs can come from.
 
     Either a property of another resource type, or fixed `values`, or the account's own number.
+    With a `region` this source counts in that region only.
     """
 
     type_name: str | None = None
     property: str | None = None
     values: tuple[str, ...] = ()
     account: bool = False
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

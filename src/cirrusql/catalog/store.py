@@ -260,6 +260,7 @@ def _list_keys(facts: Mapping[str, Any]) -> ListKeys:
                 source.get("property"),
                 tuple(source.get("values", ())),
                 source.get("account", False),
+                source.get("region"),
             )
             for source in entries
         )

@@ -1,0 +1,56 @@
+"""Statements: text to values. The only owner of sqlglot, whose types do not leave this package.
+
+`bind` is not here but in `cirrusql.sql.binding`: it imports sqlglot, which takes longer than
+everything else together, and is wanted only when a query has to be understood.
+"""
+
+from __future__ import annotations
+
+from cirrusql.sql.bound import BoundQuery, Edit, Equated, Table
+from cirrusql.sql.parameters import Parameters, inline, literal
+from cirrusql.sql.parse import parse
+from cirrusql.sql.predicates import (
+    NEVER,
+    UNKNOWN,
+    Condition,
+    Test,
+    Value,
+    all_of,
+    alternatives,
+    any_of,
+    possible,
+    speaks_of,
+)
+from cirrusql.sql.relations import IDENTIFIER, REGION, RelationColumns, Role, StagingColumn, find_relation
+from cirrusql.sql.split import Fragment, Source, split
+
+__all__ = [
+    "IDENTIFIER",
+    "NEVER",
+    "REGION",
+    "UNKNOWN",
+    "BoundQuery",
+    "Condition",
+    "Edit",
+    "Equated",
+    "Fragment",
+    "Parameters",
+    "RelationColumns",
+    "Role",
+    "Source",
+    "StagingColumn",
+    "Table",
+    "Test",
+    "Value",
+    "all_of",
+    "alternatives",
+    "any_of",
+    "find_relation",
+    "inline",
+    "literal",
+    "parse",
+    "possible",
+    "speaks_of",
+    "split",
+]
+

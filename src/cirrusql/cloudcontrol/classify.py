@@ -1,0 +1,152 @@
+"""From what the service says went wrong to an error of ours, and to whether trying again helps.
+
+Structured codes first. Where AWS has only text, the pattern stands beside a sample of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.errors import (
+    AccessDenied,
+    AlreadyExists,
+    CallFailed,
+    CredentialsError,
+    Error,
+    HandlerFailed,
+    InvalidProperty,
+    NotFound,
+    NotSupportedError,
+    NotUpdatable,
+    Throttled,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is an error: the code without `Exception`, and the service's words."""
+
+    code: str
+    message: str
+    status: int
+
+
+# What each code means to the caller; any other is a CallFailed.
+_CLASSES: Mapping[str, type[Error]] = {
+    "AccessDenied": AccessDenied,
+    "AlreadyExists": AlreadyExists,
+    "ExpiredToken": CredentialsError,
+    "InvalidCredentials": CredentialsError,
+    "InvalidRequest": CallFailed,
+    "InvalidSignature": CredentialsError,
+    "NotFound": NotFound,
+    "NotUpdatable": NotUpdatable,
+    "RequestTokenNotFound": NotFound,
+    "ResourceNotFound": NotFound,
+    "Throttling": Throttled,
+    "TypeNotFound": NotSupportedError,
+    "UnauthorizedTaggingOperation": AccessDenied,
+    "UnrecognizedClient": CredentialsError,
+    "UnsupportedAction": NotSupportedError,
+    "Validation": InvalidProperty,
+}
+THROTTLING = frozenset(
+    ("Throttling", "Throttled", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
+)
+_TRANSIENT = frozenset(("ServiceInternalError", "NetworkFailure", "InternalFailure", "ResourceConflict"))
+_ONCE = frozenset(("HandlerFailure", "HandlerInternalFailure"))
+
+# "Rate exceeded (Service: …)": downstream throttling that a handler did not map.
+_THROTTLED_TEXT = re.compile(r"rate exceeded|throttl", re.IGNORECASE)
+# "… RequestToken 8c55e8a4-…": the request that a ConcurrentOperation or token conflict names.
+_NAMED_TOKEN = re.compile(r"RequestToken:?\s+([a-fA-F0-9-]{8,})")
+# "… (HandlerErrorCode: NotFound, RequestToken: 5b1a…)": the handler's own code inside the text.
+_HANDLER_CODE = re.compile(r"HandlerErrorCode: (\w+)")
+
+
+def refusal(answer: Answer) -> Refusal:
+    """What an answer that is not a 200 says.
+
+    >>> body = b'{"__type":"com.amazon.cloudapiservice#ResourceNotFoundException","Message":"gone"}'
+    >>> refusal(Answer(400, body))
+    Refusal(code='ResourceNotFound', message='gone', status=400)
+    """
+    try:
+        document = orjson.loads(answer.body)
+        code = str(document.get("__type", "")).rpartition("#")[2].removesuffix("Exception")
+        message = str(document.get("Message") or document.get("message") or "")
+    except (ValueError, AttributeError):
+        code, message = "", answer.body[:200].decode(errors="replace")
+    return Refusal(code or f"HTTP{answer.status}", message, answer.status)
+
+
+def is_throttling(code: str, message: str) -> bool:
+    """Whether a refusal, or a request that ended FAILED, only asks for fewer calls."""
+    if code in THROTTLING or code == "HTTP429":
+        return True
+    return code in ("GeneralService", "GeneralServiceException") and bool(
+        _THROTTLED_TEXT.search(message)
+    )
+
+
+def retries(said: Refusal) -> int | None:
+    """How often a refused call may be sent again; None for as often as the policy allows."""
+    if is_throttling(said.code, said.message) or said.code in _TRANSIENT:
+        return None
+    if said.code in _ONCE:
+        return 1
+    plain_server_error = said.status >= 500 and said.code.startswith("HTTP")
+    return None if plain_server_error else 0
+
+
+def named_token(message: str) -> str | None:
+    """The request token that an error's text names, if it does."""
+    found = _NAMED_TOKEN.search(message)
+    return found[1] if found else None
+
+
+def error_of(said: Refusal, call: Call) -> Error:
+    """The error for a refused call, with all that is known of it."""
+    request = orjson.loads(call.body)
+    handler = _HANDLER_CODE.search(said.message)
+    code = handler[1] if handler and said.code == "GeneralService" else said.code
+    kind = Throttled if is_throttling(said.code, said.message) else _CLASSES.get(code, CallFailed)
+    type_name, identifier = request.get("TypeName"), request.get("Identifier")
+    what = f" on {type_name}" if type_name else ""
+    what += f" '{identifier}'" if identifier else ""
+    return kind(
+        f"{said.code}: {call.operation}{what} in {call.region}: {said.message or 'no message'}",
+        type_name=type_name,
+        identifier=identifier,
+        region=call.region,
+        operation=call.operation,
+        error_code=said.code,
+        request_token=named_token(said.message),
+    )
+
+
+def error_of_event(event: Mapping[str, Any], region: str) -> Error:
+    """The error for a request that ended FAILED."""
+    code = str(event.get("ErrorCode", "unknown"))
+    kind = _CLASSES.get(code, HandlerFailed)
+    if is_throttling(code, str(event.get("StatusMessage", ""))):
+        kind = Throttled
+    identifier = event.get("Identifier")
+    named = f" '{identifier}'" if identifier else ""
+    operation = str(event.get("Operation", "request"))
+    return kind(
+        f"{code}: {operation} of {event.get('TypeName')}{named} in {region} failed: "
+        f"{event.get('StatusMessage') or 'no message'} (request {event.get('RequestToken')})",
+        type_name=event.get("TypeName"),
+        identifier=identifier,
+        region=region,
+        operation=operation,
+        error_code=code,
+        request_token=event.get("RequestToken"),
+    )

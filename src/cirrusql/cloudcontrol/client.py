@@ -1,0 +1,144 @@
+"""One call to Cloud Control: limited, retried when that is safe and helps, counted, traced."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from cirrusql.cloudcontrol.classify import error_of, is_throttling, refusal, retries
+from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
+from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.errors import TransportError
+
+
+@dataclass(slots=True)
+class Statistics:
+    """What one statement cost so far. Counted on the event loop's thread."""
+
+    calls: dict[str, int] = field(default_factory=dict)
+    retries: int = 0
+    throttles: int = 0
+    bytes_received: int = 0
+
+    @property
+    def total(self) -> int:
+        """All calls, whatever the operation, retries included."""
+        return sum(self.calls.values())
+
+    def sent(self, operation: str) -> None:
+        """Count one call."""
+        self.calls[operation] = self.calls.get(operation, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Full jitter: attempt n waits a random time up to `base * 2**n` seconds, at most `cap`."""
+
+    attempts: int = 9
+    base: float = 0.5
+    cap: float = 20.0
+
+    def pause(self, attempt: int, chance: Callable[[], float]) -> float:
+        """Seconds to wait after the attempt of that number, counted from 0."""
+        return chance() * min(self.cap, self.base * 2.0**attempt)
+
+
+class Client:
+    """Calls in every region over one transport.
+
+    Mutable state: a limiter for each region. One client serves all statements of a session, so
+    that they share what was learned about the service's patience.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        limits: Limits = UNLIMITED,
+        policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+    ) -> None:
+        self._transport = transport
+        self._limits = limits
+        self._policy = policy
+        self._limiters: dict[str, Limiter] = {}
+        self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
+
+    async def account_id(self) -> str:
+        """The account that calls."""
+        return await self._transport.account_id()
+
+    async def call(
+        self, operation: str, request: Mapping[str, Any], region: str, statistics: Statistics
+    ) -> dict[str, Any]:
+        """The service's answer to one operation.
+
+        Throttling and passing failures are retried, bounded and with growing pauses. Sending a
+        mutation again is safe because its ClientToken is part of the request. Raises the error
+        that `classify` makes of the last refusal, or TransportError.
+        """
+        call = Call(operation, orjson.dumps(request), region)
+        limiter = self._limiter(region)
+        attempt = 0
+        while True:
+            try:
+                async with limiter:
+                    statistics.sent(operation)
+                    answer = await self._transport.send(call)
+            except TransportError as error:
+                if attempt + 1 >= self._policy.attempts:
+                    raise _located(error, call) from None
+            else:
+                statistics.bytes_received += len(answer.body)
+                if answer.status == 200:  # noqa: PLR2004
+                    return _document(answer, call)
+                self._refused(answer, call, attempt, limiter, statistics)
+            statistics.retries += 1
+            await asyncio.sleep(self._policy.pause(attempt, self._chance))
+            attempt += 1
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._transport.close()
+
+    def _refused(
+        self, answer: Answer, call: Call, attempt: int, limiter: Limiter, statistics: Statistics
+    ) -> None:
+        """Return if the call should be sent again, raise if not."""
+        said = refusal(answer)
+        if is_throttling(said.code, said.message):
+            statistics.throttles += 1
+            limiter.throttled()
+        allowed = retries(said)
+        most = self._policy.attempts - 1 if allowed is None else allowed
+        if attempt >= most:
+            raise error_of(said, call)
+
+    def _limiter(self, region: str) -> Limiter:
+        if region not in self._limiters:
+            self._limiters[region] = Limiter(self._limits, time.monotonic)
+        return self._limiters[region]
+
+
+def _document(answer: Answer, call: Call) -> dict[str, Any]:
+    try:
+        document = orjson.loads(answer.body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        error = TransportError(f"the answer to {call.operation} is not a JSON object")
+        raise _located(error, call)
+    return document
+
+
+def _located(error: TransportError, call: Call) -> TransportError:
+    return TransportError(
+        f"{call.operation} in {call.region}: {error.message}",
+        region=call.region,
+        operation=call.operation,
+        hint="check the network, the proxy settings and --endpoint-url",
+    )

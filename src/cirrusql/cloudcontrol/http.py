@@ -1,0 +1,188 @@
+"""Calls over HTTP with libcurl's multi interface, driven by asyncio; the only owner of pycurl.
+
+libcurl keeps connections alive, speaks TLS, and knows proxies (`HTTPS_PROXY`, `NO_PROXY`) by
+itself. Everything here runs on the loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import pycurl
+
+from cirrusql.cloudcontrol.signer import Credentials, signed_headers
+from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.errors import TransportError
+
+SERVICE = "cloudcontrolapi"
+_TARGET = "CloudApiService."
+_SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet current")
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """How calls travel.
+
+    `url` gives the endpoint of a region, `credentials` the key to sign with now (it may refresh
+    it), `account_id` asks who the caller is. Timeouts are in seconds. `ca_bundle` is a file of
+    certificates, None for libcurl's own.
+    """
+
+    url: Callable[[str], str]
+    credentials: Callable[[], Credentials]
+    account_id: Callable[[], str]
+    ca_bundle: str | None = None
+    connect_timeout: float = 10.0
+    timeout: float = 60.0
+
+
+class HttpTransport:
+    """A pool of libcurl transfers.
+
+    Mutable state: the transfers under way by handle, the idle handles, libcurl's one timer, and
+    how far this machine's clock is off, learned from a refused signature.
+    """
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+        self._under_way: dict[pycurl.Curl, asyncio.Future[Answer]] = {}
+        self._idle: list[pycurl.Curl] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._skew = 0.0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch_socket)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, 1024)
+        self._account: str | None = None
+
+    async def send(self, call: Call) -> Answer:
+        """Sign and send; a signature refused for the clock is made again by the server's."""
+        answer = await self._transfer(call)
+        if answer.status in (400, 403) and any(word in answer.body for word in _SKEWED):
+            if answer.date is not None:
+                server = parsedate_to_datetime(answer.date).timestamp()
+                self._skew = server - time.time()
+                answer = await self._transfer(call)
+        return answer
+
+    async def account_id(self) -> str:
+        """The caller's account, asked once."""
+        if self._account is None:
+            self._account = await asyncio.to_thread(self._settings.account_id)
+        return self._account
+
+    def close(self) -> None:
+        """Drop every connection; what is under way fails."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for handle in list(self._under_way):
+            self._multi.remove_handle(handle)
+            handle.close()
+        for handle in self._idle:
+            handle.close()
+        self._multi.close()
+
+    async def _transfer(self, call: Call) -> Answer:
+        self._loop = asyncio.get_running_loop()
+        handle = self._idle.pop() if self._idle else self._new_handle()
+        body, date = self._prepare(handle, call)
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._under_way[handle] = future
+        self._multi.add_handle(handle)
+        try:
+            answer = await future
+        finally:
+            if self._under_way.pop(handle, None) is not None:  # cancelled: curl still has it
+                self._multi.remove_handle(handle)
+            self._idle.append(handle)
+        return Answer(answer.status, b"".join(body), date[0] if date else None)
+
+    def _prepare(self, handle: pycurl.Curl, call: Call) -> tuple[list[bytes], list[str]]:
+        url = self._settings.url(call.region)
+        headers = signed_headers(
+            urlsplit(url).netloc,
+            _TARGET + call.operation,
+            call.body,
+            region=call.region,
+            service=SERVICE,
+            credentials=self._settings.credentials(),
+            now=time.time() + self._skew,
+        )
+        body: list[bytes] = []
+        date: list[str] = []
+
+        def on_header(line: bytes) -> None:
+            if line[:5].lower() == b"date:":
+                date.append(line[5:].strip().decode("latin-1"))
+
+        handle.setopt(pycurl.URL, url)
+        handle.setopt(pycurl.POSTFIELDS, call.body)
+        handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
+        handle.setopt(pycurl.WRITEFUNCTION, body.append)
+        handle.setopt(pycurl.HEADERFUNCTION, on_header)
+        return body, date
+
+    def _new_handle(self) -> pycurl.Curl:
+        handle = pycurl.Curl()
+        handle.setopt(pycurl.NOSIGNAL, 1)
+        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(self._settings.connect_timeout * 1000))
+        handle.setopt(pycurl.TIMEOUT_MS, int(self._settings.timeout * 1000))
+        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        if self._settings.ca_bundle:
+            handle.setopt(pycurl.CAINFO, self._settings.ca_bundle)
+        return handle
+
+    # -- libcurl's events on asyncio's loop -------------------------------------------------------
+
+    def _watch_socket(self, what: int, descriptor: int, _multi: object, _data: object) -> None:
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        loop.remove_reader(descriptor)
+        loop.remove_writer(descriptor)
+        if what == pycurl.POLL_REMOVE:
+            return
+        if what & pycurl.POLL_IN:
+            loop.add_reader(descriptor, self._act, descriptor, pycurl.CSELECT_IN)
+        if what & pycurl.POLL_OUT:
+            loop.add_writer(descriptor, self._act, descriptor, pycurl.CSELECT_OUT)
+
+    def _set_timer(self, milliseconds: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if milliseconds >= 0 and self._loop is not None:
+            seconds = milliseconds / 1000
+            self._timer = self._loop.call_later(seconds, self._act, pycurl.SOCKET_TIMEOUT, 0)
+
+    def _act(self, descriptor: int, events: int) -> None:
+        self._multi.socket_action(descriptor, events)
+        while True:
+            queued, succeeded, failed = self._multi.info_read()
+            for handle in succeeded:
+                status = handle.getinfo(pycurl.RESPONSE_CODE)
+                self._finish(handle, Answer(status, b""))
+            for handle, _, message in failed:
+                self._finish(handle, TransportError(f"no answer from the service: {message}"))
+            if not queued:
+                break
+
+    def _finish(self, handle: pycurl.Curl, outcome: Answer | TransportError) -> None:
+        future = self._under_way.pop(handle, None)
+        if future is None:
+            return
+        self._multi.remove_handle(handle)
+        if future.done():
+            return
+        if isinstance(outcome, Answer):
+            future.set_result(outcome)
+        else:
+            future.set_exception(outcome)
+
+

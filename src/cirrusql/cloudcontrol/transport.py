@@ -1,0 +1,40 @@
+"""The seam between calls and how they travel: one call out, one answer back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the service: an operation's name, its JSON body, and the region asked."""
+
+    operation: str
+    body: bytes
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the HTTP status, the JSON body and the server's `Date`, if it said one."""
+
+    status: int
+    body: bytes
+    date: str | None = None
+
+
+class Transport(Protocol):
+    """Carries calls; a fake of it is how the client is tested without a service."""
+
+    async def send(self, call: Call) -> Answer:
+        """The answer to a call, whatever its status; raises TransportError if there is none."""
+        ...
+
+    async def account_id(self) -> str:
+        """The number of the account that calls."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; nothing may be sent afterwards."""
+        ...

@@ -1,0 +1,147 @@
+"""The session's SQLite: staging tables, name resolution, and the answer to every query.
+
+One in-memory database for each session. What a user may run in it is held to reading and to the
+session's own tables: it has no files to open and nothing to attach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import apsw
+
+from cirrusql.errors import ParseError, ProgrammingError, UnknownName, did_you_mean
+from cirrusql.execute.functions import register
+from cirrusql.sql import BoundQuery, Table
+
+# Column affinity is left out everywhere: a value stays what the service said it is.
+_FORBIDDEN = frozenset(
+    (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH, apsw.SQLITE_PRAGMA, apsw.SQLITE_CREATE_VTABLE)
+)
+_NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
+
+
+class Database:
+    """One SQLite connection. Mutable state: the tables in it, and the authorizer of the moment."""
+
+    def __init__(self) -> None:
+        self._connection = apsw.Connection(":memory:")
+        register(self._connection)
+        self._connection.authorizer = _authorize
+
+    def close(self) -> None:
+        """Let go of everything; the tables are gone with it."""
+        self._connection.close()
+
+    def stage(self, query: BoundQuery) -> Mapping[int, frozenset[str]]:
+        """Create empty staging tables for a query and find which of their columns it reads.
+
+        SQLite resolves the names itself, so `*`, USING, aliases and views mean here exactly what
+        they will mean when the query runs. Raises UnknownName or ParseError, before any call.
+        """
+        for table in query.tables:
+            columns = ", ".join(_quoted(column.name) for column in table.columns)
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table.staging}")
+            self._connection.execute(f"CREATE TEMP TABLE {table.staging} ({columns})")
+        numbers = {table.staging: table.number for table in query.tables}
+        read: dict[int, set[str]] = {number: set() for number in numbers.values()}
+
+        def note(action: int, first: str | None, second: str | None, *names: str | None) -> int:
+            if action == apsw.SQLITE_READ and first in numbers and second:
+                read[numbers[first]].add(second.lower())
+            return _authorize(action, first, second, *names)
+
+        self._connection.authorizer = note
+        try:
+            self._connection.execute(query.sql, explain=1)
+        except apsw.Error as error:
+            raise self._explained(error, query) from None
+        finally:
+            self._connection.authorizer = _authorize
+        return {number: frozenset(names) for number, names in read.items()}
+
+    def fill(self, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows to a staging table; `names` are the columns that they have."""
+        columns = ", ".join(map(_quoted, names))
+        places = ", ".join("?" * len(names))
+        with self._connection:
+            self._connection.executemany(
+                f"INSERT INTO temp.{table.staging} ({columns}) VALUES ({places})", rows
+            )
+
+    def values(self, table: Table, *names: str) -> list[tuple[Any, ...]]:
+        """The distinct values that columns of a staging table have, without NULLs."""
+        columns = ", ".join(map(_quoted, names))
+        present = " AND ".join(f"{_quoted(name)} IS NOT NULL" for name in names)
+        sql = f"SELECT DISTINCT {columns} FROM temp.{table.staging} WHERE {present}"
+        return self._connection.execute(sql).fetchall()
+
+    def unstage(self, query: BoundQuery) -> None:
+        """Drop a query's staging tables."""
+        for table in query.tables:
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table.staging}")
+
+    def run(self, query: BoundQuery) -> apsw.Cursor:
+        """Run a query whose staging tables are filled; rows come as they are asked for."""
+        try:
+            return self._connection.execute(query.sql)
+        except apsw.Error as error:
+            raise self._explained(error, query) from None
+
+    def columns(self, cursor: apsw.Cursor) -> Sequence[tuple[str, str | None, str | None]]:
+        """A running query's columns: name, and the table and column it comes from unchanged."""
+        try:
+            described = cursor.description_full
+        except apsw.ExecutionCompleteError:
+            return ()
+        return [(name, table, origin) for name, _, _, table, origin in described]
+
+    def native(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Run a statement about the session's own tables."""
+        try:
+            return iter(self._connection.execute(sql).fetchall())
+        except apsw.Error as error:
+            raise _plain(error) from None
+
+    def changes(self) -> int:
+        """How many rows the last statement on a session table changed."""
+        return self._connection.changes()
+
+    def interrupt(self) -> None:
+        """Stop what runs; callable from another thread."""
+        self._connection.interrupt()
+
+    def _explained(self, error: apsw.Error, query: BoundQuery) -> ProgrammingError:
+        """SQLite's complaint, in terms of what the user wrote."""
+        offset = getattr(error, "error_offset", -1)
+        position = None
+        if offset >= 0:
+            characters = len(query.sql.encode()[:offset].decode(errors="ignore"))
+            position = query.fragment.position(query.original_offset(characters))
+        message = str(error).removeprefix("SQLError: ")
+        found = _NO_SUCH.search(message)
+        if found is None:
+            return ParseError(message, position=position)
+        what, name = found.groups()
+        word = name.split(".")[-1]
+        known = {c.name.lower() for table in query.tables for c in table.columns}
+        if what == "column":
+            relations = ", ".join(table.relation.name for table in query.tables)
+            hint = did_you_mean(word, known) or (f"see DESCRIBE {relations}" if relations else None)
+            return UnknownName(f"no column '{name}'", hint=hint, position=position)
+        hint = "relations are written awscc.service.resource" if what == "table" else None
+        return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
+
+
+def _plain(error: apsw.Error) -> ProgrammingError:
+    return ParseError(str(error).removeprefix("SQLError: "))
+
+
+def _authorize(action: int, *_: str | None) -> int:
+    return int(apsw.SQLITE_DENY if action in _FORBIDDEN else apsw.SQLITE_OK)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,109 @@
+"""Plans as values: which calls a statement needs, decided before any is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from cirrusql.catalog import KeySource, ResourceType
+from cirrusql.errors import Position
+from cirrusql.sql import BoundQuery, Equated, StagingColumn, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a statement runs: the regions it asks when it names none, and the account.
+
+    `account_id` is None until somebody has asked who the caller is.
+    """
+
+    regions: tuple[str, ...]
+    known_regions: frozenset[str] = frozenset()
+    account_id: str | None = None
+
+
+class Method(Enum):
+    """How a relation's rows are found."""
+
+    NONE = "no call"
+    PINNED = "as pinned"
+    GET = "get"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValues:
+    """Where the values of one property that a list handler needs come from: fixed, or a parent."""
+
+    property: str
+    fixed: tuple[str, ...] = ()
+    sources: tuple[KeySource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How one relation's rows are found, and which of its properties are needed.
+
+    `columns` are those of the staging table that the query reads, `needed` the properties they are
+    made of (`*` for all). `identifiers` are for GET and PINNED. `keys` are for LIST: alternatives, each saying where the
+    values of every property come from that the list handler needs; one empty alternative when it
+    needs none. `restricted_by` are columns of scans that end before this one begins: only rows with
+    one of their values matter. `parameters` are sent with every call.
+    """
+
+    table: Table
+    method: Method
+    regions: tuple[str, ...]
+    columns: tuple[StagingColumn, ...]
+    needed: frozenset[str]
+    identifiers: tuple[str, ...] = ()
+    keys: tuple[tuple[KeyValues, ...], ...] = ((),)
+    restricted_by: tuple[Equated, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    skipped_regions: tuple[str, ...] = ()
+
+    @property
+    def after(self) -> frozenset[int]:
+        """The numbers of the tables whose rows must be there first."""
+        return frozenset(equated.table for equated in self.restricted_by)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    """The scans that a query needs, and the query that SQLite answers from their rows."""
+
+    query: BoundQuery
+    scans: tuple[Scan, ...]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Every region that any scan asks, sorted."""
+        return tuple(sorted({region for scan in self.scans for region in scan.regions}))
+
+
+class Verb(Enum):
+    """The handlers that change something."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class WritePlan:
+    """A query whose every result row is one resource to create, update or delete.
+
+    The columns of `targets` are named by `columns`: for a create the properties (and request
+    parameters) as the user gave them; for the others `region`, `Identifier` and the assigned ones.
+    """
+
+    verb: Verb
+    resource_type: ResourceType
+    targets: QueryPlan
+    columns: tuple[str, ...]
+    column_positions: tuple[Position, ...]
+    returning: Any | None
+    wait: bool | None
+    reads_model: bool = False

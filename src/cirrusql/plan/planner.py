@@ -1,0 +1,227 @@
+"""From a bound query to the scans it needs. Pure: nothing here calls, waits or looks at a clock."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping
+
+from cirrusql.catalog import ResourceType
+from cirrusql.errors import MissingKey, NotSupportedError
+from cirrusql.plan.nodes import KeyValues, Method, QueryPlan, Scan, Scope
+from cirrusql.plan.regions import Regions, region_condition, regions
+from cirrusql.sql import (
+    IDENTIFIER,
+    REGION,
+    BoundQuery,
+    Equated,
+    Role,
+    StagingColumn,
+    Table,
+    alternatives,
+)
+
+# A write's parameters that travel with a call instead of describing the resource.
+REQUEST_PARAMETERS = ("ClientToken", "RoleArn", "TypeVersionId")
+
+Used = Mapping[int, frozenset[str]]
+
+
+def plan_query(query: BoundQuery, used: Used, scope: Scope, *, trust_pins: bool = False) -> QueryPlan:
+    """Decide how each relation's rows are found.
+
+    `used` are the names of the staging columns that the query reads, for each table, as SQLite
+    resolved them. With `trust_pins` rows that WHERE names by identifier count as there without
+    being looked for, as a write may. Raises MissingKey when a relation cannot be read without
+    knowing more, NotSupportedError when the type lacks the handler.
+    """
+    scans: list[Scan] = []
+    for table in _ordered(query.tables):
+        before = frozenset(scan.table.number for scan in scans)
+        asked = regions(
+            table.relation.resource_type, region_condition(table, query.tables), scope
+        )
+        names = used.get(table.number, frozenset())
+        columns = tuple(column for column in table.columns if column.name.lower() in names)
+        scans.append(_scan(table, asked, columns, before, trust_pins))
+    return QueryPlan(query, tuple(scans))
+
+
+def _scan(
+    table: Table,
+    where_to: Regions,
+    columns: tuple[StagingColumn, ...],
+    before: frozenset[int],
+    trust_pins: bool,
+) -> Scan:
+    kind = table.relation.resource_type
+    needed = _needed(kind, columns)
+    ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
+    identifiers = _identifiers(kind, ways)
+    usable = _usable(kind, table.equated, before)
+    parameters = _parameters(table)
+
+    def scan(method: Method, **details: object) -> Scan:
+        return Scan(
+            table, method, where_to.asked, columns, needed, parameters=parameters,
+            skipped_regions=where_to.skipped, **details,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    if not ways or not where_to.asked or not alternatives(table.where, ()):
+        return scan(Method.NONE)
+    if identifiers is not None:
+        if trust_pins and needed <= set(kind.identifier_parts):
+            return scan(Method.PINNED, identifiers=identifiers)
+        if "read" in kind.handlers and not (table.relation.list_only and "list" in kind.handlers):
+            return scan(Method.GET, identifiers=identifiers, restricted_by=usable)
+    if "list" not in kind.handlers:
+        if usable and "read" in kind.handlers:
+            return scan(Method.LIST, restricted_by=usable, keys=())
+        raise _unreadable(kind)
+    return scan(Method.LIST, keys=_keys(table, usable), restricted_by=usable)
+
+
+def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset[str]:
+    """The properties that the columns are made of; `*` for the whole model."""
+    found: set[str] = set()
+    for column in columns:
+        if column.role is Role.PROPERTY and not kind.column_by_property[column.key].write_only:
+            found.add(column.key)
+        elif column.role is Role.PROPERTIES:
+            found.add("*")
+        elif column.role is Role.TAGS and kind.tag_property:
+            found.add(kind.tag_property.split("/")[0])
+        elif column.role is Role.ARN:
+            found.update(name for name in ("Arn", "ARN") if name in kind.column_by_property)
+    return frozenset(found)
+
+
+def _identifiers(kind: ResourceType, ways: Iterable[Mapping[str, frozenset[object]]]) -> tuple[str, ...] | None:
+    """The identifiers that WHERE pins, in a stable order; None unless every alternative pins them.
+
+    A value with a `|` in it is written in the API's JSON form, which cannot be misread.
+    """
+    found: dict[str, None] = {}
+    for way in ways:
+        if IDENTIFIER.key in way:
+            found.update(dict.fromkeys(sorted(map(str, way[IDENTIFIER.key]))))
+        elif all(part in way for part in kind.identifier_parts):
+            values = [sorted(map(str, way[part])) for part in kind.identifier_parts]
+            combinations = itertools.product(*values)
+            found.update(dict.fromkeys(identifier(kind, parts) for parts in combinations))
+        else:
+            return None
+    return tuple(found)
+
+
+def identifier(kind: ResourceType, parts: Iterable[str]) -> str:
+    """The identifier with these parts, in the order of the primary identifier.
+
+    The API reads `a|b`; where a part has a `|` of its own only the JSON form is unambiguous.
+    """
+    values = list(parts)
+    if len(values) > 1 and any("|" in value for value in values):
+        named = dict(zip(kind.identifier_parts, values, strict=True))
+        return json.dumps(named, separators=(",", ":"))
+    return "|".join(values)
+
+
+def _usable(
+    kind: ResourceType, equated: tuple[Equated, ...], before: frozenset[int]
+) -> tuple[Equated, ...]:
+    """The equations that can narrow a scan: on the identifier, its parts or a list key."""
+    keys = {IDENTIFIER.key, REGION.key, *kind.identifier_parts, *_list_keys(kind)}
+    return tuple(e for e in equated if e.table in before and e.key in keys and _narrows(e))
+
+
+def _narrows(equated: Equated) -> bool:
+    # A JSON document is never an identifier; regions alone are not worth waiting for.
+    return equated.other.type not in ("object", "array") and equated.key != REGION.key
+
+
+def _list_keys(kind: ResourceType) -> frozenset[str]:
+    return frozenset(name for names in kind.list_keys.required for name in names)
+
+
+def _keys(table: Table, usable: tuple[Equated, ...]) -> tuple[tuple[KeyValues, ...], ...]:
+    """For each alternative of WHERE, where the values of the list handler's keys come from."""
+    kind = table.relation.resource_type
+    choices = kind.list_keys.required
+    if not choices:
+        return ((),)
+    narrowed = frozenset(equated.key for equated in usable)
+    found = []
+    for way in alternatives(table.where, _list_keys(kind)):
+        known = frozenset(way) | narrowed
+        choice = next((names for names in choices if known.issuperset(names)), None)
+        choice = choice or next((names for names in choices if _resolvable(kind, names, known)), None)
+        if choice is None:
+            raise _missing_keys(kind, known)
+        found.append(tuple(_key_values(kind, name, way) for name in choice))
+    return tuple(dict.fromkeys(found))
+
+
+def _resolvable(kind: ResourceType, names: tuple[str, ...], known: frozenset[str]) -> bool:
+    return all(name in known or kind.list_keys.sources.get(name) for name in names)
+
+
+def _key_values(kind: ResourceType, name: str, way: Mapping[str, frozenset[object]]) -> KeyValues:
+    if name in way:
+        return KeyValues(name, fixed=tuple(sorted(map(str, way[name]))))
+    return KeyValues(name, sources=kind.list_keys.sources.get(name, ()))
+
+
+def _parameters(table: Table) -> dict[str, str]:
+    """Request parameters that WHERE gives one value."""
+    names = {column.key for column in table.columns if column.role is Role.PARAMETER}
+    ways = alternatives(table.where, names)
+    first = ways[0] if len(ways) == 1 else {}
+    return {name: str(next(iter(values))) for name, values in first.items() if len(values) == 1}
+
+
+def _ordered(tables: tuple[Table, ...]) -> list[Table]:
+    """The tables in an order in which those that narrow others come first."""
+    waiting, done = list(tables), []
+    while waiting:
+        numbers = frozenset(table.number for table in done)
+        free = [table for table in waiting if _free(table, numbers)]
+        # Where each could narrow the other, the one that can be listed without keys goes first.
+        keyless = [t for t in waiting if not t.relation.resource_type.list_keys.required]
+        chosen = (free or keyless or waiting)[0]
+        waiting.remove(chosen)
+        done.append(chosen)
+    return done
+
+
+def _free(table: Table, before: frozenset[int]) -> bool:
+    """Whether nothing that has yet to be placed could narrow this table's scan."""
+    kind = table.relation.resource_type
+    if _identifiers(kind, alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))):
+        return True
+    everything = frozenset(equated.table for equated in table.equated)
+    return not _usable(kind, table.equated, everything - before)
+
+
+def _unreadable(kind: ResourceType) -> Exception:
+    name = f"awscc.{kind.service}.{kind.resource}"
+    if "read" in kind.handlers:
+        columns = " and ".join(
+            kind.column_by_property[part].name if part in kind.column_by_property else part
+            for part in kind.identifier_parts
+        )
+        return MissingKey(
+            f"{kind.type_name} cannot be listed",
+            hint=f"pin {columns}, or Identifier = '{kind.identifier_template}', in WHERE",
+        )
+    return NotSupportedError(f"{name} cannot be read: {kind.type_name} has no read or list handler")
+
+
+def _missing_keys(kind: ResourceType, known: frozenset[str]) -> MissingKey:
+    choices = [
+        " and ".join(kind.column_by_property[n].name if n in kind.column_by_property else n for n in names if n not in known)
+        for names in kind.list_keys.required
+    ]
+    return MissingKey(
+        f"listing {kind.type_name} needs {', or '.join(choices)}",
+        hint=f"add WHERE {choices[0]} = '…'",
+    )

@@ -1,0 +1,112 @@
+"""Which regions a scan asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cirrusql.catalog import ResourceType
+from cirrusql.errors import MissingKey
+from cirrusql.plan.nodes import Scope
+from cirrusql.sql import (
+    REGION,
+    Condition,
+    Table,
+    all_of,
+    alternatives,
+    any_of,
+    possible,
+    speaks_of,
+)
+
+# Services with one answer for the whole account, whichever region is asked.
+GLOBAL_SERVICES = frozenset(
+    (
+        "account", "billing", "billingconductor", "budgets", "ce", "cloudfront", "cur",
+        "globalaccelerator", "iam", "networkmanager", "organizations", "route53",
+        "route53recoverycontrol", "route53recoveryreadiness", "shield", "waf",
+    )
+)  # fmt: skip
+_HOME = "us-east-1"
+
+
+def region_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
+    """What a statement says about the regions of one relation, be it through another.
+
+    A region equated with another relation's is restricted like that one. A relation of which the
+    statement says nothing takes the regions of those it is joined to: who asks for the VPCs of one
+    region and their subnets does not mean subnets of another.
+    """
+    own = _own_condition(table, tables)
+    if speaks_of(own, REGION.key):
+        return own
+    joined = {equated.table for equated in table.equated}
+    joined |= {t.number for t in tables for e in t.equated if e.table == table.number}
+    theirs = [_own_condition(other, tables) for other in tables if other.number in joined]
+    spoken = [condition for condition in theirs if speaks_of(condition, REGION.key)]
+    return any_of(spoken) if spoken else own
+
+
+def _own_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
+    """Its WHERE, and the WHERE of every relation whose region it must have, however far."""
+    by_number = {other.number: other for other in tables}
+    found: dict[int, Table] = {}
+    waiting = [table]
+    while waiting:
+        one = waiting.pop()
+        if one.number in found:
+            continue
+        found[one.number] = one
+        same = (e for e in one.equated if e.key == e.other.key == REGION.key)
+        waiting += (by_number[equated.table] for equated in same)
+    return all_of(one.where for one in found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The regions to ask, and those named or configured where the type does not exist."""
+
+    asked: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+
+
+def regions(kind: ResourceType, where: Condition, scope: Scope) -> Regions:
+    """The regions that a scan of `kind` asks.
+
+    Without a word about the region in WHERE these are the configured ones; any predicate on it
+    speaks of every region there is. Named regions that the catalogue does not know are asked too.
+    A global service is asked once. Raises MissingKey if there is nothing to go by.
+    """
+    if not speaks_of(where, REGION.key):
+        return _configured(kind, scope)
+    ways = alternatives(where, (REGION.key,))
+    named = {str(value) for way in ways for value in way.get(REGION.key, ())}
+    candidates = sorted((kind.regions or scope.known_regions) | named)
+    wanted = [name for name in candidates if possible(where, {REGION.key: name})]
+    return _once(kind, _offered(kind, wanted, scope))
+
+
+def _configured(kind: ResourceType, scope: Scope) -> Regions:
+    if not scope.regions:
+        raise MissingKey(
+            f"no region to look for {kind.service}.{kind.resource} in",
+            hint="add WHERE region = '…', give --region, or configure one for your profile",
+        )
+    found = _offered(kind, list(scope.regions), scope)
+    if kind.service in GLOBAL_SERVICES and not found.asked:
+        return Regions((_HOME,) if _HOME in kind.regions else tuple(sorted(kind.regions))[:1])
+    return _once(kind, found)
+
+
+def _offered(kind: ResourceType, wanted: list[str], scope: Scope) -> Regions:
+    """What of `wanted` the type exists in, for all the catalogue knows."""
+    there = {n for n in wanted if not kind.regions or n in kind.regions or n not in scope.known_regions}
+    return Regions(
+        tuple(name for name in wanted if name in there),
+        tuple(name for name in wanted if name not in there),
+    )
+
+
+def _once(kind: ResourceType, found: Regions) -> Regions:
+    if kind.service in GLOBAL_SERVICES and len(found.asked) > 1:
+        return Regions((_HOME,) if _HOME in found.asked else found.asked[:1])
+    return found

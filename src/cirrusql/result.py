@@ -1,0 +1,83 @@
+"""What a statement gives: columns, rows, and an honest account of how they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from cirrusql.errors import Error
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """One column of a result.
+
+    `type` is one of the six JSON types when the column is a relation's own, None when it was
+    computed.
+    """
+
+    name: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, and why: one line for a person, the error for a program."""
+
+    message: str
+    error: Error
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """How an answer was found. `problems` not empty means that it is not the whole answer.
+
+    `regions` were asked; `calls` counts them by operation. `seconds` is from start to last row.
+    """
+
+    regions: tuple[str, ...] = ()
+    calls: dict[str, int] = field(default_factory=dict)
+    retries: int = 0
+    throttles: int = 0
+    bytes_received: int = 0
+    seconds: float = 0.0
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked was answered."""
+        return not self.problems
+
+    @property
+    def total_calls(self) -> int:
+        """All calls, retries included."""
+        return sum(self.calls.values())
+
+
+@dataclass(slots=True)
+class Result:
+    """One statement's answer. Rows are made as they are iterated, and only once.
+
+    `columns` is empty for a statement that has no result set; `message` then says what was done.
+    `row_count` is how many resources or rows a write touched, -1 for a query.
+    """
+
+    columns: tuple[ResultColumn, ...]
+    rows: Iterator[tuple[Any, ...]]
+    diagnostics: Diagnostics
+    message: str | None = None
+    row_count: int = -1
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return self.rows
+
+
+def rows_of(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Result:
+    """A result made of rows that are already there, such as SHOW's."""
+    columns = tuple(ResultColumn(name, "string") for name in names)
+    return Result(columns, iter(rows), Diagnostics())

@@ -1,0 +1,82 @@
+"""A query with its names understood: what planning reads, free of any parser's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cirrusql.catalog import Relation
+from cirrusql.sql.predicates import Condition
+from cirrusql.sql.relations import StagingColumn
+from cirrusql.sql.split import Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Equated:
+    """Rows of a table matter only if `key` is among the values of another table's column."""
+
+    key: str
+    table: int
+    other: StagingColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One relation a query reads: its staging table and what is asked of its rows.
+
+    `columns` are those of the staging table in order. `staging` is the staging table's name.
+    """
+
+    number: int
+    relation: Relation
+    columns: tuple[StagingColumn, ...]
+    where: Condition
+    equated: tuple[Equated, ...]
+
+    @property
+    def staging(self) -> str:
+        """The staging table's name, unique within a statement."""
+        return f"scan{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of text to put in the place of another; offsets are the fragment's own."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuery:
+    """A query ready for planning.
+
+    `sql` is what SQLite runs once the staging tables are filled. `enough` is the number of result
+    rows after which nothing more can be asked for, if more input rows can only add results.
+    """
+
+    fragment: Fragment
+    edits: tuple[Edit, ...]
+    tables: tuple[Table, ...]
+    enough: int | None = None
+
+    @property
+    def sql(self) -> str:
+        """The user's text with every edit made."""
+        text, pieces, done = self.fragment.text, [], 0
+        for edit in self.edits:
+            pieces += (text[done : edit.start], edit.text)
+            done = edit.end
+        return "".join((*pieces, text[done:]))
+
+    def original_offset(self, offset: int) -> int:
+        """Where in the user's text a character of `sql` comes from."""
+        shift = 0
+        for edit in self.edits:
+            start = edit.start + shift
+            if offset < start:
+                break
+            if offset < start + len(edit.text):
+                return edit.start
+            shift += len(edit.text) - (edit.end - edit.start)
+        return offset - shift

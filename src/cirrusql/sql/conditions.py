@@ -1,0 +1,249 @@
+"""From WHERE and ON to conditions on one relation and to columns that are equated.
+
+Every conversion may lose something (it becomes UNKNOWN) and may never add anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+from cirrusql.sql.predicates import (
+    NEVER,
+    UNKNOWN,
+    Condition,
+    Test,
+    Value,
+    all_of,
+    any_of,
+    negated,
+)
+from cirrusql.sql.relations import REGION
+from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, joins
+
+EVERY_REGION = "*"
+
+_COMPARISONS: dict[type[exp.Expression], tuple[str, str]] = {
+    exp.EQ: ("=", "="),
+    exp.NEQ: ("<>", "<>"),
+    exp.LT: ("<", ">"),
+    exp.LTE: ("<=", ">="),
+    exp.GT: (">", "<"),
+    exp.GTE: (">=", "<="),
+}
+
+
+class NotConstant(Exception):
+    """The expression's value depends on more than the text of the statement."""
+
+
+def conjuncts(scope: Scope, source: Source) -> Iterator[exp.Expression]:
+    """The expressions of a SELECT that every row of one of its sources must satisfy to matter.
+
+    WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
+    outer join filled up would be dropped as well. ON speaks of both sides of an inner join and
+    only of the side that may be missing of an outer one.
+    """
+    where = scope.select.args.get("where")
+    if where is not None:
+        yield where.this
+    place = scope.sources.index(source)
+    for number, join in enumerate(joins(scope.select), 1):
+        condition, side = join.args.get("on"), (join.side or "").upper()
+        if condition is None or place > number:
+            continue
+        inner, right = not side, place == number
+        if inner or (side == "LEFT" and right) or (side == "RIGHT" and not right):
+            yield condition
+
+
+def condition_on(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    """What an expression says about one relation's rows."""
+    convert = _CONVERSIONS.get(type(expression))
+    if convert is None:
+        return UNKNOWN
+    condition = convert(expression, scope, table)
+    return negated(condition) if expression.args.get("negate") else condition
+
+
+def equalities(
+    expression: exp.Expression, scope: Scope
+) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
+    """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included."""
+    if isinstance(expression, exp.And | exp.Paren):
+        for part in expression.unnest_operands() if isinstance(expression, exp.And) else (
+            expression.this,
+        ):
+            yield from equalities(part, scope)
+    elif isinstance(expression, exp.EQ):
+        sides = (expression.this, expression.expression)
+        if all(isinstance(side, exp.Column) for side in sides):
+            yield scope.resolve(sides[0]), scope.resolve(sides[1])
+
+
+def constant(expression: exp.Expression | None) -> Value:
+    """The value of an expression of literals; SQLite's own meaning of the few functions folded.
+
+    Raises NotConstant for anything else.
+    """
+    fold = _FOLDS.get(type(expression)) if expression is not None else None
+    if fold is None or expression is None:
+        raise NotConstant
+    return fold(expression)
+
+
+def _literal(expression: exp.Expression) -> Value:
+    text = str(expression.this)
+    if expression.args.get("is_string"):
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def _text(value: Value) -> str:
+    # How SQLite writes a float as text differs from Python in places, so it is not folded.
+    if not isinstance(value, str | int):
+        raise NotConstant
+    return str(value)
+
+
+def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expression], Value]:
+    def fold(expression: exp.Expression) -> Value:
+        text = _text(constant(expression.this))
+        return "".join(change(character) if character.isascii() else character for character in text)
+
+    return fold
+
+
+def _negative(expression: exp.Expression) -> Value:
+    value = constant(expression.this)
+    if not isinstance(value, int | float):
+        raise NotConstant
+    return -value
+
+
+def _forced_string(expression: exp.Expression) -> Value:
+    """StackQL's `string('…')`: the text itself."""
+    if str(expression.this).lower() != "string" or len(expression.expressions) != 1:
+        raise NotConstant
+    return constant(expression.expressions[0])
+
+
+_FOLDS: dict[type, Callable[[exp.Expression], Value]] = {
+    exp.Literal: _literal,
+    exp.Null: lambda _: None,
+    exp.Boolean: lambda expression: int(expression.this),
+    exp.Paren: lambda expression: constant(expression.this),
+    exp.Neg: _negative,
+    exp.Lower: _ascii(str.lower),
+    exp.Upper: _ascii(str.upper),
+    exp.Anonymous: _forced_string,
+    exp.DPipe: lambda expression: _text(constant(expression.this))
+    + _text(constant(expression.expression)),
+}
+
+
+def _and(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    return all_of(
+        condition_on(side, scope, table) for side in (expression.this, expression.expression)
+    )
+
+
+def _or(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    return any_of(
+        condition_on(side, scope, table) for side in (expression.this, expression.expression)
+    )
+
+
+def _not(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    return negated(condition_on(expression.this, scope, table))
+
+
+def _paren(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    return condition_on(expression.this, scope, table)
+
+
+def _test(
+    side: exp.Expression, operator: str, values: list[exp.Expression], scope: Scope, table: TableUse
+) -> Condition:
+    if not isinstance(side, exp.Column):
+        return UNKNOWN
+    key = next((use.column.key for use in scope.resolve(side) if use.table is table), None)
+    if key is None:
+        return UNKNOWN
+    try:
+        constants = tuple(constant(value) for value in values)
+    except NotConstant:
+        return UNKNOWN
+    if key == REGION.key and operator == "=" and constants == (EVERY_REGION,):
+        return Test(key, "<>", ("",))  # what `bind` makes of it in the text, too
+    return Test(key, operator, constants)
+
+
+def _comparison(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    left, right = expression.this, expression.expression
+    as_written, mirrored = _COMPARISONS[type(expression)]
+    if isinstance(left, exp.Column):
+        return _test(left, as_written, [right], scope, table)
+    if isinstance(right, exp.Column):
+        return _test(right, mirrored, [left], scope, table)
+    return _constants(expression, as_written)
+
+
+def _constants(expression: exp.Expression, operator: str) -> Condition:
+    """`1 = 0` and the like; only equality of texts or integers is certain enough."""
+    try:
+        left, right = constant(expression.this), constant(expression.expression)
+    except NotConstant:
+        return UNKNOWN
+    certain = operator == "=" and type(left) is type(right) and isinstance(left, str | int)
+    return NEVER if certain and left != right else UNKNOWN
+
+
+def _in(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    if expression.args.get("query") or expression.args.get("unnest"):
+        return UNKNOWN
+    return _test(expression.this, "in", expression.expressions, scope, table)
+
+
+def _like(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    condition = _test(expression.this, "like", [expression.expression], scope, table)
+    # A pattern that is not text compares by SQLite's conversion, which is not repeated here.
+    if isinstance(condition, Test) and not isinstance(condition.values[0], str):
+        return UNKNOWN
+    return condition
+
+
+def _between(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    low, high = expression.args["low"], expression.args["high"]
+    return all_of(
+        (
+            _test(expression.this, ">=", [low], scope, table),
+            _test(expression.this, "<=", [high], scope, table),
+        )
+    )
+
+
+def _truth(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+    """A bare `0` or `false` in a WHERE."""
+    try:
+        return NEVER if constant(expression) in (0, None) else UNKNOWN
+    except NotConstant:
+        return UNKNOWN
+
+
+_CONVERSIONS: dict[type, Callable[[exp.Expression, Scope, TableUse], Condition]] = {
+    exp.And: _and,
+    exp.Or: _or,
+    exp.Not: _not,
+    exp.Paren: _paren,
+    exp.In: _in,
+    exp.Like: _like,
+    exp.Between: _between,
+    exp.Boolean: _truth,
+    exp.Literal: _truth,
+    **dict.fromkeys(_COMPARISONS, _comparison),
+}

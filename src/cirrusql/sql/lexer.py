@@ -1,0 +1,107 @@
+"""The words of a statement and where they stand: enough to split a script and to read the
+statements that are not queries. SQLite's lexical rules, StackQL's hints included.
+
+Positions are offsets in characters, not bytes, because every front end counts characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from cirrusql.errors import ParseError, Position
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = "word"
+    QUOTED_NAME = "quoted name"
+    STRING = "string"
+    NUMBER = "number"
+    HINT = "hint"
+    SYMBOL = "symbol"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `text` is as written, `start` and `end` enclose it in the script."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of the given words, in any case and not quoted."""
+        return self.kind is Kind.WORD and self.text.upper() in words
+
+    def is_symbol(self, symbol: str) -> bool:
+        """Whether this is the given symbol."""
+        return self.kind is Kind.SYMBOL and self.text == symbol
+
+    @property
+    def value(self) -> str:
+        """The text a string or a quoted name stands for; any other token as written."""
+        if self.kind is Kind.STRING or self.text[0] in "\"`":
+            quote = self.text[0]
+            return self.text[1:-1].replace(quote * 2, quote)
+        return self.text[1:-1] if self.kind is Kind.QUOTED_NAME else self.text
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+ | --[^\n]*)
+  | (?P<hint>/\*\+ .*? \*/)
+  | (?P<comment>/\* .*? \*/)
+  | (?P<string>'(?:[^']|'')*')
+  | (?P<quoted>"(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\])
+  | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[^\W\d][\w$]*)
+  | (?P<symbol>->>|\|\||<=|>=|<>|!=|==|->|<<|>>|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_KINDS = {
+    "hint": Kind.HINT,
+    "string": Kind.STRING,
+    "quoted": Kind.QUOTED_NAME,
+    "number": Kind.NUMBER,
+    "word": Kind.WORD,
+    "symbol": Kind.SYMBOL,
+}
+_UNFINISHED = {"'": "string", '"': "quoted name", "`": "quoted name"}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a script, comments and white space left out.
+
+    Raises ParseError for a string, name or comment that never ends.
+
+    >>> [token.text for token in tokens("SELECT 'it''s' -- why\\n, a.b")]
+    ['SELECT', "'it''s'", ',', 'a', '.', 'b']
+    """
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup
+        if group in ("space", "comment"):
+            continue
+        word = match[0]
+        if word in _UNFINISHED:
+            raise ParseError(
+                f"this {_UNFINISHED[word]} never ends", position=position(text, match.start())
+            )
+        if text.startswith("/*", match.start()) and group == "symbol":
+            raise ParseError("this comment never ends", position=position(text, match.start()))
+        yield Token(_KINDS[group or ""], word, match.start(), match.end())
+
+
+def position(text: str, offset: int) -> Position:
+    """The line and column of an offset.
+
+    >>> position("SELECT\\n  x", 9)
+    Position(line=2, column=3)
+    """
+    line_start = text.rfind("\n", 0, offset) + 1
+    return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)
