@@ -28,8 +28,8 @@ class Facts:
         return summaries
 
     @cached_property
-    def _templates(self) -> Mapping[str, Mapping[str, str]]:
-        templates: Mapping[str, Mapping[str, str]] = _read("templates.json")
+    def _templates(self) -> Mapping[str, Mapping[str, Any]]:
+        templates: Mapping[str, Mapping[str, Any]] = _read("templates.json")
         return templates
 
     def is_global(self, type_name: str) -> bool:
@@ -44,7 +44,7 @@ class Facts:
         """The properties that a list shows beside the identifier; `*` for all."""
         return tuple(self._summaries.get(type_name, ()))
 
-    def templates(self, type_name: str) -> Mapping[Pointer, str]:
+    def templates(self, type_name: str) -> Mapping[Pointer, Any]:
         """How values that the service makes look; see `generation`."""
         templates = self._templates.get(type_name, {})
         return {tuple(path.split("/")): text for path, text in templates.items()}

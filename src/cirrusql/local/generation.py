@@ -7,25 +7,21 @@ the schema alone. All of one resource's values are made together, so that an ARN
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from cirrusql.local.pointers import Pointer, find, put, value_at
 from cirrusql.local.registry import Kind
 from cirrusql.local.scope import Scope
+from cirrusql.local.templates import Filling
 
-_PLACE = re.compile(r"\{([^{}]+)\}")
-_HEXADECIMAL = "0123456789abcdef"
-_DIGITS = "0123456789"
-_LOWER = "abcdefghijklmnopqrstuvwxyz0123456789"
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_ALPHABETS = {"hex": _HEXADECIMAL, "digits": _DIGITS, "lower": _LOWER, "upper": _UPPER}
-_ACCOUNT_NAMES = frozenset(("AccountId", "AwsAccountId", "AWSAccountId", "OwnerId", "Owner"))
+_ACCOUNT_NAMES = frozenset(("AccountId", "AwsAccountId", "AWSAccountId", "OwnerId"))
 _READY = ("ACTIVE", "AVAILABLE", "Active", "Available", "available", "ENABLED", "Enabled", "active")
-_ID_LENGTH = 17
+_MOMENTS = ("Time", "At", "Date", "Timestamp")
+_NAMES = ("Name", "Identifier", "Key")
+_QUIET: Mapping[str, Any] = {"integer": 0, "number": 0, "boolean": False, "array": []}
 
 
 class Generator:
@@ -40,24 +36,18 @@ class Generator:
         Properties that are there stay as they are. What cannot be made so that the schema holds
         is left out, unless the identifier needs it.
         """
-        making = _Making(kind, scope, model, now, self._random)
-        for pointer in _order(kind):
+        making = _Making(kind, scope, model, Filling(scope, now, self._random, model))
+        for pointer in kind.made:
             making.add(pointer)
         if not kind.validator.is_valid(model):
             _drop_broken(kind, model)
 
 
-def _order(kind: Kind) -> Iterator[Pointer]:
-    """What to make, in order: ids before the ARNs that contain them, ARNs before the rest."""
-    pointers = [*kind.primary, *(p for p in kind.read_only if p not in kind.primary)]
-    yield from sorted(pointers, key=lambda p: (p not in kind.primary, len(p), _is_arn(p[-1])))
-
-
 def _drop_broken(kind: Kind, model: dict[str, Any]) -> None:
     keep = {pointer[0] for pointer in kind.primary}
-    made = {pointer[0] for pointer in kind.read_only if len(pointer) == 1} - keep
+    made = {pointer[0] for pointer in kind.made if len(pointer) == 1} - keep
     for name in kind.validator.broken_properties(model) & made:
-        del model[name]
+        model.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +57,15 @@ class _Making:
     kind: Kind
     scope: Scope
     model: dict[str, Any]
-    now: float
-    random: Random
+    filling: Filling
 
     def add(self, pointer: Pointer) -> None:
         """Make the value for a pointer, wherever its parent is and it is not."""
-        if pointer in self.kind.primary:
+        if len(pointer) == 1 or pointer in self.kind.primary:
             if value_at(self.model, pointer) is None:
-                put(self.model, pointer, self.value(pointer))
+                value = self.value(pointer)
+                if value is not None:
+                    put(self.model, pointer, value)
             return
         for parent in _parents(self.model, pointer):
             if pointer[-1] not in parent:
@@ -84,55 +75,61 @@ class _Making:
 
     def value(self, pointer: Pointer) -> Any:
         """A value for the property, or None if nothing fits."""
-        template = self.kind.templates.get(pointer)
-        if template is not None:
-            text = self.fill(template)
-            if text is not None:
-                return text
         node = _node(self.kind.schema, pointer)
-        if node.get("type", "string") == "string" or "string" in node.get("type", ()):
-            for text in self.candidates(pointer[-1], node):
-                if _fits(text, node, self.kind.pattern_replacements):
-                    return text
+        templates = self.kind.templates.get(pointer, ())
+        # A list is alternatives, but for a property that is an array itself.
+        if not isinstance(templates, list) or node.get("type") == "array":
+            templates = (templates,)
+        for template in templates:
+            value = self.filling.fill(template)
+            if value is not None and template != ():
+                return value
+        for value in self.candidates(pointer, node):
+            if _fits(value, node, self.kind.pattern_replacements):
+                return value
         return self.sample(node, pointer[-1])
 
-    def candidates(self, name: str, node: Mapping[str, Any]) -> Iterator[str]:
-        """Texts that the property's name suggests, best first."""
+    def candidates(self, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[Any]:
+        """Values that the property's name and type suggest, best first."""
+        kind, name = node.get("type", "string"), pointer[-1]
+        if kind in _NAMES = ("Name", "Identifier", "Key")
+_QUIET:
+            yield _QUIET[kind]
         if node.get("enum"):
             yield from (word for word in _READY if word in node["enum"])
-            return
+        elif kind == "string" or "string" in kind:
+            yield from self.texts(pointer, name)
+
+    def texts(self, pointer: Pointer, name: str) -> Iterator[str]:
+        """Texts that the property's name suggests."""
         if _is_arn(name):
             yield self.arn(name)
         elif name in _ACCOUNT_NAMES:
             yield self.scope.account
         elif name == "Region":
             yield self.scope.region
-        elif name.endswith(("Time", "At", "Date", "Timestamp")):
-            yield self.timestamp()
-        elif name.endswith("Name") and (name,) in self.kind.primary:
-            yield f"{self.kind.resource_type.resource}-{self.letters('lower', 12)}"
+        elif name.endswith(_MOMENTS):
+            yield self.filling.timestamp()
+        elif name.endswith(("Status", "State")):
+            yield "ACTIVE"
+        elif name.endswith("Id") or (pointer in self.kind.primary and name.endswith(_NAMES)):
+            noun = _noun(self.kind) if name in ("Id", "Name") else name.removesuffix("Id").lower()
+            yield f"{noun}-{self.filling.letters('hex', 17)}"
+            yield self.filling.letters("lower", 10)
 
     def arn(self, name: str) -> str:
         """An ARN of the resource, or of whatever the property's name says it is the ARN of."""
-        service = arn_service(self.kind)
         region = "" if self.kind.is_global else self.scope.region
         parts = [value_at(self.model, pointer) for pointer in self.kind.primary]
-        tail = "/".join(str(part) for part in parts if part is not None and part != "")
-        tail = tail or self.letters("hex", _ID_LENGTH)
-        noun = self.kind.type_name.split("::")[2].lower()
-        owner = name.removesuffix("Arn").removesuffix("ARN")
-        if owner and owner.lower() != noun:
-            noun = owner.lower()
-        return f"arn:{self.scope.partition}:{service}:{region}:{self.scope.account}:{noun}/{tail}"
-
-    def timestamp(self) -> str:
-        """The time of the request, as most services write it."""
-        moment = datetime.fromtimestamp(self.now, UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def letters(self, alphabet: str, count: int) -> str:
-        """Random characters of a named alphabet."""
-        return "".join(self.random.choices(_ALPHABETS[alphabet], k=count))
+        tail = "/".join(
+            str(part) for part in parts if part is not None and not str(part).startswith("arn:")
+        )
+        noun = _noun(self.kind)
+        owner = name.removesuffix("Arn").removesuffix("ARN").lower()
+        if owner and owner != noun.replace("-", ""):
+            noun, tail = owner, ""
+        place = f"arn:{self.scope.partition}:{self.kind.arn_service}:{region}:{self.scope.account}"
+        return f"{place}:{noun}/{tail or self.filling.letters('lower', 12)}"
 
     def sample(self, node: Mapping[str, Any], name: str) -> Any:
         """A value that satisfies the schema, whatever it means; None if there is none."""
@@ -140,56 +137,13 @@ class _Making:
         from cirrusql.catalog import samples  # noqa: PLC0415
 
         try:
-            return samples.value(self.kind.schema, node, self.random, hint=name)
+            return samples.value(self.kind.schema, node, self.filling.random, hint=name)
         except samples.NoSample:
             return None
 
-    def fill(self, template: str) -> str | None:
-        """The template with its places filled in; None if a property it names is missing."""
-        parts = _PLACE.split(template)
-        for index in range(1, len(parts), 2):
-            filled = self.place(parts[index])
-            if filled is None:
-                return None
-            parts[index] = filled
-        return "".join(parts)
 
-    def place(self, word: str) -> str | None:
-        """What stands for one `{word}` of a template."""
-        maker = _PLACES.get(word)
-        if maker is not None:
-            return maker(self)
-        alphabet, _, count = word.partition(":")
-        if alphabet in _ALPHABETS:
-            return self.letters(alphabet, int(count))
-        value = value_at(self.model, word.split("/"))
-        return None if value is None else str(value)
-
-
-def _uuid(making: _Making) -> str:
-    return "-".join(making.letters("hex", count) for count in (8, 4, 4, 4, 12))
-
-
-_PLACES: Mapping[str, Callable[[_Making], str]] = {
-    "partition": lambda making: making.scope.partition,
-    "region": lambda making: making.scope.region,
-    "account": lambda making: making.scope.account,
-    "uuid": _uuid,
-    "now": _Making.timestamp,
-    "epoch": lambda making: str(int(making.now)),
-}
-
-
-def arn_service(kind: Kind) -> str:
-    """The service's word in ARNs: the prefix that most of the type's permissions have."""
-    handlers = kind.resource_type.handlers
-    wanted = [*(handlers["create"].permissions if "create" in handlers else ())]
-    wanted += [permission for handler in handlers.values() for permission in handler.permissions]
-    own = kind.resource_type.service
-    prefixes = [permission.partition(":")[0] for permission in wanted if ":" in permission]
-    if own in prefixes or not prefixes:
-        return own
-    return max(dict.fromkeys(prefixes), key=prefixes.count)
+def _noun(kind: Kind) -> str:
+    return kind.resource_type.singular.replace("_", "-")
 
 
 def _is_arn(name: str) -> bool:
@@ -217,12 +171,19 @@ def _node(schema: Mapping[str, Any], pointer: Pointer) -> Mapping[str, Any]:
 
 def _resolved(schema: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
     while isinstance(node, dict) and "$ref" in node:
-        steps = node["$ref"].removeprefix("#/").split("/")
-        node = value_at(schema, steps, {})
+        node = value_at(schema, node["$ref"].removeprefix("#/").split("/"), {})
     return node if isinstance(node, dict) else {}
 
 
-def _fits(text: str, node: Mapping[str, Any], replacements: Mapping[str, str | None]) -> bool:
+def _fits(value: Any, node: Mapping[str, Any], replacements: Mapping[str, str | None]) -> bool:
+    if isinstance(value, str):
+        return _text_fits(value, node, replacements)
+    if isinstance(value, list):
+        return bool(node.get("minItems", 0) <= len(value))
+    return bool(isinstance(value, bool) or node.get("minimum", value) <= value)
+
+
+def _text_fits(text: str, node: Mapping[str, Any], replacements: Mapping[str, str | None]) -> bool:
     if not node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text)):
         return False
     pattern = node.get("pattern")

@@ -15,7 +15,7 @@ _WITH_VALUE = frozenset(("add", "replace", "test"))
 _WITH_SOURCE = frozenset(("move", "copy"))
 
 
-class InvalidPatch(ValueError):
+class InvalidPatch(ValueError):  # noqa: N818 - says what it is
     """The patch document is malformed, or does not fit the model."""
 
 

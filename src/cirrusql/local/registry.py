@@ -14,6 +14,9 @@ from cirrusql.local.facts import Facts
 from cirrusql.local.pointers import Pointer, parse_pointer
 from cirrusql.local.validation import Validator
 
+# Services whose permissions other services' handlers need.
+_AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "tag", "sts", "*"))
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -24,7 +27,7 @@ class Kind:
     pattern_replacements: Mapping[str, str | None]
     is_global: bool
     summary: tuple[str, ...]
-    templates: Mapping[Pointer, str]
+    templates: Mapping[Pointer, Any]
     checks_list_itself: bool = False
     version: str = "00000001"
     private: bool = False
@@ -75,6 +78,27 @@ class Kind:
             for name, node in self.schema["properties"].items()
             if isinstance(node, dict) and "default" in node and name not in hidden
         }
+
+    @cached_property
+    def made(self) -> tuple[Pointer, ...]:
+        """What the service makes, in order: what has a template in the order of the data, then
+        ids, then the ARNs that contain them, then the rest."""
+        candidates = (*self.primary, *self.read_only)
+        others = [pointer for pointer in dict.fromkeys(candidates) if pointer not in self.templates]
+        others.sort(key=lambda p: (p not in self.primary, len(p), p[-1].lower().endswith("arn")))
+        return (*self.templates, *others)
+
+    @cached_property
+    def arn_service(self) -> str:
+        """The service's word in ARNs: its own name, or the prefix most of its permissions have."""
+        handlers = self.resource_type.handlers.values()
+        permissions = [permission for handler in handlers for permission in handler.permissions]
+        prefixes = [permission.partition(":")[0].lower() for permission in permissions]
+        own = self.resource_type.service
+        wanted = [prefix for prefix in prefixes if prefix not in _AUXILIARY]
+        if own in prefixes or not wanted:
+            return own
+        return max(dict.fromkeys(wanted), key=wanted.count)
 
     def supports(self, operation: str, region: str) -> bool:
         """Whether the type has this handler in this region."""

@@ -40,11 +40,8 @@ class Validator:
         replacements: Mapping[str, str | None],
         read_only: tuple[Pointer, ...],
     ) -> None:
-        # Imported here: reads never need it and it takes 50 ms.
-        import jsonschema_rs  # noqa: PLC0415
-
         keys = {key: schema[key] for key in _JSON_SCHEMA_KEYS if key in schema}
-        self._compiled = jsonschema_rs.Draft7Validator(_without_patterns(keys, replacements))
+        self._compiled = _compile(keys, replacements)
         self._read_only = read_only
 
     def is_valid(self, model: dict[str, Any]) -> bool:
@@ -93,26 +90,52 @@ class Validator:
         )
 
 
-def _without_patterns(node: Any, replacements: Mapping[str, str | None]) -> Any:
-    """A copy of the schema without what the compiler cannot take; the catalogue says which."""
+def _compile(
+    schema: dict[str, Any], replacements: Mapping[str, str | None]
+) -> jsonschema_rs.Draft7Validator:
+    import jsonschema_rs  # noqa: PLC0415 - reads never need it and it takes 50 ms
+
+    try:
+        return jsonschema_rs.Draft7Validator(_with_patterns(schema, replacements.get))
+    except ValueError:
+        # Draft 7 takes only ECMA's regular expressions, and the catalogue does not ask for that.
+        def usable(pattern: str, _: str) -> str | None:
+            replacement = replacements.get(pattern, pattern)
+            return replacement if replacement and _is_pattern(replacement) else None
+
+        return jsonschema_rs.Draft7Validator(_with_patterns(schema, usable))
+
+
+def _is_pattern(pattern: str) -> bool:
+    import jsonschema_rs  # noqa: PLC0415
+
+    try:
+        jsonschema_rs.Draft7Validator({"pattern": pattern})
+    except ValueError:
+        return False
+    return True
+
+
+def _with_patterns(node: Any, replaced: Callable[[str, str], str | None]) -> Any:
+    """A copy of the schema with each pattern replaced, or dropped where that gives None."""
     if isinstance(node, list):
-        return [_without_patterns(item, replacements) for item in node]
+        return [_with_patterns(item, replaced) for item in node]
     if not isinstance(node, dict):
         return node
     copied: dict[str, Any] = {}
     for key, value in node.items():
         if key == "pattern" and isinstance(value, str):
-            pattern = replacements.get(value, value)
+            pattern = replaced(value, value)
             if pattern is not None:
                 copied[key] = pattern
         elif key == "patternProperties" and isinstance(value, dict):
             copied[key] = {
-                pattern: _without_patterns(child, replacements)
+                pattern: _with_patterns(child, replaced)
                 for source, child in value.items()
-                if (pattern := replacements.get(source, source)) is not None
+                if (pattern := replaced(source, source)) is not None
             }
         else:
-            copied[key] = _without_patterns(value, replacements)
+            copied[key] = _with_patterns(value, replaced)
     return copied
 
 
