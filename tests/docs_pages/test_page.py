@@ -12,7 +12,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.catalog.methods import Method
 from cirrusql.docs import Page, page, render
 from cirrusql.docs.manifest import yaml as as_yaml
-from cirrusql.docs.page import ListingKey, Origin
+from cirrusql.docs.page import KeyValue, ListingKey, Origin
 from cirrusql.errors import NotSupportedError
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -106,8 +106,12 @@ def test_a_list_that_needs_its_parent_says_where_its_values_come_from(integratio
 
 
 def test_a_list_key_may_be_one_of_a_few_values_or_the_account(catalog: Catalog) -> None:
-    scope = of(catalog, "wafv2", "ip_sets").listing_keys[0]
-    assert scope.values == ("CLOUDFRONT", "REGIONAL")
+    sets = of(catalog, "wafv2", "ip_sets")
+    assert sets.listing_keys[0].values == (
+        KeyValue("REGIONAL"),
+        KeyValue("CLOUDFRONT", "us-east-1"),
+    )
+    assert "`REGIONAL`, `CLOUDFRONT` (in `us-east-1` only)" in render(sets)
     assert of(catalog, "quicksight", "dashboards").listing_keys[0].account
 
 

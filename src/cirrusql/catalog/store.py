@@ -183,9 +183,14 @@ class Catalog:
         names = list(self._resource_names(service))
         if closest(name, names):
             return did_you_mean(name, names)
-        sql = "SELECT service FROM resource_type WHERE resource = ? AND provisionable LIMIT 1"
-        row = self._connection.execute(sql, (name,)).fetchone()
-        return f"there is '{row[0]}.{name}'" if row else f"see SHOW RESOURCES IN awscc.{service}"
+        sql = (
+            "SELECT service FROM resource_type WHERE resource = ? AND provisionable"
+            " ORDER BY service LIMIT 3"
+        )
+        elsewhere = [f"'{row[0]}.{name}'" for row in self._connection.execute(sql, (name,))]
+        if elsewhere:
+            return f"there is {' and '.join(elsewhere)}"
+        return f"see SHOW RESOURCES IN awscc.{service}"
 
     def _resource_names(self, service: str) -> Iterable[str]:
         sql = "SELECT resource, list_only FROM resource_type WHERE service = ?"

@@ -50,8 +50,12 @@ def write(read: sources.Sources, target: Path) -> None:
     connection = sqlite3.connect(unfinished)
     try:
         connection.executescript(_TABLES)
+        listable = {
+            name for name, schema in read.schemas.items() if "list" in facts.handlers(schema)
+        }
         for number, (type_name, schema) in enumerate(read.schemas.items(), 1):
-            _add_type(connection, number, schema, read.regions.get(type_name, frozenset()))
+            found = facts.facts(schema, listable)
+            _add_type(connection, number, schema, found, read.regions.get(type_name, frozenset()))
         _add_meta(connection, read)
         connection.commit()
         connection.execute("VACUUM")
@@ -63,11 +67,14 @@ def write(read: sources.Sources, target: Path) -> None:
 
 
 def _add_type(
-    connection: sqlite3.Connection, number: int, schema: facts.Schema, regions: Iterable[str]
+    connection: sqlite3.Connection,
+    number: int,
+    schema: facts.Schema,
+    found: facts.Facts,
+    regions: Iterable[str],
 ) -> None:
     type_name = schema["typeName"]
     service, resource = naming.service_name(type_name), naming.resource_name(type_name)
-    found = facts.facts(schema)
     connection.execute(
         "INSERT INTO resource_type VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

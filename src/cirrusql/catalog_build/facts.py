@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,11 @@ _POINTER_LISTS = {
 }
 
 
-def facts(schema: Schema) -> Facts:
-    """Everything the catalogue stores of a type beside its schema; JSON-ready."""
+def facts(schema: Schema, listable: Container[str]) -> Facts:
+    """Everything the catalogue stores of a type beside its schema; JSON-ready.
+
+    `listable` are the types that can be listed: of others no list takes its keys.
+    """
     type_name = schema["typeName"]
     found: Facts = {
         key: [_pointer(p) for p in schema.get(name, ())] for key, name in _POINTER_LISTS.items()
@@ -47,15 +51,24 @@ def facts(schema: Schema) -> Facts:
         [_pointer(p) for p in pointers] for pointers in schema.get("additionalIdentifiers", ())
     ]
     found["required"] = [*schema.get("required", ()), *_REQUIRED_BESIDES_SCHEMA.get(type_name, ())]
-    found["handlers"] = {
-        operation: handler["permissions"]
-        for operation, handler in schema.get("handlers", {}).items()
-        if handler.get("permissions")  # StackQL's rule: a handler without any does nothing
-    }
-    found["list_keys"] = _list_keys(schema)
+    found["handlers"] = handlers(schema)
+    found["list_keys"] = _list_keys(schema, listable)
     found["tag_property"] = _tag_property(schema)
     found["documentation_url"] = _documentation_url(type_name)
     return found
+
+
+def handlers(schema: Schema) -> dict[str, list[str]]:
+    """Operation to permissions; a handler without any does nothing, which is StackQL's rule too.
+
+    >>> handlers({"handlers": {"create": {"permissions": ["s3:Create"]}, "list": {}}})
+    {'create': ['s3:Create']}
+    """
+    return {
+        operation: handler["permissions"]
+        for operation, handler in schema.get("handlers", {}).items()
+        if handler.get("permissions")
+    }
 
 
 def columns(schema: Schema, found: Facts) -> list[dict[str, Any]]:
@@ -110,7 +123,7 @@ def _pointer(pointer: str) -> str:
     return head + re.sub(r"(^|/)items(?=/|$)", r"\1*", rest)
 
 
-def _list_keys(schema: Schema) -> Facts:
+def _list_keys(schema: Schema, listable: Container[str]) -> Facts:
     handler = schema.get("handlers", {}).get("list", {}).get("handlerSchema", {})
     always = handler.get("required", [])
     choices = handler.get("oneOf") or handler.get("anyOf") or ()
@@ -118,7 +131,11 @@ def _list_keys(schema: Schema) -> Facts:
     required = alternatives or ([always] if always else [])
     named = {name for alternative in required for name in alternative}
     optional = [name for name in handler.get("properties", ()) if name not in named]
-    sources = _LIST_PARENTS.get(schema["typeName"], {})
+    sources = {}
+    for name, entries in _LIST_PARENTS.get(schema["typeName"], {}).items():
+        usable = [entry for entry in entries if "type" not in entry or entry["type"] in listable]
+        if usable:
+            sources[name] = usable
     return {"required": required, "optional": optional, "sources": sources}
 
 

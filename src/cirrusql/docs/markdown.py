@@ -207,7 +207,10 @@ def _source(key: ListingKey) -> str:
         places = " and ".join(f"`{origin.column}` of `{origin.relation}`" for origin in key.origins)
         return f"the values are those of {places}. Without it that is read first, then each listed."
     if key.values:
-        values = ", ".join(f"`{value}`" for value in key.values)
+        values = ", ".join(
+            f"`{entry.value}`{f' (in `{entry.region}` only)' if entry.region else ''}"
+            for entry in key.values
+        )
         return f"one of {values}. Without it each is listed."
     if key.account:
         return "the account's number. Without it the caller's own is used."

@@ -45,6 +45,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyValue:
+    """One of the few values a key can have, and the only region it can be listed in, if any."""
+
+    value: str
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListingKey:
     """A value that a list needs, and where it comes from when a statement does not say it.
 
@@ -54,7 +62,7 @@ class ListingKey:
     column: str
     property: str
     origins: tuple[Origin, ...] = ()
-    values: tuple[str, ...] = ()
+    values: tuple[KeyValue, ...] = ()
     account: bool = False
 
 
@@ -185,7 +193,7 @@ def _listing_keys(catalog: Catalog, kind: ResourceType) -> tuple[ListingKey, ...
             column=columns[name].name,
             property=name,
             origins=tuple(_origins(catalog, kind.list_keys.sources.get(name, ()))),
-            values=tuple(v for s in kind.list_keys.sources.get(name, ()) for v in s.values),
+            values=tuple(_values(kind.list_keys.sources.get(name, ()))),
             account=any(source.account for source in kind.list_keys.sources.get(name, ())),
         )
         for name in documented.listing_keys(kind)
@@ -198,6 +206,11 @@ def _origins(catalog: Catalog, sources: Iterable[KeySource]) -> Iterable[Origin]
             parent = catalog.resource_type(source.type_name)
             column = parent.column_by_property[source.property].name
             yield Origin(Relation(parent).name, column)
+
+
+def _values(sources: Iterable[KeySource]) -> Iterable[KeyValue]:
+    for source in sources:
+        yield from (KeyValue(value, source.region) for value in source.values)
 
 
 def _listing_filters(kind: ResourceType) -> tuple[str, ...]:
