@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cirrusql.catalog.definitions import property_type
 from cirrusql.catalog_build import facts
 
 STREAM: dict[str, Any] = {
@@ -45,8 +46,8 @@ def test_a_columns_type_and_description_are_those_of_what_it_refers_to() -> None
 
 def test_a_reference_to_itself_ends() -> None:
     turning = {"definitions": {"A": {"$ref": "#/definitions/A"}}}
-    assert facts.property_type({"$ref": "#/definitions/A"}, turning) == "object"
+    assert property_type({"$ref": "#/definitions/A"}, turning) == "object"
 
 
 def test_a_reference_to_nothing_is_an_object() -> None:
-    assert facts.property_type({"$ref": "#/definitions/Gone"}, {}) == "object"
+    assert property_type({"$ref": "#/definitions/Gone"}, {}) == "object"
