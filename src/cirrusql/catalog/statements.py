@@ -1,20 +1,37 @@
-"""The documented statements of a resource type, as values: text with places for values to fill in.
+"""The documented statements of a resource type, as values that can be filled in.
 
 The spelling is that of StackQL's documentation: `{{ name }}` stands for a value, properties are
-inserted under the schema's names, an update carries a patch document. `fill` puts values in;
-nothing here parses SQL or a template.
+inserted under the schema's names, an update carries a patch document.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog.model import Column, ResourceType
 from cirrusql.catalog.naming import snake_name
-from cirrusql.errors import MissingKey
+from cirrusql.catalog.templates import Patch, Piece, Statement, Value, fill
+
+__all__ = [
+    "PROGRESS_COLUMNS",
+    "Statement",
+    "delete",
+    "fill",
+    "identifier_column",
+    "insert",
+    "listing_keys",
+    "parameter",
+    "partly_updatable_properties",
+    "required_properties",
+    "select_list",
+    "select_one",
+    "updatable_properties",
+    "update",
+    "update_columns",
+    "values",
+    "writable_properties",
+]
 
 PROGRESS_COLUMNS = (
     "ErrorCode",
@@ -38,84 +55,6 @@ _RESERVED = frozenset((
     "null", "on", "or", "order", "primary", "references", "returning", "select", "set", "table",
     "then", "to", "transaction", "union", "unique", "update", "using", "values", "when", "where",
 ))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A place inside a quoted string for one value, called `name`."""
-
-    name: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The parameters that fill this place."""
-        return (self.name,)
-
-    def __str__(self) -> str:
-        return f"{{{{ {self.name} }}}}"
-
-    def filled(self, values: Mapping[str, Any]) -> str:
-        """The value as text: a string as it is, anything else as JSON."""
-        value = values[self.name]
-        return value if isinstance(value, str) else _json(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A place inside a quoted string for a patch document that sets whole properties."""
-
-    properties: tuple[tuple[str, str], ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The parameters that fill this place."""
-        return tuple(name for _, name in self.properties)
-
-    def __str__(self) -> str:
-        entries = ",\n".join(f'    "{key}": {name}' for key, name in self.properties)
-        return f"{{{{ {{\n{entries}\n}} | generate_patch_document }}}}"
-
-    def filled(self, values: Mapping[str, Any]) -> str:
-        """RFC 6902: one `add` per property, which replaces a value that is there."""
-        operations = (
-            {"op": "add", "path": f"/{key}", "value": values[name]} for key, name in self.properties
-        )
-        return _json(list(operations))
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement: pieces of SQL text and, between them, places for values."""
-
-    pieces: tuple[str | Value | Patch, ...]
-
-    @property
-    def template(self) -> str:
-        """The text as the documentation shows it."""
-        return "".join(map(str, self.pieces))
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The names of all values, each once, in the order of their first use."""
-        places = (piece for piece in self.pieces if not isinstance(piece, str))
-        return tuple(dict.fromkeys(name for place in places for name in place.names))
-
-
-def fill(statement: Statement, values: Mapping[str, Any]) -> str:
-    """The statement with every place filled, ready to run; single quotes in values are doubled.
-
-    Raises MissingKey, naming the parameter, when one has no value.
-
-    >>> fill(Statement(("SELECT '", Value("title"), "'")), {"title": "it's", "unused": 1})
-    "SELECT 'it''s'"
-    """
-    for name in statement.parameters:
-        if name not in values:
-            raise MissingKey(f"no value for parameter '{name}'")
-    return "".join(
-        piece if isinstance(piece, str) else piece.filled(values).replace("'", "''")
-        for piece in statement.pieces
-    )
 
 
 def values(resource_type: ResourceType, model: Mapping[str, Any], region: str) -> dict[str, Any]:
@@ -255,7 +194,7 @@ def identifier_column(resource_type: ResourceType, part: str) -> str:
     return column.name if column else snake_name(part.replace("/", "_"))
 
 
-_Pieces = tuple[str | Value | Patch, ...]
+_Pieces = tuple[Piece, ...]
 
 _RETURNING = "\nRETURNING\n" + ",\n".join(f"  {name}" for name in PROGRESS_COLUMNS) + "\n;"
 
@@ -303,7 +242,7 @@ def _joined(separator: str, groups: Iterable[_Pieces]) -> _Pieces:
     return tuple(_interleaved(separator, groups))
 
 
-def _interleaved(separator: str, groups: Iterable[_Pieces]) -> Iterator[str | Value | Patch]:
+def _interleaved(separator: str, groups: Iterable[_Pieces]) -> Iterator[Piece]:
     for number, group in enumerate(groups):
         if number:
             yield separator
@@ -316,7 +255,3 @@ def _relation(resource_type: ResourceType) -> str:
 
 def _quoted(column: str) -> str:
     return f'"{column}"' if column in _RESERVED else column
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

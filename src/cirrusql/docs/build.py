@@ -8,8 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 from cirrusql.catalog import Catalog, CatalogInfo, Relation, ResourceType
-from cirrusql.docs.markdown import cell, render, table
+from cirrusql.docs.markdown import render
 from cirrusql.docs.page import page
+from cirrusql.docs.tables import cell, table
 
 # The name under which a folder's own page is shown where Markdown files are browsed.
 _INDEX = "README.md"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from cirrusql.catalog.statements import Statement
 from cirrusql.docs.fields import Field, descend, type_text
 from cirrusql.docs.manifest import yaml
 from cirrusql.docs.page import ListingKey, Overview, Page
+from cirrusql.docs.tables import cell, table
 
 # An enumeration longer than this is cut: some list every region or instance type.
 _MOST_VALUES = 24
@@ -46,31 +46,6 @@ def render(page: Page) -> str:
         _permissions(page),
     )
     return "\n\n".join(block for section in sections for block in section) + "\n"
-
-
-def cell(text: str) -> str:
-    """Text that may stand in a table's cell: on one line, its bars and its markup kept as text.
-
-    >>> cell("one of `a|b`\\n\\nor <none>")
-    'one of `a\\\\|b`<br>or &lt;none>'
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    spans = re.split(r"(`[^`]*`)", "<br>".join(lines).replace("|", "\\|"))
-    # Within a code span markup is text already; the breaks between lines are ours.
-    spans[::2] = [re.sub(r"<(?!br>)", "&lt;", span) for span in spans[::2]]
-    return "".join(spans)
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are Markdown already.
-
-    >>> print(table(["a", "b"], [["1", ""]]))
-    | a | b |
-    | --- | --- |
-    | 1 |  |
-    """
-    lines = (header, ["---"] * len(header), *rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _introduction(page: Page) -> Iterator[str]:
