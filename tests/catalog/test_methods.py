@@ -32,9 +32,9 @@ def test_a_method_only_where_there_is_a_handler(catalog: Catalog) -> None:
 
 
 def test_creating_needs_what_the_schema_requires_in_its_order(catalog: Catalog) -> None:
-    integration = catalog.resource_type("AWS::ApiGateway::Method")
+    kind = catalog.resource_type("AWS::ApiGateway::Method")
     needed = of(catalog, "AWS::ApiGateway::Method")["create_resource"].required_params
-    assert needed == (*integration.required, "region")
+    assert needed == (*kind.required, "region")
     assert set(catalog.schema("AWS::ApiGateway::Method")["required"]) == set(needed) - {"region"}
 
 
