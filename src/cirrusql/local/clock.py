@@ -12,6 +12,9 @@ class Clock(Protocol):
     def now(self) -> float:
         """Seconds since the epoch."""
 
+    def advance(self, seconds: float) -> None:
+        """Let that much time have passed."""
+
 
 class WorldClock:
     """The machine's time, plus what `advance` has added. The mutable state is that offset."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,13 +43,16 @@ _WRITES: Mapping[str, Operation] = {
     "DeleteResource": delete_resource,
     "CancelResourceRequest": cancel_resource_request,
 }
-_READS: Mapping[str, Operation] = {
+_OPERATIONS: Mapping[str, Operation] = {
     "GetResource": get_resource,
     "ListResources": list_resources,
     "GetResourceRequestStatus": get_resource_request_status,
     "ListResourceRequests": list_resource_requests,
+    **_WRITES,
 }
-_OPERATIONS = {**_READS, **_WRITES}
+_WRITES_BETWEEN_CLEANINGS = 500
+
+_log = logging.getLogger("cirrusql.local.trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,14 @@ class Call:
 class LocalCloud:
     """A Cloud Control endpoint over one file.
 
-    The mutable state is the file's, and what `Service` says of itself. May be shared between
-    threads; calls take turns.
+    The mutable state is the file's, what `Service` says of itself, and how many writes there were
+    since expired requests were last removed. May be shared between threads; calls take turns.
     """
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._lock = RLock()
+        self._writes = 0
 
     @classmethod
     def open(
@@ -88,17 +94,19 @@ class LocalCloud:
         """Open the local cloud in the file at `path`, which is made if need be.
 
         `:memory:` keeps it in memory. `random` is where generated identifiers come from.
-        Raises StoreError if the file cannot be used.
+        Raises StoreError if the file, or a private type's schema, cannot be used.
         """
+        settings = settings or Settings()
+        registry = Registry(catalog, Facts(), settings.types_folder)
         store = Store.open(path)
         service = Service(
-            registry=Registry(catalog, Facts()),
+            registry=registry,
             store=store,
             resources=Resources(store),
             journal=Journal(store),
             clock=clock or WorldClock(),
             generator=Generator(random or Random()),  # noqa: S311 - names, not secrets
-            settings=settings or Settings(),
+            settings=settings,
         )
         return cls(service)
 
@@ -107,46 +115,80 @@ class LocalCloud:
         with self._lock:
             self._service.store.close()
 
+    @property
+    def service(self) -> Service:
+        """The parts, for those who serve, export or administer the same local cloud."""
+        return self._service
+
+    @property
+    def settings(self) -> Settings:
+        """How it behaves; may be exchanged at any time."""
+        return self._service.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._service.settings = settings
+
+    def advance_clock(self, seconds: float) -> None:
+        """Let that much time have passed."""
+        self._service.clock.advance(seconds)
+
+    def reset(self) -> None:
+        """Remove every resource and request; there is no way back."""
+        with self._lock, self._service.store.transaction():
+            self._service.store.clear()
+
     def call(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
         """The service's answer to one request, on disk before this returns.
 
         An operation that does not exist is answered as the service answers it. Raises StoreError
         if another process keeps the file locked.
         """
+        latency = self.settings.latency_of.get(operation, self.settings.latency)
+        if latency.highest > 0:
+            time.sleep(self._service.faults.pick(latency))
         return self.call_all((Call(operation, body, Scope(account, region)),))[0]
 
     def call_all(self, calls: Iterable[Call]) -> list[Answer]:
-        """The answers to several requests, in order; all writes are committed together."""
+        """The answers to several requests, in order and at once; all writes share one commit."""
         waiting = tuple(calls)
         with self._lock:
             if any(call.writes for call in waiting):
-                with self._service.store.transaction():
-                    settle(self._service)
-                    return [self._answer_apart(call) for call in waiting]
+                return self._write(waiting)
             if self._service.journal.anything_due(self._service.clock.now()):
                 with self._service.store.transaction():
                     settle(self._service)
             return [self._answer(call) for call in waiting]
 
-    def _answer_apart(self, call: Call) -> Answer:
-        try:
-            with self._service.store.savepoint():
-                return self._run(call)
-        except Refusal as refusal:
-            return refusal.answer()
+    def _write(self, calls: tuple[Call, ...]) -> list[Answer]:
+        service = self._service
+        with service.store.transaction():
+            settle(service)
+            self._writes += len(calls)
+            if self._writes >= _WRITES_BETWEEN_CLEANINGS:
+                self._writes = 0
+                service.journal.forget_expired(service.clock.now())
+            return [self._answer(call) for call in calls]
 
     def _answer(self, call: Call) -> Answer:
+        # An operation refuses before it changes anything, so nothing needs to be undone.
         try:
-            return self._run(call)
+            answer = self._run(call)
         except Refusal as refusal:
-            return refusal.answer()
+            answer = refusal.answer()
+        if self.settings.trace:
+            scope, size = call.scope, len(call.body)
+            place = f"{scope.account}/{scope.region}"
+            _log.info("%s %s %d bytes: %d", call.operation, place, size, answer.status)
+        return answer
 
     def _run(self, call: Call) -> Answer:
+        service = self._service
+        service.throttle.admit(service.settings, call.scope, service.clock.now())
         operation = _OPERATIONS.get(call.operation)
         if operation is None:
             message = f"Operation '{call.operation}' is not one of this service."
             raise Refusal("UnknownOperationException", message)
         members = parse_request(call.operation, call.body)
-        service = self._service
         service.faults.refuse(service.settings, call.operation, members.get("TypeName", ""))
         return success(operation(service, call.scope, members))

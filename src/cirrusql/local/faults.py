@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from cirrusql.local.answers import Refusal
-from cirrusql.local.settings import Fault, Settings
+from cirrusql.local.settings import Fault, Latency, Settings
 
 
 class Faults:
@@ -17,6 +17,10 @@ class Faults:
         self._random = Random(0)  # noqa: S311 - chance, not secrecy
         self._met: Counter[Fault] = Counter()
         self._struck: Counter[Fault] = Counter()
+
+    def pick(self, latency: Latency) -> float:
+        """How long one call is to take, in seconds."""
+        return self._random.uniform(latency.lowest, latency.highest)
 
     def refuse(self, settings: Settings, operation: str, type_name: str) -> None:
         """Raise Refusal if this call is to fail at the front door."""

@@ -92,8 +92,7 @@ class _Making:
     def candidates(self, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[Any]:
         """Values that the property's name and type suggest, best first."""
         kind, name = node.get("type", "string"), pointer[-1]
-        if kind in _NAMES = ("Name", "Identifier", "Key")
-_QUIET:
+        if kind in _QUIET:
             yield _QUIET[kind]
         if node.get("enum"):
             yield from (word for word in _READY if word in node["enum"])

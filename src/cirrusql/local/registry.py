@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -12,6 +13,7 @@ from cirrusql.errors import UnknownName
 from cirrusql.local.answers import Refusal
 from cirrusql.local.facts import Facts
 from cirrusql.local.pointers import Pointer, parse_pointer
+from cirrusql.local.private_types import read_types, resource_type
 from cirrusql.local.validation import Validator
 
 # Services whose permissions other services' handlers need.
@@ -100,6 +102,14 @@ class Kind:
             return own
         return max(dict.fromkeys(wanted), key=wanted.count)
 
+    @property
+    def provisioning_type(self) -> str:
+        """What CloudFormation says of the type's handlers."""
+        handlers = self.resource_type.handlers
+        if not {"create", "read", "delete"} <= handlers.keys():
+            return "NON_PROVISIONABLE"
+        return "FULLY_MUTABLE" if "update" in handlers else "IMMUTABLE"
+
     def supports(self, operation: str, region: str) -> bool:
         """Whether the type has this handler in this region."""
         known = self.resource_type
@@ -107,18 +117,23 @@ class Kind:
 
 
 class Registry:
-    """Finds types by name. The mutable state is a memo of what was found."""
+    """Finds types by name. The mutable state is a memo of what was found.
 
-    def __init__(self, catalog: Catalog, facts: Facts) -> None:
-        self.catalog = catalog
+    Private types come before published ones of the same name.
+    """
+
+    def __init__(self, catalog: Catalog, facts: Facts, types_folder: Path | None = None) -> None:
+        self._catalog = catalog
         self._facts = facts
+        self._private = read_types(types_folder)
         self._kinds: dict[tuple[str, str | None], Kind] = {}
 
     def kind(self, type_name: str, version: str | None = None) -> Kind:
-        """The type; raises Refusal TypeNotFoundException."""
+        """The type, in its default version or a given one; raises Refusal TypeNotFoundException."""
         found = self._kinds.get((type_name, version))
         if found is None:
-            found = self._kinds[type_name, version] = self._load(type_name)
+            found = self._load(type_name, version)
+            self._kinds[type_name, version] = found
         return found
 
     def supporting(self, operation: str, region: str, type_name: str, version: str | None) -> Kind:
@@ -134,18 +149,58 @@ class Registry:
             )
         return kind
 
-    def _load(self, type_name: str) -> Kind:
+    def type_names(self) -> list[str]:
+        """The names of all types, sorted."""
+        return sorted({*self._catalog.type_names(), *self._private})
+
+    def versions(self, type_name: str) -> list[Kind]:
+        """Every version of a type, oldest first; raises Refusal TypeNotFoundException."""
+        count = len(self._private.get(type_name, ())) or 1
+        return [self.kind(type_name, f"{number:08}") for number in range(1, count + 1)]
+
+    def _load(self, type_name: str, version: str | None) -> Kind:
+        private = self._private.get(type_name)
+        if private:
+            number = _version_number(version) if version else len(private)
+            if not 1 <= number <= len(private):
+                raise _not_found(type_name)
+            schema = private[number - 1]
+            return self._kind(resource_type(schema), schema, {}, f"{number:08}", private=True)
         try:
-            resource_type = self.catalog.resource_type(type_name)
+            published = self._catalog.resource_type(type_name)
         except UnknownName:
-            message = f"The type '{type_name}' cannot be found."
-            raise Refusal("TypeNotFoundException", message) from None
+            raise _not_found(type_name) from None
+        if version and _version_number(version) != 1:
+            raise _not_found(type_name)
+        replacements = self._catalog.pattern_replacements(type_name)
+        return self._kind(published, self._catalog.schema(type_name), replacements, "00000001")
+
+    def _kind(
+        self,
+        published: ResourceType,
+        schema: dict[str, Any],
+        replacements: Mapping[str, str | None],
+        version: str,
+        *,
+        private: bool = False,
+    ) -> Kind:
+        type_name = published.type_name
         return Kind(
-            resource_type=resource_type,
-            schema=self.catalog.schema(type_name),
-            pattern_replacements=self.catalog.pattern_replacements(type_name),
+            resource_type=published,
+            schema=schema,
+            pattern_replacements=replacements,
             is_global=self._facts.is_global(type_name),
             summary=self._facts.summary(type_name),
             templates=self._facts.templates(type_name),
             checks_list_itself=self._facts.checks_list_itself(type_name),
+            version=version,
+            private=private,
         )
+
+
+def _version_number(version: str) -> int:
+    return int(version) if version.isascii() and version.isdigit() else 0
+
+
+def _not_found(type_name: str) -> Refusal:
+    return Refusal("TypeNotFoundException", f"The type '{type_name}' cannot be found.")

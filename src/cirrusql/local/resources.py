@@ -8,6 +8,7 @@ from typing import Any
 
 from cirrusql.local.documents import render
 from cirrusql.local.pointers import Pointer
+from cirrusql.local.scope import Scope
 from cirrusql.local.store import Store
 
 
@@ -75,6 +76,18 @@ class Resources:
         return [
             (str(identifier), str(summary))
             for identifier, summary in self._store.connection.execute(sql, arguments)
+        ]
+
+    def everything(self, scope: Scope, now: float) -> list[tuple[str, str]]:
+        """Type name and properties of every visible resource kept in a scope."""
+        sql = (
+            "SELECT type_name, properties FROM resource JOIN collection c ON c.id = collection"
+            " WHERE c.scope = ? AND visible <= ?"
+        )
+        arguments = (self._store.scope_number(scope), now)
+        return [
+            (str(type_name), str(properties))
+            for type_name, properties in self._store.connection.execute(sql, arguments)
         ]
 
     def insert(self, collection: int, resource: Resource) -> bool:

@@ -18,6 +18,7 @@ from cirrusql.local.resources import Resource, Resources
 from cirrusql.local.scope import Scope
 from cirrusql.local.settings import Settings
 from cirrusql.local.store import Store
+from cirrusql.local.throttle import Throttle
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Service:
     generator: Generator
     settings: Settings
     faults: Faults = field(default_factory=Faults)
+    throttle: Throttle = field(default_factory=Throttle)
 
     def kind(self, scope: Scope, handler: str, members: Mapping[str, Any]) -> Kind:
         """The type that a request names, if it has the handler here; raises Refusal."""

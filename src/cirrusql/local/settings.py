@@ -119,6 +119,6 @@ class Settings:
     maximum_body: int = 1 << 20
     admin: bool = False
     trace: bool = False
-    """Log every operation with its members' names and its outcome."""
+    """Log every operation, also those called in process; never what a document says."""
     types_folder: Path | None = None
     """A folder of schema files that register private types."""

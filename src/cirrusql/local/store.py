@@ -128,18 +128,9 @@ class Store:
         finally:
             self._writing = False
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Inside a transaction: undo just this part if it raises."""
-        self._writer.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            self._numbers.clear()
-            self._writer.execute("ROLLBACK TO part")
-            self._writer.execute("RELEASE part")
-            raise
-        self._writer.execute("RELEASE part")
+    def clear(self) -> None:
+        """Inside a transaction: remove every resource and request."""
+        self._writer.execute("DELETE FROM resource; DELETE FROM request")
 
     def scope_number(self, scope: Scope) -> int:
         """The row of an account and region, made if need be and if a transaction is open; or 0."""
