@@ -138,6 +138,11 @@ class LocalCloud:
         with self._lock, self._service.store.transaction():
             self._service.store.clear()
 
+    def change(self, work: Callable[[Service], None]) -> None:
+        """Let `work` do to the parts what no request can; all of it, or nothing if it raises."""
+        with self._lock, self._service.store.transaction():
+            work(self._service)
+
     def call(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
         """The service's answer to one request, on disk before this returns.
 

@@ -22,7 +22,7 @@ def create_resource(service: Service, scope: Scope, members: Members) -> Members
     if earlier is not None:
         return earlier
     kind = service.kind(scope, "create", members)
-    desired = _desired_state(service, kind, members["DesiredState"])
+    desired = desired_state(service, kind, members["DesiredState"])
     named = all(value_at(desired, pointer) is not None for pointer in kind.primary)
     now = service.clock.now()
     model = with_defaults(kind, desired) if service.settings.schema_defaults else desired
@@ -35,7 +35,8 @@ def create_resource(service: Service, scope: Scope, members: Members) -> Members
     return accept(service, scope, members, change)
 
 
-def _desired_state(service: Service, kind: Kind, document: str) -> dict[str, Any]:
+def desired_state(service: Service, kind: Kind, document: str) -> dict[str, Any]:
+    """The model in a DesiredState document; raises Refusal if the type's schema forbids it."""
     try:
         desired = parse_object(document)
     except InvalidDocument as error:
