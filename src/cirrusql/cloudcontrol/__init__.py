@@ -1,0 +1,29 @@
+"""The Cloud Control API: signed calls, limits, retries, patches and requests' progress.
+
+`http` and `aws` are imported where a real endpoint is used: they own pycurl and botocore.
+"""
+
+from cirrusql.cloudcontrol.client import Client, RetryPolicy, Statistics
+from cirrusql.cloudcontrol.inprocess import InProcessTransport
+from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
+from cirrusql.cloudcontrol.reading import get_resource, list_pages
+from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.cloudcontrol.writing import Event, start, wait
+
+__all__ = [
+    "AWS_LIMITS",
+    "UNLIMITED",
+    "Answer",
+    "Call",
+    "Client",
+    "Event",
+    "InProcessTransport",
+    "Limits",
+    "RetryPolicy",
+    "Statistics",
+    "Transport",
+    "get_resource",
+    "list_pages",
+    "start",
+    "wait",
+]

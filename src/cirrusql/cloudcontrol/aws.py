@@ -22,7 +22,8 @@ _HINT = "run `aws configure`, set AWS_PROFILE, or give --profile; --local needs 
 class AwsEnvironment:
     """What the environment, the config files and the options say, resolved by botocore.
 
-    Mutable state: botocore's own session, and the credentials it refreshes.
+    `endpoint_url` is the user's own endpoint, None for AWS. Mutable state: botocore's session, and
+    the credentials it refreshes.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class AwsEnvironment:
         self._lock = threading.Lock()
         self._found: Any = None
         self._urls: dict[str, str] = {}
-        self._endpoint_url = endpoint_url or self._configured_url()
+        self.endpoint_url = endpoint_url or self._configured_url()
         self._ca_bundle = ca_bundle or self._session.get_config_variable("ca_bundle")
 
     @property
@@ -53,17 +54,16 @@ class AwsEnvironment:
         configured = self._session.get_config_variable("region")
         return os.environ.get("AWS_REGION") or (str(configured) if configured else None)
 
-    @property
-    def is_custom_endpoint(self) -> bool:
-        """Whether calls go to an endpoint of the user's and not to AWS."""
-        return self._endpoint_url is not None
+    def transport(self, *, lenient: bool = False) -> HttpTransport:
+        """A transport that signs and sends as this environment says.
 
-    def transport(self) -> HttpTransport:
-        """A transport that signs and sends as this environment says."""
+        With `lenient`, for an endpoint on this machine, calls are signed with a key of no meaning
+        when the user has none.
+        """
         return HttpTransport(
             HttpSettings(
                 url=self.url,
-                credentials=self.credentials,
+                credentials=self._lenient_credentials if lenient else self.credentials,
                 account_id=self.account_id,
                 ca_bundle=self._ca_bundle or _bundled_certificates(),
             )
@@ -83,10 +83,16 @@ class AwsEnvironment:
             raise CredentialsError(str(error), hint=_HINT) from None
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
+    def _lenient_credentials(self) -> Credentials:
+        try:
+            return self.credentials()
+        except CredentialsError:
+            return Credentials("000000000000", "none")
+
     def url(self, region: str) -> str:
         """The endpoint of a region."""
-        if self._endpoint_url:
-            return self._endpoint_url
+        if self.endpoint_url:
+            return self.endpoint_url
         if region not in self._urls:
             self._urls[region] = self._resolve(region)
         return self._urls[region]
@@ -114,7 +120,10 @@ class AwsEnvironment:
 
     def _configured_url(self) -> str | None:
         """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's words for them."""
-        if str(self._session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
+        if (
+            str(self._session.get_config_variable("ignore_configured_endpoint_urls")).lower()
+            == "true"
+        ):
             return None
         services = self._session.full_config.get("services", {})
         section = services.get(self._config.get("services", ""), {})
@@ -126,7 +135,7 @@ class AwsEnvironment:
         )
 
     def _sts_url(self) -> str | None:
-        return os.environ.get("AWS_ENDPOINT_URL_STS") or self._endpoint_url
+        return os.environ.get("AWS_ENDPOINT_URL_STS") or self.endpoint_url
 
     def _resolve(self, region: str) -> str:
         """botocore's endpoint rules: partitions, FIPS and dual stack included."""

@@ -59,7 +59,9 @@ _CLASSES: Mapping[str, type[Error]] = {
 THROTTLING = frozenset(
     ("Throttling", "Throttled", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 )
-_TRANSIENT = frozenset(("ServiceInternalError", "NetworkFailure", "InternalFailure", "ResourceConflict"))
+_TRANSIENT = frozenset(
+    ("ServiceInternalError", "NetworkFailure", "InternalFailure", "ResourceConflict")
+)
 _ONCE = frozenset(("HandlerFailure", "HandlerInternalFailure"))
 
 # "Rate exceeded (Service: …)": downstream throttling that a handler did not map.

@@ -184,5 +184,3 @@ class HttpTransport:
             future.set_result(outcome)
         else:
             future.set_exception(outcome)
-
-

@@ -1,0 +1,1 @@
+"""Running a plan: concurrent calls, staging tables, SQLite."""

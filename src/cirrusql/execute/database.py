@@ -6,8 +6,10 @@ session's own tables: it has no files to open and nothing to attach.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import apsw
@@ -23,10 +25,23 @@ _FORBIDDEN = frozenset(
 _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 
 
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of a running query; `table` and `column` say where it comes from unchanged."""
+
+    name: str
+    table: str | None
+    column: str | None
+
+
 class Database:
-    """One SQLite connection. Mutable state: the tables in it, and the authorizer of the moment."""
+    """One SQLite connection. Mutable state: the tables in it, and the authorizer of the moment.
+
+    `numbers` name the staging tables: one still being read is never replaced by another's.
+    """
 
     def __init__(self) -> None:
+        self.numbers = itertools.count(1)
         self._connection = apsw.Connection(":memory:")
         register(self._connection)
         self._connection.authorizer = _authorize
@@ -43,7 +58,6 @@ class Database:
         """
         for table in query.tables:
             columns = ", ".join(_quoted(column.name) for column in table.columns)
-            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table.staging}")
             self._connection.execute(f"CREATE TEMP TABLE {table.staging} ({columns})")
         numbers = {table.staging: table.number for table in query.tables}
         read: dict[int, set[str]] = {number: set() for number in numbers.values()}
@@ -63,13 +77,20 @@ class Database:
         return {number: frozenset(names) for number, names in read.items()}
 
     def fill(self, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows to a staging table; `names` are the columns that they have."""
-        columns = ", ".join(map(_quoted, names))
-        places = ", ".join("?" * len(names))
+        """Add rows to a staging table: first the place of each among all rows, then `names`.
+
+        SQLite reads a table by place, so an answer has the same order however the calls ended.
+        """
+        columns = ", ".join(("rowid", *map(_quoted, names)))
+        places = ", ".join("?" * (len(names) + 1))
         with self._connection:
             self._connection.executemany(
                 f"INSERT INTO temp.{table.staging} ({columns}) VALUES ({places})", rows
             )
+
+    def count(self, query: BoundQuery) -> int:
+        """How many rows a query gives from what is in its staging tables so far."""
+        return int(self._connection.execute(f"SELECT count(*) FROM ({query.sql})").fetchall()[0][0])
 
     def values(self, table: Table, *names: str) -> list[tuple[Any, ...]]:
         """The distinct values that columns of a staging table have, without NULLs."""
@@ -83,20 +104,23 @@ class Database:
         for table in query.tables:
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{table.staging}")
 
-    def run(self, query: BoundQuery) -> apsw.Cursor:
-        """Run a query whose staging tables are filled; rows come as they are asked for."""
+    def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
+        """Run a query whose staging tables are filled: its columns, and its rows as they come."""
+        described: list[OutputColumn] = []
+
+        def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
+            # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
+            for name, _, _, table, column in cursor.description_full:
+                described.append(OutputColumn(name, table, column))
+            return True
+
+        cursor = self._connection.cursor()
+        cursor.exec_trace = describe
         try:
-            return self._connection.execute(query.sql)
+            cursor.execute(query.sql)
         except apsw.Error as error:
             raise self._explained(error, query) from None
-
-    def columns(self, cursor: apsw.Cursor) -> Sequence[tuple[str, str | None, str | None]]:
-        """A running query's columns: name, and the table and column it comes from unchanged."""
-        try:
-            described = cursor.description_full
-        except apsw.ExecutionCompleteError:
-            return ()
-        return [(name, table, origin) for name, _, _, table, origin in described]
+        return described, cursor
 
     def native(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Run a statement about the session's own tables."""
@@ -105,9 +129,24 @@ class Database:
         except apsw.Error as error:
             raise _plain(error) from None
 
-    def changes(self) -> int:
-        """How many rows the last statement on a session table changed."""
-        return self._connection.changes()
+    def total_changes(self) -> int:
+        """How many rows have been changed since the session began."""
+        return self._connection.total_changes()
+
+    def store(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Make a table of rows, in the place of one that has the name, and count them."""
+        kept = list(rows)
+        names = ", ".join(map(_quoted, columns))
+        places = ", ".join("?" * len(columns))
+        with self._connection:
+            self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
+            self._connection.execute(f"CREATE TABLE {_quoted(name)} ({names})")
+            self._connection.executemany(f"INSERT INTO {_quoted(name)} VALUES ({places})", kept)
+        return len(kept)
+
+    def drop(self, name: str) -> None:
+        """Drop a table."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
 
     def interrupt(self) -> None:
         """Stop what runs; callable from another thread."""

@@ -107,7 +107,9 @@ def _canonical(node: Any) -> Any:
     if isinstance(node, dict):
         return frozenset((key, _canonical(value)) for key, value in node.items())
     items = node if isinstance(node, list) else [node]
-    return frozenset(item if isinstance(item, frozenset) else _canonical_item(item) for item in items)
+    return frozenset(
+        item if isinstance(item, frozenset) else _canonical_item(item) for item in items
+    )
 
 
 def _canonical_item(item: Any) -> Any:

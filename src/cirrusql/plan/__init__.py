@@ -1,17 +1,29 @@
 """Planning: a bound statement to a printable plan. Pure; no I/O, no clock, no AWS."""
 
-from cirrusql.plan.nodes import KeyValues, Method, QueryPlan, Scan, Scope, Verb, WritePlan
+from cirrusql.plan.nodes import KeyValues, Method, QueryPlan, Scan, Scope
 from cirrusql.plan.planner import REQUEST_PARAMETERS, identifier, plan_query
+from cirrusql.plan.writes import (
+    PATCH_DOCUMENT,
+    Target,
+    Verb,
+    WriteRequest,
+    patch_document,
+    write_request,
+)
 
 __all__ = [
+    "PATCH_DOCUMENT",
     "REQUEST_PARAMETERS",
     "KeyValues",
     "Method",
     "QueryPlan",
     "Scan",
     "Scope",
+    "Target",
     "Verb",
-    "WritePlan",
+    "WriteRequest",
     "identifier",
+    "patch_document",
     "plan_query",
+    "write_request",
 ]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
-from cirrusql.catalog import KeySource, ResourceType
-from cirrusql.errors import Position
+from cirrusql.catalog import KeySource
 from cirrusql.sql import BoundQuery, Equated, StagingColumn, Table
 
 
@@ -81,29 +79,3 @@ class QueryPlan:
     def regions(self) -> tuple[str, ...]:
         """Every region that any scan asks, sorted."""
         return tuple(sorted({region for scan in self.scans for region in scan.regions}))
-
-
-class Verb(Enum):
-    """The handlers that change something."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class WritePlan:
-    """A query whose every result row is one resource to create, update or delete.
-
-    The columns of `targets` are named by `columns`: for a create the properties (and request
-    parameters) as the user gave them; for the others `region`, `Identifier` and the assigned ones.
-    """
-
-    verb: Verb
-    resource_type: ResourceType
-    targets: QueryPlan
-    columns: tuple[str, ...]
-    column_positions: tuple[Position, ...]
-    returning: Any | None
-    wait: bool | None
-    reads_model: bool = False

@@ -27,7 +27,9 @@ REQUEST_PARAMETERS = ("ClientToken", "RoleArn", "TypeVersionId")
 Used = Mapping[int, frozenset[str]]
 
 
-def plan_query(query: BoundQuery, used: Used, scope: Scope, *, trust_pins: bool = False) -> QueryPlan:
+def plan_query(
+    query: BoundQuery, used: Used, scope: Scope, *, trust_pins: bool = False
+) -> QueryPlan:
     """Decide how each relation's rows are found.
 
     `used` are the names of the staging columns that the query reads, for each table, as SQLite
@@ -38,9 +40,7 @@ def plan_query(query: BoundQuery, used: Used, scope: Scope, *, trust_pins: bool 
     scans: list[Scan] = []
     for table in _ordered(query.tables):
         before = frozenset(scan.table.number for scan in scans)
-        asked = regions(
-            table.relation.resource_type, region_condition(table, query.tables), scope
-        )
+        asked = regions(table.relation.resource_type, region_condition(table, query.tables), scope)
         names = used.get(table.number, frozenset())
         columns = tuple(column for column in table.columns if column.name.lower() in names)
         scans.append(_scan(table, asked, columns, before, trust_pins))
@@ -96,7 +96,9 @@ def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset
     return frozenset(found)
 
 
-def _identifiers(kind: ResourceType, ways: Iterable[Mapping[str, frozenset[object]]]) -> tuple[str, ...] | None:
+def _identifiers(
+    kind: ResourceType, ways: Iterable[Mapping[str, frozenset[object]]]
+) -> tuple[str, ...] | None:
     """The identifiers that WHERE pins, in a stable order; None unless every alternative pins them.
 
     A value with a `|` in it is written in the API's JSON form, which cannot be misread.
@@ -130,13 +132,11 @@ def _usable(
     kind: ResourceType, equated: tuple[Equated, ...], before: frozenset[int]
 ) -> tuple[Equated, ...]:
     """The equations that can narrow a scan: on the identifier, its parts or a list key."""
-    keys = {IDENTIFIER.key, REGION.key, *kind.identifier_parts, *_list_keys(kind)}
-    return tuple(e for e in equated if e.table in before and e.key in keys and _narrows(e))
-
-
-def _narrows(equated: Equated) -> bool:
-    # A JSON document is never an identifier; regions alone are not worth waiting for.
-    return equated.other.type not in ("object", "array") and equated.key != REGION.key
+    keys = {IDENTIFIER.key, *kind.identifier_parts, *_list_keys(kind)}
+    there = [e for e in equated if e.table in before and e.other.type not in ("object", "array")]
+    narrowing = {e.table for e in there if e.key in keys}
+    # A region alone is not worth waiting for, but beside another key it says where to look.
+    return tuple(e for e in there if e.table in narrowing and e.key in {*keys, REGION.key})
 
 
 def _list_keys(kind: ResourceType) -> frozenset[str]:
@@ -154,7 +154,9 @@ def _keys(table: Table, usable: tuple[Equated, ...]) -> tuple[tuple[KeyValues, .
     for way in alternatives(table.where, _list_keys(kind)):
         known = frozenset(way) | narrowed
         choice = next((names for names in choices if known.issuperset(names)), None)
-        choice = choice or next((names for names in choices if _resolvable(kind, names, known)), None)
+        choice = choice or next(
+            (names for names in choices if _resolvable(kind, names, known)), None
+        )
         if choice is None:
             raise _missing_keys(kind, known)
         found.append(tuple(_key_values(kind, name, way) for name in choice))
@@ -218,7 +220,11 @@ def _unreadable(kind: ResourceType) -> Exception:
 
 def _missing_keys(kind: ResourceType, known: frozenset[str]) -> MissingKey:
     choices = [
-        " and ".join(kind.column_by_property[n].name if n in kind.column_by_property else n for n in names if n not in known)
+        " and ".join(
+            kind.column_by_property[n].name if n in kind.column_by_property else n
+            for n in names
+            if n not in known
+        )
         for names in kind.list_keys.required
     ]
     return MissingKey(

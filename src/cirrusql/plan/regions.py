@@ -99,7 +99,9 @@ def _configured(kind: ResourceType, scope: Scope) -> Regions:
 
 def _offered(kind: ResourceType, wanted: list[str], scope: Scope) -> Regions:
     """What of `wanted` the type exists in, for all the catalogue knows."""
-    there = {n for n in wanted if not kind.regions or n in kind.regions or n not in scope.known_regions}
+    there = {
+        n for n in wanted if not kind.regions or n in kind.regions or n not in scope.known_regions
+    }
     return Regions(
         tuple(name for name in wanted if name in there),
         tuple(name for name in wanted if name not in there),

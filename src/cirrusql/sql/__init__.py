@@ -6,7 +6,7 @@ everything else together, and is wanted only when a query has to be understood.
 
 from __future__ import annotations
 
-from cirrusql.sql.bound import BoundQuery, Edit, Equated, Table
+from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
 from cirrusql.sql.parameters import Parameters, inline, literal
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
@@ -21,8 +21,15 @@ from cirrusql.sql.predicates import (
     possible,
     speaks_of,
 )
-from cirrusql.sql.relations import IDENTIFIER, REGION, RelationColumns, Role, StagingColumn, find_relation
-from cirrusql.sql.split import Fragment, Source, split
+from cirrusql.sql.relations import (
+    IDENTIFIER,
+    REGION,
+    RelationColumns,
+    Role,
+    StagingColumn,
+    find_relation,
+)
+from cirrusql.sql.split import Composed, Fragment, Query, Source, split
 
 __all__ = [
     "IDENTIFIER",
@@ -30,13 +37,16 @@ __all__ = [
     "REGION",
     "UNKNOWN",
     "BoundQuery",
+    "Composed",
     "Condition",
     "Edit",
     "Equated",
     "Fragment",
     "Parameters",
+    "Query",
     "RelationColumns",
     "Role",
+    "RowLimit",
     "Source",
     "StagingColumn",
     "Table",
@@ -53,4 +63,3 @@ __all__ = [
     "speaks_of",
     "split",
 ]
-

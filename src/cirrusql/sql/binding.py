@@ -7,7 +7,8 @@ replaced, by position. A syntax tree is never printed back, because printing cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlglot
 from sqlglot import exp
@@ -16,12 +17,12 @@ from sqlglot.errors import TokenError
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError, ParseError, UnknownName, did_you_mean
-from cirrusql.sql.bound import BoundQuery, Edit, Equated, Table
+from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
 from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.relations import REGION, RelationColumns, find_relation
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, from_items, span
-from cirrusql.sql.split import Fragment
+from cirrusql.sql.split import Fragment, Query
 
 _FUNCTIONS = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))
@@ -32,24 +33,29 @@ _DEEPEST_VIEW = 16
 
 
 def bind(
-    fragment: Fragment, catalog: Catalog, views: Mapping[str, str] | None = None
+    fragment: Query,
+    catalog: Catalog,
+    views: Mapping[str, str] | None = None,
+    numbers: Iterator[int] | None = None,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
-    `views` are the session's own, name in lower case to query text. Raises ParseError for what is
+    `views` are the session's own, name in lower case to query text. `numbers` give each staging
+    table its name; a session never uses one twice. Raises ParseError for what is
     not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
     cannot be provisioned.
     """
     if views:
         fragment = _expanded(fragment, views)
-    return _Binder(fragment, catalog).bind()
+    return _Binder(fragment, catalog, numbers or itertools.count(1)).bind()
 
 
 class _Binder:
     """One query being bound. The mutable state is the lists below, filled in one pass."""
 
-    def __init__(self, fragment: Fragment, catalog: Catalog) -> None:
+    def __init__(self, fragment: Query, catalog: Catalog, numbers: Iterator[int]) -> None:
         self._fragment = fragment
+        self._numbers = numbers
         self._catalog = catalog
         self._uses: list[TableUse] = []
         self._scopes: list[Scope] = []
@@ -64,7 +70,7 @@ class _Binder:
         tables = tuple(self._table(use) for use in self._uses)
         self._edits += (self._table_edit(use) for use in self._uses)
         edits = tuple(sorted(self._edits, key=lambda edit: edit.start))
-        return BoundQuery(self._fragment, edits, tables, self._enough(tree))
+        return BoundQuery(self._fragment, edits, tables, self._limit(tree))
 
     # -- scopes ---------------------------------------------------------------------------------
 
@@ -141,8 +147,9 @@ class _Binder:
             raise UnknownName(f"no provider '{names[0]}'", hint=hint, position=position)
         relation = find_relation(self._catalog, names[1], names[2], position)
         alias = item.alias or names[2]
-        number = len(self._uses) + 1
-        use = TableUse(number, RelationColumns(relation), alias, start, end, bool(item.alias))
+        use = TableUse(
+            next(self._numbers), RelationColumns(relation), alias, start, end, bool(item.alias)
+        )
         self._uses.append(use)
         return Source(alias, table=use)
 
@@ -226,7 +233,9 @@ class _Binder:
                 parts = column.parts
                 if len(parts) > 2 and not isinstance(parts[-1], exp.Star):
                     start, end = span(parts)
-                    self._edits.append(Edit(start, end, ".".join(f'"{p.name}"' for p in parts[-2:])))
+                    self._edits.append(
+                        Edit(start, end, ".".join(f'"{p.name}"' for p in parts[-2:]))
+                    )
 
     def _rewrite_every_region(self) -> None:
         """`region = '*'` is true of every region, so SQLite is told `region <> ''`."""
@@ -265,7 +274,7 @@ class _Binder:
                     start, end = span(item.parts)
                     self._edits.append(Edit(start, end, _spelt_out(named)))
 
-    def _enough(self, tree: exp.Expression) -> int | None:
+    def _limit(self, tree: exp.Expression) -> RowLimit | None:
         """LIMIT plus OFFSET of a query over one relation whose rows come out one by one."""
         if not isinstance(tree, exp.Select) or len(self._scopes) != 1 or len(self._uses) != 1:
             return None
@@ -279,10 +288,10 @@ class _Binder:
         counts = [item.expression for item in (limit, offset) if item is not None]
         if not all(isinstance(count, exp.Literal) and count.is_int for count in counts):
             return None
-        return sum(int(count.this) for count in counts)
+        return RowLimit(*(int(count.this) for count in counts))
 
 
-def _expanded(fragment: Fragment, views: Mapping[str, str], depth: int = 0) -> Fragment:
+def _expanded(fragment: Query, views: Mapping[str, str], depth: int = 0) -> Query:
     """The query with its views' own queries in their places.
 
     Positions in later errors are those of the expanded text.
@@ -303,7 +312,7 @@ def _expanded(fragment: Fragment, views: Mapping[str, str], depth: int = 0) -> F
     return _expanded(Fragment(text, 0, len(text)), views, depth + 1)
 
 
-def _tree(fragment: Fragment) -> exp.Expression:
+def _tree(fragment: Query) -> exp.Expression:
     try:
         tree = sqlglot.parse_one(fragment.text, dialect="sqlite")
     except SqlglotParseError as error:
@@ -313,7 +322,7 @@ def _tree(fragment: Fragment) -> exp.Expression:
     return tree
 
 
-def _syntax_error(fragment: Fragment, error: SqlglotParseError) -> ParseError:
+def _syntax_error(fragment: Query, error: SqlglotParseError) -> ParseError:
     details = error.errors[0] if error.errors else {}
     word = str(details.get("highlight") or "")
     before = str(details.get("start_context") or "")

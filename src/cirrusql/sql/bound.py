@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cirrusql.catalog import Relation
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.relations import StagingColumn
-from cirrusql.sql.split import Fragment
+from cirrusql.sql.split import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,25 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class RowLimit:
+    """LIMIT and OFFSET of a query to which more input rows can only add rows at the end."""
+
+    rows: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BoundQuery:
     """A query ready for planning.
 
-    `sql` is what SQLite runs once the staging tables are filled. `enough` is the number of result
-    rows after which nothing more can be asked for, if more input rows can only add results.
+    `sql` is what SQLite runs once the staging tables are filled. `limit` is there only if reading
+    may stop as soon as that many rows come out.
     """
 
-    fragment: Fragment
+    fragment: Query
     edits: tuple[Edit, ...]
     tables: tuple[Table, ...]
-    enough: int | None = None
+    limit: RowLimit | None = None
 
     @property
     def sql(self) -> str:

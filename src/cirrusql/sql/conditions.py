@@ -72,8 +72,8 @@ def equalities(
 ) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
     """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included."""
     if isinstance(expression, exp.And | exp.Paren):
-        for part in expression.unnest_operands() if isinstance(expression, exp.And) else (
-            expression.this,
+        for part in (
+            expression.unnest_operands() if isinstance(expression, exp.And) else (expression.this,)
         ):
             yield from equalities(part, scope)
     elif isinstance(expression, exp.EQ):
@@ -113,7 +113,9 @@ def _text(value: Value) -> str:
 def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expression], Value]:
     def fold(expression: exp.Expression) -> Value:
         text = _text(constant(expression.this))
-        return "".join(change(character) if character.isascii() else character for character in text)
+        return "".join(
+            change(character) if character.isascii() else character for character in text
+        )
 
     return fold
 
@@ -141,8 +143,9 @@ _FOLDS: dict[type, Callable[[exp.Expression], Value]] = {
     exp.Lower: _ascii(str.lower),
     exp.Upper: _ascii(str.upper),
     exp.Anonymous: _forced_string,
-    exp.DPipe: lambda expression: _text(constant(expression.this))
-    + _text(constant(expression.expression)),
+    exp.DPipe: lambda expression: (
+        _text(constant(expression.this)) + _text(constant(expression.expression))
+    ),
 }
 
 

@@ -45,7 +45,7 @@ class Token:
     @property
     def value(self) -> str:
         """The text a string or a quoted name stands for; any other token as written."""
-        if self.kind is Kind.STRING or self.text[0] in "\"`":
+        if self.kind is Kind.STRING or self.text[0] in '"`':
             quote = self.text[0]
             return self.text[1:-1].replace(quote * 2, quote)
         return self.text[1:-1] if self.kind is Kind.QUOTED_NAME else self.text

@@ -29,6 +29,7 @@ class Role(Enum):
     TAGS = "tags_map"
     PROPERTIES = "properties"
     PARAMETER = "parameter"
+    EVENT = "progress event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,10 @@ class RelationColumns:
     def _by_spelling(self) -> Mapping[str, StagingColumn]:
         found = {column.name.lower(): column for column in _EVERYWHERE}
         found.update((column.name.lower(), column) for column in self._parts)
-        if not self.relation.list_only:
-            for spelling, column in self.relation.resource_type.column_by_name.items():
+        kind = self.relation.resource_type
+        listed = {name for names in kind.list_keys.required for name in names}
+        for spelling, column in kind.column_by_name.items():
+            if not self.relation.list_only or column.property in listed:
                 found[spelling] = _property_column(column)
         found.update((column.name.lower(), column) for column in self.visible)
         # Every relation's own `region` and `Identifier` are never another column's second spelling.
@@ -117,7 +120,9 @@ def _property_column(column: Column) -> StagingColumn:
     return StagingColumn(column.name, Role.PROPERTY, column.property, column.type)
 
 
-def find_relation(catalog: Catalog, service: str, name: str, position: Position | None = None) -> Relation:
+def find_relation(
+    catalog: Catalog, service: str, name: str, position: Position | None = None
+) -> Relation:
     """The relation of that name, which must be provisionable; errors carry the position."""
     try:
         relation = catalog.relation(service, name)

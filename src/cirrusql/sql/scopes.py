@@ -104,9 +104,7 @@ class Scope:
     @property
     def merges_columns(self) -> bool:
         """Whether a NATURAL or USING join makes `*` more than the sources side by side."""
-        return any(
-            join.args.get("using") or join.args.get("method") for join in joins(self.select)
-        )
+        return any(join.args.get("using") or join.args.get("method") for join in joins(self.select))
 
     @property
     def passes_predicates(self) -> bool:

@@ -28,6 +28,36 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """A query put together from words of ours (str) and pieces of a script.
+
+    A position in one of the pieces is the script's; one in our own words is the nearest piece's.
+    """
+
+    pieces: tuple[str | Fragment, ...]
+
+    @property
+    def text(self) -> str:
+        """The pieces one after the other."""
+        return "".join(piece if isinstance(piece, str) else piece.text for piece in self.pieces)
+
+    def position(self, offset: int = 0) -> Position:
+        """Where in the script an offset into the text is."""
+        nearest = Position(1, 1)
+        for piece in self.pieces:
+            length = len(piece) if isinstance(piece, str) else piece.end - piece.start
+            if isinstance(piece, Fragment):
+                nearest = piece.position(min(offset, length))
+                if offset < length:
+                    return nearest
+            offset = max(offset - length, 0)
+        return nearest
+
+
+Query = Fragment | Composed
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One statement of a script: its tokens, and its hints.
 

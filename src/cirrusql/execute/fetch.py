@@ -1,0 +1,282 @@
+"""Run a plan's scans: concurrent calls, and the rows they give into staging tables.
+
+Scans run side by side and wait only for those that narrow them. Within a scan, pages are listed
+while earlier pages' resources are read. Everything here runs on the event loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
+from cirrusql.errors import CallFailed, InvalidProperty, NotFound, NotSupportedError
+from cirrusql.execute.database import Database
+from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
+from cirrusql.execute.parents import Parents, part_or_property
+from cirrusql.execute.problems import Problems
+from cirrusql.execute.rows import Resource
+from cirrusql.execute.rows import known as facts_of
+from cirrusql.execute.staging import Progress, Staging
+from cirrusql.plan import Method, QueryPlan, Scan
+from cirrusql.result import Diagnostics
+from cirrusql.sql import Role, possible
+
+# Reads begun and not ended, for one region of one scan; the client limits what is really sent.
+_READS_AHEAD = 256
+_SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Resources found together; `derived` if they were guessed from another relation's values."""
+
+    resources: list[Resource]
+    derived: bool = False
+
+
+class Fetch:
+    """One statement's fetching.
+
+    Mutable state: which scans have ended, and what went wrong (`problems`).
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        catalog: Catalog,
+        database: Database,
+        statistics: Statistics,
+        progress: Progress,
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._statistics = statistics
+        self._progress = progress
+        self._parents = Parents(client, catalog, statistics)
+        self._ended: dict[int, asyncio.Event] = {}
+        self._problems = Problems()
+
+    async def run(self, plan: QueryPlan, diagnostics: Diagnostics) -> None:
+        """Fill the staging tables of a plan.
+
+        Raises the first error if nothing at all could be read; what failed beside something that
+        did not is added to the diagnostics.
+        """
+        self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
+        self._progress.scopes = sum(len(scan.regions) for scan in plan.scans)
+        with first_error():
+            async with asyncio.TaskGroup() as group:
+                for scan in plan.scans:
+                    group.create_task(self._scan(scan, plan))
+        self._problems.judge(self._progress.scopes, diagnostics)
+
+    async def _scan(self, scan: Scan, plan: QueryPlan) -> None:
+        for number in sorted(scan.after):
+            await self._ended[number].wait()
+        keys = narrowing(scan, plan, self._database)
+        if scan.method is not Method.NONE and not keys.empty:
+            staging = Staging(scan, self._database, self._progress, await self._account(scan))
+            if plan.query.limit is not None:
+                await self._until_enough(scan, plan, keys, staging)
+            else:
+                await self._everything(scan, keys, staging)
+            staging.flush()
+        self._ended[scan.table.number].set()
+
+    async def _account(self, scan: Scan) -> str | None:
+        wanted = any(column.role is Role.ACCOUNT_ID for column in scan.columns)
+        return await self._client.account_id() if wanted else None
+
+    # -- all rows of a scan -----------------------------------------------------------------------
+
+    async def _everything(self, scan: Scan, keys: Keys, staging: Staging) -> None:
+        with first_error():
+            async with asyncio.TaskGroup() as group:
+                for region in scan.regions:
+                    group.create_task(self._region(scan, region, keys, staging))
+
+    async def _region(self, scan: Scan, region: str, keys: Keys, staging: Staging) -> None:
+        """One region's share; its failure is noted and does not stop the others."""
+        gate = asyncio.Semaphore(_READS_AHEAD)
+        incomplete = _incomplete(scan)
+
+        async def read(place: int, resource: Resource, derived: bool) -> None:
+            try:
+                staging.add(place, await self._read(scan, resource, derived))
+            finally:
+                gate.release()
+
+        try:
+            with first_error():
+                async with asyncio.TaskGroup() as group:
+                    async for batch in self._batches(scan, region, keys):
+                        for resource in batch.resources:
+                            place = staging.next_place(region)
+                            if incomplete(resource):
+                                await gate.acquire()
+                                group.create_task(read(place, resource, batch.derived))
+                            else:
+                                staging.add(place, resource)
+        except _SCOPE_ERRORS as error:
+            self._problems.scope_failed(scan, region, error)
+        self._progress.scopes_done += 1
+
+    # -- only as many rows as LIMIT wants ---------------------------------------------------------
+
+    async def _until_enough(
+        self, scan: Scan, plan: QueryPlan, keys: Keys, staging: Staging
+    ) -> None:
+        """Region after region and a few resources at a time, until the query has its rows."""
+        for region in scan.regions:
+            try:
+                if await self._region_until_enough(scan, region, plan, keys, staging):
+                    return
+            except _SCOPE_ERRORS as error:
+                self._problems.scope_failed(scan, region, error)
+            self._progress.scopes_done += 1
+
+    async def _region_until_enough(
+        self, scan: Scan, region: str, plan: QueryPlan, keys: Keys, staging: Staging
+    ) -> bool:
+        limit = plan.query.limit
+        assert limit is not None
+        incomplete = _incomplete(scan)
+        size = max(limit.rows + limit.offset, 1)
+        async for batch in self._batches(scan, region, keys):
+            waiting = batch.resources
+            while waiting:
+                some, waiting = waiting[:size], waiting[size:]
+                read = [
+                    self._read(scan, resource, batch.derived) if incomplete(resource) else None
+                    for resource in some
+                ]
+                answers = iter(await asyncio.gather(*(one for one in read if one is not None)))
+                for resource, task in zip(some, read, strict=True):
+                    found = resource if task is None else next(answers)
+                    staging.add(staging.next_place(region), found)
+                staging.flush()
+                if self._database.count(plan.query) >= limit.rows:
+                    return True
+        return False
+
+    # -- where resources come from ----------------------------------------------------------------
+
+    async def _batches(self, scan: Scan, region: str, keys: Keys) -> AsyncIterator[Batch]:
+        if scan.method is Method.PINNED:
+            yield Batch([Resource(region, one, {}) for one in scan.identifiers])
+            return
+        identifiers = candidate_identifiers(scan, keys, region)
+        if identifiers is not None:
+            found = [Resource(region, one, {}) for one in identifiers]
+            yield Batch(found, derived=scan.method is not Method.GET)
+            return
+        kind = scan.table.relation.resource_type
+        models = await self._parents.models(kind, scan.keys, keys, region)
+        async for resources in self._listed(scan, region, models):
+            yield Batch([one for one in resources if _matters(scan, one, keys)])
+
+    async def _listed(
+        self, scan: Scan, region: str, models: list[dict[str, str]]
+    ) -> AsyncIterator[list[Resource]]:
+        """Every listed resource; where the type is its own parent, its children's lists too."""
+        kind = scan.table.relation.resource_type
+        own_keys = self._parents.own_keys(kind)
+        waiting = list(models)
+        asked = {tuple(sorted(model.items())) for model in models}
+        while waiting:
+            model = waiting.pop(0)
+            pages = list_pages(
+                self._client, kind.type_name, region, self._statistics, model, scan.parameters
+            )
+            async for page in pages:
+                # What a list was asked for is true of what it lists, whether it says so or not.
+                resources = [Resource(region, name, {**model, **known}) for name, known in page]
+                yield resources
+                for child in _children(kind, resources, model, own_keys):
+                    if (key := tuple(sorted(child.items()))) not in asked:
+                        asked.add(key)
+                        waiting.append(child)
+
+    async def _read(self, scan: Scan, resource: Resource, derived: bool) -> Resource | None:
+        """The whole resource; None if it is gone, what was listed if it cannot be read."""
+        kind = scan.table.relation.resource_type
+        gone = (NotFound, InvalidProperty) if derived else (NotFound,)
+        try:
+            identifier, properties = await get_resource(
+                self._client,
+                kind.type_name,
+                resource.identifier,
+                resource.region,
+                self._statistics,
+                scan.parameters,
+            )
+        except gone:
+            return None
+        except CallFailed as error:
+            if scan.method is not Method.LIST:
+                raise
+            self._problems.row_failed(scan, resource.region, error)
+            return resource
+        keys = {key: v for key, v in resource.properties.items() if key in _list_keys(kind)}
+        return Resource(resource.region, identifier, {**keys, **properties})
+
+
+def _incomplete(scan: Scan) -> Callable[[Resource], bool]:
+    """Whether a resource lacks a property that the query needs, so that it must be read."""
+    kind = scan.table.relation.resource_type
+    if scan.method is Method.PINNED or scan.table.relation.list_only and scan.method is Method.LIST:
+        return lambda _: False
+    if scan.method is Method.GET:
+        return lambda _: True
+    if "read" not in kind.handlers:
+        return lambda _: False
+    needed = scan.needed
+    if "*" in needed:
+        return lambda _: True
+    return lambda resource: any(part_or_property(kind, resource, name) is None for name in needed)
+
+
+def _list_keys(kind: ResourceType) -> frozenset[str]:
+    return frozenset(name for names in kind.list_keys.required for name in names)
+
+
+def _matters(scan: Scan, resource: Resource, keys: Keys) -> bool:
+    """Whether the listed resource may be in the answer, for all that is known before reading it."""
+    facts = facts_of(scan.table.relation.resource_type, resource)
+    if not possible(scan.table.where, facts):
+        return False
+    for equated in scan.restricted_by:
+        allowed = keys.allowed(equated.key)
+        value = facts.get(equated.key)
+        if allowed is not None and value is not None and str(value) not in allowed:
+            return False
+    return True
+
+
+def _children(
+    kind: ResourceType,
+    resources: list[Resource],
+    model: dict[str, str],
+    own_keys: list[tuple[str, str]],
+) -> Iterator[dict[str, str]]:
+    for key, name in own_keys:
+        for resource in resources:
+            value = part_or_property(kind, resource, name)
+            if value is not None:
+                yield {**model, key: str(value)}
+
+
+@contextmanager
+def first_error() -> Iterator[None]:
+    """Raise a task group's first error by itself: a group of causes is no message for a person."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None

@@ -1,0 +1,60 @@
+"""Rows on their way into a staging table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cirrusql.execute.database import Database
+from cirrusql.execute.rows import Resource, Surroundings, maker
+from cirrusql.plan import Scan
+
+_ROWS_AT_ONCE = 500
+_PLACES_OF_A_REGION = 1 << 40
+
+
+@dataclass(eq=False, slots=True)
+class Progress:
+    """What a person may be told while a statement runs; written by the loop, read by anybody."""
+
+    scopes: int = 0
+    scopes_done: int = 0
+    rows: int = 0
+
+
+class Staging:
+    """One scan's rows. Mutable state: those not yet in SQLite, and the last place of each region."""
+
+    def __init__(
+        self, scan: Scan, database: Database, progress: Progress, account_id: str | None
+    ) -> None:
+        self._table = scan.table
+        self._names = [column.name for column in scan.columns]
+        around = Surroundings(account_id, scan.parameters)
+        self._make = maker(scan.table.relation.resource_type, scan.columns, around)
+        self._database = database
+        self._progress = progress
+        self._rows: list[tuple[Any, ...]] = []
+        self._places = {
+            region: number * _PLACES_OF_A_REGION for number, region in enumerate(scan.regions)
+        }
+
+    def next_place(self, region: str) -> int:
+        """The place of the next resource found in a region, in the order of the service's list."""
+        self._places[region] += 1
+        return self._places[region]
+
+    def add(self, place: int, resource: Resource | None) -> None:
+        """Add a row at its place; None, a resource that is gone, adds nothing."""
+        if resource is None:
+            return
+        self._rows.append((place, *self._make(resource)))
+        self._progress.rows += 1
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand every row to SQLite."""
+        if self._rows:
+            self._database.fill(self._table, self._names, self._rows)
+            self._rows = []

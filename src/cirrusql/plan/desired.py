@@ -1,0 +1,248 @@
+"""From the values of a statement to the desired state of a resource, checked before any call.
+
+SQL has four kinds of value and a resource schema has many: a text is what the schema says it is.
+Documents are given as JSON text, their keys in the schema's spelling or in snake case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.catalog.definitions import item_definition, parts
+from cirrusql.catalog.naming import snake_name, standard_snake_name
+from cirrusql.catalog.sample_rules import validator
+from cirrusql.errors import InvalidProperty, did_you_mean
+
+Json = Any
+_INTEGER = re.compile(r"[+-]?\d+")
+_MOST_SHOWN = 60
+
+
+class DesiredState:
+    """Builds and checks models of one resource type. Mutable state: its validator, once compiled."""
+
+    def __init__(self, catalog: Catalog, kind: ResourceType) -> None:
+        self._kind = kind
+        self._schema = catalog.schema(kind.type_name)
+        self._replacements = catalog.pattern_replacements(kind.type_name)
+        self._compiled: Any = None
+
+    def model(self, values: Mapping[str, Json]) -> dict[str, Json]:
+        """The model with these properties, each value being what the schema says it is.
+
+        A NULL means that the property is not given. Raises InvalidProperty, naming property, rule
+        and value, for what the schema refuses.
+        """
+        for name in values:
+            if self._kind.column_by_property[name].read_only:
+                raise self._refused(name, "is read-only and cannot be given")
+        given = {name: value for name, value in values.items() if value is not None}
+        model = {name: self.value(name, value) for name, value in given.items()}
+        self.validate(model)
+        return model
+
+    def value(self, name: str, value: Json) -> Json:
+        """A property's value as the schema wants it; raises InvalidProperty for malformed JSON."""
+        definition = self._schema["properties"][name]
+        if isinstance(value, str) and _wants_document(definition, self._schema):
+            value = self._document(name, value, definition)
+        return _fitted(value, definition, self._schema)
+
+    def validate(self, model: Mapping[str, Json]) -> None:
+        """Raise InvalidProperty for the first rule of the schema that a model breaks."""
+        if self._compiled is None:
+            self._compiled = validator(self._schema, self._replacements)
+        for error in self._compiled.iter_errors(model):
+            if not self._excused(error):
+                raise self._violation(error)
+
+    def validate_changes(self, values: Mapping[str, Json]) -> None:
+        """Raise InvalidProperty for a rule that these properties break; None is a removal.
+
+        Rules about the model as a whole (what is required, what goes together) are the service's
+        to apply, which has the values that cannot be read.
+        """
+        for name, value in values.items():
+            if value is None and name in self._kind.required:
+                raise self._refused(name, "is required and cannot be removed")
+        given = {name: value for name, value in values.items() if value is not None}
+        if self._compiled is None:
+            self._compiled = validator(self._schema, self._replacements)
+        for error in self._compiled.iter_errors(given):
+            if error.instance_path:
+                raise self._violation(error)
+
+    def _document(self, name: str, text: str, definition: Json) -> Json:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            if "string" in _kinds(definition, self._schema):
+                return text
+            wanted = self._kind.column_by_property[name].type
+            shown = self._shown(name, text)
+            raise self._refused(
+                name, f"wants a JSON {wanted}, and {shown} is not JSON: {error}"
+            ) from None
+
+    def _excused(self, error: Any) -> bool:
+        """A required property that the service itself sets need not be given."""
+        if error.kind.name != "required":
+            return False
+        path = [str(step) for step in error.instance_path if isinstance(step, str)]
+        missing = "/properties/" + "/".join([*path, error.kind.value])
+        return missing in {pointer.replace("/*", "") for pointer in self._kind.read_only}
+
+    def _violation(self, error: Any) -> InvalidProperty:
+        path = [str(step) for step in error.instance_path]
+        kind, value = error.kind.name, getattr(error.kind, "value", None)
+        if kind == "required":
+            place = ".".join([*path, str(value)])
+            hint = f"see DESCRIBE awscc.{self._kind.service}.{self._kind.resource}"
+            return self._refused(place, "is required and missing", hint)
+        if kind == "additionalProperties":
+            known = _fields_at(self._schema, path)
+            name = str(next(iter(value), "")) if value else ""
+            return self._refused(
+                ".".join([*path, name]), "does not exist", did_you_mean(name, known)
+            )
+        name = ".".join(path) or "the model"
+        shown = self._shown(path[0] if path else "", error.instance)
+        rule = _RULES.get(kind, lambda wanted: f"breaks the rule '{kind}'")(value)
+        return self._refused(name, f"{rule}, not {shown}")
+
+    def _shown(self, name: str, value: Json) -> str:
+        """A value for an error's text; a secret's is not shown."""
+        if any(p.split("/")[2] == name for p in self._kind.write_only):
+            return "the value given"
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+
+    def _refused(self, name: str, why: str, hint: str | None = None) -> InvalidProperty:
+        type_name = self._kind.type_name
+        message = f"{name} of {type_name} {why}"
+        return InvalidProperty(message, hint=hint, type_name=type_name)
+
+
+_RULES: Mapping[str, Callable[[Any], str]] = {
+    "type": lambda kinds: f"must be {_or(kinds)}",
+    "enum": lambda values: f"must be one of {_listed(values)}",
+    "const": lambda value: f"must be {json.dumps(value)}",
+    "pattern": lambda pattern: f"must match {pattern}",
+    "minLength": lambda length: f"must have at least {length} characters",
+    "maxLength": lambda length: f"must have at most {length} characters",
+    "minimum": lambda limit: f"must be at least {limit}",
+    "maximum": lambda limit: f"must be at most {limit}",
+    "exclusiveMinimum": lambda limit: f"must be more than {limit}",
+    "exclusiveMaximum": lambda limit: f"must be less than {limit}",
+    "multipleOf": lambda factor: f"must be a multiple of {factor}",
+    "minItems": lambda count: f"must have at least {count} items",
+    "maxItems": lambda count: f"must have at most {count} items",
+    "uniqueItems": lambda _: "must not have the same item twice",
+    "minProperties": lambda count: f"must have at least {count} keys",
+    "maxProperties": lambda count: f"must have at most {count} keys",
+    "oneOf": lambda _: "must fit exactly one of the schema's alternatives",
+    "anyOf": lambda _: "must fit at least one of the schema's alternatives",
+}
+
+
+def _or(kinds: list[str]) -> str:
+    words = [f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in kinds]
+    return " or ".join(words)
+
+
+def _listed(values: Any) -> str:
+    text = ", ".join(json.dumps(value) for value in values)
+    return text if len(text) <= 3 * _MOST_SHOWN else text[: 3 * _MOST_SHOWN] + "…"
+
+
+def _kinds(definition: Json, schema: Mapping[str, Json]) -> frozenset[str]:
+    """Every JSON type that any branch of a definition allows; empty if it says nothing."""
+    found: set[str] = set()
+    for part in parts(definition, schema):
+        kinds = part.get("type", ())
+        found.update([kinds] if isinstance(kinds, str) else kinds)
+        if "properties" in part or "patternProperties" in part:
+            found.add("object")
+        if "items" in part:
+            found.add("array")
+    return frozenset(found)
+
+
+def _wants_document(definition: Json, schema: Mapping[str, Json]) -> bool:
+    kinds = _kinds(definition, schema)
+    return bool(kinds & {"object", "array"}) or not kinds
+
+
+def _fitted(value: Json, definition: Json, schema: Mapping[str, Json]) -> Json:
+    """A JSON value with its names and scalars as the schema has them, at every depth."""
+    if isinstance(value, dict):
+        fields = _fields(definition, schema)
+        spelt = {_schema_spelling(name, fields): inner for name, inner in value.items()}
+        return {name: _fitted(inner, fields.get(name), schema) for name, inner in spelt.items()}
+    if isinstance(value, list):
+        items = item_definition(definition, schema) if definition is not None else None
+        return [_fitted(inner, items, schema) for inner in value]
+    return _scalar(value, _kinds(definition, schema)) if definition is not None else value
+
+
+def _fields(definition: Json, schema: Mapping[str, Json]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for part in parts(definition, schema) if definition is not None else ():
+        for name, inner in part.get("properties", {}).items():
+            found.setdefault(name, inner)
+    return found
+
+
+def _schema_spelling(name: str, fields: Mapping[str, Json]) -> str:
+    """The schema's name for a key that may be in snake case; an unknown key as it is."""
+    if name in fields:
+        return name
+    for field in fields:
+        if name in (snake_name(field), standard_snake_name(field)):
+            return field
+    return name
+
+
+def _fields_at(schema: Mapping[str, Json], path: list[str]) -> list[str]:
+    definition: Json = schema
+    for step in path:
+        inner = _fields(definition, schema).get(step)
+        definition = inner if inner is not None else item_definition(definition, schema)
+    return list(_fields(definition, schema))
+
+
+def _scalar(value: Json, kinds: frozenset[str]) -> Json:
+    """A scalar as one of the types that the schema allows, if it can be said as one."""
+    if isinstance(value, str):
+        return value if "string" in kinds else _from_text(value, kinds)
+    if isinstance(value, bool) or value is None:
+        return value
+    if "boolean" in kinds and value in (0, 1) and not kinds & {"integer", "number"}:
+        return bool(value)
+    if "string" in kinds and not kinds & {"integer", "number"}:
+        return str(value)
+    if (
+        isinstance(value, float)
+        and value.is_integer()
+        and "number" not in kinds
+        and "integer" in kinds
+    ):
+        return int(value)
+    return value
+
+
+def _from_text(text: str, kinds: frozenset[str]) -> Json:
+    if "boolean" in kinds and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kinds & {"integer", "number"} and _INTEGER.fullmatch(text):
+        return int(text)
+    if "number" in kinds:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,237 @@
+"""From a statement that writes to a query for its targets, and what to do with each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.errors import (
+    DataError,
+    MissingKey,
+    NotSupportedError,
+    ProgrammingError,
+    UnknownName,
+    did_you_mean,
+)
+from cirrusql.plan.planner import REQUEST_PARAMETERS
+from cirrusql.sql import Composed, Fragment, Query, find_relation
+from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
+
+PATCH_DOCUMENT = "PatchDocument"
+
+
+class Verb(Enum):
+    """The handlers that change something, with the API's operation for each."""
+
+    CREATE = "CreateResource"
+    UPDATE = "UpdateResource"
+    DELETE = "DeleteResource"
+
+    @property
+    def handler(self) -> str:
+        """The handler that a type must have."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One resource to create, change or delete.
+
+    `assigned` are the values that the statement gives: properties by the schema's name, or the
+    patch document. `parameters` travel with the request. `identifier` is None for a create.
+    """
+
+    region: str
+    identifier: str | None
+    assigned: Mapping[str, Any]
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """A statement that writes, with its names understood.
+
+    `targets` is a query with one row for each resource; `columns` say what its columns are:
+    properties, `region`, `Identifier`, `PatchDocument` or a request parameter.
+    """
+
+    verb: Verb
+    resource_type: ResourceType
+    targets: Query
+    columns: tuple[str, ...]
+    returning: Fragment | None
+    wait: bool | None
+
+    def target(self, row: tuple[Any, ...], default_region: str | None) -> Target:
+        """What one row of `targets` asks for; raises MissingKey without a region."""
+        values = dict(zip(self.columns, row, strict=True))
+        region = values.pop("region", None) or default_region
+        if not region:
+            raise MissingKey(
+                f"no region to {self.verb.handler} {self.resource_type.type_name} in",
+                hint="add the column region, give --region, or configure one for your profile",
+            )
+        identifier = values.pop("Identifier", None) if self.verb is not Verb.CREATE else None
+        own = self.resource_type.column_by_property
+        given = {name: values.pop(name, None) for name in REQUEST_PARAMETERS if name not in own}
+        parameters = {name: str(value) for name, value in given.items() if value is not None}
+        return Target(str(region), identifier, values, parameters)
+
+
+def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
+    """Understand a statement that writes.
+
+    Raises UnknownName for a column that does not exist, with the closest match, and
+    NotSupportedError when the type lacks the handler.
+    """
+    kind = _kind(statement.target, catalog)
+    wait = _wait(statement.hints)
+    if isinstance(statement, Insert):
+        _require(kind, Verb.CREATE)
+        columns = tuple(_column(kind, name) for name in statement.columns)
+        _distinct(kind, columns, statement.columns)
+        return WriteRequest(Verb.CREATE, kind, statement.query, columns, statement.returning, wait)
+    if isinstance(statement, Delete):
+        _require(kind, Verb.DELETE)
+        return _found_by_where(Verb.DELETE, kind, statement, (), (), wait)
+    _require(kind, Verb.UPDATE)
+    columns = tuple(_column(kind, one.column, patch=True) for one in statement.assignments)
+    _distinct(kind, columns, tuple(one.column for one in statement.assignments))
+    expressions = tuple(one.expression for one in statement.assignments)
+    return _found_by_where(Verb.UPDATE, kind, statement, columns, expressions, wait)
+
+
+def _kind(target: Name, catalog: Catalog) -> ResourceType:
+    if len(target.parts) != 3:
+        hint = "write awscc.service.resource"
+        raise UnknownName(f"'{target}' is not a relation", hint=hint, position=target.position)
+    _, service, resource = target.parts
+    relation = find_relation(catalog, service, resource, target.position)
+    if relation.list_only:
+        kind = relation.resource_type
+        hint = f"write to awscc.{kind.service}.{kind.resource}"
+        message = f"'{target}' only lists identifiers"
+        raise NotSupportedError(message, hint=hint, position=target.position)
+    return relation.resource_type
+
+
+def _require(kind: ResourceType, verb: Verb) -> None:
+    if verb.handler not in kind.handlers:
+        hint = None
+        if verb is Verb.UPDATE:
+            hint = "delete it and create it anew"
+        raise NotSupportedError(f"{kind.type_name} has no {verb.handler} handler", hint=hint)
+
+
+def _column(kind: ResourceType, name: Name, *, patch: bool = False) -> str:
+    """What a column of INSERT or SET is; the schema's own properties come before parameters."""
+    spelling = name.parts[-1]
+    if spelling.lower() == "region":
+        return "region"
+    if patch and spelling.lower() == PATCH_DOCUMENT.lower():
+        return PATCH_DOCUMENT
+    column = kind.column_by_name.get(spelling.lower())
+    if column is not None:
+        return column.property
+    for parameter in REQUEST_PARAMETERS:
+        if spelling.lower() == parameter.lower():
+            return parameter
+    known = {
+        spelling: None for column in kind.columns for spelling in (column.property, column.name)
+    }
+    raise UnknownName(
+        f"{kind.type_name} has no property '{spelling}'",
+        hint=did_you_mean(spelling, [*map(str.lower, known), "region"])
+        or f"see DESCRIBE awscc.{kind.service}.{kind.resource}",
+        position=name.position,
+    )
+
+
+def _distinct(kind: ResourceType, columns: tuple[str, ...], names: tuple[Name, ...]) -> None:
+    for place, column in enumerate(columns):
+        if column in columns[:place]:
+            raise ProgrammingError(
+                f"{column} of {kind.type_name} is given twice", position=names[place].position
+            )
+
+
+def _found_by_where(
+    verb: Verb,
+    kind: ResourceType,
+    statement: Update | Delete,
+    columns: tuple[str, ...],
+    expressions: tuple[Fragment, ...],
+    wait: bool | None,
+) -> WriteRequest:
+    """The targets of an UPDATE or DELETE are the rows its WHERE finds, and its own expressions."""
+    if statement.where is None:
+        raise MissingKey(
+            f"{verb.handler.upper()} without WHERE would touch every resource of {kind.type_name}",
+            hint="say which; WHERE region = '*' means all of them",
+        )
+    parameters = [name for name in REQUEST_PARAMETERS if name not in kind.column_by_property]
+    names = ("region", "Identifier", *parameters, *columns)
+    own = ", ".join(("region", "Identifier", *parameters))
+    assigned = (piece for expression in expressions for piece in (", (", expression, ")"))
+    relation = ".".join(f'"{part}"' for part in statement.target.parts)
+    source = f' FROM {relation} AS "{statement.target.parts[-1]}" WHERE '
+    query = Composed((f"SELECT {own}", *assigned, source, statement.where))
+    return WriteRequest(verb, kind, query, names, statement.returning, wait)
+
+
+def _wait(hints: frozenset[str]) -> bool | None:
+    """What the hints say about waiting: AWAIT, NOWAIT, or nothing."""
+    if "NOWAIT" in hints:
+        return False
+    return True if "AWAIT" in hints else None
+
+
+def patch_document(value: Any) -> str:
+    """A patch document given as text, checked as far as it can be without the resource.
+
+    It is a JSON array of operations with a known `op` and a `path`; a missing first slash, as in
+    AWS's own examples, is added. Raises DataError.
+
+    >>> patch_document('[{"op": "replace", "path": "RetentionInDays", "value": 90}]')
+    '[{"op":"replace","path":"/RetentionInDays","value":90}]'
+    """
+    import orjson
+
+    try:
+        operations = orjson.loads(value) if isinstance(value, str) else None
+    except ValueError as error:
+        raise DataError(f"PatchDocument is not JSON: {error}") from None
+    if not isinstance(operations, list):
+        raise DataError("PatchDocument must be a JSON array of operations", hint=_PATCH_EXAMPLE)
+    for number, operation in enumerate(operations, 1):
+        _check_operation(number, operation)
+    return orjson.dumps(operations).decode()
+
+
+_PATCH_EXAMPLE = """for example [{"op":"replace","path":"/Description","value":"new"}]"""
+_OPERATIONS = frozenset(("add", "remove", "replace", "move", "copy", "test"))
+
+
+def _check_operation(number: int, operation: Any) -> None:
+    where = f"operation {number} of PatchDocument"
+    if not isinstance(operation, dict):
+        raise DataError(f"{where} is not an object", hint=_PATCH_EXAMPLE)
+    name, path = operation.get("op"), operation.get("path")
+    if name not in _OPERATIONS:
+        hint = did_you_mean(str(name), _OPERATIONS) or f"there is {', '.join(sorted(_OPERATIONS))}"
+        raise DataError(f"{where} has the unknown op {name!r}", hint=hint)
+    if not isinstance(path, str):
+        raise DataError(f"{where} has no path", hint=_PATCH_EXAMPLE)
+    needs = {"add": "value", "replace": "value", "test": "value", "move": "from", "copy": "from"}
+    if name in needs and needs[name] not in operation:
+        raise DataError(f"{where} ({name}) has no {needs[name]}", hint=_PATCH_EXAMPLE)
+    for key in ("path", "from"):
+        if (
+            isinstance(operation.get(key), str)
+            and operation[key]
+            and not operation[key].startswith("/")
+        ):
+            operation[key] = "/" + operation[key]

@@ -1,0 +1,22 @@
+"""The façade that every front end stands on."""
+
+from cirrusql.session.environment import (
+    MEMORY,
+    Environment,
+    aws_environment,
+    default_local_path,
+    local_environment,
+)
+from cirrusql.session.session import Options, Session
+from cirrusql.session.writing import WriteOptions
+
+__all__ = [
+    "MEMORY",
+    "Environment",
+    "Options",
+    "Session",
+    "WriteOptions",
+    "aws_environment",
+    "default_local_path",
+    "local_environment",
+]

@@ -1,0 +1,94 @@
+"""Where calls go: AWS as the environment says, another endpoint, or the local cloud."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client, InProcessTransport, Limits
+
+LOCAL_ACCOUNT = "000000000000"
+LOCAL_REGION = "us-east-1"
+MEMORY = ":memory:"
+_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """How to reach the service. `connect` makes the client, on first use and not before.
+
+    `regions` are asked when a statement names none.
+    """
+
+    connect: Callable[[], Client]
+    regions: tuple[str, ...]
+    description: str
+
+
+def default_local_path() -> Path:
+    """The local cloud's file when none is named: in the user's data folder."""
+    home = os.environ.get("XDG_DATA_HOME")
+    base = Path(home) if home else Path.home() / ".local" / "share"
+    return base / "cirrusql" / "local.sqlite3"
+
+
+def local_environment(
+    catalog: Catalog,
+    path: str | os.PathLike[str] | None = None,
+    regions: tuple[str, ...] = (),
+    *,
+    seed: bool | None = None,
+) -> Environment:
+    """The local cloud in this process.
+
+    A file that does not exist yet is created and filled with the demo organisation, unless `seed`
+    says otherwise; `:memory:` starts empty.
+    """
+    place = default_local_path() if path is None else path
+
+    def connect() -> Client:
+        from cirrusql.local import LocalCloud
+
+        in_memory = str(place) == MEMORY
+        fresh = in_memory or not Path(place).exists()
+        if not in_memory:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        cloud = LocalCloud.open(place, catalog)
+        if fresh and (seed if seed is not None else not in_memory):
+            from cirrusql.local.seed import seed as fill
+
+            fill(cloud, catalog)
+        return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), UNLIMITED)
+
+    configured = regions or _environment_region() or (LOCAL_REGION,)
+    return Environment(connect, configured, f"the local cloud in {place}")
+
+
+def aws_environment(
+    *,
+    profile: str | None = None,
+    endpoint_url: str | None = None,
+    regions: tuple[str, ...] = (),
+    limits: Limits | None = None,
+) -> Environment:
+    """AWS, or another endpoint of the Cloud Control API, with the user's own AWS settings."""
+    from cirrusql.cloudcontrol.aws import AwsEnvironment
+
+    aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
+    loopback = aws.endpoint_url is not None and urlsplit(aws.endpoint_url).hostname in _LOOPBACK
+    gentle = UNLIMITED if loopback else AWS_LIMITS
+
+    def connect() -> Client:
+        return Client(aws.transport(lenient=loopback), limits or gentle)
+
+    configured = regions or ((aws.region,) if aws.region else ())
+    return Environment(connect, configured, aws.endpoint_url or "AWS")
+
+
+def _environment_region() -> tuple[str, ...]:
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    return (region,) if region else ()

@@ -1,0 +1,251 @@
+"""The façade: SQL text in, one result for each statement out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import Client, Statistics
+from cirrusql.errors import IncompleteAnswer, NotSupportedError, ReadOnly
+from cirrusql.execute.database import Database
+from cirrusql.execute.fetch import Fetch
+from cirrusql.execute.loop import LoopThread
+from cirrusql.execute.query import Planner, answer
+from cirrusql.execute.staging import Progress
+from cirrusql.plan import QueryPlan, Scope
+from cirrusql.result import Diagnostics, Result, rows_of
+from cirrusql.session.environment import Environment
+from cirrusql.session.explain import explained
+from cirrusql.session.metadata import describe, show
+from cirrusql.session.options import changed
+from cirrusql.session.views import Views
+from cirrusql.session.writing import Tools, WriteOptions, write
+from cirrusql.sql import Parameters, inline, parse, split
+from cirrusql.sql.statements import (
+    CreateView,
+    Delete,
+    Describe,
+    DropView,
+    Execute,
+    Explain,
+    Insert,
+    Nothing,
+    RefreshView,
+    Select,
+    SessionTable,
+    SetOption,
+    Show,
+    Statement,
+    Update,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session behaves; `SET` changes some of it.
+
+    `strict` makes an incomplete answer an error, `read_only` refuses every write, `timeout` is in
+    seconds for a statement, None for none.
+    """
+
+    strict: bool = False
+    read_only: bool = False
+    timeout: float | None = None
+    writes: WriteOptions = field(default_factory=WriteOptions)
+
+
+class Session:
+    """One user's statements against one environment.
+
+    Mutable state: the options, the views and session tables, and, once something is called, the
+    client with its connections on a loop thread of its own. Not for use by two threads at a time,
+    except for `cancel`.
+    """
+
+    def __init__(
+        self, catalog: Catalog, environment: Environment, options: Options | None = None
+    ) -> None:
+        self.catalog = catalog
+        self.environment = environment
+        self.options = options or Options()
+        self.progress = Progress()
+        self._database = Database()
+        self._views = Views()
+        self._scope = Scope(environment.regions, frozenset(catalog.regions()))
+        self._loop_thread: LoopThread | None = None
+        self._client: Client | None = None
+
+    def execute(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
+        """Run each statement of `sql` in order, yielding one result for each.
+
+        Lazy: a statement runs when its result is asked for, and an error ends the script there.
+        """
+        script = inline(sql, parameters) if parameters is not None else sql
+        for source in split(script):
+            yield self._run(parse(source))
+
+    def cancel(self) -> None:
+        """Cancel the statement that runs now; callable from another thread."""
+        self._database.interrupt()
+        if self._loop_thread is not None:
+            self._loop_thread.cancel()
+
+    def close(self) -> None:
+        """Let go of connections and session tables."""
+        if self._client is not None and self._loop_thread is not None:
+            self._loop_thread.call(self._client.close)
+        if self._loop_thread is not None:
+            self._loop_thread.close()
+        self._loop_thread = self._client = None
+        self._database.close()
+
+    def _run(self, statement: Statement) -> Result:
+        run = _HANDLERS[type(statement)]
+        return run(self, statement)
+
+    # -- one method for each kind of statement ----------------------------------------------------
+
+    def _select(self, statement: Select) -> Result:
+        start = time.monotonic()
+        return self._query(self._planner().plan(statement.query), start)
+
+    def _query(self, plan: QueryPlan, start: float) -> Result:
+        diagnostics = Diagnostics(regions=plan.regions)
+        self._fetch(plan, diagnostics)
+        result = answer(plan.query, self._database, diagnostics)
+        diagnostics.seconds = time.monotonic() - start
+        return result
+
+    def _fetch(self, plan: QueryPlan, diagnostics: Diagnostics) -> None:
+        """Make a plan's calls and keep the account of them."""
+        for scan in plan.scans:
+            for region in scan.skipped_regions:
+                note = f"{scan.table.relation.name} is not offered in {region}"
+                diagnostics.notes.append(note)
+        if not plan.scans:
+            return
+        statistics = Statistics()
+        self.progress = Progress()
+        client, loop = self._connected()
+        fetch = Fetch(client, self.catalog, self._database, statistics, self.progress)
+        loop.run(fetch.run(plan, diagnostics), self.options.timeout)
+        diagnostics.calls = statistics.calls
+        diagnostics.retries = statistics.retries
+        diagnostics.throttles = statistics.throttles
+        diagnostics.bytes_received = statistics.bytes_received
+        if diagnostics.problems and self.options.strict:
+            first = diagnostics.problems[0]
+            more = len(diagnostics.problems) - 1
+            text = f"{first}{f' (and {more} more)' if more else ''}"
+            raise IncompleteAnswer(f"the answer is not complete: {text}") from first.error
+
+    def _write(self, statement: Insert | Update | Delete) -> Result:
+        if self.options.read_only:
+            raise ReadOnly("this session only reads", hint="open it without --read-only to write")
+        client, loop = self._connected()
+        self.progress = Progress()
+        tools = Tools(self.catalog, self._database, self._planner(), loop, client, self.progress)
+        return write(statement, tools, replace(self.options.writes, timeout=self.options.timeout))
+
+    def _explain(self, statement: Explain) -> Result:
+        inner = statement.statement
+        if statement.mode == "analyze":
+            if not isinstance(inner, Select):
+                raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
+            plan = self._planner().plan(inner.query)
+            result = self._query(plan, time.monotonic())
+            count = sum(1 for _ in result.rows)
+            return explained(plan, result.diagnostics, count)
+        if isinstance(inner, Select):
+            plan = self._planner().plan(inner.query)
+            self._database.unstage(plan.query)
+            return explained(plan)
+        raise NotSupportedError("EXPLAIN takes a query")
+
+    def _show(self, statement: Show) -> Result:
+        return show(statement, self.catalog)
+
+    def _describe(self, statement: Describe) -> Result:
+        return describe(statement, self.catalog)
+
+    def _set(self, statement: SetOption) -> Result:
+        self.options = changed(self.options, statement)
+        return _done(f"{statement.option} = {statement.value}")
+
+    def _execute(self, statement: Execute) -> Result:
+        from cirrusql.session.methods import as_statement
+
+        return self._run(as_statement(statement, self.catalog))
+
+    def _create_view(self, statement: CreateView) -> Result:
+        plan = self._planner().plan(statement.query)
+        if not statement.materialized:
+            self._database.unstage(plan.query)
+            self._views.define(statement)
+            return _done(f"view {statement.name} created")
+        rows = self._materialize(statement, plan)
+        self._views.define(statement)
+        return _done(f"materialized view {statement.name} created with {rows} rows")
+
+    def _materialize(self, view: CreateView, plan: QueryPlan) -> int:
+        result = self._query(plan, time.monotonic())
+        names = [column.name for column in result.columns]
+        return self._database.store(view.name, names, result.rows)
+
+    def _refresh(self, statement: RefreshView) -> Result:
+        view = self._views.materialized(statement.name)
+        rows = self._materialize(view, self._planner().plan(view.query))
+        return _done(f"materialized view {view.name} refreshed with {rows} rows")
+
+    def _drop_view(self, statement: DropView) -> Result:
+        view = self._views.drop(statement)
+        if view is not None and view.materialized:
+            self._database.drop(view.name)
+        return _done(f"view {statement.name} dropped")
+
+    def _session_table(self, statement: SessionTable) -> Result:
+        before = self._database.total_changes()
+        rows = list(self._database.native(statement.statement.text))
+        changes = self._database.total_changes() - before
+        if rows:
+            names = tuple(f"column{number}" for number in range(1, len(rows[0]) + 1))
+            return rows_of(names, rows)
+        return _done(f"{changes} rows changed" if changes else "done")
+
+    def _nothing(self, statement: Nothing) -> Result:
+        return _done(statement.message)
+
+    # -- what statements need ---------------------------------------------------------------------
+
+    def _planner(self) -> Planner:
+        return Planner(self.catalog, self._database, self._scope, self._views.texts)
+
+    def _connected(self) -> tuple[Client, LoopThread]:
+        if self._client is None or self._loop_thread is None:
+            self._loop_thread = LoopThread()
+            self._client = self.environment.connect()
+        return self._client, self._loop_thread
+
+
+_HANDLERS: dict[type, Callable[..., Result]] = {
+    Select: Session._select,
+    Insert: Session._write,
+    Update: Session._write,
+    Delete: Session._write,
+    Explain: Session._explain,
+    Show: Session._show,
+    Describe: Session._describe,
+    SetOption: Session._set,
+    Execute: Session._execute,
+    CreateView: Session._create_view,
+    DropView: Session._drop_view,
+    RefreshView: Session._refresh,
+    SessionTable: Session._session_table,
+    Nothing: Session._nothing,
+}
+
+
+def _done(message: str) -> Result:
+    return Result((), iter(()), Diagnostics(), message)

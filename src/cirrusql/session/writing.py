@@ -1,0 +1,186 @@
+"""Statements that write, from text to RETURNING."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import Client, Statistics
+from cirrusql.errors import ConfirmationNeeded, DataError, MissingKey
+from cirrusql.execute.database import Database
+from cirrusql.execute.fetch import Fetch
+from cirrusql.execute.loop import LoopThread
+from cirrusql.execute.query import Planner, answer
+from cirrusql.execute.returning import returned
+from cirrusql.execute.staging import Progress
+from cirrusql.execute.write import Outcome, State, WriteCall, carry_out, prepare
+from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
+from cirrusql.result import Diagnostics, Result
+from cirrusql.sql import REGION, speaks_of
+from cirrusql.sql.statements import Write
+
+Confirm = Callable[[str, Sequence[str]], bool]
+
+_VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What carrying out a write takes."""
+
+    catalog: Catalog
+    database: Database
+    planner: Planner
+    loop: LoopThread
+    client: Client
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How writes behave: whether they wait and go on after a failure, and who may say yes.
+
+    `confirm` is asked, with a question and the resources, before a statement touches several
+    resources that it did not name itself; None means that nobody can be asked.
+    """
+
+    waits: bool = True
+    continues: bool = False
+    confirmed: bool = False
+    confirm: Confirm | None = None
+    timeout: float | None = None
+
+
+def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
+    """Carry out an INSERT, UPDATE or DELETE.
+
+    The result has RETURNING's rows, one for each resource in the order of the targets. Raises the
+    first failure, whose text says how many were done.
+    """
+    start = time.monotonic()
+    diagnostics = Diagnostics()
+    statistics = Statistics()
+    request = write_request(statement, tools.catalog)
+    returning = returned(request, tools.database)
+    plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
+    _require_region(request, plan)
+    targets = _targets(request, plan, tools, diagnostics, statistics, options)
+    preparing = prepare(request, targets, tools.catalog, tools.client, statistics)
+    calls = tools.loop.run(preparing, options.timeout)
+    _confirm(request, plan, calls, options)
+    waits = options.waits if request.wait is None else request.wait
+    outcomes = tools.loop.run(
+        carry_out(
+            calls,
+            tools.client,
+            statistics,
+            waits=waits,
+            wants_model=returning is not None and returning.wants_model,
+            continues=options.continues,
+        ),
+        options.timeout,
+    )
+    _account(diagnostics, statistics, start)
+    _raise_failure(request, outcomes)
+    if returning is None:
+        message = _summary(request, outcomes, waits=waits)
+        return Result((), iter(()), diagnostics, message, len(outcomes))
+    result = returning.result(outcomes, diagnostics)
+    result.row_count = len(outcomes)
+    return result
+
+
+def _targets(
+    request: WriteRequest,
+    plan: QueryPlan,
+    tools: Tools,
+    diagnostics: Diagnostics,
+    statistics: Statistics,
+    options: WriteOptions,
+) -> list[Target]:
+    """The rows of the targets' query, each resource once."""
+    if plan.scans:
+        fetch = Fetch(tools.client, tools.catalog, tools.database, statistics, tools.progress)
+        tools.loop.run(fetch.run(plan, diagnostics), options.timeout)
+        if diagnostics.problems:
+            # What to change cannot be known from half an answer.
+            raise diagnostics.problems[0].error
+    result = answer(plan.query, tools.database, diagnostics)
+    rows = list(result.rows)
+    width = len(result.columns)
+    if width != len(request.columns):
+        raise DataError(f"{len(request.columns)} columns are named and {width} values given")
+    regions = tools.planner.scope.regions
+    found = [request.target(row, regions[0] if regions else None) for row in rows]
+    if request.verb is Verb.CREATE:
+        return found
+    return list({(target.region, target.identifier): target for target in found}.values())
+
+
+def _require_region(request: WriteRequest, plan: QueryPlan) -> None:
+    """An identifier alone names a resource in every configured region, which nobody means."""
+    if request.verb is Verb.CREATE:
+        return
+    for scan in plan.scans:
+        if scan.method is Method.PINNED and len(scan.regions) > 1:
+            if not speaks_of(scan.table.where, REGION.key):
+                regions = ", ".join(scan.regions)
+                message = f"{request.verb.handler} in which region? {regions} are configured"
+                raise MissingKey(message, hint="add WHERE region = '…'")
+
+
+def _confirm(
+    request: WriteRequest, plan: QueryPlan, calls: Sequence[WriteCall], options: WriteOptions
+) -> None:
+    """Ask before touching several resources that the statement did not name one by one."""
+    found = [call for call in calls if call.request is not None]
+    named = all(scan.method is Method.PINNED for scan in plan.scans)
+    if request.verb is Verb.CREATE or named or len(found) <= 1 or options.confirmed:
+        return
+    kind = request.resource_type.type_name
+    question = f"{request.verb.handler} {len(found)} resources of {kind}?"
+    names = [f"{call.identifier} in {call.region}" for call in found]
+    if options.confirm is None:
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
+        raise ConfirmationNeeded(
+            f"this would {request.verb.handler} {len(found)} resources of {kind}: {shown}",
+            hint="say yes with --yes, or name the identifiers",
+        )
+    if not options.confirm(question, names):
+        raise ConfirmationNeeded(f"not confirmed; nothing was {_VERB_WORDS[request.verb]}")
+
+
+def _raise_failure(request: WriteRequest, outcomes: Sequence[Outcome]) -> None:
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    if not failed:
+        return
+    error = failed[0].error
+    assert error is not None
+    if len(outcomes) > 1:
+        counts = {state: sum(o.state is state for o in outcomes) for state in State}
+        parts = (f"{count} {state.value}" for state, count in counts.items() if count)
+        error.message += f" (of {len(outcomes)} resources: {', '.join(parts)})"
+    raise error
+
+
+def _summary(request: WriteRequest, outcomes: Sequence[Outcome], *, waits: bool) -> str:
+    done = _VERB_WORDS[request.verb] if waits else f"asked to be {_VERB_WORDS[request.verb]}"
+    kind = request.resource_type.type_name
+    changed = [outcome for outcome in outcomes if outcome.call.request is not None]
+    if len(changed) == 1:
+        call = changed[0].call
+        identifier = changed[0].event.get("Identifier") or call.identifier or "?"
+        return f"{kind} '{identifier}' {done} in {call.region}"
+    text = f"{len(changed)} resources of {kind} {done}"
+    same = len(outcomes) - len(changed)
+    return text + (f", {same} already as wanted" if same else "")
+
+
+def _account(diagnostics: Diagnostics, statistics: Statistics, start: float) -> None:
+    diagnostics.calls = statistics.calls
+    diagnostics.retries = statistics.retries
+    diagnostics.throttles = statistics.throttles
+    diagnostics.bytes_received = statistics.bytes_received
+    diagnostics.seconds = time.monotonic() - start
