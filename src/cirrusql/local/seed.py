@@ -75,8 +75,11 @@ def _create(
     kind = service.registry.supporting("create", scope.region, planned.type_name, None)
     wanted = resolved({**_tags(kind, planned), **planned.properties}, models)
     model = with_defaults(kind, desired_state(service, kind, render(wanted)))
-    model |= resolved(planned.observed, models)
+    observed = resolved(planned.observed, models)
+    model |= {name: value for name, value in observed.items() if value is not None}
     Generator(Random(planned.name)).complete(kind, scope, model, _BORN)  # noqa: S311 - names
+    for name in (name for name, value in observed.items() if value is None):
+        del model[name]
     resource = stored(kind, model, visible=0.0)
     if not service.resources.insert(service.collection(kind, scope), resource):
         raise AlreadyExists(

@@ -29,7 +29,7 @@ class Planned:
 
     `name` is unique in the organisation and never sent. `properties` and `observed` may hold
     references, `${name.Property}`; `observed` are values of read-only properties that matter to
-    the organisation's story, such as an instance's state.
+    the organisation's story, such as an instance's state; None for one that is not there.
     """
 
     name: str
@@ -181,9 +181,9 @@ def _planned(organisation: Organisation, entry: Mapping[str, Any], row: Row) -> 
         shared = {k: v for k, v in organisation.tags.items() if _variables(v) <= row.keys()}
         tags = _filled({**shared, **tags}, row, organisation.parts)
     return Planned(
-        name=_filled(entry["name"], row, {}),
+        name=_text(entry["name"], row),
         type_name=f"AWS::{entry['type']}",
-        region=_filled(entry.get("region", row.get("region", _HOME)), row, {}),
+        region=_text(entry.get("region", row.get("region", _HOME)), row),
         properties={name: value for name, value in properties.items() if value is not None},
         observed=_filled(entry.get("observed", {}), row, organisation.parts),
         tags={name: value for name, value in (tags or {}).items() if value is not None},
