@@ -74,7 +74,8 @@ def organisation(catalog: Catalog) -> Organisation:
         "SELECT type_name, region, identifier FROM resource r"
         " JOIN collection c ON c.id = r.collection JOIN scope s ON s.id = c.scope ORDER BY r.id"
     )
-    for type_name, region, identifier in cloud.service.store.connection.execute(sql).fetchall():
+    rows: list[Any] = cloud.service.store.connection.execute(sql).fetchall()
+    for type_name, region, identifier in rows:
         place = "us-east-1" if region == "aws-global" else region
         if "read" in catalog.resource_type(type_name).handlers:
             found = made.call("GetResource", place, TypeName=type_name, Identifier=identifier)
@@ -115,7 +116,7 @@ def test_there_are_three_environments_in_every_shape_of_resource(
     seen = Counter(
         (type_name, tag["Value"])
         for type_name, _, model in organisation.everything()
-        for tag in (model.get("Tags") if isinstance(model.get("Tags"), list) else [])
+        for tag in (model["Tags"] if isinstance(model.get("Tags"), list) else [])
         if tag["Key"] == "Environment"
     )
     for kind in ("EC2::VPC", "EC2::Instance", "S3::Bucket", "Lambda::Function", "IAM::Role"):
@@ -129,7 +130,8 @@ def test_every_resource_is_listed_where_it_is(organisation: Organisation, catalo
             continue
         for region in {place for place, _ in pairs}:
             place = "us-east-1" if region == "aws-global" else region
-            listed, token = 0, {}
+            listed = 0
+            token: dict[str, str] = {}
             while True:
                 page = organisation.call("ListResources", place, TypeName=type_name, **token)
                 listed += len(page["ResourceDescriptions"])
