@@ -1,4 +1,4 @@
-"""Every error this package raises: one root, PEP 249's classes below it, leaves that can be said aloud.
+"""Every error this package raises: one root, PEP 249's classes below it, leaves with plain names.
 
 An error carries fields and its text is made from them, so that a front end can map it without
 reading the text: `str(error)` is always one line that says what, where and what to do next.
@@ -176,7 +176,7 @@ class ConfirmationNeeded(ProgrammingError):
 
 
 class StoreError(OperationalError):
-    """The local cloud's file cannot be used: another version, damaged, or held by another process."""
+    """The local cloud's file cannot be used: damaged, of another version, or held by somebody."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

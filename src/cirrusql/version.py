@@ -1,3 +1,3 @@
-"""The version, by itself: reading a package's metadata for it would take longer than `--version`."""
+"""The version, by itself: reading it from the package's metadata would be slow."""
 
 VERSION = "0.1.0"

@@ -34,9 +34,10 @@ class AwsEnvironment:
         ca_bundle: str | None = None,
     ) -> None:
         import botocore.session
-        from botocore.exceptions import BotoCoreError
+        from botocore.exceptions import BotoCoreError, ClientError
 
         self._error = BotoCoreError
+        self._client_error = ClientError
         try:
             self._session = botocore.session.Session(profile=profile)
             self._config = self._session.get_scoped_config()
@@ -104,7 +105,7 @@ class AwsEnvironment:
         )
         try:
             return str(client.get_caller_identity()["Account"])
-        except Exception as error:
+        except (self._error, self._client_error) as error:
             raise CredentialsError(f"STS would not say who the caller is: {error}") from None
         finally:
             client.close()
@@ -119,11 +120,9 @@ class AwsEnvironment:
         return found
 
     def _configured_url(self) -> str | None:
-        """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's words for them."""
-        if (
-            str(self._session.get_config_variable("ignore_configured_endpoint_urls")).lower()
-            == "true"
-        ):
+        """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's words for it."""
+        ignored = self._session.get_config_variable("ignore_configured_endpoint_urls")
+        if str(ignored).lower() == "true":
             return None
         services = self._session.full_config.get("services", {})
         section = services.get(self._config.get("services", ""), {})

@@ -60,7 +60,7 @@ class Client:
         self,
         transport: Transport,
         limits: Limits = UNLIMITED,
-        policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        policy: RetryPolicy = RetryPolicy(),
     ) -> None:
         self._transport = transport
         self._limits = limits
@@ -94,7 +94,7 @@ class Client:
                     raise _located(error, call) from None
             else:
                 statistics.bytes_received += len(answer.body)
-                if answer.status == 200:  # noqa: PLR2004
+                if answer.status == 200:
                     return _document(answer, call)
                 self._refused(answer, call, attempt, limiter, statistics)
             statistics.retries += 1

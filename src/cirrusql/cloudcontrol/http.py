@@ -64,11 +64,10 @@ class HttpTransport:
     async def send(self, call: Call) -> Answer:
         """Sign and send; a signature refused for the clock is made again by the server's."""
         answer = await self._transfer(call)
-        if answer.status in (400, 403) and any(word in answer.body for word in _SKEWED):
-            if answer.date is not None:
-                server = parsedate_to_datetime(answer.date).timestamp()
-                self._skew = server - time.time()
-                answer = await self._transfer(call)
+        skewed = answer.status in (400, 403) and any(word in answer.body for word in _SKEWED)
+        if skewed and answer.date is not None:
+            self._skew = parsedate_to_datetime(answer.date).timestamp() - time.time()
+            return await self._transfer(call)
         return answer
 
     async def account_id(self) -> str:

@@ -48,7 +48,7 @@ class Limiter:
     async def __aenter__(self) -> None:
         await self._slots.acquire()
         try:
-            while (wait := self._take()) > 0:
+            while (wait := self._take()) > 0:  # noqa: ASYNC110 - what it waits for is time
                 await asyncio.sleep(wait)
         except BaseException:
             self._slots.release()

@@ -90,7 +90,8 @@ class Database:
 
     def count(self, query: BoundQuery) -> int:
         """How many rows a query gives from what is in its staging tables so far."""
-        return int(self._connection.execute(f"SELECT count(*) FROM ({query.sql})").fetchall()[0][0])
+        sql = f"SELECT count(*) FROM ({query.sql})"
+        return int(str(self._connection.execute(sql).fetchall()[0][0]))
 
     def values(self, table: Table, *names: str) -> list[tuple[Any, ...]]:
         """The distinct values that columns of a staging table have, without NULLs."""

@@ -80,7 +80,7 @@ class Fetch:
         keys = narrowing(scan, plan, self._database)
         if scan.method is not Method.NONE and not keys.empty:
             staging = Staging(scan, self._database, self._progress, await self._account(scan))
-            if plan.query.limit is not None:
+            if plan.limit is not None:
                 await self._until_enough(scan, plan, keys, staging)
             else:
                 await self._everything(scan, keys, staging)
@@ -142,7 +142,7 @@ class Fetch:
     async def _region_until_enough(
         self, scan: Scan, region: str, plan: QueryPlan, keys: Keys, staging: Staging
     ) -> bool:
-        limit = plan.query.limit
+        limit = plan.limit
         assert limit is not None
         incomplete = _incomplete(scan)
         size = max(limit.rows + limit.offset, 1)
@@ -228,12 +228,11 @@ class Fetch:
 def _incomplete(scan: Scan) -> Callable[[Resource], bool]:
     """Whether a resource lacks a property that the query needs, so that it must be read."""
     kind = scan.table.relation.resource_type
-    if scan.method is Method.PINNED or scan.table.relation.list_only and scan.method is Method.LIST:
+    lists_only = scan.table.relation.list_only and scan.method is Method.LIST
+    if scan.method is Method.PINNED or lists_only or "read" not in kind.handlers:
         return lambda _: False
     if scan.method is Method.GET:
         return lambda _: True
-    if "read" not in kind.handlers:
-        return lambda _: False
     needed = scan.needed
     if "*" in needed:
         return lambda _: True
@@ -247,7 +246,7 @@ def _list_keys(kind: ResourceType) -> frozenset[str]:
 def _matters(scan: Scan, resource: Resource, keys: Keys) -> bool:
     """Whether the listed resource may be in the answer, for all that is known before reading it."""
     facts = facts_of(scan.table.relation.resource_type, resource)
-    if not possible(scan.table.where, facts):
+    if not possible(scan.where, facts):
         return False
     for equated in scan.restricted_by:
         allowed = keys.allowed(equated.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import apsw
@@ -11,7 +12,7 @@ import apsw
 
 def register(connection: apsw.Connection) -> None:
     """Add every function of this module to a connection."""
-    for name, function, arguments in (
+    functions: tuple[tuple[str, Callable[..., Any], int], ...] = (
         ("string", string, 1),
         ("split_part", split_part, 3),
         ("regexp", lambda pattern, text: regexp_like(text, pattern), 2),
@@ -20,7 +21,8 @@ def register(connection: apsw.Connection) -> None:
         ("regexp_replace", regexp_replace, 3),
         ("json_equal", json_equal, 2),
         ("aws_policy_equal", aws_policy_equal, 2),
-    ):
+    )
+    for name, function, arguments in functions:
         connection.create_scalar_function(name, function, arguments, deterministic=True)
 
 

@@ -63,7 +63,7 @@ def narrowing(scan: Scan, plan: QueryPlan, database: Database) -> Keys:
 
 
 def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | None:
-    """The identifiers of all resources that may matter in a region; None if only a list can tell."""
+    """The identifiers of all that may matter in a region; None if only a list can tell."""
     kind = scan.table.relation.resource_type
     if scan.method is Method.GET:
         allowed = keys.allowed(IDENTIFIER.key)
@@ -79,10 +79,10 @@ def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | No
 
 
 def _combined(scan: Scan, keys: Keys, region: str) -> list[str | None]:
-    """Identifiers put together from key values and from what WHERE pins; None where a part lacks."""
+    """Identifiers made of key values and of what WHERE pins; None where a part lacks."""
     kind = scan.table.relation.resource_type
     parts = kind.identifier_parts
-    ways = alternatives(scan.table.where, parts)
+    ways = alternatives(scan.where, parts)
     pinned: Mapping[str, frozenset[Any]] = ways[0] if len(ways) == 1 else {}
     found: list[str | None] = []
     for row in keys.rows(region, frozenset((IDENTIFIER.key, *parts))):

@@ -21,6 +21,7 @@ class Planner:
     database: Database
     scope: Scope
     views: Mapping[str, str]
+    pushdown: bool = True
 
     def plan(self, fragment: Query, *, trust_pins: bool = False) -> QueryPlan:
         """The plan of a query; its staging tables exist, empty, when this returns."""
@@ -28,7 +29,7 @@ class Planner:
 
         query = bind(fragment, self.catalog, self.views, self.database.numbers)
         used = self.database.stage(query)
-        return plan_query(query, used, self.scope, trust_pins=trust_pins)
+        return plan_query(query, used, self.scope, trust_pins=trust_pins, pushdown=self.pushdown)
 
 
 def answer(query: BoundQuery, database: Database, diagnostics: Diagnostics) -> Result:

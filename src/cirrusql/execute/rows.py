@@ -55,31 +55,25 @@ def maker(
     return lambda resource: tuple(get(resource) for get in getters)
 
 
-def _getter(
-    kind: ResourceType, column: StagingColumn, around: Surroundings
-) -> Callable[[Resource], Any]:
+Getter = Callable[[Resource], Any]
+
+
+def _getter(kind: ResourceType, column: StagingColumn, around: Surroundings) -> Getter:
     key = column.key
-    match column.role:
-        case Role.PROPERTY if key in kind.identifier_parts:
-            return lambda resource: cell(part_of(kind, resource, key))
-        case Role.PROPERTY:
-            return lambda resource: cell(resource.properties.get(key))
-        case Role.REGION:
-            return lambda resource: resource.region
-        case Role.IDENTIFIER:
-            return lambda resource: resource.identifier
-        case Role.IDENTIFIER_PART:
-            return lambda resource: cell(part_of(kind, resource, key))
-        case Role.ACCOUNT_ID:
-            return lambda _: around.account_id
-        case Role.ARN:
-            return arn
-        case Role.TAGS:
-            return lambda resource: cell(tags(kind, resource.properties))
-        case Role.PROPERTIES:
-            return lambda resource: cell(dict(resource.properties))
-        case Role.PARAMETER | Role.EVENT:
-            return lambda _: around.parameters.get(key)
+    if column.role is Role.PROPERTY and key not in kind.identifier_parts:
+        return lambda resource: cell(resource.properties.get(key))
+    if column.role in (Role.PROPERTY, Role.IDENTIFIER_PART):
+        return lambda resource: cell(part_of(kind, resource, key))
+    getters: dict[Role, Getter] = {
+        Role.REGION: lambda resource: resource.region,
+        Role.IDENTIFIER: lambda resource: resource.identifier,
+        Role.ACCOUNT_ID: lambda _: around.account_id,
+        Role.ARN: arn,
+        Role.TAGS: lambda resource: cell(tags(kind, resource.properties)),
+        Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
+        Role.PARAMETER: lambda _: around.parameters.get(key),
+    }
+    return getters[column.role]
 
 
 def part_of(kind: ResourceType, resource: Resource, part: str) -> Any:

@@ -23,7 +23,7 @@ class Progress:
 
 
 class Staging:
-    """One scan's rows. Mutable state: those not yet in SQLite, and the last place of each region."""
+    """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
     def __init__(
         self, scan: Scan, database: Database, progress: Progress, account_id: str | None

@@ -1,4 +1,4 @@
-"""Carry out a write: every target's call prepared and checked, then made, bounded and side by side."""
+"""Carry out a write: every target's call prepared and checked, then made, many at once."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _MOST_SHOWN = 60
 
 
 class DesiredState:
-    """Builds and checks models of one resource type. Mutable state: its validator, once compiled."""
+    """Builds and checks models of one type. Mutable state: the validator, once compiled."""
 
     def __init__(self, catalog: Catalog, kind: ResourceType) -> None:
         self._kind = kind
@@ -111,7 +111,7 @@ class DesiredState:
             )
         name = ".".join(path) or "the model"
         shown = self._shown(path[0] if path else "", error.instance)
-        rule = _RULES.get(kind, lambda wanted: f"breaks the rule '{kind}'")(value)
+        rule = _RULES[kind](value) if kind in _RULES else f"breaks the rule '{kind}'"
         return self._refused(name, f"{rule}, not {shown}")
 
     def _shown(self, name: str, value: Json) -> str:

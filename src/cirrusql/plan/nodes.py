@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from cirrusql.catalog import KeySource
-from cirrusql.sql import BoundQuery, Equated, StagingColumn, Table
+from cirrusql.sql import UNKNOWN, BoundQuery, Condition, Equated, RowLimit, StagingColumn, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ class Scan:
     """How one relation's rows are found, and which of its properties are needed.
 
     `columns` are those of the staging table that the query reads, `needed` the properties they are
-    made of (`*` for all). `identifiers` are for GET and PINNED. `keys` are for LIST: alternatives, each saying where the
-    values of every property come from that the list handler needs; one empty alternative when it
-    needs none. `restricted_by` are columns of scans that end before this one begins: only rows with
-    one of their values matter. `parameters` are sent with every call.
+    made of (`*` for all). `identifiers` are for GET and PINNED. `keys` are for LIST: alternatives,
+    each saying where the values of every property come from that the list handler needs; one empty
+    alternative when it needs none. `where` is what is known of the rows that matter.
+    `restricted_by` are columns of scans that end before this one begins: only rows with one of
+    their values matter. `parameters` are sent with every call.
     """
 
     table: Table
@@ -56,6 +57,7 @@ class Scan:
     regions: tuple[str, ...]
     columns: tuple[StagingColumn, ...]
     needed: frozenset[str]
+    where: Condition = UNKNOWN
     identifiers: tuple[str, ...] = ()
     keys: tuple[tuple[KeyValues, ...], ...] = ((),)
     restricted_by: tuple[Equated, ...] = ()
@@ -70,10 +72,14 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """The scans that a query needs, and the query that SQLite answers from their rows."""
+    """The scans that a query needs, and the query that SQLite answers from their rows.
+
+    With a `limit` reading may stop as soon as that many rows come out.
+    """
 
     query: BoundQuery
     scans: tuple[Scan, ...]
+    limit: RowLimit | None = None
 
     @property
     def regions(self) -> tuple[str, ...]:

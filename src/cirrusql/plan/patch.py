@@ -1,4 +1,4 @@
-"""Two states of a resource to the smallest RFC 6902 patch document that leads from one to the other."""
+"""From two states of a resource to the smallest RFC 6902 patch document between them."""
 
 from __future__ import annotations
 

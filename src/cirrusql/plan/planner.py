@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from cirrusql.plan.regions import Regions, region_condition, regions
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,
+    UNKNOWN,
     BoundQuery,
     Equated,
     Role,
@@ -28,7 +30,12 @@ Used = Mapping[int, frozenset[str]]
 
 
 def plan_query(
-    query: BoundQuery, used: Used, scope: Scope, *, trust_pins: bool = False
+    query: BoundQuery,
+    used: Used,
+    scope: Scope,
+    *,
+    trust_pins: bool = False,
+    pushdown: bool = True,
 ) -> QueryPlan:
     """Decide how each relation's rows are found.
 
@@ -43,8 +50,18 @@ def plan_query(
         asked = regions(table.relation.resource_type, region_condition(table, query.tables), scope)
         names = used.get(table.number, frozenset())
         columns = tuple(column for column in table.columns if column.name.lower() in names)
+        if not pushdown:
+            scans.append(_full_scan(table, asked, columns))
+            continue
         scans.append(_scan(table, asked, columns, before, trust_pins))
-    return QueryPlan(query, tuple(scans))
+    return QueryPlan(query, tuple(scans), query.limit if pushdown else None)
+
+
+def _full_scan(table: Table, asked: Regions, columns: tuple[StagingColumn, ...]) -> Scan:
+    kind = table.relation.resource_type
+    method = Method.LIST if asked.asked else Method.NONE
+    keys = _keys(dataclasses.replace(table, where=UNKNOWN), ())
+    return Scan(table, method, asked.asked, columns, _needed(kind, columns), keys=keys)
 
 
 def _scan(
@@ -183,7 +200,7 @@ def _parameters(table: Table) -> dict[str, str]:
 
 def _ordered(tables: tuple[Table, ...]) -> list[Table]:
     """The tables in an order in which those that narrow others come first."""
-    waiting, done = list(tables), []
+    waiting, done = list(tables), list[Table]()
     while waiting:
         numbers = frozenset(table.number for table in done)
         free = [table for table in waiting if _free(table, numbers)]

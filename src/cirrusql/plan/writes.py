@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import orjson
+
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import (
     DataError,
@@ -198,8 +200,6 @@ def patch_document(value: Any) -> str:
     >>> patch_document('[{"op": "replace", "path": "RetentionInDays", "value": 90}]')
     '[{"op":"replace","path":"/RetentionInDays","value":90}]'
     """
-    import orjson
-
     try:
         operations = orjson.loads(value) if isinstance(value, str) else None
     except ValueError as error:

@@ -57,11 +57,11 @@ def local_environment(
         fresh = in_memory or not Path(place).exists()
         if not in_memory:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
-        cloud = LocalCloud.open(place, catalog)
+        cloud = LocalCloud.open(Path(place) if not in_memory else MEMORY, catalog)
         if fresh and (seed if seed is not None else not in_memory):
             from cirrusql.local.seed import seed as fill
 
-            fill(cloud, catalog)
+            fill(cloud)
         return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), UNLIMITED)
 
     configured = regions or _environment_region() or (LOCAL_REGION,)

@@ -38,7 +38,7 @@ def _some(names: tuple[str, ...]) -> str:
 
 def _found_by(scan: Scan) -> str:
     if scan.method in (Method.NONE, Method.PINNED):
-        return scan.method.value
+        return str(scan.method.value)
     if scan.method is Method.GET:
         return f"GetResource of {_some(scan.identifiers)}"
     narrowed = sorted({equated.key for equated in scan.restricted_by})

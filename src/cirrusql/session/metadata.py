@@ -107,12 +107,13 @@ def _methods(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
 
 
 def _insert(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
-    from cirrusql.catalog.statements import insert_all
+    from cirrusql.catalog.statements import insert, writable_properties
 
     path = _path(statement, "a relation")
     _, service, resource = _parts(path, 3, catalog)
     relation = find_relation(catalog, service, resource, path.position)
-    return ("insert_statement",), [(insert_all(relation.resource_type).text,)]
+    kind = relation.resource_type
+    return ("insert_statement",), [(insert(kind, writable_properties(kind)).template,)]
 
 
 _SHOWN: Mapping[str, Callable[[Show, Catalog], tuple[tuple[str, ...], Rows]]] = {
@@ -141,7 +142,7 @@ def _parts(path: Name, count: int, catalog: Catalog) -> tuple[str, ...]:
     if len(parts) != count:
         form = ".".join((PROVIDER, "service", "resource")[:count])
         raise UnknownName(f"'{path}' is not of the form {form}", position=path.position)
-    if count == 2:  # noqa: PLR2004 - provider and service
+    if count == 2:
         try:
             catalog.resource_types(parts[1])
         except UnknownName as error:

@@ -25,7 +25,7 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     Parameters come as `@Name = 'value'` and, for a create, as one JSON object in `@@json`. Raises
     UnknownName for a method that there is not, MissingKey for a parameter that lacks.
     """
-    if len(statement.relation.parts) != 3:  # noqa: PLR2004 - provider, service, relation
+    if len(statement.relation.parts) != 3:
         raise UnknownName(f"'{statement.relation}' is not a relation")
     if statement.method not in _METHODS:
         hint = did_you_mean(statement.method, _METHODS)

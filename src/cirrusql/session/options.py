@@ -56,6 +56,10 @@ def _strict(options: Options, value: str) -> Options:
     return replace(options, strict=_switch(value))
 
 
+def _pushdown(options: Options, value: str) -> Options:
+    return replace(options, pushdown=_switch(value))
+
+
 def _timeout(options: Options, value: str) -> Options:
     off = value.lower() in _FALSE
     return replace(options, timeout=None if off else seconds(value))
@@ -71,6 +75,7 @@ def _on_error(options: Options, value: str) -> Options:
 _SETTERS: dict[str, Callable[[Options, str], Options]] = {
     "wait": _wait,
     "strict": _strict,
+    "pushdown": _pushdown,
     "timeout": _timeout,
     "on_error": _on_error,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Client, Statistics
@@ -47,12 +48,14 @@ class Options:
     """How a session behaves; `SET` changes some of it.
 
     `strict` makes an incomplete answer an error, `read_only` refuses every write, `timeout` is in
-    seconds for a statement, None for none.
+    seconds for a statement, None for none. Without `pushdown` whole relations are fetched and SQLite
+    does all the filtering: for finding out whether a wrong answer is the planner's.
     """
 
     strict: bool = False
     read_only: bool = False
     timeout: float | None = None
+    pushdown: bool = True
     writes: WriteOptions = field(default_factory=WriteOptions)
 
 
@@ -102,7 +105,7 @@ class Session:
         self._database.close()
 
     def _run(self, statement: Statement) -> Result:
-        run = _HANDLERS[type(statement)]
+        run = self._HANDLERS[type(statement)]
         return run(self, statement)
 
     # -- one method for each kind of statement ----------------------------------------------------
@@ -220,7 +223,8 @@ class Session:
     # -- what statements need ---------------------------------------------------------------------
 
     def _planner(self) -> Planner:
-        return Planner(self.catalog, self._database, self._scope, self._views.texts)
+        pushdown = self.options.pushdown
+        return Planner(self.catalog, self._database, self._scope, self._views.texts, pushdown)
 
     def _connected(self) -> tuple[Client, LoopThread]:
         if self._client is None or self._loop_thread is None:
@@ -228,23 +232,22 @@ class Session:
             self._client = self.environment.connect()
         return self._client, self._loop_thread
 
-
-_HANDLERS: dict[type, Callable[..., Result]] = {
-    Select: Session._select,
-    Insert: Session._write,
-    Update: Session._write,
-    Delete: Session._write,
-    Explain: Session._explain,
-    Show: Session._show,
-    Describe: Session._describe,
-    SetOption: Session._set,
-    Execute: Session._execute,
-    CreateView: Session._create_view,
-    DropView: Session._drop_view,
-    RefreshView: Session._refresh,
-    SessionTable: Session._session_table,
-    Nothing: Session._nothing,
-}
+    _HANDLERS: ClassVar[dict[type, Callable[..., Result]]] = {
+        Select: _select,
+        Insert: _write,
+        Update: _write,
+        Delete: _write,
+        Explain: _explain,
+        Show: _show,
+        Describe: _describe,
+        SetOption: _set,
+        Execute: _execute,
+        CreateView: _create_view,
+        DropView: _drop_view,
+        RefreshView: _refresh,
+        SessionTable: _session_table,
+        Nothing: _nothing,
+    }
 
 
 def _done(message: str) -> Result:

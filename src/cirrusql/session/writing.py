@@ -83,7 +83,7 @@ def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
         options.timeout,
     )
     _account(diagnostics, statistics, start)
-    _raise_failure(request, outcomes)
+    _raise_failure(outcomes)
     if returning is None:
         message = _summary(request, outcomes, waits=waits)
         return Result((), iter(()), diagnostics, message, len(outcomes))
@@ -124,11 +124,11 @@ def _require_region(request: WriteRequest, plan: QueryPlan) -> None:
     if request.verb is Verb.CREATE:
         return
     for scan in plan.scans:
-        if scan.method is Method.PINNED and len(scan.regions) > 1:
-            if not speaks_of(scan.table.where, REGION.key):
-                regions = ", ".join(scan.regions)
-                message = f"{request.verb.handler} in which region? {regions} are configured"
-                raise MissingKey(message, hint="add WHERE region = '…'")
+        said = speaks_of(scan.table.where, REGION.key)
+        if scan.method is Method.PINNED and len(scan.regions) > 1 and not said:
+            regions = ", ".join(scan.regions)
+            message = f"{request.verb.handler} in which region? {regions} are configured"
+            raise MissingKey(message, hint="add WHERE region = '…'")
 
 
 def _confirm(
@@ -143,7 +143,7 @@ def _confirm(
     question = f"{request.verb.handler} {len(found)} resources of {kind}?"
     names = [f"{call.identifier} in {call.region}" for call in found]
     if options.confirm is None:
-        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
         raise ConfirmationNeeded(
             f"this would {request.verb.handler} {len(found)} resources of {kind}: {shown}",
             hint="say yes with --yes, or name the identifiers",
@@ -152,7 +152,7 @@ def _confirm(
         raise ConfirmationNeeded(f"not confirmed; nothing was {_VERB_WORDS[request.verb]}")
 
 
-def _raise_failure(request: WriteRequest, outcomes: Sequence[Outcome]) -> None:
+def _raise_failure(outcomes: Sequence[Outcome]) -> None:
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if not failed:
         return

@@ -75,14 +75,15 @@ class _Binder:
     # -- scopes ---------------------------------------------------------------------------------
 
     def _query(
-        self, tree: exp.Expression, parent: Scope | None, ctes: Mapping[str, Source]
+        self, tree: exp.Expr, parent: Scope | None, ctes: Mapping[str, Source]
     ) -> list[dict[str, ColumnUse | None]]:
         """Build the scopes of a query and return its output columns, for each branch."""
         visible = dict(ctes)
         with_ = tree.args.get("with_")
+        recursive = with_ is not None and bool(with_.args.get("recursive"))
         for cte in with_.expressions if with_ is not None else ():
             # Columns listed as `name(a, b)` and recursion hide what a name means.
-            certain = not (with_.args.get("recursive") or cte.args["alias"].args.get("columns"))
+            certain = not (recursive or cte.args["alias"].args.get("columns"))
             outputs = self._query(cte.this, parent, visible)
             visible[cte.alias.lower()] = Source(cte.alias, outputs=outputs if certain else None)
         if isinstance(tree, exp.SetOperation):
@@ -111,7 +112,7 @@ class _Binder:
             self._query(nested, scope, ctes)
         return self._outputs(scope)
 
-    def _source(self, item: exp.Expression, scope: Scope, ctes: Mapping[str, Source]) -> Source:
+    def _source(self, item: exp.Expr, scope: Scope, ctes: Mapping[str, Source]) -> Source:
         if isinstance(item, exp.Subquery):
             return Source(item.alias, outputs=self._query(item, scope.parent, ctes))
         if not isinstance(item, exp.Table):
@@ -153,11 +154,11 @@ class _Binder:
         self._uses.append(use)
         return Source(alias, table=use)
 
-    def _nested_queries(self, select: exp.Select) -> list[exp.Expression]:
+    def _nested_queries(self, select: exp.Select) -> list[exp.Expr]:
         """The queries inside a SELECT's expressions, but not those of its FROM or inside others."""
         taken = {id(item) for item in from_items(select)}
         with_ = select.args.get("with_")
-        found: list[exp.Expression] = []
+        found: list[exp.Expr] = []
         stack = [child for child in select.iter_expressions() if child is not with_]
         while stack:
             node = stack.pop()
@@ -187,7 +188,7 @@ class _Binder:
                 found[item.alias_or_name.lower()] = None
         return found
 
-    def _starred(self, scope: Scope, star: exp.Expression) -> dict[str, ColumnUse | None]:
+    def _starred(self, scope: Scope, star: exp.Expr) -> dict[str, ColumnUse | None]:
         found: dict[str, ColumnUse | None] = {"*": None}
         wanted = star.text("table").lower() if isinstance(star, exp.Column) else ""
         for source in scope.sources:
@@ -245,10 +246,10 @@ class _Binder:
                 if not isinstance(equation, exp.EQ) or equation.this is not column:
                     continue
                 value = equation.expression
-                if isinstance(value, exp.Literal) and value.this == EVERY_REGION:
-                    if any(use.column.key == REGION.key for use in scope.resolve(column)):
-                        start = span(column.parts)[1]
-                        self._edits.append(Edit(start, value.meta["end"] + 1, " <> ''"))
+                every = isinstance(value, exp.Literal) and value.this == EVERY_REGION
+                if every and any(use.column.key == REGION.key for use in scope.resolve(column)):
+                    start = span(column.parts)[1]
+                    self._edits.append(Edit(start, value.meta["end"] + 1, " <> ''"))
 
     @staticmethod
     def _note_mention(scope: Scope, column: exp.Column) -> None:
@@ -274,7 +275,7 @@ class _Binder:
                     start, end = span(item.parts)
                     self._edits.append(Edit(start, end, _spelt_out(named)))
 
-    def _limit(self, tree: exp.Expression) -> RowLimit | None:
+    def _limit(self, tree: exp.Expr) -> RowLimit | None:
         """LIMIT plus OFFSET of a query over one relation whose rows come out one by one."""
         if not isinstance(tree, exp.Select) or len(self._scopes) != 1 or len(self._uses) != 1:
             return None
@@ -312,7 +313,7 @@ def _expanded(fragment: Query, views: Mapping[str, str], depth: int = 0) -> Quer
     return _expanded(Fragment(text, 0, len(text)), views, depth + 1)
 
 
-def _tree(fragment: Query) -> exp.Expression:
+def _tree(fragment: Query) -> exp.Expr:
     try:
         tree = sqlglot.parse_one(fragment.text, dialect="sqlite")
     except SqlglotParseError as error:
@@ -333,11 +334,11 @@ def _syntax_error(fragment: Query, error: SqlglotParseError) -> ParseError:
 
 def _own(select: exp.Select, kind: type[exp.Column]) -> list[exp.Column]:
     """The nodes of one kind that belong to a SELECT itself and not to a query inside it."""
-    found = []
+    found: list[exp.Column] = []
     stack = list(select.iter_expressions())
     while stack:
         node = stack.pop()
-        if isinstance(node, exp.Query) or isinstance(node, exp.With):
+        if isinstance(node, exp.Query | exp.With):
             continue
         if isinstance(node, kind):
             found.append(node)
@@ -352,7 +353,7 @@ def _holds(source: Source, use: TableUse) -> bool:
     return any(column and column.table is use for branch in branches for column in branch.values())
 
 
-def _equated(expression: exp.Expression, scope: Scope, use: TableUse) -> list[Equated]:
+def _equated(expression: exp.Expr, scope: Scope, use: TableUse) -> list[Equated]:
     found = []
     for left, right in equalities(expression, scope):
         if len(left) == len(right) == 1:

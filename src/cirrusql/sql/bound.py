@@ -71,7 +71,8 @@ class BoundQuery:
     @property
     def sql(self) -> str:
         """The user's text with every edit made."""
-        text, pieces, done = self.fragment.text, [], 0
+        text, done = self.fragment.text, 0
+        pieces: list[str] = []
         for edit in self.edits:
             pieces += (text[done : edit.start], edit.text)
             done = edit.end

@@ -24,7 +24,7 @@ from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, joins
 
 EVERY_REGION = "*"
 
-_COMPARISONS: dict[type[exp.Expression], tuple[str, str]] = {
+_COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("=", "="),
     exp.NEQ: ("<>", "<>"),
     exp.LT: ("<", ">"),
@@ -38,7 +38,7 @@ class NotConstant(Exception):
     """The expression's value depends on more than the text of the statement."""
 
 
-def conjuncts(scope: Scope, source: Source) -> Iterator[exp.Expression]:
+def conjuncts(scope: Scope, source: Source) -> Iterator[exp.Expr]:
     """The expressions of a SELECT that every row of one of its sources must satisfy to matter.
 
     WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
@@ -58,7 +58,7 @@ def conjuncts(scope: Scope, source: Source) -> Iterator[exp.Expression]:
             yield condition
 
 
-def condition_on(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def condition_on(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     """What an expression says about one relation's rows."""
     convert = _CONVERSIONS.get(type(expression))
     if convert is None:
@@ -68,7 +68,7 @@ def condition_on(expression: exp.Expression, scope: Scope, table: TableUse) -> C
 
 
 def equalities(
-    expression: exp.Expression, scope: Scope
+    expression: exp.Expr, scope: Scope
 ) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
     """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included."""
     if isinstance(expression, exp.And | exp.Paren):
@@ -82,7 +82,7 @@ def equalities(
             yield scope.resolve(sides[0]), scope.resolve(sides[1])
 
 
-def constant(expression: exp.Expression | None) -> Value:
+def constant(expression: exp.Expr | None) -> Value:
     """The value of an expression of literals; SQLite's own meaning of the few functions folded.
 
     Raises NotConstant for anything else.
@@ -93,7 +93,7 @@ def constant(expression: exp.Expression | None) -> Value:
     return fold(expression)
 
 
-def _literal(expression: exp.Expression) -> Value:
+def _literal(expression: exp.Expr) -> Value:
     text = str(expression.this)
     if expression.args.get("is_string"):
         return text
@@ -110,8 +110,8 @@ def _text(value: Value) -> str:
     return str(value)
 
 
-def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expression], Value]:
-    def fold(expression: exp.Expression) -> Value:
+def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expr], Value]:
+    def fold(expression: exp.Expr) -> Value:
         text = _text(constant(expression.this))
         return "".join(
             change(character) if character.isascii() else character for character in text
@@ -120,21 +120,21 @@ def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expression], Value]:
     return fold
 
 
-def _negative(expression: exp.Expression) -> Value:
+def _negative(expression: exp.Expr) -> Value:
     value = constant(expression.this)
     if not isinstance(value, int | float):
         raise NotConstant
     return -value
 
 
-def _forced_string(expression: exp.Expression) -> Value:
+def _forced_string(expression: exp.Expr) -> Value:
     """StackQL's `string('…')`: the text itself."""
     if str(expression.this).lower() != "string" or len(expression.expressions) != 1:
         raise NotConstant
     return constant(expression.expressions[0])
 
 
-_FOLDS: dict[type, Callable[[exp.Expression], Value]] = {
+_FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
     exp.Literal: _literal,
     exp.Null: lambda _: None,
     exp.Boolean: lambda expression: int(expression.this),
@@ -149,28 +149,28 @@ _FOLDS: dict[type, Callable[[exp.Expression], Value]] = {
 }
 
 
-def _and(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _and(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     return all_of(
         condition_on(side, scope, table) for side in (expression.this, expression.expression)
     )
 
 
-def _or(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _or(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     return any_of(
         condition_on(side, scope, table) for side in (expression.this, expression.expression)
     )
 
 
-def _not(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _not(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     return negated(condition_on(expression.this, scope, table))
 
 
-def _paren(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _paren(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     return condition_on(expression.this, scope, table)
 
 
 def _test(
-    side: exp.Expression, operator: str, values: list[exp.Expression], scope: Scope, table: TableUse
+    side: exp.Expr, operator: str, values: list[exp.Expr], scope: Scope, table: TableUse
 ) -> Condition:
     if not isinstance(side, exp.Column):
         return UNKNOWN
@@ -186,7 +186,7 @@ def _test(
     return Test(key, operator, constants)
 
 
-def _comparison(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _comparison(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     left, right = expression.this, expression.expression
     as_written, mirrored = _COMPARISONS[type(expression)]
     if isinstance(left, exp.Column):
@@ -196,7 +196,7 @@ def _comparison(expression: exp.Expression, scope: Scope, table: TableUse) -> Co
     return _constants(expression, as_written)
 
 
-def _constants(expression: exp.Expression, operator: str) -> Condition:
+def _constants(expression: exp.Expr, operator: str) -> Condition:
     """`1 = 0` and the like; only equality of texts or integers is certain enough."""
     try:
         left, right = constant(expression.this), constant(expression.expression)
@@ -206,13 +206,13 @@ def _constants(expression: exp.Expression, operator: str) -> Condition:
     return NEVER if certain and left != right else UNKNOWN
 
 
-def _in(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _in(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     if expression.args.get("query") or expression.args.get("unnest"):
         return UNKNOWN
     return _test(expression.this, "in", expression.expressions, scope, table)
 
 
-def _like(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _like(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     condition = _test(expression.this, "like", [expression.expression], scope, table)
     # A pattern that is not text compares by SQLite's conversion, which is not repeated here.
     if isinstance(condition, Test) and not isinstance(condition.values[0], str):
@@ -220,7 +220,7 @@ def _like(expression: exp.Expression, scope: Scope, table: TableUse) -> Conditio
     return condition
 
 
-def _between(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _between(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     low, high = expression.args["low"], expression.args["high"]
     return all_of(
         (
@@ -230,7 +230,7 @@ def _between(expression: exp.Expression, scope: Scope, table: TableUse) -> Condi
     )
 
 
-def _truth(expression: exp.Expression, scope: Scope, table: TableUse) -> Condition:
+def _truth(expression: exp.Expr, _scope: Scope, _table: TableUse) -> Condition:
     """A bare `0` or `false` in a WHERE."""
     try:
         return NEVER if constant(expression) in (0, None) else UNKNOWN
@@ -238,7 +238,7 @@ def _truth(expression: exp.Expression, scope: Scope, table: TableUse) -> Conditi
         return UNKNOWN
 
 
-_CONVERSIONS: dict[type, Callable[[exp.Expression, Scope, TableUse], Condition]] = {
+_CONVERSIONS: dict[type, Callable[[exp.Expr, Scope, TableUse], Condition]] = {
     exp.And: _and,
     exp.Or: _or,
     exp.Not: _not,

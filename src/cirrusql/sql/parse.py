@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cirrusql.errors import NotSupportedError, ParseError
+from cirrusql.errors import NotSupportedError, ParseError, did_you_mean
 from cirrusql.sql.lexer import Kind, Token, position
 from cirrusql.sql.split import Fragment, Source
 from cirrusql.sql.statements import (
@@ -41,7 +41,7 @@ def parse(source: Source) -> Statement:
     Raises ParseError, with line and column, for what is not a statement here.
 
     >>> from cirrusql.sql.split import split
-    >>> parse(next(split("DELETE FROM awscc.s3.buckets WHERE Identifier = 'b' RETURNING Identifier")))
+    >>> parse(next(split("DELETE FROM awscc.s3.buckets WHERE Identifier = 'b'")))
     ... # doctest: +ELLIPSIS
     Delete(target=Name(parts=('awscc', 's3', 'buckets'), ...
     """
@@ -333,8 +333,6 @@ def _is_cloud(name: Name) -> bool:
 
 
 def _known_verbs(word: str) -> str | None:
-    from cirrusql.errors import did_you_mean
-
     return did_you_mean(word, [verb.lower() for verb in _STATEMENTS if verb.isalpha()])
 
 

@@ -181,7 +181,7 @@ def _order(value: Value) -> tuple[int, Value]:
 
 
 def _less(one: Value, other: Value) -> bool:
-    return _order(one) < _order(other)  # type: ignore[operator]
+    return _order(one) < _order(other)
 
 
 def _like(value: Value, pattern: Value) -> bool:

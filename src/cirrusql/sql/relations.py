@@ -1,4 +1,4 @@
-"""What SQL sees of a resource type: the columns of its relation, those in `*` and those that are not.
+"""What SQL sees of a resource type: the columns that `*` shows, and those that it does not.
 
 Every relation has columns that `*` does not show (`Identifier`, `account_id`, `properties` …), and
 answers to more than one spelling of the ones it does show. A staging table has all the columns of

@@ -123,7 +123,7 @@ def joins(select: exp.Select) -> list[exp.Join]:
     return list(select.args.get("joins") or ())
 
 
-def from_items(select: exp.Select) -> Iterator[exp.Expression]:
+def from_items(select: exp.Select) -> Iterator[exp.Expr]:
     """What a SELECT reads from, in order: the first item and then each join's."""
     start = select.args.get("from_")
     if start is not None:
@@ -132,6 +132,6 @@ def from_items(select: exp.Select) -> Iterator[exp.Expression]:
         yield join.this
 
 
-def span(parts: Sequence[exp.Expression]) -> tuple[int, int]:
+def span(parts: Sequence[exp.Expr]) -> tuple[int, int]:
     """Where a dotted name stands: the offset of its first character and past its last."""
     return parts[0].meta["start"], parts[-1].meta["end"] + 1
