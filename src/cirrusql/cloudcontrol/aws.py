@@ -120,7 +120,7 @@ class AwsEnvironment:
         return found
 
     def _configured_url(self) -> str | None:
-        """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's words for it."""
+        """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's word."""
         ignored = self._session.get_config_variable("ignore_configured_endpoint_urls")
         if str(ignored).lower() == "true":
             return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey, NotSupportedError
@@ -41,8 +41,10 @@ def plan_query(
 
     `used` are the names of the staging columns that the query reads, for each table, as SQLite
     resolved them. With `trust_pins` rows that WHERE names by identifier count as there without
-    being looked for, as a write may. Raises MissingKey when a relation cannot be read without
-    knowing more, NotSupportedError when the type lacks the handler.
+    being looked for, as a write may. Without `pushdown` every row of the same regions is fetched
+    and SQLite does all the work: slower, and the same answer, which is how this is tested. Raises
+    MissingKey when a relation cannot be read without knowing more, NotSupportedError when the type
+    lacks the handler.
     """
     scans: list[Scan] = []
     for table in _ordered(query.tables):
@@ -60,7 +62,7 @@ def plan_query(
 def _full_scan(table: Table, asked: Regions, columns: tuple[StagingColumn, ...]) -> Scan:
     kind = table.relation.resource_type
     method = Method.LIST if asked.asked else Method.NONE
-    keys = _keys(dataclasses.replace(table, where=UNKNOWN), ())
+    keys = _keys(replace(table, where=UNKNOWN), ())
     return Scan(table, method, asked.asked, columns, _needed(kind, columns), keys=keys)
 
 
@@ -76,26 +78,31 @@ def _scan(
     ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
     identifiers = _identifiers(kind, ways)
     usable = _usable(kind, table.equated, before)
-    parameters = _parameters(table)
-
-    def scan(method: Method, **details: object) -> Scan:
-        return Scan(
-            table, method, where_to.asked, columns, needed, parameters=parameters,
-            skipped_regions=where_to.skipped, **details,  # type: ignore[arg-type]
-        )  # fmt: skip
-
+    base = Scan(
+        table,
+        Method.NONE,
+        where_to.asked,
+        columns,
+        needed,
+        where=table.where,
+        parameters=_parameters(table),
+        skipped_regions=where_to.skipped,
+    )
     if not ways or not where_to.asked or not alternatives(table.where, ()):
-        return scan(Method.NONE)
+        return base
+    can_list, can_read = "list" in kind.handlers, "read" in kind.handlers
     if identifiers is not None:
         if trust_pins and needed <= set(kind.identifier_parts):
-            return scan(Method.PINNED, identifiers=identifiers)
-        if "read" in kind.handlers and not (table.relation.list_only and "list" in kind.handlers):
-            return scan(Method.GET, identifiers=identifiers, restricted_by=usable)
-    if "list" not in kind.handlers:
-        if usable and "read" in kind.handlers:
-            return scan(Method.LIST, restricted_by=usable, keys=())
-        raise _unreadable(kind)
-    return scan(Method.LIST, keys=_keys(table, usable), restricted_by=usable)
+            return replace(base, method=Method.PINNED, identifiers=identifiers)
+        if can_read and not (table.relation.list_only and can_list):
+            get = replace(base, method=Method.GET, identifiers=identifiers)
+            return replace(get, restricted_by=usable)
+    if can_list:
+        keys = _keys(table, usable)
+        return replace(base, method=Method.LIST, keys=keys, restricted_by=usable)
+    if usable and can_read:
+        return replace(base, method=Method.LIST, keys=(), restricted_by=usable)
+    raise _unreadable(kind)
 
 
 def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset[str]:

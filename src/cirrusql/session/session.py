@@ -48,8 +48,8 @@ class Options:
     """How a session behaves; `SET` changes some of it.
 
     `strict` makes an incomplete answer an error, `read_only` refuses every write, `timeout` is in
-    seconds for a statement, None for none. Without `pushdown` whole relations are fetched and SQLite
-    does all the filtering: for finding out whether a wrong answer is the planner's.
+    seconds for a statement, None for none. Without `pushdown` whole relations are fetched and
+    SQLite does all the filtering: for finding out whether a wrong answer is the planner's.
     """
 
     strict: bool = False
