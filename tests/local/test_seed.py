@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,19 @@ def test_it_is_large_enough_to_ask_questions_of(organisation: Organisation) -> N
     assert organisation.summary.regions == REGIONS
     assert str(organisation.summary).startswith("2,0")
     assert sum(map(len, organisation.models.values())) == organisation.summary.resources
+
+
+def test_the_page_about_it_tells_its_size_and_shows_an_entry_that_works(
+    organisation: Organisation, planned: list[Planned]
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "demo-organisation.md").read_text("utf-8")
+    summary = organisation.summary
+    assert f"{summary.resources:,} resources of {summary.types} types" in page
+    found = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert found
+    data = read_organisation()
+    more = dataclasses.replace(data, entries=[*data.entries, json.loads(found[1])])
+    assert len(planned_resources(more, ACCOUNT)) == len(planned) + 6 * 3
 
 
 def test_there_are_three_environments_in_every_shape_of_resource(
@@ -234,3 +249,46 @@ def test_no_identifier_part_holds_the_separator(
             for step in name.split("/"):
                 value = value[step]
             assert not set(str(value)) & set("|\n"), (type_name, value)
+
+
+def test_what_is_counted_or_said_twice_agrees(organisation: Organisation) -> None:
+    attached = Counter(
+        arn
+        for kind in ("Role", "User", "Group")
+        for one in organisation.of(f"IAM::{kind}")
+        for arn in one.get("ManagedPolicyArns", [])
+    )
+    for policy in organisation.of("IAM::ManagedPolicy"):
+        assert policy["AttachmentCount"] == attached[policy["PolicyArn"]], policy["PolicyArn"]
+    assert {
+        (volume["VolumeId"], one["InstanceId"])
+        for one in organisation.of("EC2::Instance")
+        for volume in one["Volumes"]
+    } == {(one["VolumeId"], one["InstanceId"]) for one in organisation.of("EC2::VolumeAttachment")}
+    addresses = {
+        one["PublicIp"]: one["InstanceId"]
+        for one in organisation.of("EC2::EIP")
+        if "InstanceId" in one
+    }
+    for instance in organisation.of("EC2::Instance"):
+        if instance["PublicIp"] in addresses:
+            assert addresses[instance["PublicIp"]] == instance["InstanceId"]
+    assert len(addresses) == len(organisation.of("EC2::EIPAssociation"))
+
+
+def test_everything_in_a_subnet_is_in_its_network_and_zone(organisation: Organisation) -> None:
+    subnets = {one["SubnetId"]: one for one in organisation.of("EC2::Subnet")}
+    for kind in ("Instance", "NetworkInterface"):
+        for one in organisation.of(f"EC2::{kind}"):
+            subnet = subnets[one["SubnetId"]]
+            assert one["VpcId"] == subnet["VpcId"]
+            assert (
+                one.get("AvailabilityZone", subnet["AvailabilityZone"])
+                == subnet["AvailabilityZone"]
+            )
+            address = one.get("PrivateIp") or one["PrimaryPrivateIpAddress"]
+            assert ip_address(address) in ip_network(subnet["CidrBlock"])
+    volumes = {one["VolumeId"]: one["AvailabilityZone"] for one in organisation.of("EC2::Volume")}
+    zones = {one["InstanceId"]: one["AvailabilityZone"] for one in organisation.of("EC2::Instance")}
+    for one in organisation.of("EC2::VolumeAttachment"):
+        assert volumes[one["VolumeId"]] == zones[one["InstanceId"]]
