@@ -95,7 +95,7 @@ def resolved(value: Any, models: Mapping[str, Mapping[str, Any]]) -> Any:
     >>> resolved({"Cidr": "${net.Cidr}", "Note": "in ${net.Id}"}, {"net": {"Cidr": 1, "Id": "x"}})
     {'Cidr': 1, 'Note': 'in x'}
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: resolved(part, models) for key, part in value.items()}
     if isinstance(value, list):
         return [resolved(part, models) for part in value]
@@ -110,7 +110,7 @@ def resolved(value: Any, models: Mapping[str, Mapping[str, Any]]) -> Any:
 def _property(models: Mapping[str, Mapping[str, Any]], reference: re.Match[str]) -> Any:
     value: Any = models[reference[1]]
     for step in reference[2].split("."):
-        if not isinstance(value, Mapping) or step not in value:
+        if not isinstance(value, dict) or step not in value:
             raise DataError(f"the resource '{reference[1]}' has no {reference[2]}")
         value = value[step]
     return value
@@ -200,7 +200,7 @@ def _filled(value: Any, row: Row, parts: Mapping[str, Any]) -> Any:
     A text that is nothing but a variable becomes its value, whatever its type; braces around
     anything that is not a variable of the row stay.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "use" in value:
             given = {name: _filled(item, row, parts) for name, item in value.items()}
             return _filled(parts[value["use"]], {**row, **given}, parts)
@@ -244,7 +244,7 @@ def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, str):
         if "${" in node:
             yield node
-    elif isinstance(node, Mapping):
+    elif isinstance(node, dict):
         for part in node.values():
             yield from _texts(part)
     elif isinstance(node, list | tuple):
