@@ -77,16 +77,20 @@ class DesiredState:
                 raise self._violation(error)
 
     def _document(self, name: str, text: str, definition: Json) -> Json:
+        """The document in a text; the text itself where the schema takes one and it is none."""
+        kinds = _kinds(definition, self._schema)
+        takes_text = not kinds or "string" in kinds
         try:
-            return json.loads(text)
+            document = json.loads(text)
         except ValueError as error:
-            if "string" in _kinds(definition, self._schema):
+            if takes_text:
                 return text
             wanted = self._kind.column_by_property[name].type
             shown = self._shown(name, text)
             raise self._refused(
                 name, f"wants a JSON {wanted}, and {shown} is not JSON: {error}"
             ) from None
+        return text if takes_text and not isinstance(document, dict | list) else document
 
     def _excused(self, error: Any) -> bool:
         """A required property that the service itself sets need not be given."""

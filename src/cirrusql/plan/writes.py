@@ -131,7 +131,8 @@ def _require(kind: ResourceType, verb: Verb) -> None:
 def _column(kind: ResourceType, name: Name, *, patch: bool = False) -> str:
     """What a column of INSERT or SET is; the schema's own properties come before parameters."""
     spelling = name.parts[-1]
-    if spelling.lower() == "region":
+    # A type may have a property `Region`: in exactly the schema's spelling it is that one.
+    if spelling.lower() == "region" and spelling not in kind.column_by_property:
         return "region"
     if patch and spelling.lower() == PATCH_DOCUMENT.lower():
         return PATCH_DOCUMENT
