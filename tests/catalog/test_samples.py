@@ -234,6 +234,14 @@ def test_a_policy_document_is_an_object_where_it_may_be_one() -> None:
     assert made["Version"] == "2012-10-17"
 
 
+def test_what_is_made_can_be_changed_without_harm() -> None:
+    schema = {"properties": {"PolicyDocument": {"type": "object"}, "Fixed": {"const": {"a": [1]}}}}
+    for name, node in schema["properties"].items():
+        made = value(schema, node, Random(1), hint=name)
+        made.clear()
+        assert value(schema, node, Random(1), hint=name) != {}
+
+
 def test_a_rule_that_nothing_fits_is_said() -> None:
     with pytest.raises(NoSample, match="'Code'"):
         value({}, {"type": "string", "pattern": "^a$", "minLength": 5}, Random(1), hint="Code")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -145,8 +146,9 @@ def number(hint: str) -> int | None:
 
 
 def document(hint: str) -> dict[str, Any] | None:
-    """The JSON document that a property called `hint` may hold, None if it is not known for one."""
-    return next((_DOCUMENTS[ending] for ending in _endings(hint) if ending in _DOCUMENTS), None)
+    """A JSON document that a property called `hint` may hold, None if it is not known for one."""
+    found = next((_DOCUMENTS[ending] for ending in _endings(hint) if ending in _DOCUMENTS), None)
+    return deepcopy(found)
 
 
 def arn_like(text: str) -> str:
@@ -156,7 +158,7 @@ def arn_like(text: str) -> str:
     'arn:aws:sqs:us-east-1:123456789012:queue'
     """
     parts = text.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":  # noqa: PLR2004 - an ARN has six parts
+    if len(parts) < 6 or parts[0] != "arn":
         return text
     arn, _, service, region, account, resource = parts
     return ":".join((arn, "aws", service, region and REGION, account and ACCOUNT, resource))

@@ -263,24 +263,18 @@ class _Parser:
             if not isinstance(member, str):
                 tests.append(member)
             elif self._starts_range() and isinstance(last := self._range_end(), str):
-                tests.append(lambda c, low=member, high=last: low <= c <= high)  # type: ignore[misc]
+                tests.append(_between(member, last))
             else:
-                tests.append(lambda c, only=member: c == only)  # type: ignore[misc]
+                tests.append(_between(member, member))
         return _maybe_negated(lambda c: any(test(c) for test in tests), negated)
 
     def _class_member(self) -> str | Callable[[str], bool]:
         char = self._next()
-        if char == "[":  # `[a-z[0-9]]` is Java's union; elsewhere a plain bracket
-            return self._character_class() if self._nested_class() else char
         return self._escaped() if char == "\\" else char
-
-    def _nested_class(self) -> bool:
-        rest = self._pattern[self._place :]
-        return bool(re.match(r"[^\]\[]*\][^\[\]]*\]", rest)) and rest.startswith(("^", "\\p"))
 
     def _starts_range(self) -> bool:
         rest = self._pattern[self._place : self._place + 2]
-        return len(rest) == 2 and rest[0] == "-" and rest[1] != "]"  # noqa: PLR2004
+        return len(rest) == 2 and rest[0] == "-" and rest[1] != "]"
 
     def _range_end(self) -> str | Callable[[str], bool]:
         start = self._place
@@ -309,6 +303,10 @@ def _characters(test: Callable[[str], bool]) -> _Characters:
     if plainest is None:
         raise ValueError("a character class without members that can be used")
     return _Characters(plainest, "".join(found[:_HARMLESS]) or plainest)
+
+
+def _between(first: str, last: str) -> Callable[[str], bool]:
+    return lambda c: first <= c <= last
 
 
 def _maybe_negated(test: Callable[[str], bool], negated: bool) -> Callable[[str], bool]:

@@ -55,7 +55,7 @@ def flat_rule(
 
 def validator(schema: Rule, replacements: Mapping[str, str | None]) -> Draft7Validator:
     """The test whether a model satisfies `schema`, with the catalogue's pattern replacements."""
-    from jsonschema_rs import Draft7Validator  # noqa: PLC0415 - slow to import
+    from jsonschema_rs import Draft7Validator  # slow to import
 
     rules = {key: part for key, part in schema.items() if key != "$schema"}
     return Draft7Validator(_readable(rules, replacements))

@@ -18,7 +18,7 @@ _LONGEST = 1 << 16
 _SPAN = 100  # a number is made up within this much of the least allowed
 
 
-class NoSample(Error):  # noqa: N818 - a name to be said aloud, as in errors.py
+class NoSample(Error):
     """No value was found that satisfies the schema's rules."""
 
 
@@ -96,7 +96,7 @@ def _bounds(rule: dict[str, Any]) -> tuple[float, float]:
 @lru_cache(maxsize=4096)
 def pattern_test(pattern: str) -> Callable[[str], bool] | None:
     """The test whether a text matches, as validators make it; None where they cannot read it."""
-    from jsonschema_rs import Draft7Validator  # noqa: PLC0415 - slow to import
+    from jsonschema_rs import Draft7Validator  # slow to import
 
     try:
         return Draft7Validator({"pattern": pattern}).is_valid

@@ -8,6 +8,7 @@ choices, and a schema that nothing fits raises NoSample.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -98,11 +99,11 @@ class _Sampler:
         """A value for `node`, which stands at `path`; `inside` are the $refs that led there."""
         rule, inside = flat_rule(self._schema, node, self._random, inside)
         if "const" in rule:
-            return rule["const"]
+            return deepcopy(rule["const"])
         if "enum" in rule:
             if not rule["enum"]:
                 raise NoSample(f"no member of an enum is left for {'.'.join(path)}")
-            return self._random.choice(rule["enum"])
+            return deepcopy(self._random.choice(rule["enum"]))
         hint = path[-1] if path else ""
         match kind_of(rule, hint):
             case "object":
@@ -112,7 +113,7 @@ class _Sampler:
             case "integer" | "number" as kind:
                 return number(rule, kind, hint, self._random)
             case "boolean":
-                return self._random.random() < 0.5  # noqa: PLR2004 - a fair coin
+                return self._random.random() < 0.5
             case "null":
                 return None
             case _:
