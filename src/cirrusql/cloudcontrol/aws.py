@@ -45,6 +45,7 @@ class AwsEnvironment:
             raise CredentialsError(str(error), hint=_HINT) from None
         self._lock = threading.Lock()
         self._found: Any = None
+        self._has_none = False
         self._urls: dict[str, str] = {}
         self.endpoint_url = endpoint_url or self._configured_url()
         self._ca_bundle = ca_bundle or self._session.get_config_variable("ca_bundle")
@@ -85,10 +86,12 @@ class AwsEnvironment:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
     def _lenient_credentials(self) -> Credentials:
-        try:
-            return self.credentials()
-        except CredentialsError:
-            return Credentials("000000000000", "none")
+        if not self._has_none:
+            try:
+                return self.credentials()
+            except CredentialsError:
+                self._has_none = True  # looking again would ask the metadata service again
+        return Credentials("000000000000", "none")
 
     def url(self, region: str) -> str:
         """The endpoint of a region."""
