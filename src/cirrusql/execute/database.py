@@ -14,7 +14,14 @@ from typing import Any
 
 import apsw
 
-from cirrusql.errors import ParseError, ProgrammingError, UnknownName, did_you_mean
+from cirrusql.errors import (
+    Cancelled,
+    DatabaseError,
+    ParseError,
+    ProgrammingError,
+    UnknownName,
+    did_you_mean,
+)
 from cirrusql.execute.functions import register
 from cirrusql.sql import BoundQuery, Table
 
@@ -123,6 +130,13 @@ class Database:
             raise self._explained(error, query) from None
         return described, cursor
 
+    def stepped(self, cursor: apsw.Cursor, query: BoundQuery) -> Iterator[tuple[Any, ...]]:
+        """The rows of a running query; an error in the middle of them says what is wrong too."""
+        try:
+            yield from cursor
+        except apsw.Error as error:
+            raise self._explained(error, query) from None
+
     def native(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Run a statement about the session's own tables."""
         try:
@@ -153,8 +167,10 @@ class Database:
         """Stop what runs; callable from another thread."""
         self._connection.interrupt()
 
-    def _explained(self, error: apsw.Error, query: BoundQuery) -> ProgrammingError:
-        """SQLite's complaint, in terms of what the user wrote."""
+    def _explained(self, error: apsw.Error, query: BoundQuery) -> DatabaseError:
+        """SQLite's complaint, in terms of what the user wrote; Cancelled after `interrupt`."""
+        if isinstance(error, apsw.InterruptError):
+            return Cancelled("the statement was cancelled")
         offset = getattr(error, "error_offset", -1)
         position = None
         if offset >= 0:

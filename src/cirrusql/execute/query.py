@@ -35,12 +35,16 @@ class Planner:
 def answer(query: BoundQuery, database: Database, diagnostics: Diagnostics) -> Result:
     """SQLite's answer from filled staging tables, which are dropped after the last row."""
     described, cursor = database.run(query)
-    return Result(_typed(query, described), _rows(cursor, query, database), diagnostics)
+    rows = _rows(cursor, query, database)
+    next(rows)
+    return Result(_typed(query, described), rows, diagnostics)
 
 
 def _rows(cursor: Any, query: BoundQuery, database: Database) -> Iterator[tuple[Any, ...]]:
     try:
-        yield from cursor
+        # A generator that was never begun does not clean up when it is dropped.
+        yield ()
+        yield from database.stepped(cursor, query)
     finally:
         cursor.close()
         database.unstage(query)

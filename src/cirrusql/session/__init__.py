@@ -7,13 +7,16 @@ from cirrusql.session.environment import (
     default_local_path,
     local_environment,
 )
+from cirrusql.session.place import EVERY_REGION, Place
 from cirrusql.session.session import Options, Session
 from cirrusql.session.writing import WriteOptions
 
 __all__ = [
+    "EVERY_REGION",
     "MEMORY",
     "Environment",
     "Options",
+    "Place",
     "Session",
     "WriteOptions",
     "aws_environment",

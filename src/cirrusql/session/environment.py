@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,11 +42,12 @@ def local_environment(
     regions: tuple[str, ...] = (),
     *,
     seed: bool | None = None,
+    concurrency: int | None = None,
 ) -> Environment:
     """The local cloud in this process.
 
     A file that does not exist yet is created and filled with the demo organisation, unless `seed`
-    says otherwise; `:memory:` starts empty.
+    says otherwise; `:memory:` starts empty. `concurrency` is how many calls may be under way.
     """
     place = default_local_path() if path is None else path
 
@@ -62,7 +63,7 @@ def local_environment(
             from cirrusql.local.seed import seed as fill
 
             fill(cloud)
-        return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), UNLIMITED)
+        return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), _limited(UNLIMITED, concurrency))
 
     configured = regions or _environment_region() or (LOCAL_REGION,)
     return Environment(connect, configured, f"the local cloud in {place}")
@@ -73,20 +74,27 @@ def aws_environment(
     profile: str | None = None,
     endpoint_url: str | None = None,
     regions: tuple[str, ...] = (),
-    limits: Limits | None = None,
+    concurrency: int | None = None,
 ) -> Environment:
-    """AWS, or another endpoint of the Cloud Control API, with the user's own AWS settings."""
+    """AWS, or another endpoint of the Cloud Control API, with the user's own AWS settings.
+
+    `concurrency` is how many calls may be under way in one account and region.
+    """
     from cirrusql.cloudcontrol.aws import AwsEnvironment
 
     aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
     loopback = aws.endpoint_url is not None and urlsplit(aws.endpoint_url).hostname in _LOOPBACK
-    gentle = UNLIMITED if loopback else AWS_LIMITS
+    limits = _limited(UNLIMITED if loopback else AWS_LIMITS, concurrency)
 
     def connect() -> Client:
-        return Client(aws.transport(lenient=loopback), limits or gentle)
+        return Client(aws.transport(lenient=loopback), limits)
 
     configured = regions or ((aws.region,) if aws.region else ())
     return Environment(connect, configured, aws.endpoint_url or "AWS")
+
+
+def _limited(limits: Limits, concurrency: int | None) -> Limits:
+    return limits if concurrency is None else replace(limits, in_flight=concurrency)
 
 
 def _environment_region() -> tuple[str, ...]:

@@ -89,6 +89,18 @@ class Session:
         for source in split(script):
             yield self._run(parse(source))
 
+    def explain(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
+        """How each statement of `sql` would be answered, without making a call.
+
+        Statements that only set the session up (SET, CREATE VIEW) are run, because later ones may
+        stand on them; SHOW and DESCRIBE, which call nobody, too.
+        """
+        script = inline(sql, parameters) if parameters is not None else sql
+        for source in split(script):
+            statement = parse(source)
+            calls = isinstance(statement, Select | Insert | Update | Delete)
+            yield self._run(Explain(statement, "plan") if calls else statement)
+
     def cancel(self) -> None:
         """Cancel the statement that runs now; callable from another thread."""
         self._database.interrupt()
