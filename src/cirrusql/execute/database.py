@@ -67,7 +67,7 @@ class Database:
             columns = ", ".join(_quoted(column.name) for column in table.columns)
             self._connection.execute(f"CREATE TEMP TABLE {table.staging} ({columns})")
         numbers = {table.staging: table.number for table in query.tables}
-        read: dict[int, set[str]] = {number: set() for number in numbers.values()}
+        read = {table.number: set(table.merged) for table in query.tables}
 
         def note(action: int, first: str | None, second: str | None, *names: str | None) -> int:
             if action == apsw.SQLITE_READ and first in numbers and second:

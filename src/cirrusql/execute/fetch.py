@@ -16,7 +16,7 @@ from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound, NotSupportedError
 from cirrusql.execute.database import Database
 from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
-from cirrusql.execute.parents import Parents, part_or_property
+from cirrusql.execute.parents import Parents, list_model, part_or_property
 from cirrusql.execute.problems import Problems
 from cirrusql.execute.rows import Resource
 from cirrusql.execute.rows import known as facts_of
@@ -189,8 +189,9 @@ class Fetch:
         asked = {tuple(sorted(model.items())) for model in models}
         while waiting:
             model = waiting.pop(0)
+            asked_with = list_model(kind, model)
             pages = list_pages(
-                self._client, kind.type_name, region, self._statistics, model, scan.parameters
+                self._client, kind.type_name, region, self._statistics, asked_with, scan.parameters
             )
             async for page in pages:
                 # What a list was asked for is true of what it lists, whether it says so or not.

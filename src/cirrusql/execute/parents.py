@@ -6,6 +6,8 @@ import asyncio
 import itertools
 from typing import Any
 
+import orjson
+
 from cirrusql.catalog import Catalog, KeySource, ResourceType
 from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
 from cirrusql.errors import MissingKey, NotFound
@@ -126,7 +128,8 @@ class Parents:
             return []
         found = []
         for model in await self._own_models(kind, pinned, region):
-            pages = list_pages(self._client, kind.type_name, region, self._statistics, model)
+            asked = list_model(kind, model)
+            pages = list_pages(self._client, kind.type_name, region, self._statistics, asked)
             async for page in pages:
                 resources = [Resource(region, *summary) for summary in page]
                 found += await asyncio.gather(*(self._complete(kind, r, needed) for r in resources))
@@ -159,6 +162,26 @@ class Parents:
         except NotFound:
             return None
         return Resource(resource.region, *summary)
+
+
+def list_model(kind: ResourceType, model: Model) -> dict[str, Any]:
+    """The ResourceModel that a list is asked with: a key that is a document is sent as one."""
+    return {
+        name: _document(value) if _is_document(kind, name) else value
+        for name, value in model.items()
+    }
+
+
+def _is_document(kind: ResourceType, name: str) -> bool:
+    column = kind.column_by_property.get(name)
+    return column is not None and column.type in ("object", "array")
+
+
+def _document(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return text
 
 
 def part_or_property(kind: ResourceType, resource: Resource, name: str) -> Any:

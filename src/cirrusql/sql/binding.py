@@ -20,7 +20,7 @@ from cirrusql.errors import NotSupportedError, ParseError, UnknownName, did_you_
 from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
 from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities
 from cirrusql.sql.predicates import Condition, all_of
-from cirrusql.sql.relations import REGION, RelationColumns, find_relation
+from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn, find_relation
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, from_items, span
 from cirrusql.sql.split import Fragment, Query
 
@@ -60,6 +60,8 @@ class _Binder:
         self._uses: list[TableUse] = []
         self._scopes: list[Scope] = []
         self._edits: list[Edit] = []
+        # What the queries inside expressions give, by the node of each.
+        self._outputs_of: dict[int, list[dict[str, ColumnUse | None]]] = {}
 
     def bind(self) -> BoundQuery:
         tree = _tree(self._fragment)
@@ -109,7 +111,7 @@ class _Binder:
         for item in from_items(select):
             scope.sources.append(self._source(item, scope, ctes))
         for nested in self._nested_queries(select):
-            self._query(nested, scope, ctes)
+            self._outputs_of[id(nested)] = self._query(nested, scope, ctes)
         return self._outputs(scope)
 
     def _source(self, item: exp.Expr, scope: Scope, ctes: Mapping[str, Source]) -> Source:
@@ -215,10 +217,28 @@ class _Binder:
                     continue
                 for expression in conjuncts(scope, source):
                     conditions.append(condition_on(expression, scope, use))
-                    equated += _equated(expression, scope, use)
+                    equated += self._equated(expression, scope, use)
         columns = (*use.columns.visible, *use.hidden.values())
         unique = tuple(dict.fromkeys(equated))
-        return Table(use.number, use.columns.relation, columns, all_of(conditions), unique)
+        where, merged = all_of(conditions), self._merged(use, columns)
+        return Table(use.number, use.columns.relation, columns, where, unique, merged)
+
+    def _merged(self, use: TableUse, columns: Sequence[StagingColumn]) -> frozenset[str]:
+        """The columns of a relation by which a USING or NATURAL join compares it."""
+        names = {column.name.lower() for column in columns}
+        for scope in self._scopes:
+            if any(source.table is use for source in scope.sources):
+                return frozenset(names if scope.joins_naturally else names & scope.joined_by_name)
+        return frozenset()
+
+    def _equated(self, expression: exp.Expr, scope: Scope, use: TableUse) -> list[Equated]:
+        found = []
+        for left, right in equalities(expression, scope, self._outputs_of):
+            if len(left) == len(right) == 1:
+                for mine, other in ((left[0], right[0]), (right[0], left[0])):
+                    if mine.table is use and other.table is not use:
+                        found.append(Equated(mine.column.key, other.table.number, other.column))
+        return found
 
     # -- text -----------------------------------------------------------------------------------
 
@@ -232,6 +252,9 @@ class _Binder:
             for column in _own(scope.select, exp.Column):
                 self._note_mention(scope, column)
                 parts = column.parts
+                if shared := scope.shared_by(column):
+                    start = span(parts)[0]
+                    self._edits.append(Edit(start, start, f'"{shared[0].alias}".'))
                 if len(parts) > 2 and not isinstance(parts[-1], exp.Star):
                     start, end = span(parts)
                     self._edits.append(
@@ -351,16 +374,6 @@ def _holds(source: Source, use: TableUse) -> bool:
         return True
     branches: Sequence[dict[str, ColumnUse | None]] = source.outputs or ()
     return any(column and column.table is use for branch in branches for column in branch.values())
-
-
-def _equated(expression: exp.Expr, scope: Scope, use: TableUse) -> list[Equated]:
-    found = []
-    for left, right in equalities(expression, scope):
-        if len(left) == len(right) == 1:
-            for mine, other in ((left[0], right[0]), (right[0], left[0])):
-                if mine.table is use and other.table is not use:
-                    found.append(Equated(mine.column.key, other.table.number, other.column))
-    return found
 
 
 def _spelt_out(sources: Sequence[Source]) -> str:

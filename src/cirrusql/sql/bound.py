@@ -23,7 +23,8 @@ class Equated:
 class Table:
     """One relation a query reads: its staging table and what is asked of its rows.
 
-    `columns` are those of the staging table in order. `staging` is the staging table's name.
+    `columns` are those of the staging table in order. `merged` are those, in lower case, that a
+    USING or NATURAL join compares, of which SQLite tells nobody that it reads them.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Table:
     columns: tuple[StagingColumn, ...]
     where: Condition
     equated: tuple[Equated, ...]
+    merged: frozenset[str] = frozenset()
 
     @property
     def staging(self) -> str:

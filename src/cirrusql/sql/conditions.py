@@ -5,7 +5,7 @@ Every conversion may lose something (it becomes UNKNOWN) and may never add anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
@@ -23,6 +23,8 @@ from cirrusql.sql.relations import REGION
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, joins
 
 EVERY_REGION = "*"
+
+Outputs = Mapping[int, list[dict[str, ColumnUse | None]]]
 
 _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("=", "="),
@@ -68,18 +70,27 @@ def condition_on(expression: exp.Expr, scope: Scope, table: TableUse) -> Conditi
 
 
 def equalities(
-    expression: exp.Expr, scope: Scope
+    expression: exp.Expr, scope: Scope, outputs: Outputs
 ) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
-    """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included."""
-    if isinstance(expression, exp.And | exp.Paren):
-        for part in (
-            expression.unnest_operands() if isinstance(expression, exp.And) else (expression.this,)
-        ):
-            yield from equalities(part, scope)
+    """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included.
+
+    `outputs` are the columns of the queries inside expressions, by the node of each.
+    """
+    if isinstance(expression, exp.And):
+        yield from equalities(expression.this, scope, outputs)
+        yield from equalities(expression.expression, scope, outputs)
+    elif isinstance(expression, exp.Paren):
+        yield from equalities(expression.this, scope, outputs)
     elif isinstance(expression, exp.EQ):
         sides = (expression.this, expression.expression)
         if all(isinstance(side, exp.Column) for side in sides):
             yield scope.resolve(sides[0]), scope.resolve(sides[1])
+    elif isinstance(expression, exp.In) and isinstance(expression.this, exp.Column):
+        branches = outputs.get(id(expression.args.get("query")), [])
+        if len(branches) == 1 and len(branches[0]) == 1 and not expression.args.get("negate"):
+            (inner,) = branches[0].values()
+            # Only the outer rows are restricted: the query inside stands for itself.
+            yield scope.resolve(expression.this), [inner] if inner is not None else []
 
 
 def constant(expression: exp.Expr | None) -> Value:

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from cirrusql.sql.relations import RelationColumns, StagingColumn
+from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
+
+
+# What every relation has and no statement means of only one when it does not say of which.
+_SHARED = frozenset((REGION.name, "account_id"))
 
 
 @dataclass(eq=False)
@@ -84,8 +88,23 @@ class Scope:
 
     def resolve(self, column: exp.Column) -> list[ColumnUse]:
         """The relation columns a column reference means; empty when it is not for certain one."""
-        source = self.source_of(column)
-        return source.find(column.name) if source else []
+        sources = self.shared_by(column)
+        if not sources:
+            source = self.source_of(column)
+            sources = [source] if source else []
+        return [use for source in sources for use in source.find(column.name)]
+
+    def shared_by(self, column: exp.Column) -> list[Source]:
+        """The relations that a column without a qualifier speaks of all at once.
+
+        `region = '…'` in a join means every relation of it, as it does in StackQL, where SQLite
+        would only say that the name is ambiguous. Empty for any other column.
+        """
+        if column.table or column.name.lower() not in _SHARED:
+            return []
+        having = [source for source in self.sources if source.table is not None]
+        others = [s for s in self.sources if s.table is None and s.may_have(column.name)]
+        return having if len(having) > 1 and not others else []
 
     def source_of(self, column: exp.Column) -> Source | None:
         """The source a column reference belongs to, the nearest scope first."""
