@@ -13,7 +13,6 @@ from sqlglot import exp
 
 from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
 
-
 # What every relation has and no statement means of only one when it does not say of which.
 _SHARED = frozenset((REGION.name, "account_id"))
 
@@ -121,9 +120,20 @@ class Scope:
         return None
 
     @property
+    def joins_naturally(self) -> bool:
+        """Whether one of its joins is NATURAL."""
+        return any(join.args.get("method") for join in joins(self.select))
+
+    @property
+    def joined_by_name(self) -> frozenset[str]:
+        """The columns of its USING clauses, in lower case."""
+        named = (name for join in joins(self.select) for name in join.args.get("using") or ())
+        return frozenset(name.name.lower() for name in named)
+
+    @property
     def merges_columns(self) -> bool:
-        """Whether a NATURAL or USING join makes `*` more than the sources side by side."""
-        return any(join.args.get("using") or join.args.get("method") for join in joins(self.select))
+        """Whether a NATURAL or USING join makes `*` other than the sources side by side."""
+        return self.joins_naturally or bool(self.joined_by_name)
 
     @property
     def passes_predicates(self) -> bool:
