@@ -11,8 +11,9 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.sample_patterns import sample
-from cirrusql.catalog.sample_rules import pointer_path, validator
+from cirrusql.catalog.sample_rules import pointer_path
 from cirrusql.catalog.samples import NoSample, model, value
+from cirrusql.catalog.validation import validator
 
 # Text of these must hold line breaks: keys and certificates in PEM, and one list of `\r\n`.
 MULTILINE = {

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cirrusql.catalog.sample_hints import document
-from cirrusql.catalog.sample_scalars import pattern_test
-
-if TYPE_CHECKING:
-    from jsonschema_rs import Draft7Validator
 
 Rule = dict[str, Any]
 Path = tuple[str, ...]
@@ -51,14 +46,6 @@ def flat_rule(
         flat, inside = flat_rule(schema, part, random, inside)
         rule = _merged(rule, flat)
     return rule, inside
-
-
-def validator(schema: Rule, replacements: Mapping[str, str | None]) -> Draft7Validator:
-    """The test whether a model satisfies `schema`, with the catalogue's pattern replacements."""
-    from jsonschema_rs import Draft7Validator  # slow to import
-
-    rules = {key: part for key, part in schema.items() if key != "$schema"}
-    return Draft7Validator(_readable(rules, replacements))
 
 
 def resolved(schema: Rule, reference: str) -> Any:
@@ -148,25 +135,3 @@ def _common_types(first: str | list[str], second: str | list[str]) -> str | list
     some = [first] if isinstance(first, str) else first
     others = [second] if isinstance(second, str) else second
     return [kind for kind in some if kind in others] or second
-
-
-def _readable(node: Any, replacements: Mapping[str, str | None]) -> Any:
-    """A copy of a schema without patterns that the validator cannot read."""
-    if isinstance(node, list):
-        return [_readable(part, replacements) for part in node]
-    if not isinstance(node, dict):
-        return node
-    result = {key: _readable(part, replacements) for key, part in node.items()}
-    if isinstance(node.get("pattern"), str):
-        pattern = replacements.get(node["pattern"], node["pattern"])
-        if pattern and pattern_test(pattern):
-            result["pattern"] = pattern
-        else:
-            del result["pattern"]
-    if isinstance(node.get("patternProperties"), dict):
-        result["patternProperties"] = {
-            pattern: part
-            for source, part in result["patternProperties"].items()
-            if (pattern := replacements.get(source, source)) and pattern_test(pattern)
-        }
-    return result

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from cirrusql.catalog import sample_hints
 from cirrusql.catalog.sample_patterns import sample
+from cirrusql.catalog.validation import pattern_test
 from cirrusql.errors import Error
 
 _ATTEMPTS = 60
@@ -91,14 +91,3 @@ def _bounds(rule: dict[str, Any]) -> tuple[float, float]:
     high = min(highs, default=math.inf)
     low = max(lows, default=min(1, high))
     return low, min(high, low + _SPAN)
-
-
-@lru_cache(maxsize=4096)
-def pattern_test(pattern: str) -> Callable[[str], bool] | None:
-    """The test whether a text matches, as validators make it; None where they cannot read it."""
-    from jsonschema_rs import Draft7Validator  # slow to import
-
-    try:
-        return Draft7Validator({"pattern": pattern}).is_valid
-    except ValueError:
-        return None

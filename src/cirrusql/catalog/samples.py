@@ -20,10 +20,10 @@ from cirrusql.catalog.sample_rules import (
     kind_of,
     pointer_path,
     recursive,
-    validator,
 )
 from cirrusql.catalog.sample_scalars import NoSample, number, text
 from cirrusql.catalog.store import Catalog
+from cirrusql.catalog.validation import validator
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator

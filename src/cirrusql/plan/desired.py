@@ -14,7 +14,7 @@ from typing import Any
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.catalog.definitions import item_definition, parts
 from cirrusql.catalog.naming import snake_name, standard_snake_name
-from cirrusql.catalog.sample_rules import validator
+from cirrusql.catalog.validation import validator
 from cirrusql.errors import InvalidProperty, did_you_mean
 
 Json = Any
