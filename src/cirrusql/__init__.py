@@ -1,0 +1,143 @@
+"""CirruSQL: read and change every AWS resource type with SQL.
+
+The Python interface is PEP 249's: `cirrusql.connect()` gives a connection, its cursors run
+statements, and every error is below `cirrusql.Error`. Names are loaded when they are first used,
+so that `import cirrusql` alone costs nothing.
+
+>>> import cirrusql
+>>> with cirrusql.connect(local=":memory:") as connection:
+...     connection.execute("SELECT 1 AS one, ? AS two", ["two"]).fetchall()
+[(1, 'two')]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.version import VERSION
+
+if TYPE_CHECKING:
+    from cirrusql.dbapi import (
+        BINARY,
+        DATETIME,
+        NUMBER,
+        ROWID,
+        STRING,
+        Binary,
+        Connection,
+        Cursor,
+        Date,
+        DateFromTicks,
+        Time,
+        TimeFromTicks,
+        Timestamp,
+        TimestampFromTicks,
+        connect,
+    )
+    from cirrusql.errors import (
+        AccessDenied,
+        AlreadyExists,
+        CallFailed,
+        Cancelled,
+        CatalogError,
+        ConfirmationNeeded,
+        CredentialsError,
+        DatabaseError,
+        DataError,
+        Error,
+        HandlerFailed,
+        IncompleteAnswer,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        InvalidProperty,
+        MissingKey,
+        NotFound,
+        NotSupportedError,
+        NotUpdatable,
+        OperationalError,
+        ParseError,
+        ProgrammingError,
+        ReadOnly,
+        StoreError,
+        Throttled,
+        Timeout,
+        TransportError,
+        UnknownName,
+        Warning,  # noqa: A004 - the name is PEP 249's
+    )
+
+__version__ = VERSION
+apilevel = "2.0"
+threadsafety = 1
+paramstyle = "qmark"
+
+__all__ = [
+    "BINARY",
+    "DATETIME",
+    "NUMBER",
+    "ROWID",
+    "STRING",
+    "AccessDenied",
+    "AlreadyExists",
+    "Binary",
+    "CallFailed",
+    "Cancelled",
+    "CatalogError",
+    "ConfirmationNeeded",
+    "Connection",
+    "CredentialsError",
+    "Cursor",
+    "DataError",
+    "DatabaseError",
+    "Date",
+    "DateFromTicks",
+    "Error",
+    "HandlerFailed",
+    "IncompleteAnswer",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
+    "InvalidProperty",
+    "MissingKey",
+    "NotFound",
+    "NotSupportedError",
+    "NotUpdatable",
+    "OperationalError",
+    "ParseError",
+    "ProgrammingError",
+    "ReadOnly",
+    "StoreError",
+    "Throttled",
+    "Time",
+    "TimeFromTicks",
+    "Timeout",
+    "Timestamp",
+    "TimestampFromTicks",
+    "TransportError",
+    "UnknownName",
+    "Warning",
+    "__version__",
+    "apilevel",
+    "connect",
+    "paramstyle",
+    "threadsafety",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, loaded now; PEP 562."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cirrusql import errors
+
+    if hasattr(errors, name):
+        return getattr(errors, name)
+    from cirrusql import dbapi
+
+    return getattr(dbapi, name)
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted(__all__)

@@ -1,0 +1,158 @@
+"""A cursor: statements, and the rows of the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from cirrusql.errors import InterfaceError
+from cirrusql.result import Diagnostics, Result
+from cirrusql.session import Session
+from cirrusql.sql import Parameters
+from cirrusql.values import NATIVE, Row, converted
+
+if TYPE_CHECKING:
+    from cirrusql.dbapi.connection import Connection
+
+Description = tuple[str, str | None, None, None, None, None, None]
+
+
+class Cursor:
+    """Statements, and the rows of the last one.
+
+    Mutable state: that statement's result and how many rows `fetchmany` takes. Cells of a
+    relation's own columns are dicts and lists for objects and arrays and True and False for
+    booleans; all others are as SQLite gives them.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.arraysize = 1
+        self._open = True
+        self._result: Result | None = None
+        self._rows: Iterator[Row] = iter(())
+        self._row_count = -1
+
+    # -- running ----------------------------------------------------------------------------------
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """Run every statement of `sql` and keep the last one's result; returns the cursor itself.
+
+        Parameters stand for `?` (a sequence) or `:name` (a mapping). An error ends the script:
+        what was run before it stays done.
+        """
+        return self._run(self._require_open().execute(sql, parameters))
+
+    def executemany(self, sql: str, several: Iterable[Parameters]) -> Cursor:
+        """Run `sql` once with each set of parameters; `rowcount` is their sum, rows are dropped."""
+        total = 0
+        for parameters in several:
+            self.execute(sql, parameters)
+            total += max(self._row_count, 0)
+        self._forget()
+        self._row_count = total
+        return self
+
+    def explain(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """Plan `sql` without making a call; the plan's rows become the cursor's result."""
+        return self._run(self._require_open().explain(sql, parameters))
+
+    def cancel(self) -> None:
+        """Cancel what runs now; callable from another thread."""
+        self._require_open().cancel()
+
+    def close(self) -> None:
+        """Let go of the result; the cursor cannot be used any more."""
+        self._forget()
+        self._open = False
+
+    # -- what came of it --------------------------------------------------------------------------
+
+    @property
+    def description(self) -> list[Description] | None:
+        """Name and type of each column; None for a statement without rows.
+
+        The type is one of the six JSON types when the column is a relation's own, else None.
+        """
+        if self._result is None or not self._result.columns:
+            return None
+        columns = self._result.columns
+        return [(column.name, column.type, None, None, None, None, None) for column in columns]
+
+    @property
+    def rowcount(self) -> int:
+        """How many resources or rows the last statement changed; -1 for a query."""
+        return self._row_count
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """How the answer was found, and what is missing from it; raises InterfaceError if nothing
+        has been run."""
+        if self._result is None:
+            raise InterfaceError("nothing has been run")
+        return self._result.diagnostics
+
+    @property
+    def message(self) -> str | None:
+        """What a statement without rows did."""
+        return self._result.message if self._result else None
+
+    def fetchone(self) -> Row | None:
+        """The next row; None after the last."""
+        return next(self._fetchable(), None)
+
+    def fetchmany(self, size: int | None = None) -> list[Row]:
+        """The next rows, `arraysize` unless `size` says how many."""
+        rows = self._fetchable()
+        wanted = self.arraysize if size is None else size
+        return [row for _, row in zip(range(wanted), rows, strict=False)]
+
+    def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+        return list(self._fetchable())
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._fetchable()
+
+    def setinputsizes(self, sizes: Sequence[Any]) -> None:
+        """Do nothing, as PEP 249 allows."""
+
+    def setoutputsize(self, size: int, column: int | None = None) -> None:
+        """Do nothing, as PEP 249 allows."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _require_open(self) -> Session:
+        if not self._open:
+            raise InterfaceError("the cursor is closed")
+        return self.connection.session
+
+    def _run(self, results: Iterator[Result]) -> Cursor:
+        self._forget()
+        for result in results:
+            self._keep(result)
+        return self
+
+    def _keep(self, result: Result) -> None:
+        self._result, self._row_count = result, result.row_count
+        types = [column.type for column in result.columns]
+        self._rows = converted(types, result.rows, NATIVE)
+
+    def _forget(self) -> None:
+        self._result, self._rows, self._row_count = None, iter(()), -1
+
+    def _fetchable(self) -> Iterator[Row]:
+        self._require_open()
+        if self._result is None or not self._result.columns:
+            raise InterfaceError("there are no rows to fetch: the last statement gave none")
+        return self._rows
