@@ -1,4 +1,4 @@
-"""Resource schemas as validators: the one reading of them that everything here shares.
+"""Resource schemas as validators, for what is made up and for what a user wants to write.
 
 The rules are JSON Schema draft 7's, which the schemas are written in: what stands beside a `$ref`
 means nothing. A pattern that the validator cannot read is left out, for a rule that is not
