@@ -6,6 +6,7 @@ session's own tables: it has no files to open and nothing to attach.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +43,10 @@ class OutputColumn:
 
 
 class Database:
-    """One SQLite connection. Mutable state: the tables in it, and the authorizer of the moment.
+    """One SQLite connection.
+
+    Mutable state: the tables in it, those of them that nobody needs any more, and the authorizer of
+    the moment.
 
     `numbers` name the staging tables: one still being read is never replaced by another's.
     """
@@ -50,6 +54,7 @@ class Database:
     def __init__(self) -> None:
         self.numbers = itertools.count(1)
         self._connection = apsw.Connection(":memory:")
+        self._unneeded: list[str] = []
         register(self._connection)
         self._connection.authorizer = _authorize
 
@@ -108,9 +113,13 @@ class Database:
         return self._connection.execute(sql).fetchall()
 
     def unstage(self, query: BoundQuery) -> None:
-        """Drop a query's staging tables."""
-        for table in query.tables:
-            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table.staging}")
+        """Drop a query's staging tables, at once or when the rows of other queries are read."""
+        self._unneeded += [table.staging for table in query.tables]
+        # SQLite drops no table while any query runs; a closed connection has none.
+        with contextlib.suppress(apsw.LockedError, apsw.ConnectionClosedError):
+            while self._unneeded:
+                self._connection.execute(f"DROP TABLE IF EXISTS temp.{self._unneeded[-1]}")
+                self._unneeded.pop()
 
     def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
         """Run a query whose staging tables are filled: its columns, and its rows as they come."""
