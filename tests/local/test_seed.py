@@ -240,6 +240,13 @@ def test_what_the_service_found_out_is_read_only_and_kept(
         assert one.observed.keys() <= read_only, one.name
 
 
+def test_nothing_in_it_looks_made_up_for_want_of_anything_better(
+    organisation: Organisation,
+) -> None:
+    for type_name, _, model in organisation.everything():
+        assert not [text for text in texts(model) if "sample" in text], (type_name, model)
+
+
 def test_no_identifier_part_holds_the_separator(
     organisation: Organisation, catalog: Catalog
 ) -> None:
