@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,14 +27,22 @@ def update_resource(service: Service, scope: Scope, members: Members) -> Members
     kind = service.kind(scope, "update", members)
     found = service.visible(kind, scope, members["Identifier"])
     before: dict[str, Any] = orjson.loads(found.properties)
-    after = _patched(service, kind, before, members["PatchDocument"])
-    kept = [] if service.settings.strict_write_only else write_only_values(found)
+    hidden = write_only_values(found)
+    fixed = [pair for pair in hidden if _is_fixed(kind, pair[0])]
+    after = _patched(service, kind, before, members["PatchDocument"], fixed)
+    kept = fixed if service.settings.strict_write_only else hidden
     resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
     change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
     return accept(service, scope, members, change)
 
 
-def _patched(service: Service, kind: Kind, before: dict[str, Any], document: str) -> dict[str, Any]:
+def _patched(
+    service: Service,
+    kind: Kind,
+    before: dict[str, Any],
+    document: str,
+    fixed: list[tuple[Path, Any]],
+) -> dict[str, Any]:
     try:
         steps = parse_patch(document)
         _check_named(kind, steps)
@@ -43,10 +52,25 @@ def _patched(service: Service, kind: Kind, before: dict[str, Any], document: str
         raise Refusal(code, f"Invalid patch update: {error}") from error
     _keep_read_only(kind, before, after, steps)
     _check_contained(kind, before, after, steps)
-    complaint = kind.validator.complaint(after)
+    complaint = kind.validator.complaint(_with_fixed(after, fixed))
     if complaint:
         raise Refusal("ValidationException", complaint)
     return with_defaults(kind, after) if service.settings.schema_defaults else after
+
+
+def _is_fixed(kind: Kind, path: Path) -> bool:
+    """Whether a write-only value is create-only too: it can neither be read nor sent again."""
+    return any(within(tuple(map(str, path)), pointer) for pointer in kind.create_only)
+
+
+def _with_fixed(model: dict[str, Any], fixed: list[tuple[Path, Any]]) -> dict[str, Any]:
+    """The model to validate: what nobody could have given counts as given."""
+    if not fixed:
+        return model
+    whole = copy.deepcopy(model)
+    for path, value in fixed:
+        put(whole, path, value)
+    return whole
 
 
 def _check_named(kind: Kind, steps: tuple[Step, ...]) -> None:

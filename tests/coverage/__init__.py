@@ -1,0 +1,1 @@
+"""Every resource type through the SQL engine, on the local cloud."""
