@@ -44,8 +44,8 @@ class HttpSettings:
 class HttpTransport:
     """A pool of libcurl transfers.
 
-    Mutable state: the transfers under way by handle, the idle handles, libcurl's one timer, and
-    how far this machine's clock is off, learned from a refused signature.
+    Mutable state: the transfers under way by handle, the idle handles, libcurl's one timer and the
+    sockets it wants watched, and how far this machine's clock is off, learned from a refused signature.
     """
 
     def __init__(self, settings: HttpSettings) -> None:
@@ -53,6 +53,7 @@ class HttpTransport:
         self._under_way: dict[pycurl.Curl, asyncio.Future[Answer]] = {}
         self._idle: list[pycurl.Curl] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._watched: dict[int, int] = {}
         self._skew = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._multi = pycurl.CurlMulti()
@@ -143,14 +144,19 @@ class HttpTransport:
         loop = self._loop
         if loop is None or loop.is_closed():
             return
-        loop.remove_reader(descriptor)
-        loop.remove_writer(descriptor)
-        if what == pycurl.POLL_REMOVE:
-            return
-        if what & pycurl.POLL_IN:
+        before = self._watched.pop(descriptor, 0)
+        now = 0 if what == pycurl.POLL_REMOVE else what
+        if now:
+            self._watched[descriptor] = now
+        # Each change is a system call, so only what really changes is told to the loop.
+        if now & pycurl.POLL_IN and not before & pycurl.POLL_IN:
             loop.add_reader(descriptor, self._act, descriptor, pycurl.CSELECT_IN)
-        if what & pycurl.POLL_OUT:
+        elif before & pycurl.POLL_IN and not now & pycurl.POLL_IN:
+            loop.remove_reader(descriptor)
+        if now & pycurl.POLL_OUT and not before & pycurl.POLL_OUT:
             loop.add_writer(descriptor, self._act, descriptor, pycurl.CSELECT_OUT)
+        elif before & pycurl.POLL_OUT and not now & pycurl.POLL_OUT:
+            loop.remove_writer(descriptor)
 
     def _set_timer(self, milliseconds: int) -> None:
         if self._timer is not None:
