@@ -16,11 +16,9 @@ from urllib.parse import urlsplit
 import pycurl
 
 from cirrusql.cloudcontrol.signer import Credentials, signed_headers
-from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.cloudcontrol.transport import Answer, Call, Service
 from cirrusql.errors import TransportError
 
-SERVICE = "cloudcontrolapi"
-_TARGET = "CloudApiService."
 _SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet current")
 
 
@@ -28,12 +26,12 @@ _SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet cu
 class HttpSettings:
     """How calls travel.
 
-    `url` gives the endpoint of a region, `credentials` the key to sign with now (it may refresh
+    `url` gives the endpoint of a service in a region, `credentials` the key to sign with now (it may refresh
     it), `account_id` asks who the caller is. Timeouts are in seconds. `ca_bundle` is a file of
     certificates, None for libcurl's own.
     """
 
-    url: Callable[[str], str]
+    url: Callable[[Service, str], str]
     credentials: Callable[[], Credentials]
     account_id: Callable[[], str]
     ca_bundle: str | None = None
@@ -50,7 +48,7 @@ class HttpTransport:
 
     def __init__(self, settings: HttpSettings) -> None:
         self._settings = settings
-        self._under_way: dict[pycurl.Curl, asyncio.Future[Answer]] = {}
+        self._under_way: dict[pycurl.Curl, asyncio.Future[int]] = {}
         self._idle: list[pycurl.Curl] = []
         self._timer: asyncio.TimerHandle | None = None
         self._watched: dict[int, int] = {}
@@ -65,10 +63,12 @@ class HttpTransport:
     async def send(self, call: Call) -> Answer:
         """Sign and send; a signature refused for the clock is made again by the server's."""
         answer = await self._transfer(call)
-        skewed = answer.status in (400, 403) and any(word in answer.body for word in _SKEWED)
-        if skewed and answer.date is not None:
-            self._skew = parsedate_to_datetime(answer.date).timestamp() - time.time()
-            return await self._transfer(call)
+        if answer.status in (400, 403) and any(word in answer.body for word in _SKEWED):
+            # Headers cost a call into Python for each line, so only now the date is looked for.
+            dated = await self._transfer(call, dated=True)
+            if dated.date is not None:
+                self._skew = parsedate_to_datetime(dated.date).timestamp() - time.time()
+                return await self._transfer(call)
         return answer
 
     async def account_id(self) -> str:
@@ -88,45 +88,40 @@ class HttpTransport:
             handle.close()
         self._multi.close()
 
-    async def _transfer(self, call: Call) -> Answer:
+    async def _transfer(self, call: Call, *, dated: bool = False) -> Answer:
         self._loop = asyncio.get_running_loop()
         handle = self._idle.pop() if self._idle else self._new_handle()
-        body, date = self._prepare(handle, call)
-        future: asyncio.Future[Answer] = self._loop.create_future()
+        body: list[bytes] = []
+        headers: list[bytes] = []
+        self._prepare(handle, call, body)
+        handle.setopt(pycurl.HEADERFUNCTION, headers.append if dated else None)
+        future: asyncio.Future[int] = self._loop.create_future()
         self._under_way[handle] = future
         self._multi.add_handle(handle)
         try:
-            answer = await future
+            status = await future
         finally:
             if self._under_way.pop(handle, None) is not None:  # cancelled: curl still has it
                 self._multi.remove_handle(handle)
             self._idle.append(handle)
-        return Answer(answer.status, b"".join(body), date[0] if date else None)
+        return Answer(status, b"".join(body), _date(headers))
 
-    def _prepare(self, handle: pycurl.Curl, call: Call) -> tuple[list[bytes], list[str]]:
-        url = self._settings.url(call.region)
+    def _prepare(self, handle: pycurl.Curl, call: Call, body: list[bytes]) -> None:
+        url = self._settings.url(call.service, call.region)
         headers = signed_headers(
             urlsplit(url).netloc,
-            _TARGET + call.operation,
+            call.service.target + call.operation,
             call.body,
+            content_type=call.service.content_type,
             region=call.region,
-            service=SERVICE,
+            service=call.service.signing_name,
             credentials=self._settings.credentials(),
             now=time.time() + self._skew,
         )
-        body: list[bytes] = []
-        date: list[str] = []
-
-        def on_header(line: bytes) -> None:
-            if line[:5].lower() == b"date:":
-                date.append(line[5:].strip().decode("latin-1"))
-
         handle.setopt(pycurl.URL, url)
         handle.setopt(pycurl.POSTFIELDS, call.body)
         handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
         handle.setopt(pycurl.WRITEFUNCTION, body.append)
-        handle.setopt(pycurl.HEADERFUNCTION, on_header)
-        return body, date
 
     def _new_handle(self) -> pycurl.Curl:
         handle = pycurl.Curl()
@@ -171,21 +166,25 @@ class HttpTransport:
         while True:
             queued, succeeded, failed = self._multi.info_read()
             for handle in succeeded:
-                status = handle.getinfo(pycurl.RESPONSE_CODE)
-                self._finish(handle, Answer(status, b""))
+                self._finish(handle, handle.getinfo(pycurl.RESPONSE_CODE))
             for handle, _, message in failed:
                 self._finish(handle, TransportError(f"no answer from the service: {message}"))
             if not queued:
                 break
 
-    def _finish(self, handle: pycurl.Curl, outcome: Answer | TransportError) -> None:
+    def _finish(self, handle: pycurl.Curl, outcome: int | TransportError) -> None:
         future = self._under_way.pop(handle, None)
         if future is None:
             return
         self._multi.remove_handle(handle)
         if future.done():
             return
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, int):
             future.set_result(outcome)
         else:
             future.set_exception(outcome)
+
+
+def _date(headers: list[bytes]) -> str | None:
+    dates = [line[5:].strip() for line in headers if line[:5].lower() == b"date:"]
+    return dates[0].decode("latin-1") if dates else None
