@@ -1,0 +1,138 @@
+"""Command line arguments: a parser that raises instead of exiting, and the options that several
+commands share, as values."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from cirrusql.errors import Error
+from cirrusql.session.options import seconds
+from cirrusql.session.place import Place
+
+
+class Usage(Exception):
+    """The command line is wrong; the text says how, in one line."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of one command: options are not abbreviated, examples keep their lines."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise Usage; the caller says it and chooses the exit code."""
+        raise Usage(f"{message}; see {self.prog} --help")
+
+
+def add_place(parser: Parser) -> None:
+    """The options that say where statements go."""
+    group = parser.add_argument_group("where statements go (by default AWS, as your profile says)")
+    group.add_argument(
+        "--local",
+        metavar="PATH",
+        help="the local cloud: --local alone for the one in your data folder, made and filled with"
+        " a demo organisation on first use; --local=PATH for another file; --local=:memory:",
+    )
+    group.add_argument("--endpoint-url", metavar="URL", help="another Cloud Control endpoint")
+    group.add_argument("--profile", help="a profile of your AWS config files")
+    group.add_argument(
+        "--region",
+        action="append",
+        default=[],
+        metavar="REGION",
+        help="a region to ask when a statement names none; may be given again, or as a list with"
+        " commas; '*' is every region",
+    )
+    group.add_argument(
+        "--concurrency",
+        type=_count,
+        metavar="N",
+        help="calls that may be under way at once in one account and region",
+    )
+
+
+def with_bare_local(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--local` alone spelt `--local=`, so that it never takes the next one.
+
+    >>> with_bare_local(["--local", "SELECT 1", "--", "--local"])
+    ['--local=', 'SELECT 1', '--', '--local']
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = ["--local=" if word == "--local" else word for word in arguments[:end]]
+    return [*options, *arguments[end:]]
+
+
+def place_of(parsed: argparse.Namespace) -> Place:
+    """Where statements go; raises Usage for options that contradict each other."""
+    if parsed.local is not None and (parsed.endpoint_url or parsed.profile):
+        other = "--endpoint-url" if parsed.endpoint_url else "--profile"
+        raise Usage(f"--local and {other} exclude each other")
+    return Place(
+        local=False if parsed.local is None else parsed.local or True,
+        endpoint_url=parsed.endpoint_url,
+        profile=parsed.profile,
+        regions=regions_of(parsed.region),
+        concurrency=parsed.concurrency,
+    )
+
+
+def regions_of(given: Sequence[str]) -> tuple[str, ...]:
+    """The regions of all `--region` options, each once, in the order given.
+
+    >>> regions_of(["us-east-1,eu-west-1", "us-east-1"])
+    ('us-east-1', 'eu-west-1')
+    """
+    names = (name.strip() for words in given for name in words.split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def variables(given: Sequence[str]) -> Mapping[str, Any]:
+    """The values of all `--var` options: `k=v` is text, `k:=v` is JSON. Raises Usage.
+
+    >>> variables(["account=012345678901", "days:=30", "on:=true"])
+    {'account': '012345678901', 'days': 30, 'on': True}
+    """
+    return dict(_variable(text) for text in given)
+
+
+def duration(text: str) -> float:
+    """Seconds, of `30`, `30s`, `2min`, `40ms`; for argparse, which wants a ValueError."""
+    try:
+        return seconds(text)
+    except Error as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def delimiter(text: str) -> str:
+    r"""A delimiter; `\t` is a tab, as shells make it hard to type one.
+
+    >>> delimiter(r"\t"), delimiter("|")
+    ('\t', '|')
+    """
+    return text.replace("\\t", "\t")
+
+
+def _variable(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    typed = name.endswith(":")
+    name = name.removesuffix(":").removeprefix(":")
+    if not equals or not name.isidentifier():
+        raise Usage(f"--var wants name=value or name:=json, not '{text}'")
+    if not typed:
+        return name, value
+    try:
+        return name, json.loads(value)
+    except ValueError as error:
+        raise Usage(f"--var {name}: '{value}' is not JSON: {error}") from None
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0")
+    return number

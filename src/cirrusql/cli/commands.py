@@ -1,0 +1,97 @@
+"""The commands by name, and what every one of them does when it fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+
+from cirrusql.cli import output
+from cirrusql.cli.arguments import Usage
+from cirrusql.cli.exit import ExitCode, exit_code
+from cirrusql.cli.narration import Narrator
+from cirrusql.errors import Error, did_you_mean
+
+# Name to what it does; `cirrusql.cli.<name>` has a function `run`.
+COMMANDS: Mapping[str, str] = {
+    "exec": "run SQL statements and write their rows to stdout",
+    "shell": "type SQL statements at a prompt",
+    "local": "the local cloud: serve, seed, reset, export, import",
+    "catalog": "the resource types that are known: info, build, update",
+    "docs": "documentation pages of resource types: page, build",
+}
+_HELP = """usage: cirrusql COMMAND …
+
+Read and change every AWS resource type with SQL, on AWS or on an exact local copy of its API.
+
+commands:
+{commands}
+
+  cirrusql COMMAND --help says more of one of them; cirrusql --version which version this is.
+
+a first query, on the local cloud and its demo organisation:
+  cirrusql exec --local "SELECT region, count(*) FROM awscc.s3.buckets GROUP BY region"
+what there is to ask:
+  cirrusql exec --local "SHOW SERVICES IN awscc"
+  cirrusql exec --local "SHOW RESOURCES IN awscc.ec2"
+  cirrusql exec --local "DESCRIBE awscc.ec2.vpcs"
+"""
+_HELP_WORDS = ("--help", "-h", "help")
+_SHOWS_BUGS = "CIRRUSQL_TRACEBACK"
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Run the command that the first argument names; every failure becomes one line and a code."""
+    narrator = Narrator(sys.stderr)
+    try:
+        return _run(arguments, narrator)
+    except Usage as error:
+        narrator.error(error)
+        return ExitCode.USAGE
+    except Error as error:
+        narrator.error(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        narrator.error("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        output.abandon()
+        return ExitCode.PIPE_CLOSED
+    except OSError as error:
+        narrator.error(error)
+        return ExitCode.FAILED
+    except Exception as bug:
+        if os.environ.get(_SHOWS_BUGS):
+            raise
+        narrator.error(
+            f"a mistake in cirrusql itself: {type(bug).__name__}: {bug}; please report it,"
+            f" with what {_SHOWS_BUGS}=1 shows"
+        )
+        return ExitCode.FAILED
+
+
+def _run(arguments: Sequence[str], narrator: Narrator) -> int:
+    if not arguments:
+        raise Usage("no command; see cirrusql --help")
+    name, *rest = arguments
+    if name in _HELP_WORDS:
+        print(help_text(), end="")
+        return ExitCode.DONE
+    if name not in COMMANDS:
+        hint = did_you_mean(name, COMMANDS) or "see cirrusql --help"
+        raise Usage(f"no command '{name}'; {hint}")
+    run: Callable[[Sequence[str], Narrator], ExitCode]
+    run = import_module(f"cirrusql.cli.{name}").run
+    try:
+        return run(rest, narrator)
+    except SystemExit as ended:
+        # argparse has written a command's help.
+        return int(ended.code or 0)
+
+
+def help_text() -> str:
+    """What `cirrusql --help` says."""
+    widest = max(map(len, COMMANDS))
+    lines = (f"  {name:{widest}}  {what}" for name, what in COMMANDS.items())
+    return _HELP.format(commands="\n".join(lines))

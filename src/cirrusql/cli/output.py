@@ -1,0 +1,100 @@
+"""stdout, or the file in its place: data and nothing else. Nothing else writes there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cirrusql.cli.arguments import Usage
+from cirrusql.cli.formats import Layout, format_named
+from cirrusql.result import Result
+from cirrusql.values import Row
+
+_SPACED = ("table", "markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How results are to look."""
+
+    format: str = "table"
+    headers: bool = True
+    delimiter: str = ","
+
+
+class Output:
+    """The owner of stdout. Mutable state: whether something was written, to set results apart.
+
+    Text is written as UTF-8 whatever the locale, since that is what JSON is and files should be.
+    """
+
+    def __init__(self, stream: BinaryIO, style: Style) -> None:
+        self._stream = stream
+        self._format = format_named(style.format)
+        width = shutil.get_terminal_size().columns if stream.isatty() else None
+        self._layout = Layout(style.headers, style.delimiter, width)
+        self._gap = "\n" if style.format in _SPACED else ""
+        self._written = False
+
+    def show(self, result: Result) -> int:
+        """Write a result's rows and return how many there were."""
+        if not result.columns:
+            return 0
+        counting = _Counting(result.rows)
+        if self._written:
+            self.write(self._gap)
+        for piece in self._format(result.columns, counting, self._layout):
+            self.write(piece)
+        self._stream.flush()
+        self._written = True
+        return counting.count
+
+    def write(self, text: str) -> None:
+        """Write text as it is."""
+        self._stream.write(text.encode())
+
+
+class _Counting:
+    """Rows that are counted as they pass."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        row = next(self._rows)
+        self.count += 1
+        return row
+
+
+@contextmanager
+def output_to(path: str | None, style: Style) -> Iterator[Output]:
+    """An output on the file at `path`, or on stdout; raises Usage if the file cannot be made."""
+    if path is None:
+        yield Output(sys.stdout.buffer, style)
+        return
+    try:
+        file = Path(path).open("wb")  # noqa: SIM115 - closed below, where no error is translated
+    except OSError as error:
+        raise Usage(f"cannot write {path}: {error.strerror}") from None
+    with file:
+        yield Output(file, style)
+
+
+def abandon() -> None:
+    """Let nothing more be written to a stdout that nobody reads.
+
+    Without this Python flushes what is left when it ends, and complains.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
