@@ -7,11 +7,20 @@ from cirrusql.cloudcontrol.client import Client, RetryPolicy, Statistics
 from cirrusql.cloudcontrol.inprocess import InProcessTransport
 from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
 from cirrusql.cloudcontrol.reading import get_resource, list_pages
-from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.cloudcontrol.transport import (
+    CLOUD_CONTROL,
+    TAGGING,
+    Answer,
+    Call,
+    Service,
+    Transport,
+)
 from cirrusql.cloudcontrol.writing import Event, start, wait
 
 __all__ = [
     "AWS_LIMITS",
+    "CLOUD_CONTROL",
+    "TAGGING",
     "UNLIMITED",
     "Answer",
     "Call",
@@ -20,6 +29,7 @@ __all__ = [
     "InProcessTransport",
     "Limits",
     "RetryPolicy",
+    "Service",
     "Statistics",
     "Transport",
     "get_resource",

@@ -13,9 +13,9 @@ from typing import Any
 
 from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
 from cirrusql.cloudcontrol.signer import Credentials
+from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Service
 from cirrusql.errors import CredentialsError
 
-_SERVICE_ID = "cloudcontrol"
 _HINT = "run `aws configure`, set AWS_PROFILE, or give --profile; --local needs none"
 
 
@@ -46,7 +46,8 @@ class AwsEnvironment:
         self._lock = threading.Lock()
         self._found: Any = None
         self._has_none = False
-        self._urls: dict[str, str] = {}
+        self._urls: dict[tuple[str, str], str] = {}
+        self._given_url = endpoint_url
         self.endpoint_url = endpoint_url or self._configured_url()
         self._ca_bundle = ca_bundle or self._session.get_config_variable("ca_bundle")
 
@@ -93,13 +94,15 @@ class AwsEnvironment:
                 self._has_none = True  # looking again would ask the metadata service again
         return Credentials("000000000000", "none")
 
-    def url(self, region: str) -> str:
-        """The endpoint of a region."""
-        if self.endpoint_url:
-            return self.endpoint_url
-        if region not in self._urls:
-            self._urls[region] = self._resolve(region)
-        return self._urls[region]
+    def url(self, service: Service, region: str) -> str:
+        """The endpoint of a service in a region."""
+        chosen = self.endpoint_url if service is CLOUD_CONTROL else self._given_url
+        if chosen:
+            return chosen
+        place = (service.name, region)
+        if place not in self._urls:
+            self._urls[place] = self._resolve(*place)
+        return self._urls[place]
 
     def account_id(self) -> str:
         """The account of the caller, asked of STS."""
@@ -132,16 +135,16 @@ class AwsEnvironment:
         return (
             os.environ.get("AWS_ENDPOINT_URL_CLOUDCONTROL")
             or os.environ.get("AWS_ENDPOINT_URL")
-            or section.get(_SERVICE_ID, {}).get("endpoint_url")
+            or section.get(CLOUD_CONTROL.name, {}).get("endpoint_url")
             or self._config.get("endpoint_url")
         )
 
     def _sts_url(self) -> str | None:
         return os.environ.get("AWS_ENDPOINT_URL_STS") or self.endpoint_url
 
-    def _resolve(self, region: str) -> str:
-        """botocore's endpoint rules: partitions, FIPS and dual stack included."""
-        client = self._session.create_client(_SERVICE_ID, region_name=region)
+    def _resolve(self, service: str, region: str) -> str:
+        """botocore's endpoint rules: partitions, FIPS, dual stack and the user's settings."""
+        client = self._session.create_client(service, region_name=region)
         try:
             return str(client.meta.endpoint_url)
         finally:

@@ -60,7 +60,13 @@ THROTTLING = frozenset(
     ("Throttling", "Throttled", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 )
 _TRANSIENT = frozenset(
-    ("ServiceInternalError", "NetworkFailure", "InternalFailure", "ResourceConflict")
+    (
+        "ServiceInternalError",
+        "InternalService",
+        "NetworkFailure",
+        "InternalFailure",
+        "ResourceConflict",
+    )
 )
 _ONCE = frozenset(("HandlerFailure", "HandlerInternalFailure"))
 

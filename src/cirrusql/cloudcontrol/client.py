@@ -13,7 +13,7 @@ import orjson
 
 from cirrusql.cloudcontrol.classify import error_of, is_throttling, refusal, retries
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
-from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Answer, Call, Service, Transport
 from cirrusql.errors import TransportError
 
 
@@ -52,8 +52,8 @@ class RetryPolicy:
 class Client:
     """Calls in every region over one transport.
 
-    Mutable state: a limiter for each region. One client serves all statements of a session, so
-    that they share what was learned about the service's patience.
+    Mutable state: a limiter for each service and region. One client serves all statements of a
+    session, so that they share what was learned about the service's patience.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Client:
         self._transport = transport
         self._limits = limits
         self._policy = policy
-        self._limiters: dict[str, Limiter] = {}
+        self._limiters: dict[tuple[str, str], Limiter] = {}
         self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
     async def account_id(self) -> str:
@@ -73,7 +73,12 @@ class Client:
         return await self._transport.account_id()
 
     async def call(
-        self, operation: str, request: Mapping[str, Any], region: str, statistics: Statistics
+        self,
+        operation: str,
+        request: Mapping[str, Any],
+        region: str,
+        statistics: Statistics,
+        service: Service = CLOUD_CONTROL,
     ) -> dict[str, Any]:
         """The service's answer to one operation.
 
@@ -81,8 +86,8 @@ class Client:
         mutation again is safe because its ClientToken is part of the request. Raises the error
         that `classify` makes of the last refusal, or TransportError.
         """
-        call = Call(operation, orjson.dumps(request), region)
-        limiter = self._limiter(region)
+        call = Call(operation, orjson.dumps(request), region, service)
+        limiter = self._limiter(call)
         attempt = 0
         while True:
             try:
@@ -118,10 +123,11 @@ class Client:
         if attempt >= most:
             raise error_of(said, call)
 
-    def _limiter(self, region: str) -> Limiter:
-        if region not in self._limiters:
-            self._limiters[region] = Limiter(self._limits, time.monotonic)
-        return self._limiters[region]
+    def _limiter(self, call: Call) -> Limiter:
+        place = (call.service.name, call.region)
+        if place not in self._limiters:
+            self._limiters[place] = Limiter(self._limits, time.monotonic)
+        return self._limiters[place]
 
 
 def _document(answer: Answer, call: Call) -> dict[str, Any]:

@@ -26,9 +26,9 @@ _SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet cu
 class HttpSettings:
     """How calls travel.
 
-    `url` gives the endpoint of a service in a region, `credentials` the key to sign with now (it may refresh
-    it), `account_id` asks who the caller is. Timeouts are in seconds. `ca_bundle` is a file of
-    certificates, None for libcurl's own.
+    `url` gives the endpoint of a service in a region, `credentials` the key to sign with now (it
+    may refresh it), `account_id` asks who the caller is. Timeouts are in seconds. `ca_bundle` is a
+    file of certificates, None for libcurl's own.
     """
 
     url: Callable[[Service, str], str]

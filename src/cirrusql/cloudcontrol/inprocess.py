@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.cloudcontrol.transport import TAGGING, Answer, Call
 
 
 class LocalEndpoint(Protocol):
@@ -12,6 +12,12 @@ class LocalEndpoint(Protocol):
 
     def call(self, operation: str, body: bytes, *, account: str, region: str) -> LocalAnswer:
         """The service's answer to one request."""
+        ...
+
+    def call_tagging(
+        self, operation: str, body: bytes, *, account: str, region: str
+    ) -> LocalAnswer:
+        """The tagging service's answer to one request."""
         ...
 
     def close(self) -> None:
@@ -42,9 +48,8 @@ class InProcessTransport:
 
     async def send(self, call: Call) -> Answer:
         """The local cloud's answer; it is durable when this returns."""
-        answer = self._cloud.call(
-            call.operation, call.body, account=self._account, region=call.region
-        )
+        answering = self._cloud.call_tagging if call.service is TAGGING else self._cloud.call
+        answer = answering(call.operation, call.body, account=self._account, region=call.region)
         return Answer(answer.status, answer.body)
 
     async def account_id(self) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
-CONTENT_TYPE = "application/x-amz-json-1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ def signed_headers(
     target: str,
     body: bytes,
     *,
+    content_type: str,
     region: str,
     service: str,
     credentials: Credentials,
@@ -41,7 +41,7 @@ def signed_headers(
 ) -> dict[str, str]:
     """The headers of a signed `POST /`; `target` is the X-Amz-Target, `now` in epoch seconds."""
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    headers = {"content-type": CONTENT_TYPE, "host": host, "x-amz-date": moment}
+    headers = {"content-type": content_type, "host": host, "x-amz-date": moment}
     if credentials.session_token:
         headers["x-amz-security-token"] = credentials.session_token
     headers["x-amz-target"] = target

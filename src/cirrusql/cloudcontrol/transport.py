@@ -7,12 +7,37 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """An AWS service that is called with JSON: what SDKs call it and what its requests carry.
+
+    `signing_name` is in the signature, `target` begins X-Amz-Target.
+    """
+
+    name: str
+    signing_name: str
+    target: str
+    content_type: str
+
+
+CLOUD_CONTROL = Service(
+    "cloudcontrol", "cloudcontrolapi", "CloudApiService.", "application/x-amz-json-1.0"
+)
+TAGGING = Service(
+    "resourcegroupstaggingapi",
+    "tagging",
+    "ResourceGroupsTaggingAPI_20170126.",
+    "application/x-amz-json-1.1",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the service: an operation's name, its JSON body, and the region asked."""
+    """One request to a service: an operation's name, its JSON body, and the region asked."""
 
     operation: str
     body: bytes
     region: str
+    service: Service = CLOUD_CONTROL
 
 
 @dataclass(frozen=True, slots=True)

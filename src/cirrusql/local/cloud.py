@@ -33,6 +33,7 @@ from cirrusql.local.scope import Scope
 from cirrusql.local.service import Service
 from cirrusql.local.settings import Settings
 from cirrusql.local.store import Store
+from cirrusql.local.tagging import answer_tagging
 from cirrusql.local.update import update_resource
 
 Operation = Callable[[Service, Scope, Members], Members]
@@ -153,6 +154,14 @@ class LocalCloud:
         if latency.highest > 0:
             time.sleep(self._service.faults.pick(latency))
         return self.call_all((Call(operation, body, Scope(account, region)),))[0]
+
+    def call_tagging(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
+        """The answer of the tagging service beside it, which only reads."""
+        with self._lock:
+            if self._service.journal.anything_due(self._service.clock.now()):
+                with self._service.store.transaction():
+                    settle(self._service)
+            return answer_tagging(self._service, Scope(account, region), operation, body)
 
     def call_all(self, calls: Iterable[Call]) -> list[Answer]:
         """The answers to several requests, in order and at once; all writes share one commit."""
