@@ -111,16 +111,21 @@ async def _patched(
     client: Client,
     statistics: Statistics,
 ) -> WriteCall:
-    """`SET column = value`: read the resource as it is now and patch what differs."""
+    """`SET column = value`: read the resource as it is now and patch what differs.
+
+    A type that cannot be read gets every value that is named.
+    """
     kind = request.resource_type
     assert target.identifier is not None
-    _, current = await get_resource(
-        client, kind.type_name, target.identifier, target.region, statistics, target.parameters
-    )
     wanted = {
         name: None if value is None else desired.value(name, value)
         for name, value in target.assigned.items()
     }
+    current: Mapping[str, Any] = {name: None for name, value in wanted.items() if value is None}
+    if "read" in kind.handlers:
+        _, current = await get_resource(
+            client, kind.type_name, target.identifier, target.region, statistics, target.parameters
+        )
     desired.validate_changes(wanted)
     operations = patch(current, wanted, frozenset(kind.write_only))
     document = {PATCH_DOCUMENT: orjson.dumps(operations).decode()} if operations else None

@@ -19,7 +19,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.plan.planner import REQUEST_PARAMETERS
-from cirrusql.sql import Composed, Fragment, Query, find_relation
+from cirrusql.sql import IDENTIFIER, REGION, Composed, Fragment, Query, find_relation
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 PATCH_DOCUMENT = "PatchDocument"
@@ -57,7 +57,8 @@ class WriteRequest:
     """A statement that writes, with its names understood.
 
     `targets` is a query with one row for each resource; `columns` say what its columns are:
-    properties, `region`, `Identifier`, `PatchDocument` or a request parameter.
+    properties, the keys of region and identifier (which no property has for a name),
+    `PatchDocument` or a request parameter.
     """
 
     verb: Verb
@@ -70,13 +71,13 @@ class WriteRequest:
     def target(self, row: tuple[Any, ...], default_region: str | None) -> Target:
         """What one row of `targets` asks for; raises MissingKey without a region."""
         values = dict(zip(self.columns, row, strict=True))
-        region = values.pop("region", None) or default_region
+        region = values.pop(REGION.key, None) or default_region
         if not region:
             raise MissingKey(
                 f"no region to {self.verb.handler} {self.resource_type.type_name} in",
                 hint="add the column region, give --region, or configure one for your profile",
             )
-        identifier = values.pop("Identifier", None) if self.verb is not Verb.CREATE else None
+        identifier = values.pop(IDENTIFIER.key, None)
         own = self.resource_type.column_by_property
         given = {name: values.pop(name, None) for name in REQUEST_PARAMETERS if name not in own}
         parameters = {name: str(value) for name, value in given.items() if value is not None}
@@ -133,7 +134,7 @@ def _column(kind: ResourceType, name: Name, *, patch: bool = False) -> str:
     spelling = name.parts[-1]
     # A type may have a property `Region`: in exactly the schema's spelling it is that one.
     if spelling.lower() == "region" and spelling not in kind.column_by_property:
-        return "region"
+        return REGION.key
     if patch and spelling.lower() == PATCH_DOCUMENT.lower():
         return PATCH_DOCUMENT
     column = kind.column_by_name.get(spelling.lower())
@@ -176,8 +177,8 @@ def _found_by_where(
             hint="say which; WHERE region = '*' means all of them",
         )
     parameters = [name for name in REQUEST_PARAMETERS if name not in kind.column_by_property]
-    names = ("region", "Identifier", *parameters, *columns)
-    own = ", ".join(("region", "Identifier", *parameters))
+    names = (REGION.key, IDENTIFIER.key, *parameters, *columns)
+    own = ", ".join((REGION.name, IDENTIFIER.name, *parameters))
     assigned = (piece for expression in expressions for piece in (", (", expression, ")"))
     relation = ".".join(f'"{part}"' for part in statement.target.parts)
     source = f' FROM {relation} AS "{statement.target.parts[-1]}" WHERE '

@@ -1,0 +1,148 @@
+"""A local cloud with a session on it and, between them, a transport that counts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import (
+    Answer,
+    Call,
+    Client,
+    InProcessTransport,
+    Limits,
+    RetryPolicy,
+    Transport,
+)
+from cirrusql.local import LocalCloud, Settings
+from cirrusql.result import Diagnostics, Result
+from cirrusql.session import Environment, Options, Session
+
+ACCOUNT = "123456789012"
+IMPATIENT = RetryPolicy(base=0.0, cap=0.0)
+
+
+@dataclass
+class CountingTransport:
+    """Passes calls on. Mutable state: every call that was sent, in order."""
+
+    inner: Transport
+    sent: list[Call] = field(default_factory=list)
+
+    async def send(self, call: Call) -> Answer:
+        self.sent.append(call)
+        return await self.inner.send(call)
+
+    async def account_id(self) -> str:
+        return await self.inner.account_id()
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class Cloud:
+    """An empty local cloud in memory and a session whose calls to it are counted.
+
+    `around` may put a transport of the test's own between the counter and the cloud.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        regions: tuple[str, ...],
+        *,
+        options: Options | None = None,
+        settings: Settings | None = None,
+        policy: RetryPolicy = IMPATIENT,
+        around: Callable[[Transport], Transport] = lambda transport: transport,
+    ) -> None:
+        self.catalog = catalog
+        self.local = LocalCloud.open(":memory:", catalog, settings=settings, random=Random(1))
+        self.transport = CountingTransport(around(InProcessTransport(self.local, ACCOUNT)))
+
+        def connect() -> Client:
+            return Client(self.transport, Limits(), policy)
+
+        self.session = Session(catalog, Environment(connect, regions, "a test's cloud"), options)
+
+    def close(self) -> None:
+        self.session.close()
+
+    def run(self, sql: str, parameters: Any = None) -> Answered:
+        """One statement's rows and what they cost; fails if the two counts of calls differ."""
+        before = len(self.transport.sent)
+        (result,) = [_drained(one) for one in self.session.execute(sql, parameters)]
+        sent = self.transport.sent[before:]
+        answered = Answered(*result, sent=sent)
+        counted = Counter(call.operation for call in sent)
+        assert dict(counted) == answered.diagnostics.calls, (counted, answered.diagnostics)
+        return answered
+
+    def rows(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+        """One statement's rows, which must be the whole answer."""
+        answered = self.run(sql, parameters)
+        assert not answered.diagnostics.problems, answered.diagnostics.problems
+        return answered.rows
+
+    def put(
+        self, type_name: str, *models: Mapping[str, Any], region: str = "us-east-1"
+    ) -> list[str]:
+        """Create resources past the engine; returns their identifiers."""
+        identifiers = []
+        for model in models:
+            event = self.ask(
+                "CreateResource", region, TypeName=type_name, DesiredState=json.dumps(model)
+            )["ProgressEvent"]
+            identifiers.append(str(event["Identifier"]))
+        return identifiers
+
+    def ask(self, operation: str, region: str = "us-east-1", **members: Any) -> dict[str, Any]:
+        """The service's own answer, past the engine."""
+        body = json.dumps(members).encode()
+        answer = self.local.call(operation, body, account=ACCOUNT, region=region)
+        assert answer.status == 200, answer.body
+        return dict(json.loads(answer.body))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One statement's answer: columns, rows, and the calls that were made for it."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    diagnostics: Diagnostics
+    message: str | None
+    sent: list[Call]
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """How many calls of each operation."""
+        return dict(Counter(call.operation for call in self.sent))
+
+    @property
+    def regions(self) -> set[str]:
+        """The regions that were called."""
+        return {call.region for call in self.sent}
+
+    @property
+    def lists(self) -> list[tuple[str, str]]:
+        """Type and region of every list call."""
+        lists = [call for call in self.sent if call.operation == "ListResources"]
+        return [(json.loads(call.body)["TypeName"], call.region) for call in lists]
+
+    @property
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows by column name."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+
+def _drained(
+    result: Result,
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]], Diagnostics, str | None]:
+    names = tuple(column.name for column in result.columns)
+    return names, list(result), result.diagnostics, result.message
