@@ -6,6 +6,7 @@ from cirrusql.session.environment import (
     aws_environment,
     default_local_path,
     local_environment,
+    open_local_cloud,
 )
 from cirrusql.session.place import EVERY_REGION, Place
 from cirrusql.session.session import Options, Session
@@ -22,4 +23,5 @@ __all__ = [
     "aws_environment",
     "default_local_path",
     "local_environment",
+    "open_local_cloud",
 ]

@@ -6,10 +6,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client, InProcessTransport, Limits
+from cirrusql.errors import StoreError
+
+if TYPE_CHECKING:
+    from cirrusql.local import LocalCloud, Settings
 
 LOCAL_ACCOUNT = "000000000000"
 LOCAL_REGION = "us-east-1"
@@ -52,21 +57,36 @@ def local_environment(
     place = default_local_path() if path is None else path
 
     def connect() -> Client:
-        from cirrusql.local import LocalCloud
-
-        in_memory = str(place) == MEMORY
-        fresh = in_memory or not Path(place).exists()
-        if not in_memory:
-            Path(place).parent.mkdir(parents=True, exist_ok=True)
-        cloud = LocalCloud.open(Path(place) if not in_memory else MEMORY, catalog)
-        if fresh and (seed if seed is not None else not in_memory):
-            from cirrusql.local.seed import seed as fill
-
-            fill(cloud)
+        cloud = open_local_cloud(place, catalog, seed=seed)
         return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), _limited(UNLIMITED, concurrency))
 
     configured = regions or _environment_region() or (LOCAL_REGION,)
     return Environment(connect, configured, f"the local cloud in {place}")
+
+
+def open_local_cloud(
+    path: str | os.PathLike[str],
+    catalog: Catalog,
+    *,
+    seed: bool | None = None,
+    settings: Settings | None = None,
+) -> LocalCloud:
+    """The local cloud in a file, made and seeded as `local_environment` says.
+
+    Raises StoreError if the file cannot be used.
+    """
+    from cirrusql.local import LocalCloud
+
+    in_memory = str(path) == MEMORY
+    fresh = in_memory or not Path(path).exists()
+    if not in_memory:
+        _make_folder(Path(path).parent)
+    cloud = LocalCloud.open(MEMORY if in_memory else Path(path), catalog, settings=settings)
+    if fresh and (seed if seed is not None else not in_memory):
+        from cirrusql.local.seed import seed as fill
+
+        fill(cloud)
+    return cloud
 
 
 def aws_environment(
@@ -91,6 +111,13 @@ def aws_environment(
 
     configured = regions or ((aws.region,) if aws.region else ())
     return Environment(connect, configured, aws.endpoint_url or "AWS")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
 def _limited(limits: Limits, concurrency: int | None) -> Limits:
