@@ -10,6 +10,12 @@ from cirrusql.catalog.model import (
     Relation,
     ResourceType,
 )
+from cirrusql.catalog.native import NativeColumn, NativeRelation, Operation
+from cirrusql.catalog.native_relations import (
+    native_relation,
+    native_relations,
+    native_services,
+)
 from cirrusql.catalog.store import PROVIDER, Catalog
 
 __all__ = [
@@ -21,6 +27,12 @@ __all__ = [
     "Handler",
     "KeySource",
     "ListKeys",
+    "NativeColumn",
+    "NativeRelation",
+    "Operation",
     "Relation",
     "ResourceType",
+    "native_relation",
+    "native_relations",
+    "native_services",
 ]
