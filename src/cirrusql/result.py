@@ -59,6 +59,15 @@ class Diagnostics:
         return sum(self.calls.values())
 
 
+@dataclass(eq=False, slots=True)
+class Progress:
+    """What a person may be told while a statement runs; written by the loop, read by anybody."""
+
+    scopes: int = 0
+    scopes_done: int = 0
+    rows: int = 0
+
+
 @dataclass(slots=True)
 class Result:
     """One statement's answer. Rows are made as they are iterated, and only once.

@@ -20,9 +20,9 @@ from cirrusql.execute.parents import Parents, list_model, part_or_property
 from cirrusql.execute.problems import Problems
 from cirrusql.execute.rows import Resource
 from cirrusql.execute.rows import known as facts_of
-from cirrusql.execute.staging import Progress, Staging
+from cirrusql.execute.staging import Staging
 from cirrusql.plan import Method, QueryPlan, Scan
-from cirrusql.result import Diagnostics
+from cirrusql.result import Diagnostics, Progress
 from cirrusql.sql import Role, possible
 
 # Reads begun and not ended, for one region of one scan; the client limits what is really sent.

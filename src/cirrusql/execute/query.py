@@ -10,7 +10,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.execute.database import Database, OutputColumn
 from cirrusql.plan import QueryPlan, Scope, plan_query
 from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.sql import BoundQuery, Query
+from cirrusql.sql import BoundQuery, Query, names_relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,12 @@ class Planner:
 
     def plan(self, fragment: Query, *, trust_pins: bool = False) -> QueryPlan:
         """The plan of a query; its staging tables exist, empty, when this returns."""
-        from cirrusql.sql.binding import bind
+        if self.views or names_relations(fragment.text):
+            from cirrusql.sql.binding import bind
 
-        query = bind(fragment, self.catalog, self.views, self.database.numbers)
+            query = bind(fragment, self.catalog, self.views, self.database.numbers)
+        else:
+            query = BoundQuery(fragment, (), ())
         used = self.database.stage(query)
         return plan_query(query, used, self.scope, trust_pins=trust_pins, pushdown=self.pushdown)
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.execute.database import Database
 from cirrusql.execute.rows import Resource, Surroundings, maker
 from cirrusql.plan import Scan
+from cirrusql.result import Progress
 
 _ROWS_AT_ONCE = 500
 _PLACES_OF_A_REGION = 1 << 40
-
-
-@dataclass(eq=False, slots=True)
-class Progress:
-    """What a person may be told while a statement runs; written by the loop, read by anybody."""
-
-    scopes: int = 0
-    scopes_done: int = 0
-    rows: int = 0
 
 
 class Staging:

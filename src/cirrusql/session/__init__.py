@@ -8,9 +8,9 @@ from cirrusql.session.environment import (
     local_environment,
     open_local_cloud,
 )
+from cirrusql.session.options import Options, WriteOptions
 from cirrusql.session.place import EVERY_REGION, Place
-from cirrusql.session.session import Options, Session
-from cirrusql.session.writing import WriteOptions
+from cirrusql.session.session import Session
 
 __all__ = [
     "EVERY_REGION",

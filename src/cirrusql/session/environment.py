@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client, InProcessTransport, Limits
 from cirrusql.errors import StoreError
 
 if TYPE_CHECKING:
     from cirrusql.local import LocalCloud, Settings
+
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol import Client, Limits
+    from cirrusql.local import LocalCloud
 
 LOCAL_ACCOUNT = "000000000000"
 LOCAL_REGION = "us-east-1"
@@ -57,6 +61,8 @@ def local_environment(
     place = default_local_path() if path is None else path
 
     def connect() -> Client:
+        from cirrusql.cloudcontrol import UNLIMITED, Client, InProcessTransport
+
         cloud = open_local_cloud(place, catalog, seed=seed)
         return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), _limited(UNLIMITED, concurrency))
 
@@ -78,14 +84,13 @@ def open_local_cloud(
     from cirrusql.local import LocalCloud
 
     in_memory = str(path) == MEMORY
-    fresh = in_memory or not Path(path).exists()
     if not in_memory:
         _make_folder(Path(path).parent)
+        if seed is not False and not Path(path).exists():
+            _make_seeded(Path(path), catalog)
     cloud = LocalCloud.open(MEMORY if in_memory else Path(path), catalog, settings=settings)
-    if fresh and (seed if seed is not None else not in_memory):
-        from cirrusql.local.seed import seed as fill
-
-        fill(cloud)
+    if in_memory and seed:
+        _fill(cloud)
     return cloud
 
 
@@ -100,6 +105,7 @@ def aws_environment(
 
     `concurrency` is how many calls may be under way in one account and region.
     """
+    from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client
     from cirrusql.cloudcontrol.aws import AwsEnvironment
 
     aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
@@ -111,6 +117,27 @@ def aws_environment(
 
     configured = regions or ((aws.region,) if aws.region else ())
     return Environment(connect, configured, aws.endpoint_url or "AWS")
+
+
+def _make_seeded(path: Path, catalog: Catalog) -> None:
+    """Make the file whole beside its place, so that nobody ever sees it half filled."""
+    from cirrusql.local import LocalCloud
+
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
+    cloud = LocalCloud.open(unfinished, catalog)
+    try:
+        _fill(cloud)
+        cloud.close()
+        with suppress(FileExistsError):  # another process was quicker: its file is as good
+            os.link(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _fill(cloud: LocalCloud) -> None:
+    from cirrusql.local.seed import seed
+
+    seed(cloud)
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,20 +1,49 @@
-"""SET: the options of a session by name."""
+"""How a session behaves, and SET, which changes some of it by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql.statements import SetOption
 
-if TYPE_CHECKING:
-    from cirrusql.session.session import Options
+Confirm = Callable[[str, Sequence[str]], bool]
 
 _TRUE = ("on", "true", "1", "yes")
 _FALSE = ("off", "false", "0", "no")
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How writes behave: whether they wait and go on after a failure, and who may say yes.
+
+    `confirm` is asked, with a question and the resources, before a statement touches several
+    resources that it did not name itself; None means that nobody can be asked.
+    """
+
+    waits: bool = True
+    continues: bool = False
+    confirmed: bool = False
+    confirm: Confirm | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session behaves; `SET` changes some of it.
+
+    `strict` makes an incomplete answer an error, `read_only` refuses every write, `timeout` is in
+    seconds for a statement, None for none. Without `pushdown` whole relations are fetched and
+    SQLite does all the filtering: for finding out whether a wrong answer is the planner's.
+    """
+
+    strict: bool = False
+    read_only: bool = False
+    timeout: float | None = None
+    pushdown: bool = True
+    writes: WriteOptions = field(default_factory=WriteOptions)
 
 
 def changed(options: Options, statement: SetOption) -> Options:

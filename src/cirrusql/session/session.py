@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import Client, Statistics
 from cirrusql.errors import IncompleteAnswer, NotSupportedError, ReadOnly
 from cirrusql.execute.database import Database
-from cirrusql.execute.fetch import Fetch
-from cirrusql.execute.loop import LoopThread
 from cirrusql.execute.query import Planner, answer
-from cirrusql.execute.staging import Progress
 from cirrusql.plan import QueryPlan, Scope
-from cirrusql.result import Diagnostics, Result, rows_of
+from cirrusql.result import Diagnostics, Progress, Result, rows_of
 from cirrusql.session.environment import Environment
-from cirrusql.session.explain import explained
-from cirrusql.session.metadata import describe, show
-from cirrusql.session.options import changed
+from cirrusql.session.options import Options, changed
 from cirrusql.session.views import Views
-from cirrusql.session.writing import Tools, WriteOptions, write
 from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.statements import (
     CreateView,
@@ -42,21 +35,9 @@ from cirrusql.sql.statements import (
     Update,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a session behaves; `SET` changes some of it.
-
-    `strict` makes an incomplete answer an error, `read_only` refuses every write, `timeout` is in
-    seconds for a statement, None for none. Without `pushdown` whole relations are fetched and
-    SQLite does all the filtering: for finding out whether a wrong answer is the planner's.
-    """
-
-    strict: bool = False
-    read_only: bool = False
-    timeout: float | None = None
-    pushdown: bool = True
-    writes: WriteOptions = field(default_factory=WriteOptions)
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol import Client
+    from cirrusql.execute.loop import LoopThread
 
 
 class Session:
@@ -64,7 +45,7 @@ class Session:
 
     Mutable state: the options, the views and session tables, and, once something is called, the
     client with its connections on a loop thread of its own. Not for use by two threads at a time,
-    except for `cancel`.
+    except for `cancel`. What only some statements need is imported by those.
     """
 
     def __init__(
@@ -141,6 +122,9 @@ class Session:
                 diagnostics.notes.append(note)
         if not plan.scans:
             return
+        from cirrusql.cloudcontrol import Statistics
+        from cirrusql.execute.fetch import Fetch
+
         statistics = Statistics()
         self.progress = Progress()
         client, loop = self._connected()
@@ -159,12 +143,16 @@ class Session:
     def _write(self, statement: Insert | Update | Delete) -> Result:
         if self.options.read_only:
             raise ReadOnly("this session only reads", hint="open it without --read-only to write")
+        from cirrusql.session.writing import Tools, write
+
         client, loop = self._connected()
         self.progress = Progress()
         tools = Tools(self.catalog, self._database, self._planner(), loop, client, self.progress)
         return write(statement, tools, replace(self.options.writes, timeout=self.options.timeout))
 
     def _explain(self, statement: Explain) -> Result:
+        from cirrusql.session.explain import explained
+
         inner = statement.statement
         if statement.mode == "analyze":
             if not isinstance(inner, Select):
@@ -180,9 +168,13 @@ class Session:
         raise NotSupportedError("EXPLAIN takes a query")
 
     def _show(self, statement: Show) -> Result:
+        from cirrusql.session.metadata import show
+
         return show(statement, self.catalog)
 
     def _describe(self, statement: Describe) -> Result:
+        from cirrusql.session.metadata import describe
+
         return describe(statement, self.catalog)
 
     def _set(self, statement: SetOption) -> Result:
@@ -240,6 +232,8 @@ class Session:
 
     def _connected(self) -> tuple[Client, LoopThread]:
         if self._client is None or self._loop_thread is None:
+            from cirrusql.execute.loop import LoopThread
+
             self._loop_thread = LoopThread()
             self._client = self.environment.connect()
         return self._client, self._loop_thread

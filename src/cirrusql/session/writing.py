@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cirrusql.catalog import Catalog
@@ -14,14 +14,12 @@ from cirrusql.execute.fetch import Fetch
 from cirrusql.execute.loop import LoopThread
 from cirrusql.execute.query import Planner, answer
 from cirrusql.execute.returning import returned
-from cirrusql.execute.staging import Progress
 from cirrusql.execute.write import Outcome, State, WriteCall, carry_out, prepare
 from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
-from cirrusql.result import Diagnostics, Result
+from cirrusql.result import Diagnostics, Progress, Result
+from cirrusql.session.options import WriteOptions
 from cirrusql.sql import REGION, speaks_of
 from cirrusql.sql.statements import Write
-
-Confirm = Callable[[str, Sequence[str]], bool]
 
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
@@ -36,21 +34,6 @@ class Tools:
     loop: LoopThread
     client: Client
     progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class WriteOptions:
-    """How writes behave: whether they wait and go on after a failure, and who may say yes.
-
-    `confirm` is asked, with a question and the resources, before a statement touches several
-    resources that it did not name itself; None means that nobody can be asked.
-    """
-
-    waits: bool = True
-    continues: bool = False
-    confirmed: bool = False
-    confirm: Confirm | None = None
-    timeout: float | None = None
 
 
 def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:

@@ -7,6 +7,7 @@ everything else together, and is wanted only when a query has to be understood.
 from __future__ import annotations
 
 from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
+from cirrusql.sql.lexer import names_relations
 from cirrusql.sql.parameters import Parameters, inline, literal
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
@@ -58,6 +59,7 @@ __all__ = [
     "find_relation",
     "inline",
     "literal",
+    "names_relations",
     "parse",
     "possible",
     "speaks_of",
