@@ -34,9 +34,10 @@ def add_place(parser: Parser) -> None:
     group = parser.add_argument_group("where statements go (by default AWS, as your profile says)")
     group.add_argument(
         "--local",
+        nargs="?",
         metavar="PATH",
-        help="the local cloud: --local alone for the one in your data folder, made and filled with"
-        " a demo organisation on first use; --local=PATH for another file; --local=:memory:",
+        help="the local cloud: alone, the one in your data folder, made and filled with a demo"
+        " organisation on first use; --local=PATH for another file; --local=:memory: for none",
     )
     group.add_argument("--endpoint-url", metavar="URL", help="another Cloud Control endpoint")
     group.add_argument("--profile", help="a profile of your AWS config files")

@@ -76,7 +76,7 @@ def _run(arguments: Sequence[str], narrator: Narrator) -> int:
         raise Usage("no command; see cirrusql --help")
     name, *rest = arguments
     if name in _HELP_WORDS:
-        print(help_text(), end="")
+        output.write_text(help_text())
         return ExitCode.DONE
     if name not in COMMANDS:
         hint = did_you_mean(name, COMMANDS) or "see cirrusql --help"

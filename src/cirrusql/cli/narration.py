@@ -41,6 +41,16 @@ class Narrator:
         """One line about what was done."""
         self._line(text)
 
+    def say_all(self, text: str) -> None:
+        """Several lines, as they are."""
+        for line in text.splitlines():
+            self._line(line)
+
+    def prompt(self, text: str) -> None:
+        """What stands before something that a person types."""
+        self._stream.write(text)
+        self._stream.flush()
+
     def outcome(self, result: Result, rows: int, seconds: float) -> None:
         """What a person should know of an answer beside its rows."""
         for problem in result.diagnostics.problems:
@@ -67,8 +77,7 @@ class Narrator:
 
     def asks(self, question: str) -> bool:
         """Ask a yes-or-no question; the end of the input is a no."""
-        self._stream.write(f"{visible(question)} [y/N] ")
-        self._stream.flush()
+        self.prompt(f"{visible(question)} [y/N] ")
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     @property

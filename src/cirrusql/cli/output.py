@@ -77,17 +77,31 @@ class _Counting:
 
 
 @contextmanager
-def output_to(path: str | None, style: Style) -> Iterator[Output]:
-    """An output on the file at `path`, or on stdout; raises Usage if the file cannot be made."""
+def binary_output(path: str | None) -> Iterator[BinaryIO]:
+    """The file at `path`, or stdout; raises Usage if the file cannot be made."""
     if path is None:
-        yield Output(sys.stdout.buffer, style)
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     try:
         file = Path(path).open("wb")  # noqa: SIM115 - closed below, where no error is translated
     except OSError as error:
         raise Usage(f"cannot write {path}: {error.strerror}") from None
     with file:
-        yield Output(file, style)
+        yield file
+
+
+@contextmanager
+def output_to(path: str | None, style: Style) -> Iterator[Output]:
+    """An output on the file at `path`, or on stdout; raises Usage if the file cannot be made."""
+    with binary_output(path) as stream:
+        yield Output(stream, style)
+
+
+def write_text(text: str) -> None:
+    """Write a text to stdout."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def abandon() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any
 
 from cirrusql.cli.formats import Layout
 from cirrusql.cli.formats.cells import cell, is_number
@@ -32,7 +33,7 @@ def table(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) 
     if widths is None:
         assert layout.width is not None
         return _records(names, chain(window, rows), layout.width)
-    right = [any(is_number(row[place]) for row in window) for place in range(len(columns))]
+    right = [_is_numeric([row[place] for row in window]) for place in range(len(columns))]
     grid = _Grid(tuple(widths), tuple(right), cuts=layout.width is not None)
     return grid.lines(names if layout.headers else None, chain(window, rows))
 
@@ -65,6 +66,11 @@ def _natural_widths(
         max([head, *(width(visible(cell(row[place]))) for row in window)])
         for place, head in enumerate(heads)
     ]
+
+
+def _is_numeric(values: Sequence[Any]) -> bool:
+    present = [value for value in values if value is not None]
+    return bool(present) and all(map(is_number, present))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""The options that `exec` and `shell` share, and the session that they describe."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from cirrusql.catalog import Catalog
+from cirrusql.cli.arguments import Parser, add_place, delimiter, duration, place_of
+from cirrusql.cli.formats import FORMATS
+from cirrusql.cli.narration import Narrator
+from cirrusql.cli.output import Style, output_to
+from cirrusql.cli.script import Runner
+from cirrusql.session import Options, Session, WriteOptions
+
+
+def add_session(parser: Parser) -> None:
+    """All of them."""
+    parser.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of :NAME in the SQL, as text; NAME:=JSON for a number or a document",
+    )
+    add_place(parser)
+    _add_output(parser)
+    _add_behaviour(parser)
+
+
+@contextmanager
+def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
+    """A session as the options describe it, and where its answers go; closed at the end."""
+    narrator.shows_progress &= not parsed.no_progress
+    catalog = Catalog.open()
+    environment = place_of(parsed).environment(catalog)
+    style = Style(parsed.output, not parsed.hideheaders, parsed.delimiter)
+    with (
+        output_to(parsed.outfile, style) as output,
+        closing(Session(catalog, environment, _options(parsed, narrator))) as session,
+    ):
+        yield Runner(session, output, narrator)
+
+
+def _add_output(parser: Parser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-o", "--output", choices=FORMATS, default="table", help="the format; table by default"
+    )
+    group.add_argument("-f", "--outfile", metavar="FILE", help="write results to FILE")
+    group.add_argument("-H", "--hideheaders", action="store_true", help="leave column names out")
+    group.add_argument(
+        "-d",
+        "--delimiter",
+        type=delimiter,
+        default=",",
+        help="what stands between values in csv and text; a comma by default",
+    )
+    group.add_argument("--no-progress", action="store_true", help="no progress on the terminal")
+
+
+def _add_behaviour(parser: Parser) -> None:
+    group = parser.add_argument_group("behaviour")
+    group.add_argument(
+        "--yes",
+        action="store_true",
+        help="let a statement change several resources that it does not name one by one",
+    )
+    group.add_argument("--read-only", action="store_true", help="refuse every write")
+    group.add_argument(
+        "--strict", action="store_true", help="an answer that is not complete is an error"
+    )
+    group.add_argument(
+        "--timeout", type=duration, metavar="TIME", help="for each statement, such as 30s or 5min"
+    )
+
+
+def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
+    """How the session behaves; with a person at the terminal, that person can say yes."""
+    confirm = narrator.confirm if narrator.can_ask else None
+    return Options(
+        strict=parsed.strict,
+        read_only=parsed.read_only,
+        timeout=parsed.timeout,
+        writes=WriteOptions(confirmed=parsed.yes, confirm=confirm),
+    )
