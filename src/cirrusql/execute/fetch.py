@@ -32,7 +32,11 @@ _SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Resources found together; `derived` if they were guessed from another relation's values."""
+    """Resources found together.
+
+    They are `derived` if they were guessed from another relation's values: only reading one tells
+    whether it exists, whatever else the query needs of it.
+    """
 
     resources: list[Resource]
     derived: bool = False
@@ -116,7 +120,7 @@ class Fetch:
                     async for batch in self._batches(scan, region, keys):
                         for resource in batch.resources:
                             place = staging.next_place(region)
-                            if incomplete(resource):
+                            if batch.derived or incomplete(resource):
                                 await gate.acquire()
                                 group.create_task(read(place, resource, batch.derived))
                             else:
@@ -151,7 +155,9 @@ class Fetch:
             while waiting:
                 some, waiting = waiting[:size], waiting[size:]
                 read = [
-                    self._read(scan, resource, batch.derived) if incomplete(resource) else None
+                    self._read(scan, resource, batch.derived)
+                    if batch.derived or incomplete(resource)
+                    else None
                     for resource in some
                 ]
                 answers = iter(await asyncio.gather(*(one for one in read if one is not None)))
@@ -172,7 +178,7 @@ class Fetch:
         identifiers = candidate_identifiers(scan, keys, region)
         if identifiers is not None:
             found = [Resource(region, one, {}) for one in identifiers]
-            yield Batch(found, derived=scan.method is not Method.GET)
+            yield Batch(found, derived=scan.method is Method.LIST)
             return
         kind = scan.table.relation.resource_type
         models = await self._parents.models(kind, scan.keys, keys, region)

@@ -13,6 +13,8 @@ from cirrusql.sql import IDENTIFIER, REGION, alternatives
 
 # Up to so many resources are read one by one; past that, listing first is the smaller bill.
 _MOST_DIRECT_READS = 100
+# Up to so many if a list would tell all that is asked, which is whether they exist.
+_MOST_READS_OF_NOTHING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Keys:
             frozenset(row[key] for row in rows) for rows in self.groups if rows and key in rows[0]
         ]
         return frozenset.intersection(*sets) if sets else None
+
+    @property
+    def tells_regions(self) -> bool:
+        """Whether some narrowing scan says in which region each of its values counts."""
+        return any(rows and REGION.key in rows[0] for rows in self.groups)
 
     @property
     def empty(self) -> bool:
@@ -72,7 +79,11 @@ def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | No
         return None
     found = list(dict.fromkeys(_combined(scan, keys, region)))
     complete = all(one is not None for one in found)
-    few = len(found) <= _MOST_DIRECT_READS or "list" not in kind.handlers
+    # Values that do not say in which region to look have to be looked for in all of them.
+    places = 1 if keys.tells_regions else len(scan.regions)
+    exists_only = scan.needed <= set(kind.identifier_parts)
+    most = _MOST_READS_OF_NOTHING if exists_only else _MOST_DIRECT_READS
+    few = len(found) * places <= most or "list" not in kind.handlers
     if complete and few and "read" in kind.handlers and not scan.table.relation.list_only:
         return [one for one in found if one is not None]
     return None
