@@ -24,12 +24,14 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.execute.functions import register
-from cirrusql.sql import BoundQuery, Table
+from cirrusql.sql import AnyTable, BoundQuery
 
 # Column affinity is left out everywhere: a value stays what the service said it is.
 _FORBIDDEN = frozenset(
     (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH, apsw.SQLITE_PRAGMA, apsw.SQLITE_CREATE_VTABLE)
 )
+# Some milliseconds of SQLite's work.
+_STEPS_BETWEEN_SIGNALS = 200_000
 _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 
 
@@ -55,6 +57,7 @@ class Database:
         self.numbers = itertools.count(1)
         self._connection = apsw.Connection(":memory:")
         self._unneeded: list[str] = []
+        self._connection.set_progress_handler(_heed_signals, _STEPS_BETWEEN_SIGNALS)
         register(self._connection)
         self._connection.authorizer = _authorize
 
@@ -88,7 +91,7 @@ class Database:
             self._connection.authorizer = _authorize
         return {number: frozenset(names) for number, names in read.items()}
 
-    def fill(self, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def fill(self, table: AnyTable, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a staging table: first the place of each among all rows, then `names`.
 
         SQLite reads a table by place, so an answer has the same order however the calls ended.
@@ -105,7 +108,7 @@ class Database:
         sql = f"SELECT count(*) FROM ({query.sql})"
         return int(str(self._connection.execute(sql).fetchall()[0][0]))
 
-    def values(self, table: Table, *names: str) -> list[tuple[Any, ...]]:
+    def values(self, table: AnyTable, *names: str) -> list[tuple[Any, ...]]:
         """The distinct values that columns of a staging table have, without NULLs."""
         columns = ", ".join(map(_quoted, names))
         present = " AND ".join(f"{_quoted(name)} IS NOT NULL" for name in names)
@@ -206,6 +209,11 @@ def _plain(error: apsw.Error) -> ProgrammingError:
 
 def _authorize(action: int, *_: str | None) -> int:
     return int(apsw.SQLITE_DENY if action in _FORBIDDEN else apsw.SQLITE_OK)
+
+
+def _heed_signals() -> bool:
+    """Go on with the query; but that Python code runs at all lets Ctrl-C end it."""
+    return False
 
 
 def _quoted(name: str) -> str:
