@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -19,7 +19,8 @@ from cirrusql.cloudcontrol import (
     RetryPolicy,
     Transport,
 )
-from cirrusql.local import LocalCloud, Settings
+from cirrusql.local import Call as LocalCall
+from cirrusql.local import LocalCloud, Scope, Settings
 from cirrusql.result import Diagnostics, Result
 from cirrusql.session import Environment, Options, Session
 
@@ -92,21 +93,26 @@ class Cloud:
     def put(
         self, type_name: str, *models: Mapping[str, Any], region: str = "us-east-1"
     ) -> list[str]:
-        """Create resources past the engine; returns their identifiers."""
-        identifiers = []
-        for model in models:
-            event = self.ask(
-                "CreateResource", region, TypeName=type_name, DesiredState=json.dumps(model)
-            )["ProgressEvent"]
-            identifiers.append(str(event["Identifier"]))
-        return identifiers
+        """Create resources past the engine, all at once; returns their identifiers."""
+        desired = [{"TypeName": type_name, "DesiredState": json.dumps(model)} for model in models]
+        begun = self._ask_all("CreateResource", region, desired)
+        tokens = [{"RequestToken": answer["ProgressEvent"]["RequestToken"]} for answer in begun]
+        ended = self._ask_all("GetResourceRequestStatus", region, tokens)
+        assert all(one["ProgressEvent"]["OperationStatus"] == "SUCCESS" for one in ended), ended
+        return [str(answer["ProgressEvent"]["Identifier"]) for answer in ended]
+
+    def _ask_all(
+        self, operation: str, region: str, requests: Iterable[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        scope = Scope(ACCOUNT, region)
+        calls = (LocalCall(operation, json.dumps(one).encode(), scope) for one in requests)
+        answers = self.local.call_all(calls)
+        assert all(answer.status == 200 for answer in answers), answers
+        return [json.loads(answer.body) for answer in answers]
 
     def ask(self, operation: str, region: str = "us-east-1", **members: Any) -> dict[str, Any]:
         """The service's own answer, past the engine."""
-        body = json.dumps(members).encode()
-        answer = self.local.call(operation, body, account=ACCOUNT, region=region)
-        assert answer.status == 200, answer.body
-        return dict(json.loads(answer.body))
+        return self._ask_all(operation, region, [members])[0]
 
 
 @dataclass(frozen=True)

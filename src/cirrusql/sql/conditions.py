@@ -173,7 +173,21 @@ def _or(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
 
 
 def _not(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    return negated(condition_on(expression.this, scope, table))
+    return _denied(expression.this, scope, table)
+
+
+def _denied(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
+    """De Morgan's laws on the expression itself: what its condition has lost cannot be negated."""
+    inner = expression.unnest()
+    if isinstance(inner, exp.Not):
+        return condition_on(inner.this, scope, table)
+    if isinstance(inner, exp.And | exp.Or):
+        join = any_of if isinstance(inner, exp.And) else all_of
+        return join(_denied(side, scope, table) for side in (inner.this, inner.expression))
+    if isinstance(inner, exp.Between):
+        below = _test(inner.this, "<", [inner.args["low"]], scope, table)
+        return any_of((below, _test(inner.this, ">", [inner.args["high"]], scope, table)))
+    return negated(condition_on(inner, scope, table))
 
 
 def _paren(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
@@ -220,6 +234,8 @@ def _constants(expression: exp.Expr, operator: str) -> Condition:
 def _in(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
     if expression.args.get("query") or expression.args.get("unnest"):
         return UNKNOWN
+    if not expression.expressions:
+        return NEVER  # and not `in` no values: NULL is not in it, which NULL would be of any other
     return _test(expression.this, "in", expression.expressions, scope, table)
 
 
@@ -242,7 +258,7 @@ def _between(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
 
 
 def _truth(expression: exp.Expr, _scope: Scope, _table: TableUse) -> Condition:
-    """A bare `0` or `false` in a WHERE."""
+    """A bare `0`, `false` or `NULL` in a WHERE."""
     try:
         return NEVER if constant(expression) in (0, None) else UNKNOWN
     except NotConstant:
@@ -259,5 +275,6 @@ _CONVERSIONS: dict[type, Callable[[exp.Expr, Scope, TableUse], Condition]] = {
     exp.Between: _between,
     exp.Boolean: _truth,
     exp.Literal: _truth,
+    exp.Null: _truth,
     **dict.fromkeys(_COMPARISONS, _comparison),
 }

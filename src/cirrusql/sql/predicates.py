@@ -91,17 +91,18 @@ def any_of(parts: Iterable[Condition]) -> Condition:
 
 
 def negated(condition: Condition) -> Condition:
-    """What NOT makes of it; what says nothing still says nothing.
+    """What NOT makes of a test; of anything else it says nothing.
 
-    >>> negated(all_of([Test("a", "=", (1,)), Test("b", "in", ("x", "y"))]))
-    (a <> 1 OR b not in ('x', 'y'))
+    A conjunction may have lost a part that said nothing: its negation could hold because of that.
+
+    >>> negated(Test("b", "in", ("x", "y")))
+    b not in ('x', 'y')
+    >>> negated(all_of([Test("a", "=", (1,)), UNKNOWN, Test("b", "=", (2,))])) == UNKNOWN
+    True
     """
-    if condition == UNKNOWN:
-        return UNKNOWN
     if isinstance(condition, Test):
         return Test(condition.column, _NEGATED[condition.operator], condition.values)
-    join = any_of if isinstance(condition, All) else all_of
-    return join(negated(part) for part in condition.parts)
+    return UNKNOWN
 
 
 def possible(condition: Condition, known: Mapping[str, Value]) -> bool:
@@ -126,6 +127,43 @@ def speaks_of(condition: Condition, column: str) -> bool:
     if isinstance(condition, Test):
         return condition.column == column
     return any(speaks_of(part, column) for part in condition.parts)
+
+
+def satisfiable(condition: Condition) -> bool:
+    """False if no row whatever can satisfy the condition, as far as that can be seen.
+
+    >>> satisfiable(all_of([Test("a", "=", (1,)), Test("a", ">", (1,))]))
+    False
+    >>> satisfiable(all_of([Test("a", "<", (1,)), Test("a", ">=", (2,))]))
+    False
+    """
+    parts = condition.parts if isinstance(condition, All) else ()
+    tests = (part for part in parts if isinstance(part, Test) and part.values != (None,))
+    bounds = [test for test in tests if test.operator in _BOUNDS]
+    if any(_apart(one, other) for one in bounds for other in bounds):
+        return False
+    return any(
+        all(any(possible(condition, {c: v}) for v in values) for c, values in way.items())
+        for way in alternatives(condition, _columns(condition))
+    )
+
+
+_BOUNDS = ("<", "<=", ">", ">=")
+
+
+def _apart(upper: Test, lower: Test) -> bool:
+    """Whether everything below one bound is below the other as well."""
+    if upper.column != lower.column or upper.operator[0] != "<" or lower.operator[0] != ">":
+        return False
+    if "=" in upper.operator and "=" in lower.operator:
+        return _less(upper.values[0], lower.values[0])
+    return not _less(lower.values[0], upper.values[0])
+
+
+def _columns(condition: Condition) -> frozenset[str]:
+    if isinstance(condition, Test):
+        return frozenset((condition.column,))
+    return frozenset(column for part in condition.parts for column in _columns(part))
 
 
 Alternative = Mapping[str, frozenset[Value]]
