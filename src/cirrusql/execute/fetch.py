@@ -7,21 +7,23 @@ while earlier pages' resources are read. Everything here runs on the event loop'
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound, NotSupportedError
 from cirrusql.execute.database import Database
 from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
+from cirrusql.execute.native import NativeFetch
 from cirrusql.execute.parents import Parents, list_model, part_or_property
 from cirrusql.execute.problems import Problems
 from cirrusql.execute.rows import Resource
 from cirrusql.execute.rows import known as facts_of
 from cirrusql.execute.staging import Staging
-from cirrusql.plan import Method, QueryPlan, Scan
+from cirrusql.plan import AnyScan, Method, NativeScan, QueryPlan, Scan
 from cirrusql.result import Diagnostics, Progress
 from cirrusql.sql import Role, possible
 
@@ -78,18 +80,52 @@ class Fetch:
                     group.create_task(self._scan(scan, plan))
         self._problems.judge(self._progress.scopes, diagnostics)
 
-    async def _scan(self, scan: Scan, plan: QueryPlan) -> None:
+    async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         for number in sorted(scan.after):
             await self._ended[number].wait()
         keys = narrowing(scan, plan, self._database)
         if scan.method is not Method.NONE and not keys.empty:
-            staging = Staging(scan, self._database, self._progress, await self._account(scan))
-            if plan.limit is not None:
-                await self._until_enough(scan, plan, keys, staging)
+            if isinstance(scan, NativeScan):
+                await self._native(scan, plan, keys)
             else:
-                await self._everything(scan, keys, staging)
-            staging.flush()
+                await self._resources(scan, plan, keys)
         self._ended[scan.table.number].set()
+
+    async def _resources(self, scan: Scan, plan: QueryPlan, keys: Keys) -> None:
+        staging = Staging(scan, self._database, self._progress, await self._account(scan))
+        if plan.limit is not None:
+            await self._until_enough(scan, plan, keys, staging)
+        else:
+            await self._everything(scan, keys, staging)
+        staging.flush()
+
+    # -- native relations -------------------------------------------------------------------------
+
+    async def _native(self, scan: NativeScan, plan: QueryPlan, keys: Keys) -> None:
+        rows = NativeFetch(scan, self._client, self._database, self._statistics, self._progress)
+        await rows.prepare()
+        if plan.limit is not None:
+            for region in scan.regions:
+                if await self._native_region(rows.until_enough(region, keys, plan), scan, region):
+                    return
+            return
+        regions = (
+            self._native_region(rows.region(region, keys), scan, region) for region in scan.regions
+        )
+        await asyncio.gather(*regions)
+
+    async def _native_region(
+        self, share: Coroutine[Any, Any, bool], scan: NativeScan, region: str
+    ) -> bool:
+        """One region's share, and whether the query has its rows; a failure is noted."""
+        enough = False
+        try:
+            with first_error():
+                enough = await share
+        except _SCOPE_ERRORS as error:
+            self._problems.scope_failed(scan, region, error)
+        self._progress.scopes_done += 1
+        return enough
 
     async def _account(self, scan: Scan) -> str | None:
         wanted = any(column.role is Role.ACCOUNT_ID for column in scan.columns)

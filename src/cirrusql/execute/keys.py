@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.execute.database import Database
-from cirrusql.plan import Method, QueryPlan, Scan, identifier
+from cirrusql.plan import AnyScan, Method, QueryPlan, Scan, identifier
 from cirrusql.sql import IDENTIFIER, REGION, alternatives
 
 # Up to so many resources are read one by one; past that, listing first is the smaller bill.
@@ -57,7 +57,7 @@ def _merge(one: dict[str, str], other: dict[str, str]) -> dict[str, str] | None:
     return None if clash else {**one, **other}
 
 
-def narrowing(scan: Scan, plan: QueryPlan, database: Database) -> Keys:
+def narrowing(scan: AnyScan, plan: QueryPlan, database: Database) -> Keys:
     """The key values that the scans before this one have put into their staging tables."""
     tables = {table.number: table for table in plan.query.tables}
     groups = []

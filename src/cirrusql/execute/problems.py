@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cirrusql.errors import Error
-from cirrusql.plan import Scan
+from cirrusql.plan import AnyScan, Scan
 from cirrusql.result import Diagnostics, Problem
 
 
@@ -13,10 +13,10 @@ from cirrusql.result import Diagnostics, Problem
 class Problems:
     """Failures of one statement. Mutable state: the scopes that failed, the rows by cause."""
 
-    _scopes: list[tuple[Scan, str, Error]] = field(default_factory=list)
+    _scopes: list[tuple[AnyScan, str, Error]] = field(default_factory=list)
     _rows: dict[tuple[str, str, str], tuple[int, Error]] = field(default_factory=dict)
 
-    def scope_failed(self, scan: Scan, region: str, error: Error) -> None:
+    def scope_failed(self, scan: AnyScan, region: str, error: Error) -> None:
         """A relation could not be read in a region."""
         self._scopes.append((scan, region, error))
 

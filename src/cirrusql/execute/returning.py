@@ -37,13 +37,14 @@ class Returning:
     """
 
     query: BoundQuery
+    table: Table
     columns: tuple[StagingColumn, ...]
     wants_model: bool
     database: Database
 
     def result(self, outcomes: Sequence[Outcome], diagnostics: Diagnostics) -> Result:
         """The rows, one for each outcome, in order."""
-        table = self.query.tables[0]
+        table = self.table
         model = tuple(column for column in self.columns if column.role is not Role.EVENT)
         make = maker(table.relation.resource_type, model, Surroundings(None, {}))
         rows = []
@@ -75,4 +76,4 @@ def returned(request: WriteRequest, database: Database) -> Returning | None:
     columns = tuple(column for column in table.columns if column.name.lower() in used)
     from_model = {Role.EVENT, Role.REGION, Role.IDENTIFIER}
     wants_model = any(column.role not in from_model for column in columns)
-    return Returning(query, columns, wants_model, database)
+    return Returning(query, table, columns, wants_model, database)

@@ -1,6 +1,16 @@
 """Planning: a bound statement to a printable plan. Pure; no I/O, no clock, no AWS."""
 
-from cirrusql.plan.nodes import KeyValues, Method, QueryPlan, Scan, Scope
+from cirrusql.plan.native import request_value
+from cirrusql.plan.nodes import (
+    AnyScan,
+    KeyValues,
+    Method,
+    NativeCall,
+    NativeScan,
+    QueryPlan,
+    Scan,
+    Scope,
+)
 from cirrusql.plan.planner import REQUEST_PARAMETERS, identifier, plan_query
 from cirrusql.plan.writes import (
     PATCH_DOCUMENT,
@@ -14,8 +24,11 @@ from cirrusql.plan.writes import (
 __all__ = [
     "PATCH_DOCUMENT",
     "REQUEST_PARAMETERS",
+    "AnyScan",
     "KeyValues",
     "Method",
+    "NativeCall",
+    "NativeScan",
     "QueryPlan",
     "Scan",
     "Scope",
@@ -25,5 +38,6 @@ __all__ = [
     "identifier",
     "patch_document",
     "plan_query",
+    "request_value",
     "write_request",
 ]

@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from cirrusql.catalog import KeySource
-from cirrusql.sql import UNKNOWN, BoundQuery, Condition, Equated, RowLimit, StagingColumn, Table
+from cirrusql.catalog import KeySource, Operation
+from cirrusql.sql import (
+    UNKNOWN,
+    BoundQuery,
+    Condition,
+    Equated,
+    NativeTable,
+    RowLimit,
+    StagingColumn,
+    Table,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,49 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeCall:
+    """One way to ask for a native relation's rows: an operation, and what WHERE says of it.
+
+    Required parameters that `fixed` lacks come from other tables' rows. Without an operation the
+    rows are what is fixed, every combination one, and nobody is asked.
+    """
+
+    operation: Operation | None
+    fixed: Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NativeScan:
+    """How the rows of a native relation are found; fields in common with `Scan` mean the same.
+
+    Each of `calls` is an alternative of WHERE; none are needed when it can have no rows.
+    """
+
+    table: NativeTable
+    regions: tuple[str, ...]
+    columns: tuple[StagingColumn, ...]
+    calls: tuple[NativeCall, ...]
+    where: Condition = UNKNOWN
+    restricted_by: tuple[Equated, ...] = ()
+    skipped_regions: tuple[str, ...] = ()
+
+    @property
+    def after(self) -> frozenset[int]:
+        """The numbers of the tables whose rows must be there first."""
+        return frozenset(equated.table for equated in self.restricted_by)
+
+    @property
+    def method(self) -> Method:
+        """No call, rows as pinned, or a list of what the service says."""
+        if not self.calls or not self.regions:
+            return Method.NONE
+        return Method.LIST if any(call.operation for call in self.calls) else Method.PINNED
+
+
+AnyScan = Scan | NativeScan
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPlan:
     """The scans that a query needs, and the query that SQLite answers from their rows.
 
@@ -78,7 +131,7 @@ class QueryPlan:
     """
 
     query: BoundQuery
-    scans: tuple[Scan, ...]
+    scans: tuple[AnyScan, ...]
     limit: RowLimit | None = None
 
     @property

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey, NotSupportedError
-from cirrusql.plan.nodes import KeyValues, Method, QueryPlan, Scan, Scope
+from cirrusql.plan.native import can_narrow, complete, native_scan, readable_alone
+from cirrusql.plan.nodes import AnyScan, KeyValues, Method, QueryPlan, Scan, Scope
 from cirrusql.plan.regions import Regions, region_condition, regions
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,
     UNKNOWN,
+    AnyTable,
     BoundQuery,
+    Condition,
     Equated,
+    NativeTable,
     Role,
     StagingColumn,
     Table,
+    Value,
     alternatives,
+    possible,
+    satisfiable,
 )
 
 # A write's parameters that travel with a call instead of describing the resource.
@@ -41,22 +48,36 @@ def plan_query(
 
     `used` are the names of the staging columns that the query reads, for each table, as SQLite
     resolved them. With `trust_pins` rows that WHERE names by identifier count as there without
-    being looked for, as a write may. Without `pushdown` every row of the same regions is fetched
-    and SQLite does all the work: slower, and the same answer, which is how this is tested. Raises
+    being looked for, as a write may. Without `pushdown` every row of the same regions is fetched,
+    where the type can be listed, and SQLite does all the work: slower, and the same answer, which
+    is how this is tested. Raises
     MissingKey when a relation cannot be read without knowing more, NotSupportedError when the type
     lacks the handler.
     """
-    scans: list[Scan] = []
+    scans: list[AnyScan] = []
     for table in _ordered(query.tables):
         before = frozenset(scan.table.number for scan in scans)
-        asked = regions(table.relation.resource_type, region_condition(table, query.tables), scope)
+        said = region_condition(table, query.tables)
         names = used.get(table.number, frozenset())
         columns = tuple(column for column in table.columns if column.name.lower() in names)
-        if not pushdown:
+        if isinstance(table, NativeTable):
+            there = regions(table.relation, said, scope)
+            scans.append(native_scan(table, there, columns, before, trust_pins=trust_pins))
+            continue
+        asked = regions(table.relation.resource_type, said, scope)
+        if not pushdown and _listable(table.relation.resource_type):
             scans.append(_full_scan(table, asked, columns))
             continue
-        scans.append(_scan(table, asked, columns, before, trust_pins))
+        scan = _scan(table, asked, columns, before, trust_pins)
+        wanted = query.limit is None or query.limit.rows > 0
+        scans.append(scan if wanted else replace(scan, method=Method.NONE))
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None)
+
+
+def _listable(kind: ResourceType) -> bool:
+    """Whether all resources of a type can be found with nothing to go by."""
+    choices = kind.list_keys.required or ((),)
+    return "list" in kind.handlers and any(_resolvable(kind, names, ()) for names in choices)
 
 
 def _full_scan(table: Table, asked: Regions, columns: tuple[StagingColumn, ...]) -> Scan:
@@ -76,7 +97,7 @@ def _scan(
     kind = table.relation.resource_type
     needed = _needed(kind, columns)
     ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
-    identifiers = _identifiers(kind, ways)
+    identifiers = _identifiers(kind, ways, table.where)
     usable = _usable(kind, table.equated, before)
     base = Scan(
         table,
@@ -88,7 +109,7 @@ def _scan(
         parameters=_parameters(table),
         skipped_regions=where_to.skipped,
     )
-    if not ways or not where_to.asked or not alternatives(table.where, ()):
+    if not where_to.asked or not satisfiable(table.where):
         return base
     can_list, can_read = "list" in kind.handlers, "read" in kind.handlers
     if identifiers is not None:
@@ -121,7 +142,7 @@ def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset
 
 
 def _identifiers(
-    kind: ResourceType, ways: Iterable[Mapping[str, frozenset[object]]]
+    kind: ResourceType, ways: Iterable[Mapping[str, frozenset[Value]]], where: Condition
 ) -> tuple[str, ...] | None:
     """The identifiers that WHERE pins, in a stable order; None unless every alternative pins them.
 
@@ -130,13 +151,14 @@ def _identifiers(
     found: dict[str, None] = {}
     for way in ways:
         if IDENTIFIER.key in way:
-            found.update(dict.fromkeys(sorted(map(str, way[IDENTIFIER.key]))))
+            names: tuple[str, ...] = (IDENTIFIER.key,)
         elif all(part in way for part in kind.identifier_parts):
-            values = [sorted(map(str, way[part])) for part in kind.identifier_parts]
-            combinations = itertools.product(*values)
-            found.update(dict.fromkeys(identifier(kind, parts) for parts in combinations))
+            names = kind.identifier_parts
         else:
             return None
+        for values in itertools.product(*(sorted(way[name], key=str) for name in names)):
+            if possible(where, dict(zip(names, values, strict=True))):
+                found[identifier(kind, map(str, values))] = None
     return tuple(found)
 
 
@@ -187,7 +209,7 @@ def _keys(table: Table, usable: tuple[Equated, ...]) -> tuple[tuple[KeyValues, .
     return tuple(dict.fromkeys(found))
 
 
-def _resolvable(kind: ResourceType, names: tuple[str, ...], known: frozenset[str]) -> bool:
+def _resolvable(kind: ResourceType, names: tuple[str, ...], known: Collection[str]) -> bool:
     return all(name in known or kind.list_keys.sources.get(name) for name in names)
 
 
@@ -205,26 +227,35 @@ def _parameters(table: Table) -> dict[str, str]:
     return {name: str(next(iter(values))) for name, values in first.items() if len(values) == 1}
 
 
-def _ordered(tables: tuple[Table, ...]) -> list[Table]:
+def _ordered(tables: tuple[AnyTable, ...]) -> list[AnyTable]:
     """The tables in an order in which those that narrow others come first."""
-    waiting, done = list(tables), list[Table]()
+    waiting, done = list(tables), list[AnyTable]()
     while waiting:
         numbers = frozenset(table.number for table in done)
         free = [table for table in waiting if _free(table, numbers)]
         # Where each could narrow the other, the one that can be listed without keys goes first.
-        keyless = [t for t in waiting if not t.relation.resource_type.list_keys.required]
+        keyless = [table for table in waiting if _keyless(table)]
         chosen = (free or keyless or waiting)[0]
         waiting.remove(chosen)
         done.append(chosen)
     return done
 
 
-def _free(table: Table, before: frozenset[int]) -> bool:
+def _keyless(table: AnyTable) -> bool:
+    if isinstance(table, NativeTable):
+        return readable_alone(table)
+    return not table.relation.resource_type.list_keys.required
+
+
+def _free(table: AnyTable, before: frozenset[int]) -> bool:
     """Whether nothing that has yet to be placed could narrow this table's scan."""
-    kind = table.relation.resource_type
-    if _identifiers(kind, alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))):
-        return True
     everything = frozenset(equated.table for equated in table.equated)
+    if isinstance(table, NativeTable):
+        return complete(table) or not can_narrow(table, everything - before)
+    kind = table.relation.resource_type
+    ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
+    if _identifiers(kind, ways, table.where):
+        return True
     return not _usable(kind, table.equated, everything - before)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey
 from cirrusql.plan.nodes import Scope
 from cirrusql.sql import (
     REGION,
+    AnyTable,
     Condition,
-    Table,
     all_of,
     alternatives,
     any_of,
@@ -29,7 +29,7 @@ GLOBAL_SERVICES = frozenset(
 _HOME = "us-east-1"
 
 
-def region_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
+def region_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
     """What a statement says about the regions of one relation, be it through another.
 
     A region equated with another relation's is restricted like that one. A relation of which the
@@ -46,10 +46,10 @@ def region_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
     return any_of(spoken) if spoken else own
 
 
-def _own_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
+def _own_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
     """Its WHERE, and the WHERE of every relation whose region it must have, however far."""
     by_number = {other.number: other for other in tables}
-    found: dict[int, Table] = {}
+    found: dict[int, AnyTable] = {}
     waiting = [table]
     while waiting:
         one = waiting.pop()
@@ -61,6 +61,28 @@ def _own_condition(table: Table, tables: tuple[Table, ...]) -> Condition:
     return all_of(one.where for one in found.values())
 
 
+class Offered(Protocol):
+    """What exists in some regions: a resource type, or a native relation.
+
+    `regions` are those where it does; empty means that nothing is known against any.
+    """
+
+    @property
+    def service(self) -> str:
+        """The service's name in SQL."""
+        ...
+
+    @property
+    def resource(self) -> str:
+        """The relation's name in its service."""
+        ...
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Where it exists."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Regions:
     """The regions to ask, and those named or configured where the type does not exist."""
@@ -69,7 +91,7 @@ class Regions:
     skipped: tuple[str, ...] = ()
 
 
-def regions(kind: ResourceType, where: Condition, scope: Scope) -> Regions:
+def regions(kind: Offered, where: Condition, scope: Scope) -> Regions:
     """The regions that a scan of `kind` asks.
 
     Without a word about the region in WHERE these are the configured ones; any predicate on it
@@ -85,7 +107,7 @@ def regions(kind: ResourceType, where: Condition, scope: Scope) -> Regions:
     return _once(kind, _offered(kind, wanted, scope))
 
 
-def _configured(kind: ResourceType, scope: Scope) -> Regions:
+def _configured(kind: Offered, scope: Scope) -> Regions:
     if not scope.regions:
         raise MissingKey(
             f"no region to look for {kind.service}.{kind.resource} in",
@@ -97,7 +119,7 @@ def _configured(kind: ResourceType, scope: Scope) -> Regions:
     return _once(kind, found)
 
 
-def _offered(kind: ResourceType, wanted: list[str], scope: Scope) -> Regions:
+def _offered(kind: Offered, wanted: list[str], scope: Scope) -> Regions:
     """What of `wanted` the type exists in, for all the catalogue knows."""
     there = {
         n for n in wanted if not kind.regions or n in kind.regions or n not in scope.known_regions
@@ -108,7 +130,7 @@ def _offered(kind: ResourceType, wanted: list[str], scope: Scope) -> Regions:
     )
 
 
-def _once(kind: ResourceType, found: Regions) -> Regions:
+def _once(kind: Offered, found: Regions) -> Regions:
     if kind.service in GLOBAL_SERVICES and len(found.asked) > 1:
         return Regions((_HOME,) if _HOME in found.asked else found.asked[:1])
     return found

@@ -6,8 +6,9 @@ everything else together, and is wanted only when a query has to be understood.
 
 from __future__ import annotations
 
-from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
 from cirrusql.sql.lexer import names_relations
+from cirrusql.sql.native import NativeColumns, columns_of, find_any_relation
 from cirrusql.sql.parameters import Parameters, inline, literal
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
@@ -20,6 +21,7 @@ from cirrusql.sql.predicates import (
     alternatives,
     any_of,
     possible,
+    satisfiable,
     speaks_of,
 )
 from cirrusql.sql.relations import (
@@ -37,12 +39,15 @@ __all__ = [
     "NEVER",
     "REGION",
     "UNKNOWN",
+    "AnyTable",
     "BoundQuery",
     "Composed",
     "Condition",
     "Edit",
     "Equated",
     "Fragment",
+    "NativeColumns",
+    "NativeTable",
     "Parameters",
     "Query",
     "RelationColumns",
@@ -56,12 +61,15 @@ __all__ = [
     "all_of",
     "alternatives",
     "any_of",
+    "columns_of",
+    "find_any_relation",
     "find_relation",
     "inline",
     "literal",
     "names_relations",
     "parse",
     "possible",
+    "satisfiable",
     "speaks_of",
     "split",
 ]

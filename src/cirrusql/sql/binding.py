@@ -10,26 +10,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError as SqlglotParseError
-from sqlglot.errors import TokenError
 
-from cirrusql.catalog import Catalog
-from cirrusql.errors import NotSupportedError, ParseError, UnknownName, did_you_mean
-from cirrusql.sql.bound import BoundQuery, Edit, Equated, RowLimit, Table
+from cirrusql.catalog import Catalog, NativeRelation
+from cirrusql.errors import UnknownName, did_you_mean
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
 from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities
+from cirrusql.sql.expansion import expanded
+from cirrusql.sql.native import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
-from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn, find_relation
+from cirrusql.sql.relations import REGION, StagingColumn
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, from_items, span
-from cirrusql.sql.split import Fragment, Query
+from cirrusql.sql.split import Query
 
 _FUNCTIONS = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))
     for name in ("json_each", "json_tree", "jsonb_each", "jsonb_tree")
 }
-
-_DEEPEST_VIEW = 16
 
 
 def bind(
@@ -45,9 +42,8 @@ def bind(
     not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
     cannot be provisioned.
     """
-    if views:
-        fragment = _expanded(fragment, views)
-    return _Binder(fragment, catalog, numbers or itertools.count(1)).bind()
+    fragment, tree = expanded(fragment, views or {})
+    return _Binder(fragment, catalog, numbers or itertools.count(1)).bind(tree)
 
 
 class _Binder:
@@ -63,8 +59,7 @@ class _Binder:
         # What the queries inside expressions give, by the node of each.
         self._outputs_of: dict[int, list[dict[str, ColumnUse | None]]] = {}
 
-    def bind(self) -> BoundQuery:
-        tree = _tree(self._fragment)
+    def bind(self, tree: exp.Expr) -> BoundQuery:
         self._query(tree, None, {})
         self._rewrite_columns()
         self._rewrite_every_region()
@@ -148,11 +143,9 @@ class _Binder:
         if names[0].lower() != "awscc":
             hint = did_you_mean(names[0], ["awscc"]) or "the provider is 'awscc'"
             raise UnknownName(f"no provider '{names[0]}'", hint=hint, position=position)
-        relation = find_relation(self._catalog, names[1], names[2], position)
+        columns = columns_of(find_any_relation(self._catalog, names[1], names[2], position))
         alias = item.alias or names[2]
-        use = TableUse(
-            next(self._numbers), RelationColumns(relation), alias, start, end, bool(item.alias)
-        )
+        use = TableUse(next(self._numbers), columns, alias, start, end, bool(item.alias))
         self._uses.append(use)
         return Source(alias, table=use)
 
@@ -208,7 +201,7 @@ class _Binder:
 
     # -- conditions -----------------------------------------------------------------------------
 
-    def _table(self, use: TableUse) -> Table:
+    def _table(self, use: TableUse) -> AnyTable:
         conditions: list[Condition] = []
         equated: list[Equated] = []
         for scope in self._scopes:
@@ -221,7 +214,10 @@ class _Binder:
         columns = (*use.columns.visible, *use.hidden.values())
         unique = tuple(dict.fromkeys(equated))
         where, merged = all_of(conditions), self._merged(use, columns)
-        return Table(use.number, use.columns.relation, columns, where, unique, merged)
+        relation = use.columns.relation
+        if isinstance(relation, NativeRelation):
+            return NativeTable(use.number, relation, columns, where, unique, merged)
+        return Table(use.number, relation, columns, where, unique, merged)
 
     def _merged(self, use: TableUse, columns: Sequence[StagingColumn]) -> frozenset[str]:
         """The columns of a relation by which a USING or NATURAL join compares it."""
@@ -313,46 +309,6 @@ class _Binder:
         if not all(isinstance(count, exp.Literal) and count.is_int for count in counts):
             return None
         return RowLimit(*(int(count.this) for count in counts))
-
-
-def _expanded(fragment: Query, views: Mapping[str, str], depth: int = 0) -> Query:
-    """The query with its views' own queries in their places.
-
-    Positions in later errors are those of the expanded text.
-    """
-    tree = _tree(fragment)
-    hidden = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
-    named = [t for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier) and not t.db]
-    uses = [t for t in named if t.name.lower() in views and t.name.lower() not in hidden]
-    if not uses:
-        return fragment
-    if depth == _DEEPEST_VIEW:
-        raise NotSupportedError(f"views are nested more than {_DEEPEST_VIEW} deep")
-    text = fragment.text
-    for use in sorted(uses, key=lambda use: span(use.parts), reverse=True):
-        start, end = span(use.parts)
-        alias = "" if use.alias else f' AS "{use.name}"'
-        text = f"{text[:start]}({views[use.name.lower()]}){alias}{text[end:]}"
-    return _expanded(Fragment(text, 0, len(text)), views, depth + 1)
-
-
-def _tree(fragment: Query) -> exp.Expr:
-    try:
-        tree = sqlglot.parse_one(fragment.text, dialect="sqlite")
-    except SqlglotParseError as error:
-        raise _syntax_error(fragment, error) from None
-    except TokenError as error:
-        raise ParseError(f"not SQL: {error}", position=fragment.position()) from None
-    return tree
-
-
-def _syntax_error(fragment: Query, error: SqlglotParseError) -> ParseError:
-    details = error.errors[0] if error.errors else {}
-    word = str(details.get("highlight") or "")
-    before = str(details.get("start_context") or "")
-    offset = fragment.text.find(before + word) + len(before) if word else len(fragment.text)
-    message = f"syntax error near '{word}'" if word else "syntax error at the end"
-    return ParseError(message, position=fragment.position(max(offset, 0)))
 
 
 def _own(select: exp.Select, kind: type[exp.Column]) -> list[exp.Column]:

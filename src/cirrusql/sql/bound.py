@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cirrusql.catalog import Relation
+from cirrusql.catalog import NativeRelation, Relation
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.relations import StagingColumn
 from cirrusql.sql.split import Query
@@ -41,6 +41,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeTable:
+    """One native relation a query reads; everything else as for `Table`."""
+
+    number: int
+    relation: NativeRelation
+    columns: tuple[StagingColumn, ...]
+    where: Condition
+    equated: tuple[Equated, ...]
+    merged: frozenset[str] = frozenset()
+
+    @property
+    def staging(self) -> str:
+        """The staging table's name, unique within a statement."""
+        return f"scan{self.number}"
+
+
+AnyTable = Table | NativeTable
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A piece of text to put in the place of another; offsets are the fragment's own."""
 
@@ -67,7 +87,7 @@ class BoundQuery:
 
     fragment: Query
     edits: tuple[Edit, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[AnyTable, ...]
     limit: RowLimit | None = None
 
     @property

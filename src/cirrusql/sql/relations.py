@@ -30,6 +30,7 @@ class Role(Enum):
     PROPERTIES = "properties"
     PARAMETER = "parameter"
     EVENT = "progress event"
+    MEMBER = "member of a request or an answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,13 @@ class StagingColumn:
 
 REGION = StagingColumn("region", Role.REGION, "@region")
 IDENTIFIER = StagingColumn("Identifier", Role.IDENTIFIER, "@identifier")
+ACCOUNT_ID = StagingColumn("account_id", Role.ACCOUNT_ID, "@account_id")
+MODEL = StagingColumn("@model", Role.PROPERTIES, "@properties", "object")
+"""All properties, under a name that no property of any type has."""
 _EVERYWHERE = (
     IDENTIFIER,
-    StagingColumn("account_id", Role.ACCOUNT_ID, "@account_id"),
+    MODEL,
+    ACCOUNT_ID,
     StagingColumn("arn", Role.ARN, "@arn"),
     StagingColumn("tags_map", Role.TAGS, "@tags_map", "object"),
     StagingColumn("properties", Role.PROPERTIES, "@properties", "object"),

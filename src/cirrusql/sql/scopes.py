@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from cirrusql.sql.native import NativeColumns
 from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
 
 # What every relation has and no statement means of only one when it does not say of which.
@@ -22,7 +23,7 @@ class TableUse:
     """One place where a query names a relation; mutable while the query is being bound."""
 
     number: int
-    columns: RelationColumns
+    columns: RelationColumns | NativeColumns
     alias: str
     start: int
     end: int
