@@ -6,11 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cirrusql.catalog import PROVIDER, Catalog, ResourceType
+from cirrusql.catalog import (
+    PROVIDER,
+    Catalog,
+    NativeRelation,
+    ResourceType,
+    native_relations,
+    native_services,
+)
 from cirrusql.catalog.methods import methods
-from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
+from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.result import Result, rows_of
-from cirrusql.sql import RelationColumns, find_relation
+from cirrusql.sql import RelationColumns, columns_of, find_any_relation
 from cirrusql.sql.statements import Describe, Name, Show
 from cirrusql.version import VERSION
 
@@ -32,11 +39,13 @@ def show(statement: Show, catalog: Catalog) -> Result:
 def describe(statement: Describe, catalog: Catalog) -> Result:
     """A relation's columns: name and type, and with EXTENDED what may be done with each."""
     service, resource = _parts(statement.relation, 3, catalog)[1:]
-    relation = find_relation(catalog, service, resource, statement.relation.position)
-    kind = relation.resource_type
+    relation = find_any_relation(catalog, service, resource, statement.relation.position)
     if not statement.extended:
-        visible = RelationColumns(relation).visible
+        visible = columns_of(relation).visible
         return rows_of(("name", "type"), [(column.name, column.type) for column in visible])
+    if isinstance(relation, NativeRelation):
+        return _native_described(relation)
+    kind = relation.resource_type
     names = ("name", "type", "property", "flags", "description")
     rows: Rows = []
     for shown in RelationColumns(relation).visible:
@@ -47,6 +56,18 @@ def describe(statement: Describe, catalog: Catalog) -> Result:
             text = (column.name, column.type, column.property, flags(kind, column.property))
             rows.append((*text, " ".join(column.description.split())))
     return rows_of(names, rows)
+
+
+def _native_described(relation: NativeRelation) -> Result:
+    """The columns of a native relation with what they are for, those not in `*` included."""
+    rows: Rows = []
+    for column in relation.columns:
+        tells = [one.name for one in relation.operations if column.name in one.parameters]
+        words = [f"parameter of {', '.join(tells)}"] if tells else []
+        words += [] if column.shown else ["not in *"]
+        rows.append((column.name, column.type, column.name, "; ".join(words), None))
+    rows.append(("region", "string", None, None, "the AWS region"))
+    return rows_of(("name", "type", "property", "flags", "description"), rows)
 
 
 def flags(kind: ResourceType, name: str) -> str:
@@ -77,18 +98,29 @@ def _regions(_statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]
 def _services(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     if statement.path is not None:
         _parts(statement.path, 1, catalog)
-    rows: Rows = [(f"{PROVIDER}.{name}", name, name) for name in catalog.services()]
+    names = sorted((*catalog.services(), *native_services()))
+    rows: Rows = [(f"{PROVIDER}.{name}", name, name) for name in names]
     return ("id", "name", "title"), rows
+
+
+def _native_methods(relation: NativeRelation) -> Rows:
+    if relation.view:
+        return [("view", "region", "SELECT")]
+    return [
+        (one.method, ", ".join((*one.required, "region")), one.verb) for one in relation.operations
+    ]
 
 
 def _resources(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     service = _parts(_path(statement, "a service"), 2, catalog)[1]
     rows: Rows = []
-    for kind in catalog.resource_types(service):
+    kinds = [] if service in native_services() else catalog.resource_types(service)
+    for kind in kinds:
         described = " ".join(kind.description.split())
         for name in (kind.resource, kind.list_only_resource):
             if name is not None:
                 rows.append((name, f"{PROVIDER}.{service}.{name}", described))
+    rows += ((one.resource, one.name, "") for one in native_relations(service))
     if statement.extended:
         return ("name", "id", "description"), rows
     return ("name", "id"), [row[:2] for row in rows]
@@ -97,13 +129,16 @@ def _resources(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows
 def _methods(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     path = _path(statement, "a relation")
     _, service, resource = _parts(path, 3, catalog)
-    relation = find_relation(catalog, service, resource, path.position)
+    relation = find_any_relation(catalog, service, resource, path.position)
+    names = ("MethodName", "RequiredParams", "SQLVerb")
+    if isinstance(relation, NativeRelation):
+        return names, _native_methods(relation)
     rows: Rows = [
         (one.name, ", ".join(one.required_params), one.sql_verb)
         for one in methods(relation.resource_type)
         if relation.list_only == one.resource.endswith("_list_only") or not relation.list_only
     ]
-    return ("MethodName", "RequiredParams", "SQLVerb"), rows
+    return names, rows
 
 
 def _insert(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
@@ -111,7 +146,11 @@ def _insert(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
 
     path = _path(statement, "a relation")
     _, service, resource = _parts(path, 3, catalog)
-    relation = find_relation(catalog, service, resource, path.position)
+    relation = find_any_relation(catalog, service, resource, path.position)
+    if isinstance(relation, NativeRelation):
+        raise NotSupportedError(
+            f"{relation.name} is not a resource type", hint=f"see SHOW METHODS IN {relation.name}"
+        )
     kind = relation.resource_type
     return ("insert_statement",), [(insert(kind, writable_properties(kind)).template,)]
 
@@ -142,7 +181,7 @@ def _parts(path: Name, count: int, catalog: Catalog) -> tuple[str, ...]:
     if len(parts) != count:
         form = ".".join((PROVIDER, "service", "resource")[:count])
         raise UnknownName(f"'{path}' is not of the form {form}", position=path.position)
-    if count == 2:
+    if count == 2 and parts[1] not in native_services():
         try:
             catalog.resource_types(parts[1])
         except UnknownName as error:
