@@ -3,6 +3,7 @@
 `http` and `aws` are imported where a real endpoint is used: they own pycurl and botocore.
 """
 
+from cirrusql.cloudcontrol.classify import error_of_event, may_pass
 from cirrusql.cloudcontrol.client import Client, RetryPolicy, Statistics
 from cirrusql.cloudcontrol.inprocess import InProcessTransport
 from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
@@ -15,7 +16,7 @@ from cirrusql.cloudcontrol.transport import (
     Service,
     Transport,
 )
-from cirrusql.cloudcontrol.writing import Event, start, wait
+from cirrusql.cloudcontrol.writing import Event, cancel, ended, start, succeeded
 
 __all__ = [
     "AWS_LIMITS",
@@ -32,8 +33,12 @@ __all__ = [
     "Service",
     "Statistics",
     "Transport",
+    "cancel",
+    "ended",
+    "error_of_event",
     "get_resource",
     "list_pages",
+    "may_pass",
     "start",
-    "wait",
+    "succeeded",
 ]

@@ -68,6 +68,8 @@ _TRANSIENT = frozenset(
         "ResourceConflict",
     )
 )
+# Handler error codes of a request that ended FAILED and may well succeed when it is made again.
+_PASSING = frozenset(("ResourceConflict", "ServiceInternalError", "NetworkFailure"))
 _ONCE = frozenset(("HandlerFailure", "HandlerInternalFailure"))
 
 # "Rate exceeded (Service: …)": downstream throttling that a handler did not map.
@@ -111,6 +113,16 @@ def retries(said: Refusal) -> int | None:
         return 1
     plain_server_error = said.status >= 500 and said.code.startswith("HTTP")
     return None if plain_server_error else 0
+
+
+def may_pass(event: Mapping[str, Any]) -> bool:
+    """Whether a request that ended FAILED is worth making again, as a new request.
+
+    >>> may_pass({"ErrorCode": "GeneralServiceException", "StatusMessage": "Rate exceeded"})
+    True
+    """
+    code, message = str(event.get("ErrorCode", "")), str(event.get("StatusMessage", ""))
+    return code in _PASSING or is_throttling(code, message)
 
 
 def named_token(message: str) -> str | None:

@@ -19,12 +19,16 @@ from cirrusql.errors import TransportError
 
 @dataclass(slots=True)
 class Statistics:
-    """What one statement cost so far. Counted on the event loop's thread."""
+    """What one statement cost so far. Counted on the event loop's thread.
+
+    `unanswered` are calls of which it is not known whether the service acted on them.
+    """
 
     calls: dict[str, int] = field(default_factory=dict)
     retries: int = 0
     throttles: int = 0
     bytes_received: int = 0
+    unanswered: int = 0
 
     @property
     def total(self) -> int:
@@ -34,6 +38,15 @@ class Statistics:
     def sent(self, operation: str) -> None:
         """Count one call."""
         self.calls[operation] = self.calls.get(operation, 0) + 1
+
+    def add(self, other: Statistics) -> None:
+        """Count what somebody else has counted."""
+        for operation, count in other.calls.items():
+            self.calls[operation] = self.calls.get(operation, 0) + count
+        self.retries += other.retries
+        self.throttles += other.throttles
+        self.bytes_received += other.bytes_received
+        self.unanswered += other.unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ class Client:
                     statistics.sent(operation)
                     answer = await self._transport.send(call)
             except TransportError as error:
+                statistics.unanswered += 1
                 if attempt + 1 >= self._policy.attempts:
                     raise _located(error, call) from None
             else:
@@ -115,6 +129,7 @@ class Client:
     ) -> None:
         """Return if the call should be sent again, raise if not."""
         said = refusal(answer)
+        statistics.unanswered += answer.status >= 500
         if is_throttling(said.code, said.message):
             statistics.throttles += 1
             limiter.throttled()

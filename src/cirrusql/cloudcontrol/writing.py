@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.cloudcontrol.classify import error_of_event
 from cirrusql.cloudcontrol.client import Client, Statistics
 
 Event = dict[str, Any]
@@ -29,11 +28,8 @@ async def start(
     return dict(answer["ProgressEvent"])
 
 
-async def wait(client: Client, event: Event, region: str, statistics: Statistics) -> Event:
-    """The last progress event of a request, polled for as its RetryAfter says.
-
-    Raises the error that a FAILED or cancelled request stands for.
-    """
+async def ended(client: Client, event: Event, region: str, statistics: Statistics) -> Event:
+    """The last progress event of a request, however it ended, polled for as RetryAfter says."""
     looks = 0
     while event.get("OperationStatus") not in _OVER:
         await asyncio.sleep(_pause(event, looks))
@@ -43,9 +39,19 @@ async def wait(client: Client, event: Event, region: str, statistics: Statistics
         event = {**event, **answer["ProgressEvent"]}
         if event.get("OperationStatus") in _OVER:
             event.pop("RetryAfter", None)
-    if event["OperationStatus"] != "SUCCESS":
-        raise error_of_event(event, region)
     return event
+
+
+async def cancel(client: Client, token: str, region: str, statistics: Statistics) -> Event:
+    """The progress event of a request that was asked to stop; what it has done stays done."""
+    request = {"RequestToken": token}
+    answer = await client.call("CancelResourceRequest", request, region, statistics)
+    return dict(answer["ProgressEvent"])
+
+
+def succeeded(event: Event) -> bool:
+    """Whether a request ended well."""
+    return event.get("OperationStatus") == "SUCCESS"
 
 
 def _pause(event: Event, looks: int) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -16,8 +16,10 @@ from cirrusql.catalog.definitions import item_definition, parts
 from cirrusql.catalog.naming import snake_name, standard_snake_name
 from cirrusql.catalog.validation import validator
 from cirrusql.errors import InvalidProperty, did_you_mean
+from cirrusql.plan.pointers import find, shown
+from cirrusql.plan.rules import Json, Rules, fields, rules_of
+from cirrusql.plan.secrets import Secrets
 
-Json = Any
 _INTEGER = re.compile(r"[+-]?\d+")
 _MOST_SHOWN = 60
 
@@ -28,6 +30,8 @@ class DesiredState:
     def __init__(self, catalog: Catalog, kind: ResourceType) -> None:
         self._kind = kind
         self._schema = catalog.schema(kind.type_name)
+        self.rules: Rules = rules_of(kind, self._schema)
+        self.secrets = Secrets(self.rules)
         self._replacements = catalog.pattern_replacements(kind.type_name)
         self._compiled: Any = None
 
@@ -37,11 +41,12 @@ class DesiredState:
         A NULL means that the property is not given. Raises InvalidProperty, naming property, rule
         and value, for what the schema refuses.
         """
-        for name in values:
-            if self._kind.column_by_property[name].read_only:
-                raise self._refused(name, "is read-only and cannot be given")
         given = {name: value for name, value in values.items() if value is not None}
         model = {name: self.value(name, value) for name, value in given.items()}
+        for rule in self.rules.read_only:
+            given_null = len(rule) == 1 and rule[0] in values
+            if given_null or any(True for _ in find(model, rule)):
+                raise self.refused(shown(rule), "is read-only and cannot be given")
         self.validate(model)
         return model
 
@@ -52,29 +57,23 @@ class DesiredState:
             value = self._document(name, value, definition)
         return _fitted(value, definition, self._schema)
 
-    def validate(self, model: Mapping[str, Json]) -> None:
-        """Raise InvalidProperty for the first rule of the schema that a model breaks."""
-        if self._compiled is None:
-            self._compiled = validator(self._schema, self._replacements)
-        for error in self._compiled.iter_errors(model):
-            if not self._excused(error):
-                raise self._violation(error)
+    def validate(self, model: Mapping[str, Json], before: Mapping[str, Json] | None = None) -> None:
+        """Raise InvalidProperty for the first rule of the schema that a model breaks.
 
-    def validate_changes(self, values: Mapping[str, Json]) -> None:
-        """Raise InvalidProperty for a rule that these properties break; None is a removal.
-
-        Rules about the model as a whole (what is required, what goes together) are the service's
-        to apply, which has the values that cannot be read.
+        With `before`, the model as it was read, only for a rule that it did not break already: what
+        a service shows is not always what its own schema allows.
         """
-        for name, value in values.items():
-            if value is None and name in self._kind.required:
-                raise self._refused(name, "is required and cannot be removed")
-        given = {name: value for name, value in values.items() if value is not None}
+        broken = self._broken(model)
+        if broken and before is not None:
+            known = {_where(error) for error in self._broken(before)}
+            broken = [error for error in broken if _where(error) not in known]
+        if broken:
+            raise self._violation(broken[0])
+
+    def _broken(self, model: Mapping[str, Json]) -> list[Any]:
         if self._compiled is None:
             self._compiled = validator(self._schema, self._replacements)
-        for error in self._compiled.iter_errors(given):
-            if error.instance_path:
-                raise self._violation(error)
+        return [e for e in self._compiled.iter_errors(model) if not self._excused(e)]
 
     def _document(self, name: str, text: str, definition: Json) -> Json:
         """The document in a text; the text itself where the schema takes one and it is none."""
@@ -86,10 +85,9 @@ class DesiredState:
             if takes_text:
                 return text
             wanted = self._kind.column_by_property[name].type
-            shown = self._shown(name, text)
-            raise self._refused(
-                name, f"wants a JSON {wanted}, and {shown} is not JSON: {error}"
-            ) from None
+            value = self._shown((name,), text)
+            why = f"wants a JSON {wanted}, and {value} is not JSON: {error}"
+            raise self.refused(name, why) from None
         return text if takes_text and not isinstance(document, dict | list) else document
 
     def _excused(self, error: Any) -> bool:
@@ -97,8 +95,10 @@ class DesiredState:
         if error.kind.name != "required":
             return False
         path = [str(step) for step in error.instance_path if isinstance(step, str)]
-        missing = "/properties/" + "/".join([*path, error.kind.value])
-        return missing in {pointer.replace("/*", "") for pointer in self._kind.read_only}
+        missing = (*path, error.kind.value)
+        return missing in {
+            tuple(step for step in rule if step != "*") for rule in self.rules.read_only
+        }
 
     def _violation(self, error: Any) -> InvalidProperty:
         path = [str(step) for step in error.instance_path]
@@ -106,26 +106,27 @@ class DesiredState:
         if kind == "required":
             place = ".".join([*path, str(value)])
             hint = f"see DESCRIBE awscc.{self._kind.service}.{self._kind.resource}"
-            return self._refused(place, "is required and missing", hint)
+            return self.refused(place, "is required and missing", hint)
         if kind == "additionalProperties":
             known = _fields_at(self._schema, path)
             name = str(next(iter(value), "")) if value else ""
-            return self._refused(
+            return self.refused(
                 ".".join([*path, name]), "does not exist", did_you_mean(name, known)
             )
         name = ".".join(path) or "the model"
-        shown = self._shown(path[0] if path else "", error.instance)
         rule = _RULES[kind](value) if kind in _RULES else f"breaks the rule '{kind}'"
-        return self._refused(name, f"{rule}, not {shown}")
+        return self.refused(name, f"{rule}, not {self._shown(path, error.instance)}")
 
-    def _shown(self, name: str, value: Json) -> str:
-        """A value for an error's text; a secret's is not shown."""
-        if any(p.split("/")[2] == name for p in self._kind.write_only):
+    def _shown(self, path: Sequence[str], value: Json) -> str:
+        """A value for an error's text; a secret in it is not shown."""
+        if isinstance(value, str) and self.secrets.holds(path):
             return "the value given"
-        text = json.dumps(value, ensure_ascii=False, default=str)
+        hidden = self.secrets.hidden(value, tuple(path))
+        text = json.dumps(hidden, ensure_ascii=False, default=str)
         return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
-    def _refused(self, name: str, why: str, hint: str | None = None) -> InvalidProperty:
+    def refused(self, name: str, why: str, hint: str | None = None) -> InvalidProperty:
+        """The error that refuses a property."""
         type_name = self._kind.type_name
         message = f"{name} of {type_name} {why}"
         return InvalidProperty(message, hint=hint, type_name=type_name)
@@ -163,6 +164,11 @@ def _listed(values: Any) -> str:
     return text if len(text) <= 3 * _MOST_SHOWN else text[: 3 * _MOST_SHOWN] + "…"
 
 
+def _where(error: Any) -> tuple[Any, ...]:
+    """The rule that an error is about and the place, but not the value."""
+    return (tuple(error.instance_path), error.kind.name, getattr(error.kind, "property", None))
+
+
 def _kinds(definition: Json, schema: Mapping[str, Json]) -> frozenset[str]:
     """Every JSON type that any branch of a definition allows; empty if it says nothing."""
     found: set[str] = set()
@@ -184,28 +190,20 @@ def _wants_document(definition: Json, schema: Mapping[str, Json]) -> bool:
 def _fitted(value: Json, definition: Json, schema: Mapping[str, Json]) -> Json:
     """A JSON value with its names and scalars as the schema has them, at every depth."""
     if isinstance(value, dict):
-        fields = _fields(definition, schema)
-        spelt = {_schema_spelling(name, fields): inner for name, inner in value.items()}
-        return {name: _fitted(inner, fields.get(name), schema) for name, inner in spelt.items()}
+        known = fields(definition, schema)
+        spelt = {_schema_spelling(name, known): inner for name, inner in value.items()}
+        return {name: _fitted(inner, known.get(name), schema) for name, inner in spelt.items()}
     if isinstance(value, list):
         items = item_definition(definition, schema) if definition is not None else None
         return [_fitted(inner, items, schema) for inner in value]
     return _scalar(value, _kinds(definition, schema)) if definition is not None else value
 
 
-def _fields(definition: Json, schema: Mapping[str, Json]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    for part in parts(definition, schema) if definition is not None else ():
-        for name, inner in part.get("properties", {}).items():
-            found.setdefault(name, inner)
-    return found
-
-
-def _schema_spelling(name: str, fields: Mapping[str, Json]) -> str:
+def _schema_spelling(name: str, known: Mapping[str, Json]) -> str:
     """The schema's name for a key that may be in snake case; an unknown key as it is."""
-    if name in fields:
+    if name in known:
         return name
-    for field in fields:
+    for field in known:
         if name in (snake_name(field), standard_snake_name(field)):
             return field
     return name
@@ -214,9 +212,9 @@ def _schema_spelling(name: str, fields: Mapping[str, Json]) -> str:
 def _fields_at(schema: Mapping[str, Json], path: list[str]) -> list[str]:
     definition: Json = schema
     for step in path:
-        inner = _fields(definition, schema).get(step)
+        inner = fields(definition, schema).get(step)
         definition = inner if inner is not None else item_definition(definition, schema)
-    return list(_fields(definition, schema))
+    return list(fields(definition, schema))
 
 
 def _scalar(value: Json, kinds: frozenset[str]) -> Json:

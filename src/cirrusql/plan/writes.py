@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -18,8 +18,19 @@ from cirrusql.errors import (
     UnknownName,
     did_you_mean,
 )
+from cirrusql.plan.assignments import null_safe
 from cirrusql.plan.planner import REQUEST_PARAMETERS
-from cirrusql.sql import IDENTIFIER, REGION, Composed, Fragment, Query, find_relation
+from cirrusql.sql import (
+    IDENTIFIER,
+    REGION,
+    Composed,
+    Fragment,
+    Query,
+    Role,
+    StagingColumn,
+    find_relation,
+)
+from cirrusql.sql.relations import MODEL
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 PATCH_DOCUMENT = "PatchDocument"
@@ -44,12 +55,18 @@ class Target:
 
     `assigned` are the values that the statement gives: properties by the schema's name, or the
     patch document. `parameters` travel with the request. `identifier` is None for a create.
+    `current` is the resource as it was read, for an update by columns.
     """
 
     region: str
     identifier: str | None
     assigned: Mapping[str, Any]
     parameters: Mapping[str, str]
+    current: Mapping[str, Any] | None = None
+
+    def read(self, model: Mapping[str, Any]) -> Target:
+        """The target with the resource as it was read."""
+        return replace(self, current=model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class WriteRequest:
     """A statement that writes, with its names understood.
 
     `targets` is a query with one row for each resource; `columns` say what its columns are:
-    properties, the keys of region and identifier (which no property has for a name),
+    properties, the keys of region, identifier and model (which no property has for a name),
     `PatchDocument` or a request parameter.
     """
 
@@ -67,6 +84,11 @@ class WriteRequest:
     columns: tuple[str, ...]
     returning: Fragment | None
     wait: bool | None
+
+    @property
+    def by_columns(self) -> bool:
+        """Whether this is an UPDATE that says values and leaves the patch document to us."""
+        return self.verb is Verb.UPDATE and PATCH_DOCUMENT not in self.columns
 
     def target(self, row: tuple[Any, ...], default_region: str | None) -> Target:
         """What one row of `targets` asks for; raises MissingKey without a region."""
@@ -81,7 +103,9 @@ class WriteRequest:
         own = self.resource_type.column_by_property
         given = {name: values.pop(name, None) for name in REQUEST_PARAMETERS if name not in own}
         parameters = {name: str(value) for name, value in given.items() if value is not None}
-        return Target(str(region), identifier, values, parameters)
+        model = values.pop(MODEL.key, None)
+        current = orjson.loads(model) if model is not None else None
+        return Target(str(region), identifier, values, parameters, current)
 
 
 def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
@@ -176,14 +200,29 @@ def _found_by_where(
             f"{verb.handler.upper()} without WHERE would touch every resource of {kind.type_name}",
             hint="say which; WHERE region = '*' means all of them",
         )
-    parameters = [name for name in REQUEST_PARAMETERS if name not in kind.column_by_property]
-    names = (REGION.key, IDENTIFIER.key, *parameters, *columns)
-    own = ", ".join((REGION.name, IDENTIFIER.name, *parameters))
-    assigned = (piece for expression in expressions for piece in (", (", expression, ")"))
+    own = [REGION, IDENTIFIER, *_parameters(kind)]
+    if verb is Verb.UPDATE and PATCH_DOCUMENT not in columns and "read" in kind.handlers:
+        own.append(MODEL)
+    selected = ", ".join(f'"{column.name}"' for column in own)
+    assigned = (piece for expression in expressions for piece in _assigned(expression))
     relation = ".".join(f'"{part}"' for part in statement.target.parts)
     source = f' FROM {relation} AS "{statement.target.parts[-1]}" WHERE '
-    query = Composed((f"SELECT {own}", *assigned, source, statement.where))
+    query = Composed((f"SELECT {selected}", *assigned, source, statement.where))
+    names = (*(column.key for column in own), *columns)
     return WriteRequest(verb, kind, query, names, statement.returning, wait)
+
+
+def _parameters(kind: ResourceType) -> Iterator[StagingColumn]:
+    """The columns of the request's parameters, but for those that the type has a property for."""
+    for name in REQUEST_PARAMETERS:
+        if name not in kind.column_by_property:
+            yield StagingColumn(name, Role.PARAMETER, name)
+
+
+def _assigned(expression: Fragment) -> Iterator[str | Fragment]:
+    yield ", ("
+    yield from null_safe(expression)
+    yield ")"
 
 
 def _wait(hints: frozenset[str]) -> bool | None:

@@ -1,7 +1,10 @@
-"""EXPLAIN: a plan as rows, one for each scan."""
+"""EXPLAIN: a plan as rows, one for each scan of a query or each call of a write."""
 
 from __future__ import annotations
 
+import orjson
+
+from cirrusql.execute.prepare import Prepared, WriteCall
 from cirrusql.plan import Method, QueryPlan, Scan
 from cirrusql.result import Diagnostics, Result, rows_of
 
@@ -29,6 +32,30 @@ def explained(
         retried = f"{diagnostics.retries} retries, {diagnostics.throttles} throttled"
         lines.append(("(in truth)", _some(diagnostics.regions), calls or "no calls", retried, took))
     return rows_of(names, list(lines))
+
+
+def explained_write(prepared: Prepared, diagnostics: Diagnostics) -> Result:
+    """The calls that a write would make, one row for each; no secret is shown."""
+    names = ("operation", "type_name", "region", "identifier", "document", "parameters", "note")
+    result = rows_of(names, [_call_row(prepared, call) for call in prepared.calls])
+    result.diagnostics.notes = diagnostics.notes
+    return result
+
+
+def _call_row(prepared: Prepared, call: WriteCall) -> tuple[str | None, ...]:
+    type_name = prepared.resource_type.type_name
+    if call.request is None:
+        return (None, type_name, call.region, call.identifier, None, None, "already as wanted")
+    parameters = prepared.parameters(call)
+    return (
+        call.verb.value,
+        type_name,
+        call.region,
+        call.identifier,
+        prepared.shown_document(call),
+        orjson.dumps(parameters).decode() if parameters else None,
+        "; ".join(call.notes) or None,
+    )
 
 
 def _some(names: tuple[str, ...]) -> str:

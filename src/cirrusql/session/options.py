@@ -20,7 +20,8 @@ class WriteOptions:
     """How writes behave: whether they wait and go on after a failure, and who may say yes.
 
     `confirm` is asked, with a question and the resources, before a statement touches several
-    resources that it did not name itself; None means that nobody can be asked.
+    resources that it did not name itself; None means that nobody can be asked. With `dry_run` a
+    write gives the calls that it would make, as rows, and changes nothing.
     """
 
     waits: bool = True
@@ -28,6 +29,7 @@ class WriteOptions:
     confirmed: bool = False
     confirm: Confirm | None = None
     timeout: float | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Options:
     timeout: float | None = None
     pushdown: bool = True
     writes: WriteOptions = field(default_factory=WriteOptions)
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether writes only show what they would do."""
+        return self.writes.dry_run
 
 
 def changed(options: Options, statement: SetOption) -> Options:
@@ -94,6 +101,10 @@ def _timeout(options: Options, value: str) -> Options:
     return replace(options, timeout=None if off else seconds(value))
 
 
+def _dry_run(options: Options, value: str) -> Options:
+    return replace(options, writes=replace(options.writes, dry_run=_switch(value)))
+
+
 def _on_error(options: Options, value: str) -> Options:
     if value.lower() not in ("stop", "continue"):
         raise ProgrammingError(f"on_error is stop or continue, not '{value}'")
@@ -103,6 +114,7 @@ def _on_error(options: Options, value: str) -> Options:
 
 _SETTERS: dict[str, Callable[[Options, str], Options]] = {
     "wait": _wait,
+    "dry_run": _dry_run,
     "strict": _strict,
     "pushdown": _pushdown,
     "timeout": _timeout,

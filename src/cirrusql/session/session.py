@@ -38,6 +38,8 @@ from cirrusql.sql.statements import (
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
     from cirrusql.execute.loop import LoopThread
+    from cirrusql.session.options import WriteOptions
+    from cirrusql.session.writing import Tools
 
 
 class Session:
@@ -71,8 +73,9 @@ class Session:
             yield self._run(parse(source))
 
     def explain(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
-        """How each statement of `sql` would be answered, without making a call.
+        """How each statement of `sql` would be answered, without calling or changing anything.
 
+        For a statement that writes, resources are read where its calls cannot be known otherwise.
         Statements that only set the session up (SET, CREATE VIEW) are run, because later ones may
         stand on them; SHOW and DESCRIBE, which call nobody, too.
         """
@@ -143,15 +146,22 @@ class Session:
     def _write(self, statement: Insert | Update | Delete) -> Result:
         if self.options.read_only:
             raise ReadOnly("this session only reads", hint="open it without --read-only to write")
-        from cirrusql.session.writing import Tools, write
+        from cirrusql.session.writing import write
+
+        return write(statement, self._tools(), self._write_options())
+
+    def _tools(self) -> Tools:
+        from cirrusql.session.writing import Tools
 
         client, loop = self._connected()
         self.progress = Progress()
-        tools = Tools(self.catalog, self._database, self._planner(), loop, client, self.progress)
-        return write(statement, tools, replace(self.options.writes, timeout=self.options.timeout))
+        return Tools(self.catalog, self._database, self._planner(), loop, client, self.progress)
+
+    def _write_options(self) -> WriteOptions:
+        return replace(self.options.writes, timeout=self.options.timeout)
 
     def _explain(self, statement: Explain) -> Result:
-        from cirrusql.session.explain import explained
+        from cirrusql.session.explain import explained, explained_write
 
         inner = statement.statement
         if statement.mode == "analyze":
@@ -165,7 +175,12 @@ class Session:
             plan = self._planner().plan(inner.query)
             self._database.unstage(plan.query)
             return explained(plan)
-        raise NotSupportedError("EXPLAIN takes a query")
+        if isinstance(inner, Insert | Update | Delete) and statement.mode == "plan":
+            from cirrusql.session.writing import planned
+
+            write = planned(inner, self._tools(), self._write_options())
+            return explained_write(write.prepared, write.diagnostics)
+        raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
 
     def _show(self, statement: Show) -> Result:
         from cirrusql.session.metadata import show

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Client, Statistics
-from cirrusql.errors import ConfirmationNeeded, DataError, MissingKey
+from cirrusql.errors import ConfirmationNeeded, DataError, MissingKey, NotFound
 from cirrusql.execute.database import Database
 from cirrusql.execute.fetch import Fetch
 from cirrusql.execute.loop import LoopThread
+from cirrusql.execute.mutation import Surroundings
+from cirrusql.execute.prepare import Prepared, WriteCall, prepare
 from cirrusql.execute.query import Planner, answer
-from cirrusql.execute.returning import returned
-from cirrusql.execute.write import Outcome, State, WriteCall, carry_out, prepare
-from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
+from cirrusql.execute.record import NoRecord, State
+from cirrusql.execute.returning import Returning, returned
+from cirrusql.execute.write import Outcome, carry_out
+from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
 from cirrusql.result import Diagnostics, Progress, Result
+from cirrusql.session.explain import explained_write
 from cirrusql.session.options import WriteOptions
-from cirrusql.sql import REGION, speaks_of
+from cirrusql.sql import IDENTIFIER, REGION, speaks_of
 from cirrusql.sql.statements import Write
 
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
@@ -36,6 +40,38 @@ class Tools:
     progress: Progress
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedWrite:
+    """A write of which all is known and nothing is done: its calls, and how its targets were found.
+
+    `diagnostics` and `statistics` have what finding them cost.
+    """
+
+    request: WriteRequest
+    returning: Returning | None
+    plan: QueryPlan
+    prepared: Prepared
+    diagnostics: Diagnostics
+    statistics: Statistics
+
+
+def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWrite:
+    """Understand a statement that writes, find its targets and check every call.
+
+    Resources are read where that is needed; nothing is changed.
+    """
+    diagnostics, statistics = Diagnostics(), Statistics()
+    request = write_request(statement, tools.catalog)
+    returning = returned(request, tools.database)
+    plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
+    _require_region(request, plan)
+    targets = _targets(request, plan, tools, diagnostics, statistics, options)
+    prepared = prepare(request, targets, tools.catalog)
+    notes = dict.fromkeys(note for call in prepared.calls for note in call.notes)
+    diagnostics.notes.extend(notes)
+    return PlannedWrite(request, returning, plan, prepared, diagnostics, statistics)
+
+
 def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
     """Carry out an INSERT, UPDATE or DELETE.
 
@@ -43,29 +79,17 @@ def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
     first failure, whose text says how many were done.
     """
     start = time.monotonic()
-    diagnostics = Diagnostics()
-    statistics = Statistics()
-    request = write_request(statement, tools.catalog)
-    returning = returned(request, tools.database)
-    plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
-    _require_region(request, plan)
-    targets = _targets(request, plan, tools, diagnostics, statistics, options)
-    preparing = prepare(request, targets, tools.catalog, tools.client, statistics)
-    calls = tools.loop.run(preparing, options.timeout)
-    _confirm(request, plan, calls, options)
+    write = planned(statement, tools, options)
+    if options.dry_run:
+        return explained_write(write.prepared, write.diagnostics)
+    request, returning, diagnostics = write.request, write.returning, write.diagnostics
+    _confirm(request, write.plan, write.prepared.calls, options)
     waits = options.waits if request.wait is None else request.wait
-    outcomes = tools.loop.run(
-        carry_out(
-            calls,
-            tools.client,
-            statistics,
-            waits=waits,
-            wants_model=returning is not None and returning.wants_model,
-            continues=options.continues,
-        ),
-        options.timeout,
-    )
-    _account(diagnostics, statistics, start)
+    around = Surroundings(write.prepared, tools.client, NoRecord(), write.statistics, waits)
+    wants_model = returning is not None and returning.wants_model
+    carrying = carry_out(around, wants_model=wants_model, continues=options.continues)
+    outcomes = tools.loop.run(carrying, options.timeout)
+    _account(diagnostics, write.statistics, start)
     _raise_failure(outcomes)
     if returning is None:
         message = _summary(request, outcomes, waits=waits)
@@ -90,6 +114,7 @@ def _targets(
         if diagnostics.problems:
             # What to change cannot be known from half an answer.
             raise diagnostics.problems[0].error
+        _require_found(plan, tools.database)
     result = answer(plan.query, tools.database, diagnostics)
     rows = list(result.rows)
     width = len(result.columns)
@@ -100,6 +125,21 @@ def _targets(
     if request.verb is Verb.CREATE:
         return found
     return list({(target.region, target.identifier): target for target in found}.values())
+
+
+def _require_found(plan: QueryPlan, database: Database) -> None:
+    """A resource named by its identifier that is not there is an error, not nothing to do."""
+    for scan in plan.scans:
+        if not isinstance(scan, Scan) or scan.method is not Method.GET:
+            continue
+        if not database.values(scan.table, IDENTIFIER.name):
+            kind = scan.table.relation.resource_type
+            names = ", ".join(f"'{one}'" for one in scan.identifiers)
+            raise NotFound(
+                f"there is no {kind.type_name} {names} in {', '.join(scan.regions)}",
+                type_name=kind.type_name,
+                error_code="ResourceNotFound",
+            )
 
 
 def _require_region(request: WriteRequest, plan: QueryPlan) -> None:
@@ -154,7 +194,7 @@ def _summary(request: WriteRequest, outcomes: Sequence[Outcome], *, waits: bool)
     changed = [outcome for outcome in outcomes if outcome.call.request is not None]
     if len(changed) == 1:
         call = changed[0].call
-        identifier = changed[0].event.get("Identifier") or call.identifier or "?"
+        identifier = changed[0].identifier or "?"
         return f"{kind} '{identifier}' {done} in {call.region}"
     text = f"{len(changed)} resources of {kind} {done}"
     same = len(outcomes) - len(changed)

@@ -1,0 +1,126 @@
+"""Which values are secrets, and how a document looks without them.
+
+A secret is what the schema calls write-only, and a text whose name says so (`DB_PASSWORD` among a
+function's variables, an item `{"Name": "API_TOKEN", "Value": …}`). A reference to a secret store
+(`{{resolve:secretsmanager:…}}`) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cirrusql.plan.pointers import ITEM, Pointer
+from cirrusql.plan.rules import Rules
+
+Json = Any
+
+HIDDEN = "***"
+_SECRET_NAME = re.compile(
+    r"pass(word|wd|phrase)|secret|token|credential|(api|auth|access|private|shared|signing)_?key",
+    re.IGNORECASE,
+)
+# What is said *about* a secret: where it is, how long it lives, what it must look like.
+_ABOUT_ONE = re.compile(
+    r"(arn|id|name|type|url|uri|path|endpoint|length|version|validity|units|policy|status|mode"
+    r"|enabled|method|expiration|ttl|days|issuer|source|provider)s?$",
+    re.IGNORECASE,
+)
+_NAMED_BY = ("Name", "Key", "ParameterKey", "ParameterName", "name", "key")
+_VALUES = ("Value", "ParameterValue", "value")
+_LEAST_SCRUBBED = 4
+
+
+def secret_name(name: str) -> bool:
+    """Whether a name says that its value is a secret.
+
+    >>> [secret_name(name) for name in ("MasterUserPassword", "API_TOKEN", "SecretArn", "Name")]
+    [True, True, False, False]
+    """
+    return bool(_SECRET_NAME.search(name)) and not _ABOUT_ONE.search(name)
+
+
+class Secrets:
+    """The secrets of one type's documents."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def holds(self, path: Sequence[str]) -> bool:
+        """Whether the text at a path of a model is a secret."""
+        place = tuple(ITEM if step.isdigit() else step for step in path)
+        return self._rules.is_write_only(place) or bool(place and secret_name(place[-1]))
+
+    def hidden(self, value: Json, path: Pointer = ()) -> Json:
+        """A copy of a value at a path, each secret in it replaced by `***`.
+
+        >>> Secrets(Rules(write_only=(("Auth",),))).hidden({"Auth": {"User": "u"}, "Key": "k"})
+        {'Auth': {'User': '***'}, 'Key': 'k'}
+        """
+        if isinstance(value, dict):
+            named = _pair_is_secret(value)
+            return {
+                name: HIDDEN if named and name in _VALUES else self.hidden(inner, (*path, name))
+                for name, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self.hidden(item, (*path, ITEM)) for item in value]
+        return HIDDEN if self._is_secret(value, path) else value
+
+    def _is_secret(self, value: Json, path: Pointer) -> bool:
+        if value is None or isinstance(value, bool) or not self.holds(path):
+            return False
+        return not (isinstance(value, str) and value.startswith("{{resolve:"))
+
+    def hidden_patch(self, operations: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
+        """The operations of a patch document without secrets."""
+        return [
+            {
+                name: self.hidden(value, _steps(operation)) if name == "value" else value
+                for name, value in operation.items()
+            }
+            for operation in operations
+        ]
+
+    def values(self, value: Json) -> frozenset[str]:
+        """The secret texts in a document, for taking them out of what somebody else writes."""
+        return frozenset(_differences(value, self.hidden(value)))
+
+    def patch_values(self, operations: Sequence[Mapping[str, Json]]) -> frozenset[str]:
+        """The secret texts in a patch document."""
+        return frozenset(_differences(list(operations), self.hidden_patch(operations)))
+
+
+def scrubbed(text: str, secrets: frozenset[str]) -> str:
+    """A text of somebody else's with every secret taken out.
+
+    >>> scrubbed("'hunter22' is too short", frozenset(("hunter22",)))
+    "'***' is too short"
+    """
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _LEAST_SCRUBBED:
+            text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _pair_is_secret(value: Mapping[str, Json]) -> bool:
+    names = (value[key] for key in _NAMED_BY if isinstance(value.get(key), str))
+    return any(secret_name(name) for name in names) and any(key in value for key in _VALUES)
+
+
+def _steps(operation: Mapping[str, Json]) -> Pointer:
+    steps = str(operation.get("path", "")).split("/")[1:]
+    plain = (step.replace("~1", "/").replace("~0", "~") for step in steps)
+    return tuple(ITEM if step.isdigit() or step == "-" else step for step in plain)
+
+
+def _differences(value: Json, hidden: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _differences(inner, hidden[name] if isinstance(hidden, dict) else hidden)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _differences(inner, hidden[place] if isinstance(hidden, list) else hidden)
+    elif hidden == HIDDEN and value != HIDDEN:
+        yield str(value)
