@@ -8,6 +8,7 @@ from enum import Enum
 
 from cirrusql.catalog import KeySource, Operation
 from cirrusql.sql import (
+    IDENTIFIER,
     UNKNOWN,
     BoundQuery,
     Condition,
@@ -78,6 +79,37 @@ class Scan:
     def after(self) -> frozenset[int]:
         """The numbers of the tables whose rows must be there first."""
         return frozenset(equated.table for equated in self.restricted_by)
+
+    @property
+    def derives(self) -> bool:
+        """Whether other tables' rows may name the resources, which are then read, not listed."""
+        kind = self.table.relation.resource_type
+        named = {IDENTIFIER.key, *kind.identifier_parts}
+        told = any(equated.key in named for equated in self.restricted_by)
+        only_lists = self.table.relation.list_only or "read" not in kind.handlers
+        return self.method is Method.LIST and told and not only_lists
+
+    @property
+    def beyond_list(self) -> frozenset[str]:
+        """The properties needed that a list need not say, `*` for all; each listed resource that
+        lacks one is read.
+        """
+        kind = self.table.relation.resource_type
+        if self.method is not Method.LIST or self.table.relation.list_only:
+            return frozenset()
+        told = {values.property for choice in self.keys for values in choice}
+        unsaid = self.needed - told - frozenset(kind.identifier_parts)
+        return unsaid if "read" in kind.handlers else frozenset()
+
+    @property
+    def may_read(self) -> bool:
+        """Whether GetResource may be called."""
+        return self.method is Method.GET or self.derives or bool(self.beyond_list)
+
+    @property
+    def may_list(self) -> bool:
+        """Whether ListResources may be called."""
+        return self.method is Method.LIST and "list" in self.table.relation.resource_type.handlers
 
 
 @dataclass(frozen=True, slots=True)
