@@ -63,7 +63,9 @@ class ProgressLine:
 def line(session: Session, seconds: float) -> str:
     """How far the session's statement is, in words."""
     progress = session.progress
-    parts = [f"{progress.rows:,} rows", f"{seconds:.0f} s"]
+    parts = [f"{seconds:.0f} s"]
+    if progress.rows:
+        parts.insert(0, f"{progress.rows:,} rows")
     if progress.scopes > 1:
         parts.insert(0, f"{progress.scopes_done:,} of {progress.scopes:,} scopes")
     return " · ".join(parts)

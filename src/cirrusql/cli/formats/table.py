@@ -19,7 +19,7 @@ from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 
 _WINDOW = 1000
-_NARROWEST = 6
+_NARROWEST = 10
 _PER_COLUMN = len("│  ")
 
 
@@ -28,34 +28,40 @@ def table(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) 
     rows = converted([column.type for column in columns], rows, PLAIN)
     window = list(islice(rows, _WINDOW))
     natural = _natural_widths(columns, window, layout)
-    widths = natural if layout.width is None else fitted(natural, layout.width - 1)
+    numeric = [_is_numeric([row[place] for row in window]) for place in range(len(columns))]
+    widths = natural if layout.width is None else fitted(natural, numeric, layout.width - 1)
     names = [visible(column.name) for column in columns]
     if widths is None:
         assert layout.width is not None
         return _records(names, chain(window, rows), layout.width)
-    right = [_is_numeric([row[place] for row in window]) for place in range(len(columns))]
-    grid = _Grid(tuple(widths), tuple(right), cuts=layout.width is not None)
+    grid = _Grid(tuple(widths), tuple(numeric), cuts=layout.width is not None)
     return grid.lines(names if layout.headers else None, chain(window, rows))
 
 
-def fitted(natural: Sequence[int], room: int) -> Sequence[int] | None:
+def fitted(natural: Sequence[int], numeric: Sequence[bool], room: int) -> Sequence[int] | None:
     """Widths for columns that want `natural` ones, or None if they cannot fit.
 
-    Narrow columns keep what they want; wide ones share what is left evenly.
+    Numbers and narrow columns keep what they want, since a number that is cut is another number;
+    the other columns share the rest evenly.
 
-    >>> fitted([3, 50, 50], 60), fitted([3, 50], 100), fitted([50] * 9, 60)
-    ([3, 24, 24], [3, 50], None)
+    >>> fitted([3, 50, 50], [True, False, False], 60)
+    [3, 24, 24]
+    >>> fitted([50] * 9, [False] * 9, 60)
     """
     room -= _PER_COLUMN * len(natural)
-    if sum(natural) <= room:
-        return natural
-    least = [min(wanted, _NARROWEST) for wanted in natural]
+    least = [
+        wanted if n else min(wanted, _NARROWEST) for wanted, n in zip(natural, numeric, strict=True)
+    ]
     if sum(least) > room:
         return None
-    share = max(
-        size for size in range(_NARROWEST, room + 1) if sum(min(w, size) for w in natural) <= room
-    )
-    return [min(wanted, share) for wanted in natural]
+    widths = natural
+    for most in range(min(max(natural), room), _NARROWEST - 1, -1):
+        widths = [
+            wanted if n else min(wanted, most) for wanted, n in zip(natural, numeric, strict=True)
+        ]
+        if sum(widths) <= room:
+            break
+    return widths
 
 
 def _natural_widths(
