@@ -164,6 +164,10 @@ class Session:
         from cirrusql.session.explain import explained, explained_write
 
         inner = statement.statement
+        if statement.mode == "permissions":
+            from cirrusql.session.permissions import permitted
+
+            return permitted(inner, self._planner(), waits=self.options.writes.waits)
         if statement.mode == "analyze":
             if not isinstance(inner, Select):
                 raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
