@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -86,15 +85,14 @@ HANDLER_ERRORS: dict[str, str] = {
 to fail, as in a read or a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back over the wire: the HTTP status and the body as it stands."""
 
     status: int
     body: bytes
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an accident
+class Refusal(Exception):
     """A request was refused before anything was changed; becomes an error answer."""
 
     def __init__(self, code: str, message: str) -> None:

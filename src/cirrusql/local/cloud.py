@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import RLock
+from typing import NamedTuple
 
 from cirrusql.catalog import Catalog
 from cirrusql.local.answers import Answer, Refusal, success
@@ -56,8 +56,7 @@ _WRITES_BETWEEN_CLEANINGS = 500
 _log = logging.getLogger("cirrusql.local.trace")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request as it arrives: the API's operation name and the JSON body."""
 
     operation: str
@@ -167,7 +166,7 @@ class LocalCloud:
         """The answers to several requests, in order and at once; all writes share one commit."""
         waiting = tuple(calls)
         with self._lock:
-            if any(call.writes for call in waiting):
+            if any(call.operation in _WRITES for call in waiting):
                 return self._write(waiting)
             if self._service.journal.anything_due(self._service.clock.now()):
                 with self._service.store.transaction():
@@ -198,11 +197,13 @@ class LocalCloud:
 
     def _run(self, call: Call) -> Answer:
         service = self._service
-        service.throttle.admit(service.settings, call.scope, service.clock.now())
+        if service.settings.rate > 0:
+            service.throttle.admit(service.settings, call.scope, service.clock.now())
         operation = _OPERATIONS.get(call.operation)
         if operation is None:
             message = f"Operation '{call.operation}' is not one of this service."
             raise Refusal("UnknownOperationException", message)
         members = parse_request(call.operation, call.body)
-        service.faults.refuse(service.settings, call.operation, members.get("TypeName", ""))
+        if service.settings.faults:
+            service.faults.refuse(service.settings, call.operation, members.get("TypeName", ""))
         return success(operation(service, call.scope, members))

@@ -11,7 +11,7 @@ MAXIMUM_DEPTH = 100
 that walks a document by recursion relies on this."""
 
 
-class InvalidDocument(ValueError):  # noqa: N818 - says what it is
+class InvalidDocument(ValueError):
     """The text is not a JSON document of the wanted kind."""
 
 

@@ -10,8 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -30,7 +29,7 @@ from cirrusql.local.tagging import answer_tagging
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-_TARGET = "CloudApiService."
+_TARGET = b"CloudApiService."
 _JSON_10 = b"application/x-amz-json-1.0"
 _JSON_11 = b"application/x-amz-json-1.1"
 _XML = b"text/xml"
@@ -40,8 +39,7 @@ _access = logging.getLogger("cirrusql.local.access")
 _log = logging.getLogger("cirrusql.local")
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An answer with its content type; `operation` is its name in the log and the metrics."""
 
     answer: Answer
@@ -69,7 +67,7 @@ class Endpoint:
             return
         started = time.perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        body = await self._body(headers, receive)
+        body = await self._body(receive)
         if body is None:
             message = f"The request is larger than {self._cloud.settings.maximum_body} bytes"
             answer = Refusal("RequestEntityTooLargeException", message).answer()
@@ -83,56 +81,53 @@ class Endpoint:
         if _access.isEnabledFor(logging.INFO):
             _log_access(response, request_id, seconds, headers)
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+    async def _body(self, receive: Receive) -> bytes | None:
         """The whole body; None if it is too large, and then it is not read to its end."""
         limit = self._cloud.settings.maximum_body
-        declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > limit:
-            return None
         message = await receive()
         body: bytes = message.get("body", b"")
-        while message.get("more_body"):
+        while message.get("more_body") and len(body) <= limit:
             message = await receive()
             body += message.get("body", b"")
-            if len(body) > limit:
-                return None
-        return body
+        return body if len(body) <= limit else None
 
     async def _respond(
         self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], body: bytes
     ) -> Response:
-        path = scope["path"]
-        if path.startswith("/_local/"):
-            return self._local(scope["method"], path, body)
-        target = headers.get(b"x-amz-target", b"").decode("latin-1")
+        if scope["path"].startswith("/_local/"):
+            return self._local(scope["method"], scope["path"], body)
+        target = headers.get(b"x-amz-target", b"")
         caller = self._caller(headers.get(b"authorization", b""))
         try:
             if self._cloud.settings.verify_signatures:
                 self._verify(scope, headers, body, caller)
-            return await self._dispatch(scope, target, caller, body)
+            if target.startswith(_TARGET):
+                operation = target[len(_TARGET) :].decode("latin-1")
+                await self._wait(operation)
+                answer = await self._committer.run(Call(operation, body, caller.scope))
+                return Response(answer, _JSON_10, operation)
+            return self._beside(scope, target.decode("latin-1"), caller, body)
         except Refusal as refusal:
             return Response(refusal.answer(), _JSON_10, "refused")
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
-            _log.exception("a call of %s failed", target or path)
+            _log.exception("a call of %r failed", target)
             message = "The local cloud failed; its log says why"
             answer = Refusal("ServiceInternalErrorException", message).answer()
             return Response(answer, _JSON_10, "failed")
 
-    async def _dispatch(
+    def _beside(
         self, scope: Mapping[str, Any], target: str, caller: Caller, body: bytes
     ) -> Response:
-        if target.startswith(_TARGET):
-            operation = target[len(_TARGET) :]
-            await self._wait(operation)
-            answer = await self._committer.run(Call(operation, body, caller.scope))
-            return Response(answer, _JSON_10, operation)
+        """A call of one of the services beside Cloud Control."""
         if target.startswith(TAGGING_TARGET):
             operation = target[len(TAGGING_TARGET) :]
             answer = answer_tagging(self._cloud.service, caller.scope, operation, body)
             return Response(answer, _JSON_11, operation)
-        if not target:
-            return self._query(parse_form(body, scope["query_string"].decode("latin-1")), caller)
-        raise Refusal("UnknownOperationException", f"There is no service with target '{target}'")
+        if target:
+            raise Refusal(
+                "UnknownOperationException", f"There is no service with target '{target}'"
+            )
+        return self._query(parse_form(body, scope["query_string"].decode("latin-1")), caller)
 
     def _query(self, form: Mapping[str, str], caller: Caller) -> Response:
         action, service = form.get("Action", ""), self._cloud.service

@@ -133,7 +133,7 @@ class _Making:
     def sample(self, node: Mapping[str, Any], name: str) -> Any:
         """A value that satisfies the schema, whatever it means; None if there is none."""
         # Imported here: it compiles schemas, which reads never need.
-        from cirrusql.catalog import samples  # noqa: PLC0415
+        from cirrusql.catalog import samples
 
         try:
             return samples.value(self.kind.schema, node, self.filling.random, hint=name)

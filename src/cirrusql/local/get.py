@@ -5,16 +5,14 @@ from __future__ import annotations
 from cirrusql.local.identifiers import parse_identifier
 from cirrusql.local.members import Members
 from cirrusql.local.scope import Scope
-from cirrusql.local.service import Service, handler_failure
+from cirrusql.local.service import Service
 
 
 def get_resource(service: Service, scope: Scope, members: Members) -> Members:
     """The resource's identifier in its stored form, and its properties but the write-only ones."""
     kind = service.kind(scope, "read", members)
     text = members["Identifier"]
-    fault = service.faults.handler(service.settings, "GetResource", kind.type_name)
-    if fault:
-        raise handler_failure(kind.type_name, fault.code, fault.message)
+    service.fail_on_purpose(kind, "GetResource")
     identifier = parse_identifier(kind, text)
     collection, now = service.collection(kind, scope), service.clock.now()
     if identifier.properties is None:

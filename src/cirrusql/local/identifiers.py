@@ -6,8 +6,7 @@ That form is the values of the primary identifier in schema order, joined by `|`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -16,8 +15,7 @@ from cirrusql.local.pointers import Pointer, show_pointer, value_at
 from cirrusql.local.registry import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """How a request names a resource.
 
     `text` is the stored form. If the request used an additional identifier it is empty and

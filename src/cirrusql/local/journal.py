@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from math import inf
+from time import perf_counter
+from typing import Any, NamedTuple
 
 from cirrusql.local.store import Store
 
@@ -13,9 +14,10 @@ EXPIRY = 7 * 86_400.0
 CLIENT_TOKEN_LIFE = 36 * 3_600.0
 """Seconds for which a client token stands for the request it came with."""
 
+_KNOWN_FOR = 0.02
 
-@dataclass(frozen=True, slots=True)
-class Request:
+
+class Request(NamedTuple):
     """One accepted request.
 
     `status` is IN_PROGRESS or CANCEL_IN_PROGRESS while `due`, the time at which it ends, is set;
@@ -23,12 +25,13 @@ class Request:
     says whether the identifier is told before the end. `model` is the resource model shown;
     `effect` is what settling it will store, and None once that is done. `error_code` and
     `message` are those with which it ends or has ended; `hooks` a JSON list of hook events.
+
+    A named tuple, since its fields are a row's columns and copying one must be quick.
     """
 
     token: str
     scope: int
     collection: int
-    type_name: str
     operation: str
     identifier: str | None
     status: str
@@ -36,92 +39,85 @@ class Request:
     begins: float
     due: float | None
     event_time: float
-    client_token: str | None = None
-    fingerprint: bytes | None = None
-    shown: bool = True
-    model: str | None = None
-    effect: str | None = None
-    error_code: str | None = None
-    message: str | None = None
-    hooks: str | None = None
+    client_token: str | None
+    fingerprint: bytes | None
+    shown: bool
+    model: str | None
+    effect: str | None
+    error_code: str | None
+    message: str | None
+    hooks: str | None
+    type_name: str
     number: int = 0
 
 
-_STORED = (
-    "token, scope, collection, operation, identifier, status, started, begins, due, event_time,"
-    " client_token, fingerprint, shown, model, effect, error_code, message, hooks"
-)
+_STORED = Request._fields[:-2]
+_INSERT = f"INSERT INTO request ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})"
 _SELECT = (
-    "SELECT token, r.scope, collection, type_name, operation, identifier, status, started, begins,"
-    " due, event_time, client_token, fingerprint, shown, model, effect, error_code, message,"
-    " hooks, r.id FROM request r JOIN collection c ON c.id = r.collection"
+    f"SELECT {', '.join('r.' + name for name in _STORED)}, type_name, r.id FROM request r %s"
+    " JOIN collection c ON c.id = r.collection"
 )
+_BY_CLIENT_TOKEN = _SELECT % "INDEXED BY request_client_token"
+_FIND = _SELECT % ""
 
 
 class Journal:
-    """Reads and writes requests."""
+    """Reads and writes requests.
+
+    The mutable state is when the next request is due as far as this process knows, which spares
+    nearly every call the question; another process's requests are asked for often enough.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._next_due = 0.0
+        self._asked = 0.0
 
     def insert(self, request: Request) -> None:
         """Keep a new request."""
-        places = ", ".join("?" * (_STORED.count(",") + 1))
-        self._store.connection.execute(
-            f"INSERT INTO request ({_STORED}) VALUES ({places})",
-            (
-                request.token,
-                request.scope,
-                request.collection,
-                request.operation,
-                request.identifier,
-                request.status,
-                request.started,
-                request.begins,
-                request.due,
-                request.event_time,
-                request.client_token,
-                request.fingerprint,
-                request.shown,
-                request.model,
-                request.effect,
-                request.error_code,
-                request.message,
-                request.hooks,
-            ),
-        )
+        self._store.connection.execute(_INSERT, request[: len(_STORED)])
+        if request.due is not None:
+            self._next_due = min(self._next_due, request.due)
 
     def find(self, scope: int, token: str, now: float) -> Request | None:
         """The request with this token, unless it has expired."""
-        return self._one("token = ? AND r.scope = ? AND started > ?", (token, scope, now - EXPIRY))
+        sql = f"{_FIND} WHERE token = ? AND r.scope = ? AND started > ?"
+        row = self._store.connection.execute(sql, (token, scope, now - EXPIRY)).fetchone()
+        return Request._make(row) if row else None
 
     def find_client_token(self, scope: int, client_token: str, now: float) -> Request | None:
         """The request that came with this client token within its life."""
-        return self._one(
-            "client_token = ? AND r.scope = ? AND started > ? ORDER BY r.id DESC LIMIT 1",
-            (client_token, scope, now - CLIENT_TOKEN_LIFE),
-        )
+        # Without the hint SQLite would walk the scope's requests from the newest.
+        condition = "client_token = ? AND r.scope = ? AND started > ? ORDER BY r.id DESC LIMIT 1"
+        sql = f"{_BY_CLIENT_TOKEN} WHERE {condition}"
+        arguments = (client_token, scope, now - CLIENT_TOKEN_LIFE)
+        row = self._store.connection.execute(sql, arguments).fetchone()
+        return Request._make(row) if row else None
 
     def busy(self, collection: int, identifier: str) -> str | None:
         """The token of the unfinished request on a resource."""
         sql = (
-            "SELECT token FROM request WHERE collection = ? AND identifier = ?"
-            " AND due IS NOT NULL LIMIT 1"
+            "SELECT token FROM request INDEXED BY request_busy"
+            " WHERE collection = ? AND identifier = ? AND due IS NOT NULL LIMIT 1"
         )
         token: str | None = self._store.connection.execute(sql, (collection, identifier)).get
         return token
 
     def anything_due(self, now: float) -> bool:
         """Whether a request has reached its end and was not settled yet."""
-        sql = "SELECT 1 FROM request WHERE due <= ? LIMIT 1"
-        return self._store.connection.execute(sql, (now,)).get is not None
+        asked = perf_counter()
+        if now < self._next_due and asked - self._asked < _KNOWN_FOR:
+            return False
+        sql = "SELECT min(due) FROM request WHERE due IS NOT NULL"
+        due = self._store.connection.execute(sql).get
+        self._next_due = inf if due is None else float(due)
+        self._asked = asked
+        return self._next_due <= now
 
     def due(self, now: float) -> list[Request]:
         """The requests that have reached their end, in the order in which they did."""
-        rows = self._store.connection.execute(
-            f"{_SELECT} WHERE due <= ? ORDER BY due, r.id", (now,)
-        )
-        return [_request(row) for row in rows]
+        rows = self._store.connection.execute(f"{_FIND} WHERE due <= ? ORDER BY due, r.id", (now,))
+        return [Request._make(row) for row in rows]
 
     def finish(self, request: Request) -> None:
         """Note how a request ended; `request` is in its final state."""
@@ -145,6 +141,7 @@ class Journal:
             " effect = NULL WHERE token = ?",
             (due, now, request.token),
         )
+        self._next_due = min(self._next_due, due)
 
     def page(
         self, scope: int, start: int | None, limit: int, now: float, *, newest_first: bool
@@ -154,11 +151,9 @@ class Journal:
         bound: Any = start
         if start is None:
             bound = (1 << 62) if newest_first else 0
-        sql = (
-            f"{_SELECT} WHERE r.scope = ? AND {past} AND started > ? ORDER BY r.id {order} LIMIT ?"
-        )
+        sql = f"{_FIND} WHERE r.scope = ? AND {past} AND started > ? ORDER BY r.id {order} LIMIT ?"
         rows = self._store.connection.execute(sql, (scope, bound, now - EXPIRY, limit))
-        return [_request(row) for row in rows]
+        return [Request._make(row) for row in rows]
 
     def forget_expired(self, now: float) -> None:
         """Remove what nobody can ask for any more; a bounded number of rows at a time."""
@@ -168,11 +163,3 @@ class Journal:
             " ORDER BY id LIMIT 1000) WHERE started <= ? AND due IS NULL)",
             (now - EXPIRY,),
         )
-
-    def _one(self, condition: str, values: tuple[Any, ...]) -> Request | None:
-        row = self._store.connection.execute(f"{_SELECT} WHERE {condition}", values).fetchone()
-        return _request(row) if row else None
-
-
-def _request(row: Sequence[Any]) -> Request:
-    return Request(*row)

@@ -20,9 +20,7 @@ _MAXIMUM_PAGE = 100
 def list_resources(service: Service, scope: Scope, members: Members) -> Members:
     """One page of identifiers, each with the properties that the type's list handler gives."""
     kind = service.kind(scope, "list", members)
-    fault = service.faults.handler(service.settings, "ListResources", kind.type_name)
-    if fault:
-        raise handler_failure(kind.type_name, fault.code, fault.message)
+    service.fail_on_purpose(kind, "ListResources")
     wanted = _wanted(kind, members.get("ResourceModel"))
     belongs_to = (scope.account, scope.region, kind.type_name, sorted(wanted.items()))
     token = members.get("NextToken")

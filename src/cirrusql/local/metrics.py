@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import Counter
 
 from cirrusql.local.store import Store
@@ -23,11 +24,7 @@ class Metrics:
         """Note one call, its HTTP status and how long it took from arrival to answer."""
         self._calls[operation, status] += 1
         self._seconds += seconds
-        for index, bound in enumerate(_BOUNDS):
-            if seconds <= bound:
-                self._buckets[index] += 1
-                return
-        self._buckets[-1] += 1
+        self._buckets[bisect_left(_BOUNDS, seconds)] += 1
 
     def text(self, store: Store) -> str:
         """All metrics in Prometheus' text format."""

@@ -6,7 +6,7 @@ have done by then; whoever touches the store first after that time settles it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -103,7 +103,7 @@ def accept(service: Service, scope: Scope, members: Members, change: Change) -> 
     else:
         service.journal.insert(_settled(service, request))
     if change.operation != "UPDATE":
-        request = replace(request, model=None)
+        request = request._replace(model=None)
     return {"ProgressEvent": progress_event(request, request.started)}
 
 
@@ -149,15 +149,15 @@ def settle(service: Service) -> None:
 
 def _settled(service: Service, request: Request) -> Request:
     """Do what a request was to do; the request in its final state."""
-    ended = replace(request, event_time=request.due or request.started, due=None, effect=None)
+    ended = request._replace(event_time=request.due or request.started, due=None, effect=None)
     if request.status == "CANCEL_IN_PROGRESS":
-        return replace(ended, status="CANCEL_COMPLETE")
+        return ended._replace(status="CANCEL_COMPLETE")
     failure = _apply(service, request) if request.effect is not None else None
     if failure is not None:
-        return replace(ended, status="FAILED", error_code=failure[0], message=failure[1])
+        return ended._replace(status="FAILED", error_code=failure[0], message=failure[1])
     if request.error_code is not None:
-        return replace(ended, status="FAILED", shown=request.shown or request.effect is not None)
-    return replace(ended, status="SUCCESS", shown=True)
+        return ended._replace(status="FAILED", shown=request.shown or request.effect is not None)
+    return ended._replace(status="SUCCESS", shown=True)
 
 
 def _apply(service: Service, request: Request) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ _WITH_VALUE = frozenset(("add", "replace", "test"))
 _WITH_SOURCE = frozenset(("move", "copy"))
 
 
-class InvalidPatch(ValueError):  # noqa: N818 - says what it is
+class InvalidPatch(ValueError):
     """The patch document is malformed, or does not fit the model."""
 
 
@@ -196,7 +196,7 @@ def _index(segment: str, length: int) -> int:
     if not segment.isascii() or not segment.isdigit() or (segment[0] == "0" and segment != "0"):
         raise InvalidPatch(f"'{segment}' is not an array index")
     # Longer digit strings are out of any array's range and costly to convert.
-    index = int(segment) if len(segment) < 10 else length  # noqa: PLR2004
+    index = int(segment) if len(segment) < 10 else length
     if index >= length:
         raise InvalidPatch(f"array index {segment} is out of range")
     return index

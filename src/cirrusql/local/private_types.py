@@ -36,7 +36,7 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise StoreError(f"the resource schema {path} cannot be read: {error}") from error
     missing = [key for key in _REQUIRED if not isinstance(schema, dict) or not schema.get(key)]
-    if missing or schema["typeName"].count("::") != 2:  # noqa: PLR2004 - Organisation::Service::Resource
+    if missing or schema["typeName"].count("::") != 2:
         raise StoreError(
             f"{path} is not a resource schema", hint=f"it needs {', '.join(_REQUIRED)}"
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """An account and a region, as the credential scope of a signature names them."""
+class Scope(NamedTuple):
+    """An account and a region, as the credential scope of a signature names them.
+
+    A named tuple, for it is a key that every call looks up.
+    """
 
     account: str
     region: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 from pathlib import Path
@@ -59,6 +60,9 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(cloud: LocalCloud, listener: socket.socket) -> None:
     """Answer the requests that come in at `listener` until the process is told to stop."""
     server = make_server(cloud)
+    # What is loaded by now stays; the collector need not look through it ever again.
+    gc.collect()
+    gc.freeze()
     # uvicorn ends gracefully and then raises the signal again, for whoever handled it before.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -71,7 +75,7 @@ def serve(cloud: LocalCloud, listener: socket.socket) -> None:
 def make_server(cloud: LocalCloud) -> Any:
     """A uvicorn server for the local cloud, not started; raises NotSupportedError."""
     try:
-        import uvicorn  # noqa: PLC0415 - an extra, and slow to import
+        import uvicorn
     except ImportError as error:
         hint = "install it with: pip install 'cirrusql[server]'"
         raise NotSupportedError("serving over HTTP needs uvicorn", hint=hint) from error
@@ -81,6 +85,7 @@ def make_server(cloud: LocalCloud) -> Any:
         access_log=False,
         server_header=False,
         log_config=None,
+        proxy_headers=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,

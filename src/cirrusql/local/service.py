@@ -45,6 +45,13 @@ class Service:
         place = scope.everywhere if kind.is_global else scope
         return self.store.collection_number(place, kind.type_name)
 
+    def fail_on_purpose(self, kind: Kind, operation: str) -> None:
+        """Raise the Refusal of a read's handler that a fault wants to fail."""
+        if self.settings.faults:
+            fault = self.faults.handler(self.settings, operation, kind.type_name)
+            if fault:
+                raise handler_failure(kind.type_name, fault.code, fault.message)
+
     def visible(self, kind: Kind, scope: Scope, text: str) -> Resource:
         """The resource that a request's Identifier names; raises Refusal if there is none."""
         collection = self.collection(kind, scope)
@@ -87,8 +94,5 @@ def new_token() -> str:
     (36, '4')
     """
     # uuid.uuid4() takes five times as long and its module's import shows at start-up.
-    number = bytearray(os.urandom(16))
-    number[6] = number[6] & 0x0F | 0x40
-    number[8] = number[8] & 0x3F | 0x80
-    text = number.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"

@@ -67,7 +67,7 @@ def _latency(value: Any) -> Latency:
     if isinstance(value, dict):
         bounds = [value.get("lowest", 0), value.get("highest", 0)]
     numbers = [bound for bound in bounds if isinstance(bound, int | float) and bound >= 0]
-    if len(numbers) != 2 or numbers[0] > numbers[1]:  # noqa: PLR2004 - a pair
+    if len(numbers) != 2 or numbers[0] > numbers[1]:
         raise InterfaceError(f"a latency is seconds, or a pair of them, not {value!r}")
     return Latency(*map(float, numbers))
 

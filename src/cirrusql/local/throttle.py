@@ -15,8 +15,6 @@ class Throttle:
 
     def admit(self, settings: Settings, scope: Scope, now: float) -> None:
         """Take a token; raises Refusal ThrottlingException if there is none."""
-        if settings.rate <= 0:
-            return
         level, then = self._buckets.get(scope, (float(settings.burst), now))
         level = min(float(settings.burst), level + max(0.0, now - then) * settings.rate)
         admitted = level >= 1

@@ -93,7 +93,7 @@ class Validator:
 def _compile(
     schema: dict[str, Any], replacements: Mapping[str, str | None]
 ) -> jsonschema_rs.Draft7Validator:
-    import jsonschema_rs  # noqa: PLC0415 - reads never need it and it takes 50 ms
+    import jsonschema_rs
 
     try:
         return jsonschema_rs.Draft7Validator(_with_patterns(schema, replacements.get))
@@ -107,7 +107,7 @@ def _compile(
 
 
 def _is_pattern(pattern: str) -> bool:
-    import jsonschema_rs  # noqa: PLC0415
+    import jsonschema_rs
 
     try:
         jsonschema_rs.Draft7Validator({"pattern": pattern})
