@@ -81,6 +81,11 @@ class Client:
         self._limiters: dict[tuple[str, str], Limiter] = {}
         self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
+    @property
+    def policy(self) -> RetryPolicy:
+        """How often, and how far apart, something is tried."""
+        return self._policy
+
     async def account_id(self) -> str:
         """The account that calls."""
         return await self._transport.account_id()

@@ -18,7 +18,6 @@ import orjson
 from cirrusql.cloudcontrol import (
     Client,
     Event,
-    RetryPolicy,
     Statistics,
     ended,
     error_of_event,
@@ -33,7 +32,6 @@ from cirrusql.execute.record import Record, State
 from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.patch import as_wanted, patch
 
-_POLICY = RetryPolicy(attempts=10)
 # How long a resource just created may be unknown to reads: AWS's own clients look five times.
 _VISIBLE_AFTER = (0.2, 0.5, 1.0, 2.0, 4.0, 5.0)
 
@@ -47,7 +45,6 @@ class Surroundings:
     record: Record
     statistics: Statistics
     waits: bool = True
-    policy: RetryPolicy = _POLICY
 
 
 class Mutation:
@@ -86,8 +83,9 @@ class Mutation:
                 return found
             event = None
             attempt += 1
-            self._last = attempt + 1 >= self._around.policy.attempts
-            await asyncio.sleep(self._around.policy.pause(attempt - 1, self._chance))
+            policy = self._around.client.policy
+            self._last = attempt + 1 >= policy.attempts
+            await asyncio.sleep(policy.pause(attempt - 1, self._chance))
 
     async def _attempt(self, event: Event | None) -> Event | None:
         """Send and wait once; None to try again."""

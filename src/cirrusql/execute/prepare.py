@@ -15,7 +15,7 @@ from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest, patch_docu
 from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.rules import Rules
 from cirrusql.plan.secrets import Secrets, scrubbed
-from cirrusql.plan.update import change, refuse_fixed
+from cirrusql.plan.update import change
 
 DESIRED_STATE = "DesiredState"
 
@@ -88,7 +88,6 @@ def prepare(request: WriteRequest, targets: Sequence[Target], catalog: Catalog) 
     kind = request.resource_type
     desired = DesiredState(catalog, kind)
     if request.by_columns:
-        refuse_fixed(kind, request.columns)
         targets = [target if target.current is not None else _unread(target) for target in targets]
     calls = tuple(_call(request, target, desired) for target in targets)
     return Prepared(request.verb, kind, desired.rules, desired.secrets, calls)

@@ -20,6 +20,7 @@ from cirrusql.errors import (
 )
 from cirrusql.plan.assignments import null_safe
 from cirrusql.plan.planner import REQUEST_PARAMETERS
+from cirrusql.plan.update import refuse_fixed
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,
@@ -111,8 +112,8 @@ class WriteRequest:
 def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
     """Understand a statement that writes.
 
-    Raises UnknownName for a column that does not exist, with the closest match, and
-    NotSupportedError when the type lacks the handler.
+    Raises UnknownName for a column that does not exist, with the closest match, NotUpdatable for
+    one that cannot be changed, and NotSupportedError when the type lacks the handler.
     """
     kind = _kind(statement.target, catalog)
     wait = _wait(statement.hints)
@@ -127,6 +128,8 @@ def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
     _require(kind, Verb.UPDATE)
     columns = tuple(_column(kind, one.column, patch=True) for one in statement.assignments)
     _distinct(kind, columns, tuple(one.column for one in statement.assignments))
+    if PATCH_DOCUMENT not in columns:
+        refuse_fixed(kind, columns)
     expressions = tuple(one.expression for one in statement.assignments)
     return _found_by_where(Verb.UPDATE, kind, statement, columns, expressions, wait)
 

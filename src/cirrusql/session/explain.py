@@ -38,7 +38,7 @@ def explained_write(prepared: Prepared, diagnostics: Diagnostics) -> Result:
     """The calls that a write would make, one row for each; no secret is shown."""
     names = ("operation", "type_name", "region", "identifier", "document", "parameters", "note")
     result = rows_of(names, [_call_row(prepared, call) for call in prepared.calls])
-    result.diagnostics.notes = diagnostics.notes
+    result.diagnostics = diagnostics
     return result
 
 

@@ -60,7 +60,7 @@ def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWri
 
     Resources are read where that is needed; nothing is changed.
     """
-    diagnostics, statistics = Diagnostics(), Statistics()
+    start, diagnostics, statistics = time.monotonic(), Diagnostics(), Statistics()
     request = write_request(statement, tools.catalog)
     returning = returned(request, tools.database)
     plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
@@ -69,6 +69,7 @@ def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWri
     prepared = prepare(request, targets, tools.catalog)
     notes = dict.fromkeys(note for call in prepared.calls for note in call.notes)
     diagnostics.notes.extend(notes)
+    _account(diagnostics, statistics, start)
     return PlannedWrite(request, returning, plan, prepared, diagnostics, statistics)
 
 
