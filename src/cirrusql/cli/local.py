@@ -19,6 +19,7 @@ from cirrusql.errors import ConfirmationNeeded
 from cirrusql.local import LocalCloud, Settings
 from cirrusql.session import default_local_path, open_local_cloud
 
+_LAST_PORT = 65_535
 _EXAMPLES = """
 The local cloud is one file; unless --data names it, the one in your data folder that
 `cirrusql exec --local` uses.
@@ -80,7 +81,7 @@ def _add_serve(commands: Any) -> None:
         epilog=_SERVE_HELP,
     )
     serve.add_argument("--host", default="127.0.0.1", help="127.0.0.1 by default")
-    serve.add_argument("--port", type=int, default=4566, help="4566 by default; 0 for a free one")
+    serve.add_argument("--port", type=_port, default=4566, help="4566 by default; 0 for a free one")
     _add_data(serve)
     serve.add_argument(
         "--seed",
@@ -150,6 +151,13 @@ def _document(path: str) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise Usage(f"{path} is not a JSON object")
     return document
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if not 0 <= number <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port")
+    return number
 
 
 def _latency(text: str) -> list[float]:

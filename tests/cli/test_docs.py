@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cirrusql.catalog import Catalog
+from cirrusql.docs import BuildSummary
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize("name", ["awscc.s3.buckets", "S3.Buckets", "AWS::S3::Bucket"])
+def test_a_page(command: Command, name: str) -> None:
+    ended = command("docs", "page", name)
+    assert ended.code == 0
+    assert ended.out.startswith("# buckets\n")
+    assert ended.out.endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("awscc.s3.bucket", "did you mean 'buckets'?"),
+        ("AWS::S3::Buckt", "did you mean 'AWS::S3::Bucket'?"),
+        ("buckets", "not of the form awscc.service.resource"),
+    ],
+)
+def test_no_such_page(command: Command, name: str, said: str) -> None:
+    ended = command("docs", "page", name)
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err
+
+
+def test_build(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(catalog: Catalog, directory: Path) -> BuildSummary:
+        return BuildSummary(directory, 2, 1300, 0)
+
+    monkeypatch.setattr("cirrusql.docs.build", build)
+    ended = command("docs", "build", str(tmp_path))
+    assert ended.err == f"1,300 pages of 2 services written to {tmp_path}\n"
+    (tmp_path / "file").touch()
+    assert command("docs", "build", str(tmp_path / "file")).code == 2
