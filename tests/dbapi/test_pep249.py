@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+
+import pytest
+
+import cirrusql
+
+
+def test_the_module_says_what_it_is() -> None:
+    assert (cirrusql.apilevel, cirrusql.threadsafety, cirrusql.paramstyle) == ("2.0", 1, "qmark")
+
+
+def test_every_public_name_is_there() -> None:
+    for name in cirrusql.__all__:
+        assert getattr(cirrusql, name) is not None
+    assert set(cirrusql.__all__) == set(dir(cirrusql))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        cirrusql.nonsense  # noqa: B018
+
+
+def test_every_error_of_ours_is_public() -> None:
+    from cirrusql import errors
+
+    ours = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, cirrusql.Error | cirrusql.Warning)
+    }
+    assert ours <= set(cirrusql.__all__)
+
+
+def test_pep_249_s_hierarchy() -> None:
+    assert issubclass(cirrusql.InterfaceError, cirrusql.Error)
+    for name in ("Data", "Operational", "Integrity", "Internal", "Programming", "NotSupported"):
+        assert issubclass(getattr(cirrusql, f"{name}Error"), cirrusql.DatabaseError)
+
+
+def test_description_has_names_and_types(groups: cirrusql.Connection) -> None:
+    cursor = groups.execute(
+        "SELECT log_group_name, retention_in_days + 1 AS more, tags FROM awscc.logs.log_groups"
+    )
+    nothing = (None,) * 5
+    assert cursor.description == [
+        ("log_group_name", "string", *nothing),
+        ("more", None, *nothing),
+        ("tags", "array", *nothing),
+    ]
+    assert cursor.description[0][1] == cirrusql.STRING
+    assert cursor.rowcount == -1
+
+
+def test_own_columns_come_as_python_values(groups: cirrusql.Connection) -> None:
+    sql = (
+        "SELECT log_group_name, tags, deletion_protection_enabled, retention_in_days,"
+        " json_object('a', 1), properties FROM awscc.logs.log_groups ORDER BY retention_in_days"
+    )
+    first, second = groups.execute(sql).fetchall()
+    assert first[:5] == ("a", [{"Key": "k", "Value": "v"}], False, 7, '{"a":1}')
+    assert first[5]["LogGroupName"] == "a"
+    assert second[:2] == ("b", None)
+
+
+def test_a_string_that_looks_like_json_is_a_string(connection: cirrusql.Connection) -> None:
+    sql = "INSERT INTO awscc.secretsmanager.secrets (name, description) VALUES ('s', '[1]')"
+    connection.execute(sql)
+    cursor = connection.execute("SELECT description FROM awscc.secretsmanager.secrets")
+    assert cursor.fetchall() == [("[1]",)]
+
+
+def test_fetching(connection: cirrusql.Connection) -> None:
+    cursor = connection.execute("SELECT value FROM json_each('[1, 2, 3, 4, 5, 6]')")
+    assert cursor.fetchone() == (1,)
+    assert cursor.fetchmany() == [(2,)]
+    cursor.arraysize = 2
+    assert cursor.fetchmany() == [(3,), (4,)]
+    assert next(iter(cursor)) == (5,)
+    assert cursor.fetchall() == [(6,)]
+    assert cursor.fetchone() is None
+    assert cursor.fetchmany(3) == []
+
+
+def test_fetchmany_takes_no_row_too_many(connection: cirrusql.Connection) -> None:
+    cursor = connection.execute("SELECT value FROM json_each('[1, 2, 3]')")
+    assert cursor.fetchmany(2) == [(1,), (2,)]
+    assert cursor.fetchall() == [(3,)]
+
+
+def test_cursors_do_not_disturb_each_other(groups: cirrusql.Connection) -> None:
+    sql = "SELECT log_group_name FROM awscc.logs.log_groups ORDER BY 1"
+    one, two = groups.execute(sql), groups.execute(sql)
+    assert [one.fetchone(), two.fetchone(), one.fetchone(), two.fetchone()] == [
+        ("a",), ("a",), ("b",), ("b",),
+    ]  # fmt: skip
+    assert one.fetchall() == two.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters"),
+    [
+        ("SELECT ?, ?", ["it's", 2]),
+        ("SELECT ?2, ?1", [2, "it's"]),
+        ("SELECT :a, :b", {"a": "it's", "b": 2}),
+    ],
+)
+def test_parameters(connection: cirrusql.Connection, sql: str, parameters: object) -> None:
+    assert connection.execute(sql, parameters).fetchone() == ("it's", 2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters"), [("SELECT ?", []), ("SELECT 1", [1]), ("SELECT :a", {"b": 1})]
+)
+def test_parameters_that_do_not_fit(
+    connection: cirrusql.Connection, sql: str, parameters: object
+) -> None:
+    with pytest.raises(cirrusql.ProgrammingError, match="parameter"):
+        connection.execute(sql, parameters)  # type: ignore[arg-type]
+
+
+def test_dates_are_parameters(connection: cirrusql.Connection) -> None:
+    made = (cirrusql.Date(2026, 1, 2), cirrusql.TimestampFromTicks(0), cirrusql.Binary(b"x"))
+    assert connection.execute("SELECT date(?), ?, ?", made).fetchone() == (
+        "2026-01-02",
+        "1970-01-01 00:00:00",
+        b"x",
+    )
+    assert cirrusql.TimeFromTicks(3661) == dt.time(1, 1, 1)
+    assert cirrusql.DateFromTicks(86_400) == dt.date(1970, 1, 2)
+
+
+def test_of_several_statements_the_last_result_stays(connection: cirrusql.Connection) -> None:
+    cursor = connection.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1); SELECT a FROM t")
+    assert cursor.fetchall() == [(1,)]
+
+
+def test_a_write_has_a_message_and_a_count(groups: cirrusql.Connection) -> None:
+    where = "WHERE Identifier = 'a' AND region = 'us-east-1'"
+    cursor = groups.execute(f"DELETE FROM awscc.logs.log_groups {where}")
+    assert cursor.description is None
+    assert (cursor.rowcount, cursor.message) == (1, "AWS::Logs::LogGroup 'a' deleted in us-east-1")
+    assert cursor.diagnostics.calls["DeleteResource"] == 1
+    with pytest.raises(cirrusql.InterfaceError, match="no rows"):
+        cursor.fetchall()
+
+
+def test_executemany(connection: cirrusql.Connection) -> None:
+    sql = "INSERT INTO awscc.logs.log_groups (log_group_name) VALUES (?)"
+    cursor = connection.cursor().executemany(sql, [["a"], ["b"], ["c"]])
+    assert cursor.rowcount == 3
+    counting = connection.execute("SELECT count(*) FROM awscc.logs.log_groups")
+    assert counting.fetchone() == (3,)
+
+
+def test_explain_calls_nobody(groups: cirrusql.Connection) -> None:
+    cursor = groups.cursor().explain("SELECT * FROM awscc.logs.log_groups")
+    assert cursor.fetchall()[0][0] == "awscc.logs.log_groups"
+    assert cursor.diagnostics.total_calls == 0
+
+
+def test_commit_does_nothing_and_rollback_says_why(connection: cirrusql.Connection) -> None:
+    connection.commit()
+    with pytest.raises(cirrusql.NotSupportedError, match="cannot be rolled back"):
+        connection.rollback()
+
+
+def test_what_is_closed_says_so(connection: cirrusql.Connection) -> None:
+    cursor = connection.execute("SELECT 1")
+    cursor.close()
+    with pytest.raises(cirrusql.InterfaceError, match="the cursor is closed"):
+        cursor.fetchone()
+    other = connection.execute("SELECT 1")
+    connection.close()
+    connection.close()
+    for use in (other.fetchone, connection.cursor, connection.commit):
+        with pytest.raises(cirrusql.InterfaceError, match="the connection is closed"):
+            use()
+    assert repr(connection) == "<cirrusql.Connection: closed>"
+
+
+def test_nothing_has_been_run(connection: cirrusql.Connection) -> None:
+    cursor = connection.cursor()
+    assert (cursor.description, cursor.rowcount, cursor.message) == (None, -1, None)
+    for use in (cursor.fetchone, lambda: cursor.diagnostics):
+        with pytest.raises(cirrusql.InterfaceError):
+            use()
+
+
+def test_sizes_are_taken_and_ignored(connection: cirrusql.Connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.setinputsizes([1])
+        cursor.setoutputsize(1, 2)
+        assert cursor.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_another_thread_cancels(connection: cirrusql.Connection) -> None:
+    endless = "WITH RECURSIVE t(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM t) SELECT max(a) FROM t"
+    cursor = connection.cursor()
+    timer = threading.Timer(0.2, cursor.cancel)
+    timer.start()
+    start = time.monotonic()
+    with pytest.raises(cirrusql.Cancelled):
+        cursor.execute(endless)
+    timer.join()
+    assert time.monotonic() - start < 5
+    assert cursor.execute("SELECT 1").fetchone() == (1,), "the connection can still be used"
+
+
+def test_an_error_in_the_middle_of_the_rows_is_ours(connection: cirrusql.Connection) -> None:
+    cursor = connection.execute(
+        """SELECT json_extract(value, '$.a') FROM json_each('["{}", "{"]')"""
+    )
+    with pytest.raises(cirrusql.Error, match="malformed JSON"):
+        cursor.fetchall()
