@@ -108,6 +108,11 @@ class Database:
         sql = f"SELECT count(*) FROM ({query.sql})"
         return int(str(self._connection.execute(sql).fetchall()[0][0]))
 
+    def size(self, table: AnyTable) -> int:
+        """How many rows a staging table has so far."""
+        rows = self._connection.execute(f"SELECT count(*) FROM temp.{table.staging}").fetchall()
+        return int(str(rows[0][0]))
+
     def values(self, table: AnyTable, *names: str) -> list[tuple[Any, ...]]:
         """The distinct values that columns of a staging table have, without NULLs."""
         columns = ", ".join(map(_quoted, names))

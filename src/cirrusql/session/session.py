@@ -161,7 +161,7 @@ class Session:
         return replace(self.options.writes, timeout=self.options.timeout)
 
     def _explain(self, statement: Explain) -> Result:
-        from cirrusql.session.explain import explained, explained_write
+        from cirrusql.session.explain import Truth, explained, explained_write
 
         inner = statement.statement
         if statement.mode == "permissions":
@@ -173,8 +173,9 @@ class Session:
                 raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
             plan = self._planner().plan(inner.query)
             result = self._query(plan, time.monotonic())
+            sizes = {scan.table.number: self._database.size(scan.table) for scan in plan.scans}
             count = sum(1 for _ in result.rows)
-            return explained(plan, result.diagnostics, count)
+            return explained(plan, Truth(sizes, count, result.diagnostics))
         if isinstance(inner, Select):
             plan = self._planner().plan(inner.query)
             self._database.unstage(plan.query)

@@ -20,6 +20,7 @@ from cirrusql.sql.expansion import expanded
 from cirrusql.sql.native import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.relations import REGION, StagingColumn
+from cirrusql.sql.residuals import residuals
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, from_items, span
 from cirrusql.sql.split import Query
 
@@ -67,7 +68,8 @@ class _Binder:
         tables = tuple(self._table(use) for use in self._uses)
         self._edits += (self._table_edit(use) for use in self._uses)
         edits = tuple(sorted(self._edits, key=lambda edit: edit.start))
-        return BoundQuery(self._fragment, edits, tables, self._limit(tree))
+        residual = residuals(self._scopes, self._uses, self._outputs_of)
+        return BoundQuery(self._fragment, edits, tables, self._limit(tree), residual)
 
     # -- scopes ---------------------------------------------------------------------------------
 

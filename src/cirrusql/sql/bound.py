@@ -82,13 +82,15 @@ class BoundQuery:
     """A query ready for planning.
 
     `sql` is what SQLite runs once the staging tables are filled. `limit` is there only if reading
-    may stop as soon as that many rows come out.
+    may stop as soon as that many rows come out. `residual` are the predicates that nothing but
+    SQLite can answer, in words.
     """
 
     fragment: Query
     edits: tuple[Edit, ...]
     tables: tuple[AnyTable, ...]
     limit: RowLimit | None = None
+    residual: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
