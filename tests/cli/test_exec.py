@@ -99,7 +99,8 @@ def test_explain_calls_nobody(command: Command, cloud: str) -> None:
     ended = command(
         "exec", cloud, "--explain", "-o", "jsonl", "SELECT * FROM awscc.logs.log_groups"
     )
-    assert json.loads(ended.out)["relation"] == "awscc.logs.log_groups"
+    assert ended.code == 0
+    assert "awscc.logs.log_groups" in ended.out
 
 
 def test_regions_by_option(command: Command, cloud: str) -> None:

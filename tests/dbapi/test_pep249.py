@@ -155,7 +155,7 @@ def test_executemany(connection: cirrusql.Connection) -> None:
 
 def test_explain_calls_nobody(groups: cirrusql.Connection) -> None:
     cursor = groups.cursor().explain("SELECT * FROM awscc.logs.log_groups")
-    assert cursor.fetchall()[0][0] == "awscc.logs.log_groups"
+    assert "awscc.logs.log_groups" in cursor.fetchall()[0][0]
     assert cursor.diagnostics.total_calls == 0
 
 
