@@ -159,7 +159,8 @@ def _identifiers(
         for values in itertools.product(*(sorted(way[name], key=str) for name in names)):
             if possible(where, dict(zip(names, values, strict=True))):
                 found[identifier(kind, map(str, values))] = None
-    return tuple(found)
+    # No resource has a blank name, and the service refuses to be asked for one.
+    return tuple(name for name in found if name.strip())
 
 
 def identifier(kind: ResourceType, parts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +28,8 @@ GLOBAL_SERVICES = frozenset(
     )
 )  # fmt: skip
 _HOME = "us-east-1"
+# us-east-1, us-gov-west-1, eu-isoe-west-1
+_REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}")
 
 
 def region_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
@@ -101,7 +104,7 @@ def regions(kind: Offered, where: Condition, scope: Scope) -> Regions:
     if not speaks_of(where, REGION.key):
         return _configured(kind, scope)
     ways = alternatives(where, (REGION.key,))
-    named = {str(value) for way in ways for value in way.get(REGION.key, ())}
+    named = {str(value) for way in ways for value in way.get(REGION.key, ()) if value != ""}
     candidates = sorted((kind.regions or scope.known_regions) | named)
     wanted = [name for name in candidates if possible(where, {REGION.key: name})]
     return _once(kind, _offered(kind, wanted, scope))
@@ -120,10 +123,13 @@ def _configured(kind: Offered, scope: Scope) -> Regions:
 
 
 def _offered(kind: Offered, wanted: list[str], scope: Scope) -> Regions:
-    """What of `wanted` the type exists in, for all the catalogue knows."""
-    there = {
-        n for n in wanted if not kind.regions or n in kind.regions or n not in scope.known_regions
-    }
+    """What of `wanted` the type exists in, for all the catalogue knows.
+
+    A name that it does not know may be a newer region's, if it is written like one.
+    """
+    known = kind.regions or scope.known_regions
+    new = {n for n in wanted if n not in scope.known_regions and _REGION_NAME.fullmatch(n)}
+    there = {name for name in wanted if name in known or name in new}
     return Regions(
         tuple(name for name in wanted if name in there),
         tuple(name for name in wanted if name not in there),
