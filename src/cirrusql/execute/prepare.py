@@ -56,12 +56,19 @@ class Prepared:
 
     def shown_document(self, call: WriteCall) -> str | None:
         """The desired state or patch document of a call, without secrets; None if it has none."""
-        request = call.request or {}
+        hidden = self.hidden(call.request or {})
+        return hidden.get(DESIRED_STATE) or hidden.get(PATCH_DOCUMENT)
+
+    def hidden(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A request's input, its document without secrets."""
+        hidden = dict(request)
         if DESIRED_STATE in request:
-            return _text(self.secrets.hidden(orjson.loads(request[DESIRED_STATE])))
+            document = self.secrets.hidden(orjson.loads(request[DESIRED_STATE]))
+            hidden[DESIRED_STATE] = _text(document)
         if PATCH_DOCUMENT in request:
-            return _text(self.secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT])))
-        return None
+            operations = self.secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT]))
+            hidden[PATCH_DOCUMENT] = _text(operations)
+        return hidden
 
     def secret_values(self, call: WriteCall) -> frozenset[str]:
         """The secrets in a call's document."""

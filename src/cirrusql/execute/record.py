@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from enum import Enum
 from typing import Any, Protocol
 
@@ -44,6 +45,13 @@ class Record(Protocol):
         """A row has come this far; durable soon after."""
         ...
 
+    def closed(self, *, ended: bool) -> Future[int] | None:
+        """Nothing more is done here: the run has ended, or was interrupted and may be taken up.
+
+        Durable when the future is done.
+        """
+        ...
+
 
 class NoRecord:
     """Keeps nothing: for a local cloud that is gone with the process anyway."""
@@ -58,4 +66,7 @@ class NoRecord:
         event: Mapping[str, Any],
         message: str | None = None,
     ) -> None:
+        """Nothing."""
+
+    def closed(self, *, ended: bool) -> None:
         """Nothing."""

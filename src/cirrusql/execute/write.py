@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cirrusql.cloudcontrol import Event
-from cirrusql.errors import Error
+from cirrusql.errors import Error, TransportError
 from cirrusql.execute.mutation import Mutation, Surroundings, read_back
 from cirrusql.execute.prepare import WriteCall
 from cirrusql.execute.record import State
@@ -88,10 +88,14 @@ async def _one(
             outcome.model = await _read_back(outcome, around)
     except Error as error:
         outcome.error = around.prepared.without_secrets(error, call)
-        done = outcome.state is State.DONE
+        if outcome.state is not State.DONE:  # what was written but cannot be read back is written
+            around.record.reached(row, _how_far(error), outcome.event, outcome.error.message)
         outcome.state = State.FAILED
-        if not done:  # a resource that was written but cannot be read back is written
-            around.record.reached(row, State.FAILED, outcome.event, outcome.error.message)
+
+
+def _how_far(error: Error) -> State:
+    """Without an answer it is not known whether a request has failed."""
+    return State.SENT if isinstance(error, TransportError) else State.FAILED
 
 
 async def _read_back(outcome: Outcome, around: Surroundings) -> Mapping[str, Any]:

@@ -30,12 +30,14 @@ _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 class Environment:
     """How to reach the service. `connect` makes the client, on first use and not before.
 
-    `regions` are asked when a statement names none.
+    `regions` are asked when a statement names none. With `journaled` writes are noted down in the
+    user's state folder: what is gone with the process has no need of it.
     """
 
     connect: Callable[[], Client]
     regions: tuple[str, ...]
     description: str
+    journaled: bool = False
 
 
 def default_local_path() -> Path:
@@ -67,7 +69,8 @@ def local_environment(
         return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), _limited(UNLIMITED, concurrency))
 
     configured = regions or _environment_region() or (LOCAL_REGION,)
-    return Environment(connect, configured, f"the local cloud in {place}")
+    description, in_memory = f"the local cloud in {place}", str(place) == MEMORY
+    return Environment(connect, configured, description, journaled=not in_memory)
 
 
 def open_local_cloud(
@@ -116,7 +119,7 @@ def aws_environment(
         return Client(aws.transport(lenient=loopback), limits)
 
     configured = regions or ((aws.region,) if aws.region else ())
-    return Environment(connect, configured, aws.endpoint_url or "AWS")
+    return Environment(connect, configured, aws.endpoint_url or "AWS", journaled=True)
 
 
 def _make_seeded(path: Path, catalog: Catalog) -> None:

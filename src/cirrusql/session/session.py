@@ -37,8 +37,10 @@ from cirrusql.sql.statements import (
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.execute.journal import Journal
     from cirrusql.execute.loop import LoopThread
     from cirrusql.session.options import WriteOptions
+    from cirrusql.session.requests import Requests
     from cirrusql.session.writing import Tools
 
 
@@ -62,6 +64,7 @@ class Session:
         self._scope = Scope(environment.regions, frozenset(catalog.regions()))
         self._loop_thread: LoopThread | None = None
         self._client: Client | None = None
+        self._opened_journal: Journal | None = None
 
     def execute(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
         """Run each statement of `sql` in order, yielding one result for each.
@@ -98,6 +101,8 @@ class Session:
         if self._loop_thread is not None:
             self._loop_thread.close()
         self._loop_thread = self._client = None
+        if self._opened_journal is not None:
+            self._opened_journal.close()
         self._database.close()
 
     def _run(self, statement: Statement) -> Result:
@@ -155,7 +160,29 @@ class Session:
 
         client, loop = self._connected()
         self.progress = Progress()
-        return Tools(self.catalog, self._database, self._planner(), loop, client, self.progress)
+        return Tools(
+            self.catalog,
+            self._database,
+            self._planner(),
+            loop,
+            client,
+            self.progress,
+            self.environment.description,
+            self._journal() if self.environment.journaled else None,
+        )
+
+    def _journal(self) -> Journal:
+        from cirrusql.execute.journal import Journal, default_journal_folder
+
+        if self._opened_journal is None:
+            self._opened_journal = Journal(default_journal_folder())
+        return self._opened_journal
+
+    def requests(self) -> Requests:
+        """The journal of this user's writes: to list, to show, to finish or to cancel them."""
+        from cirrusql.session.requests import Requests
+
+        return Requests(self._journal(), self._tools, self.options.timeout)
 
     def _write_options(self) -> WriteOptions:
         return replace(self.options.writes, timeout=self.options.timeout)

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Client, Statistics
-from cirrusql.errors import ConfirmationNeeded, DataError, MissingKey, NotFound
+from cirrusql.errors import (
+    ConfirmationNeeded,
+    DataError,
+    MissingKey,
+    NotFound,
+    OperationalError,
+    TransportError,
+)
 from cirrusql.execute.database import Database
 from cirrusql.execute.fetch import Fetch
+from cirrusql.execute.journal import Journal, JournalRecord
 from cirrusql.execute.loop import LoopThread
 from cirrusql.execute.mutation import Surroundings
 from cirrusql.execute.prepare import Prepared, WriteCall, prepare
 from cirrusql.execute.query import Planner, answer
-from cirrusql.execute.record import NoRecord, State
+from cirrusql.execute.record import NoRecord, Record, State
 from cirrusql.execute.returning import Returning, returned
 from cirrusql.execute.write import Outcome, carry_out
 from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
+from cirrusql.plan.native_writes import native_target
 from cirrusql.result import Diagnostics, Progress, Result
 from cirrusql.session.explain import explained_write
 from cirrusql.session.options import WriteOptions
 from cirrusql.sql import IDENTIFIER, REGION, speaks_of
 from cirrusql.sql.statements import Write
+
+T = TypeVar("T")
 
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
@@ -38,6 +50,8 @@ class Tools:
     loop: LoopThread
     client: Client
     progress: Progress
+    place: str
+    journal: Journal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +75,25 @@ def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWri
     Resources are read where that is needed; nothing is changed.
     """
     start, diagnostics, statistics = time.monotonic(), Diagnostics(), Statistics()
-    request = write_request(statement, tools.catalog)
-    returning = returned(request, tools.database)
-    plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
-    _require_region(request, plan)
-    targets = _targets(request, plan, tools, diagnostics, statistics, options)
+    native = native_target(statement)
+    if native is not None:
+        from cirrusql.session.native_writing import resource_targets
+
+        request, plan, targets = resource_targets(
+            statement, native, tools, options, diagnostics, statistics
+        )
+        _require_region(request, plan)
+        returning = returned(request, tools.database)
+    else:
+        request = write_request(statement, tools.catalog)
+        returning = returned(request, tools.database)
+        plan = tools.planner.plan(request.targets, trust_pins=request.verb is not Verb.CREATE)
+        _require_region(request, plan)
+        targets = _targets(request, plan, tools, diagnostics, statistics, options)
     prepared = prepare(request, targets, tools.catalog)
     notes = dict.fromkeys(note for call in prepared.calls for note in call.notes)
     diagnostics.notes.extend(notes)
-    _account(diagnostics, statistics, start)
+    account(diagnostics, statistics, start)
     return PlannedWrite(request, returning, plan, prepared, diagnostics, statistics)
 
 
@@ -79,6 +103,11 @@ def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
     The result has RETURNING's rows, one for each resource in the order of the targets. Raises the
     first failure, whose text says how many were done.
     """
+    native = native_target(statement)
+    if native is not None and native.resource == "resource_requests":
+        from cirrusql.session.native_writing import cancelled
+
+        return cancelled(statement, native, tools, options)
     start = time.monotonic()
     write = planned(statement, tools, options)
     if options.dry_run:
@@ -86,18 +115,48 @@ def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
     request, returning, diagnostics = write.request, write.returning, write.diagnostics
     _confirm(request, write.plan, write.prepared.calls, options)
     waits = options.waits if request.wait is None else request.wait
-    around = Surroundings(write.prepared, tools.client, NoRecord(), write.statistics, waits)
+    record = _record(write.prepared, tools, options)
+    around = Surroundings(write.prepared, tools.client, record, write.statistics, waits)
     wants_model = returning is not None and returning.wants_model
     carrying = carry_out(around, wants_model=wants_model, continues=options.continues)
-    outcomes = tools.loop.run(carrying, options.timeout)
-    _account(diagnostics, write.statistics, start)
-    _raise_failure(outcomes)
+    outcomes = recorded(record, lambda: tools.loop.run(carrying, options.timeout))
+    account(diagnostics, write.statistics, start)
+    _raise_failure(outcomes, record)
     if returning is None:
         message = _summary(request, outcomes, waits=waits)
         return Result((), iter(()), diagnostics, message, len(outcomes))
     result = returning.result(outcomes, diagnostics)
     result.row_count = len(outcomes)
     return result
+
+
+def _record(prepared: Prepared, tools: Tools, options: WriteOptions) -> Record:
+    """Where the write's course is kept: the journal, with all of it written down already."""
+    if tools.journal is None or not any(call.request for call in prepared.calls):
+        return NoRecord()
+    account = tools.loop.run(account_of(tools.client), options.timeout)
+    return tools.journal.begin(tools.place, account, prepared)
+
+
+async def account_of(client: Client) -> str | None:
+    """The account that calls; None if it cannot be found out."""
+    try:
+        return await client.account_id()
+    except OperationalError:
+        return None
+
+
+def recorded(record: Record, carry: Callable[[], T]) -> T:
+    """The result of carrying something out; the record says whether it came to its end."""
+    ended = False
+    try:
+        result = carry()
+        ended = True
+        return result
+    finally:
+        durable = record.closed(ended=ended)
+        if durable is not None:
+            durable.result()
 
 
 def _targets(
@@ -161,31 +220,42 @@ def _confirm(
     """Ask before touching several resources that the statement did not name one by one."""
     found = [call for call in calls if call.request is not None]
     named = all(scan.method is Method.PINNED for scan in plan.scans)
-    if request.verb is Verb.CREATE or named or len(found) <= 1 or options.confirmed:
+    if request.verb is Verb.CREATE or named:
         return
-    kind = request.resource_type.type_name
-    question = f"{request.verb.handler} {len(found)} resources of {kind}?"
     names = [f"{call.identifier} in {call.region}" for call in found]
+    nouns = f"resources of {request.resource_type.type_name}"
+    require_confirmed(request.verb.handler, nouns, names, options)
+
+
+def require_confirmed(verb: str, nouns: str, names: Sequence[str], options: WriteOptions) -> None:
+    """Ask whether several things may be touched; raises ConfirmationNeeded unless yes is said."""
+    if len(names) <= 1 or options.confirmed:
+        return
     if options.confirm is None:
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
         raise ConfirmationNeeded(
-            f"this would {request.verb.handler} {len(found)} resources of {kind}: {shown}",
+            f"this would {verb} {len(names)} {nouns}: {shown}",
             hint="say yes with --yes, or name the identifiers",
         )
-    if not options.confirm(question, names):
-        raise ConfirmationNeeded(f"not confirmed; nothing was {_VERB_WORDS[request.verb]}")
+    if not options.confirm(f"{verb} {len(names)} {nouns}?", names):
+        raise ConfirmationNeeded("not confirmed; nothing was changed")
 
 
-def _raise_failure(outcomes: Sequence[Outcome]) -> None:
+def _raise_failure(outcomes: Sequence[Outcome], record: Record) -> None:
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if not failed:
         return
     error = failed[0].error
     assert error is not None
+    unknown = any(isinstance(outcome.error, TransportError) for outcome in failed)
     if len(outcomes) > 1:
         counts = {state: sum(o.state is state for o in outcomes) for state in State}
         parts = (f"{count} {state.value}" for state, count in counts.items() if count)
         error.message += f" (of {len(outcomes)} resources: {', '.join(parts)})"
+    if isinstance(record, JournalRecord) and (len(outcomes) > 1 or unknown):
+        what = "finish it with" if unknown else "what became of each:"
+        shown = f"{what} `cirrusql requests {'resume' if unknown else 'show'} {record.number}`"
+        error.hint = f"{error.hint}; {shown}" if error.hint else shown
     raise error
 
 
@@ -202,7 +272,8 @@ def _summary(request: WriteRequest, outcomes: Sequence[Outcome], *, waits: bool)
     return text + (f", {same} already as wanted" if same else "")
 
 
-def _account(diagnostics: Diagnostics, statistics: Statistics, start: float) -> None:
+def account(diagnostics: Diagnostics, statistics: Statistics, start: float) -> None:
+    """Note in the diagnostics what a statement has cost since its start."""
     diagnostics.calls = statistics.calls
     diagnostics.retries = statistics.retries
     diagnostics.throttles = statistics.throttles
