@@ -167,8 +167,14 @@ def _passed_role(request: WriteRequest, targets: QueryPlan) -> str | None:
     if request.verb is Verb.CREATE:
         own = request.resource_type.column_by_property
         return _ANY if _ROLE in request.columns and _ROLE not in own else None
-    pinned = (scan.parameters.get(_ROLE) for scan in targets.scans if isinstance(scan, Scan))
-    return next(pinned, None)
+    return next((role for scan in targets.scans if (role := _pinned_role(scan))), None)
+
+
+def _pinned_role(scan: AnyScan) -> str | None:
+    if isinstance(scan, Scan):
+        return scan.parameters.get(_ROLE)
+    roles = [str(role) for call in scan.calls for role in call.fixed.get(_ROLE, ())]
+    return roles[0] if len(roles) == 1 else (_ANY if roles else None)
 
 
 def _actions(operations: Iterable[str]) -> frozenset[str]:

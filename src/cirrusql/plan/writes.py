@@ -116,7 +116,7 @@ def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
     one that cannot be changed, and NotSupportedError when the type lacks the handler.
     """
     kind = _kind(statement.target, catalog)
-    wait = _wait(statement.hints)
+    wait = waits_for(statement.hints)
     if isinstance(statement, Insert):
         _require(kind, Verb.CREATE)
         columns = tuple(_column(kind, name) for name in statement.columns)
@@ -228,7 +228,7 @@ def _assigned(expression: Fragment) -> Iterator[str | Fragment]:
     yield ")"
 
 
-def _wait(hints: frozenset[str]) -> bool | None:
+def waits_for(hints: frozenset[str]) -> bool | None:
     """What the hints say about waiting: AWAIT, NOWAIT, or nothing."""
     if "NOWAIT" in hints:
         return False

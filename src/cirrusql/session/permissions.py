@@ -6,7 +6,15 @@ import orjson
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError
-from cirrusql.execute.query import Planner
+from cirrusql.execute.query import Planner, answer
+from cirrusql.plan import QueryPlan
+from cirrusql.plan.native_writes import (
+    NativeRequest,
+    native_request,
+    native_target,
+    resource_write,
+    types_named,
+)
 from cirrusql.plan.permissions import Policy, permissions, write_permissions
 from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql.statements import Delete, Insert, Select, Statement, Update, Write
@@ -34,6 +42,9 @@ def _of_write(statement: Write, planner: Planner, catalog: Catalog, *, waits: bo
     from cirrusql.execute.returning import returned
     from cirrusql.plan import Verb, write_request
 
+    native = native_target(statement)
+    if native is not None:
+        return _of_native_write(native_request(statement, native), planner, waits=waits)
     request = write_request(statement, catalog)
     returning = returned(request, planner.database)
     if returning is not None:
@@ -47,3 +58,32 @@ def _of_write(statement: Write, planner: Planner, catalog: Catalog, *, waits: bo
         waits=waits if request.wait is None else request.wait,
         reads_back=returning is not None and returning.wants_model,
     )
+
+
+def _of_native_write(request: NativeRequest, planner: Planner, *, waits: bool) -> Policy:
+    """What writing the types that the statement names needs, or cancelling requests."""
+    targets = planner.plan(request.targets, trust_pins=request.operation.verb != "INSERT")
+    types = types_named(targets) or _types_given(request, targets, planner)
+    planner.database.unstage(targets.query)
+    policy = permissions(targets, planner.catalog)
+    policy |= Policy(calls=frozenset((request.operation.permission,)))
+    if request.operation.handler is None:
+        return policy
+    for name in sorted(types):
+        write, _ = resource_write(request, name, (), planner.catalog)
+        waiting = waits if request.wait is None else request.wait
+        policy |= write_permissions(
+            write, targets, planner.catalog, waits=waiting, reads_back=False
+        )
+    if not types:
+        said = f"the {request.operation.handler} handler of the types that the rows name"
+        policy |= Policy(unknown=frozenset((said,)))
+    return policy
+
+
+def _types_given(request: NativeRequest, targets: QueryPlan, planner: Planner) -> set[str]:
+    """The types that an INSERT's own rows name, when nobody has to be asked for the rows."""
+    if targets.scans:
+        return set()
+    rows = answer(targets.query, planner.database, Diagnostics()).rows
+    return {str(row["TypeName"]) for row in request.rows(list(rows), "")}
