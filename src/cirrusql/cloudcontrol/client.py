@@ -119,6 +119,7 @@ class Client:
             else:
                 statistics.bytes_received += len(answer.body)
                 if answer.status == 200:
+                    limiter.accepted()
                     return _document(answer, call)
                 self._refused(answer, call, attempt, limiter, statistics)
             statistics.retries += 1

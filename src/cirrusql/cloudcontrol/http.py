@@ -43,7 +43,8 @@ class HttpTransport:
     """A pool of libcurl transfers.
 
     Mutable state: the transfers under way by handle, the idle handles, libcurl's one timer and the
-    sockets it wants watched, and how far this machine's clock is off, learned from a refused signature.
+    sockets it wants watched, and how far this machine's clock is off, learned from a refused
+    signature.
     """
 
     def __init__(self, settings: HttpSettings) -> None:

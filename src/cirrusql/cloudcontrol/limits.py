@@ -7,6 +7,7 @@ is learned: it falls when the service asks for less and grows again, slowly, tow
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,16 +25,22 @@ AWS_LIMITS = Limits(in_flight=24, rate=20.0)
 UNLIMITED = Limits()
 
 _LEAST_RATE = 1.0
-_FIRST_RATE_WHEN_THROTTLED = 20.0
-_BACK_OFF = 0.85
-_RECOVERY_PER_SECOND = 0.6
+# A refusal says that calls were accepted as fast as they may be: a little less is the new rate.
+_WINDOW = 2.0
+_JUST_BELOW = 0.95
+_BACK_OFF = 0.85  # when too little has been seen to say how fast that is
+# Calls a second that the rate grows by in each second: before anything was refused, and after,
+# when it only follows a service that relents.
+_FINDING = 0.5
+_PROBING = 0.05
 
 
 class Limiter:
     """The gate of one account and region.
 
-    Mutable state: the tokens left and when they were counted, the present rate, and when it was
-    last lowered. Only the event loop's thread touches it.
+    Mutable state: the tokens left (negative: promised already) and when they were counted, the
+    present rate, when calls were accepted of late, and when one was refused last. Only the event
+    loop's thread touches it.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
@@ -43,13 +50,15 @@ class Limiter:
         self._rate = limits.rate
         self._tokens = limits.burst
         self._counted = clock()
-        self._lowered = float("-inf")
+        self._accepted: deque[float] = deque()
+        self._refused = 0.0
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
         try:
-            while (wait := self._take()) > 0:  # noqa: ASYNC110 - what it waits for is time
-                await asyncio.sleep(wait)
+            pause = self.reserve()
+            if pause > 0:
+                await asyncio.sleep(pause)
         except BaseException:
             self._slots.release()
             raise
@@ -57,31 +66,40 @@ class Limiter:
     async def __aexit__(self, *_: object) -> None:
         self._slots.release()
 
-    def _take(self) -> float:
-        """Take a token, or say how long until there may be one."""
+    def reserve(self) -> float:
+        """Take the next token, or one that will only be there in so many seconds."""
         if self._rate is None:
             return 0.0
         now = self._clock()
         elapsed = now - self._counted
         self._counted = now
-        if now - self._lowered > 1:
-            self._rate += _RECOVERY_PER_SECOND * min(elapsed, 1.0)
-        self._tokens = min(self._tokens + elapsed * self._rate, self._limits.burst)
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0.0
-        return (1 - self._tokens) / self._rate
+        self._rate += elapsed * (_PROBING if self._refused > 0 else _FINDING)
+        self._tokens = min(self._tokens + elapsed * self._rate, self._limits.burst) - 1
+        return max(-self._tokens / self._rate, 0.0)
+
+    def accepted(self) -> None:
+        """The service took a call."""
+        now = self._clock()
+        self._accepted.append(now)
+        while self._accepted[0] < now - _WINDOW:
+            self._accepted.popleft()
 
     def throttled(self) -> None:
-        """The service asked for fewer calls: go slower, at most once in a second."""
+        """The service asked for fewer calls: go as fast as it has taken them, and a little less."""
         now = self._clock()
-        if now - self._lowered < 1:
+        if now - self._refused < _WINDOW / 2:
             return
-        if self._rate is None:
-            self._rate = _FIRST_RATE_WHEN_THROTTLED
-        self._rate = max(self._rate * _BACK_OFF, _LEAST_RATE)
-        self._tokens = 0.0
-        self._counted = self._lowered = now
+        recent = [moment for moment in self._accepted if moment >= now - _WINDOW]
+        seen = now - recent[0] if recent else 0.0
+        if seen > _WINDOW / 2:
+            taken = len(recent) / seen * _JUST_BELOW
+            self._rate = max(min(taken, self._rate or taken), _LEAST_RATE)
+        elif self._rate is not None:
+            self._rate = max(self._rate * _BACK_OFF, _LEAST_RATE)
+        else:
+            return
+        self._tokens = min(self._tokens, 0.0)
+        self._counted = self._refused = now
 
     def __repr__(self) -> str:
         return f"<Limiter rate={self._rate} tokens={self._tokens:.1f}>"

@@ -1,0 +1,74 @@
+"""The limiter against a service that refuses what is too fast, in a simulated time."""
+
+import heapq
+import random
+
+import pytest
+
+from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limiter
+
+_LATENCY = 0.05
+_START = 1000.0
+_SECONDS = 300
+
+
+class _Service:
+    """A token bucket, as a throttling service has one."""
+
+    def __init__(self, rate, burst):
+        self.rate, self.burst, self.tokens, self.last = rate, burst, burst, 0.0
+
+    def takes(self, now):
+        self.tokens = min(self.burst, self.tokens + (now - self.last) * self.rate)
+        self.last = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+def _steady_state(limits, rate, burst):
+    """Calls taken, as a share of what the service allows, and refused, as a share of all.
+
+    What comes before the first half minute is over does not count: it is for finding the rate.
+    """
+    now = [_START - 30]
+    limiter = Limiter(limits, lambda: now[0])
+    service, chance = _Service(rate, burst), random.Random(1)
+    workers = [(now[0], number, 0, False) for number in range(limits.in_flight)]
+    taken = refused = 0
+    while workers[0][0] < _START + _SECONDS:
+        if workers[0][0] < _START:
+            taken = refused = 0
+        now[0], number, attempt, promised = heapq.heappop(workers)
+        pause = 0.0 if promised else limiter.reserve()
+        if pause > 0:
+            heapq.heappush(workers, (now[0] + pause, number, attempt, True))
+            continue
+        if service.takes(now[0]):
+            limiter.accepted()
+            taken, attempt, again = taken + 1, 0, 0.0
+        else:
+            limiter.throttled()
+            refused, again = refused + 1, chance.random() * min(20, 0.5 * 2**attempt)
+            attempt += 1
+        heapq.heappush(workers, (now[0] + _LATENCY + again, number, attempt, False))
+    return taken / (_SECONDS * rate), refused / (taken + refused)
+
+
+@pytest.mark.parametrize("limits", [AWS_LIMITS, UNLIMITED], ids=["AWS", "no limit at first"])
+def test_a_service_that_allows_25_calls_a_second_is_used_and_hardly_ever_refuses(limits):
+    used, refused = _steady_state(limits, rate=25, burst=20)
+    assert used >= 0.85
+    assert refused < 0.02
+
+
+def test_a_slow_service_without_a_burst_is_not_hammered():
+    used, refused = _steady_state(AWS_LIMITS, rate=10, burst=5)
+    assert used >= 0.85
+    assert refused < 0.05
+
+
+def test_without_throttling_there_is_no_waiting():
+    limiter = Limiter(UNLIMITED, lambda: 0.0)
+    assert [limiter.reserve() for _ in range(1000)] == [0.0] * 1000
