@@ -33,6 +33,38 @@ class Problem:
 
 
 @dataclass(slots=True)
+class Statistics:
+    """What one statement cost so far. Counted on the event loop's thread.
+
+    `unanswered` are calls of which it is not known whether the service acted on them.
+    """
+
+    calls: dict[str, int] = field(default_factory=dict)
+    retries: int = 0
+    throttles: int = 0
+    bytes_received: int = 0
+    unanswered: int = 0
+
+    @property
+    def total(self) -> int:
+        """All calls, whatever the operation, retries included."""
+        return sum(self.calls.values())
+
+    def sent(self, operation: str) -> None:
+        """Count one call."""
+        self.calls[operation] = self.calls.get(operation, 0) + 1
+
+    def add(self, other: Statistics) -> None:
+        """Count what somebody else has counted."""
+        for operation, count in other.calls.items():
+            self.calls[operation] = self.calls.get(operation, 0) + count
+        self.retries += other.retries
+        self.throttles += other.throttles
+        self.bytes_received += other.bytes_received
+        self.unanswered += other.unanswered
+
+
+@dataclass(slots=True)
 class Diagnostics:
     """How an answer was found. `problems` not empty means that it is not the whole answer.
 
@@ -47,6 +79,13 @@ class Diagnostics:
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def count(self, statistics: Statistics) -> None:
+        """Note what the statement's calls have cost."""
+        self.calls = statistics.calls
+        self.retries = statistics.retries
+        self.throttles = statistics.throttles
+        self.bytes_received = statistics.bytes_received
 
     @property
     def complete(self) -> bool:
@@ -63,6 +102,7 @@ class Diagnostics:
 class Progress:
     """What a person may be told while a statement runs; written by the loop, read by anybody."""
 
+    statistics: Statistics = field(default_factory=Statistics)
     scopes: int = 0
     scopes_done: int = 0
     rows: int = 0

@@ -68,4 +68,8 @@ def line(session: Session, seconds: float) -> str:
         parts.insert(0, f"{progress.rows:,} rows")
     if progress.scopes > 1:
         parts.insert(0, f"{progress.scopes_done:,} of {progress.scopes:,} scopes")
+    if progress.statistics.total:
+        parts.append(f"{progress.statistics.total:,} calls")
+    if progress.statistics.throttles:
+        parts.append(f"{progress.statistics.throttles:,} throttled")
     return " · ".join(parts)

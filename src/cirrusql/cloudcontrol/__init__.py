@@ -4,7 +4,7 @@
 """
 
 from cirrusql.cloudcontrol.classify import error_of_event, may_pass
-from cirrusql.cloudcontrol.client import Client, RetryPolicy, Statistics
+from cirrusql.cloudcontrol.client import Client, RetryPolicy
 from cirrusql.cloudcontrol.inprocess import InProcessTransport
 from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
 from cirrusql.cloudcontrol.reading import get_resource, list_pages
@@ -31,7 +31,6 @@ __all__ = [
     "Limits",
     "RetryPolicy",
     "Service",
-    "Statistics",
     "Transport",
     "cancel",
     "ended",

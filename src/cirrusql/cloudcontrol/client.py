@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,38 +15,7 @@ from cirrusql.cloudcontrol.classify import error_of, is_throttling, refusal, ret
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
 from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Answer, Call, Service, Transport
 from cirrusql.errors import TransportError
-
-
-@dataclass(slots=True)
-class Statistics:
-    """What one statement cost so far. Counted on the event loop's thread.
-
-    `unanswered` are calls of which it is not known whether the service acted on them.
-    """
-
-    calls: dict[str, int] = field(default_factory=dict)
-    retries: int = 0
-    throttles: int = 0
-    bytes_received: int = 0
-    unanswered: int = 0
-
-    @property
-    def total(self) -> int:
-        """All calls, whatever the operation, retries included."""
-        return sum(self.calls.values())
-
-    def sent(self, operation: str) -> None:
-        """Count one call."""
-        self.calls[operation] = self.calls.get(operation, 0) + 1
-
-    def add(self, other: Statistics) -> None:
-        """Count what somebody else has counted."""
-        for operation, count in other.calls.items():
-            self.calls[operation] = self.calls.get(operation, 0) + count
-        self.retries += other.retries
-        self.throttles += other.throttles
-        self.bytes_received += other.bytes_received
-        self.unanswered += other.unanswered
+from cirrusql.result import Statistics
 
 
 @dataclass(frozen=True, slots=True)

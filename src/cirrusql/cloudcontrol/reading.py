@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cloudcontrol.client import Client, Statistics
+from cirrusql.cloudcontrol.client import Client
+from cirrusql.result import Statistics
 
 Summary = tuple[str, dict[str, Any]]
 

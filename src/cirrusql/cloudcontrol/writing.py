@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.cloudcontrol.client import Client, Statistics
+from cirrusql.cloudcontrol.client import Client
+from cirrusql.result import Statistics
 
 Event = dict[str, Any]
 

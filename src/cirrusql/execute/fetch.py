@@ -7,24 +7,26 @@ while earlier pages' resources are read. Everything here runs on the event loop'
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
+from cirrusql.cloudcontrol import Client
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound, NotSupportedError
 from cirrusql.execute.database import Database
 from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
 from cirrusql.execute.native import NativeFetch
-from cirrusql.execute.parents import Parents, list_model, part_or_property
+from cirrusql.execute.parents import Parents, list_model, parent_types, part_or_property
 from cirrusql.execute.problems import Problems
+from cirrusql.execute.reads import Reads
 from cirrusql.execute.rows import Resource
 from cirrusql.execute.rows import known as facts_of
 from cirrusql.execute.staging import Staging
 from cirrusql.plan import AnyScan, Method, NativeScan, QueryPlan, Scan
-from cirrusql.result import Diagnostics, Progress
+from cirrusql.result import Diagnostics, Progress, Statistics
 from cirrusql.sql import Role, possible
 
 # Reads begun and not ended, for one region of one scan; the client limits what is really sent.
@@ -62,7 +64,9 @@ class Fetch:
         self._database = database
         self._statistics = statistics
         self._progress = progress
-        self._parents = Parents(client, catalog, statistics)
+        self._catalog = catalog
+        self._reads = Reads(client, statistics)
+        self._parents = Parents(client, catalog, self._reads)
         self._ended: dict[int, asyncio.Event] = {}
         self._problems = Problems()
 
@@ -74,10 +78,14 @@ class Fetch:
         """
         self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
         self._progress.scopes = sum(len(scan.regions) for scan in plan.scans)
-        with first_error():
-            async with asyncio.TaskGroup() as group:
-                for scan in plan.scans:
-                    group.create_task(self._scan(scan, plan))
+        self._reads.share(shared_types(plan, self._catalog))
+        try:
+            with first_error():
+                async with asyncio.TaskGroup() as group:
+                    for scan in plan.scans:
+                        group.create_task(self._scan(scan, plan))
+        finally:
+            await self._reads.close()
         self._problems.judge(self._progress.scopes, diagnostics)
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
@@ -232,9 +240,7 @@ class Fetch:
         while waiting:
             model = waiting.pop(0)
             asked_with = list_model(kind, model)
-            pages = list_pages(
-                self._client, kind.type_name, region, self._statistics, asked_with, scan.parameters
-            )
+            pages = self._reads.pages(kind.type_name, region, asked_with, scan.parameters)
             async for page in pages:
                 # What a list was asked for is true of what it lists, whether it says so or not.
                 resources = [Resource(region, name, {**model, **known}) for name, known in page]
@@ -249,13 +255,8 @@ class Fetch:
         kind = scan.table.relation.resource_type
         gone = (NotFound, InvalidProperty) if derived else (NotFound,)
         try:
-            identifier, properties = await get_resource(
-                self._client,
-                kind.type_name,
-                resource.identifier,
-                resource.region,
-                self._statistics,
-                scan.parameters,
+            identifier, properties = await self._reads.resource(
+                kind.type_name, resource.identifier, resource.region, scan.parameters
             )
         except gone:
             return None
@@ -266,6 +267,16 @@ class Fetch:
             return resource
         keys = {key: v for key, v in resource.properties.items() if key in _list_keys(kind)}
         return Resource(resource.region, identifier, {**keys, **properties})
+
+
+def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:
+    """The types that several scans of a plan read, be it for the keys of their lists."""
+    counted: Counter[str] = Counter()
+    for scan in plan.scans:
+        if isinstance(scan, Scan) and scan.method is not Method.NONE:
+            kind = scan.table.relation.resource_type
+            counted.update({kind.type_name, *parent_types(scan.keys, catalog)})
+    return frozenset(name for name, times in counted.items() if times > 1)
 
 
 def _incomplete(scan: Scan) -> Callable[[Resource], bool]:

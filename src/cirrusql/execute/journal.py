@@ -165,10 +165,7 @@ class Journal:
             "SELECT row, region, identifier, client_token, document, complete, own_token, state,"
             " sent, request_token, error_code, message FROM request WHERE run = ? ORDER BY row"
         )
-        return [
-            Entry(*row[:5], bool(row[5]), bool(row[6]), State(row[7]), *row[8:12])
-            for row in self._read(sql, number)
-        ]
+        return [_entry(*row) for row in self._read(sql, number)]
 
     def is_alive(self, run: Run) -> bool:
         """Whether another process is carrying out this run now."""
@@ -284,6 +281,25 @@ class JournalRecord:
             return self._writer.submit(sql, (self.number,))
         sql = "UPDATE run SET ended = ?, owner = NULL WHERE number = ?"
         return self._writer.submit(sql, (time.time(), self.number))
+
+
+def _entry(row: int, *values: Any) -> Entry:
+    region, identifier, token, document, complete, own_token, state, *rest = values
+    sent, request_token, error_code, message = rest
+    return Entry(
+        row,
+        region,
+        identifier,
+        token,
+        document,
+        bool(complete),
+        bool(own_token),
+        State(state),
+        sent,
+        request_token,
+        error_code,
+        message,
+    )
 
 
 def _row(number: int, row: int, prepared: Prepared, call: WriteCall) -> tuple[Any, ...]:

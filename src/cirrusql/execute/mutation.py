@@ -18,7 +18,6 @@ import orjson
 from cirrusql.cloudcontrol import (
     Client,
     Event,
-    Statistics,
     ended,
     error_of_event,
     get_resource,
@@ -31,6 +30,7 @@ from cirrusql.execute.prepare import Prepared, WriteCall, new_token
 from cirrusql.execute.record import Record, State
 from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.patch import as_wanted, patch
+from cirrusql.result import Statistics
 
 # How long a resource just created may be unknown to reads: AWS's own clients look five times.
 _VISIBLE_AFTER = (0.2, 0.5, 1.0, 2.0, 4.0, 5.0)

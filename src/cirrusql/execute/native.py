@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import Operation
-from cirrusql.cloudcontrol import CLOUD_CONTROL, TAGGING, Client, Service, Statistics
+from cirrusql.cloudcontrol import CLOUD_CONTROL, TAGGING, Client, Service
 from cirrusql.errors import InvalidProperty, NotFound
 from cirrusql.execute.database import Database
 from cirrusql.execute.keys import Keys
 from cirrusql.execute.rows import cell
 from cirrusql.plan import NativeCall, NativeScan, QueryPlan, request_value
-from cirrusql.result import Progress
+from cirrusql.result import Progress, Statistics
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
 
 _SERVICES: Mapping[str, Service] = {one.name: one for one in (CLOUD_CONTROL, TAGGING)}

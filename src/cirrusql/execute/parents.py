@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, KeySource, ResourceType
-from cirrusql.cloudcontrol import Client, Statistics, get_resource, list_pages
+from cirrusql.cloudcontrol import Client
 from cirrusql.errors import MissingKey, NotFound
 from cirrusql.execute.keys import Keys
+from cirrusql.execute.reads import Reads
 from cirrusql.execute.rows import Resource, part_of
 from cirrusql.plan import KeyValues
 
@@ -21,10 +22,10 @@ Model = dict[str, str]
 class Parents:
     """Finds list keys. Mutable state: what was listed of which type, so that it is listed once."""
 
-    def __init__(self, client: Client, catalog: Catalog, statistics: Statistics) -> None:
+    def __init__(self, client: Client, catalog: Catalog, reads: Reads) -> None:
         self._client = client
         self._catalog = catalog
-        self._statistics = statistics
+        self._reads = reads
         self._listed: dict[tuple[str, str, str], asyncio.Task[list[Resource]]] = {}
 
     async def models(
@@ -129,8 +130,7 @@ class Parents:
         found = []
         for model in await self._own_models(kind, pinned, region):
             asked = list_model(kind, model)
-            pages = list_pages(self._client, kind.type_name, region, self._statistics, asked)
-            async for page in pages:
+            async for page in self._reads.pages(kind.type_name, region, asked):
                 resources = [Resource(region, *summary) for summary in page]
                 found += await asyncio.gather(*(self._complete(kind, r, needed) for r in resources))
         return [resource for resource in found if resource is not None]
@@ -156,12 +156,25 @@ class Parents:
         if all(part_or_property(kind, resource, name) is not None for name in needed):
             return resource
         try:
-            summary = await get_resource(
-                self._client, kind.type_name, resource.identifier, resource.region, self._statistics
+            summary = await self._reads.resource(
+                kind.type_name, resource.identifier, resource.region
             )
         except NotFound:
             return None
         return Resource(resource.region, *summary)
+
+
+def parent_types(choices: tuple[tuple[KeyValues, ...], ...], catalog: Catalog) -> set[str]:
+    """The types that are read for the values of list keys, and for those of their lists in turn."""
+    found: set[str] = set()
+    waiting = [source for choice in choices for values in choice for source in values.sources]
+    while waiting:
+        name = waiting.pop().type_name
+        if name is not None and name not in found:
+            found.add(name)
+            sources = catalog.resource_type(name).list_keys.sources
+            waiting += (source for several in sources.values() for source in several)
+    return found
 
 
 def list_model(kind: ResourceType, model: Model) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from cirrusql.result import Diagnostics, Problem
 
 @dataclass(eq=False, slots=True)
 class Problems:
-    """Failures of one statement. Mutable state: the scopes that failed, the rows by cause."""
+    """Failures of one statement. Mutable state: the scopes that failed, the rows by cause.
+
+    Several scans may meet one failure, because what both read is read once: it is told once.
+    """
 
     _scopes: list[tuple[AnyScan, str, Error]] = field(default_factory=list)
-    _rows: dict[tuple[str, str, str], tuple[int, Error]] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, str], dict[Error, None]] = field(default_factory=dict)
 
     def scope_failed(self, scan: AnyScan, region: str, error: Error) -> None:
         """A relation could not be read in a region."""
@@ -23,17 +26,17 @@ class Problems:
     def row_failed(self, scan: Scan, region: str, error: Error) -> None:
         """A listed resource could not be read; its row has what the list said of it."""
         key = (scan.table.relation.name, region, error.error_code or type(error).__name__)
-        count, first = self._rows.get(key, (0, error))
-        self._rows[key] = (count + 1, first)
+        self._rows.setdefault(key, {})[error] = None
 
     def judge(self, scopes: int, diagnostics: Diagnostics) -> None:
         """Note every problem, or raise the first error if no scope at all was answered."""
         if self._scopes and len(self._scopes) >= scopes:
             raise self._scopes[0][2]
+        found: dict[str, Error] = {}
         for scan, region, error in self._scopes:
-            text = f"{scan.table.relation.name} could not be read in {region}: {error}"
-            diagnostics.problems.append(Problem(text, error))
-        for (name, region, _), (count, error) in self._rows.items():
-            rows = "1 resource was" if count == 1 else f"{count:,} resources were"
-            text = f"{rows} listed in {name} in {region} but could not be read: {error}"
-            diagnostics.problems.append(Problem(text, error))
+            found[f"{scan.table.relation.name} could not be read in {region}: {error}"] = error
+        for (name, region, _), errors in self._rows.items():
+            rows = "1 resource was" if len(errors) == 1 else f"{len(errors):,} resources were"
+            first = next(iter(errors))
+            found[f"{rows} listed in {name} in {region} but could not be read: {first}"] = first
+        diagnostics.problems += (Problem(text, error) for text, error in found.items())

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import Client, Statistics, get_resource
+from cirrusql.cloudcontrol import Client, get_resource
 from cirrusql.errors import Error, NotFound, OperationalError
 from cirrusql.execute.journal import Entry, JournalRecord, Run
 from cirrusql.execute.mutation import Surroundings
@@ -24,6 +24,7 @@ from cirrusql.execute.write import Outcome, work_off
 from cirrusql.plan import Verb, identifier
 from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.patch import as_wanted
+from cirrusql.result import Statistics
 
 # The service knows a ClientToken for 36 hours; clocks differ.
 _TOKEN_LIFE = 35 * 3600.0
@@ -70,8 +71,8 @@ async def resume(
     record: JournalRecord,
     client: Client,
     statistics: Statistics,
-) -> list[tuple[int, Outcome]]:
-    """Bring the open entries of a run to their end; the outcome of each, by its row."""
+) -> list[Outcome]:
+    """Bring the open entries of a run to their end; the outcome of each."""
     around = Surroundings(prepared, client, record, statistics)
     outcomes = []
     for entry in open_entries(run, entries):
@@ -84,7 +85,7 @@ async def resume(
             record.reached(entry.row, State.FAILED, {}, error.message)
     waiting = [(row, outcome) for row, outcome in outcomes if not outcome.state.ended]
     await work_off(waiting, around, continues=True, uncertain=True)
-    return outcomes
+    return [outcome for _, outcome in outcomes]
 
 
 async def _take_up(entry: Entry, outcome: Outcome, around: Surroundings) -> None:

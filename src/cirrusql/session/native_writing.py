@@ -9,7 +9,7 @@ from typing import Any
 
 from cirrusql.catalog import NativeRelation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
-from cirrusql.cloudcontrol import Event, Statistics, cancel
+from cirrusql.cloudcontrol import Event, cancel
 from cirrusql.errors import DataError, NotSupportedError
 from cirrusql.execute.database import Database
 from cirrusql.execute.fetch import Fetch
@@ -17,7 +17,7 @@ from cirrusql.execute.query import answer
 from cirrusql.execute.rows import cell
 from cirrusql.plan import Method, QueryPlan, Target, WriteRequest
 from cirrusql.plan.native_writes import NativeRequest, Row, native_request, one_type, resource_write
-from cirrusql.result import Diagnostics, Result
+from cirrusql.result import Diagnostics, Result, Statistics
 from cirrusql.session.options import WriteOptions
 from cirrusql.session.writing import Tools, account, require_confirmed
 from cirrusql.sql import REGION, UNKNOWN, BoundQuery, Composed, NativeTable, Role, StagingColumn
@@ -53,7 +53,7 @@ def cancelled(
     One row of RETURNING for each, of the progress event's columns. Raises the first refusal, such
     as that of a request which has ended.
     """
-    start, diagnostics, statistics = time.monotonic(), Diagnostics(), Statistics()
+    start, diagnostics, statistics = time.monotonic(), Diagnostics(), tools.progress.statistics
     request = native_request(statement, relation)
     returning = _Returned(request, tools.database) if request.returning is not None else None
     plan = _plan(request, tools)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from cirrusql.cloudcontrol import Client, Statistics, cancel
+from cirrusql.cloudcontrol import Client, cancel
 from cirrusql.errors import Error, OperationalError
 from cirrusql.execute.journal import Entry, Journal, Run
 from cirrusql.execute.record import State
 from cirrusql.execute.resume import open_entries, restored, resume
 from cirrusql.plan import Verb
-from cirrusql.result import Problem, Result, rows_of
+from cirrusql.result import Problem, Result, Statistics, rows_of
 
 if TYPE_CHECKING:
     from cirrusql.session.writing import Tools
@@ -63,7 +63,7 @@ class Requests:
         outcomes = recorded(record, lambda: tools.loop.run(resuming, self._timeout))
         result = self.show(number)
         result.diagnostics.calls = statistics.calls
-        for _, outcome in outcomes:
+        for outcome in outcomes:
             if outcome.error is not None:
                 result.diagnostics.problems.append(Problem(outcome.error.message, outcome.error))
         return result
@@ -130,7 +130,8 @@ class Requests:
             return "running"
         counts = Counter(entry.state for entry in entries)
         parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
-        return f"interrupted: {parts}" if open_entries(run, entries) else parts
+        interrupted = run.ended is None and open_entries(run, entries)
+        return f"interrupted: {parts}" if interrupted else parts
 
 
 def _shown(run: Run, entries: Sequence[Entry]) -> Result:

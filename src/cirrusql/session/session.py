@@ -12,7 +12,7 @@ from cirrusql.errors import IncompleteAnswer, NotSupportedError, ReadOnly
 from cirrusql.execute.database import Database
 from cirrusql.execute.query import Planner, answer
 from cirrusql.plan import QueryPlan, Scope
-from cirrusql.result import Diagnostics, Progress, Result, rows_of
+from cirrusql.result import Diagnostics, Progress, Result, Statistics, rows_of
 from cirrusql.session.environment import Environment
 from cirrusql.session.options import Options, changed
 from cirrusql.session.views import Views
@@ -72,8 +72,10 @@ class Session:
         Lazy: a statement runs when its result is asked for, and an error ends the script there.
         """
         script = inline(sql, parameters) if parameters is not None else sql
-        for source in split(script):
-            yield self._run(parse(source))
+        # All of it is understood before any of it is done.
+        statements = [parse(source) for source in split(script)]
+        for statement in statements:
+            yield self._run(statement)
 
     def explain(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
         """How each statement of `sql` would be answered, without calling or changing anything.
@@ -130,18 +132,14 @@ class Session:
                 diagnostics.notes.append(note)
         if not plan.scans:
             return
-        from cirrusql.cloudcontrol import Statistics
         from cirrusql.execute.fetch import Fetch
 
         statistics = Statistics()
-        self.progress = Progress()
+        self.progress = Progress(statistics)
         client, loop = self._connected()
         fetch = Fetch(client, self.catalog, self._database, statistics, self.progress)
         loop.run(fetch.run(plan, diagnostics), self.options.timeout)
-        diagnostics.calls = statistics.calls
-        diagnostics.retries = statistics.retries
-        diagnostics.throttles = statistics.throttles
-        diagnostics.bytes_received = statistics.bytes_received
+        diagnostics.count(statistics)
         if diagnostics.problems and self.options.strict:
             first = diagnostics.problems[0]
             more = len(diagnostics.problems) - 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import Client, Statistics
+from cirrusql.cloudcontrol import Client
 from cirrusql.errors import (
     ConfirmationNeeded,
     DataError,
@@ -29,13 +28,11 @@ from cirrusql.execute.returning import Returning, returned
 from cirrusql.execute.write import Outcome, carry_out
 from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.native_writes import native_target
-from cirrusql.result import Diagnostics, Progress, Result
+from cirrusql.result import Diagnostics, Progress, Result, Statistics
 from cirrusql.session.explain import explained_write
 from cirrusql.session.options import WriteOptions
 from cirrusql.sql import IDENTIFIER, REGION, speaks_of
 from cirrusql.sql.statements import Write
-
-T = TypeVar("T")
 
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
@@ -74,7 +71,7 @@ def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWri
 
     Resources are read where that is needed; nothing is changed.
     """
-    start, diagnostics, statistics = time.monotonic(), Diagnostics(), Statistics()
+    start, diagnostics, statistics = time.monotonic(), Diagnostics(), tools.progress.statistics
     native = native_target(statement)
     if native is not None:
         from cirrusql.session.native_writing import resource_targets
@@ -146,13 +143,17 @@ async def account_of(client: Client) -> str | None:
         return None
 
 
-def recorded(record: Record, carry: Callable[[], T]) -> T:
-    """The result of carrying something out; the record says whether it came to its end."""
+def recorded(record: Record, carry: Callable[[], list[Outcome]]) -> list[Outcome]:
+    """The outcomes of carrying something out; the record says whether it came to its end.
+
+    It did not if it was interrupted, or if a call has had no answer: then what was not started may
+    still be.
+    """
     ended = False
     try:
-        result = carry()
-        ended = True
-        return result
+        outcomes = carry()
+        ended = not any(isinstance(outcome.error, TransportError) for outcome in outcomes)
+        return outcomes
     finally:
         durable = record.closed(ended=ended)
         if durable is not None:
@@ -274,8 +275,5 @@ def _summary(request: WriteRequest, outcomes: Sequence[Outcome], *, waits: bool)
 
 def account(diagnostics: Diagnostics, statistics: Statistics, start: float) -> None:
     """Note in the diagnostics what a statement has cost since its start."""
-    diagnostics.calls = statistics.calls
-    diagnostics.retries = statistics.retries
-    diagnostics.throttles = statistics.throttles
-    diagnostics.bytes_received = statistics.bytes_received
+    diagnostics.count(statistics)
     diagnostics.seconds = time.monotonic() - start
