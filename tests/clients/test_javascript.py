@@ -29,7 +29,9 @@ def test_094_the_sdk_waits_pages_and_types_its_errors(
 def test_095_alchemy_creates_reads_updates_lists_and_deletes(
     javascript: Path, environment: dict[str, str]
 ) -> None:
-    told = json.loads(run(["node", "alchemy.mjs"], env=environment, cwd=javascript).splitlines()[-1])
+    told = json.loads(
+        run(["node", "alchemy.mjs"], env=environment, cwd=javascript).splitlines()[-1]
+    )
     assert told == {"created": "g", "retention": 7, "missing": True, "listed": ["g"], "left": 0}
 
 

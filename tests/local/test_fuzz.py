@@ -62,22 +62,9 @@ STATES = (
     {"BucketName": "bucket-x", "LifecycleConfiguration": {"Rules": [{"Status": "Enabled"}]}},
     {"ClusterName": "c", "AddonName": "a", "Tags": []},
 )
-WORDS = (
-    "",
-    "g",
-    "a|s",
-    "|",
-    "||",
-    "{",
-    "{}",
-    "[]",
-    "null",
-    "\u0000",
-    "\ud800",
-    "ł" * 300,
-    "/",
-    "~",
-)
+WORDS = ("", "g", "a|s", "|", "{", "{}", "[]", "null", "\u0000", "\ud800", "ł" * 300, "/", "~")
+NAMES = ("Tags/0", "Tags/-", "Tags/99", "a/b", "", "LogGroupName")
+STEPS = ("add", "remove", "replace", "move", "copy", "test")
 
 
 class Mutator:

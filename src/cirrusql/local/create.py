@@ -11,6 +11,7 @@ from cirrusql.local.members import Members
 from cirrusql.local.models import stored, with_defaults
 from cirrusql.local.outcome import Change, accept, replayed
 from cirrusql.local.pointers import find, show_pointer, value_at
+from cirrusql.local.references import check_references
 from cirrusql.local.registry import Kind
 from cirrusql.local.scope import Scope
 from cirrusql.local.service import Service
@@ -23,6 +24,8 @@ def create_resource(service: Service, scope: Scope, members: Members) -> Members
         return earlier
     kind = service.kind(scope, "create", members)
     desired = desired_state(service, kind, members["DesiredState"])
+    if service.settings.strict_references:
+        check_references(service, kind, scope, desired)
     named = all(value_at(desired, pointer) is not None for pointer in kind.primary)
     now = service.clock.now()
     model = with_defaults(kind, desired) if service.settings.schema_defaults else desired

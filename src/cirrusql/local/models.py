@@ -41,7 +41,8 @@ def stored(
         new = {path for path, _ in write_only}
         write_only += [(path, value) for path, value in kept if path not in new]
     identifier = identifier_of(kind, model)
-    assert identifier is not None
+    if identifier is None:
+        raise ValueError(f"a part of the identifier of {kind.type_name} is missing")
     properties = render(model)
     return Resource(
         identifier=identifier,
@@ -56,14 +57,6 @@ def write_only_values(resource: Resource) -> list[tuple[Path, Any]]:
     """The write-only values of a stored resource, each with its path."""
     pairs = orjson.loads(resource.write_only) if resource.write_only else []
     return [(tuple(path), value) for path, value in pairs]
-
-
-def complete_model(resource: Resource) -> dict[str, Any]:
-    """Everything a stored resource was given, write-only values included."""
-    model: dict[str, Any] = orjson.loads(resource.properties)
-    for path, value in write_only_values(resource):
-        put(model, path, value)
-    return model
 
 
 def _summary(kind: Kind, model: Mapping[str, Any]) -> dict[str, Any]:

@@ -87,11 +87,11 @@ def _hooks(value: Any) -> tuple[Hook, ...]:
 
 
 def _objects(name: str, value: Any, needed: str) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(
+    if not isinstance(value, list | tuple) or not all(
         isinstance(item, dict) and needed in item for item in value
     ):
         raise InterfaceError(f"{name} is a list of objects, each with a '{needed}'")
-    return value
+    return list(value)
 
 
 _SPECIAL: Mapping[str, Callable[[Any], Any]] = {

@@ -14,6 +14,7 @@ from cirrusql.local.models import stored, with_defaults, write_only_values
 from cirrusql.local.outcome import Change, accept, replayed
 from cirrusql.local.patch import InvalidPatch, Step, apply_patch, equal, parse_patch
 from cirrusql.local.pointers import Path, Pointer, above, find, put, show_pointer, value_at, within
+from cirrusql.local.references import check_references
 from cirrusql.local.registry import Kind
 from cirrusql.local.scope import Scope
 from cirrusql.local.service import Service
@@ -30,6 +31,8 @@ def update_resource(service: Service, scope: Scope, members: Members) -> Members
     hidden = write_only_values(found)
     fixed = [pair for pair in hidden if _is_fixed(kind, pair[0])]
     after = _patched(service, kind, before, members["PatchDocument"], fixed)
+    if service.settings.strict_references:
+        check_references(service, kind, scope, after)
     kept = fixed if service.settings.strict_write_only else hidden
     resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
     change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
