@@ -30,6 +30,7 @@ check: setup     ## lint, types, layers and the documentation's own checks
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; false; }
+	@$(BIN)/python -m pytest -q tests/documents -k links
 
 format: setup    ## put the code into shape
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

@@ -6,19 +6,24 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_CATALOG = "src/cirrusql/catalog/catalog.sqlite3"
 
-class CatalogHook(BuildHookInterface):  # type: ignore[type-arg]
+
+class CatalogHook(BuildHookInterface[Any]):
     """Compile the catalogue if it is not there or is older than what it is compiled from."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it builds."""
         root = Path(self.root)
-        catalog = root / "src/cirrusql/catalog/catalog.sqlite3"
-        requirements = root / "src/cirrusql/catalog_build/sources.txt"
-        made_from = [requirements, *requirements.parent.rglob("*.py"), *requirements.parent.rglob("*.json")]
+        catalog = root / _CATALOG
+        build = root / "src" / "cirrusql" / "catalog_build"
+        made_from = [
+            path for suffix in ("py", "json", "txt") for path in build.rglob(f"*.{suffix}")
+        ]
         newest = max(path.stat().st_mtime for path in made_from)
         if not catalog.exists() or catalog.stat().st_mtime < newest:
             sys.path.insert(0, str(root / "src"))
-            from cirrusql.catalog_build import compile
+            from cirrusql.catalog_build import compile as catalog_compiler
 
-            compile.build(requirements, catalog)
-        build_data["artifacts"].append("src/cirrusql/catalog/catalog.sqlite3")
+            catalog_compiler.build(build / "sources.txt", catalog)
+        build_data["artifacts"].append(_CATALOG)

@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named on the command line: `python -m benchmarks startup reading`."""
+"""Run every benchmark, or those named on the command line."""
 
 import importlib
 import sys

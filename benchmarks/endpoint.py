@@ -15,8 +15,9 @@ import sys
 from cirrusql.catalog import Catalog
 from cirrusql.local import Latency, Settings
 from cirrusql.local.server import run
-latency = float(sys.argv[2])
-run(":memory:", Catalog.open(), port=int(sys.argv[1]), settings=Settings(latency=Latency(latency, latency)))
+seconds = float(sys.argv[2])
+settings = Settings(latency=Latency(seconds, seconds))
+run(":memory:", Catalog.open(), port=int(sys.argv[1]), settings=settings)
 """
 
 

@@ -77,7 +77,7 @@ WHERE Identifier = 'demo|arn:aws:s3:::demo-profiles' AND region = 'us-east-1'
     ),
     (
         "A join of three types: what runs where, and how open it is",
-        """SELECT i.tags_map ->> 'Name' AS instance, s.cidr_block AS subnet, v.tags_map ->> 'Name' AS vpc
+        """SELECT i.tags_map ->> 'Name' AS instance, s.cidr_block, v.tags_map ->> 'Name' AS vpc
 FROM awscc.ec2.instances i
 JOIN awscc.ec2.subnets s ON s.subnet_id = i.subnet_id
 JOIN awscc.ec2.vpcs v ON v.vpc_id = s.vpc_id

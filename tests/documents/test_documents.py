@@ -1,4 +1,4 @@
-"""The README and the pages in docs/ are true: their commands print what they show, links lead on."""
+"""The README and the pages in docs/ are true: commands print what they show, links lead on."""
 
 import os
 import re
@@ -25,7 +25,8 @@ def _blocks(language):
 
 def _commands(block):
     """The commands of a console block, each with the lines it prints."""
-    command, output = "", []
+    command = ""
+    output: list[str] = []
     for line in block.splitlines():
         if line.startswith("$ "):
             if command:

@@ -73,7 +73,7 @@ def _overview(overview: Overview) -> Iterator[str]:
 
 
 def _regions(regions: frozenset[str]) -> str:
-    few = len(regions) <= 3  # noqa: PLR2004 - more are clearer as a number
+    few = len(regions) <= 3
     return ", ".join(f"`{name}`" for name in sorted(regions)) if few else str(len(regions))
 
 

@@ -36,14 +36,13 @@ def region_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition
     """What a statement says about the regions of one relation, be it through another.
 
     A region equated with another relation's is restricted like that one. A relation of which the
-    statement says nothing takes the regions of those it is joined to: who asks for the VPCs of one
-    region and their subnets does not mean subnets of another.
+    statement says nothing takes the regions of those without which its rows do not matter: who asks
+    for the VPCs of one region and their subnets does not mean subnets of another.
     """
     own = _own_condition(table, tables)
     if speaks_of(own, REGION.key):
         return own
     joined = {equated.table for equated in table.equated}
-    joined |= {t.number for t in tables for e in t.equated if e.table == table.number}
     theirs = [_own_condition(other, tables) for other in tables if other.number in joined]
     spoken = [condition for condition in theirs if speaks_of(condition, REGION.key)]
     return any_of(spoken) if spoken else own

@@ -8,14 +8,14 @@ replaced, by position. A syntax tree is never printed back, because printing cha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
 from cirrusql.catalog import Catalog, NativeRelation
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
-from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities
+from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities, same_names
 from cirrusql.sql.expansion import expanded
 from cirrusql.sql.native import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
@@ -212,7 +212,8 @@ class _Binder:
                     continue
                 for expression in conjuncts(scope, source):
                     conditions.append(condition_on(expression, scope, use))
-                    equated += self._equated(expression, scope, use)
+                    equated += _equated(equalities(expression, scope, self._outputs_of), use)
+                equated += _equated(same_names(scope, source), use)
         columns = (*use.columns.visible, *use.hidden.values())
         unique = tuple(dict.fromkeys(equated))
         where, merged = all_of(conditions), self._merged(use, columns)
@@ -228,15 +229,6 @@ class _Binder:
             if any(source.table is use for source in scope.sources):
                 return frozenset(names if scope.joins_naturally else names & scope.joined_by_name)
         return frozenset()
-
-    def _equated(self, expression: exp.Expr, scope: Scope, use: TableUse) -> list[Equated]:
-        found = []
-        for left, right in equalities(expression, scope, self._outputs_of):
-            if len(left) == len(right) == 1:
-                for mine, other in ((left[0], right[0]), (right[0], left[0])):
-                    if mine.table is use and other.table is not use:
-                        found.append(Equated(mine.column.key, other.table.number, other.column))
-        return found
 
     # -- text -----------------------------------------------------------------------------------
 
@@ -325,6 +317,17 @@ def _own(select: exp.Select, kind: type[exp.Column]) -> list[exp.Column]:
             found.append(node)
         stack.extend(node.iter_expressions())
     return found
+
+
+def _equated(
+    pairs: Iterable[tuple[list[ColumnUse], list[ColumnUse]]], use: TableUse
+) -> Iterator[Equated]:
+    """What the pairs say of one relation; a name that may mean several columns says nothing."""
+    for left, right in pairs:
+        if len(left) == len(right) == 1:
+            for mine, other in ((left[0], right[0]), (right[0], left[0])):
+                if mine.table is use and other.table is not use:
+                    yield Equated(mine.column.key, other.table.number, other.column)
 
 
 def _holds(source: Source, use: TableUse) -> bool:

@@ -44,20 +44,49 @@ def conjuncts(scope: Scope, source: Source) -> Iterator[exp.Expr]:
     """The expressions of a SELECT that every row of one of its sources must satisfy to matter.
 
     WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
-    outer join filled up would be dropped as well. ON speaks of both sides of an inner join and
-    only of the side that may be missing of an outer one.
+    outer join filled up would be dropped as well.
     """
     where = scope.select.args.get("where")
     if where is not None:
         yield where.this
+    for _, join in _binding_joins(scope, source):
+        condition = join.args.get("on")
+        if condition is not None:
+            yield condition
+
+
+def same_names(scope: Scope, source: Source) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
+    """Pairs of columns that USING equates and that every row of a source must satisfy to matter."""
+    for number, join in _binding_joins(scope, source):
+        right = scope.sources[number]
+        for name in (identifier.name for identifier in join.args.get("using") or ()):
+            left = [one for one in scope.sources[:number] if one.may_have(name)]
+            if len(left) == 1:
+                yield left[0].find(name), right.find(name)
+
+
+def _binding_joins(scope: Scope, source: Source) -> Iterator[tuple[int, exp.Join]]:
+    """The joins whose condition a source's rows must satisfy to matter, with their numbers from 1.
+
+    Both sides of an inner join must, and of an outer one only the side that may be missing; but
+    where WHERE refuses rows in which that side is missing, the join is as good as an inner one.
+    """
     place = scope.sources.index(source)
     for number, join in enumerate(joins(scope.select), 1):
-        condition, side = join.args.get("on"), (join.side or "").upper()
-        if condition is None or place > number:
+        side = (join.side or "").upper()
+        optional = {"": (), "LEFT": (number,), "RIGHT": range(number)}.get(side)
+        if place > number or optional is None:
             continue
-        inner, right = not side, place == number
-        if inner or (side == "LEFT" and right) or (side == "RIGHT" and not right):
-            yield condition
+        if not side or place in optional or any(_refuses_missing(scope, o) for o in optional):
+            yield number, join
+
+
+def _refuses_missing(scope: Scope, place: int) -> bool:
+    """Whether WHERE is true of no row in which a source is all NULL."""
+    where, table = scope.select.args.get("where"), scope.sources[place].table
+    if where is None or table is None:
+        return False
+    return condition_on(where.this, scope, table) != UNKNOWN
 
 
 def condition_on(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
