@@ -40,3 +40,26 @@ def test_a_type_without_a_list_is_read_by_its_keys_with_pushdown_off(ask: Asked)
     )
     ((policies,),) = answer.rows
     assert policies > 0
+
+
+def test_what_several_parts_of_a_statement_read_is_read_once(
+    ask: Asked, organisation: Organisation
+) -> None:
+    answer = ask(
+        """SELECT user_name FROM awscc.iam.users WHERE policies IS NOT NULL
+           UNION ALL SELECT user_name FROM awscc.iam.users, json_each(managed_policy_arns)
+           UNION ALL SELECT user_name FROM awscc.iam.users WHERE user_name IN ('amara', 'goran')"""
+    )
+    assert answer.calls == {"ListResources": 1, "GetResource": len(organisation.of("IAM::User"))}
+
+
+def test_parents_that_the_statement_lists_itself_are_listed_once(
+    ask: Asked, organisation: Organisation
+) -> None:
+    answer = ask(
+        """SELECT (SELECT count(*) FROM awscc.eks.clusters WHERE region = 'us-east-1'),
+                  (SELECT count(*) FROM awscc.eks.nodegroups WHERE region = 'us-east-1')"""
+    )
+    clusters = len(organisation.of("EKS::Cluster", "us-east-1"))
+    assert answer.rows == [(clusters, len(organisation.of("EKS::Nodegroup", "us-east-1")))]
+    assert answer.calls == {"ListResources": 1 + clusters}
