@@ -206,6 +206,8 @@ def test_a_join_on_an_identifier_reads_what_the_other_side_names(network: Cloud)
     "sql",
     [
         "SELECT * FROM awscc.ec2.subnets s JOIN awscc.ec2.vpcs v ON s.vpc_id = v.vpc_id WHERE {}",
+        "SELECT * FROM awscc.ec2.subnets s JOIN awscc.ec2.vpcs v USING (vpc_id) WHERE {}",
+        "SELECT * FROM awscc.ec2.vpcs v LEFT JOIN awscc.ec2.subnets s USING (vpc_id) WHERE {}",
         "SELECT * FROM awscc.ec2.subnets s, awscc.ec2.vpcs v WHERE s.vpc_id = v.vpc_id AND {}",
         """SELECT * FROM awscc.ec2.subnets s
            LEFT JOIN awscc.ec2.vpcs v ON v.vpc_id = s.vpc_id WHERE {}""",
