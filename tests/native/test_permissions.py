@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import TAGGING
 from cirrusql.errors import NotSupportedError
 from cirrusql.plan.permissions import Policy
 from tests.engine.clouds import Cloud
@@ -69,8 +70,10 @@ def handlers(catalog: Catalog, *uses: tuple[str, str]) -> list[str]:
             [(VPC, "list")],
         ),
         (
-            f"SELECT * FROM awscc.cloud_control.resource WHERE TypeName = '{VPC}'"
-            " AND Identifier = 'vpc-1'",
+            (
+                f"SELECT * FROM awscc.cloud_control.resource WHERE TypeName = '{VPC}'"
+                " AND Identifier = 'vpc-1'"
+            ),
             ["GetResource"],
             [(VPC, "read")],
         ),
@@ -80,8 +83,10 @@ def handlers(catalog: Catalog, *uses: tuple[str, str]) -> list[str]:
             [(GROUP, "create")],
         ),
         (
-            "INSERT INTO awscc.logs.log_groups (LogGroupName, region) SELECT 'a', 'us-east-1'"
-            " RETURNING arn",
+            (
+                "INSERT INTO awscc.logs.log_groups (LogGroupName, region) SELECT 'a', 'us-east-1'"
+                " RETURNING arn"
+            ),
             ["CreateResource", "GetResource", "GetResourceRequestStatus"],
             [(GROUP, "create"), (GROUP, "read")],
         ),
@@ -106,14 +111,18 @@ def handlers(catalog: Catalog, *uses: tuple[str, str]) -> list[str]:
             [(GROUP, "read"), (GROUP, "update")],
         ),
         (
-            "INSERT INTO awscc.cloud_control.resources (TypeName, DesiredState)"
-            f" SELECT '{GROUP}', '{{}}'",
+            (
+                "INSERT INTO awscc.cloud_control.resources (TypeName, DesiredState)"
+                f" SELECT '{GROUP}', '{{}}'"
+            ),
             ["CreateResource", "GetResourceRequestStatus"],
             [(GROUP, "create")],
         ),
         (
-            f"DELETE FROM awscc.cloud_control.resources WHERE TypeName = '{GROUP}'"
-            " AND Identifier = 'a'",
+            (
+                f"DELETE FROM awscc.cloud_control.resources WHERE TypeName = '{GROUP}'"
+                " AND Identifier = 'a'"
+            ),
             ["DeleteResource", "GetResourceRequestStatus"],
             [(GROUP, "delete")],
         ),
@@ -175,8 +184,10 @@ def test_what_calls_nobody_needs_nothing(cloud: Cloud, sql: str) -> None:
     [
         f"SELECT count(*) FROM awscc.ec2.vpcs WHERE RoleArn = '{ROLE}'",
         f"DELETE FROM awscc.ec2.vpcs WHERE Identifier = 'vpc-1' AND RoleArn = '{ROLE}'",
-        f"SELECT * FROM awscc.cloud_control.resources WHERE TypeName = '{VPC}'"
-        f" AND RoleArn = '{ROLE}'",
+        (
+            f"SELECT * FROM awscc.cloud_control.resources WHERE TypeName = '{VPC}'"
+            f" AND RoleArn = '{ROLE}'"
+        ),
     ],
 )
 def test_handlers_that_run_as_a_role_need_the_role_to_be_passed(cloud: Cloud, sql: str) -> None:
@@ -223,3 +234,57 @@ def test_policies_add_up() -> None:
         {"Sid": "Handlers", "Effect": "Allow", "Action": ["s3:Get"], "Resource": "*"},
         {"Sid": "Roles", "Effect": "Allow", "Action": ["iam:PassRole"], "Resource": ["r1", "r2"]},
     ]
+
+
+HANDLER_OF = {"GetResource": "read", "ListResources": "list"}
+READS = [
+    "SELECT * FROM awscc.ec2.vpcs",
+    "SELECT count(*) FROM awscc.logs.log_groups",
+    "SELECT retention_in_days FROM awscc.logs.log_groups LIMIT 1",
+    "SELECT tags_map FROM awscc.logs.log_groups WHERE log_group_name IN ('a', 'b')",
+    "SELECT uri FROM awscc.customerprofiles.integrations",
+    (
+        "SELECT i.uri FROM awscc.customerprofiles.domains d"
+        " JOIN awscc.customerprofiles.integrations i ON i.domain_name = d.domain_name"
+        " WHERE d.default_expiration_days = 30"
+    ),
+    "SELECT v.vpc_id FROM awscc.ec2.subnets s JOIN awscc.ec2.vpcs v ON v.vpc_id = s.vpc_id",
+    (
+        "SELECT v.cidr_block, s.cidr_block FROM awscc.ec2.vpcs v"
+        " LEFT JOIN awscc.ec2.subnets s ON s.vpc_id = v.vpc_id"
+    ),
+    (
+        "SELECT * FROM awscc.logs.log_groups WHERE log_group_name IN"
+        " (SELECT log_group_name FROM awscc.logs.log_groups_list_only)"
+    ),
+    (
+        "SELECT d.Properties FROM awscc.cloud_control.resources l"
+        " JOIN awscc.cloud_control.resource d"
+        " ON d.Identifier = l.Identifier AND d.TypeName = l.TypeName"
+        f" WHERE l.TypeName = '{GROUP}'"
+        f" AND d.TypeName = '{GROUP}'"
+    ),
+    (
+        "SELECT t.ResourceARN FROM awscc.tagging.tagged_resources t"
+        " JOIN awscc.logs.log_groups g ON g.arn = t.ResourceARN"
+    ),
+]
+
+
+@pytest.mark.parametrize("sql", READS)
+def test_no_call_is_made_that_the_policy_does_not_allow(
+    cloud: Cloud, catalog: Catalog, sql: str
+) -> None:
+    (vpc,) = cloud.put(VPC, {"CidrBlock": "10.2.0.0/16"})
+    cloud.put("AWS::EC2::Subnet", {"VpcId": vpc, "CidrBlock": "10.2.0.0/24"})
+    cloud.put(DOMAIN, {"DomainName": "d", "DefaultExpirationDays": 30})
+    cloud.put(INTEGRATION, {"DomainName": "d", "Uri": "u", "ObjectTypeName": "o"})
+    found = policy(cloud, sql)
+    answered = cloud.run(sql)
+    assert answered.rows
+    for call in answered.sent:
+        prefix = "tag" if call.service is TAGGING else "cloudformation"
+        assert f"{prefix}:{call.operation}" in found["Calls"]["Action"]
+        if call.operation in HANDLER_OF:
+            use = (json.loads(call.body)["TypeName"], HANDLER_OF[call.operation])
+            assert set(handlers(catalog, use)) <= set(found["Handlers"]["Action"])

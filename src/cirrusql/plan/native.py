@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -42,16 +43,15 @@ def native_scan(
     """
     ways = alternatives(table.where, _pinnable(table.relation))
     usable = _usable(table, before)
-    asked = where_to.asked if satisfiable(table.where) else ()
-    scan = NativeScan(table, asked, columns, (), table.where, usable, where_to.skipped)
-    if not asked:
+    scan = NativeScan(table, where_to.asked, columns, (), table.where, usable, where_to.skipped)
+    if not where_to.asked or not satisfiable(table.where):
         return scan
     if trust_pins and all(_pins(table.relation, columns, way) for way in ways):
         calls = tuple(NativeCall(None, _fixed(table.relation, way)) for way in ways)
     else:
         narrowed = frozenset(equated.key for equated in usable)
         calls = tuple(_call(table.relation, way, narrowed) for way in ways)
-    return NativeScan(table, asked, columns, calls, table.where, usable, where_to.skipped)
+    return replace(scan, calls=calls)
 
 
 def complete(table: NativeTable) -> bool:

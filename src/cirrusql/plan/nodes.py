@@ -18,6 +18,7 @@ from cirrusql.sql import (
     StagingColumn,
     Table,
     Value,
+    alternatives,
 )
 
 
@@ -84,10 +85,13 @@ class Scan:
     def derives(self) -> bool:
         """Whether other tables' rows may name the resources, which are then read, not listed."""
         kind = self.table.relation.resource_type
-        named = {IDENTIFIER.key, *kind.identifier_parts}
-        told = any(equated.key in named for equated in self.restricted_by)
+        parts = kind.identifier_parts
+        told = {equated.key for equated in self.restricted_by}
+        ways = alternatives(self.where, parts)
+        known = told | set(ways[0] if len(ways) == 1 else ())
+        named = IDENTIFIER.key in told or (not told.isdisjoint(parts) and known.issuperset(parts))
         only_lists = self.table.relation.list_only or "read" not in kind.handlers
-        return self.method is Method.LIST and told and not only_lists
+        return self.method is Method.LIST and named and not only_lists
 
     @property
     def beyond_list(self) -> frozenset[str]:

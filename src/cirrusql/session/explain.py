@@ -153,7 +153,11 @@ def _source(values: KeyValues, told: Mapping[str, Equated], steps: Mapping[int, 
         return _values([told[values.property]], steps)
     kinds = [source.type_name for source in values.sources if source.type_name]
     known = [value for source in values.sources for value in source.values]
-    from_ = f"of {_some(tuple(kinds))}" if kinds else f"of {_some(tuple(known)) or 'the account'}"
+    from_ = (
+        f"of {_some(tuple(kinds))}, listed first"
+        if kinds
+        else f"of {_some(tuple(known)) or 'the account'}"
+    )
     return f"{values.property} {from_}"
 
 
