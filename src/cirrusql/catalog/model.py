@@ -131,6 +131,27 @@ class ResourceType:
         """Property name, in the schema's spelling, to its column."""
         return {column.property: column for column in self.columns}
 
+    @cached_property
+    def arn_property(self) -> str | None:
+        """The property with a resource's own ARN; None if no property is certain to be that.
+
+        It is called Arn, or after the end of the type's name (`PolicyArn` of a ManagedPolicy). An
+        identifier that the service makes up will do too if it is called Id, ResourceArn or by a
+        name like the type's. Others are somebody else's: the `TopicArn` of a TopicInlinePolicy.
+        """
+        last = self.type_name.rpartition("::")[2].lower()
+        names = {column.property.lower(): column.property for column in self.columns}
+        for own in ("", *(last[start:] for start in range(len(last)))):
+            if f"{own}arn" in names:
+                return names[f"{own}arn"]
+        if len(self.identifier_parts) != 1:
+            return None
+        (part,) = self.identifier_parts
+        word = part.lower().removesuffix("arn")
+        alike = word in last or last in word or word in (part.lower(), "resource")
+        column = self.column_by_property.get(part)
+        return part if alike and column is not None and column.read_only else None
+
     def __repr__(self) -> str:
         return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"
 

@@ -68,7 +68,7 @@ def _getter(kind: ResourceType, column: StagingColumn, around: Surroundings) -> 
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
         Role.ACCOUNT_ID: lambda _: around.account_id,
-        Role.ARN: arn,
+        Role.ARN: lambda resource: arn(kind, resource),
         Role.TAGS: lambda resource: cell(tags(kind, resource.properties)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
         Role.PARAMETER: lambda _: around.parameters.get(key),
@@ -88,18 +88,21 @@ def part_of(kind: ResourceType, resource: Resource, part: str) -> Any:
     return values[parts.index(part)] if len(values) == len(parts) else None
 
 
-def arn(resource: Resource) -> str | None:
-    """The resource's ARN, where it has one or is named by it."""
-    for name in ("Arn", "ARN"):
-        if isinstance(resource.properties.get(name), str):
-            return str(resource.properties[name])
-    return resource.identifier if resource.identifier.startswith("arn:") else None
+def arn(kind: ResourceType, resource: Resource) -> str | None:
+    """The resource's own ARN, where one of its properties is that."""
+    name = kind.arn_property
+    if name is None:
+        return None
+    value = part_of(kind, resource, name) if name in kind.identifier_parts else None
+    value = value or resource.properties.get(name)
+    return value if isinstance(value, str) and value.startswith("arn:") else None
 
 
 def tags(kind: ResourceType, properties: Properties) -> dict[str, Any] | None:
     """The tags as one object, whatever the type's own shape; None if it has no tags to show.
 
-    Types say tags as a list of Key and Value, as an object, or under another property's name.
+    Types say tags as a list of Key and Value (AppStream: of TagKey and TagValue), as an object, or
+    as a list in an object (CloudFront's AnycastIpList), and not all in a property called Tags.
     """
     if kind.tag_property is None:
         return None
@@ -121,16 +124,16 @@ def _step(item: Any, name: str) -> list[Any]:
 
 
 def _tag_pairs(value: Any) -> dict[str, Any]:
+    """Tags as one object from an object, a list of pairs, or a list of pairs in an object."""
     if isinstance(value, Mapping):
-        if "Key" in value and set(value) <= {"Key", "Value", "PropagateAtLaunch"}:
-            return {str(value["Key"]): value.get("Value")}
-        return dict(value)
-    if isinstance(value, list):
-        pairs: dict[str, Any] = {}
-        for item in value:
-            pairs.update(_tag_pairs(item) if isinstance(item, Mapping) else {str(item): None})
-        return pairs
-    return {}
+        items = value.get("Items")
+        return _tag_pairs(items) if isinstance(items, list) else dict(value)
+    pairs: dict[str, Any] = {}
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, Mapping):
+            name = item.get("Key", item.get("TagKey"))
+            pairs[str(name)] = item.get("Value", item.get("TagValue"))
+    return pairs
 
 
 def known(kind: ResourceType, resource: Resource) -> dict[str, Any]:

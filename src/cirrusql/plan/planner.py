@@ -136,8 +136,8 @@ def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset
             found.add("*")
         elif column.role is Role.TAGS and kind.tag_property:
             found.add(kind.tag_property.split("/")[0])
-        elif column.role is Role.ARN:
-            found.update(name for name in ("Arn", "ARN") if name in kind.column_by_property)
+        elif column.role is Role.ARN and kind.arn_property:
+            found.add(kind.arn_property)
     return frozenset(found)
 
 
