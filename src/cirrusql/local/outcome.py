@@ -101,7 +101,7 @@ def accept(service: Service, scope: Scope, members: Members, change: Change) -> 
     if request.due is not None and request.due > request.started:
         service.journal.insert(request)
     else:
-        service.journal.insert(_settled(service, request))
+        service.journal.insert(_settled(service, request, change.resource))
     if change.operation != "UPDATE":
         request = request._replace(model=None)
     return {"ProgressEvent": progress_event(request, request.started)}
@@ -144,15 +144,18 @@ def _new_request(
 def settle(service: Service) -> None:
     """End every request whose time has come; call it inside a transaction."""
     for request in service.journal.due(service.clock.now()):
-        service.journal.finish(_settled(service, request))
+        resource = None
+        if request.effect not in (None, "null"):
+            resource = Resource(request.identifier or "", *orjson.loads(request.effect or ""))
+        service.journal.finish(_settled(service, request, resource))
 
 
-def _settled(service: Service, request: Request) -> Request:
-    """Do what a request was to do; the request in its final state."""
+def _settled(service: Service, request: Request, resource: Resource | None) -> Request:
+    """Do what a request was to do, `resource` being the new state; the request as it ended."""
     ended = request._replace(event_time=request.due or request.started, due=None, effect=None)
     if request.status == "CANCEL_IN_PROGRESS":
         return ended._replace(status="CANCEL_COMPLETE")
-    failure = _apply(service, request) if request.effect is not None else None
+    failure = _apply(service, request, resource) if request.effect is not None else None
     if failure is not None:
         return ended._replace(status="FAILED", error_code=failure[0], message=failure[1])
     if request.error_code is not None:
@@ -160,19 +163,18 @@ def _settled(service: Service, request: Request) -> Request:
     return ended._replace(status="SUCCESS", shown=True)
 
 
-def _apply(service: Service, request: Request) -> tuple[str, str] | None:
+def _apply(service: Service, request: Request, resource: Resource | None) -> tuple[str, str] | None:
     """Carry out the effect; the handler error code and message if that is impossible."""
     identifier = request.identifier or ""
     resources, collection = service.resources, request.collection
-    if request.operation == "DELETE":
+    if resource is None:
         done = resources.delete(collection, identifier)
-    else:
-        resource = Resource(identifier, *orjson.loads(request.effect or "[]"))
-        if request.operation == "CREATE":
-            if not resources.insert(collection, resource):
-                text = f"Resource of type '{request.type_name}' with identifier '{identifier}'"
-                return "AlreadyExists", f"{text} already exists."
+    elif request.operation == "CREATE":
+        if resources.insert(collection, resource):
             return None
+        text = f"Resource of type '{request.type_name}' with identifier '{identifier}'"
+        return "AlreadyExists", f"{text} already exists."
+    else:
         done = resources.replace(collection, resource)
     return None if done else ("NotFound", not_found(request.type_name, identifier))
 
