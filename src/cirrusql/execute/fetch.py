@@ -15,7 +15,14 @@ from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.cloudcontrol import Client
-from cirrusql.errors import CallFailed, InvalidProperty, NotFound, NotSupportedError
+from cirrusql.errors import (
+    CallFailed,
+    Error,
+    InvalidProperty,
+    NotFound,
+    NotSupportedError,
+    did_you_mean,
+)
 from cirrusql.execute.database import Database
 from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
 from cirrusql.execute.native import NativeFetch
@@ -107,6 +114,13 @@ class Fetch:
             await self._everything(scan, keys, staging)
         staging.flush()
 
+    def _failed(self, scan: AnyScan, region: str, error: Error) -> None:
+        """Note that a region gave no answer, and that it may not be a region at all."""
+        regions = self._catalog.regions()
+        if region not in regions and error.hint is None:
+            error.hint = did_you_mean(region, regions)
+        self._problems.scope_failed(scan, region, error)
+
     # -- native relations -------------------------------------------------------------------------
 
     async def _native(self, scan: NativeScan, plan: QueryPlan, keys: Keys) -> None:
@@ -131,7 +145,7 @@ class Fetch:
             with first_error():
                 enough = await share
         except _SCOPE_ERRORS as error:
-            self._problems.scope_failed(scan, region, error)
+            self._failed(scan, region, error)
         self._progress.scopes_done += 1
         return enough
 
@@ -170,7 +184,7 @@ class Fetch:
                             else:
                                 staging.add(place, resource)
         except _SCOPE_ERRORS as error:
-            self._problems.scope_failed(scan, region, error)
+            self._failed(scan, region, error)
         self._progress.scopes_done += 1
 
     # -- only as many rows as LIMIT wants ---------------------------------------------------------
@@ -184,7 +198,7 @@ class Fetch:
                 if await self._region_until_enough(scan, region, plan, keys, staging):
                     return
             except _SCOPE_ERRORS as error:
-                self._problems.scope_failed(scan, region, error)
+                self._failed(scan, region, error)
             self._progress.scopes_done += 1
 
     async def _region_until_enough(
@@ -251,7 +265,7 @@ class Fetch:
                         waiting.append(child)
 
     async def _read(self, scan: Scan, resource: Resource, derived: bool) -> Resource | None:
-        """The whole resource; None if it is gone, what was listed if it cannot be read."""
+        """The whole resource; None if it is gone, what was listed of it if it cannot be read."""
         kind = scan.table.relation.resource_type
         gone = (NotFound, InvalidProperty) if derived else (NotFound,)
         try:
@@ -263,8 +277,8 @@ class Fetch:
         except CallFailed as error:
             if scan.method is not Method.LIST:
                 raise
-            self._problems.row_failed(scan, resource.region, error)
-            return resource
+            self._problems.row_failed(scan, resource.region, error, listed=not derived)
+            return None if derived else resource
         keys = {key: v for key, v in resource.properties.items() if key in _list_keys(kind)}
         return Resource(resource.region, identifier, {**keys, **properties})
 

@@ -17,15 +17,20 @@ class Problems:
     """
 
     _scopes: list[tuple[AnyScan, str, Error]] = field(default_factory=list)
-    _rows: dict[tuple[str, str, str], dict[Error, None]] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, bool, str], dict[Error, None]] = field(default_factory=dict)
 
     def scope_failed(self, scan: AnyScan, region: str, error: Error) -> None:
         """A relation could not be read in a region."""
         self._scopes.append((scan, region, error))
 
-    def row_failed(self, scan: Scan, region: str, error: Error) -> None:
-        """A listed resource could not be read; its row has what the list said of it."""
-        key = (scan.table.relation.name, region, error.error_code or type(error).__name__)
+    def row_failed(self, scan: Scan, region: str, error: Error, *, listed: bool) -> None:
+        """A resource could not be read.
+
+        If it was listed its row has what the list said of it; if only another relation names it, it
+        may not even exist and has no row.
+        """
+        code = error.error_code or type(error).__name__
+        key = (scan.table.relation.name, region, listed, code)
         self._rows.setdefault(key, {})[error] = None
 
     def judge(self, scopes: int, diagnostics: Diagnostics) -> None:
@@ -35,8 +40,14 @@ class Problems:
         found: dict[str, Error] = {}
         for scan, region, error in self._scopes:
             found[f"{scan.table.relation.name} could not be read in {region}: {error}"] = error
-        for (name, region, _), errors in self._rows.items():
-            rows = "1 resource was" if len(errors) == 1 else f"{len(errors):,} resources were"
+        for (name, region, listed, _), errors in self._rows.items():
+            rows = "1 resource" if len(errors) == 1 else f"{len(errors):,} resources"
             first = next(iter(errors))
-            found[f"{rows} listed in {name} in {region} but could not be read: {first}"] = first
+            were = "was" if len(errors) == 1 else "were"
+            text = f"{rows} {were} listed in {name} in {region} but could not be read: {first}"
+            if not listed:
+                text = (
+                    f"{rows} of {name} in {region}, named by other rows, could not be read: {first}"
+                )
+            found[text] = first
         diagnostics.problems += (Problem(text, error) for text, error in found.items())
