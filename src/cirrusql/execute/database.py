@@ -202,10 +202,19 @@ class Database:
         known = {c.name.lower() for table in query.tables for c in table.columns}
         if what == "column":
             relations = ", ".join(table.relation.name for table in query.tables)
-            hint = did_you_mean(word, known) or (f"see DESCRIBE {relations}" if relations else None)
+            hint = _part_of_document(name, query) or did_you_mean(word, known)
+            hint = hint or (f"see DESCRIBE {relations}" if relations else None)
             return UnknownName(f"no column '{name}'", hint=hint, position=position)
         hint = "relations are written awscc.service.resource" if what == "table" else None
         return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
+
+
+def _part_of_document(name: str, query: BoundQuery) -> str | None:
+    """A hint for who writes `state.Name` for a part of a column that is a document."""
+    qualifier, _, part = name.rpartition(".")
+    columns = (column for table in query.tables for column in table.columns)
+    documents = {"tags_map", *(c.name.lower() for c in columns if c.type in ("object", "array"))}
+    return f"write {qualifier} ->> '{part}'" if qualifier.lower() in documents else None
 
 
 def _plain(error: apsw.Error) -> ProgrammingError:

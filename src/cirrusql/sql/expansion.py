@@ -6,6 +6,7 @@ name of three. Both are nothing but text here.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import sqlglot
@@ -19,6 +20,9 @@ from cirrusql.sql.scopes import span
 from cirrusql.sql.split import Fragment, Query
 
 _DEEPEST_VIEW = 16
+
+# It logs what it makes of JSON paths, which is SQLite's to judge; unhandled, that goes to stderr.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
 def expanded(fragment: Query, views: Mapping[str, str], depth: int = 0) -> tuple[Query, exp.Expr]:

@@ -1,0 +1,41 @@
+"""What natural mistakes are told: one line that says what to write instead."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from cirrusql.errors import Error
+from cirrusql.session import Session
+
+MISTAKES = [
+    ("SELECT state.Name FROM awscc.ec2.instances", "write state ->> 'Name'"),
+    ("SELECT tags_map.Owner FROM awscc.s3.buckets", "write tags_map ->> 'Owner'"),
+    ("SELECT bucket_nme FROM awscc.s3.buckets", "did you mean 'bucket_name'?"),
+    ("SELECT * FROM awscc.s3.bucket", "did you mean 'buckets'?"),
+    ("SELECT * FROM aws.s3.buckets", "did you mean 'awscc'?"),
+    ("SELECT * FROM s3.buckets", "write awscc.service.resource"),
+    ("SELECT * FROM awscc.s3.buckets WHERE region = 'eu-wets-1'", "did you mean 'eu-west-1'?"),
+    ("SELECT * FROM awscc.sqs.queue_inline_policies", "pin queue"),
+    ("SELECT * FROM awscc.iam.user_policies WHERE user_name = 'hana'", "pin policy_name"),
+    ("SELECT s.cidr_blok FROM awscc.ec2.subnets s", "did you mean 'cidr_block'?"),
+]
+
+
+@pytest.mark.parametrize(("sql", "hint"), MISTAKES)
+def test_it_is_said_what_to_write_instead(session: Session, sql: str, hint: str) -> None:
+    with pytest.raises(Error) as raised:
+        list(next(session.execute(sql)))
+    assert hint in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_nothing_is_printed_about_a_statement(
+    session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that is wrong is SQLite's to complain of, in an error and nowhere else."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    with pytest.raises(Error, match="bad JSON path"):
+        list(next(session.execute("SELECT json_extract('{}', 'x[')")))
+    assert capsys.readouterr().err == ""
