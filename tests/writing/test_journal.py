@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from cirrusql.catalog import Catalog
@@ -69,8 +69,18 @@ def _states(result: Any) -> list[str]:
     return [row[4] for row in result]
 
 
-def _database(folder: Path) -> sqlite3.Connection:
-    return sqlite3.connect(folder / "requests.sqlite3")
+def _execute(path: Path, sql: str, *values: Any) -> list[Any]:
+    """What a statement gives, by the SQLite of the package: a process may have one only."""
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(1000)
+    try:
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.close()
+
+
+def _in_journal(folder: Path, sql: str, *values: Any) -> list[Any]:
+    return _execute(folder / "requests.sqlite3", sql, *values)
 
 
 def test_the_files_are_the_users_own(make: Callable[..., Cloud], folder: Path) -> None:
@@ -113,7 +123,7 @@ def test_the_token_is_on_the_disk_before_the_request_is_sent(
             if call.operation == "CreateResource":
                 sql = "SELECT state FROM request WHERE client_token = ?"
                 token = json.loads(call.body)["ClientToken"]
-                found.append(_database(folder).execute(sql, (token,)).fetchall())
+                found.append(_in_journal(folder, sql, token))
             return await super().send(call)
 
     make(around=Looking).run(GROUPS)
@@ -187,8 +197,7 @@ def test_a_token_that_the_service_has_forgotten_is_not_used(
     cloud.run("INSERT INTO awscc.logs.log_groups (log_group_name) VALUES ('gone')")
     cloud.run("INSERT INTO awscc.ec2.vpcs (cidr_block) VALUES ('10.0.0.0/16')")
     cloud.run("DELETE FROM awscc.logs.log_groups WHERE log_group_name = 'gone'")
-    with _database(folder) as database:
-        database.execute("UPDATE request SET state = 'sent', sent = sent - 130000")
+    _in_journal(folder, "UPDATE request SET state = 'sent', sent = 1")
     session = _again(cloud)
     assert _states(session.requests().resume(1)) == ["done"]
     assert _states(session.requests().resume(2)) == ["done"]
@@ -206,9 +215,7 @@ def test_what_holds_a_secret_is_not_sent_again(make: Callable[..., Cloud], folde
     cloud.run(
         "INSERT INTO awscc.secretsmanager.secrets (name, secret_string) VALUES ('s', 'hunter22')"
     )
-    with _database(folder) as database:
-        database.execute("UPDATE request SET state = 'not started'")
-        database.execute("UPDATE run SET ended = NULL")
+    _in_journal(folder, "UPDATE request SET state = 'not started'; UPDATE run SET ended = NULL")
     sent = len(cloud.transport.sent)
     result = _again(cloud).requests().resume(1)
     assert _states(result) == ["failed"]
@@ -293,8 +300,7 @@ def test_a_killed_run_is_seen_running_and_then_finished(
         child.send_signal(signal.SIGKILL)
         child.wait()
     assert _rows(watching.requests().list())[0][-1] == "interrupted: 5 started"
-    with sqlite3.connect(cloud) as database:
-        database.execute("UPDATE request SET due = due - 30")
+    _execute(cloud, "UPDATE request SET due = due - 30")
     session = Session(catalog, _environment(catalog, cloud))
     assert _states(session.requests().resume(1)) == ["done"] * 5
     session.close()
@@ -303,8 +309,8 @@ def test_a_killed_run_is_seen_running_and_then_finished(
 def _accepted(folder: Path) -> int:
     try:
         sql = "SELECT count(*) FROM request WHERE request_token IS NOT NULL"
-        return int(_database(folder).execute(sql).fetchone()[0])
-    except sqlite3.OperationalError:
+        return int(_in_journal(folder, sql)[0][0])
+    except (apsw.SQLError, apsw.CantOpenError):
         return 0
 
 

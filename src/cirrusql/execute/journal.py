@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ import apsw
 import orjson
 
 from cirrusql.errors import OperationalError, StoreError, UnknownName
-from cirrusql.execute.group_commit import GroupCommit
+from cirrusql.execute.group_commit import GroupCommit, Job
 from cirrusql.execute.prepare import Prepared, WriteCall
 from cirrusql.execute.record import State
 
@@ -37,6 +38,30 @@ CREATE TABLE request (
     state TEXT NOT NULL, sent REAL, request_token TEXT, error_code TEXT, message TEXT,
     PRIMARY KEY (run, row)) WITHOUT ROWID;
 """
+
+_INSERT_RUN = (
+    "INSERT INTO run (begun, place, account, verb, type_name, owner) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_INSERT_REQUEST = (
+    "INSERT INTO request (run, row, region, identifier, client_token, document, complete,"
+    " own_token, state, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# Materialized, so that SQLite reads the JSON once and finds each row by its key.
+_UPDATE_REACHED = """
+WITH new AS MATERIALIZED (
+    SELECT value ->> 0 AS row, value ->> 1 AS state, value ->> 2 AS identifier,
+        value ->> 3 AS request_token, value ->> 4 AS error_code, value ->> 5 AS message
+    FROM json_each(?))
+UPDATE request SET state = new.state, error_code = new.error_code, message = new.message,
+    identifier = coalesce(new.identifier, request.identifier),
+    request_token = coalesce(new.request_token, request.request_token)
+FROM new WHERE run = ? AND request.row = new.row
+"""
+_NOT_STARTED = State.NOT_STARTED.value
+# How many rows beyond the one to be sent are noted as sent along with it.
+_AHEAD = 128
+# How long what was reached gathers before it goes to the disk, in seconds.
+_SOON = 0.05
 
 
 def default_journal_folder() -> Path:
@@ -104,19 +129,18 @@ class Journal:
 
     def begin(self, place: str, account: str | None, prepared: Prepared) -> JournalRecord:
         """Note down a whole write before any of it is sent; it is durable when this returns."""
-        writer = self._opened()
-        begun = time.time()
         kind = prepared.resource_type.type_name
-        values = (begun, place, account, prepared.verb.name, kind, self._owner)
-        number = writer.submit(
-            "INSERT INTO run (begun, place, account, verb, type_name, owner)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            values,
-        ).result()
-        rows = (_row(number, row, prepared, call) for row, call in enumerate(prepared.calls))
-        columns = ", ".join("?" * 13)
-        writer.submit(f"INSERT INTO request VALUES ({columns})", *rows).result()
-        return JournalRecord(writer, number, prepared)
+        values = (time.time(), place, account, prepared.verb.name, kind, self._owner)
+        rows = [_row(row, prepared, call) for row, call in enumerate(prepared.calls)]
+
+        def insert(connection: apsw.Connection) -> int:
+            connection.execute(_INSERT_RUN, values)
+            number = connection.last_insert_rowid()
+            connection.executemany(_INSERT_REQUEST, ((number, *row) for row in rows))
+            return number
+
+        writer = self._opened()
+        return JournalRecord(writer, int(str(writer.submit(insert).result())), prepared)
 
     def claim(self, run: Run, prepared: Prepared) -> JournalRecord:
         """Take over a run that nobody carries out any more; raises OperationalError if one does."""
@@ -124,18 +148,16 @@ class Journal:
             raise OperationalError(
                 f"the write {run.number} is still being carried out by another process"
             )
-        writer = self._opened()
-        writer.submit(
-            "UPDATE run SET owner = ? WHERE number = ?", (self._owner, run.number)
-        ).result()
+        writer, values = self._opened(), (self._owner, run.number)
+        sql = "UPDATE run SET owner = ? WHERE number = ?"
+        writer.submit(lambda connection: connection.execute(sql, values)).result()
         return JournalRecord(writer, run.number, prepared)
 
     def mark(self, number: int, rows: Sequence[int], state: State, message: str | None) -> None:
         """Set the state of some rows; durable when this returns."""
         sql = "UPDATE request SET state = ?, message = ? WHERE run = ? AND row = ?"
         values = [(state.value, message, number, row) for row in rows]
-        if values:
-            self._opened().submit(sql, *values).result()
+        self._opened().submit(lambda connection: connection.executemany(sql, values)).result()
 
     def close(self) -> None:
         """Finish what waits and let go of the file."""
@@ -208,7 +230,8 @@ class Journal:
         try:
             (self._folder / "running").mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            if not self.exists:  # closing a file by hand drops SQLite's own locks on it
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
             hint = "set XDG_STATE_HOME to a folder that can be written"
             message = f"the journal cannot be kept in {self._folder}: {error.strerror}"
@@ -236,51 +259,114 @@ class Journal:
 
     @staticmethod
     def _forget_old(writer: GroupCommit) -> None:
-        oldest = time.time() - _KEPT_SECONDS
-        old = "SELECT number FROM run WHERE begun < ? AND ended IS NOT NULL"
-        writer.submit(f"DELETE FROM request WHERE run IN ({old})", (oldest,))
-        writer.submit("DELETE FROM run WHERE begun < ? AND ended IS NOT NULL", (oldest,))
+        old = f"begun < {time.time() - _KEPT_SECONDS} AND ended IS NOT NULL"
+        sql = (
+            f"DELETE FROM request WHERE run IN (SELECT number FROM run WHERE {old});"
+            f"DELETE FROM run WHERE {old}"
+        )
+        writer.submit(lambda connection: connection.execute(sql))
 
 
 class JournalRecord:
-    """The course of one run, written down as it goes."""
+    """The course of one run, written down as it goes.
+
+    Mutable state: up to which row rows are noted as sent, those of them that are not sent yet, and
+    how far rows have come that is not on the disk yet. All but `closed` is for the event loop.
+    """
 
     def __init__(self, writer: GroupCommit, number: int, prepared: Prepared) -> None:
-        self._writer = writer
         self.number = number
+        self._writer = writer
         self._prepared = prepared
+        self._noted = 0
+        self._ahead: set[int] = set()
+        self._noting = asyncio.Lock()
+        self._lock = threading.Lock()
+        self._reached: dict[int, tuple[Any, ...]] = {}
+        self._is_due = False
 
     async def sending(self, row: int, request: Mapping[str, Any]) -> None:
-        """A request is about to be sent; it is durable when this returns."""
+        """A request is about to be sent; that it may have been is durable when this returns.
+
+        The rows that come next are noted along with it, so that few commits are waited for.
+        """
+        if request is not self._prepared.calls[row].request:
+            await self._replaced(row, request)
+        elif row >= self._noted:
+            async with self._noting:
+                if row >= self._noted:
+                    await self._note(row, row + _AHEAD)
+        self._ahead.discard(row)
+
+    async def _note(self, first: int, end: int) -> None:
         sql = (
-            "UPDATE request SET state = ?, sent = ?, client_token = ?, document = ?"
-            " WHERE run = ? AND row = ?"
+            "UPDATE request SET state = ?, sent = coalesce(sent, ?) WHERE run = ?"
+            " AND (row = ? OR row > ? AND row < ? AND state = ?) RETURNING row"
+        )
+        sent = State.SENT.value
+        values = (sent, time.time(), self.number, first, first, end, _NOT_STARTED)
+        noted: Any = await self._durable(
+            lambda connection: connection.execute(sql, values).fetchall()
+        )
+        self._ahead.update(row for (row,) in noted)
+        self._noted = end
+
+    async def _replaced(self, row: int, request: Mapping[str, Any]) -> None:
+        """A request that is another than the one noted down when the run began."""
+        self._take_reached(row)
+        sql = (
+            "UPDATE request SET state = ?, sent = ?, client_token = ?, document = ?,"
+            " request_token = NULL WHERE run = ? AND row = ?"
         )
         document = _document(self._prepared, request)
-        values = (State.SENT.value, time.time(), request["ClientToken"], document, self.number, row)
-        await asyncio.wrap_future(self._writer.submit(sql, values))
+        token, now = request["ClientToken"], time.time()
+        values = (State.SENT.value, now, token, document, self.number, row)
+        await self._durable(lambda connection: connection.execute(sql, values))
+
+    async def _durable(self, job: Job) -> object:
+        return await asyncio.wrap_future(self._writer.submit(job))
 
     def reached(
         self, row: int, state: State, event: Mapping[str, Any], message: str | None = None
     ) -> None:
         """A row has come this far; durable soon after."""
-        sql = (
-            "UPDATE request SET state = ?, identifier = coalesce(?, identifier),"
-            " request_token = coalesce(?, request_token), error_code = ?, message = ?"
-            " WHERE run = ? AND row = ?"
-        )
-        token, code = event.get("RequestToken"), event.get("ErrorCode")
-        identifier = event.get("Identifier")
-        values = (state.value, identifier, token, code, message, self.number, row)
-        self._writer.submit(sql, values)
+        known = [event.get(name) for name in ("Identifier", "RequestToken", "ErrorCode")]
+        with self._lock:
+            self._reached[row] = (row, state.value, *known, message)
+            due, self._is_due = self._is_due, True
+        if not due:
+            asyncio.get_running_loop().call_later(_SOON, self._flush)
 
-    def closed(self, *, ended: bool) -> Future[int]:
+    def _take_reached(self, row: int) -> None:
+        with self._lock:
+            self._reached.pop(row, None)
+
+    def _flush(self) -> None:
+        with self._lock:
+            rows, self._reached, self._is_due = list(self._reached.values()), {}, False
+        if rows:
+            # One statement for all of them: a thread that steps row by row wants the interpreter
+            # back after each, at the cost of the event loop's.
+            values = (orjson.dumps(rows).decode(), self.number)
+            self._writer.submit(lambda connection: connection.execute(_UPDATE_REACHED, values))
+
+    def closed(self, *, ended: bool) -> Future[object]:
         """The run has ended and nothing more of it will start; or it may be taken up again."""
-        if not ended:
-            sql = "UPDATE run SET owner = NULL WHERE number = ?"
-            return self._writer.submit(sql, (self.number,))
-        sql = "UPDATE run SET ended = ?, owner = NULL WHERE number = ?"
-        return self._writer.submit(sql, (time.time(), self.number))
+        self._flush()
+        never = sorted(self._ahead)
+        now = time.time() if ended else None
+
+        def close(connection: apsw.Connection) -> None:
+            sql = (
+                "UPDATE request SET state = ?, sent = NULL WHERE run = ? AND row = ? AND state = ?"
+            )
+            noted = State.SENT.value
+            rows = ((_NOT_STARTED, self.number, row, noted) for row in never)
+            connection.executemany(sql, rows)
+            sql = "UPDATE run SET owner = NULL, ended = coalesce(?, ended) WHERE number = ?"
+            connection.execute(sql, (now, self.number))
+
+        return self._writer.submit(close)
 
 
 def _entry(row: int, *values: Any) -> Entry:
@@ -302,23 +388,24 @@ def _entry(row: int, *values: Any) -> Entry:
     )
 
 
-def _row(number: int, row: int, prepared: Prepared, call: WriteCall) -> tuple[Any, ...]:
-    request = call.request
-    state = State.NOT_STARTED if request is not None else State.DONE
+def _row(row: int, prepared: Prepared, call: WriteCall) -> tuple[Any, ...]:
+    if call.request is None:
+        state, message = State.DONE.value, "already as wanted"
+        return (row, call.region, call.identifier, None, None, True, call.own_token, state, message)
+    hidden = prepared.hidden(call.request)
+    complete = hidden == call.request
+    token = hidden.pop("ClientToken")
+    document = orjson.dumps(hidden).decode()
     return (
-        number,
         row,
         call.region,
         call.identifier,
-        request["ClientToken"] if request is not None else None,
-        _document(prepared, request) if request is not None else None,
-        not prepared.secret_values(call),
+        token,
+        document,
+        complete,
         call.own_token,
-        state.value,
+        _NOT_STARTED,
         None,
-        None,
-        None,
-        None if request is not None else "already as wanted",
     )
 
 

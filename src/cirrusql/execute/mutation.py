@@ -64,7 +64,6 @@ class Mutation:
         self._uncertain = uncertain
         self._last = False
         self._counted = Statistics()
-        self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
     async def run(self, event: Event | None = None) -> Event:
         """The last progress event, or the first if nobody waits; raises what went wrong.
@@ -85,7 +84,7 @@ class Mutation:
             attempt += 1
             policy = self._around.client.policy
             self._last = attempt + 1 >= policy.attempts
-            await asyncio.sleep(policy.pause(attempt - 1, self._chance))
+            await asyncio.sleep(policy.pause(attempt - 1, random.random))
 
     async def _attempt(self, event: Event | None) -> Event | None:
         """Send and wait once; None to try again."""

@@ -45,7 +45,7 @@ class Record(Protocol):
         """A row has come this far; durable soon after."""
         ...
 
-    def closed(self, *, ended: bool) -> Future[int] | None:
+    def closed(self, *, ended: bool) -> Future[object] | None:
         """Nothing more is done here: the run has ended, or was interrupted and may be taken up.
 
         Durable when the future is done.
