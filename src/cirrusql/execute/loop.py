@@ -17,6 +17,9 @@ from cirrusql.errors import Timeout as StatementTimeout
 
 T = TypeVar("T")
 
+# Seconds for a cancelled coroutine to let go of what it holds.
+_PATIENCE = 5
+
 
 class LoopThread:
     """An event loop on a daemon thread. Mutable state: the loop, and what it runs for a caller."""
@@ -41,6 +44,8 @@ class LoopThread:
         try:
             return future.result(timeout)
         except CancelledError:
+            # The future is cancelled at once; the coroutine it stands for has yet to let go.
+            ended.wait(_PATIENCE)
             raise Cancelled("the statement was cancelled") from None
         except TimeoutError:
             if future.done() and not future.cancelled():
@@ -80,7 +85,7 @@ class LoopThread:
     @staticmethod
     def _abandon(future: Future[Any], ended: threading.Event) -> None:
         future.cancel()
-        ended.wait(5)
+        ended.wait(_PATIENCE)
 
 
 async def _signalling(coroutine: Coroutine[Any, Any, T], ended: threading.Event) -> T:
