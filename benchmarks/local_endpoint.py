@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
@@ -34,6 +35,15 @@ from cirrusql.catalog import Catalog
 from cirrusql.local.server import run
 run(sys.argv[1], Catalog.open(), port=int(sys.argv[2]))
 """
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that is being measured: its port and its process number."""
+
+    port: int
+    process: int
+
 
 Requests = Callable[[int], Iterator[bytes]]
 
@@ -92,8 +102,8 @@ def parameter_gets(port: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def running(command: Callable[[int], list[str]]) -> Iterator[tuple[int, int]]:
-    """A server on its own core: its port and its process number."""
+def running(command: Callable[[int], list[str]]) -> Iterator[Server]:
+    """A server on its own core."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -105,7 +115,7 @@ def running(command: Callable[[int], list[str]]) -> Iterator[tuple[int, int]]:
     os.sched_setaffinity(process.pid, {SERVER_CORE})
     try:
         wait_for(port)
-        yield port, process.pid
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(20)
@@ -123,15 +133,20 @@ def wait_for(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def median(port: int, requests: Requests, runs: int, seconds: float, connections: int) -> Load:
-    """The run of the median rate."""
-    loads = [
-        measure(port, requests(port), connections=connections, seconds=seconds) for _ in range(runs)
-    ]
-    failures = sum(load.failures for load in loads)
-    middle = sorted(loads, key=lambda load: load.rate)[len(loads) // 2]
-    p99 = statistics.median(load.p99 for load in loads)
-    return Load(middle.rate, middle.p50, p99, failures)
+def median(server: Server, requests: Requests, runs: int, seconds: float) -> Load:
+    """The run of the median rate, with the medians of what else was measured."""
+    before = processor_seconds(server.process)
+    loads = [measure(server.port, requests(server.port), seconds=seconds) for _ in range(runs)]
+    spent = processor_seconds(server.process) - before
+    answers = sum(load.answers for load in loads)
+    return Load(
+        rate=statistics.median(load.rate for load in loads),
+        p50=statistics.median(load.p50 for load in loads),
+        p99=statistics.median(load.p99 for load in loads),
+        failures=sum(load.failures for load in loads),
+        answers=answers,
+        processor=spent / answers * 1e6,
+    )
 
 
 def fill(port: int, count: int) -> float:
@@ -180,9 +195,9 @@ def moto(runs: int, seconds: float) -> tuple[Load, Load] | None:
     def command(port: int) -> list[str]:
         return [sys.executable, "-m", "moto.server", "-p", str(port)]
 
-    with running(command) as (port, _):
-        puts = median(port, parameter_puts, runs, seconds, 16)
-        return puts, median(port, parameter_gets, runs, seconds, 16)
+    with running(command) as server:
+        puts = median(server, parameter_puts, runs, seconds)
+        return puts, median(server, parameter_gets, runs, seconds)
 
 
 def main() -> None:
@@ -200,20 +215,22 @@ def main() -> None:
         def command(port: int) -> list[str]:
             return [sys.executable, "-c", SERVE, path, str(port)]
 
-        with running(command) as (port, process):
-            created = median(port, creates, runs, seconds, 64)
-            read = median(port, gets, runs, seconds, 64)
-            fill(port, options.resources)
-            times = [list_all(port) for _ in range(3)]
+        with running(command) as server:
+            created = median(server, creates, runs, seconds)
+            read = median(server, gets, runs, seconds)
+            fill(server.port, options.resources)
+            times = [list_all(server.port) for _ in range(3)]
             listed = statistics.median(seconds for seconds, _ in times)
             count = times[0][1]
-            resident = memory(process)
-    compared = moto(1, seconds)
+            resident = memory(server.process)
+    compared = moto(runs, seconds)
     rows = [
         ("GetResource/s", f"{read.rate:,.0f}", "8,000", read.rate >= 8000),
         ("  p99, ms", f"{read.p99:.1f}", "25", read.p99 < 25),
+        ("  processor, us a call", f"{read.processor:.0f}", "125", read.processor < 125),
         ("CreateResource/s, durable", f"{created.rate:,.0f}", "3,000", created.rate >= 3000),
         ("  p99, ms", f"{created.p99:.1f}", "25", created.p99 < 25),
+        ("  processor, us a call", f"{created.processor:.0f}", "333", created.processor < 333),
         (f"list {count:,} with boto3, s", f"{listed:.2f}", "5", listed < 5),
         ("memory then, MB", f"{resident:.0f}", "300", resident < 300),
         (
@@ -232,6 +249,8 @@ def main() -> None:
             ratio = ours.rate / theirs.rate
             shown = f"{ratio:.1f}x ({theirs.rate:,.0f}/s)"
             rows.append((name, shown, "15x", ratio >= 15))
+            cost = theirs.processor / ours.processor
+            rows.append(("  by processor time", f"{cost:.1f}x", "15x", cost >= 15))
     print(f"| {'64 connections, one core each':38} | {'measured':>18} | {'promised':>8} |    |")
     print(f"|{'-' * 40}|{'-' * 20}|{'-' * 10}|----|")
     for name, shown, promised, kept in rows:

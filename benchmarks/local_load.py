@@ -14,12 +14,18 @@ from typing import cast
 
 @dataclass(frozen=True)
 class Load:
-    """What was measured: answers a second, latency in milliseconds, answers that were not 200."""
+    """What was measured: answers a second, latency in milliseconds, answers that were not 200.
+
+    `processor` is microseconds of the server's processor time for each answer: unlike the rate it
+    hardly depends on what else the machine is doing.
+    """
 
     rate: float
     p50: float
     p99: float
     failures: int
+    answers: int
+    processor: float = 0.0
 
 
 class _Connection(asyncio.Protocol):
@@ -108,6 +114,7 @@ async def _measure(port: int, requests: Iterator[bytes], connections: int, secon
         p50=times[len(times) // 2] * 1000,
         p99=times[int(len(times) * 0.99)] * 1000,
         failures=run.failures,
+        answers=len(times),
     )
 
 

@@ -63,7 +63,7 @@ def not_valid(kind: Kind, text: str) -> Refusal:
 
 
 def _json_parts(text: str) -> dict[Pointer, Any] | None:
-    if not text.lstrip().startswith("{"):
+    if "{" not in text or not text.lstrip().startswith("{"):
         return None
     try:
         value = orjson.loads(text)

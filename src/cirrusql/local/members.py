@@ -100,13 +100,16 @@ class Structure:
 
     def fits(self, value: object) -> bool:
         """Whether all is well for certain; False leaves it to `complaints` to say."""
-        if not isinstance(value, dict) or None in value.values():
+        if not isinstance(value, dict):
             return False
-        return all(name in value for name in self.required) and all(
-            isinstance(shape, Text) and shape.fits(value[name])
-            for name, shape in self.members.items()
-            if name in value
-        )
+        for name in self.required:
+            if name not in value:
+                return False
+        for name, item in value.items():
+            shape = self.members.get(name)
+            if shape is not None and not (isinstance(shape, Text) and shape.fits(item)):
+                return False
+        return True
 
     def complaints(self, value: object, path: str = "") -> Iterator[str]:
         """What is wrong with the members; unknown ones are ignored, null ones are absent."""
@@ -214,7 +217,8 @@ failed to satisfy constraint: Member must satisfy regular expression pattern: [-
         raise Refusal("SerializationException", f"The body is not JSON: {error}") from error
     shape = REQUESTS[operation]
     if shape.fits(request):
-        return dict(request)
+        members: Members = request
+        return members
     complaints = list(shape.complaints(request))
     if complaints:
         count = len(complaints)
