@@ -1,4 +1,4 @@
-"""The SQL functions that StackQL has beside SQLite's own."""
+"""The SQL functions beside SQLite's own: StackQL's, and one that reads policies."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def register(connection: apsw.Connection) -> None:
         ("regexp_replace", regexp_replace, 3),
         ("json_equal", json_equal, 2),
         ("aws_policy_equal", aws_policy_equal, 2),
+        ("aws_policy_statements", aws_policy_statements, 1),
     )
     for name, function, arguments in functions:
         connection.create_scalar_function(name, function, arguments, deterministic=True)
@@ -96,6 +97,44 @@ def aws_policy_equal(one: str | None, other: str | None) -> int | None:
     if one is None or other is None:
         return None
     return int(_canonical(_document(one)) == _canonical(_document(other)))
+
+
+def aws_policy_statements(policy: str | None) -> str | None:
+    """A policy's statements as a list, with lists wherever a policy may have one value or several.
+
+    Actions and resources become lists of texts, and a principal the list of whoever it names.
+
+    >>> aws_policy_statements('{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}}}')
+    '[{"Effect":"Allow","Principal":["*"]}]'
+    """
+    if policy is None:
+        return None
+    document = _document(policy)
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    plain = [_plain(one) for one in _listed(statements) if isinstance(one, dict)]
+    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+
+
+_PRINCIPALS = ("Principal", "NotPrincipal")
+_SEVERAL = ("Action", "NotAction", "Resource", "NotResource")
+
+
+def _plain(statement: dict[str, Any]) -> dict[str, Any]:
+    lists = {name: _listed(statement[name]) for name in _SEVERAL if name in statement}
+    named = {name: _named(statement[name]) for name in _PRINCIPALS if name in statement}
+    return {**statement, **lists, **named}
+
+
+def _named(principal: Any) -> list[Any]:
+    if isinstance(principal, dict):
+        return [one for several in principal.values() for one in _listed(several)]
+    return _listed(principal)
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _document(text: str) -> Any:

@@ -61,6 +61,10 @@ def _typed(query: BoundQuery, described: Sequence[OutputColumn]) -> tuple[Result
         for column in table.columns
     }
     return tuple(
-        ResultColumn(column.name, types.get((column.table or "", column.column or "")))
+        ResultColumn(
+            # A column without a name of its own is named by its text, which is not the user's.
+            query.as_written(column.name),
+            types.get((column.table or "", column.column or "")),
+        )
         for column in described
     )

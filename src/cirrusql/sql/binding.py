@@ -15,7 +15,14 @@ from sqlglot import exp
 from cirrusql.catalog import Catalog, NativeRelation
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
-from cirrusql.sql.conditions import EVERY_REGION, condition_on, conjuncts, equalities, same_names
+from cirrusql.sql.conditions import (
+    EVERY_REGION,
+    condition_on,
+    conjuncts,
+    equalities,
+    regions_asked,
+    same_names,
+)
 from cirrusql.sql.expansion import expanded
 from cirrusql.sql.native import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
@@ -212,6 +219,7 @@ class _Binder:
                     continue
                 for expression in conjuncts(scope, source):
                     conditions.append(condition_on(expression, scope, use))
+                    conditions.append(regions_asked(expression, scope, use, self._outputs_of))
                     equated += _equated(equalities(expression, scope, self._outputs_of), use)
                 equated += _equated(same_names(scope, source), use)
         columns = (*use.columns.visible, *use.hidden.values())

@@ -102,6 +102,14 @@ class BoundQuery:
             done = edit.end
         return "".join((*pieces, text[done:]))
 
+    def as_written(self, text: str) -> str:
+        """A piece of `sql` as the user wrote it; the text itself if it is not one."""
+        start = self.sql.find(text)
+        if start < 0 or text in self.fragment.text:
+            return text
+        end = self.original_offset(start + len(text))
+        return self.fragment.text[self.original_offset(start) : end]
+
     def original_offset(self, offset: int) -> int:
         """Where in the user's text a character of `sql` comes from."""
         shift = 0

@@ -18,6 +18,7 @@ from cirrusql.sql.predicates import (
     all_of,
     any_of,
     negated,
+    speaks_of,
 )
 from cirrusql.sql.relations import REGION
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, joins
@@ -96,6 +97,40 @@ def condition_on(expression: exp.Expr, scope: Scope, table: TableUse) -> Conditi
         return UNKNOWN
     condition = convert(expression, scope, table)
     return negated(condition) if expression.args.get("negate") else condition
+
+
+def regions_asked(
+    expression: exp.Expr, scope: Scope, table: TableUse, outputs: Outputs
+) -> Condition:
+    """What is true of every region, for each conjunct that asks of it what cannot be understood.
+
+    `region GLOB 'eu-*'` and `region = other.peer_region` speak of every region there is, as what
+    is understood does. That it be another relation's region speaks of that one's.
+    """
+    if isinstance(expression, exp.And | exp.Paren):
+        sides = (side for side in (expression.this, expression.args.get("expression")) if side)
+        return all_of(regions_asked(side, scope, table, outputs) for side in sides)
+    if speaks_of(condition_on(expression, scope, table), REGION.key):
+        return UNKNOWN
+    for pair in equalities(expression, scope, outputs):
+        if all(_is_region(uses) for uses in pair):
+            return UNKNOWN
+    own = (scope.resolve(column) for column in _columns(expression))
+    asked = any(use.table is table for uses in own if _is_region(uses) for use in uses)
+    return Test(REGION.key, "<>", ("",)) if asked else UNKNOWN
+
+
+def _is_region(uses: list[ColumnUse]) -> bool:
+    return bool(uses) and all(use.column.key == REGION.key for use in uses)
+
+
+def _columns(expression: exp.Expr) -> Iterator[exp.Column]:
+    """The columns of an expression, but not those of queries inside it."""
+    if isinstance(expression, exp.Column):
+        yield expression
+    elif not isinstance(expression, exp.Query):
+        for part in expression.iter_expressions():
+            yield from _columns(part)
 
 
 def equalities(
