@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
@@ -68,14 +68,14 @@ def test_the_signature_is_botocores(
             headers={"content-type": content_type, "host": host, "x-amz-target": target},
             data=body,
         ),
-        datetime.datetime.fromtimestamp(now, datetime.UTC),
+        datetime.fromtimestamp(now, UTC),
     )
     assert ours.keys() == theirs.keys()
     assert ours == theirs
 
 
 def _botocores(
-    credentials: Any, scope: tuple[str, str], request: Any, moment: datetime.datetime
+    credentials: Any, scope: tuple[str, str], request: Any, moment: datetime
 ) -> dict[str, str]:
     region, service = scope
     with mock.patch("botocore.auth.get_current_datetime", return_value=moment):
