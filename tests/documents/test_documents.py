@@ -77,6 +77,7 @@ def test_commands_print_what_the_page_shows(block, home):
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
+            timeout=60,
         )
         printed = [line.rstrip() for line in ran.stdout.rstrip("\n").split("\n")]
         assert re.fullmatch(_pattern(expected), "\n".join(printed)), ran.stdout

@@ -111,7 +111,7 @@ def _add_serve(commands: Any) -> None:
 
 
 def _serve(parsed: argparse.Namespace, narrator: Narrator) -> None:
-    from cirrusql.local.server import listen, serve
+    from cirrusql.local.server import listen, make_server, serve
 
     settings = _settings(parsed)
     if settings.trace:
@@ -121,13 +121,14 @@ def _serve(parsed: argparse.Namespace, narrator: Narrator) -> None:
     with closing(listen(parsed.host, parsed.port)) as listener:
         cloud = open_local_cloud(parsed.data, Catalog.open(), seed=parsed.seed, settings=settings)
         with closing(cloud):
+            server = make_server(cloud)
             host, port = listener.getsockname()[:2]
             address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
             narrator.say(
                 f"the local cloud in {parsed.data} is at {address}; for AWS clients:"
                 f" export AWS_ENDPOINT_URL={address}"
             )
-            serve(cloud, listener)
+            serve(server, listener)
 
 
 def _settings(parsed: argparse.Namespace) -> Settings:

@@ -35,7 +35,7 @@ def run(
     """
     cloud = LocalCloud.open(path, catalog, settings=settings)
     try:
-        serve(cloud, listen(host, port))
+        serve(make_server(cloud), listen(host, port))
     finally:
         cloud.close()
 
@@ -57,9 +57,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(cloud: LocalCloud, listener: socket.socket) -> None:
+def serve(server: Any, listener: socket.socket) -> None:
     """Answer the requests that come in at `listener` until the process is told to stop."""
-    server = make_server(cloud)
     # What is loaded by now stays; the collector need not look through it ever again.
     gc.collect()
     gc.freeze()
