@@ -12,9 +12,10 @@ WHERE b.region = '*'
   AND (SELECT coalesce(sum(block.value), 0)
        FROM json_each(b.public_access_block_configuration) block) < 4
   AND (p.bucket IS NULL
-       OR EXISTS (SELECT 1 FROM json_each(p.policy_document, '$.Statement') statement
+       OR EXISTS (SELECT 1
+                  FROM json_each(aws_policy_statements(p.policy_document)) statement,
+                       json_each(statement.value, '$.Principal') principal
                   WHERE statement.value ->> 'Effect' = 'Allow'
                     AND statement.value -> 'Condition' IS NULL
-                    AND EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Principal')
-                                WHERE atom = '*')))
+                    AND principal.value = '*'))
 ORDER BY b.bucket_name

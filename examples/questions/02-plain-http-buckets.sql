@@ -7,8 +7,9 @@ FROM awscc.s3.buckets b
 WHERE b.region = '*'
   AND NOT EXISTS (
       SELECT 1
-      FROM awscc.s3.bucket_policies p, json_each(p.policy_document, '$.Statement') statement
+      FROM awscc.s3.bucket_policies p,
+           json_each(aws_policy_statements(p.policy_document)) statement
       WHERE p.region = '*' AND p.bucket = b.bucket_name
         AND statement.value ->> 'Effect' = 'Deny'
-        AND statement.value ->> '$.Condition.Bool."aws:SecureTransport"' = 'false')
+        AND statement.value ->> '$.Condition.Bool."aws:SecureTransport"' IN ('false', 0))
 ORDER BY b.bucket_name

@@ -6,8 +6,8 @@
 SELECT r.role_name, r.tags_map ->> 'Owner' AS owner, statement.value -> 'Condition' AS condition
 FROM awscc.iam.oidc_providers o
 JOIN awscc.iam.roles r
-JOIN json_each(r.assume_role_policy_document, '$.Statement') statement
-  ON statement.value ->> '$.Principal.Federated' = o.arn
+JOIN json_each(aws_policy_statements(r.assume_role_policy_document)) statement
+JOIN json_each(statement.value, '$.Principal') principal ON principal.value = o.arn
 WHERE o.url LIKE '%token.actions.githubusercontent.com'
   AND NOT EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Condition') claim
                   WHERE claim.key LIKE '%:sub')

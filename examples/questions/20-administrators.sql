@@ -25,8 +25,9 @@ documents AS (
     WHERE attached.value = 'arn:aws:iam::aws:policy/AdministratorAccess'
 )
 SELECT DISTINCT kind, name, policy
-FROM documents, json_each(document, '$.Statement') statement
-WHERE statement.value ->> 'Effect' = 'Allow'
-  AND EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Action') WHERE atom = '*')
-  AND EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Resource') WHERE atom = '*')
+FROM documents,
+     json_each(aws_policy_statements(document)) statement,
+     json_each(statement.value, '$.Action') action,
+     json_each(statement.value, '$.Resource') resource
+WHERE statement.value ->> 'Effect' = 'Allow' AND action.value = '*' AND resource.value = '*'
 ORDER BY kind, name, policy

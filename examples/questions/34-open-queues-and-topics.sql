@@ -7,21 +7,23 @@ WITH open_queues AS (
     SELECT p.queue
     FROM awscc.sqs.queues q
     JOIN awscc.sqs.queue_inline_policies p ON p.queue = q.queue_url AND p.region = q.region
-    JOIN json_each(p.policy_document, '$.Statement') statement
+    JOIN json_each(aws_policy_statements(p.policy_document)) statement
+    JOIN json_each(statement.value, '$.Principal') principal
     WHERE q.region = '*'
       AND statement.value ->> 'Effect' = 'Allow'
       AND statement.value -> 'Condition' IS NULL
-      AND EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Principal') WHERE atom = '*')
+      AND principal.value = '*'
 ),
 open_topics AS (
     SELECT p.topic_arn
     FROM awscc.sns.topics t
     JOIN awscc.sns.topic_inline_policies p ON p.topic_arn = t.topic_arn AND p.region = t.region
-    JOIN json_each(p.policy_document, '$.Statement') statement
+    JOIN json_each(aws_policy_statements(p.policy_document)) statement
+    JOIN json_each(statement.value, '$.Principal') principal
     WHERE t.region = '*'
       AND statement.value ->> 'Effect' = 'Allow'
       AND statement.value -> 'Condition' IS NULL
-      AND EXISTS (SELECT 1 FROM json_tree(statement.value, '$.Principal') WHERE atom = '*')
+      AND principal.value = '*'
 )
 SELECT 'open queue' AS finding, queue AS resource FROM open_queues
 UNION ALL
