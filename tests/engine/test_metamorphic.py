@@ -117,6 +117,16 @@ REGRESSIONS = {
         "SELECT * FROM (SELECT role AS o FROM awscc.lambda.functions"
         " UNION ALL SELECT region FROM awscc.sqs.queues) WHERE o LIKE 'arn:%' OR o = 'mars'"
     ),
+    "a predicate on one of several uses of a CTE": (
+        "WITH g AS (SELECT log_group_name AS name, tags FROM awscc.logs.log_groups)"
+        " SELECT (SELECT count(*) FROM g WHERE g.name = q.queue_name) FROM awscc.sqs.queues q"
+        " UNION ALL SELECT name FROM g"
+    ),
+    "a predicate on a use of a CTE, within a derived table of a CTE that nothing uses": (
+        "WITH s AS (SELECT cidr_block AS o FROM awscc.ec2.subnets),"
+        " unused AS (SELECT d.o FROM (SELECT o FROM s WHERE o = '10.1.1.0/24') AS d)"
+        " SELECT o FROM s"
+    ),
     "no region at all": (
         "SELECT count(*) FROM awscc.sqs.queues WHERE NOT (region = '*' OR queue_name = 'a')"
     ),

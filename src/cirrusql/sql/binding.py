@@ -8,6 +8,7 @@ replaced, by position. A syntax tree is never printed back, because printing cha
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
@@ -64,10 +65,14 @@ class _Binder:
         self._uses: list[TableUse] = []
         self._scopes: list[Scope] = []
         self._edits: list[Edit] = []
+        # How often each name without a dot stands where a relation may: the uses of a CTE.
+        self._mentions: Counter[str] = Counter()
         # What the queries inside expressions give, by the node of each.
         self._outputs_of: dict[int, list[dict[str, ColumnUse | None]]] = {}
 
     def bind(self, tree: exp.Expr) -> BoundQuery:
+        named = (table for table in tree.find_all(exp.Table) if not table.db)
+        self._mentions.update(table.name.lower() for table in named)
         self._query(tree, None, {})
         self._rewrite_columns()
         self._rewrite_every_region()
@@ -134,11 +139,9 @@ class _Binder:
         return Source(item.alias or item.name)
 
     def _cte(self, item: exp.Table, known: Source) -> Source:
-        """A use of a CTE: a second one makes predicates on either say nothing of its rows."""
-        first_use = not known.table and known.alias
-        source = Source(item.alias or item.name, outputs=known.outputs if first_use else None)
-        known.outputs, known.alias = None, ""
-        return source
+        """A use of a CTE: where there are several, predicates on one say nothing of its rows."""
+        only_use = self._mentions[item.name.lower()] == 1
+        return Source(item.alias or item.name, outputs=known.outputs if only_use else None)
 
     def _relation(self, item: exp.Table) -> Source:
         parts = item.parts
