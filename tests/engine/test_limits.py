@@ -72,3 +72,13 @@ def test_a_slow_service_without_a_burst_is_not_hammered():
 def test_without_throttling_there_is_no_waiting():
     limiter = Limiter(UNLIMITED, lambda: 0.0)
     assert [limiter.reserve() for _ in range(1000)] == [0.0] * 1000
+
+
+def test_refusals_that_have_nothing_to_do_with_the_rate_do_not_stop_everything():
+    """One call in five is refused, however slowly they come."""
+    now, chance = [_START], random.Random(2)
+    limiter = Limiter(UNLIMITED, lambda: now[0])
+    for _ in range(10_000):
+        now[0] += max(limiter.reserve(), 0.002)
+        (limiter.throttled if chance.random() < 0.2 else limiter.accepted)()
+    assert now[0] - _START < 120

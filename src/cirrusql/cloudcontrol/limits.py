@@ -33,14 +33,19 @@ _BACK_OFF = 0.85  # when too little has been seen to say how fast that is
 # when it only follows a service that relents.
 _FINDING = 0.5
 _PROBING = 0.05
+# Where slower calls are refused as often, within this ratio, the rate was not the reason; fewer
+# refusals than the second share of all calls are no trouble, whatever the reason.
+_AS_OFTEN = 0.7
+_OFTEN = 0.1
 
 
 class Limiter:
     """The gate of one account and region.
 
     Mutable state: the tokens left (negative: promised already) and when they were counted, the
-    present rate, when calls were accepted of late, and when one was refused last. Only the event
-    loop's thread touches it.
+    present rate, when calls were accepted of late, when the rate was last set for a refusal, how
+    many calls were taken and refused since, and the rate and the share of refusals before. Only
+    the event loop's thread touches it.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
@@ -52,6 +57,8 @@ class Limiter:
         self._counted = clock()
         self._accepted: deque[float] = deque()
         self._refused = 0.0
+        self._taken_since = self._refused_since = 0
+        self._before: tuple[float | None, float] | None = None
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
@@ -80,26 +87,43 @@ class Limiter:
     def accepted(self) -> None:
         """The service took a call."""
         now = self._clock()
+        self._taken_since += 1
         self._accepted.append(now)
         while self._accepted[0] < now - _WINDOW:
             self._accepted.popleft()
 
     def throttled(self) -> None:
-        """The service asked for fewer calls: go as fast as it has taken them, and a little less."""
+        """The service asked for fewer calls: go as fast as it has taken them, and a little less.
+
+        If that does not make it refuse fewer of them, the rate is not the reason, and the one
+        before comes back: there is nothing to be gained by going ever slower.
+        """
         now = self._clock()
+        self._refused_since += 1
         if now - self._refused < _WINDOW / 2:
             return
         recent = [moment for moment in self._accepted if moment >= now - _WINDOW]
-        seen = now - recent[0] if recent else 0.0
+        share = self._refused_since / (self._refused_since + self._taken_since)
+        if self._before is not None and share > max(_AS_OFTEN * self._before[1], _OFTEN):
+            (self._rate, _), self._before = self._before, None
+        elif not self._slow_down(recent, now, share):
+            return
+        self._tokens = min(self._tokens, 0.0)
+        self._counted = self._refused = now
+        self._taken_since = self._refused_since = 0
+
+    def _slow_down(self, recent: list[float], now: float, share: float) -> bool:
+        """Lower the rate to what was taken of late; False if too little is known for that."""
+        before, seen = self._rate, now - recent[0] if recent else 0.0
         if seen > _WINDOW / 2:
             taken = len(recent) / seen * _JUST_BELOW
             self._rate = max(min(taken, self._rate or taken), _LEAST_RATE)
         elif self._rate is not None:
             self._rate = max(self._rate * _BACK_OFF, _LEAST_RATE)
         else:
-            return
-        self._tokens = min(self._tokens, 0.0)
-        self._counted = self._refused = now
+            return False
+        self._before = (before, share)
+        return True
 
     def __repr__(self) -> str:
         return f"<Limiter rate={self._rate} tokens={self._tokens:.1f}>"
