@@ -1,0 +1,256 @@
+"""Wrong statements: refused before any call, in one line that says what, where and what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from cirrusql.catalog import Catalog
+from cirrusql.errors import (
+    DataError,
+    Error,
+    InvalidProperty,
+    MissingKey,
+    NotSupportedError,
+    NotUpdatable,
+    ParseError,
+    Position,
+    ProgrammingError,
+    ReadOnly,
+    UnknownName,
+)
+from cirrusql.session import Environment, Options, Session
+from tests.engine.clouds import Cloud
+
+DOMAIN = "awscc.customerprofiles.domains"
+GROUP = "awscc.logs.log_groups"
+
+
+def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
+    """The error with which a statement is refused; nothing was called."""
+    before = len(cloud.transport.sent)
+    with pytest.raises(kind) as caught:
+        list(cloud.session.execute(sql))
+    assert len(cloud.transport.sent) == before
+    assert "\n" not in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+    return caught.value
+
+
+# -- names and syntax
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind", "said", "position"),
+    [
+        ("SELECT * FROM awscc.lamda.functions", UnknownName, "'lambda'?", (1, 15)),
+        ("SELECT * FROM awscc.s3.bukets", UnknownName, "'buckets'?", (1, 15)),
+        ("SELECT 1,\n * FROM aws.s3.buckets", UnknownName, "'awscc'", (2, 9)),
+        ("SELECT * FROM s3.buckets", UnknownName, "awscc.service.resource", (1, 15)),
+        ("SELECT buket_name FROM awscc.s3.buckets", UnknownName, "'bucket_name'?", (1, 8)),
+        (
+            "SELECT b.bucket_name\nFROM awscc.s3.buckets b\nWHERE b.buket = 1",
+            UnknownName,
+            "no column 'b.buket'",
+            (3, 7),
+        ),
+        ("SELECT * FROM awscc.s3.buckets WHERE", ParseError, "syntax error", None),
+        ("SELECT * FROM awscc.s3.buckets WHERE (", ParseError, "syntax error", None),
+        ("SELEKT 1", ParseError, "'select'?", (1, 1)),
+        ("SELECT 'a", ParseError, "never ends", (1, 8)),
+        (f"INSERT INTO {GROUP} VALUES ('a')", ParseError, "expected '('", None),
+        (f"INSERT INTO {GROUP} (LogGroupNam) VALUES ('a')", UnknownName, "did you mean", None),
+        (
+            f"INSERT INTO {GROUP} (LogGroupName, log_group_name) VALUES ('a', 'b')",
+            ProgrammingError,
+            "LogGroupName of AWS::Logs::LogGroup is given twice",
+            None,
+        ),
+        (f"UPDATE {GROUP} SET retention = 1 WHERE Identifier = 'a'", UnknownName, "no prop", None),
+        (f"UPDATE {GROUP} SET retention_in_days = 1", MissingKey, "without WHERE", None),
+        (f"DELETE FROM {GROUP}", MissingKey, "without WHERE", None),
+        (f"DELETE FROM {GROUP}_list_only WHERE Identifier = 'a'", NotSupportedError, "only", None),
+        (f"INSERT INTO {GROUP} (LogGroupName) SELECT 'a', 'b'", DataError, "1 columns", None),
+        (f"INSERT INTO {GROUP} (LogGroupName) SELECT 'a' RETURNING nam", UnknownName, "nam", None),
+        ("SELECT * FROM awscc.cloudformation.macros", NotSupportedError, "no handler", (1, 15)),
+        ("SELECT no_such_function(1)", UnknownName, "no function", None),
+        ("BEGIN", NotSupportedError, "cannot be rolled back", (1, 1)),
+        ("SHOW BUCKETS", ParseError, "cannot show", (1, 6)),
+        ("SET colour = red", UnknownName, "no option", None),
+    ],
+)
+def test_names_and_syntax(
+    cloud: Cloud,
+    sql: str,
+    kind: type[Error],
+    said: str,
+    position: tuple[int, int] | None,
+) -> None:
+    error = refused(cloud, sql, kind)
+    assert said in str(error)
+    if position is not None:
+        assert error.position == Position(*position)
+
+
+def test_a_position_counts_from_the_start_of_the_script(cloud: Cloud) -> None:
+    error = refused(cloud, "SELECT 1;\n\n  DELETE awscc.s3.buckets", ParseError)
+    assert error.position == Position(3, 10)
+
+
+def test_a_region_must_come_from_somewhere(catalog: Catalog) -> None:
+    def connect() -> None:
+        raise AssertionError("nothing is to be called")
+
+    session = Session(catalog, Environment(connect, (), "nowhere"))  # type: ignore[arg-type]
+    try:
+        with pytest.raises(MissingKey, match="add WHERE region"):
+            list(session.execute(f"SELECT * FROM {GROUP}"))
+    finally:
+        session.close()
+
+
+# -- values
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "said"),
+    [
+        # What is broken, then the property, the rule and the value that the message must name.
+        ("DomainName", "'d'", ("DefaultExpirationDays", "is required")),
+        (
+            "DomainName, DefaultExpirationDays",
+            "'d', 'many'",
+            ("DefaultExpirationDays", "must be an integer", '"many"'),
+        ),
+        (
+            "DomainName, DefaultExpirationDays",
+            "'d', 5000",
+            ("DefaultExpirationDays", "must be at most 1098", "5000"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays",
+            "'d', 0",
+            ("DefaultExpirationDays", "must be at least 1", "0"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays",
+            "'a b', 1",
+            ("DomainName", "must match", '"a b"'),
+        ),
+        (
+            "DomainName, DefaultExpirationDays",
+            "'" + "a" * 65 + "', 1",
+            ("DomainName", "must have at most 64 characters"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays, Tags",
+            "'d', 1, '[{'",
+            ("Tags", "is not JSON"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays, Tags",
+            """'d', 1, '{"Key": "a"}'""",
+            ("Tags", "must be an array"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays, Tags",
+            """'d', 1, '[{"Key": "a"}]'""",
+            ("Tags.0.Value", "is required"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays, Tags",
+            """'d', 1, '[{"Key": "a", "Value": "b", "Valeu": "c"}]'""",
+            ("Tags.0.Valeu", "does not exist"),
+        ),
+        (
+            "DomainName, DefaultExpirationDays, CreatedAt",
+            "'d', 1, 'now'",
+            ("CreatedAt", "read-only"),
+        ),
+    ],
+)
+def test_values_that_the_schema_refuses(
+    cloud: Cloud, columns: str, values: str, said: tuple[str, ...]
+) -> None:
+    error = refused(cloud, f"INSERT INTO {DOMAIN} ({columns}) VALUES ({values})", InvalidProperty)
+    assert all(word in str(error) for word in said), str(error)
+    assert error.type_name == "AWS::CustomerProfiles::Domain"
+
+
+def test_an_enum_names_what_there_is(cloud: Cloud) -> None:
+    sql = f"INSERT INTO {GROUP} (LogGroupName, RetentionInDays) VALUES ('a', 31)"
+    message = str(refused(cloud, sql, InvalidProperty))
+    assert "RetentionInDays" in message
+    assert "must be one of 1, 3, 5, 7" in message
+    assert "not 31" in message
+
+
+def test_one_wrong_row_of_many_stops_them_all(cloud: Cloud) -> None:
+    values = ", ".join(f"('g{n}', 1)" for n in range(50)) + ", ('bad', 2)"
+    refused(cloud, f"INSERT INTO {GROUP} (LogGroupName, RetentionInDays) VALUES {values}", Error)
+    assert cloud.rows(f"SELECT count(*) FROM {GROUP}") == [(0,)]
+
+
+# -- changes
+
+
+@pytest.fixture
+def group(cloud: Cloud) -> Cloud:
+    cloud.put("AWS::Logs::LogGroup", {"LogGroupName": "g", "RetentionInDays": 7})
+    return cloud
+
+
+@pytest.mark.parametrize(
+    ("assignment", "kind", "said"),
+    [
+        ("log_group_name = 'h'", NotUpdatable, "can only be given at creation"),
+        ("arn = 'arn:aws:logs:us-east-1:1:log-group:g'", NotUpdatable, "read-only"),
+        ("PatchDocument = 'x'", DataError, "not JSON"),
+        ("PatchDocument = '{}'", DataError, "must be a JSON array"),
+        ("""PatchDocument = '[{"op": "put", "path": "/A"}]'""", DataError, "unknown op"),
+        ("""PatchDocument = '[{"op": "add", "path": "/A"}]'""", DataError, "no value"),
+        ("""PatchDocument = '[{"op": "remove"}]'""", DataError, "no path"),
+        ("PatchDocument = NULL", DataError, "must be a JSON array"),
+    ],
+)
+def test_changes_that_cannot_be(
+    group: Cloud, assignment: str, kind: type[Error], said: str
+) -> None:
+    sql = f"UPDATE {GROUP} SET {assignment} WHERE Identifier = 'g' AND region = 'us-east-1'"
+    assert said in str(refused(group, sql, kind))
+    assert group.rows(f"SELECT retention_in_days FROM {GROUP}") == [(7,)]
+
+
+def test_a_changed_value_that_the_schema_refuses_changes_nothing(group: Cloud) -> None:
+    sql = f"UPDATE {GROUP} SET retention_in_days = 31 WHERE Identifier = 'g'"
+    with pytest.raises(InvalidProperty, match=r"RetentionInDays of .* must be one of"):
+        group.run(sql)
+    assert "UpdateResource" not in {call.operation for call in group.transport.sent}
+
+
+def test_a_patch_path_may_lack_its_slash(group: Cloud) -> None:
+    """As it does in the service's own documentation."""
+    patch = '[{"op": "replace", "path": "RetentionInDays", "value": 90}]'
+    group.run(f"UPDATE {GROUP} SET PatchDocument = '{patch}' WHERE Identifier = 'g'")
+    assert group.rows(f"SELECT retention_in_days FROM {GROUP}") == [(90,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"INSERT INTO {GROUP} (LogGroupName) VALUES ('x')",
+        f"UPDATE {GROUP} SET retention_in_days = 1 WHERE Identifier = 'g'",
+        f"DELETE FROM {GROUP} WHERE Identifier = 'g'",
+    ],
+)
+def test_a_session_that_only_reads_refuses_every_write(group: Cloud, sql: str) -> None:
+    group.session.options = Options(read_only=True)
+    refused(group, sql, ReadOnly)
+
+
+def test_secrets_are_not_shown(cloud: Cloud) -> None:
+    sql = """INSERT INTO awscc.datasync.location_object_storages (BucketName, SecretKey)
+             VALUES ('bucket', 'hunter2')"""
+    message = str(refused(cloud, sql, InvalidProperty))
+    assert "SecretKey" in message
+    assert "must have at least 8 characters" in message
+    assert "hunter2" not in message
