@@ -24,9 +24,10 @@ DESIRED_STATE = "DesiredState"
 class WriteCall:
     """One mutation, ready to be sent. `request` is the operation's input, ClientToken included.
 
-    `request` is None when the resource is already as wanted and no call is needed. `wanted` are
-    the properties that the resource shall have, None where a patch document was given. With
-    `own_token` the ClientToken is ours, and a new one may be taken for another attempt.
+    `request` is None when the resource is already as wanted and no call is needed; `model` is the
+    resource then. `wanted` are the properties that the resource shall have, None where a patch
+    document was given. With `own_token` the ClientToken is ours, and a new one may be taken for
+    another attempt.
     """
 
     verb: Verb
@@ -36,6 +37,7 @@ class WriteCall:
     wanted: Mapping[str, Any] | None = None
     own_token: bool = True
     notes: tuple[str, ...] = ()
+    model: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,16 @@ def _made(
         # The same token however often the call is sent: the service then does the work once.
         body["ClientToken"] = new_token()
         body.update(target.parameters)
-    return WriteCall(request.verb, target.region, target.identifier, body, wanted, own_token, notes)
+    return WriteCall(
+        request.verb,
+        target.region,
+        target.identifier,
+        body,
+        wanted,
+        own_token,
+        notes,
+        target.current,
+    )
 
 
 def new_token() -> str:

@@ -77,7 +77,7 @@ async def _one(
 ) -> None:
     call = outcome.call
     if call.request is None:
-        outcome.state = State.DONE
+        outcome.state, outcome.model = State.DONE, call.model
         return
     mutation = Mutation(row, call, around, uncertain=uncertain)
     try:

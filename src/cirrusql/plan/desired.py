@@ -22,6 +22,7 @@ from cirrusql.plan.secrets import Secrets
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _MOST_SHOWN = 60
+_NOT_SHOWN = "the value given"
 
 
 class DesiredState:
@@ -58,7 +59,7 @@ class DesiredState:
         return _fitted(value, definition, self._schema)
 
     def validate(self, model: Mapping[str, Json], before: Mapping[str, Json] | None = None) -> None:
-        """Raise InvalidProperty for the first rule of the schema that a model breaks.
+        """Raise InvalidProperty for a rule of the schema that a model breaks.
 
         With `before`, the model as it was read, only for a rule that it did not break already: what
         a service shows is not always what its own schema allows.
@@ -68,7 +69,9 @@ class DesiredState:
             known = {_where(error) for error in self._broken(before)}
             broken = [error for error in broken if _where(error) not in known]
         if broken:
-            raise self._violation(broken[0])
+            # A name that does not exist explains why another is missing.
+            misspelt = (error for error in broken if error.kind.name == "additionalProperties")
+            raise self._violation(next(misspelt, broken[0]))
 
     def _broken(self, model: Mapping[str, Json]) -> list[Any]:
         if self._compiled is None:
@@ -85,7 +88,8 @@ class DesiredState:
             if takes_text:
                 return text
             wanted = self._kind.column_by_property[name].type
-            value = self._shown((name,), text)
+            hidden = self.secrets.may_be_in(text, (name,))
+            value = _NOT_SHOWN if hidden else self._shown((name,), text)
             why = f"wants a JSON {wanted}, and {value} is not JSON: {error}"
             raise self.refused(name, why) from None
         return text if takes_text and not isinstance(document, dict | list) else document
@@ -120,7 +124,7 @@ class DesiredState:
     def _shown(self, path: Sequence[str], value: Json) -> str:
         """A value for an error's text; a secret in it is not shown."""
         if isinstance(value, str) and self.secrets.holds(path):
-            return "the value given"
+            return _NOT_SHOWN
         hidden = self.secrets.hidden(value, tuple(path))
         text = json.dumps(hidden, ensure_ascii=False, default=str)
         return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"

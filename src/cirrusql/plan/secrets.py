@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.plan.pointers import ITEM, Pointer
+from cirrusql.plan.pointers import ITEM, Pointer, lies_below
 from cirrusql.plan.rules import Rules
 
 Json = Any
@@ -51,6 +51,11 @@ class Secrets:
         """Whether the text at a path of a model is a secret."""
         place = tuple(ITEM if step.isdigit() else step for step in path)
         return self._rules.is_write_only(place) or bool(place and secret_name(place[-1]))
+
+    def may_be_in(self, text: str, path: Pointer) -> bool:
+        """Whether a text that ought to be the document at a path may have a secret in it."""
+        below = any(lies_below(rule, path) for rule in self._rules.write_only)
+        return below or self.holds(path) or bool(_SECRET_NAME.search(text))
 
     def hidden(self, value: Json, path: Pointer = ()) -> Json:
         """A copy of a value at a path, each secret in it replaced by `***`.
