@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cirrusql.catalog import Catalog
+from cirrusql.catalog import Catalog, NativeRelation
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
-from cirrusql.sql import literal, parse, split
+from cirrusql.sql import find_any_relation, literal, parse, split
 from cirrusql.sql.statements import Execute, Statement
 
-_METHODS = (
-    "create_resource",
-    "get_resource",
-    "update_resource",
-    "delete_resource",
-    "list_resources",
-)
+# The methods of every resource type: the verb of each, and what it cannot do without.
+_METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "create_resource": ("INSERT", ()),
+    "get_resource": ("SELECT", ("Identifier",)),
+    "update_resource": ("UPDATE", ("Identifier", "PatchDocument")),
+    "delete_resource": ("DELETE", ("Identifier",)),
+    "list_resources": ("SELECT", ()),
+}
 
 
 def as_statement(statement: Execute, catalog: Catalog) -> Statement:
@@ -27,16 +28,22 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     """
     if len(statement.relation.parts) != 3:
         raise UnknownName(f"'{statement.relation}' is not a relation")
-    if statement.method not in _METHODS:
-        hint = did_you_mean(statement.method, _METHODS)
+    _, service, resource = statement.relation.parts
+    relation = find_any_relation(catalog, service, resource, statement.relation.position)
+    methods = _METHODS
+    if isinstance(relation, NativeRelation):
+        methods = {one.method: (one.verb, one.required) for one in relation.operations}
+    if statement.method not in methods:
+        hint = did_you_mean(statement.method, methods)
         raise UnknownName(f"no method '{statement.method}'", hint=hint)
     parameters = dict(statement.parameters)
     body = _body(parameters.pop("@json", "{}"))
     values = {**body, **parameters}
-    _, service, resource = statement.relation.parts
-    relation = catalog.relation(service, resource)
-    text = _text(statement.method, relation.name, values)
-    return parse(next(split(text)))
+    verb, required = methods[statement.method]
+    for name in required:
+        if name not in values:
+            raise MissingKey(f"{statement.method} needs @{name}")
+    return parse(next(split(_text(verb, relation.name, values))))
 
 
 def _body(text: str) -> dict[str, object]:
@@ -49,21 +56,16 @@ def _body(text: str) -> dict[str, object]:
     return body
 
 
-def _text(method: str, relation: str, values: Mapping[str, object]) -> str:
-    if method == "create_resource":
+def _text(verb: str, relation: str, values: Mapping[str, object]) -> str:
+    if verb == "INSERT":
         columns = ", ".join(f'"{name}"' for name in values)
         row = ", ".join(map(literal, values.values()))
         return f"INSERT INTO {relation} ({columns}) SELECT {row} RETURNING *"
-    where = " AND ".join(f'"{k}" = {literal(v)}' for k, v in values.items() if k != "PatchDocument")
-    if method == "list_resources":
+    pins = {name: value for name, value in values.items() if name != "PatchDocument"}
+    where = " AND ".join(f'"{name}" = {literal(value)}' for name, value in pins.items())
+    if verb == "SELECT":
         return f"SELECT * FROM {relation}" + (f" WHERE {where}" if where else "")
-    if "Identifier" not in values:
-        raise MissingKey(f"{method} needs @Identifier")
-    if method == "get_resource":
-        return f"SELECT * FROM {relation} WHERE {where}"
-    if method == "delete_resource":
+    if verb == "DELETE":
         return f"DELETE FROM {relation} WHERE {where} RETURNING *"
-    if "PatchDocument" not in values:
-        raise MissingKey("update_resource needs @PatchDocument")
     patch = literal(values["PatchDocument"])
     return f"UPDATE {relation} SET PatchDocument = {patch} WHERE {where} RETURNING *"
