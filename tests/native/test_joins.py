@@ -104,3 +104,8 @@ def test_identifiers_from_a_subquery(cloud: Cloud) -> None:
 def test_nothing_listed_is_nothing_read(cloud: Cloud) -> None:
     answered = cloud.run(f"SELECT * {DETAIL} AND listing.region = 'ap-south-1'")
     assert (answered.rows, answered.calls) == ([], {"ListResources": 1})
+
+
+def test_star_beside_a_column_that_it_does_not_show_keeps_its_names(cloud: Cloud) -> None:
+    answered = cloud.run(f"SELECT detail.* {DETAIL} AND listing.region = 'us-east-1'")
+    assert answered.names == ("Identifier", "Properties", "region")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from cirrusql.catalog import NativeRelation, Relation
 from cirrusql.sql.predicates import Condition
@@ -69,6 +70,17 @@ class Edit:
     text: str
 
 
+def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """A piece of a text, all of it by default, with those of the edits made that are in it."""
+    end = len(text) if end is None else end
+    pieces: list[str] = []
+    for edit in edits:
+        if start <= edit.start and edit.end <= end:
+            pieces += (text[start : edit.start], edit.text)
+            start = edit.end
+    return "".join((*pieces, text[start:end]))
+
+
 @dataclass(frozen=True, slots=True)
 class RowLimit:
     """LIMIT and OFFSET of a query to which more input rows can only add rows at the end."""
@@ -83,7 +95,8 @@ class BoundQuery:
 
     `sql` is what SQLite runs once the staging tables are filled. `limit` is there only if reading
     may stop as soon as that many rows come out. `residual` are the predicates that nothing but
-    SQLite can answer, in words.
+    SQLite can answer, in words. `filters` has, by a table's number, the condition in SQL that its
+    rows must satisfy by themselves to matter; they go by the name that `aliases` gives the table.
     """
 
     fragment: Query
@@ -91,16 +104,13 @@ class BoundQuery:
     tables: tuple[AnyTable, ...]
     limit: RowLimit | None = None
     residual: tuple[str, ...] = ()
+    filters: Mapping[int, str] = field(default_factory=dict)
+    aliases: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def sql(self) -> str:
         """The user's text with every edit made."""
-        text, done = self.fragment.text, 0
-        pieces: list[str] = []
-        for edit in self.edits:
-            pieces += (text[done : edit.start], edit.text)
-            done = edit.end
-        return "".join((*pieces, text[done:]))
+        return edited(self.fragment.text, self.edits)
 
     def as_written(self, text: str) -> str:
         """A piece of `sql` as the user wrote it; the text itself if it is not one."""
@@ -108,7 +118,8 @@ class BoundQuery:
         if start < 0 or text in self.fragment.text:
             return text
         end = self.original_offset(start + len(text))
-        return self.fragment.text[self.original_offset(start) : end]
+        # A column of a `*` that was spelt out is nowhere in what the user wrote.
+        return self.fragment.text[self.original_offset(start) : end] or text
 
     def original_offset(self, offset: int) -> int:
         """Where in the user's text a character of `sql` comes from."""
