@@ -12,7 +12,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import CallFailed, DataError, MissingKey
-from cirrusql.local import LocalCloud
+from cirrusql.local import LocalCloud, Settings
 from cirrusql.local.server import listen, make_server
 from cirrusql.session import Session, aws_environment
 from tests.engine.clouds import Cloud
@@ -137,6 +137,8 @@ def test_over_http_both_services_are_found_at_one_endpoint(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "123456789012")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    secrets = {"123456789012": "secret"}
+    cloud.local.settings = Settings(verify_signatures=True, secrets=secrets)
     with served(cloud.local) as url:
         environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
         session = Session(catalog, environment)
