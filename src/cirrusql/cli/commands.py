@@ -17,6 +17,7 @@ from cirrusql.errors import Error, did_you_mean
 COMMANDS: Mapping[str, str] = {
     "exec": "run SQL statements and write their rows to stdout",
     "shell": "type SQL statements at a prompt",
+    "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",
     "docs": "documentation pages of resource types: page, build",

@@ -67,6 +67,11 @@ def _add_behaviour(parser: Parser) -> None:
         action="store_true",
         help="let a statement change several resources that it does not name one by one",
     )
+    group.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show the calls that a write would make, as rows, and change nothing",
+    )
     group.add_argument("--read-only", action="store_true", help="refuse every write")
     group.add_argument(
         "--strict", action="store_true", help="an answer that is not complete is an error"
@@ -83,5 +88,5 @@ def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
         strict=parsed.strict,
         read_only=parsed.read_only,
         timeout=parsed.timeout,
-        writes=WriteOptions(confirmed=parsed.yes, confirm=confirm),
+        writes=WriteOptions(confirmed=parsed.yes, confirm=confirm, dry_run=parsed.dry_run),
     )

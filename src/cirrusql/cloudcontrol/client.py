@@ -83,6 +83,7 @@ class Client:
                     answer = await self._transport.send(call)
             except TransportError as error:
                 statistics.unanswered += 1
+                limiter.interrupted()
                 if attempt + 1 >= self._policy.attempts:
                     raise _located(error, call) from None
             else:

@@ -112,6 +112,13 @@ class Limiter:
         self._counted = self._refused = now
         self._taken_since = self._refused_since = 0
 
+    def interrupted(self) -> None:
+        """A call had no answer: what was taken before that says nothing of what will be."""
+        self._accepted.clear()
+        self._before = None
+        self._rate = self._limits.rate
+        self._tokens = max(self._tokens, 0.0)
+
     def _slow_down(self, recent: list[float], now: float, share: float) -> bool:
         """Lower the rate to what was taken of late; False if too little is known for that."""
         before, seen = self._rate, now - recent[0] if recent else 0.0

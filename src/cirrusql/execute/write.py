@@ -89,8 +89,18 @@ async def _one(
     except Error as error:
         outcome.error = around.prepared.without_secrets(error, call)
         if outcome.state is not State.DONE:  # what was written but cannot be read back is written
-            around.record.reached(row, _how_far(error), outcome.event, outcome.error.message)
+            around.record.reached(row, _how_far(error), _known(error), outcome.error.message)
         outcome.state = State.FAILED
+
+
+def _known(error: Error) -> Event:
+    """What an error says of the request that it ended."""
+    known = {
+        "Identifier": error.identifier,
+        "RequestToken": error.request_token,
+        "ErrorCode": error.error_code,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _how_far(error: Error) -> State:

@@ -31,7 +31,7 @@ from cirrusql.plan.native_writes import native_target
 from cirrusql.result import Diagnostics, Progress, Result, Statistics
 from cirrusql.session.explain import explained_write
 from cirrusql.session.options import WriteOptions
-from cirrusql.sql import IDENTIFIER, REGION, speaks_of
+from cirrusql.sql import REGION, speaks_of
 from cirrusql.sql.statements import Write
 
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
@@ -175,7 +175,7 @@ def _targets(
         if diagnostics.problems:
             # What to change cannot be known from half an answer.
             raise diagnostics.problems[0].error
-        _require_found(plan, tools.database)
+        _require_found(plan, tools.progress)
     result = answer(plan.query, tools.database, diagnostics)
     rows = list(result.rows)
     width = len(result.columns)
@@ -188,12 +188,12 @@ def _targets(
     return list({(target.region, target.identifier): target for target in found}.values())
 
 
-def _require_found(plan: QueryPlan, database: Database) -> None:
+def _require_found(plan: QueryPlan, progress: Progress) -> None:
     """A resource named by its identifier that is not there is an error, not nothing to do."""
+    if progress.rows:
+        return
     for scan in plan.scans:
-        if not isinstance(scan, Scan) or scan.method is not Method.GET:
-            continue
-        if not database.values(scan.table, IDENTIFIER.name):
+        if isinstance(scan, Scan) and scan.method is Method.GET:
             kind = scan.table.relation.resource_type
             names = ", ".join(f"'{one}'" for one in scan.identifiers)
             raise NotFound(

@@ -1,0 +1,74 @@
+"""`cirrusql requests`: what was written, what became of it, and finishing what was interrupted."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+
+from cirrusql.catalog import Catalog
+from cirrusql.cli.arguments import Parser, add_place, duration, place_of, with_bare_local
+from cirrusql.cli.exit import ExitCode
+from cirrusql.cli.formats import FORMATS
+from cirrusql.cli.narration import Narrator
+from cirrusql.cli.output import Style, output_to
+from cirrusql.result import Result
+from cirrusql.session import Options, Session
+from cirrusql.session.requests import Requests
+
+_EXAMPLES = """
+Before a write is sent it is noted down in your state folder ($XDG_STATE_HOME or ~/.local/state, in
+cirrusql/requests.sqlite3), so that one that was interrupted can be finished without doing anything
+twice. Resume and cancel it where it was made, with the same options.
+
+examples:
+  cirrusql requests list
+  cirrusql requests show 7
+  cirrusql requests resume 7 --profile prod
+"""
+
+
+def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
+    """Run the command; 3 if something of what was resumed has failed."""
+    parsed = parser().parse_args(with_bare_local(arguments))
+    environment = place_of(parsed).environment(Catalog.open())
+    with (
+        output_to(None, Style(parsed.output)) as output,
+        closing(Session(Catalog.open(), environment, Options(timeout=parsed.timeout))) as session,
+    ):
+        result = _COMMANDS[parsed.command](session.requests(), parsed)
+        output.show(result)
+        for problem in result.diagnostics.problems:
+            narrator.warning(problem)
+        return ExitCode.DONE if result.diagnostics.complete else ExitCode.INCOMPLETE
+
+
+def parser() -> Parser:
+    """The commands below `requests` and their options."""
+    made = Parser(
+        prog="cirrusql requests",
+        description="Writes of the last month: list, show, resume or cancel them.",
+        epilog=_EXAMPLES,
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("list", help="every write, the latest first, and how far it has come")
+    show = commands.add_parser("show", help="the resources of one write, and what became of each")
+    resume = commands.add_parser("resume", help="finish a write that was interrupted")
+    cancel = commands.add_parser(
+        "cancel", help="start nothing more of a write, and stop what the service has accepted"
+    )
+    for command in (show, resume, cancel):
+        command.add_argument("number", type=int, metavar="NUMBER", help="as `list` shows it")
+    for command in commands.choices.values():
+        add_place(command)
+        command.add_argument("-o", "--output", choices=FORMATS, default="table")
+        command.add_argument("--timeout", type=duration, metavar="TIME", help="such as 30s or 5min")
+    return made
+
+
+_COMMANDS: Mapping[str, Callable[[Requests, argparse.Namespace], Result]] = {
+    "list": lambda requests, _: requests.list(),
+    "show": lambda requests, parsed: requests.show(parsed.number),
+    "resume": lambda requests, parsed: requests.resume(parsed.number),
+    "cancel": lambda requests, parsed: requests.cancel(parsed.number),
+}
