@@ -113,11 +113,20 @@ class Database:
         rows = self._connection.execute(f"SELECT count(*) FROM temp.{table.staging}").fetchall()
         return int(str(rows[0][0]))
 
-    def values(self, table: AnyTable, *names: str) -> list[tuple[Any, ...]]:
-        """The distinct values that columns of a staging table have, without NULLs."""
+    def values(self, query: BoundQuery, number: int, *names: str) -> list[tuple[Any, ...]]:
+        """The distinct values, without NULLs, that columns of a staging table have.
+
+        Only rows count that satisfy what the query asks of each by itself. Where that fails, as a
+        malformed document makes it, all of them do: the query itself may never come to that row.
+        """
         columns = ", ".join(map(_quoted, names))
         present = " AND ".join(f"{_quoted(name)} IS NOT NULL" for name in names)
-        sql = f"SELECT DISTINCT {columns} FROM temp.{table.staging} WHERE {present}"
+        rows = f"temp.scan{number} AS {_quoted(query.aliases[number])}"
+        sql = f"SELECT DISTINCT {columns} FROM {rows} WHERE {present}"
+        asked = query.filters.get(number)
+        if asked:
+            with contextlib.suppress(apsw.SQLError):
+                return self._connection.execute(f"{sql} AND {asked}").fetchall()
         return self._connection.execute(sql).fetchall()
 
     def unstage(self, query: BoundQuery) -> None:

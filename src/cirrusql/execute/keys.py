@@ -59,12 +59,11 @@ def _merge(one: dict[str, str], other: dict[str, str]) -> dict[str, str] | None:
 
 def narrowing(scan: AnyScan, plan: QueryPlan, database: Database) -> Keys:
     """The key values that the scans before this one have put into their staging tables."""
-    tables = {table.number: table for table in plan.query.tables}
     groups = []
     for number in sorted(scan.after):
         equated = [one for one in scan.restricted_by if one.table == number]
         keys = [one.key for one in equated]
-        rows = database.values(tables[number], *(one.other.name for one in equated))
+        rows = database.values(plan.query, number, *(one.other.name for one in equated))
         groups.append(tuple(dict(zip(keys, map(str, row), strict=True)) for row in rows))
     return Keys(tuple(groups))
 

@@ -15,7 +15,16 @@ from sqlglot import exp
 
 from cirrusql.catalog import Catalog, NativeRelation
 from cirrusql.errors import UnknownName, did_you_mean
-from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
+from cirrusql.sql.bound import (
+    AnyTable,
+    BoundQuery,
+    Edit,
+    Equated,
+    NativeTable,
+    RowLimit,
+    Table,
+    edited,
+)
 from cirrusql.sql.conditions import (
     EVERY_REGION,
     condition_on,
@@ -25,6 +34,7 @@ from cirrusql.sql.conditions import (
     same_names,
 )
 from cirrusql.sql.expansion import expanded
+from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.native import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.relations import REGION, StagingColumn
@@ -81,7 +91,10 @@ class _Binder:
         self._edits += (self._table_edit(use) for use in self._uses)
         edits = tuple(sorted(self._edits, key=lambda edit: edit.start))
         residual = residuals(self._scopes, self._uses, self._outputs_of)
-        return BoundQuery(self._fragment, edits, tables, self._limit(tree), residual)
+        filters = {use.number: self._filter(use, edits) for use in self._uses}
+        aliases = {use.number: use.alias for use in self._uses}
+        limit = self._limit(tree)
+        return BoundQuery(self._fragment, edits, tables, limit, residual, filters, aliases)
 
     # -- scopes ---------------------------------------------------------------------------------
 
@@ -232,6 +245,12 @@ class _Binder:
         if isinstance(relation, NativeRelation):
             return NativeTable(use.number, relation, columns, where, unique, merged)
         return Table(use.number, relation, columns, where, unique, merged)
+
+    def _filter(self, use: TableUse, edits: Sequence[Edit]) -> str:
+        """What a relation's rows must satisfy by themselves to matter, as SQL; '' if nothing."""
+        text = self._fragment.text
+        pieces = (edited(text, edits, *at) for at in own_predicates(text, self._scopes, use))
+        return " AND ".join(f"({piece})" for piece in pieces)
 
     def _merged(self, use: TableUse, columns: Sequence[StagingColumn]) -> frozenset[str]:
         """The columns of a relation by which a USING or NATURAL join compares it."""
