@@ -10,7 +10,7 @@ import orjson
 
 from cirrusql.execute.prepare import Prepared, WriteCall
 from cirrusql.plan import AnyScan, KeyValues, Method, NativeCall, NativeScan, QueryPlan, Scan
-from cirrusql.result import Diagnostics, Result, rows_of
+from cirrusql.result import Diagnostics, Result, ResultColumn, rows_of
 from cirrusql.sql import IDENTIFIER, REGION, UNKNOWN, Condition, Equated
 from cirrusql.sql.predicates import All, Test
 
@@ -50,9 +50,10 @@ def explained(plan: QueryPlan, truth: Truth | None = None) -> Result:
 def explained_write(prepared: Prepared, diagnostics: Diagnostics) -> Result:
     """The calls that a write would make, one row for each; no secret is shown."""
     names = ("operation", "type_name", "region", "identifier", "document", "parameters", "note")
-    result = rows_of(names, [_call_row(prepared, call) for call in prepared.calls])
-    result.diagnostics = diagnostics
-    return result
+    documents = ("document", "parameters")
+    columns = (ResultColumn(name, "object" if name in documents else "string") for name in names)
+    rows = (_call_row(prepared, call) for call in prepared.calls)
+    return Result(tuple(columns), rows, diagnostics)
 
 
 def _call_row(prepared: Prepared, call: WriteCall) -> tuple[str | None, ...]:
