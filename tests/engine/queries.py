@@ -75,6 +75,13 @@ class Queries:
         head = f"WITH {', '.join(heads)} " if heads else ""
         return head + self._body(2).sql
 
+    def filtered(self) -> str:
+        """One relation's rows and a WHERE, as a LIMIT that stops early may follow it."""
+        self._ctes = {}
+        item, source = self._source(0)
+        columns = ", ".join(column.text for column in self._ungrouped((item,), 3, 0))
+        return f"SELECT {columns} FROM {source} WHERE {self._tree((item,), 0, 2)}"
+
     # -- queries --------------------------------------------------------------------------------
 
     def _body(self, depth: int) -> Made:

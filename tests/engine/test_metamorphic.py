@@ -100,6 +100,21 @@ def test_sqlite_alone_says_the_same(
         assert _rows(world, sql, pushdown=True) == expected, f"seed {seed}: {sql}"
 
 
+@pytest.mark.parametrize("start", _batches(AT_ONCE))
+def test_a_limit_gives_some_of_the_rows_and_enough(
+    world: Cloud, known: list[Relation], start: int
+) -> None:
+    for seed in range(start, start + AT_ONCE):
+        random = Random(f"limit {seed}")
+        sql = Queries(known, random).filtered()
+        limit, offset = random.randint(0, 8), random.randint(0, 3)
+        whole = Counter(world.rows(sql))
+        some = Counter(world.rows(f"{sql} LIMIT {limit} OFFSET {offset}"))
+        assert some <= whole, f"seed {seed}: {sql}"
+        expected = min(limit, max(whole.total() - offset, 0))
+        assert some.total() == expected, f"seed {seed}: {sql}"
+
+
 # Found by the tests above, or by thinking about why they did not find them.
 REGRESSIONS = {
     "a negated conjunction that says more than planning keeps": (
