@@ -39,3 +39,37 @@ def test_nothing_is_printed_about_a_statement(
     with pytest.raises(Error, match="bad JSON path"):
         list(next(session.execute("SELECT json_extract('{}', 'x[')")))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("relation", "where", "note"),
+    [
+        ("ec2.volumes", "encrypted = 'true'", "encrypted is true or false and compared with"),
+        ("ec2.volumes", "size > '100'", "size is a number and compared with the text '100'"),
+        ("rds.db_instances", "allocated_storage > 50", "allocated_storage is a text and compared"),
+        ("rds.db_instances", "NOT (allocated_storage IN (20, 50))", "write '50', or CAST it"),
+    ],
+)
+def test_what_is_never_or_always_true_is_noted(
+    session: Session, relation: str, where: str, note: str
+) -> None:
+    result = next(session.execute(f"SELECT count(*) FROM awscc.{relation} WHERE {where}"))
+    assert any(note in one for one in result.diagnostics.notes)
+    list(result)
+
+
+@pytest.mark.parametrize(
+    ("relation", "where"),
+    [
+        ("ec2.volumes", "encrypted = true AND size > 100 AND volume_type = 'gp3'"),
+        ("rds.db_instances", "CAST(allocated_storage AS INTEGER) > 50 AND multi_az IS NOT NULL"),
+        ("rds.db_instances", "allocated_storage = '50' AND region = 'us-east-1'"),
+        ("iam.managed_policies", "attachment_count IN (0, 1) AND path LIKE '/%'"),
+    ],
+)
+def test_nothing_is_noted_about_comparisons_that_can_be_meant(
+    session: Session, relation: str, where: str
+) -> None:
+    result = next(session.execute(f"SELECT count(*) FROM awscc.{relation} WHERE {where}"))
+    assert result.diagnostics.notes == []
+    list(result)

@@ -163,12 +163,14 @@ AnyScan = Scan | NativeScan
 class QueryPlan:
     """The scans that a query needs, and the query that SQLite answers from their rows.
 
-    With a `limit` reading may stop as soon as that many rows come out.
+    With a `limit` reading may stop as soon as that many rows come out. `notes` are for the person
+    who asks: what is said is done, and is hardly what is meant.
     """
 
     query: BoundQuery
     scans: tuple[AnyScan, ...]
     limit: RowLimit | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def regions(self) -> tuple[str, ...]:

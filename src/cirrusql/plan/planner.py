@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey, NotSupportedError
+from cirrusql.plan.mismatches import mismatches
 from cirrusql.plan.native import can_narrow, complete, native_scan, readable_alone
 from cirrusql.plan.nodes import AnyScan, KeyValues, Method, QueryPlan, Scan, Scope
 from cirrusql.plan.regions import Regions, region_condition, regions
@@ -71,7 +72,8 @@ def plan_query(
         scan = _scan(table, asked, columns, before, trust_pins)
         wanted = query.limit is None or query.limit.rows > 0
         scans.append(scan if wanted else replace(scan, method=Method.NONE))
-    return QueryPlan(query, tuple(scans), query.limit if pushdown else None)
+    notes = tuple(note for table in query.tables for note in mismatches(table))
+    return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
 
 
 def _listable(kind: ResourceType) -> bool:

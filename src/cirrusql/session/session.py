@@ -118,7 +118,7 @@ class Session:
         return self._query(self._planner().plan(statement.query), start)
 
     def _query(self, plan: QueryPlan, start: float) -> Result:
-        diagnostics = Diagnostics(regions=plan.regions)
+        diagnostics = Diagnostics(regions=plan.regions, notes=list(plan.notes))
         self._fetch(plan, diagnostics)
         result = answer(plan.query, self._database, diagnostics)
         diagnostics.seconds = time.monotonic() - start
