@@ -14,7 +14,8 @@ from cirrusql.execute.prepare import WriteCall
 from cirrusql.execute.record import State
 from cirrusql.plan import Verb
 
-_UNDER_WAY = 64
+# More than the client sends at once, so that it always has something to send.
+_UNDER_WAY = 96
 
 
 @dataclass(slots=True)
