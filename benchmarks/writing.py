@@ -1,7 +1,8 @@
-"""Create many resources by one statement, against boto3 and against what the wire allows at best."""
+"""Create many resources by one statement, against boto3 and what the wire allows at best."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import os
@@ -44,8 +45,6 @@ def _ours(url: str, *, journaled: bool) -> float:
     """Seconds for a thousand creates in a session of its own, its first connections included."""
     environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
     if not journaled:
-        import dataclasses
-
         environment = dataclasses.replace(environment, journaled=False)
     confirmed = Options(writes=WriteOptions(confirmed=True))
     session = Session(Catalog.open(), environment, confirmed)

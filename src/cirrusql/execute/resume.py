@@ -16,7 +16,8 @@ import orjson
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Client, get_resource
 from cirrusql.errors import Error, NotFound, OperationalError
-from cirrusql.execute.journal import Entry, JournalRecord, Run
+from cirrusql.execute.journal import Entry, Run
+from cirrusql.execute.journal_record import JournalRecord
 from cirrusql.execute.mutation import Surroundings
 from cirrusql.execute.prepare import DESIRED_STATE, Prepared, WriteCall, new_token
 from cirrusql.execute.record import State
@@ -75,7 +76,9 @@ async def resume(
     """Bring the open entries of a run to their end; the outcome of each."""
     around = Surroundings(prepared, client, record, statistics)
     outcomes = []
-    for entry in open_entries(run, entries):
+    waiting = open_entries(run, entries)
+    sent = {entry.row for entry in waiting if entry.state is not State.NOT_STARTED}
+    for entry in waiting:
         outcome = Outcome(prepared.calls[entry.row])
         outcomes.append((entry.row, outcome))
         try:
@@ -83,8 +86,8 @@ async def resume(
         except Error as error:
             outcome.state, outcome.error = State.FAILED, error
             record.reached(entry.row, State.FAILED, {}, error.message)
-    waiting = [(row, outcome) for row, outcome in outcomes if not outcome.state.ended]
-    await work_off(waiting, around, continues=True, uncertain=True)
+    unfinished = [(row, outcome) for row, outcome in outcomes if not outcome.state.ended]
+    await work_off(unfinished, around, continues=True, uncertain=sent)
     return [outcome for _, outcome in outcomes]
 
 

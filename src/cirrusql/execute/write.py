@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,12 +52,12 @@ async def work_off(
     wants_model: bool = False,
     *,
     continues: bool,
-    uncertain: bool = False,
+    uncertain: Collection[int] = (),
 ) -> None:
     """Bring every outcome to its end; each comes with the number of its row.
 
-    An outcome that has an event already is only waited for. With `uncertain` an earlier run may
-    have done some of the work.
+    An outcome that has an event already is only waited for. An earlier run may have done the work
+    of the rows in `uncertain`.
     """
     waiting: Iterator[tuple[int, Outcome]] = iter(outcomes)
     failed = False
@@ -67,7 +67,7 @@ async def work_off(
         for row, outcome in waiting:
             if failed and not continues:
                 return
-            await _one(row, outcome, around, wants_model, uncertain)
+            await _one(row, outcome, around, wants_model, row in uncertain)
             failed = failed or outcome.state is State.FAILED
 
     await asyncio.gather(*(work() for _ in range(min(_UNDER_WAY, len(outcomes)))))

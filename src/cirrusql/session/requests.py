@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from cirrusql.cloudcontrol import Client, cancel
 from cirrusql.errors import Error, OperationalError
@@ -14,9 +13,7 @@ from cirrusql.execute.record import State
 from cirrusql.execute.resume import open_entries, restored, resume
 from cirrusql.plan import Verb
 from cirrusql.result import Problem, Result, Statistics, rows_of
-
-if TYPE_CHECKING:
-    from cirrusql.session.writing import Tools
+from cirrusql.session.writing import Tools, account_of, recorded
 
 _RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
 _ENTRY_COLUMNS = (
@@ -57,8 +54,6 @@ class Requests:
         prepared = restored(run, entries, tools.catalog)
         record = self._journal.claim(run, prepared)
         statistics = Statistics()
-        from cirrusql.session.writing import recorded
-
         resuming = resume(run, entries, prepared, record, tools.client, statistics)
         outcomes = recorded(record, lambda: tools.loop.run(resuming, self._timeout))
         result = self.show(number)
@@ -80,9 +75,10 @@ class Requests:
         never = [entry.row for entry in entries if entry.state is State.NOT_STARTED]
         self._journal.mark(number, never, State.CANCELLED, "cancelled before it was started")
         accepted = [entry for entry in entries if entry.request_token]
-        recorded_cancel = self._cancel_all(accepted, tools.client)
-        for entry, message in tools.loop.run(recorded_cancel, self._timeout):
-            state = State.CANCELLED if message is None else State.STARTED
+        cancelling = self._cancel_all(accepted, tools.client)
+        for entry, refused in tools.loop.run(cancelling, self._timeout):
+            state = State.CANCELLED if refused is None else State.STARTED
+            message = refused or "the service was asked to stop; what it has done stays done"
             self._journal.mark(number, [entry.row], state, message)
         record.closed(ended=True).result()
         return self.show(number)
@@ -104,8 +100,6 @@ class Requests:
     def _there(self, run: Run) -> Tools:
         """The tools, if they work where the write was made."""
         tools = self._tools()
-        from cirrusql.session.writing import account_of
-
         if run.place != tools.place:
             raise OperationalError(
                 f"the write {run.number} was made in {run.place}, and this is {tools.place}"

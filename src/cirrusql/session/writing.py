@@ -18,7 +18,8 @@ from cirrusql.errors import (
 )
 from cirrusql.execute.database import Database
 from cirrusql.execute.fetch import Fetch
-from cirrusql.execute.journal import Journal, JournalRecord
+from cirrusql.execute.journal import Journal
+from cirrusql.execute.journal_record import JournalRecord
 from cirrusql.execute.loop import LoopThread
 from cirrusql.execute.mutation import Surroundings
 from cirrusql.execute.prepare import Prepared, WriteCall, prepare
