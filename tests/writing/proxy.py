@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 _CHUNK = 1 << 16
@@ -16,11 +16,12 @@ _CHUNK = 1 << 16
 
 @dataclass
 class ResettingProxy:
-    """Passes connections on to a port. Mutable state: how many it has reset, and its chance."""
+    """Passes connections on to a port. Mutable state: how many it has reset, which are open."""
 
     target: int
     probability: float
     resets: int = 0
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._random = Random(7)
@@ -31,10 +32,13 @@ class ResettingProxy:
         except OSError:
             self._reset(writer)
             return
+        ends = {writer, upstream[1]}
+        self.open |= ends
         await asyncio.gather(
             self._pass(reader, upstream[1], writer, answers=False),
             self._pass(upstream[0], writer, writer, answers=True),
         )
+        self.open -= ends
 
     async def _pass(
         self,
@@ -74,15 +78,18 @@ def proxying(proxy: ResettingProxy) -> Iterator[int]:
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_stopped(server), loop).result()
+        asyncio.run_coroutine_threadsafe(_stopped(server, proxy), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _stopped(server: asyncio.Server) -> None:
+async def _stopped(server: asyncio.Server, proxy: ResettingProxy) -> None:
     server.close()
     tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    for writer in proxy.open:
+        writer.transport.abort()
+    await asyncio.sleep(0.05)  # the aborted transports close themselves in the loop's next turns
