@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 _SERVE = """
-import sys
+import json, sys
 from cirrusql.catalog import Catalog
-from cirrusql.local import Latency, Settings
-from cirrusql.local.server import run
-seconds = float(sys.argv[2])
+from cirrusql.local import Call, Latency, LocalCloud, Scope, Settings
+from cirrusql.local.server import listen, make_server, serve
+port, seconds, groups = int(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
 settings = Settings(latency=Latency(seconds, seconds))
-run(":memory:", Catalog.open(), port=int(sys.argv[1]), settings=settings)
+cloud = LocalCloud.open(":memory:", Catalog.open(), settings=settings)
+for region, count in groups.items():
+    states = ({"LogGroupName": f"group-{n}", "RetentionInDays": 30} for n in range(1, count + 1))
+    bodies = ({"TypeName": "AWS::Logs::LogGroup", "DesiredState": json.dumps(s)} for s in states)
+    scope = Scope("000000000000", region)
+    calls = [Call("CreateResource", json.dumps(body).encode(), scope) for body in bodies]
+    cloud.call_all(calls)
+serve(make_server(cloud), listen("127.0.0.1", port))
 """
 
 
 @contextmanager
-def endpoint(port: int, latency: float = 0.0, core: int | None = 0) -> Iterator[str]:
-    """The address of a local cloud that adds `latency` seconds to each call, while it is needed."""
-    command = [sys.executable, "-c", _SERVE, str(port), str(latency)]
+def endpoint(
+    port: int,
+    latency: float = 0.0,
+    core: int | None = 0,
+    groups: Mapping[str, int] | None = None,
+) -> Iterator[str]:
+    """The address of a local cloud that adds `latency` seconds to each call, while it is needed.
+
+    `groups` says how many log groups, called `group-1` and so on, a region has from the start.
+    """
+    there = json.dumps(dict(groups or {}))
+    command = [sys.executable, "-c", _SERVE, str(port), str(latency), there]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if core is not None and hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(process.pid, {core})
@@ -38,7 +55,7 @@ def endpoint(port: int, latency: float = 0.0, core: int | None = 0) -> Iterator[
 
 
 def _await(url: str) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(f"{url}/_local/health", timeout=1):
                 return

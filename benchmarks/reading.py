@@ -17,7 +17,7 @@ from botocore.config import Config
 from benchmarks.endpoint import endpoint
 from benchmarks.table import Line, show
 from cirrusql.catalog import Catalog
-from cirrusql.session import Options, Session, WriteOptions, aws_environment
+from cirrusql.session import Session, aws_environment
 
 _LATENCY = 0.040
 _CONCURRENCY = 64
@@ -28,16 +28,11 @@ _REGIONS = (
     "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "sa-east-1",
 )  # fmt: skip
 _READ_ALL = "SELECT count(retention_in_days) FROM awscc.logs.log_groups WHERE region IN ({})"
-_MANY = (
-    "INSERT INTO awscc.logs.log_groups (log_group_name, retention_in_days, region) "
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
-    "SELECT 'group-' || i, 30, '{}' FROM n"
-)
 
 
 def _session(url: str) -> Session:
     environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
-    return Session(Catalog.open(), environment, Options(writes=WriteOptions(confirmed=True)))
+    return Session(Catalog.open(), environment)
 
 
 def _run(session: Session, sql: str) -> list[tuple[Any, ...]]:
@@ -86,7 +81,6 @@ def _boto3_read(url: str, regions: tuple[str, ...], threads: int) -> int:
 
 def _against_boto3(url: str, regions: tuple[str, ...], each: int) -> list[Line]:
     session = _session(url)
-    _run(session, ";".join(_MANY.format(each, region) for region in regions))
     total = each * len(regions)
     sql = _READ_ALL.format(", ".join(f"'{region}'" for region in regions))
     ours, rows = min(_timed(lambda: _run(session, sql)) for _ in range(3))
@@ -124,7 +118,6 @@ def _boto3_loop(url: str, regions: tuple[str, ...], some: int) -> float:
 def _throughput(url: str) -> list[Line]:
     session = _session(url)
     count = 10_000
-    _run(session, _MANY.format(count, "us-east-1"))
     sql = _READ_ALL.format("'us-east-1'")
     _run(session, sql)
     cpu = time.process_time()
@@ -141,7 +134,6 @@ def _throughput(url: str) -> list[Line]:
 def _large(url: str) -> list[Line]:
     session = _session(url)
     count = 100_000
-    _run(session, _MANY.format(count, "us-west-2"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sql = (
         "SELECT substr(log_group_name, 1, 8), count(*) FROM awscc.logs.log_groups"
@@ -161,11 +153,11 @@ def main() -> None:
     """Measure everything in one run: the server on one core, this process on the other."""
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {1})
-    with endpoint(4701, _LATENCY) as url:
+    with endpoint(4701, _LATENCY, groups={"us-east-1": 1000}) as url:
         one = _against_boto3(url, ("us-east-1",), 1000)
-    with endpoint(4702, _LATENCY) as url:
+    with endpoint(4702, _LATENCY, groups=dict.fromkeys(_REGIONS, 200)) as url:
         many = _against_boto3(url, _REGIONS, 200)
-    with endpoint(4703) as url:
+    with endpoint(4703, groups={"us-east-1": 10_000, "us-west-2": 100_000}) as url:
         rate = _throughput(url)
         large = _large(url)
     title = "Reading, 40 ms added to each call where nothing else is said"
