@@ -24,6 +24,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.execute.database import Database
+from cirrusql.execute.homes import HOME_PROPERTIES, by_identifier, home
 from cirrusql.execute.keys import Keys, candidate_identifiers, narrowing
 from cirrusql.execute.native import NativeFetch
 from cirrusql.execute.parents import Parents, list_model, parent_types, part_or_property
@@ -108,7 +109,9 @@ class Fetch:
 
     async def _resources(self, scan: Scan, plan: QueryPlan, keys: Keys) -> None:
         staging = Staging(scan, self._database, self._progress, await self._account(scan))
-        if plan.limit is not None:
+        if _listed_everywhere(scan):
+            await self._at_home(scan, keys, staging)
+        elif plan.limit is not None:
             await self._until_enough(scan, plan, keys, staging)
         else:
             await self._everything(scan, keys, staging)
@@ -186,6 +189,49 @@ class Fetch:
         except _SCOPE_ERRORS as error:
             self._failed(scan, region, error)
         self._progress.scopes_done += 1
+
+    async def _at_home(self, scan: Scan, keys: Keys, staging: Staging) -> None:
+        """All rows of a type that every region lists in full, each resource in its own region."""
+        listed: list[Resource] = []
+
+        async def region(name: str) -> None:
+            try:
+                async for batch in self._batches(scan, name, keys):
+                    listed.extend(batch.resources)
+            except _SCOPE_ERRORS as error:
+                self._failed(scan, name, error)
+            self._progress.scopes_done += 1
+
+        async def row(found: list[Resource]) -> None:
+            first = found[0]
+            if len(found) == 1:
+                at_home = await self._read(scan, first, False) if incomplete(first) else first
+            else:
+                at_home = await self._home(scan, found)
+            if at_home is not None:
+                staging.add(staging.next_place(at_home.region), at_home)
+
+        incomplete = _incomplete(scan)
+        await asyncio.gather(*map(region, scan.regions))
+        with first_error():
+            async with asyncio.TaskGroup() as group:
+                for found in by_identifier(listed).values():
+                    group.create_task(row(found))
+
+    async def _home(self, scan: Scan, found: list[Resource]) -> Resource | None:
+        type_name = scan.table.relation.resource_type.type_name
+
+        async def read(resource: Resource) -> Resource:
+            summary = await self._reads.resource(
+                type_name, resource.identifier, resource.region, scan.parameters
+            )
+            return Resource(resource.region, *summary)
+
+        try:
+            return await home(type_name, found, read)
+        except CallFailed as error:
+            self._problems.row_failed(scan, found[0].region, error, listed=True)
+            return found[0]
 
     # -- only as many rows as LIMIT wants ---------------------------------------------------------
 
@@ -293,6 +339,11 @@ def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:
             kind = scan.table.relation.resource_type
             counted.update({kind.type_name, *parent_types(scan.keys, catalog)})
     return frozenset(name for name, times in counted.items() if times > 1)
+
+
+def _listed_everywhere(scan: Scan) -> bool:
+    several = scan.method is Method.LIST and len(scan.regions) > 1
+    return several and scan.table.relation.resource_type.type_name in HOME_PROPERTIES
 
 
 def _incomplete(scan: Scan) -> Callable[[Resource], bool]:
