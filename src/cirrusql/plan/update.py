@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import ResourceType
-from cirrusql.errors import InvalidProperty, NotUpdatable
 from cirrusql.plan.desired import DesiredState
+from cirrusql.plan.fixed import REPLACEMENT, not_updatable
 from cirrusql.plan.patch import Operation, patch, patched
 from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below, shown
 from cirrusql.plan.rules import Rules
 
 Json = Any
-
-_REPLACE = "changing it needs a replacement: delete the resource and insert it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +26,6 @@ class Change:
     operations: list[Operation]
     wanted: Mapping[str, Json]
     notes: tuple[str, ...] = ()
-
-
-def refuse_fixed(kind: ResourceType, columns: Iterable[str]) -> None:
-    """Raise NotUpdatable for a property that can be given at creation only, or never.
-
-    Raises InvalidProperty if a required property that the service cannot read is left out, because
-    then no update of the type can be valid.
-    """
-    named = frozenset(columns)
-    for column in kind.columns:
-        name = column.property
-        if name in named and column.read_only:
-            raise _not_updatable(kind, name, "is read-only")
-        if name in named and column.create_only:
-            raise _not_updatable(kind, name, "can only be given at creation", _REPLACE)
-        hidden = column.required and column.write_only and not column.create_only
-        if hidden and name not in named:
-            raise InvalidProperty(
-                f"{name} of {kind.type_name} is required and cannot be read",
-                hint=f"give it again in every UPDATE: SET {column.name} = …",
-                type_name=kind.type_name,
-            )
 
 
 def change(
@@ -71,7 +47,7 @@ def change(
         if value is None and name in kind.required:
             raise desired.refused(name, "is required and cannot be removed")
         if value is None and desired.rules.is_write_only((name,)):
-            raise _not_updatable(kind, name, "cannot be read, and so cannot be removed")
+            raise not_updatable(kind, name, "cannot be read, and so cannot be removed")
     _refuse_nested(kind, desired.rules, current, wanted)
     operations = patch(current, wanted, desired.rules)
     if operations:
@@ -84,11 +60,11 @@ def _refuse_nested(
 ) -> None:
     for rule in rules.read_only:
         if rule[0] in wanted and not _all_among(find(wanted, rule), find(current, rule)):
-            raise _not_updatable(kind, shown(rule), "is read-only")
+            raise not_updatable(kind, shown(rule), "is read-only")
     for rule in rules.create_only:
         if rule[0] in wanted and len(rule) > 1 and _changes(rule, current, wanted):
             why = "can only be given at creation"
-            raise _not_updatable(kind, shown(rule), why, _REPLACE)
+            raise not_updatable(kind, shown(rule), why, REPLACEMENT)
 
 
 def _changes(rule: Pointer, current: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
@@ -135,9 +111,3 @@ def _notes(rules: Rules, operations: list[Operation]) -> Iterable[str]:
 
 def _inside(rule: Pointer, path: Pointer) -> Pointer:
     return ("value", *rule[len(path) :])
-
-
-def _not_updatable(
-    kind: ResourceType, name: str, why: str, hint: str | None = None
-) -> NotUpdatable:
-    return NotUpdatable(f"{name} of {kind.type_name} {why}", hint=hint, type_name=kind.type_name)

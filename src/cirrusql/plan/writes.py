@@ -19,8 +19,8 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.plan.assignments import null_safe
+from cirrusql.plan.fixed import refuse_fixed
 from cirrusql.plan.planner import REQUEST_PARAMETERS
-from cirrusql.plan.update import refuse_fixed
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,
