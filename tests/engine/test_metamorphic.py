@@ -22,7 +22,7 @@ from tests.engine.clouds import Cloud
 from tests.engine.queries import Queries
 from tests.engine.small_world import REGIONS, Relation, fill, relations
 
-FEW, MANY, AT_ONCE = 200, 6000, 100
+FEW, MANY, AT_ONCE = 200, 3000, 100
 
 
 @pytest.fixture(scope="module")
