@@ -319,3 +319,13 @@ def _wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.02)
+
+
+def test_the_journal_is_a_relation(make: Callable[..., Cloud]) -> None:
+    cloud = make()
+    cloud.run(GROUPS)
+    found = cloud.run(
+        "SELECT write, type_name, state, count(*) FROM cirrusql_requests GROUP BY 1, 2, 3"
+    )
+    assert found.rows == [(1, "AWS::Logs::LogGroup", "done", 5)]
+    assert not found.calls

@@ -41,6 +41,15 @@ class Requests:
         run = self._journal.run(number)
         return _shown(run, self._journal.entries(number))
 
+    def everything(self) -> Result:
+        """Every resource of every write, as the relation `cirrusql_requests` shows them."""
+        rows = [
+            (run.number, _moment(run.begun), run.type_name, run.place, *row)
+            for run in self._journal.runs()
+            for row in _shown(run, self._journal.entries(run.number)).rows
+        ]
+        return rows_of(("write", "begun", "type_name", "place", *_ENTRY_COLUMNS), rows)
+
     def resume(self, number: int) -> Result:
         """Finish a write that was interrupted; every resource of it, and what became of each.
 
@@ -114,8 +123,7 @@ class Requests:
 
     def _run_row(self, run: Run) -> tuple[object, ...]:
         entries = self._journal.entries(run.number)
-        begun = datetime.fromtimestamp(run.begun, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        state = self._state(run, entries)
+        begun, state = _moment(run.begun), self._state(run, entries)
         operation = Verb[run.verb].value
         return (run.number, begun, operation, run.type_name, run.place, len(entries), state)
 
@@ -126,6 +134,10 @@ class Requests:
         parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
         interrupted = run.ended is None and open_entries(run, entries)
         return f"interrupted: {parts}" if interrupted else parts
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _shown(run: Run, entries: Sequence[Entry]) -> Result:

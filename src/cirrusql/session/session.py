@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from cirrusql.session.requests import Requests
     from cirrusql.session.writing import Tools
 
+# The user's own journal of writes, as a relation: made anew for each query that names it.
+_JOURNAL_RELATION = "cirrusql_requests"
+
 
 class Session:
     """One user's statements against one environment.
@@ -115,6 +118,10 @@ class Session:
 
     def _select(self, statement: Select) -> Result:
         start = time.monotonic()
+        if _JOURNAL_RELATION in statement.query.text.lower():
+            journal = self.requests().everything()
+            names = [column.name for column in journal.columns]
+            self._database.store(_JOURNAL_RELATION, names, journal.rows)
         return self._query(self._planner().plan(statement.query), start)
 
     def _query(self, plan: QueryPlan, start: float) -> Result:
