@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -62,7 +63,10 @@ class Writer(threading.Thread):
         self.acknowledged: dict[str, str] = {}
 
     def run(self) -> None:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=20)
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=20)) as connection:
+            self._create(connection)
+
+    def _create(self, connection: HTTPConnection) -> None:
         for name in self._names:
             desired = json.dumps({"LogGroupName": name, "RetentionInDays": 7})
             body = json.dumps({"TypeName": LOG_GROUP, "DesiredState": desired, "ClientToken": name})
@@ -70,8 +74,8 @@ class Writer(threading.Thread):
                 connection.request(
                     "POST", "/", body, {"X-Amz-Target": "CloudApiService.CreateResource"}
                 )
-                answer = connection.getresponse()
-                event = json.loads(answer.read())["ProgressEvent"]
+                with connection.getresponse() as answer:
+                    event = json.loads(answer.read())["ProgressEvent"]
             except (OSError, HTTPException, ValueError):
                 return
             assert answer.status == 200
