@@ -25,7 +25,7 @@ for region, count in groups.items():
     scope = Scope("000000000000", region)
     calls = [Call("CreateResource", json.dumps(body).encode(), scope) for body in bodies]
     cloud.call_all(calls)
-serve(make_server(cloud), listen("127.0.0.1", port))
+serve(cloud, make_server(cloud), listen("127.0.0.1", port))
 """
 
 

@@ -128,7 +128,7 @@ def _serve(parsed: argparse.Namespace, narrator: Narrator) -> None:
                 f"the local cloud in {parsed.data} is at {address}; for AWS clients:"
                 f" export AWS_ENDPOINT_URL={address}"
             )
-            serve(server, listener)
+            serve(cloud, server, listener)
 
 
 def _settings(parsed: argparse.Namespace) -> Settings:

@@ -12,6 +12,10 @@ import logging
 from cirrusql.local.answers import Answer
 from cirrusql.local.cloud import Call, LocalCloud
 
+# A larger group keeps its first call waiting for the work of its last; by now the disk is shared
+# among enough, and answers go out while the next group is worked on.
+_MOST_TOGETHER = 16
+
 _log = logging.getLogger("cirrusql.local")
 
 
@@ -35,7 +39,9 @@ class Committer:
         return await future
 
     def _commit(self) -> None:
-        group, self._waiting = self._waiting, []
+        group, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._commit)
         try:
             answers = self._cloud.call_all(call for call, _ in group)
         except Exception:  # noqa: BLE001 - one bad call must not take the others along

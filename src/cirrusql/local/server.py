@@ -11,6 +11,7 @@ from typing import Any
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError, OperationalError
+from cirrusql.local.checkpoints import checkpoints_beside
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.endpoint import Endpoint
 from cirrusql.local.settings import Settings
@@ -35,7 +36,7 @@ def run(
     """
     cloud = LocalCloud.open(path, catalog, settings=settings)
     try:
-        serve(make_server(cloud), listen(host, port))
+        serve(cloud, make_server(cloud), listen(host, port))
     finally:
         cloud.close()
 
@@ -57,15 +58,18 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(server: Any, listener: socket.socket) -> None:
-    """Answer the requests that come in at `listener` until the process is told to stop."""
+def serve(cloud: LocalCloud, server: Any, listener: socket.socket) -> None:
+    """Answer the requests that come in at `listener` until the process is told to stop.
+
+    `server` is one that `make_server` made for this local cloud.
+    """
     # What is loaded by now stays; the collector need not look through it ever again.
     gc.collect()
     gc.freeze()
     # uvicorn ends gracefully and then raises the signal again, for whoever handled it before.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with contextlib.suppress(KeyboardInterrupt):
+        with checkpoints_beside(cloud.service.store), contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)

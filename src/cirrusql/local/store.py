@@ -6,7 +6,7 @@ calls but row numbers that never change, so that a second process may use the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from cirrusql.local.scope import Scope
 FORMAT = 1
 _APPLICATION = 0x43525351
 _BUSY_MILLISECONDS = 10_000
+_PAGES_BEFORE_CHECKPOINT = 4000
 
 _SCHEMA = """
 CREATE TABLE scope (
@@ -79,6 +80,7 @@ class Store:
         self._reader = reader
         self._numbers: dict[tuple[Scope, str], int] = {}
         self._writing = False
+        self._in_memory = writer is reader
 
     @classmethod
     def open(cls, path: str | Path) -> Store:
@@ -128,6 +130,26 @@ class Store:
         finally:
             self._writing = False
 
+    @contextmanager
+    def checkpointer(self) -> Iterator[Callable[[], None]]:
+        """A function for another thread that moves what is committed into the file proper.
+
+        Meanwhile a commit does not do so itself, so that no caller waits for it; the log that
+        SQLite keeps beside the file grows until the function is called.
+        """
+        if self._in_memory:
+            yield lambda: None
+            return
+        connection = apsw.Connection(self._writer.filename)
+        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        self._writer.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            # Passive: it takes what it can and stands in nobody's way.
+            yield lambda: _checkpoint(connection)
+        finally:
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}")
+            connection.close()
+
     def clear(self) -> None:
         """Inside a transaction: remove every resource and request."""
         self._writer.execute("DELETE FROM resource; DELETE FROM request")
@@ -166,6 +188,10 @@ class Store:
         return number
 
 
+def _checkpoint(connection: apsw.Connection) -> None:
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+
 def _connect(place: str) -> apsw.Connection:
     connection = apsw.Connection(place)
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
@@ -175,7 +201,7 @@ def _connect(place: str) -> apsw.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA cache_size = -16000")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}")
     # Else a statement over a partial index is compiled anew for every value that is bound.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     _prepare(connection, place)
