@@ -58,7 +58,7 @@ def _patterns(node: Any) -> Iterator[str]:
 def _usable(pattern: str) -> bool:
     """Whether the validator takes the pattern and it can match anything at all."""
     try:
-        jsonschema_rs.validator_for({"pattern": pattern}).is_valid("a")
+        jsonschema_rs.Draft7Validator({"pattern": pattern}).is_valid("a")
     except ValueError:  # jsonschema_rs.ValidationError is one
         return False
     return True
@@ -73,8 +73,22 @@ def _rewrite(pattern: str) -> str:
         pattern = re.sub(rf"(\[[^\]]*)\\p\{{{name}\}}", rf"\g<1>{escaped}", pattern)
         pattern = pattern.replace(rf"\p{{{name}}}", f"[{members}]")
     pattern = re.sub(r"^\(\?[a-z]\)", "", pattern)
+    if "(?s)" in pattern:
+        pattern = _outside_classes(pattern.replace("(?s)", ""), ".", r"[\s\S]")
+    pattern = re.sub(r"\\x\{([0-9A-Fa-f]{2})\}", r"\\x\1", pattern)
+    pattern = _outside_classes(pattern, "}", r"\}")
     # Java's UTF-16 spelling of "every character past U+FFFF", in both orders it is found in.
     astral = r"\\uD800(?:\\uDC00-\\uDBFF|\\uDBFF-\\uDC00)\\uDFFF"
     pattern = re.sub(astral, lambda _: r"\u{10000}-\u{10FFFF}", pattern)
     # A hyphen next to a class cannot mean a range: `[\w-.]` is `[\w\-.]`.
     return re.sub(r"(\\[wsdWSD]|\\p\{\w+\})-(?!\])", r"\1\\-", pattern)
+
+
+# What a single character is not to be looked for in: escapes, classes, quantifiers.
+_WHOLE = re.compile(r"\\[pPux]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|.", re.DOTALL)
+
+
+def _outside_classes(pattern: str, character: str, replacement: str) -> str:
+    """The pattern with a character that stands for itself, or for any, replaced."""
+    pieces = (match[0] for match in _WHOLE.finditer(pattern))
+    return "".join(replacement if piece == character else piece for piece in pieces)
