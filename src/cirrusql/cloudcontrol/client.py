@@ -20,9 +20,14 @@ from cirrusql.result import Statistics
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Full jitter: attempt n waits a random time up to `base * 2**n` seconds, at most `cap`."""
+    """Full jitter: attempt n waits a random time up to `base * 2**n` seconds, at most `cap`.
+
+    `first_contact` are the attempts while nothing has ever answered: a wrong address or a network
+    that is down should not take a minute to say so.
+    """
 
     attempts: int = 9
+    first_contact: int = 5
     base: float = 0.5
     cap: float = 20.0
 
@@ -34,8 +39,9 @@ class RetryPolicy:
 class Client:
     """Calls in every region over one transport.
 
-    Mutable state: a limiter for each service and region. One client serves all statements of a
-    session, so that they share what was learned about the service's patience.
+    Mutable state: a limiter for each service and region, and whether anything ever answered. One
+    client serves all statements of a session, so that they share what was learned about the
+    service's patience.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class Client:
         policy: RetryPolicy = RetryPolicy(),
     ) -> None:
         self._transport = transport
+        self._answered = False
         self._limits = limits
         self._policy = policy
         self._limiters: dict[tuple[str, str], Limiter] = {}
@@ -84,9 +91,12 @@ class Client:
             except TransportError as error:
                 statistics.unanswered += 1
                 limiter.interrupted()
-                if attempt + 1 >= self._policy.attempts:
+                policy = self._policy
+                most = policy.attempts if self._answered else policy.first_contact
+                if attempt + 1 >= most:
                     raise _located(error, call) from None
             else:
+                self._answered = True
                 statistics.bytes_received += len(answer.body)
                 if answer.status == 200:
                     limiter.accepted()
