@@ -116,7 +116,8 @@ def _new_request(
     hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
     fault = _objection(hooks) or fault
     resource = change.resource
-    effect = render(_effect(resource)) if resource else "null"
+    # What is settled at once is handed over as it is and never read back from the row.
+    effect = render(_effect(resource)) if resource and settings.duration > 0 else "null"
     client_token = members.get("ClientToken")
     return Request(
         token=new_token(),
