@@ -1,7 +1,7 @@
 """AWS Signature Version 4 for the one kind of request that this package sends.
 
 The rules are those of AWS's "Signing AWS API requests"; a property test holds the result equal to
-botocore's. Written here because a signature costs 5 µs this way and 124 µs by way of botocore,
+botocore's. Written here because a signature costs 8 µs this way and 105 µs by way of botocore,
 which matters at thousands of reads per second.
 """
 
