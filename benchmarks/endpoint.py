@@ -15,7 +15,7 @@ _SERVE = """
 import json, sys
 from cirrusql.catalog import Catalog
 from cirrusql.local import Call, Latency, LocalCloud, Scope, Settings
-from cirrusql.local.server import listen, make_server, serve
+from cirrusql.local.http.server import listen, make_server, serve
 port, seconds, groups = int(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
 settings = Settings(latency=Latency(seconds, seconds))
 cloud = LocalCloud.open(":memory:", Catalog.open(), settings=settings)

@@ -32,7 +32,7 @@ LOG_GROUP = "AWS::Logs::LogGroup"
 SERVE = """
 import sys
 from cirrusql.catalog import Catalog
-from cirrusql.local.server import run
+from cirrusql.local.http.server import run
 run(sys.argv[1], Catalog.open(), port=int(sys.argv[2]))
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import os
@@ -18,6 +17,7 @@ from botocore.config import Config
 from benchmarks.endpoint import endpoint
 from benchmarks.table import Line, show
 from cirrusql.catalog import Catalog
+from cirrusql.records import replace
 from cirrusql.session import Options, Session, WriteOptions, aws_environment
 
 _LATENCY = 0.040
@@ -45,7 +45,7 @@ def _ours(url: str, *, journaled: bool) -> float:
     """Seconds for a thousand creates in a session of its own, its first connections included."""
     environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
     if not journaled:
-        environment = dataclasses.replace(environment, journaled=False)
+        environment = replace(environment, journaled=False)
     confirmed = Options(writes=WriteOptions(confirmed=True))
     session = Session(Catalog.open(), environment, confirmed)
     prefix = uuid.uuid4().hex

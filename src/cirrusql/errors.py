@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cirrusql.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Record):
     """A place in a statement's text; both numbers count from 1."""
 
     line: int

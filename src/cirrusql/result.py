@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from cirrusql.errors import Error
+from cirrusql.records import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class ResultColumn:
+class ResultColumn(Record):
     """One column of a result.
 
     `type` is one of the six JSON types when the column is a relation's own, None when it was
@@ -21,8 +20,7 @@ class ResultColumn:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Something that could not be read, and why: one line for a person, the error for a program."""
 
     message: str
@@ -32,14 +30,13 @@ class Problem:
         return self.message
 
 
-@dataclass(slots=True)
-class Statistics:
+class Statistics(Record, frozen=False):
     """What one statement cost so far. Counted on the event loop's thread.
 
     `unanswered` are calls of which it is not known whether the service acted on them.
     """
 
-    calls: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, int] = field(factory=dict)
     retries: int = 0
     throttles: int = 0
     bytes_received: int = 0
@@ -64,21 +61,20 @@ class Statistics:
         self.unanswered += other.unanswered
 
 
-@dataclass(slots=True)
-class Diagnostics:
+class Diagnostics(Record, frozen=False):
     """How an answer was found. `problems` not empty means that it is not the whole answer.
 
     `regions` were asked; `calls` counts them by operation. `seconds` is from start to last row.
     """
 
     regions: tuple[str, ...] = ()
-    calls: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, int] = field(factory=dict)
     retries: int = 0
     throttles: int = 0
     bytes_received: int = 0
     seconds: float = 0.0
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(factory=list)
+    notes: list[str] = field(factory=list)
 
     def count(self, statistics: Statistics) -> None:
         """Note what the statement's calls have cost."""
@@ -98,18 +94,16 @@ class Diagnostics:
         return sum(self.calls.values())
 
 
-@dataclass(eq=False, slots=True)
-class Progress:
+class Progress(Record, frozen=False, eq=False):
     """What a person may be told while a statement runs; written by the loop, read by anybody."""
 
-    statistics: Statistics = field(default_factory=Statistics)
+    statistics: Statistics = field(factory=Statistics)
     scopes: int = 0
     scopes_done: int = 0
     rows: int = 0
 
 
-@dataclass(slots=True)
-class Result:
+class Result(Record, frozen=False):
     """One statement's answer. Rows are made as they are iterated, and only once.
 
     `columns` is empty for a statement that has no result set; `message` then says what was done.

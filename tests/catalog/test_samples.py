@@ -10,10 +10,10 @@ import jsonschema_rs
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.catalog.sample_patterns import sample
-from cirrusql.catalog.sample_rules import pointer_path
-from cirrusql.catalog.samples import NoSample, model, value
 from cirrusql.catalog.validation import validator
+from cirrusql.samples.models import NoSample, model, value
+from cirrusql.samples.patterns import sample
+from cirrusql.samples.rules import pointer_path
 
 # Text of these must hold line breaks: keys and certificates in PEM, and one list of `\r\n`.
 MULTILINE = {

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from cirrusql.catalog import Catalog, ResourceType, samples, statements
+from cirrusql.catalog import Catalog, ResourceType, statements
 from cirrusql.catalog.validation import validator
 from cirrusql.errors import InvalidProperty, NotUpdatable
+from cirrusql.samples import models as samples
 from cirrusql.session import Session
 from cirrusql.sql import literal
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from cirrusql.catalog import Catalog, ResourceType, samples, statements
+from cirrusql.catalog import Catalog, ResourceType, statements
 from cirrusql.catalog.validation import validator
+from cirrusql.samples import models as samples
 from tests.engine.clouds import Cloud
 
 RETURNED = (

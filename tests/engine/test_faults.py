@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from cirrusql.errors import (
     TransportError,
 )
 from cirrusql.local import Fault, Settings
+from cirrusql.records import replace
 from cirrusql.session import Options
 from tests.engine.clouds import IMPATIENT, Cloud
 

@@ -22,7 +22,7 @@ from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
 from cirrusql.cloudcontrol.signer import Credentials
 from cirrusql.errors import AlreadyExists, Cancelled, Timeout, TransportError
 from cirrusql.local import LocalCloud, Settings
-from cirrusql.local.server import listen, make_server
+from cirrusql.local.http.server import listen, make_server
 from cirrusql.session import Options, Session, aws_environment
 
 REGION = "us-east-1"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import ProgrammingError
+from cirrusql.records import replace
 from tests.engine.clouds import Cloud
 from tests.engine.queries import Queries
 from tests.engine.small_world import REGIONS, Relation, fill, relations

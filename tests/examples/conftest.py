@@ -10,7 +10,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.local import LocalCloud
-from cirrusql.local.seed import seed
+from cirrusql.local.demo.seed import seed
 from cirrusql.session import Session, local_environment
 from tests.examples.organisation import Asked, Model, Organisation
 

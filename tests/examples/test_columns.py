@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.execute.rows import Resource, arn, tags
+from cirrusql.execute.read.rows import Resource, arn, tags
 from tests.examples.organisation import Asked, Organisation
 
 WANTED = {"Owner": "web@harbour.example", "Key": "Value"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.execute.database import Database
+from cirrusql.engine.database import Database
 from cirrusql.sql import BoundQuery, parse, split
 from cirrusql.sql.binding import bind
 from cirrusql.sql.statements import Select

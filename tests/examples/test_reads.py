@@ -10,7 +10,7 @@ import pytest
 
 from cirrusql.cloudcontrol import Client
 from cirrusql.errors import AccessDenied
-from cirrusql.execute.reads import Page, Reads
+from cirrusql.execute.read.calls import Page, Reads
 from cirrusql.result import Statistics
 
 TYPE = "AWS::IAM::User"

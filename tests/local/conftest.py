@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
 import threading
@@ -22,7 +21,8 @@ from botocore.credentials import Credentials
 
 from cirrusql.catalog import Catalog
 from cirrusql.local import LocalCloud, Settings
-from cirrusql.local.server import listen, make_server
+from cirrusql.local.http.server import listen, make_server
+from cirrusql.records import replace
 
 REGION = "us-east-1"
 
@@ -111,7 +111,7 @@ def behave(endpoint: Endpoint) -> Behave:
 
     @contextmanager
     def changed(**settings: Any) -> Iterator[None]:
-        endpoint.cloud.settings = dataclasses.replace(Settings(), **settings)
+        endpoint.cloud.settings = replace(Settings(), **settings)
         try:
             yield
         finally:

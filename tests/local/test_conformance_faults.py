@@ -13,7 +13,7 @@ from tests.local.conftest import LOG_GROUP, VPC, Behave, Raw, create, read, refu
 from cirrusql.catalog import Catalog
 from cirrusql.errors import StoreError
 from cirrusql.local import Fault, Latency, LocalCloud, Settings
-from cirrusql.local.answers import EXCEPTIONS, HANDLER_ERRORS, MODELLED
+from cirrusql.local.protocol.errors import EXCEPTIONS, HANDLER_ERRORS, MODELLED
 
 
 def call(cloud: LocalCloud, operation: str, **members: Any) -> dict[str, Any]:

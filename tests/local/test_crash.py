@@ -26,7 +26,7 @@ SERVE = """
 import sys
 from cirrusql.catalog import Catalog
 from cirrusql.local import Settings
-from cirrusql.local.server import run
+from cirrusql.local.http.server import run
 settings = Settings(duration=float(sys.argv[3]))
 run(sys.argv[1], Catalog.open(), port=int(sys.argv[2]), settings=settings)
 """

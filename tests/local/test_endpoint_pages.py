@@ -12,8 +12,8 @@ from tests.local.conftest import LOG_GROUP, Behave, Endpoint, Raw, create, refus
 
 from cirrusql.errors import InterfaceError, OperationalError
 from cirrusql.local import Fault, Latency, Settings
-from cirrusql.local.server import listen
-from cirrusql.local.settings_document import changed, shown
+from cirrusql.local.http.server import listen
+from cirrusql.local.http.settings_document import changed, shown
 
 
 def page(endpoint: Endpoint, method: str, path: str, body: Any = None) -> tuple[int, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.local import LocalCloud
-from cirrusql.local.answers import EXCEPTIONS
+from cirrusql.local.protocol.errors import EXCEPTIONS
 
 REQUESTS = int(os.environ.get("CIRRUSQL_FUZZ_REQUESTS", "20000"))
 SHARDS = 4

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cirrusql.local.patch import InvalidPatch, apply_patch, parse_patch
+from cirrusql.local.schema.patch import InvalidPatch, apply_patch, parse_patch
 
 # Appendix A of the RFC, but for what it says of documents that are not objects.
 EXAMPLES: list[tuple[dict[str, Any], list[dict[str, Any]], dict[str, Any] | None]] = [

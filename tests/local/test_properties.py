@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from cirrusql.catalog import Catalog, ResourceType, samples
+from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.local import Answer, LocalCloud
-from cirrusql.local.pointers import cut, parse_pointer
+from cirrusql.local.schema.pointers import cut, parse_pointer
+from cirrusql.samples import models as samples
 
 SHARDS = 4
 

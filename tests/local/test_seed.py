@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import re
@@ -19,8 +18,9 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.errors import AlreadyExists
 from cirrusql.local import LocalCloud
-from cirrusql.local.seed import ACCOUNT, SeedSummary, seed
-from cirrusql.local.seed_plan import Planned, planned_resources, read_organisation
+from cirrusql.local.demo.plan import Planned, planned_resources, read_organisation
+from cirrusql.local.demo.seed import ACCOUNT, SeedSummary, seed
+from cirrusql.records import replace
 
 Model = dict[str, Any]
 
@@ -121,7 +121,7 @@ def test_the_page_about_it_tells_its_size_and_shows_an_entry_that_works(
     found = re.search(r"```json\n(.*?)```", page, re.DOTALL)
     assert found
     data = read_organisation()
-    more = dataclasses.replace(data, entries=[*data.entries, json.loads(found[1])])
+    more = replace(data, entries=[*data.entries, json.loads(found[1])])
     assert len(planned_resources(more, ACCOUNT)) == len(planned) + 6 * 3
 
 

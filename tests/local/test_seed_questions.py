@@ -16,7 +16,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.local import LocalCloud
-from cirrusql.local.seed import seed
+from cirrusql.local.demo.seed import seed
 
 Model = dict[str, Any]
 Finding = Callable[["Organisation"], set[str]]

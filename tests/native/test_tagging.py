@@ -13,7 +13,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.errors import CallFailed, DataError, MissingKey
 from cirrusql.local import LocalCloud, Settings
-from cirrusql.local.server import listen, make_server
+from cirrusql.local.http.server import listen, make_server
 from cirrusql.session import Session, aws_environment
 from tests.engine.clouds import Cloud
 from tests.native.conftest import GROUP

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from cirrusql.catalog import Catalog, ResourceType, samples
+from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.plan.pointers import Pointer, without
 from cirrusql.plan.rules import Rules, rules_of
+from cirrusql.samples import models as samples
 
 Model = dict[str, Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import signal
@@ -21,6 +20,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Answer, Call
 from cirrusql.errors import OperationalError, Timeout, TransportError, UnknownName
 from cirrusql.local import Settings
+from cirrusql.records import replace
 from cirrusql.session import Environment, Options, Session, local_environment
 from tests.engine.clouds import Cloud
 from tests.writing.trouble import Losing, Passing
@@ -45,7 +45,7 @@ def make(catalog: Catalog, folder: Path) -> Iterator[Callable[..., Cloud]]:
 
     def make(**arguments: Any) -> Cloud:
         cloud = Cloud(catalog, ("us-east-1",), **arguments)
-        environment = dataclasses.replace(cloud.session.environment, journaled=True)
+        environment = replace(cloud.session.environment, journaled=True)
         cloud.session.environment = environment
         made.append(cloud)
         return cloud
@@ -57,7 +57,7 @@ def make(catalog: Catalog, folder: Path) -> Iterator[Callable[..., Cloud]]:
 
 def _again(cloud: Cloud, **changes: Any) -> Session:
     """Another session, as after a crash, on the same cloud."""
-    environment = dataclasses.replace(cloud.session.environment, **changes)
+    environment = replace(cloud.session.environment, **changes)
     return Session(cloud.catalog, environment)
 
 
@@ -233,7 +233,7 @@ def test_nowait_is_waited_for_by_resume(make: Callable[..., Cloud]) -> None:
 
 def test_cancel_starts_nothing_more(make: Callable[..., Cloud]) -> None:
     cloud = make(settings=Settings(duration=60))
-    cloud.session.options = dataclasses.replace(Options(), timeout=1.0)
+    cloud.session.options = replace(Options(), timeout=1.0)
     with pytest.raises(Timeout):
         cloud.run(GROUPS)
     cloud.session.options = Options()

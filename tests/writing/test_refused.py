@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -17,6 +16,7 @@ from cirrusql.errors import (
     ReadOnly,
     UnknownName,
 )
+from cirrusql.records import replace
 from cirrusql.session import Options
 from tests.engine.clouds import Cloud
 
@@ -158,7 +158,7 @@ WRITES = (
 
 @pytest.mark.parametrize("sql", WRITES)
 def test_a_session_that_only_reads_refuses_before_it_plans(cloud: Cloud, sql: str) -> None:
-    cloud.session.options = dataclasses.replace(Options(), read_only=True)
+    cloud.session.options = replace(Options(), read_only=True)
     with pytest.raises(ReadOnly, match="this session only reads"):
         cloud.run(sql)
     assert cloud.transport.sent == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +12,7 @@ import pytest
 from cirrusql.cloudcontrol import Answer, Call
 from cirrusql.errors import AlreadyExists, CallFailed, HandlerFailed, NotFound, Throttled
 from cirrusql.local import Fault, Settings
+from cirrusql.records import replace
 from cirrusql.session import Options, WriteOptions
 from tests.engine.clouds import Answered, Cloud
 from tests.writing.trouble import Forgetting, Losing, Refusing, refusal
@@ -60,10 +60,10 @@ def test_throttling_at_the_door_is_tried_again_with_the_same_token(make_cloud: M
 def test_a_request_that_failed_for_a_passing_reason_is_made_again(
     make_cloud: MakeCloud, fault: Fault, after_effect: bool
 ) -> None:
-    faulty = dataclasses.replace(fault, after_effect=after_effect)
+    faulty = replace(fault, after_effect=after_effect)
     cloud = make_cloud()
     for sql in (INSERT, UPDATE, DELETE):
-        cloud.local.settings = dataclasses.replace(Settings(), faults=(faulty,))
+        cloud.local.settings = replace(Settings(), faults=(faulty,))
         cloud.run(sql)
         cloud.local.settings = Settings()
         expected = {INSERT: [("g", 7)], UPDATE: [("g", 30)], DELETE: []}[sql]

@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 from cirrusql.catalog import Catalog
 from cirrusql.local import Fault, Latency, Settings
-from cirrusql.local.server import run
+from cirrusql.local.http.server import run
 faults = (
     Fault("ThrottlingException", probability=0.2, message="Rate exceeded"),
     Fault("Throttling", operation="CreateResource", probability=0.1),

@@ -10,12 +10,12 @@ from cirrusql.catalog.model import (
     Relation,
     ResourceType,
 )
-from cirrusql.catalog.native import NativeColumn, NativeRelation, Operation
-from cirrusql.catalog.native_relations import (
+from cirrusql.catalog.operation_relations import (
     native_relation,
     native_relations,
     native_services,
 )
+from cirrusql.catalog.operations import NativeColumn, NativeRelation, Operation
 from cirrusql.catalog.store import PROVIDER, Catalog
 
 __all__ = [

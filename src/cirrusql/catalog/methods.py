@@ -7,13 +7,11 @@ that nothing in the catalogue can supply, it is named as required here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cirrusql.catalog.model import ResourceType
+from cirrusql.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Record):
     """One thing that can be done with a resource type.
 
     `resource` is the relation's name within its service. `required_params` are spelt as a statement

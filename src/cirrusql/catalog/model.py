@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from cirrusql.records import Record, field
 
 OPERATIONS = ("create", "read", "update", "delete", "list")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One column of a relation and the top-level property it shows.
 
     `type` is one of string, array, object, integer, boolean, number. `aliases` are other
@@ -29,16 +29,14 @@ class Column:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Record):
     """One operation that a type supports and the IAM permissions it needs, in schema order."""
 
     operation: str
     permissions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeySource:
+class KeySource(Record):
     """Where the value of a property that a list handler needs can come from.
 
     Either a property of another resource type, or fixed `values`, or the account's own number.
@@ -52,8 +50,7 @@ class KeySource:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListKeys:
+class ListKeys(Record):
     """What a list handler wants to be told (`handlers.list.handlerSchema`).
 
     `required` holds alternatives: each a tuple of properties of which all are needed; empty when
@@ -63,11 +60,10 @@ class ListKeys:
 
     required: tuple[tuple[str, ...], ...] = ()
     optional: tuple[str, ...] = ()
-    sources: Mapping[str, tuple[KeySource, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[KeySource, ...]] = field(factory=dict)
 
 
-@dataclass(frozen=True)
-class ResourceType:
+class ResourceType(Record):
     """A CloudFormation resource type as the catalogue knows it.
 
     Pointers are JSON pointers as the schema has them, normalised to
@@ -156,8 +152,7 @@ class ResourceType:
         return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Record):
     """What SQL names: a resource type, whole or identifiers only."""
 
     resource_type: ResourceType
@@ -170,8 +165,7 @@ class Relation:
         return f"awscc.{kind.service}.{kind.resource}{'_list_only' if self.list_only else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogInfo:
+class CatalogInfo(Record):
     """Where a compiled catalogue came from, and how much is in it."""
 
     built: str

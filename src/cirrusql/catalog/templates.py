@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.errors import MissingKey
+from cirrusql.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Record):
     """A place inside a quoted string for one value, called `name`."""
 
     name: str
@@ -33,8 +32,7 @@ class Value:
         return value if isinstance(value, str) else _json(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Record):
     """A place inside a quoted string for a patch document that sets whole properties."""
 
     properties: tuple[tuple[str, str], ...]
@@ -59,8 +57,7 @@ class Patch:
 Piece = str | Value | Patch
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Record):
     """One statement: pieces of SQL text and, between them, places for values."""
 
     pieces: tuple[Piece, ...]

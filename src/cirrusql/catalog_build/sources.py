@@ -13,9 +13,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from cirrusql.records import Record
 
 Schema = dict[str, Any]
 
@@ -23,8 +24,7 @@ Schema = dict[str, Any]
 _UNKNOWN_REGIONS = ("us-iso", "us-isob", "us-isof", "eu-isoe", "eusc")
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Record):
     """All that the catalogue is compiled from."""
 
     schemas: Mapping[str, Schema]

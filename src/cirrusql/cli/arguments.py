@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from cirrusql.engine.options import seconds
+from cirrusql.engine.target import Place
 from cirrusql.errors import Error
-from cirrusql.session.options import seconds
-from cirrusql.session.place import Place
 
 
 class Usage(Exception):

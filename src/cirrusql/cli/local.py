@@ -111,7 +111,7 @@ def _add_serve(commands: Any) -> None:
 
 
 def _serve(parsed: argparse.Namespace, narrator: Narrator) -> None:
-    from cirrusql.local.server import listen, make_server, serve
+    from cirrusql.local.http.server import listen, make_server, serve
 
     settings = _settings(parsed)
     if settings.trace:
@@ -132,7 +132,7 @@ def _serve(parsed: argparse.Namespace, narrator: Narrator) -> None:
 
 
 def _settings(parsed: argparse.Namespace) -> Settings:
-    from cirrusql.local.settings_document import changed
+    from cirrusql.local.http.settings_document import changed
 
     given = _document(parsed.settings) if parsed.settings else {}
     named = {name: getattr(parsed, name) for name in ("latency", "rate", "duration")}
@@ -168,7 +168,7 @@ def _latency(text: str) -> list[float]:
 
 
 def _seed(parsed: argparse.Namespace, narrator: Narrator) -> None:
-    from cirrusql.local.seed import seed
+    from cirrusql.local.demo.seed import seed
 
     with closing(_opened(parsed)) as cloud:
         narrator.say(f"added {seed(cloud)}")

@@ -7,20 +7,19 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.formats import Layout, format_named
+from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.values import Row
 
 _SPACED = ("table", "markdown")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Record):
     """How results are to look."""
 
     format: str = "table"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Output
 from cirrusql.errors import Error, ParseError
+from cirrusql.records import Record
 from cirrusql.session import Session
 from cirrusql.sql import split
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Record):
     """A session, and where its answers go."""
 
     session: Session

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -26,10 +25,10 @@ from cirrusql.errors import (
     NotUpdatable,
     Throttled,
 )
+from cirrusql.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Record):
     """An answer that is an error: the code without `Exception`, and the service's words."""
 
     code: str

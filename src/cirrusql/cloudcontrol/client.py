@@ -6,7 +6,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,11 +14,11 @@ from cirrusql.cloudcontrol.classify import error_of, is_throttling, refusal, ret
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
 from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Answer, Call, Service, Transport
 from cirrusql.errors import TransportError
+from cirrusql.records import Record
 from cirrusql.result import Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Record):
     """Full jitter: attempt n waits a random time up to `base * 2**n` seconds, at most `cap`.
 
     `first_contact` are the attempts while nothing has ever answered: a wrong address or a network
@@ -36,6 +35,9 @@ class RetryPolicy:
         return chance() * min(self.cap, self.base * 2.0**attempt)
 
 
+DEFAULT_POLICY = RetryPolicy()
+
+
 class Client:
     """Calls in every region over one transport.
 
@@ -48,7 +50,7 @@ class Client:
         self,
         transport: Transport,
         limits: Limits = UNLIMITED,
-        policy: RetryPolicy = RetryPolicy(),
+        policy: RetryPolicy = DEFAULT_POLICY,
     ) -> None:
         self._transport = transport
         self._answered = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -18,12 +17,12 @@ import pycurl
 from cirrusql.cloudcontrol.signer import Credentials, signed_headers
 from cirrusql.cloudcontrol.transport import Answer, Call, Service
 from cirrusql.errors import TransportError
+from cirrusql.records import Record
 
 _SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet current")
 
 
-@dataclass(frozen=True)
-class HttpSettings:
+class HttpSettings(Record):
     """How calls travel.
 
     `url` gives the endpoint of a service in a region, `credentials` the key to sign with now (it

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass
 from functools import lru_cache
+
+from cirrusql.records import Record
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Record):
     """An access key; `session_token` is None for a long-lived one."""
 
     access_key: str

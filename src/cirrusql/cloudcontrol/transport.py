@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from cirrusql.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Service:
+
+class Service(Record):
     """An AWS service that is called with JSON: what SDKs call it and what its requests carry.
 
     `signing_name` is in the signature, `target` begins X-Amz-Target.
@@ -30,8 +30,7 @@ TAGGING = Service(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """One request to a service: an operation's name, its JSON body, and the region asked."""
 
     operation: str
@@ -40,8 +39,7 @@ class Call:
     service: Service = CLOUD_CONTROL
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """What came back: the HTTP status, the JSON body and the server's `Date`, if it said one."""
 
     status: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -11,13 +10,13 @@ from cirrusql.catalog import Catalog, CatalogInfo, Relation, ResourceType
 from cirrusql.docs.markdown import render
 from cirrusql.docs.page import page
 from cirrusql.docs.tables import cell, table
+from cirrusql.records import Record
 
 # The name under which a folder's own page is shown where Markdown files are browsed.
 _INDEX = "README.md"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildSummary:
+class BuildSummary(Record):
     """What was written, and where."""
 
     directory: Path

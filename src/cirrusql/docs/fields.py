@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import Column, ResourceType
@@ -17,6 +16,7 @@ from cirrusql.catalog.definitions import (
     resolved,
 )
 from cirrusql.catalog.naming import snake_name
+from cirrusql.records import Record
 
 # The deepest schemas nest sixteen levels: 27,000 fields in all, most of them alike.
 _DEEPEST = 6
@@ -24,8 +24,7 @@ _DEEPEST = 6
 _FLAGS = ("required", "read-only", "create-only", "write-only", "conditionally create-only")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """One property at any depth, and those within it.
 
     `name` is its column or, nested, its name in a manifest; the data has `property`, the schema's
@@ -81,8 +80,7 @@ def descend(
         yield from descend(field.fields, path, field.type == "array")
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Record):
     schema: Schema
     flags: Mapping[str, tuple[str, ...]]
 

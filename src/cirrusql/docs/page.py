@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cirrusql.catalog import Catalog, Handler, KeySource, Relation, ResourceType
 from cirrusql.catalog import statements as documented
@@ -13,10 +12,10 @@ from cirrusql.catalog.statements import Statement
 from cirrusql.docs.fields import REGION, Field, fields
 from cirrusql.docs.manifest import Document, manifest
 from cirrusql.errors import NotSupportedError
+from cirrusql.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Record):
     """What the resource type is; `id` is its relation's full name."""
 
     name: str
@@ -28,32 +27,28 @@ class Overview:
     regions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierPart:
+class IdentifierPart(Record):
     """One part of the primary identifier: its column and its property, a slash for a nested one."""
 
     column: str
     property: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Where a key's value is read from: a column of another relation."""
 
     relation: str
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValue:
+class KeyValue(Record):
     """One of the few values a key can have, and the only region it can be listed in, if any."""
 
     value: str
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListingKey:
+class ListingKey(Record):
     """A value that a list needs, and where it comes from when a statement does not say it.
 
     With no `origins` and no `values` and not being the account's number, it must be said.
@@ -66,8 +61,7 @@ class ListingKey:
     account: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Record):
     """The documented statements; None where there is no handler, or nothing it could change."""
 
     get: Statement | None = None
@@ -79,16 +73,14 @@ class Statements:
     delete: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """Something that every change can be given beside the resource's own properties."""
 
     name: str
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """Everything the page of one resource type says.
 
     `fields` are the relation's columns and end with `region`. `one_of` are alternatives of which

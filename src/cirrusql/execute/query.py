@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import Catalog
-from cirrusql.execute.database import Database, OutputColumn
+from cirrusql.engine.database import Database, OutputColumn
 from cirrusql.plan import QueryPlan, Scope, plan_query
+from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query, names_relations
 
 
-@dataclass(frozen=True, slots=True)
-class Planner:
+class Planner(Record):
     """What it takes to plan a query: the catalogue, SQLite to resolve names, and the scope."""
 
     catalog: Catalog

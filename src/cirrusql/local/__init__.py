@@ -3,9 +3,9 @@
 It imports the catalogue and the errors only and shares no code with the client it tests.
 """
 
-from cirrusql.local.answers import Answer
 from cirrusql.local.cloud import Call, LocalCloud
-from cirrusql.local.scope import Scope
+from cirrusql.local.protocol.errors import Answer
+from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.settings import Fault, Hook, Latency, Settings
 
 __all__ = ["Answer", "Call", "Fault", "Hook", "Latency", "LocalCloud", "Scope", "Settings"]

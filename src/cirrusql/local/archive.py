@@ -14,10 +14,10 @@ import orjson
 
 from cirrusql.errors import AlreadyExists, DataError
 from cirrusql.local.cloud import LocalCloud
-from cirrusql.local.documents import render
-from cirrusql.local.resources import Resource
-from cirrusql.local.scope import Scope
-from cirrusql.local.service import Service
+from cirrusql.local.operations.service import Service
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.documents import render
+from cirrusql.local.storage.resources import Resource
 
 _HEADER = {"cirrusql": "local cloud", "format": 1}
 _SELECT = (

@@ -11,30 +11,30 @@ from threading import RLock
 from typing import NamedTuple
 
 from cirrusql.catalog import Catalog
-from cirrusql.local.answers import Answer, Refusal, success
 from cirrusql.local.clock import Clock, WorldClock
-from cirrusql.local.create import create_resource
-from cirrusql.local.delete import delete_resource
-from cirrusql.local.facts import Facts
-from cirrusql.local.generation import Generator
-from cirrusql.local.get import get_resource
-from cirrusql.local.journal import Journal
-from cirrusql.local.listing import list_resources
-from cirrusql.local.members import Members, parse_request
-from cirrusql.local.outcome import settle
-from cirrusql.local.registry import Registry
-from cirrusql.local.requests import (
+from cirrusql.local.operations.create import create_resource
+from cirrusql.local.operations.delete import delete_resource
+from cirrusql.local.operations.generation import Generator
+from cirrusql.local.operations.get import get_resource
+from cirrusql.local.operations.lifecycle import settle
+from cirrusql.local.operations.list import list_resources
+from cirrusql.local.operations.requests import (
     cancel_resource_request,
     get_resource_request_status,
     list_resource_requests,
 )
-from cirrusql.local.resources import Resources
-from cirrusql.local.scope import Scope
-from cirrusql.local.service import Service
+from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.tagging import answer_tagging
+from cirrusql.local.operations.update import update_resource
+from cirrusql.local.protocol.errors import Answer, Refusal, success
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.shapes import Members, parse_request
+from cirrusql.local.schema.registry import Registry
+from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.settings import Settings
-from cirrusql.local.store import Store
-from cirrusql.local.tagging import answer_tagging
-from cirrusql.local.update import update_resource
+from cirrusql.local.storage.requests import Journal
+from cirrusql.local.storage.resources import Resources
+from cirrusql.local.storage.store import Store
 
 Operation = Callable[[Service, Scope, Members], Members]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from cirrusql.errors import InterfaceError
-from cirrusql.local.answers import EXCEPTIONS, HANDLER_ERRORS
+from cirrusql.local.protocol.errors import EXCEPTIONS, HANDLER_ERRORS
+from cirrusql.records import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record):
     """A failure to bring about: what, for which calls, and how often.
 
     `code` is an exception of the service (`ThrottlingException`: the call is refused) or a
@@ -47,8 +46,7 @@ class Fault:
         return self.code in HANDLER_ERRORS and self.layer != "request"
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Record):
     """A CloudFormation hook that looks at writes of `type_name` (empty: of every type).
 
     With `passes` false it objects: mode FAIL makes the request end FAILED, WARN only says so.
@@ -61,16 +59,14 @@ class Hook:
     message: str = "The hook objects to this configuration."
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(Record):
     """How long a call takes before it is answered: between two bounds, in seconds."""
 
     lowest: float = 0.0
     highest: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """All knobs of the local cloud; the defaults are AWS where AWS is known, and quick.
 
     Times are in seconds. `accounts` maps an access key to the account it belongs to, `secrets` to
@@ -90,7 +86,7 @@ class Settings:
     # Trouble.
     faults: tuple[Fault, ...] = ()
     latency: Latency = Latency()
-    latency_of: Mapping[str, Latency] = field(default_factory=dict)
+    latency_of: Mapping[str, Latency] = field(factory=dict)
     """Latency by operation, where it differs from `latency`."""
     rate: float = 0.0
     """Calls a second for each account and region before throttling; 0 for no limit."""
@@ -113,8 +109,8 @@ class Settings:
     newest_requests_first: bool = True
 
     # The endpoint.
-    accounts: Mapping[str, str] = field(default_factory=dict)
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(factory=dict)
+    secrets: Mapping[str, str] = field(factory=dict)
     verify_signatures: bool = False
     maximum_body: int = 1 << 20
     admin: bool = False

@@ -1,6 +1,5 @@
 """Planning: a bound statement to a printable plan. Pure; no I/O, no clock, no AWS."""
 
-from cirrusql.plan.native import request_value
 from cirrusql.plan.nodes import (
     AnyScan,
     KeyValues,
@@ -11,6 +10,7 @@ from cirrusql.plan.nodes import (
     Scan,
     Scope,
 )
+from cirrusql.plan.operation_scans import request_value
 from cirrusql.plan.planner import REQUEST_PARAMETERS, identifier, plan_query
 from cirrusql.plan.writes import (
     PATCH_DOCUMENT,

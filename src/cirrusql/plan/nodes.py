@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from cirrusql.catalog import KeySource, Operation
+from cirrusql.records import Record, field
 from cirrusql.sql import (
     IDENTIFIER,
     UNKNOWN,
@@ -22,8 +22,7 @@ from cirrusql.sql import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Record):
     """Where a statement runs: the regions it asks when it names none, and the account.
 
     `account_id` is None until somebody has asked who the caller is.
@@ -43,8 +42,7 @@ class Method(Enum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValues:
+class KeyValues(Record):
     """Where the values of one property that a list handler needs come from: fixed, or a parent."""
 
     property: str
@@ -52,8 +50,7 @@ class KeyValues:
     sources: tuple[KeySource, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Record):
     """How one relation's rows are found, and which of its properties are needed.
 
     `columns` are those of the staging table that the query reads, `needed` the properties they are
@@ -73,7 +70,7 @@ class Scan:
     identifiers: tuple[str, ...] = ()
     keys: tuple[tuple[KeyValues, ...], ...] = ((),)
     restricted_by: tuple[Equated, ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(factory=dict)
     skipped_regions: tuple[str, ...] = ()
 
     @property
@@ -116,8 +113,7 @@ class Scan:
         return self.method is Method.LIST and "list" in self.table.relation.resource_type.handlers
 
 
-@dataclass(frozen=True, slots=True)
-class NativeCall:
+class NativeCall(Record):
     """One way to ask for a native relation's rows: an operation, and what WHERE says of it.
 
     Required parameters that `fixed` lacks come from other tables' rows. Without an operation the
@@ -128,8 +124,7 @@ class NativeCall:
     fixed: Mapping[str, tuple[Value, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class NativeScan:
+class NativeScan(Record):
     """How the rows of a native relation are found; fields in common with `Scan` mean the same.
 
     Each of `calls` is an alternative of WHERE; none are needed when it can have no rows.
@@ -159,8 +154,7 @@ class NativeScan:
 AnyScan = Scan | NativeScan
 
 
-@dataclass(frozen=True, slots=True)
-class QueryPlan:
+class QueryPlan(Record):
     """The scans that a query needs, and the query that SQLite answers from their rows.
 
     With a `limit` reading may stop as soon as that many rows come out. `notes` are for the person

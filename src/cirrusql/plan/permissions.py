@@ -9,13 +9,13 @@ Cloud Control API reference).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import UnknownName
 from cirrusql.plan.nodes import AnyScan, KeyValues, NativeCall, NativeScan, QueryPlan, Scan
 from cirrusql.plan.writes import Verb, WriteRequest
+from cirrusql.records import Record
 
 _READ = {"read": "GetResource", "list": "ListResources"}
 _STATUS = "GetResourceRequestStatus"
@@ -23,8 +23,7 @@ _ROLE = "RoleArn"
 _ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Record):
     """The actions that must be allowed; policies add up with `|`.
 
     `calls` are actions of the APIs that are called, `handlers` those that resource types' handlers

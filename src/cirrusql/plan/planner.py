@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey, NotSupportedError
-from cirrusql.plan.mismatches import mismatches
-from cirrusql.plan.native import can_narrow, complete, native_scan, readable_alone
 from cirrusql.plan.nodes import AnyScan, KeyValues, Method, QueryPlan, Scan, Scope
+from cirrusql.plan.operation_scans import can_narrow, complete, native_scan, readable_alone
 from cirrusql.plan.regions import Regions, region_condition, regions
+from cirrusql.plan.type_warnings import mismatches
+from cirrusql.records import replace
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from cirrusql.errors import MissingKey
 from cirrusql.plan.nodes import Scope
+from cirrusql.records import Record
 from cirrusql.sql import (
     REGION,
     AnyTable,
@@ -85,8 +85,7 @@ class Offered(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Record):
     """The regions to ask, and those named or configured where the type does not exist."""
 
     asked: tuple[str, ...]

@@ -4,13 +4,13 @@ them are the same."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cirrusql.catalog import ResourceType
 from cirrusql.catalog.definitions import item_definition, parts
 from cirrusql.plan.pointers import ITEM, Pointer, covers, lies_below, pointer
 from cirrusql.plan.transforms import shows
+from cirrusql.records import Record, field
 
 Json = Any
 
@@ -24,17 +24,16 @@ def fields(definition: Json, schema: Mapping[str, Json]) -> dict[str, Json]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class Rules:
+class Rules(Record, eq=False):
     """The rules of one type; without any, every value may change and order always counts."""
 
-    schema: Mapping[str, Json] = field(default_factory=dict)
+    schema: Mapping[str, Json] = field(factory=dict)
     read_only: tuple[Pointer, ...] = ()
     write_only: tuple[Pointer, ...] = ()
     create_only: tuple[Pointer, ...] = ()
     conditional: tuple[Pointer, ...] = ()
     tags: Pointer = ()
-    transforms: Mapping[Pointer, str] = field(default_factory=dict)
+    transforms: Mapping[Pointer, str] = field(factory=dict)
 
     def is_read_only(self, path: Pointer) -> bool:
         """Whether the service alone gives the value at this path."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from cirrusql.records import Record
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<regex>/(?:[^/\\]|\\.)+/)"""
@@ -24,8 +25,7 @@ class _NotUnderstood(Exception):
     """The expression has a form that is not evaluated here."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Regex:
+class _Regex(Record):
     pattern: str
 
 

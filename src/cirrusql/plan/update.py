@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cirrusql.catalog import ResourceType
 from cirrusql.plan.desired import DesiredState
-from cirrusql.plan.fixed import REPLACEMENT, not_updatable
 from cirrusql.plan.patch import Operation, patch, patched
 from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below, shown
 from cirrusql.plan.rules import Rules
+from cirrusql.plan.updatable import REPLACEMENT, not_updatable
+from cirrusql.records import Record
 
 Json = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """What one resource needs: the patch, empty if it is as wanted; what to know about it.
 
     `wanted` are the properties that the statement gives, as the schema wants them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -19,8 +18,9 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.plan.assignments import null_safe
-from cirrusql.plan.fixed import refuse_fixed
 from cirrusql.plan.planner import REQUEST_PARAMETERS
+from cirrusql.plan.updatable import refuse_fixed
+from cirrusql.records import Record, replace
 from cirrusql.sql import (
     IDENTIFIER,
     REGION,
@@ -50,8 +50,7 @@ class Verb(Enum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """One resource to create, change or delete.
 
     `assigned` are the values that the statement gives: properties by the schema's name, or the
@@ -70,8 +69,7 @@ class Target:
         return replace(self, current=model)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteRequest:
+class WriteRequest(Record):
     """A statement that writes, with its names understood.
 
     `targets` is a query with one row for each resource; `columns` say what its columns are:

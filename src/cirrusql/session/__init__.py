@@ -1,6 +1,6 @@
 """The façade that every front end stands on."""
 
-from cirrusql.session.environment import (
+from cirrusql.engine.environment import (
     MEMORY,
     Environment,
     aws_environment,
@@ -8,8 +8,8 @@ from cirrusql.session.environment import (
     local_environment,
     open_local_cloud,
 )
-from cirrusql.session.options import Options, WriteOptions
-from cirrusql.session.place import EVERY_REGION, Place
+from cirrusql.engine.options import Options, WriteOptions
+from cirrusql.engine.target import EVERY_REGION, Place
 from cirrusql.session.session import Session
 
 __all__ = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import orjson
 
-from cirrusql.execute.prepare import Prepared, WriteCall
+from cirrusql.execute.write.calls import Prepared, WriteCall
 from cirrusql.plan import AnyScan, KeyValues, Method, NativeCall, NativeScan, QueryPlan, Scan
+from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, ResultColumn, rows_of
 from cirrusql.sql import IDENTIFIER, REGION, UNKNOWN, Condition, Equated
 from cirrusql.sql.predicates import All, Test
@@ -20,8 +20,7 @@ _LONGEST = 100
 Fact = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Record):
     """What happened when a plan was run: the rows of each staging table, and of the answer."""
 
     found: Mapping[int, int]

@@ -8,7 +8,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError
 from cirrusql.execute.query import Planner, answer
 from cirrusql.plan import QueryPlan
-from cirrusql.plan.native_writes import (
+from cirrusql.plan.operation_writes import (
     NativeRequest,
     native_request,
     native_target,
@@ -39,7 +39,7 @@ def permitted(statement: Statement, planner: Planner, *, waits: bool) -> Result:
 
 
 def _of_write(statement: Write, planner: Planner, catalog: Catalog, *, waits: bool) -> Policy:
-    from cirrusql.execute.returning import returned
+    from cirrusql.execute.write.returning import returned
     from cirrusql.plan import Verb, write_request
 
     native = native_target(statement)

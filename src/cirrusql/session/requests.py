@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from cirrusql.cloudcontrol import Client, cancel
 from cirrusql.errors import Error, OperationalError
-from cirrusql.execute.journal import Entry, Journal, Run
-from cirrusql.execute.record import State
-from cirrusql.execute.resume import open_entries, restored, resume
+from cirrusql.execute.write.record import State
+from cirrusql.execute.write.resume import open_entries, restored, resume
+from cirrusql.execute.write.writing import Tools, account_of, recorded
+from cirrusql.journal.file import Entry, Journal, Run
 from cirrusql.plan import Verb
 from cirrusql.result import Problem, Result, Statistics, rows_of
-from cirrusql.session.writing import Tools, account_of, recorded
 
 _RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
 _ENTRY_COLUMNS = (

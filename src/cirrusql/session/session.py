@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from cirrusql.catalog import Catalog
+from cirrusql.engine.database import Database
+from cirrusql.engine.environment import Environment
+from cirrusql.engine.options import Options, changed
 from cirrusql.errors import IncompleteAnswer, NotSupportedError, ReadOnly
-from cirrusql.execute.database import Database
 from cirrusql.execute.query import Planner, answer
 from cirrusql.plan import QueryPlan, Scope
+from cirrusql.records import replace
 from cirrusql.result import Diagnostics, Progress, Result, Statistics, rows_of
-from cirrusql.session.environment import Environment
-from cirrusql.session.options import Options, changed
 from cirrusql.session.views import Views
 from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.statements import (
@@ -37,11 +37,11 @@ from cirrusql.sql.statements import (
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
-    from cirrusql.execute.journal import Journal
-    from cirrusql.execute.loop import LoopThread
-    from cirrusql.session.options import WriteOptions
+    from cirrusql.engine.loop import LoopThread
+    from cirrusql.engine.options import WriteOptions
+    from cirrusql.execute.write.writing import Tools
+    from cirrusql.journal.file import Journal
     from cirrusql.session.requests import Requests
-    from cirrusql.session.writing import Tools
 
 # The user's own journal of writes, as a relation: made anew for each query that names it.
 _JOURNAL_RELATION = "cirrusql_requests"
@@ -139,7 +139,7 @@ class Session:
                 diagnostics.notes.append(note)
         if not plan.scans:
             return
-        from cirrusql.execute.fetch import Fetch
+        from cirrusql.execute.read.fetch import Fetch
 
         statistics = Statistics()
         self.progress = Progress(statistics)
@@ -156,12 +156,12 @@ class Session:
     def _write(self, statement: Insert | Update | Delete) -> Result:
         if self.options.read_only:
             raise ReadOnly("this session only reads", hint="open it without --read-only to write")
-        from cirrusql.session.writing import write
+        from cirrusql.execute.write.writing import write
 
         return write(statement, self._tools(), self._write_options())
 
     def _tools(self) -> Tools:
-        from cirrusql.session.writing import Tools
+        from cirrusql.execute.write.writing import Tools
 
         client, loop = self._connected()
         self.progress = Progress()
@@ -177,7 +177,7 @@ class Session:
         )
 
     def _journal(self) -> Journal:
-        from cirrusql.execute.journal import Journal, default_journal_folder
+        from cirrusql.journal.file import Journal, default_journal_folder
 
         if self._opened_journal is None:
             self._opened_journal = Journal(default_journal_folder())
@@ -213,7 +213,7 @@ class Session:
             self._database.unstage(plan.query)
             return explained(plan)
         if isinstance(inner, Insert | Update | Delete) and statement.mode == "plan":
-            from cirrusql.session.writing import planned
+            from cirrusql.execute.write.writing import planned
 
             write = planned(inner, self._tools(), self._write_options())
             return explained_write(write.prepared, write.diagnostics)
@@ -284,7 +284,7 @@ class Session:
 
     def _connected(self) -> tuple[Client, LoopThread]:
         if self._client is None or self._loop_thread is None:
-            from cirrusql.execute.loop import LoopThread
+            from cirrusql.engine.loop import LoopThread
 
             self._loop_thread = LoopThread()
             self._client = self.environment.connect()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
 from cirrusql.sql.lexer import names_relations
-from cirrusql.sql.native import NativeColumns, columns_of, find_any_relation
+from cirrusql.sql.operation_columns import NativeColumns, columns_of, find_any_relation
 from cirrusql.sql.parameters import Parameters, inline, literal
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (

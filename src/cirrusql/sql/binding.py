@@ -35,7 +35,7 @@ from cirrusql.sql.conditions import (
 )
 from cirrusql.sql.expansion import expanded
 from cirrusql.sql.filters import own_predicates
-from cirrusql.sql.native import columns_of, find_any_relation
+from cirrusql.sql.operation_columns import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.relations import REGION, StagingColumn
 from cirrusql.sql.residuals import residuals

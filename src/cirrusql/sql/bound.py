@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from cirrusql.catalog import NativeRelation, Relation
+from cirrusql.records import Record, field
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.relations import StagingColumn
 from cirrusql.sql.split import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Equated:
+class Equated(Record):
     """Rows of a table matter only if `key` is among the values of another table's column."""
 
     key: str
@@ -20,8 +19,7 @@ class Equated:
     other: StagingColumn
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """One relation a query reads: its staging table and what is asked of its rows.
 
     `columns` are those of the staging table in order. `merged` are those, in lower case, that a
@@ -41,8 +39,7 @@ class Table:
         return f"scan{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class NativeTable:
+class NativeTable(Record):
     """One native relation a query reads; everything else as for `Table`."""
 
     number: int
@@ -61,8 +58,7 @@ class NativeTable:
 AnyTable = Table | NativeTable
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """A piece of text to put in the place of another; offsets are the fragment's own."""
 
     start: int
@@ -81,16 +77,14 @@ def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = N
     return "".join((*pieces, text[start:end]))
 
 
-@dataclass(frozen=True, slots=True)
-class RowLimit:
+class RowLimit(Record):
     """LIMIT and OFFSET of a query to which more input rows can only add rows at the end."""
 
     rows: int
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BoundQuery:
+class BoundQuery(Record):
     """A query ready for planning.
 
     `sql` is what SQLite runs once the staging tables are filled. `limit` is there only if reading
@@ -104,8 +98,8 @@ class BoundQuery:
     tables: tuple[AnyTable, ...]
     limit: RowLimit | None = None
     residual: tuple[str, ...] = ()
-    filters: Mapping[int, str] = field(default_factory=dict)
-    aliases: Mapping[int, str] = field(default_factory=dict)
+    filters: Mapping[int, str] = field(factory=dict)
+    aliases: Mapping[int, str] = field(factory=dict)
 
     @property
     def sql(self) -> str:

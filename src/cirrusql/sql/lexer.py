@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from cirrusql.errors import ParseError, Position
+from cirrusql.records import Record
 
 
 class Kind(Enum):
@@ -25,8 +25,7 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record):
     """One token; `text` is as written, `start` and `end` enclose it in the script."""
 
     kind: Kind

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from cirrusql.records import Record
 
 Value = str | int | float | None
 
@@ -18,8 +19,7 @@ Value = str | int | float | None
 _MOST_ALTERNATIVES = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Record):
     """`column operator values`; the operator is one of `_NEGATED`'s, `in` takes many values."""
 
     __test__ = False  # pytest would collect it for its name
@@ -33,8 +33,7 @@ class Test:
         return f"{self.column} {self.operator} {f'({words})' if 'in' in self.operator else words}"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Record):
     """Every part holds; no parts is what is always true."""
 
     parts: tuple[Condition, ...]
@@ -43,8 +42,7 @@ class All:
         return " AND ".join(map(repr, self.parts)) or "true"
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Record):
     """At least one part holds; no parts is what is never true."""
 
     parts: tuple[Condition, ...]

@@ -8,13 +8,13 @@ answers to more than one spelling of the ones it does show. A staging table has 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from cirrusql.catalog import Catalog, Column, Relation
 from cirrusql.catalog.naming import column_name
 from cirrusql.errors import NotSupportedError, Position, UnknownName
+from cirrusql.records import Record
 
 
 class Role(Enum):
@@ -33,8 +33,7 @@ class Role(Enum):
     MEMBER = "member of a request or an answer"
 
 
-@dataclass(frozen=True, slots=True)
-class StagingColumn:
+class StagingColumn(Record):
     """One column of a staging table.
 
     `key` names what the value is in conditions: the property's name, a part's pointer such as

@@ -7,19 +7,18 @@ planning needs: what cannot be said for certain is None, and SQLite has the last
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from cirrusql.sql.native import NativeColumns
+from cirrusql.records import Record, field
+from cirrusql.sql.operation_columns import NativeColumns
 from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
 
 # What every relation has and no statement means of only one when it does not say of which.
 _SHARED = frozenset((REGION.name, "account_id"))
 
 
-@dataclass(eq=False)
-class TableUse:
+class TableUse(Record, frozen=False, eq=False):
     """One place where a query names a relation; mutable while the query is being bound."""
 
     number: int
@@ -28,7 +27,7 @@ class TableUse:
     start: int
     end: int
     has_alias: bool
-    hidden: dict[str, StagingColumn] = field(default_factory=dict)
+    hidden: dict[str, StagingColumn] = field(factory=dict)
 
     def find(self, spelling: str) -> StagingColumn | None:
         """The column of that spelling; one that is not in `*` is remembered as mentioned."""
@@ -38,16 +37,14 @@ class TableUse:
         return known
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
+class ColumnUse(Record):
     """A column of a relation at one of its uses."""
 
     table: TableUse
     column: StagingColumn
 
 
-@dataclass(eq=False)
-class Source:
+class Source(Record, frozen=False, eq=False):
     """One item of a FROM clause: a relation, or something SQLite alone knows.
 
     `outputs` are the columns of a derived table that are a relation's columns unchanged, for each
@@ -78,8 +75,7 @@ class Source:
         return True
 
 
-@dataclass(eq=False)
-class Scope:
+class Scope(Record, frozen=False, eq=False):
     """One SELECT: its sources in the order of FROM, and the SELECT it stands in, if any."""
 
     select: exp.Select

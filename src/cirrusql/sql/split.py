@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cirrusql.errors import ParseError, Position
+from cirrusql.records import Record
 from cirrusql.sql.lexer import Kind, Token, position, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Record):
     """A piece of a script that knows where it stands, so that an error can say so."""
 
     script: str
@@ -27,8 +26,7 @@ class Fragment:
         return position(self.script, self.start + offset)
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Record):
     """A query put together from words of ours (str) and pieces of a script.
 
     A position in one of the pieces is the script's; one in our own words is the nearest piece's.
@@ -57,8 +55,7 @@ class Composed:
 Query = Fragment | Composed
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """One statement of a script: its tokens, and its hints.
 
     `hints` are the words of its `/*+ … */` comments in upper case, wherever they stand; those that

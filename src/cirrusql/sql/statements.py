@@ -1,4 +1,4 @@
-"""What a statement says, as values: one frozen dataclass for each kind.
+"""What a statement says, as values: one record for each kind.
 
 Queries inside a statement stay text (`Fragment`), because SQLite is the one that reads them; what
 the planner must know of a query is found by `bind`.
@@ -7,14 +7,13 @@ the planner must know of a query is found by `bind`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from cirrusql.errors import Position
+from cirrusql.records import Record, field
 from cirrusql.sql.split import Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """A dotted name as written, without its quotes."""
 
     parts: tuple[str, ...]
@@ -24,15 +23,13 @@ class Name:
         return ".".join(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Record):
     """A query: SELECT, VALUES or WITH."""
 
     query: Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Record):
     """INSERT INTO target (columns) query [RETURNING returning]."""
 
     target: Name
@@ -42,16 +39,14 @@ class Insert:
     hints: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Record):
     """One `column = expression` of an UPDATE."""
 
     column: Name
     expression: Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Record):
     """UPDATE target SET assignments [WHERE where] [RETURNING returning]."""
 
     target: Name
@@ -61,8 +56,7 @@ class Update:
     hints: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Record):
     """DELETE FROM target [WHERE where] [RETURNING returning]."""
 
     target: Name
@@ -71,16 +65,14 @@ class Delete:
     hints: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Explain:
+class Explain(Record):
     """EXPLAIN [ANALYZE | PERMISSIONS] statement; `mode` is plan, analyze or permissions."""
 
     statement: Statement
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(Record):
     """SHOW [EXTENDED] what [IN path] [LIKE pattern]; `what` is in upper case."""
 
     what: str
@@ -89,33 +81,29 @@ class Show:
     like: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Describe:
+class Describe(Record):
     """DESCRIBE [EXTENDED] relation."""
 
     relation: Name
     extended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SetOption:
+class SetOption(Record):
     """SET option = value; the option in lower case, the value as written without quotes."""
 
     option: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Execute:
+class Execute(Record):
     """EXEC relation.method @parameter = 'value' …"""
 
     relation: Name
     method: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CreateView:
+class CreateView(Record):
     """CREATE [OR REPLACE] [MATERIALIZED] VIEW name AS query."""
 
     name: str
@@ -124,30 +112,26 @@ class CreateView:
     materialized: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DropView:
+class DropView(Record):
     """DROP [MATERIALIZED] VIEW [IF EXISTS] name."""
 
     name: str
     if_exists: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshView:
+class RefreshView(Record):
     """REFRESH MATERIALIZED VIEW name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionTable:
+class SessionTable(Record):
     """A statement about a table of the session's own (CREATE TABLE, INSERT into it, …)."""
 
     statement: Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Record):
     """A statement of StackQL's that needs doing nothing here; `message` says why."""
 
     message: str

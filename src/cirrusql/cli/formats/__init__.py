@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
+from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 from cirrusql.values import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """How text is laid out. `width` is the terminal's, None if the output is not one."""
 
     headers: bool = True

@@ -8,13 +8,13 @@ row is written as a list of its columns. Into a file or a pipe everything is wri
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from cirrusql.cli.formats import Layout
 from cirrusql.cli.formats.cells import cell, is_number
 from cirrusql.cli.text import cut, padded, visible, width
+from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 
@@ -79,8 +79,7 @@ def _is_numeric(values: Sequence[Any]) -> bool:
     return bool(present) and all(map(is_number, present))
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Record):
     widths: tuple[int, ...]
     right: tuple[bool, ...]
     cuts: bool

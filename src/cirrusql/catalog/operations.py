@@ -1,0 +1,95 @@
+"""Relations that show what an API answers instead of resources of a type, as facts.
+
+StackQL calls them native: the operations of Cloud Control and of the tagging service as they are,
+and the views over them that every user finds. Each is data (`native_relations`): which columns,
+which operations with which parameters, or which query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cirrusql.catalog.store import PROVIDER
+from cirrusql.records import Record
+
+CLOUD_CONTROL = "cloudcontrol"
+TAGGING = "resourcegroupstaggingapi"
+_PERMISSION_PREFIXES: Mapping[str, str] = {CLOUD_CONTROL: "cloudformation", TAGGING: "tag"}
+
+
+class NativeColumn(Record):
+    """A member of an operation's answer or request, and the column that shows it.
+
+    `type` is one of the six JSON types, as it is on the wire. `shown` says whether `*` has it.
+    """
+
+    name: str
+    type: str = "string"
+    shown: bool = True
+
+
+class Operation(Record):
+    """One operation of an API as a method of a relation.
+
+    `service` is what SDKs call the service. `required` and `optional` are parameters beside the
+    region. `rows` names the member of the answer that holds its rows, or its one row; without it
+    the answer is the row. `pages` names the token in both request and answer, `page_size` the
+    parameter for it and its maximum. `handler` is the resource type's that it has run.
+    """
+
+    method: str
+    name: str
+    verb: str = "SELECT"
+    service: str = CLOUD_CONTROL
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    rows: str | None = None
+    pages: str | None = None
+    page_size: tuple[str, int] | None = None
+    handler: str | None = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Everything that it can be told beside the region."""
+        return (*self.required, *self.optional)
+
+    @property
+    def permission(self) -> str:
+        """The IAM action that allows it.
+
+        >>> Operation("get_tag_keys", "GetTagKeys", service=TAGGING).permission
+        'tag:GetTagKeys'
+        """
+        return f"{_PERMISSION_PREFIXES[self.service]}:{self.name}"
+
+
+class NativeRelation(Record):
+    """What SQL names: an operation's answers, or with `view` a query over other relations.
+
+    Of several operations that read, the first whose required parameters are known is used.
+    """
+
+    service: str
+    resource: str
+    columns: tuple[NativeColumn, ...]
+    operations: tuple[Operation, ...] = ()
+    view: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, e.g. `awscc.cloud_control.resources`."""
+        return f"{PROVIDER}.{self.service}.{self.resource}"
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Where it exists; empty for every region there is."""
+        return frozenset()
+
+    @property
+    def reads(self) -> tuple[Operation, ...]:
+        """The operations that give rows, those that need most first."""
+        return tuple(one for one in self.operations if one.verb == "SELECT")
+
+    def operation(self, verb: str) -> Operation | None:
+        """The operation of an INSERT, UPDATE or DELETE, if there is one."""
+        return next((one for one in self.operations if one.verb == verb), None)

@@ -1,0 +1,1 @@
+"""What outlives a statement: clients, the loop thread, SQLite, and each statement's context."""

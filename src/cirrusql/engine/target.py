@@ -1,0 +1,50 @@
+"""Where statements go, as a user says it on a command line or to `connect`."""
+
+from __future__ import annotations
+
+import os
+
+from cirrusql.catalog import Catalog
+from cirrusql.engine.environment import Environment, aws_environment, local_environment
+from cirrusql.errors import InterfaceError
+from cirrusql.records import Record
+
+EVERY_REGION = "*"
+
+
+class Place(Record):
+    """The choices; everything left out is AWS as the user's own settings say.
+
+    `local` is a local cloud's file, `:memory:`, or True for the one in the user's data folder.
+    `regions` may be `*`, every region there is. `seed` says whether a new local cloud gets the
+    demo organisation. `concurrency` is how many calls may be under way at once.
+    """
+
+    local: str | os.PathLike[str] | bool = False
+    endpoint_url: str | None = None
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    seed: bool | None = None
+    concurrency: int | None = None
+
+    def environment(self, catalog: Catalog) -> Environment:
+        """How to get there; raises InterfaceError for choices that contradict each other."""
+        regions = catalog.regions() if EVERY_REGION in self.regions else self.regions
+        if self.local is False:
+            if self.seed is not None:
+                raise InterfaceError("only a local cloud can be seeded")
+            return self._remote(regions)
+        if self.endpoint_url or self.profile:
+            raise InterfaceError("a local cloud has neither a profile nor an endpoint URL")
+        path = None if self.local is True else self.local
+        return local_environment(
+            catalog, path, regions, seed=self.seed, concurrency=self.concurrency
+        )
+
+    def _remote(self, regions: tuple[str, ...]) -> Environment:
+        return aws_environment(
+            profile=self.profile,
+            endpoint_url=self.endpoint_url,
+            regions=regions,
+            concurrency=self.concurrency,
+        )

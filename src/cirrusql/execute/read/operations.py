@@ -1,0 +1,194 @@
+"""The rows of a native relation: what an API answers, asked as a plan says."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+from cirrusql.catalog import Operation
+from cirrusql.cloudcontrol import CLOUD_CONTROL, TAGGING, Client, Service
+from cirrusql.engine.database import Database
+from cirrusql.errors import InvalidProperty, NotFound
+from cirrusql.execute.read.rows import cell
+from cirrusql.execute.read.semijoin import Keys
+from cirrusql.plan import NativeCall, NativeScan, QueryPlan, request_value
+from cirrusql.records import Record
+from cirrusql.result import Progress, Statistics
+from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
+
+_SERVICES: Mapping[str, Service] = {one.name: one for one in (CLOUD_CONTROL, TAGGING)}
+# Requests begun and not ended, for one region of one scan; the client limits what is really sent.
+_ASKED_AT_ONCE = 64
+# Rows are placed by their request, so that their order is the same however the calls end.
+_PLACES_OF_A_REQUEST = 1 << 24
+_PLACES_OF_A_REGION = 1 << 48
+
+
+class Request(Record):
+    """An operation with one value for each parameter, as the statement spells it.
+
+    `derived` says that another relation's row gave a value, so that it may name nothing.
+    """
+
+    operation: Operation | None
+    values: Mapping[str, Value]
+    derived: bool
+
+
+class NativeFetch:
+    """One native scan being run. Mutable state: what it hands to the database and the progress."""
+
+    def __init__(
+        self,
+        scan: NativeScan,
+        client: Client,
+        database: Database,
+        statistics: Statistics,
+        progress: Progress,
+    ) -> None:
+        self._scan = scan
+        self._client = client
+        self._database = database
+        self._statistics = statistics
+        self._progress = progress
+        self._account: str | None = None
+
+    async def prepare(self) -> None:
+        """Find out what rows say that no answer does: the account, if it is asked for."""
+        if any(column.role is Role.ACCOUNT_ID for column in self._scan.columns):
+            self._account = await self._client.account_id()
+
+    async def region(self, region: str, keys: Keys) -> bool:
+        """Put a region's rows into the staging table, asking many times at once.
+
+        False: whether a LIMIT is reached is not looked at.
+        """
+        gate = asyncio.Semaphore(_ASKED_AT_ONCE)
+
+        async def one(number: int, request: Request) -> None:
+            try:
+                async for start, rows in self._pages(region, request):
+                    self._add(region, number, start, rows)
+            finally:
+                gate.release()
+
+        async with asyncio.TaskGroup() as group:
+            for number, request in enumerate(requests(self._scan, keys, region)):
+                await gate.acquire()
+                group.create_task(one(number, request))
+        return False
+
+    async def until_enough(self, region: str, keys: Keys, plan: QueryPlan) -> bool:
+        """Ask page after page until the query has the rows of its LIMIT, and say whether it has."""
+        limit = plan.limit
+        assert limit is not None
+        for number, request in enumerate(requests(self._scan, keys, region)):
+            async for start, rows in self._pages(region, request):
+                self._add(region, number, start, rows)
+                if self._database.count(plan.query) >= limit.rows:
+                    return True
+        return False
+
+    async def _pages(
+        self, region: str, request: Request
+    ) -> AsyncIterator[tuple[int, list[tuple[Any, ...]]]]:
+        """The rows of each page, and how many came before; none if what is named is not there."""
+        gone = (NotFound, InvalidProperty) if request.derived else (NotFound,)
+        count = 0
+        try:
+            async for members in self._answers(region, request):
+                rows = [self._row(region, request, one) for one in members]
+                yield count, rows
+                count += len(rows)
+        except gone:
+            return
+
+    async def _answers(
+        self, region: str, request: Request
+    ) -> AsyncIterator[list[Mapping[str, Any]]]:
+        operation = request.operation
+        if operation is None:
+            yield [{}]
+            return
+        relation = self._scan.table.relation
+        body = {
+            name: request_value(relation, name, request.values[name])
+            for name in operation.parameters
+            if name in request.values
+        }
+        if operation.page_size is not None:
+            name, most = operation.page_size
+            body[name] = most
+        service = _SERVICES[operation.service]
+        seen: set[str] = set()
+        while True:
+            answer = await self._client.call(
+                operation.name, body, region, self._statistics, service
+            )
+            yield _rows_of(operation, answer)
+            if operation.pages is None:
+                return
+            token = answer.get(operation.pages)
+            if not token or token in seen:
+                return
+            seen.add(token)
+            body[operation.pages] = token
+
+    def _row(self, region: str, request: Request, answered: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(self._cell(column, region, request, answered) for column in self._scan.columns)
+
+    def _cell(
+        self, column: StagingColumn, region: str, request: Request, answered: Mapping[str, Any]
+    ) -> Any:
+        """What was asked with, else what was answered, else what WHERE says it is."""
+        if column.role is Role.REGION:
+            return region
+        if column.role is Role.ACCOUNT_ID:
+            return self._account
+        name, values = column.key, request.values
+        asked = request.operation is None or name in request.operation.parameters
+        if name in values and (asked or name not in answered):
+            return values[name]
+        return cell(answered.get(name))
+
+    def _add(self, region: str, number: int, start: int, rows: list[tuple[Any, ...]]) -> None:
+        first = self._scan.regions.index(region) * _PLACES_OF_A_REGION
+        first += number * _PLACES_OF_A_REQUEST + start + 1
+        placed = [(place, *row) for place, row in enumerate(rows, first)]
+        names = [column.name for column in self._scan.columns]
+        self._database.fill(self._scan.table, names, placed)
+        self._progress.rows += len(rows)
+
+
+def requests(scan: NativeScan, keys: Keys, region: str) -> Iterator[Request]:
+    """Every request that a scan makes in a region, each once."""
+    seen: set[tuple[Any, ...]] = set()
+    for call in scan.calls:
+        for request in _combinations(scan, call, keys, region):
+            key = (request.operation, *sorted(request.values.items()))
+            if key not in seen:
+                seen.add(key)
+                yield request
+
+
+def _combinations(scan: NativeScan, call: NativeCall, keys: Keys, region: str) -> Iterator[Request]:
+    """Every combination of what WHERE fixes with what other tables' rows say."""
+    names = list(call.fixed)
+    wanted = frozenset(e.key for e in scan.restricted_by if e.key != REGION.key)
+    told = keys.rows(region, wanted)
+    for values in itertools.product(*call.fixed.values()):
+        fixed = dict(zip(names, values, strict=True))
+        if not possible(scan.where, fixed):
+            continue
+        for row in told:
+            if all(fixed.get(name, value) == value for name, value in row.items()):
+                yield Request(call.operation, {**row, **fixed}, derived=bool(row))
+
+
+def _rows_of(operation: Operation, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = answer if operation.rows is None else answer.get(operation.rows)
+    if isinstance(found, list):
+        return found
+    return [found] if isinstance(found, Mapping) else []

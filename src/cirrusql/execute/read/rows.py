@@ -1,0 +1,145 @@
+"""From a resource to a row of a staging table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from cirrusql.catalog import ResourceType
+from cirrusql.records import Record
+from cirrusql.sql import IDENTIFIER, REGION, Role, StagingColumn
+
+Properties = Mapping[str, Any]
+_LARGEST_INTEGER = 2**63
+
+
+class Resource(Record):
+    """One resource as far as it is known: what the service calls it, and its properties."""
+
+    region: str
+    identifier: str
+    properties: Properties
+
+
+class Surroundings(Record):
+    """What a row says that the resource does not: the account, and the request's parameters."""
+
+    account_id: str | None
+    parameters: Mapping[str, str]
+
+
+def cell(value: Any) -> Any:
+    """A JSON value as SQLite keeps it: documents as compact text, booleans as 1 and 0.
+
+    >>> [cell(value) for value in (True, {"a": [1, None]}, "x", 2**70)]
+    [1, '{"a":[1,null]}', 'x', '1180591620717411303424']
+    """
+    if isinstance(value, dict | list):
+        return orjson.dumps(value).decode()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int) and not -_LARGEST_INTEGER <= value < _LARGEST_INTEGER:
+        return str(value)
+    return value
+
+
+def maker(
+    kind: ResourceType, columns: tuple[StagingColumn, ...], around: Surroundings
+) -> Callable[[Resource], tuple[Any, ...]]:
+    """A function from a resource to the values of these columns, chosen once for all rows."""
+    getters = [_getter(kind, column, around) for column in columns]
+    return lambda resource: tuple(get(resource) for get in getters)
+
+
+Getter = Callable[[Resource], Any]
+
+
+def _getter(kind: ResourceType, column: StagingColumn, around: Surroundings) -> Getter:
+    key = column.key
+    if column.role is Role.PROPERTY and key not in kind.identifier_parts:
+        return lambda resource: cell(resource.properties.get(key))
+    if column.role in (Role.PROPERTY, Role.IDENTIFIER_PART):
+        return lambda resource: cell(part_of(kind, resource, key))
+    getters: dict[Role, Getter] = {
+        Role.REGION: lambda resource: resource.region,
+        Role.IDENTIFIER: lambda resource: resource.identifier,
+        Role.ACCOUNT_ID: lambda _: around.account_id,
+        Role.ARN: lambda resource: arn(kind, resource),
+        Role.TAGS: lambda resource: cell(tags(kind, resource.properties)),
+        Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
+        Role.PARAMETER: lambda _: around.parameters.get(key),
+    }
+    return getters[column.role]
+
+
+def part_of(kind: ResourceType, resource: Resource, part: str) -> Any:
+    """A part of the identifier: from the properties, else read out of the identifier itself."""
+    value: Any = resource.properties
+    for name in part.split("/"):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if value is not None:
+        return value
+    parts = kind.identifier_parts
+    values = resource.identifier.split("|") if len(parts) > 1 else [resource.identifier]
+    return values[parts.index(part)] if len(values) == len(parts) else None
+
+
+def arn(kind: ResourceType, resource: Resource) -> str | None:
+    """The resource's own ARN, where one of its properties is that."""
+    name = kind.arn_property
+    if name is None:
+        return None
+    value = part_of(kind, resource, name) if name in kind.identifier_parts else None
+    value = value or resource.properties.get(name)
+    return value if isinstance(value, str) and value.startswith("arn:") else None
+
+
+def tags(kind: ResourceType, properties: Properties) -> dict[str, Any] | None:
+    """The tags as one object, whatever the type's own shape; None if it has no tags to show.
+
+    Types say tags as a list of Key and Value (AppStream: of TagKey and TagValue), as an object, or
+    as a list in an object (CloudFront's AnycastIpList), and not all in a property called Tags.
+    """
+    if kind.tag_property is None:
+        return None
+    value: Any = [properties]
+    for name in kind.tag_property.split("/"):
+        value = [inner for item in value for inner in _step(item, name)]
+    merged: dict[str, Any] = {}
+    for item in value:
+        merged.update(_tag_pairs(item))
+    return merged
+
+
+def _step(item: Any, name: str) -> list[Any]:
+    if name == "*":
+        return list(item) if isinstance(item, list) else []
+    if isinstance(item, list):
+        return [inner for one in item for inner in _step(one, name)]
+    return [item[name]] if isinstance(item, Mapping) and item.get(name) is not None else []
+
+
+def _tag_pairs(value: Any) -> dict[str, Any]:
+    """Tags as one object from an object, a list of pairs, or a list of pairs in an object."""
+    if isinstance(value, Mapping):
+        items = value.get("Items")
+        return _tag_pairs(items) if isinstance(items, list) else dict(value)
+    pairs: dict[str, Any] = {}
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, Mapping):
+            name = item.get("Key", item.get("TagKey"))
+            pairs[str(name)] = item.get("Value", item.get("TagValue"))
+    return pairs
+
+
+def known(kind: ResourceType, resource: Resource) -> dict[str, Any]:
+    """What a condition can be asked about before the resource has been read."""
+    facts: dict[str, Any] = {
+        REGION.key: resource.region,
+        IDENTIFIER.key: resource.identifier,
+    }
+    facts.update((part, cell(part_of(kind, resource, part))) for part in kind.identifier_parts)
+    facts.update((name, cell(value)) for name, value in resource.properties.items())
+    return facts

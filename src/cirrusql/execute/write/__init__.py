@@ -1,0 +1,1 @@
+"""Writing: targets become checked calls, carried out once each and accounted for."""

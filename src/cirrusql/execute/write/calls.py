@@ -1,0 +1,162 @@
+"""From the targets of a write to the calls it needs, each checked before the first is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.errors import Error, MissingKey
+from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest, patch_document
+from cirrusql.plan.desired import DesiredState
+from cirrusql.plan.rules import Rules
+from cirrusql.plan.secrets import Secrets, scrubbed
+from cirrusql.plan.update import change
+from cirrusql.records import Record
+
+DESIRED_STATE = "DesiredState"
+
+
+class WriteCall(Record):
+    """One mutation, ready to be sent. `request` is the operation's input, ClientToken included.
+
+    `request` is None when the resource is already as wanted and no call is needed; `model` is the
+    resource then. `wanted` are the properties that the resource shall have, None where a patch
+    document was given. With `own_token` the ClientToken is ours, and a new one may be taken for
+    another attempt.
+    """
+
+    verb: Verb
+    region: str
+    identifier: str | None
+    request: Mapping[str, Any] | None
+    wanted: Mapping[str, Any] | None = None
+    own_token: bool = True
+    notes: tuple[str, ...] = ()
+    model: Mapping[str, Any] | None = None
+
+
+class Prepared(Record):
+    """All that a write is going to do: the type, its rules, and the calls in the targets' order."""
+
+    verb: Verb
+    resource_type: ResourceType
+    rules: Rules
+    secrets: Secrets
+    calls: tuple[WriteCall, ...]
+
+    def parameters(self, call: WriteCall) -> dict[str, Any]:
+        """What travels with a call beside its document: a role, a version, the user's own token."""
+        names = ("RoleArn", "TypeVersionId", *(() if call.own_token else ("ClientToken",)))
+        request = call.request or {}
+        return {name: request[name] for name in names if name in request}
+
+    def shown_document(self, call: WriteCall) -> str | None:
+        """The desired state or patch document of a call, without secrets; None if it has none."""
+        hidden = self.hidden(call.request or {})
+        return hidden.get(DESIRED_STATE) or hidden.get(PATCH_DOCUMENT)
+
+    def hidden(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A request's input, its document without secrets."""
+        hidden = dict(request)
+        if DESIRED_STATE in request:
+            document = self.secrets.hidden(orjson.loads(request[DESIRED_STATE]))
+            hidden[DESIRED_STATE] = _text(document)
+        if PATCH_DOCUMENT in request:
+            operations = self.secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT]))
+            hidden[PATCH_DOCUMENT] = _text(operations)
+        return hidden
+
+    def secret_values(self, call: WriteCall) -> frozenset[str]:
+        """The secrets in a call's document."""
+        request = call.request or {}
+        if DESIRED_STATE in request:
+            return self.secrets.values(orjson.loads(request[DESIRED_STATE]))
+        if PATCH_DOCUMENT in request:
+            return self.secrets.patch_values(orjson.loads(request[PATCH_DOCUMENT]))
+        return frozenset()
+
+    def without_secrets(self, error: Error, call: WriteCall) -> Error:
+        """The error, its text without the secrets that the service may have quoted in it."""
+        error.message = scrubbed(error.message, self.secret_values(call))
+        error.args = (error.message,)
+        return error
+
+
+def prepare(request: WriteRequest, targets: Sequence[Target], catalog: Catalog) -> Prepared:
+    """Every call that the targets need. Pure: nothing is asked and nothing has been changed yet.
+
+    All of them are checked here: raises InvalidProperty, NotUpdatable or DataError for the first
+    target that the service would refuse.
+    """
+    kind = request.resource_type
+    desired = DesiredState(catalog, kind)
+    if request.by_columns:
+        targets = [target if target.current is not None else _unread(target) for target in targets]
+    calls = tuple(_call(request, target, desired) for target in targets)
+    return Prepared(request.verb, kind, desired.rules, desired.secrets, calls)
+
+
+def _unread(target: Target) -> Target:
+    """A resource of a type that cannot be read: whatever the statement names is to be sent."""
+    return target.read({name: None for name, value in target.assigned.items() if value is None})
+
+
+def _call(request: WriteRequest, target: Target, desired: DesiredState) -> WriteCall:
+    match request.verb:
+        case Verb.CREATE:
+            wanted = desired.model(target.assigned)
+            return _made(request, target, {DESIRED_STATE: _text(wanted)}, wanted)
+        case Verb.DELETE:
+            return _made(request, target, {})
+    if request.by_columns:
+        current = target.current
+        assert current is not None
+        found = change(request.resource_type, desired, current, target.assigned)
+        document = {PATCH_DOCUMENT: _text(found.operations)} if found.operations else None
+        return _made(request, target, document, found.wanted, found.notes)
+    if len(target.assigned) > 1:
+        message = "PatchDocument cannot be combined with other columns in SET"
+        raise MissingKey(message, hint="use one or the other")
+    return _made(request, target, {PATCH_DOCUMENT: patch_document(target.assigned[PATCH_DOCUMENT])})
+
+
+def _made(
+    request: WriteRequest,
+    target: Target,
+    document: Mapping[str, str] | None,
+    wanted: Mapping[str, Any] | None = None,
+    notes: tuple[str, ...] = (),
+) -> WriteCall:
+    own_token = "ClientToken" not in target.parameters
+    body: dict[str, Any] | None = None
+    if document is not None:
+        body = {"TypeName": request.resource_type.type_name}
+        if target.identifier is not None:
+            body["Identifier"] = target.identifier
+        body.update(document)
+        # The same token however often the call is sent: the service then does the work once.
+        body["ClientToken"] = new_token()
+        body.update(target.parameters)
+    return WriteCall(
+        request.verb,
+        target.region,
+        target.identifier,
+        body,
+        wanted,
+        own_token,
+        notes,
+        target.current,
+    )
+
+
+def new_token() -> str:
+    """A client token that nobody has used."""
+    return str(uuid.uuid4())
+
+
+def _text(document: Any) -> str:
+    return orjson.dumps(document).decode()

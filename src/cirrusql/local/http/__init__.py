@@ -1,0 +1,1 @@
+"""The local cloud over HTTP, and the services beside Cloud Control."""

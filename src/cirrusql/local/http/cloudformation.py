@@ -1,0 +1,155 @@
+"""CloudFormation's view of the registry: DescribeType, ListTypes, ListTypeVersions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cirrusql.local.http.query_protocol import Action, Form, QueryCall, QueryError
+from cirrusql.local.operations.service import Service
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.paging import page_token, page_token_start
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.documents import render
+from cirrusql.local.schema.registry import Kind
+
+NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
+_MAXIMUM_PAGE = 100
+
+
+def _describe_type(service: Service, call: QueryCall) -> Mapping[str, Any]:
+    form = call.form
+    version = form.get("VersionId")
+    name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
+    try:
+        kind = service.registry.kind(name, version)
+    except Refusal as refusal:
+        raise QueryError("TypeNotFoundException", refusal.message, status=404) from refusal
+    return {
+        "Arn": type_arn(kind, call.scope),
+        "Type": "RESOURCE",
+        "TypeName": kind.type_name,
+        "DefaultVersionId": kind.version,
+        "IsDefaultVersion": True,
+        "Description": kind.schema.get("description", ""),
+        "Schema": render(kind.schema),
+        "ProvisioningType": kind.provisioning_type,
+        "DeprecatedStatus": "LIVE",
+        "Visibility": "PRIVATE" if kind.private else "PUBLIC",
+        "SourceUrl": kind.schema.get("sourceUrl"),
+        "DocumentationUrl": kind.resource_type.documentation_url or None,
+        "IsActivated": True,
+    }
+
+
+def _list_types(service: Service, call: QueryCall) -> Mapping[str, Any]:
+    form = call.form
+    names = [name for name in service.registry.type_names() if _wanted(service, call, name)]
+    belongs_to = ("ListTypes", sorted((k, v) for k, v in form.items() if k in _SELECTING))
+    after = _start(form, belongs_to)
+    size = _page_size(form)
+    page = [name for name in names if name > after][: size + 1]
+    kinds = [service.registry.kind(name) for name in page[:size]]
+    return {
+        "TypeSummaries": [_summary(kind, call.scope) for kind in kinds],
+        "NextToken": page_token(page[size - 1], *belongs_to) if len(page) > size else None,
+    }
+
+
+def _list_type_versions(service: Service, call: QueryCall) -> Mapping[str, Any]:
+    name = call.form.get("TypeName") or _name_in_arn(call.form.get("Arn", ""))
+    try:
+        versions = service.registry.versions(name)
+    except Refusal as refusal:
+        raise QueryError("TypeNotFoundException", refusal.message, status=404) from refusal
+    return {
+        "TypeVersionSummaries": [
+            {
+                "Type": "RESOURCE",
+                "TypeName": name,
+                "VersionId": kind.version,
+                "IsDefaultVersion": kind is versions[-1],
+                "Arn": f"{type_arn(kind, call.scope)}/{kind.version}",
+                "Description": kind.schema.get("description", ""),
+            }
+            for kind in versions
+        ]
+    }
+
+
+ACTIONS: Mapping[str, Action] = {
+    "DescribeType": _describe_type,
+    "ListTypes": _list_types,
+    "ListTypeVersions": _list_type_versions,
+}
+
+_SELECTING = frozenset(
+    (
+        "Visibility",
+        "ProvisioningType",
+        "DeprecatedStatus",
+        "Type",
+        "Filters.Category",
+        "Filters.PublisherId",
+        "Filters.TypeNamePrefix",
+    )
+)
+
+
+def type_arn(kind: Kind, scope: Scope) -> str:
+    """The type's own ARN; the account is left out of a public type's."""
+    name = kind.type_name.replace("::", "-")
+    owner = scope.account if kind.private else ""
+    return f"arn:{scope.partition}:cloudformation:{scope.region}:{owner}:type/resource/{name}"
+
+
+def _wanted(service: Service, call: QueryCall, name: str) -> bool:
+    form = call.form
+    prefix = form.get("Filters.TypeNamePrefix", "")
+    if form.get("Type", "RESOURCE") != "RESOURCE" or not name.startswith(prefix):
+        return False
+    if form.get("DeprecatedStatus", "LIVE") != "LIVE":
+        return False
+    kind = service.registry.kind(name)
+    regions = kind.resource_type.regions
+    if regions and call.scope.region not in regions:
+        return False
+    if form.get("ProvisioningType", kind.provisioning_type) != kind.provisioning_type:
+        return False
+    return kind.private == _wants_private(form)
+
+
+def _wants_private(form: Form) -> bool:
+    category = form.get("Filters.Category")
+    if category is not None:
+        return category in ("REGISTERED", "ACTIVATED")
+    return form.get("Visibility", "PRIVATE") == "PRIVATE"
+
+
+def _summary(kind: Kind, scope: Scope) -> Mapping[str, Any]:
+    return {
+        "Type": "RESOURCE",
+        "TypeName": kind.type_name,
+        "DefaultVersionId": kind.version,
+        "TypeArn": type_arn(kind, scope),
+        "Description": kind.schema.get("description", ""),
+    }
+
+
+def _start(form: Form, belongs_to: tuple[Any, ...]) -> str:
+    try:
+        return str(page_token_start(form["NextToken"], *belongs_to)) if "NextToken" in form else ""
+    except Refusal as refusal:
+        raise QueryError("ValidationError", refusal.message) from refusal
+
+
+def _page_size(form: Form) -> int:
+    text = form.get("MaxResults", str(_MAXIMUM_PAGE))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= _MAXIMUM_PAGE:
+        raise QueryError("ValidationError", "MaxResults must be between 1 and 100")
+    return int(text)
+
+
+def _name_in_arn(arn: str) -> str:
+    tail = arn.partition(":type/resource/")[2].partition("/")[0]
+    return tail.replace("-", "::")

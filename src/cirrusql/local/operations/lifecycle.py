@@ -1,0 +1,238 @@
+"""Requests on their way: accepted, settled when due, shown as progress events.
+
+Nothing runs in the background. A request is a row that says when it will end and what it will
+have done by then; whoever touches the store first after that time settles it.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from cirrusql.local.operations.service import Service, new_token, not_found
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.schema.documents import render
+from cirrusql.local.schema.registry import Kind
+from cirrusql.local.settings import Fault, Hook
+from cirrusql.local.storage.requests import Request
+from cirrusql.local.storage.resources import Resource
+from cirrusql.records import Record
+
+_VERBS = {"CREATE": "CreateResource", "UPDATE": "UpdateResource", "DELETE": "DeleteResource"}
+_TERMINAL = frozenset(("SUCCESS", "FAILED", "CANCEL_COMPLETE"))
+# The service's list of codes has none for hooks; not known which it takes.
+_HOOK_FAILURE = "GeneralServiceException"
+
+
+class Change(Record):
+    """What a write wants done: `resource` is the new state, None for a delete.
+
+    `model` is the resource model that the progress event shows. With `shown` false the identifier
+    is the service's to make and is told only at the end.
+    """
+
+    kind: Kind
+    operation: str
+    identifier: str
+    resource: Resource | None = None
+    model: str | None = None
+    shown: bool = True
+
+
+def replayed(service: Service, scope: Scope, operation: str, members: Members) -> Members | None:
+    """The answer of the request that this client token already stands for, if there is one.
+
+    Raises Refusal ClientTokenConflictException if that was another request.
+    """
+    client_token = members.get("ClientToken")
+    if client_token is None:
+        return None
+    now = service.clock.now()
+    earlier = service.journal.find_client_token(
+        service.store.scope_number(scope), client_token, now
+    )
+    if earlier is None:
+        return None
+    if earlier.fingerprint != fingerprint(operation, members):
+        raise Refusal(
+            "ClientTokenConflictException",
+            f"ClientToken {client_token} is already associated with an existing operation"
+            f" with RequestToken {earlier.token}",
+        )
+    return {"ProgressEvent": progress_event(earlier, now)}
+
+
+def fingerprint(operation: str, members: Members) -> bytes:
+    """What two requests with the same client token must have in common."""
+    parts = [operation, *(members.get(name) for name in _IDENTITY)]
+    return blake2b(orjson.dumps(parts), digest_size=16).digest()
+
+
+_IDENTITY = (
+    "TypeName",
+    "TypeVersionId",
+    "Identifier",
+    "DesiredState",
+    "PatchDocument",
+    "RoleArn",
+)
+
+
+def accept(service: Service, scope: Scope, members: Members, change: Change) -> Members:
+    """Take on a change: keep the request, settle it at once if it takes no time, answer.
+
+    The answer says IN_PROGRESS even then, as AWS does and clients expect. Raises Refusal
+    ConcurrentOperationException while another request on the resource is unfinished.
+    """
+    collection = service.collection(change.kind, scope)
+    busy = service.journal.busy(collection, change.identifier)
+    if busy is not None:
+        raise Refusal(
+            "ConcurrentOperationException",
+            f"A concurrent operation is in progress on the {change.kind.type_name} resource"
+            f" with identifier {change.identifier}. RequestToken {busy}",
+        )
+    request = _new_request(service, scope, members, change, collection)
+    if request.due is not None and request.due > request.started:
+        service.journal.insert(request)
+    else:
+        service.journal.insert(_settled(service, request, change.resource))
+    if change.operation != "UPDATE":
+        request = request._replace(model=None)
+    return {"ProgressEvent": progress_event(request, request.started)}
+
+
+def _new_request(
+    service: Service, scope: Scope, members: Members, change: Change, collection: int
+) -> Request:
+    now, settings = service.clock.now(), service.settings
+    type_name = change.kind.type_name
+    fault = service.faults.handler(settings, _VERBS[change.operation], type_name)
+    hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
+    fault = _objection(hooks) or fault
+    resource = change.resource
+    # What is settled at once is handed over as it is and never read back from the row.
+    effect = render(_effect(resource)) if resource and settings.duration > 0 else "null"
+    client_token = members.get("ClientToken")
+    return Request(
+        token=new_token(),
+        scope=service.store.scope_number(scope),
+        collection=collection,
+        type_name=type_name,
+        operation=change.operation,
+        identifier=change.identifier,
+        status="IN_PROGRESS",
+        started=now,
+        begins=now + settings.pending,
+        due=now + settings.duration,
+        event_time=now,
+        client_token=client_token,
+        fingerprint=fingerprint(_VERBS[change.operation], members) if client_token else None,
+        shown=change.shown,
+        model=change.model,
+        effect=None if fault and not fault.after_effect else effect,
+        error_code=fault.code if fault else None,
+        message=fault.message if fault else None,
+        hooks=_hook_events(hooks, change, scope, now) if hooks else None,
+    )
+
+
+def settle(service: Service) -> None:
+    """End every request whose time has come; call it inside a transaction."""
+    for request in service.journal.due(service.clock.now()):
+        resource = None
+        if request.effect not in (None, "null"):
+            resource = Resource(request.identifier or "", *orjson.loads(request.effect or ""))
+        service.journal.finish(_settled(service, request, resource))
+
+
+def _settled(service: Service, request: Request, resource: Resource | None) -> Request:
+    """Do what a request was to do, `resource` being the new state; the request as it ended."""
+    ended = request._replace(event_time=request.due or request.started, due=None, effect=None)
+    if request.status == "CANCEL_IN_PROGRESS":
+        return ended._replace(status="CANCEL_COMPLETE")
+    failure = _apply(service, request, resource) if request.effect is not None else None
+    if failure is not None:
+        return ended._replace(status="FAILED", error_code=failure[0], message=failure[1])
+    if request.error_code is not None:
+        return ended._replace(status="FAILED", shown=request.shown or request.effect is not None)
+    return ended._replace(status="SUCCESS", shown=True)
+
+
+def _apply(service: Service, request: Request, resource: Resource | None) -> tuple[str, str] | None:
+    """Carry out the effect; the handler error code and message if that is impossible."""
+    identifier = request.identifier or ""
+    resources, collection = service.resources, request.collection
+    if resource is None:
+        done = resources.delete(collection, identifier)
+    elif request.operation == "CREATE":
+        if resources.insert(collection, resource):
+            return None
+        text = f"Resource of type '{request.type_name}' with identifier '{identifier}'"
+        return "AlreadyExists", f"{text} already exists."
+    else:
+        done = resources.replace(collection, resource)
+    return None if done else ("NotFound", not_found(request.type_name, identifier))
+
+
+def _effect(resource: Resource) -> list[Any]:
+    return [resource.summary, resource.properties, resource.write_only, resource.visible]
+
+
+def current_status(request: Request, now: float) -> str:
+    """The operation status to show at this time."""
+    return "PENDING" if request.due is not None and now < request.begins else request.status
+
+
+def progress_event(request: Request, now: float) -> dict[str, Any]:
+    """The request as a ProgressEvent; what does not apply is absent."""
+    status = current_status(request, now)
+    finished = status in _TERMINAL
+    event = {
+        "TypeName": request.type_name,
+        "Identifier": request.identifier if request.shown else None,
+        "RequestToken": request.token,
+        "HooksRequestToken": orjson.loads(request.hooks)["token"] if request.hooks else None,
+        "Operation": request.operation,
+        "OperationStatus": status,
+        "EventTime": round(request.event_time, 3),
+        "ResourceModel": request.model if status == "SUCCESS" or not finished else None,
+        "StatusMessage": request.message if finished else None,
+        "ErrorCode": request.error_code if status == "FAILED" else None,
+        "RetryAfter": _retry_after(request, now),
+    }
+    return {name: value for name, value in event.items() if value is not None}
+
+
+def _retry_after(request: Request, now: float) -> float | None:
+    return round(request.due, 3) if request.due is not None and request.due > now else None
+
+
+def _objection(hooks: list[Hook]) -> Fault | None:
+    for hook in hooks:
+        if hook.mode == "FAIL" and not hook.passes:
+            message = f"The following hook(s) failed: [{hook.name}]"
+            return Fault(_HOOK_FAILURE, layer="handler", message=message)
+    return None
+
+
+def _hook_events(hooks: list[Hook], change: Change, scope: Scope, now: float) -> str:
+    place = f"arn:{scope.partition}:cloudformation:{scope.region}:{scope.account}"
+    events = [
+        {
+            "HookTypeName": hook.name,
+            "HookTypeVersionId": "00000001",
+            "HookTypeArn": f"{place}:type/hook/{hook.name.replace('::', '-')}",
+            "InvocationPoint": f"{change.operation}_PRE_PROVISION",
+            "HookStatus": "HOOK_COMPLETE_SUCCEEDED" if hook.passes else "HOOK_COMPLETE_FAILED",
+            "HookEventTime": round(now, 3),
+            "HookStatusMessage": "The hook passes." if hook.passes else hook.message,
+            "FailureMode": hook.mode,
+        }
+        for hook in hooks
+    ]
+    return render({"token": new_token(), "events": events})

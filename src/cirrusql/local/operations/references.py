@@ -1,0 +1,82 @@
+"""References between resources, checked when the settings ask for it.
+
+A property refers to another resource where the schema says so (`relationshipRef`) or where the
+catalogue knows it for the key of a parent. A value that is no literal of ours, such as an ARN of
+an AWS-managed policy or of another account, is let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cirrusql.local.operations.service import Service
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.pointers import Pointer, find, parse_pointer
+from cirrusql.local.schema.registry import Kind
+
+
+def check_references(service: Service, kind: Kind, scope: Scope, model: dict[str, Any]) -> None:
+    """Raise Refusal if a property names a resource that does not exist."""
+    for pointer, targets in references(kind).items():
+        for path, value in find(model, pointer):
+            if isinstance(value, str) and not any(
+                _exists(service, scope, type_name, target, value) for type_name, target in targets
+            ):
+                place = "/".join(map(str, path))
+                wanted = " or ".join(dict.fromkeys(type_name for type_name, _ in targets))
+                raise Refusal(
+                    "InvalidRequestException",
+                    f"#/{place}: there is no {wanted} with {targets[0][1][-1]} '{value}'",
+                )
+
+
+def references(kind: Kind) -> Mapping[Pointer, list[tuple[str, Pointer]]]:
+    """Where the type refers to others: a property to the types and properties it may name."""
+    found: dict[Pointer, list[tuple[str, Pointer]]] = {}
+    for name, sources in kind.resource_type.list_keys.sources.items():
+        for source in sources:
+            if source.type_name and source.property and name in kind.schema["properties"]:
+                target = (source.type_name, parse_pointer(source.property))
+                found.setdefault((name,), []).append(target)
+    for name, node in kind.schema["properties"].items():
+        for pointer, reference in _relationships(kind.schema, node, (name,), 0):
+            target = (reference["typeName"], parse_pointer(reference["propertyPath"]))
+            found.setdefault(pointer, []).append(target)
+    return found
+
+
+def _relationships(
+    schema: Mapping[str, Any], node: Any, pointer: Pointer, depth: int
+) -> Iterator[tuple[Pointer, Mapping[str, str]]]:
+    if not isinstance(node, dict) or depth > 8:  # definitions may contain themselves
+        return
+    if "relationshipRef" in node:
+        yield pointer, node["relationshipRef"]
+    if "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        target = schema.get("definitions", {}).get(name)
+        yield from _relationships(schema, target, pointer, depth + 1)
+    for branch in ("anyOf", "oneOf", "allOf"):
+        for choice in node.get(branch, ()):
+            yield from _relationships(schema, choice, pointer, depth + 1)
+    if "items" in node:
+        yield from _relationships(schema, node["items"], (*pointer, "*"), depth + 1)
+    for name, child in node.get("properties", {}).items():
+        yield from _relationships(schema, child, (*pointer, name), depth + 1)
+
+
+def _exists(service: Service, scope: Scope, type_name: str, target: Pointer, value: str) -> bool:
+    if value.startswith("arn:") and f":{scope.account}:" not in value:
+        return True
+    try:
+        kind = service.registry.kind(type_name)
+    except Refusal:
+        return True
+    if not kind.supports("create", scope.region):
+        return True
+    collection = service.collection(kind, scope)
+    if (target,) == kind.primary:
+        return service.resources.find(collection, value) is not None
+    return service.resources.find_by(collection, {target: value}) is not None

@@ -1,0 +1,89 @@
+"""GetResourceRequestStatus, ListResourceRequests and CancelResourceRequest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+
+from cirrusql.local.operations.lifecycle import current_status, progress_event
+from cirrusql.local.operations.service import Service
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.paging import page_token, page_token_start
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.storage.requests import Request
+
+_DEFAULT_PAGE = 20
+_CHUNK = 200
+
+
+def get_resource_request_status(service: Service, scope: Scope, members: Members) -> Members:
+    """How a request stands, with what its hooks said."""
+    request, now = _request(service, scope, members), service.clock.now()
+    answer: Members = {"ProgressEvent": progress_event(request, now)}
+    if request.hooks:
+        answer["HooksProgressEvent"] = orjson.loads(request.hooks)["events"]
+    return answer
+
+
+def cancel_resource_request(service: Service, scope: Scope, members: Members) -> Members:
+    """Stop a request that has not ended; what its handler has done is not undone."""
+    request, now = _request(service, scope, members), service.clock.now()
+    if request.due is None:
+        raise Refusal(
+            "ConcurrentModificationException",
+            f"The request {request.token} is already in the terminal state {request.status}.",
+        )
+    if request.status != "CANCEL_IN_PROGRESS":
+        due = now + service.settings.cancel_duration
+        service.journal.cancel(request, now, due)
+        request = _request(service, scope, members)
+    return {"ProgressEvent": progress_event(request, now)}
+
+
+def list_resource_requests(service: Service, scope: Scope, members: Members) -> Members:
+    """One page of the account's requests in this region, of the wanted kinds and states."""
+    wanted = members.get("ResourceRequestStatusFilter") or {}
+    operations = wanted.get("Operations") or ()
+    statuses = wanted.get("OperationStatuses") or ()
+    belongs_to = (scope.account, scope.region, list(operations), list(statuses))
+    token = members.get("NextToken")
+    start = page_token_start(token, *belongs_to) if token else None
+    if start is not None and not isinstance(start, int):
+        raise Refusal("InvalidRequestException", "Invalid NextToken")
+    size, now = members.get("MaxResults", _DEFAULT_PAGE), service.clock.now()
+    found: list[Request] = []
+    for request in _walk(service, scope, start, now):
+        if (not operations or request.operation in operations) and (
+            not statuses or current_status(request, now) in statuses
+        ):
+            found.append(request)
+            if len(found) > size:
+                break
+    answer: Members = {
+        "ResourceRequestStatusSummaries": [progress_event(request, now) for request in found[:size]]
+    }
+    if len(found) > size:
+        answer["NextToken"] = page_token(found[size - 1].number, *belongs_to)
+    return answer
+
+
+def _walk(service: Service, scope: Scope, start: int | None, now: float) -> Iterator[Request]:
+    number = service.store.scope_number(scope)
+    newest_first = service.settings.newest_requests_first
+    while True:
+        chunk = service.journal.page(number, start, _CHUNK, now, newest_first=newest_first)
+        yield from chunk
+        if len(chunk) < _CHUNK:
+            return
+        start = chunk[-1].number
+
+
+def _request(service: Service, scope: Scope, members: Members) -> Request:
+    token, now = members["RequestToken"], service.clock.now()
+    found = service.journal.find(service.store.scope_number(scope), token, now)
+    if found is None:
+        message = f"Request with token {token} was not found."
+        raise Refusal("RequestTokenNotFoundException", message)
+    return found

@@ -1,0 +1,97 @@
+"""What every operation works with: the parts of one local cloud, handed in by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from cirrusql.local.clock import Clock
+from cirrusql.local.operations.faults import Faults
+from cirrusql.local.operations.generation import Generator
+from cirrusql.local.operations.throttle import Throttle
+from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.identifiers import Identifier, not_valid, parse_identifier
+from cirrusql.local.schema.registry import Kind, Registry
+from cirrusql.local.settings import Settings
+from cirrusql.local.storage.requests import Journal
+from cirrusql.local.storage.resources import Resource, Resources
+from cirrusql.local.storage.store import Store
+from cirrusql.records import Record, field
+
+
+class Service(Record, frozen=False):
+    """One local cloud's parts. `settings` may be exchanged while it runs; the rest stays."""
+
+    registry: Registry
+    store: Store
+    resources: Resources
+    journal: Journal
+    clock: Clock
+    generator: Generator
+    settings: Settings
+    faults: Faults = field(factory=Faults)
+    throttle: Throttle = field(factory=Throttle)
+
+    def kind(self, scope: Scope, handler: str, members: Mapping[str, Any]) -> Kind:
+        """The type that a request names, if it has the handler here; raises Refusal."""
+        version = members.get("TypeVersionId")
+        return self.registry.supporting(handler, scope.region, members["TypeName"], version)
+
+    def collection(self, kind: Kind, scope: Scope) -> int:
+        """Where the type's resources lie, seen from this scope."""
+        place = scope.everywhere if kind.is_global else scope
+        return self.store.collection_number(place, kind.type_name)
+
+    def fail_on_purpose(self, kind: Kind, operation: str) -> None:
+        """Raise the Refusal of a read's handler that a fault wants to fail."""
+        if self.settings.faults:
+            fault = self.faults.handler(self.settings, operation, kind.type_name)
+            if fault:
+                raise handler_failure(kind.type_name, fault.code, fault.message)
+
+    def visible(self, kind: Kind, scope: Scope, text: str) -> Resource:
+        """The resource that a request's Identifier names; raises Refusal if there is none."""
+        collection = self.collection(kind, scope)
+        found = self.resource(collection, parse_identifier(kind, text))
+        if found is None or found.visible > self.clock.now():
+            raise self.missing(kind, text)
+        return found
+
+    def resource(self, collection: int, identifier: Identifier) -> Resource | None:
+        """The resource that a parsed identifier names, visible yet or not."""
+        if identifier.properties is not None:
+            return self.resources.find_by(collection, identifier.properties)
+        return self.resources.find(collection, identifier.text)
+
+    def missing(self, kind: Kind, text: str) -> Refusal:
+        """The refusal for an identifier that names nothing."""
+        if not parse_identifier(kind, text).exact:
+            return not_valid(kind, text)
+        return handler_failure(kind.type_name, "NotFound", not_found(kind.type_name, text))
+
+
+def not_found(type_name: str, identifier: str | None) -> str:
+    """What a handler says about a resource that is not there."""
+    return f"Resource of type '{type_name}' with identifier '{identifier}' was not found."
+
+
+def handler_failure(type_name: str, code: str, message: str) -> Refusal:
+    """The refusal that tells of a handler that failed while the caller waits."""
+    return Refusal(
+        HANDLER_ERRORS[code],
+        f"{type_name} Handler returned status FAILED: {message}"
+        f" (HandlerErrorCode: {code}, RequestToken: {new_token()})",
+    )
+
+
+def new_token() -> str:
+    """A random UUID, version 4.
+
+    >>> len(new_token()), new_token()[14]
+    (36, '4')
+    """
+    # uuid.uuid4() takes five times as long and its module's import shows at start-up.
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"

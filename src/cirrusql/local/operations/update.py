@@ -1,0 +1,161 @@
+"""UpdateResource: read, check what the patch touches, patch, validate, keep."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from cirrusql.local.operations.lifecycle import Change, accept, replayed
+from cirrusql.local.operations.models import stored, with_defaults, write_only_values
+from cirrusql.local.operations.references import check_references
+from cirrusql.local.operations.service import Service
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.schema.patch import InvalidPatch, Step, apply_patch, equal, parse_patch
+from cirrusql.local.schema.pointers import (
+    Path,
+    Pointer,
+    above,
+    find,
+    put,
+    show_pointer,
+    value_at,
+    within,
+)
+from cirrusql.local.schema.registry import Kind
+
+
+def update_resource(service: Service, scope: Scope, members: Members) -> Members:
+    """Accept a patch of an existing resource, or refuse it whole."""
+    earlier = replayed(service, scope, "UpdateResource", members)
+    if earlier is not None:
+        return earlier
+    kind = service.kind(scope, "update", members)
+    found = service.visible(kind, scope, members["Identifier"])
+    before: dict[str, Any] = orjson.loads(found.properties)
+    hidden = write_only_values(found)
+    fixed = [pair for pair in hidden if _is_fixed(kind, pair[0])]
+    after = _patched(service, kind, before, members["PatchDocument"], fixed)
+    if service.settings.strict_references:
+        check_references(service, kind, scope, after)
+    kept = fixed if service.settings.strict_write_only else hidden
+    resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
+    change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
+    return accept(service, scope, members, change)
+
+
+def _patched(
+    service: Service,
+    kind: Kind,
+    before: dict[str, Any],
+    document: str,
+    fixed: list[tuple[Path, Any]],
+) -> dict[str, Any]:
+    try:
+        steps = parse_patch(document)
+        _check_named(kind, steps)
+        after = apply_patch(before, steps)
+    except InvalidPatch as error:
+        code = service.settings.invalid_patch
+        raise Refusal(code, f"Invalid patch update: {error}") from error
+    _keep_read_only(kind, before, after, steps)
+    _check_contained(kind, before, after, steps)
+    complaint = kind.validator.complaint(_with_fixed(after, fixed))
+    if complaint:
+        raise Refusal("ValidationException", complaint)
+    return with_defaults(kind, after) if service.settings.schema_defaults else after
+
+
+def _is_fixed(kind: Kind, path: Path) -> bool:
+    """Whether a write-only value is create-only too: it can neither be read nor sent again."""
+    return any(within(tuple(map(str, path)), pointer) for pointer in kind.create_only)
+
+
+def _with_fixed(model: dict[str, Any], fixed: list[tuple[Path, Any]]) -> dict[str, Any]:
+    """The model to validate: what nobody could have given counts as given."""
+    if not fixed:
+        return model
+    whole = copy.deepcopy(model)
+    for path, value in fixed:
+        put(whole, path, value)
+    return whole
+
+
+def _check_named(kind: Kind, steps: tuple[Step, ...]) -> None:
+    """Refuse a patch that names what cannot be changed, even to the value it has."""
+    paths = [path for step in steps for path in step.changed]
+    _refuse(_READ_ONLY, [p for p in kind.read_only if _named(paths, p)])
+    _refuse(_CREATE_ONLY, [p for p in kind.create_only if _named(paths, p)])
+    others = [path for step in steps if step.operation != "add" for path in step.changed]
+    hidden = [p for p in kind.write_only if _named(others, p)]
+    if hidden:
+        names = ", ".join(f"/{'/'.join(pointer)}" for pointer in hidden)
+        raise Refusal(
+            "ValidationException",
+            f"Invalid patch update: writeOnlyProperties [{names}] can only be updated using"
+            " 'add' operation",
+        )
+
+
+def _check_contained(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+) -> None:
+    """Refuse a patch that changes such a value by replacing what contains it."""
+    paths = [path for step in steps for path in step.changed]
+
+    def changed(pointers: tuple[Pointer, ...]) -> Iterator[Pointer]:
+        for pointer in pointers:
+            if any(above(path, pointer) for path in paths) and not equal(
+                [value for _, value in find(before, pointer)],
+                [value for _, value in find(after, pointer)],
+            ):
+                yield pointer
+
+    _refuse(_READ_ONLY, list(changed(kind.read_only)))
+    _refuse(_CREATE_ONLY, list(changed(kind.create_only)))
+
+
+def _keep_read_only(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+) -> None:
+    """Put back, in place, the read-only values that replacing their parent left out."""
+    paths = [path for step in steps for path in step.changed]
+    for pointer in kind.read_only:
+        if len(pointer) > 1 and any(above(path, pointer) for path in paths):
+            for path, value in find(before, pointer):
+                if isinstance(value_at(after, path[:-1]), dict) and _absent(after, path):
+                    put(after, path, value)
+
+
+_READ_ONLY = ("ValidationException", "readOnlyProperties")
+_CREATE_ONLY = ("NotUpdatableException", "createOnlyProperties")
+
+
+def _refuse(rule: tuple[str, str], pointers: list[Pointer]) -> None:
+    if pointers:
+        code, kind_of_property = rule
+        shown = ", ".join(map(show_pointer, pointers))
+        raise Refusal(code, f"Invalid patch update: {kind_of_property} [{shown}] cannot be updated")
+
+
+def _named(paths: list[Pointer], pointer: Pointer) -> bool:
+    return any(within(path, pointer) for path in paths)
+
+
+def _absent(model: dict[str, Any], path: Path) -> bool:
+    nothing = object()
+    return value_at(model, path, nothing) is nothing
+
+
+def _fits(model: dict[str, Any], pair: tuple[Path, Any]) -> bool:
+    """Whether the place of a write-only value is still there."""
+    path = pair[0]
+    return (
+        len(path) == 1
+        or any(isinstance(step, int) for step in path) is False
+        or isinstance(value_at(model, path[:-1]), dict)
+    )

@@ -1,0 +1,1 @@
+"""What travels: members of requests and answers, errors, pages, and the scope of a call."""

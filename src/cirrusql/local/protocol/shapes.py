@@ -1,0 +1,246 @@
+"""The members of each operation's request: their types, lengths, patterns and maxima.
+
+SDKs check only what is required and the minima; all else reaches the service, which answers in
+one fixed wording. Nothing here knows a resource type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.records import Record
+
+Members = dict[str, Any]
+
+_DOCUMENT_LENGTH = 262_144
+
+
+class Text(Record):
+    """A string member: its length in characters, its pattern, or the words allowed."""
+
+    minimum: int = 0
+    maximum: int = 1 << 30
+    pattern: str = ""
+    words: tuple[str, ...] = ()
+    matches: Callable[[str], object] | None = None
+
+    def fits(self, value: object) -> bool:
+        """Whether nothing is wrong with `value`: the same rules, without the words."""
+        return (
+            isinstance(value, str)
+            and self.minimum <= len(value) <= self.maximum
+            and (self.matches is None or self.matches(value) is not None)
+            and (not self.words or value in self.words)
+        )
+
+    def complaints(self, value: object, path: str) -> Iterator[str]:
+        """What is wrong with `value`, in the service's wording; raises Refusal if not a string."""
+        if not isinstance(value, str):
+            raise _wrong_type(value, "a String")
+        if len(value) < self.minimum:
+            bound = f"length greater than or equal to {self.minimum}"
+            yield _complaint(value, path, f"Member must have {bound}")
+        if len(value) > self.maximum:
+            bound = f"length less than or equal to {self.maximum}"
+            yield _complaint(value, path, f"Member must have {bound}")
+        if self.matches is not None and not self.matches(value):
+            rule = f"Member must satisfy regular expression pattern: {self.pattern}"
+            yield _complaint(value, path, rule)
+        if self.words and value not in self.words:
+            yield _complaint(
+                value, path, f"Member must satisfy enum value set: [{', '.join(self.words)}]"
+            )
+
+
+class Number(Record):
+    """An integer member and its bounds."""
+
+    minimum: int
+    maximum: int
+
+    def complaints(self, value: object, path: str) -> Iterator[str]:
+        """What is wrong with `value`; raises Refusal if it is not an integer."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise _wrong_type(value, "an Integer")
+        if value < self.minimum:
+            bound = f"value greater than or equal to {self.minimum}"
+            yield _complaint(value, path, f"Member must have {bound}")
+        if value > self.maximum:
+            bound = f"value less than or equal to {self.maximum}"
+            yield _complaint(value, path, f"Member must have {bound}")
+
+
+class Words(Record):
+    """A list member whose items are strings of a fixed set."""
+
+    item: Text
+
+    def complaints(self, value: object, path: str) -> Iterator[str]:
+        """What is wrong with the items; raises Refusal if it is not a list."""
+        if not isinstance(value, list):
+            raise _wrong_type(value, "a List")
+        for number, item in enumerate(value, start=1):
+            yield from self.item.complaints(item, f"{path}.{number}.member")
+
+
+class Structure(Record):
+    """A member, or a whole request, with members of its own; `required` ones must be there."""
+
+    members: Mapping[str, Text | Number | Words | Structure]
+    required: tuple[str, ...] = ()
+
+    def fits(self, value: object) -> bool:
+        """Whether all is well for certain; False leaves it to `complaints` to say."""
+        if not isinstance(value, dict):
+            return False
+        for name in self.required:
+            if name not in value:
+                return False
+        for name, item in value.items():
+            shape = self.members.get(name)
+            if shape is not None and not (isinstance(shape, Text) and shape.fits(item)):
+                return False
+        return True
+
+    def complaints(self, value: object, path: str = "") -> Iterator[str]:
+        """What is wrong with the members; unknown ones are ignored, null ones are absent."""
+        if not isinstance(value, dict):
+            raise _wrong_type(value, "a Structure")
+        for name in self.required:
+            if value.get(name) is None:
+                yield (
+                    f"Value at '{path}{_lower_camel(name)}' failed to satisfy constraint:"
+                    " Member must not be null"
+                )
+        for name, item in value.items():
+            shape = self.members.get(name)
+            if shape is None or item is None:
+                continue
+            place = path + _lower_camel(name)
+            inner = f"{place}." if isinstance(shape, Structure) else place
+            yield from shape.complaints(item, inner)
+
+
+def _text(minimum: int, maximum: int, pattern: str = "") -> Text:
+    matches = re.compile(pattern).fullmatch if pattern else None
+    return Text(minimum, maximum, pattern, matches=matches)
+
+
+_TYPE_NAME = _text(10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}")
+_DOCUMENT = _text(1, _DOCUMENT_LENGTH)
+_IDENTIFIER = _text(1, 1024, ".+")
+_TOKEN = _text(1, 128, "[-A-Za-z0-9+/=]+")
+_MAX_RESULTS = Number(1, 100)
+
+_ANY_TYPE: Mapping[str, Text] = {
+    "TypeName": _TYPE_NAME,
+    "TypeVersionId": _text(1, 128, "[A-Za-z0-9-]+"),
+    "RoleArn": _text(20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
+}
+_CREATE: Mapping[str, Text] = {"DesiredState": _DOCUMENT, "ClientToken": _TOKEN}
+_UPDATE: Mapping[str, Text] = {
+    "Identifier": _IDENTIFIER,
+    "PatchDocument": _DOCUMENT,
+    "ClientToken": _TOKEN,
+}
+_LIST: Mapping[str, Text | Number] = {
+    "ResourceModel": _DOCUMENT,
+    "NextToken": _text(1, 4096, ".+"),
+    "MaxResults": _MAX_RESULTS,
+}
+_FILTER = Structure(
+    {
+        "Operations": Words(Text(words=("CREATE", "DELETE", "UPDATE"))),
+        "OperationStatuses": Words(
+            Text(
+                words=(
+                    "PENDING",
+                    "IN_PROGRESS",
+                    "SUCCESS",
+                    "FAILED",
+                    "CANCEL_IN_PROGRESS",
+                    "CANCEL_COMPLETE",
+                )
+            )
+        ),
+    }
+)
+_REQUEST_TOKEN = Structure({"RequestToken": _TOKEN}, ("RequestToken",))
+
+REQUESTS: Mapping[str, Structure] = {
+    "CreateResource": Structure({**_ANY_TYPE, **_CREATE}, ("TypeName", "DesiredState")),
+    "GetResource": Structure({**_ANY_TYPE, "Identifier": _IDENTIFIER}, ("TypeName", "Identifier")),
+    "UpdateResource": Structure(
+        {**_ANY_TYPE, **_UPDATE}, ("TypeName", "Identifier", "PatchDocument")
+    ),
+    "DeleteResource": Structure(
+        {**_ANY_TYPE, "Identifier": _IDENTIFIER, "ClientToken": _TOKEN},
+        ("TypeName", "Identifier"),
+    ),
+    "ListResources": Structure({**_ANY_TYPE, **_LIST}, ("TypeName",)),
+    "GetResourceRequestStatus": _REQUEST_TOKEN,
+    "CancelResourceRequest": _REQUEST_TOKEN,
+    "ListResourceRequests": Structure(
+        {
+            "MaxResults": _MAX_RESULTS,
+            "NextToken": _text(1, 2048, "[-A-Za-z0-9+/=]+"),
+            "ResourceRequestStatusFilter": _FILTER,
+        }
+    ),
+}
+"""The request of each of the eight operations."""
+
+
+def parse_request(operation: str, body: bytes) -> Members:
+    """The members of a request, checked; absent ones are missing from the result.
+
+    Raises Refusal: SerializationException for what is not a JSON object of the right types,
+    ValidationException for members that break a constraint.
+
+    >>> parse_request("GetResourceRequestStatus", b'{"RequestToken": "a b"}')
+    Traceback (most recent call last):
+    cirrusql.local.protocol.errors.Refusal: 1 validation error detected: Value 'a b' at \
+'requestToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \
+[-A-Za-z0-9+/=]+
+    """
+    try:
+        request = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise Refusal("SerializationException", f"The body is not JSON: {error}") from error
+    shape = REQUESTS[operation]
+    if shape.fits(request):
+        members: Members = request
+        return members
+    complaints = list(shape.complaints(request))
+    if complaints:
+        count = len(complaints)
+        noun = "error" if count == 1 else "errors"
+        raise Refusal(
+            "ValidationException", f"{count} validation {noun} detected: {'; '.join(complaints)}"
+        )
+    return {name: value for name, value in request.items() if value is not None}
+
+
+def _complaint(value: object, path: str, rule: str) -> str:
+    return f"Value '{_shown(value)}' at '{path}' failed to satisfy constraint: {rule}"
+
+
+def _shown(value: object) -> str:
+    # A document of 260,000 characters does not belong in an error message.
+    text = str(value)
+    return text if len(text) <= 1024 else text[:1024] + "..."
+
+
+def _wrong_type(value: object, wanted: str) -> Refusal:
+    kinds = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", list: "START_ARRAY", dict: "START_OBJECT"}
+    found = kinds.get(type(value), "NUMBER_VALUE")
+    return Refusal("SerializationException", f"{found} can not be converted to {wanted}")
+
+
+def _lower_camel(name: str) -> str:
+    return name[0].lower() + name[1:]

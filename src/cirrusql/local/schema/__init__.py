@@ -1,0 +1,1 @@
+"""What a resource schema says: types, identifiers, validation, patches."""

@@ -1,0 +1,54 @@
+"""Facts about resource types that their schemas do not tell; read from this package's data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from cirrusql.local.schema.pointers import Pointer
+
+
+class Facts:
+    """What is known about types beyond their schemas; the files are read on first use."""
+
+    @cached_property
+    def _global(self) -> frozenset[str]:
+        return frozenset(_read("global_services.json"))
+
+    @cached_property
+    def _checking(self) -> frozenset[str]:
+        return frozenset(_read("list_handler_checks.json"))
+
+    @cached_property
+    def _summaries(self) -> Mapping[str, list[str]]:
+        summaries: Mapping[str, list[str]] = _read("list_summaries.json")
+        return summaries
+
+    @cached_property
+    def _templates(self) -> Mapping[str, Mapping[str, Any]]:
+        templates: Mapping[str, Mapping[str, Any]] = _read("templates.json")
+        return templates
+
+    def is_global(self, type_name: str) -> bool:
+        """Whether the type's resources are the same seen from every region."""
+        return type_name in self._global or type_name.split("::")[1] in self._global
+
+    def checks_list_itself(self, type_name: str) -> bool:
+        """Whether the type's own list handler refuses a missing parent, in its own words."""
+        return type_name in self._checking
+
+    def summary(self, type_name: str) -> tuple[str, ...]:
+        """The properties that a list shows beside the identifier; `*` for all."""
+        return tuple(self._summaries.get(type_name, ()))
+
+    def templates(self, type_name: str) -> Mapping[Pointer, Any]:
+        """How values that the service makes look; see `generation`."""
+        templates = self._templates.get(type_name, {})
+        return {tuple(path.split("/")): text for path, text in templates.items()}
+
+
+def _read(name: str) -> Any:
+    return json.loads(files("cirrusql.local.schema").joinpath("data", name).read_text("utf-8"))

@@ -1,0 +1,1 @@
+"""One SQLite file: resources, requests, and the checkpoints of its log."""

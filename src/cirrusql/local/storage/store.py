@@ -1,0 +1,234 @@
+"""The one file in which everything lies: resources and requests, as rows.
+
+Two connections: one writes, the other sees only what is committed. Nothing is remembered between
+calls but row numbers that never change, so that a second process may use the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from cirrusql.errors import StoreError
+from cirrusql.local.protocol.scope import Scope
+
+FORMAT = 1
+_APPLICATION = 0x43525351
+_BUSY_MILLISECONDS = 10_000
+_PAGES_BEFORE_CHECKPOINT = 4000
+
+_SCHEMA = """
+CREATE TABLE scope (
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL,
+    UNIQUE (account, region)
+);
+CREATE TABLE collection (
+    id INTEGER PRIMARY KEY, scope INTEGER NOT NULL REFERENCES scope, type_name TEXT NOT NULL,
+    UNIQUE (scope, type_name)
+);
+CREATE TABLE resource (
+    id INTEGER PRIMARY KEY,
+    collection INTEGER NOT NULL REFERENCES collection,
+    identifier TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    properties TEXT NOT NULL,
+    write_only TEXT,
+    visible REAL NOT NULL,
+    UNIQUE (collection, identifier)
+);
+CREATE TABLE request (
+    id INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,
+    scope INTEGER NOT NULL REFERENCES scope,
+    collection INTEGER NOT NULL REFERENCES collection,
+    operation TEXT NOT NULL,
+    identifier TEXT,
+    status TEXT NOT NULL,
+    started REAL NOT NULL,
+    begins REAL NOT NULL,
+    due REAL,
+    event_time REAL NOT NULL,
+    client_token TEXT,
+    fingerprint BLOB,
+    shown INTEGER NOT NULL,
+    model TEXT,
+    effect TEXT,
+    error_code TEXT,
+    message TEXT,
+    hooks TEXT
+);
+CREATE INDEX request_scope ON request (scope);
+CREATE INDEX request_client_token ON request (client_token, scope) WHERE client_token IS NOT NULL;
+CREATE INDEX request_due ON request (due) WHERE due IS NOT NULL;
+CREATE INDEX request_busy ON request (collection, identifier) WHERE due IS NOT NULL;
+"""
+
+
+class Store:
+    """The file and its two connections.
+
+    The mutable state is the row numbers met so far, which are forgotten when a transaction is
+    rolled back, and whether a transaction is open.
+    """
+
+    def __init__(self, writer: apsw.Connection, reader: apsw.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._numbers: dict[tuple[Scope, str], int] = {}
+        self._writing = False
+        self._in_memory = writer is reader
+
+    @classmethod
+    def open(cls, path: str | Path) -> Store:
+        """Open or make the file at `path`; `:memory:` keeps everything in memory.
+
+        Raises StoreError if it is not a local cloud's file, of another version, or unusable.
+        """
+        in_memory = str(path) == ":memory:"
+        place = str(path) if in_memory else str(Path(path).expanduser())
+        try:
+            writer = _connect(place)
+            reader = writer if in_memory else _connect(place)
+        except apsw.Error as error:
+            hint = "another process may hold it, or it is not a local cloud's file"
+            raise StoreError(f"the file {place} cannot be used: {error}", hint=hint) from error
+        return cls(writer, reader)
+
+    def close(self) -> None:
+        """Close the file; what was acknowledged is in it."""
+        self._reader.close()
+        self._writer.close()
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """The connection to use now: the writing one inside a transaction, else the reading one."""
+        return self._writer if self._writing else self._reader
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is on disk when this ends, or none of it if it raises.
+
+        Raises StoreError when another process keeps the file locked.
+        """
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError as error:
+            raise StoreError("another process keeps the local cloud's file locked") from error
+        self._writing = True
+        try:
+            yield
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._numbers.clear()
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        finally:
+            self._writing = False
+
+    @contextmanager
+    def checkpointer(self) -> Iterator[Callable[[], None]]:
+        """A function for another thread that moves what is committed into the file proper.
+
+        Meanwhile a commit does not do so itself, so that no caller waits for it; the log that
+        SQLite keeps beside the file grows until the function is called.
+        """
+        if self._in_memory:
+            yield lambda: None
+            return
+        connection = apsw.Connection(self._writer.filename)
+        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        self._writer.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            # Passive: it takes what it can and stands in nobody's way.
+            yield lambda: _checkpoint(connection)
+        finally:
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}")
+            connection.close()
+
+    def clear(self) -> None:
+        """Inside a transaction: remove every resource and request."""
+        self._writer.execute("DELETE FROM resource; DELETE FROM request")
+
+    def scope_number(self, scope: Scope) -> int:
+        """The row of an account and region, made if need be and if a transaction is open; or 0."""
+        return self._number(
+            scope,
+            "",
+            "SELECT id FROM scope WHERE account = ? AND region = ?",
+            "INSERT INTO scope (account, region) VALUES (?, ?) RETURNING id",
+            (scope.account, scope.region),
+        )
+
+    def collection_number(self, scope: Scope, type_name: str) -> int:
+        """The row of all resources of a type in a scope, made as above; or 0."""
+        return self._numbers.get((scope, type_name)) or self._number(
+            scope,
+            type_name,
+            "SELECT id FROM collection WHERE scope = ? AND type_name = ?",
+            "INSERT INTO collection (scope, type_name) VALUES (?, ?) RETURNING id",
+            (self.scope_number(scope), type_name),
+        )
+
+    def _number(
+        self, scope: Scope, type_name: str, find: str, make: str, values: tuple[Any, ...]
+    ) -> int:
+        number: int | None = self._numbers.get((scope, type_name))
+        if number is None:
+            number = self.connection.execute(find, values).get
+            if number is None and self._writing:
+                number = self._writer.execute(make, values).get
+            if number is None:
+                return 0
+            self._numbers[scope, type_name] = number
+        return number
+
+
+def _checkpoint(connection: apsw.Connection) -> None:
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+
+def _connect(place: str) -> apsw.Connection:
+    connection = apsw.Connection(place)
+    connection.set_busy_timeout(_BUSY_MILLISECONDS)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # FULL: a commit is on disk before it is acknowledged, power cut or not. Commits are shared
+    # by all requests that wait at the same time, so it costs little (see the decision record).
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}")
+    # Else a statement over a partial index is compiled anew for every value that is bound.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    _prepare(connection, place)
+    return connection
+
+
+def _prepare(connection: apsw.Connection, place: str) -> None:
+    if _version(connection, place) == FORMAT:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    # Asked again under the lock: another process may just have made the tables.
+    if _version(connection, place) == 0:
+        connection.execute(_SCHEMA)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: apsw.Connection, place: str) -> int:
+    """The file's format; 0 for an empty file. Raises StoreError for a file that is not ours."""
+    version = int(connection.execute("PRAGMA user_version").get)
+    application = connection.execute("PRAGMA application_id").get
+    if version == FORMAT and application == _APPLICATION:
+        return version
+    if version == 0 and not connection.execute("SELECT count(*) FROM sqlite_schema").get:
+        return 0
+    if application != _APPLICATION:
+        raise StoreError(f"{place} is not a local cloud's file", hint="name another file")
+    hint = f"this version reads format {FORMAT}; export it with the version that wrote it"
+    raise StoreError(f"{place} is of format {version}", hint=hint)

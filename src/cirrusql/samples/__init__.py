@@ -1,0 +1,1 @@
+"""Valid models and values, made from resource schemas."""
