@@ -10,13 +10,14 @@ from cirrusql.catalog.model import (
     Relation,
     ResourceType,
 )
+from cirrusql.catalog.naming import PROVIDER
 from cirrusql.catalog.operation_relations import (
-    native_relation,
-    native_relations,
-    native_services,
+    operation_relation,
+    operation_relations_of,
+    operation_services,
 )
-from cirrusql.catalog.operations import NativeColumn, NativeRelation, Operation
-from cirrusql.catalog.store import PROVIDER, Catalog
+from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+from cirrusql.catalog.store import Catalog
 
 __all__ = [
     "OPERATIONS",
@@ -27,12 +28,12 @@ __all__ = [
     "Handler",
     "KeySource",
     "ListKeys",
-    "NativeColumn",
-    "NativeRelation",
     "Operation",
+    "OperationColumn",
+    "OperationRelation",
     "Relation",
     "ResourceType",
-    "native_relation",
-    "native_relations",
-    "native_services",
+    "operation_relation",
+    "operation_relations_of",
+    "operation_services",
 ]

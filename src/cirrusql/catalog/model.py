@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from cirrusql.catalog.naming import PROVIDER
 from cirrusql.records import Record, field
 
 OPERATIONS = ("create", "read", "update", "delete", "list")
@@ -90,6 +91,11 @@ class ResourceType(Record):
     documentation_url: str
 
     @property
+    def name(self) -> str:
+        """The full name of its relation, e.g. `awscc.s3.buckets`."""
+        return f"{PROVIDER}.{self.service}.{self.resource}"
+
+    @property
     def provisionable(self) -> bool:
         """Whether Cloud Control can do anything with this type."""
         return bool(self.handlers)
@@ -161,8 +167,7 @@ class Relation(Record):
     @property
     def name(self) -> str:
         """The full name, e.g. `awscc.s3.buckets_list_only`."""
-        kind = self.resource_type
-        return f"awscc.{kind.service}.{kind.resource}{'_list_only' if self.list_only else ''}"
+        return f"{self.resource_type.name}{'_list_only' if self.list_only else ''}"
 
 
 class CatalogInfo(Record):

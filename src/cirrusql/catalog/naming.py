@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 
+PROVIDER = "awscc"
+"""What the name of every relation of AWS begins with."""
+
 # StackQL replaces these in this order before it snake-cases a property name.
 _PROPERTY_ACRONYMS = (
     "DB", "ARN", "WAN", "URL", "VPCDHCP", "EC2Fleet", "VPC", "DHCP", "DNS", "IP", "IAM", "IPAM",

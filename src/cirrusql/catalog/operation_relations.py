@@ -1,4 +1,4 @@
-"""The native relations, one entry each, and their look-up by name.
+"""The operation relations, one entry each, and their look-up by name.
 
 Names, columns and their order are those of StackQL's `awscc` provider; what its documentation
 leaves out (parameters, `RetryAfter` …) is there and not in `*`.
@@ -9,30 +9,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cirrusql.catalog.operations import TAGGING, NativeColumn, NativeRelation, Operation
+from cirrusql.catalog.operations import TAGGING, Operation, OperationColumn, OperationRelation
 
 
-def native_services() -> tuple[str, ...]:
-    """The services that have nothing but native relations, sorted."""
+def operation_services() -> tuple[str, ...]:
+    """The services that have nothing but operation relations, sorted."""
     return ("cloud_control", "tagging")
 
 
-def native_relations(service: str) -> tuple[NativeRelation, ...]:
-    """The native relations of a service, sorted by name; none for most services."""
+def operation_relations_of(service: str) -> tuple[OperationRelation, ...]:
+    """The operation relations of a service, sorted by name; none for most services."""
     return tuple(one for one in _RELATIONS if one.service == service.lower())
 
 
-def native_relation(service: str, name: str) -> NativeRelation | None:
-    """The native relation of that name, compared without regard to case."""
+def operation_relation(service: str, name: str) -> OperationRelation | None:
+    """The operation relation of that name, compared without regard to case."""
     return _BY_NAME.get((service.lower(), name.lower()))
 
 
-def _texts(*names: str) -> tuple[NativeColumn, ...]:
-    return tuple(NativeColumn(name) for name in names)
+def _texts(*names: str) -> tuple[OperationColumn, ...]:
+    return tuple(OperationColumn(name) for name in names)
 
 
-def _hidden(*names: str, type: str = "string") -> tuple[NativeColumn, ...]:  # noqa: A002
-    return tuple(NativeColumn(name, type, shown=False) for name in names)
+def _hidden(*names: str, type: str = "string") -> tuple[OperationColumn, ...]:  # noqa: A002
+    return tuple(OperationColumn(name, type, shown=False) for name in names)
 
 
 _ON_EVERY_CALL = ("TypeVersionId", "RoleArn")
@@ -100,8 +100,8 @@ _CANCEL_REQUEST = Operation(
 
 _RESOURCE_COLUMNS = (*_texts("Identifier", "Properties"), *_hidden("TypeName", *_ON_EVERY_CALL))
 _EVENT_COLUMNS = (
-    NativeColumn("ErrorCode"),
-    NativeColumn("EventTime", "number"),
+    OperationColumn("ErrorCode"),
+    OperationColumn("EventTime", "number"),
     *_texts("Identifier", "Operation", "OperationStatus", "RequestToken", "ResourceModel"),
     *_texts("StatusMessage", "TypeName"),
     *_hidden("HooksRequestToken"),
@@ -114,7 +114,7 @@ _STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS"
 
 def _requests(
     name: str, statuses: tuple[str, ...] = _STATUSES, operations: tuple[str, ...] = _OPERATIONS
-) -> NativeRelation:
+) -> OperationRelation:
     """The view of the requests with one of these statuses and one of these operations."""
     condition = json.dumps({"OperationStatuses": statuses, "Operations": operations})
     query = (
@@ -122,20 +122,20 @@ def _requests(
         f" WHERE ResourceRequestStatusFilter = '{condition}'"
     )
     shown = tuple(column for column in _EVENT_COLUMNS if column.shown)
-    return NativeRelation("cloud_control", f"vw_{name}_requests", shown, view=query)
+    return OperationRelation("cloud_control", f"vw_{name}_requests", shown, view=query)
 
 
 def _tagging(
     resource: str,
     method: str,
     operation: str,
-    columns: tuple[NativeColumn, ...],
+    columns: tuple[OperationColumn, ...],
     *,
     required: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
     rows: str | None = None,
     pages: str | None = "PaginationToken",
-) -> NativeRelation:
+) -> OperationRelation:
     read = Operation(
         method,
         operation,
@@ -145,24 +145,24 @@ def _tagging(
         rows=rows,
         pages=pages,
     )
-    return NativeRelation("tagging", resource, columns, (read,))
+    return OperationRelation("tagging", resource, columns, (read,))
 
 
 _CLOUD_CONTROL_RELATIONS = (
-    NativeRelation("cloud_control", "resource", _RESOURCE_COLUMNS, (_GET,)),
-    NativeRelation(
+    OperationRelation("cloud_control", "resource", _RESOURCE_COLUMNS, (_GET,)),
+    OperationRelation(
         "cloud_control",
         "resource_request",
         _EVENT_COLUMNS,
         (_GET_REQUEST,),
     ),
-    NativeRelation(
+    OperationRelation(
         "cloud_control",
         "resource_requests",
         (*_EVENT_COLUMNS, *_hidden("ResourceRequestStatusFilter", type="object")),
         (_CANCEL_REQUEST, _GET_REQUEST, _LIST_REQUESTS),
     ),
-    NativeRelation(
+    OperationRelation(
         "cloud_control",
         "resources",
         (*_RESOURCE_COLUMNS, *_hidden("ResourceModel", "ClientToken")),
@@ -183,8 +183,8 @@ _TAGGING_RELATIONS = (
         "get_compliance_summary",
         "GetComplianceSummary",
         (
-            NativeColumn("SummaryList", "array"),
-            NativeColumn("PaginationToken"),
+            OperationColumn("SummaryList", "array"),
+            OperationColumn("PaginationToken"),
             *_hidden("TargetIdFilters", "RegionFilters", "ResourceTypeFilters", type="array"),
             *_hidden("TagKeyFilters", "GroupBy", type="array"),
         ),
@@ -207,13 +207,17 @@ _TAGGING_RELATIONS = (
         "tag_keys",
         "get_tag_keys",
         "GetTagKeys",
-        (NativeColumn("PaginationToken"), NativeColumn("TagKeys", "array")),
+        (OperationColumn("PaginationToken"), OperationColumn("TagKeys", "array")),
     ),
     _tagging(
         "tag_values",
         "get_tag_values",
         "GetTagValues",
-        (NativeColumn("PaginationToken"), NativeColumn("TagValues", "array"), *_hidden("Key")),
+        (
+            OperationColumn("PaginationToken"),
+            OperationColumn("TagValues", "array"),
+            *_hidden("Key"),
+        ),
         required=("Key",),
     ),
     _tagging(
@@ -221,9 +225,9 @@ _TAGGING_RELATIONS = (
         "get_resources",
         "GetResources",
         (
-            NativeColumn("ResourceARN"),
-            NativeColumn("Tags", "array"),
-            NativeColumn("ComplianceDetails", "object"),
+            OperationColumn("ResourceARN"),
+            OperationColumn("Tags", "array"),
+            OperationColumn("ComplianceDetails", "object"),
             *_hidden("ResourceTypeFilters", "TagFilters", "ResourceARNList", type="array"),
             *_hidden("IncludeComplianceDetails", "ExcludeCompliantResources", type="boolean"),
         ),
@@ -240,7 +244,7 @@ _TAGGING_RELATIONS = (
 )
 
 _EC2_RELATIONS = (
-    NativeRelation(
+    OperationRelation(
         "ec2",
         "vw_subnet_route_table_associations",
         _texts("route_table_id", "id", "subnet_id"),
@@ -252,6 +256,6 @@ _EC2_RELATIONS = (
 )
 
 _RELATIONS = (*_CLOUD_CONTROL_RELATIONS, *_EC2_RELATIONS, *_TAGGING_RELATIONS)
-_BY_NAME: Mapping[tuple[str, str], NativeRelation] = {
+_BY_NAME: Mapping[tuple[str, str], OperationRelation] = {
     (one.service, one.resource): one for one in _RELATIONS
 }

@@ -1,15 +1,15 @@
 """Relations that show what an API answers instead of resources of a type, as facts.
 
-StackQL calls them native: the operations of Cloud Control and of the tagging service as they are,
-and the views over them that every user finds. Each is data (`native_relations`): which columns,
-which operations with which parameters, or which query.
+The operations of Cloud Control and of the tagging service as they are, and the views over them that
+every user finds (StackQL calls these relations native). Each is data (`operation_relations.py`):
+which columns, which operations with which parameters, or which query.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cirrusql.catalog.store import PROVIDER
+from cirrusql.catalog.naming import PROVIDER
 from cirrusql.records import Record
 
 CLOUD_CONTROL = "cloudcontrol"
@@ -17,7 +17,7 @@ TAGGING = "resourcegroupstaggingapi"
 _PERMISSION_PREFIXES: Mapping[str, str] = {CLOUD_CONTROL: "cloudformation", TAGGING: "tag"}
 
 
-class NativeColumn(Record):
+class OperationColumn(Record):
     """A member of an operation's answer or request, and the column that shows it.
 
     `type` is one of the six JSON types, as it is on the wire. `shown` says whether `*` has it.
@@ -63,7 +63,7 @@ class Operation(Record):
         return f"{_PERMISSION_PREFIXES[self.service]}:{self.name}"
 
 
-class NativeRelation(Record):
+class OperationRelation(Record):
     """What SQL names: an operation's answers, or with `view` a query over other relations.
 
     Of several operations that read, the first whose required parameters are known is used.
@@ -71,7 +71,7 @@ class NativeRelation(Record):
 
     service: str
     resource: str
-    columns: tuple[NativeColumn, ...]
+    columns: tuple[OperationColumn, ...]
     operations: tuple[Operation, ...] = ()
     view: str = ""
 

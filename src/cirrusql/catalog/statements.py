@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog.model import Column, ResourceType
-from cirrusql.catalog.naming import snake_name
+from cirrusql.catalog.naming import PROVIDER, snake_name
 from cirrusql.catalog.templates import Patch, Piece, Statement, Value, fill
 
 __all__ = [
@@ -109,14 +109,14 @@ def insert(resource_type: ResourceType, properties: Iterable[str]) -> Statement:
     named.append(("region", "region"))
     columns = ",\n".join(f"  {name}" for name, _ in named)
     places = _joined(",\n", [("  '", Value(name), "'") for _, name in named])
-    head = f"/*+ create */\nINSERT INTO {_relation(resource_type)} (\n{columns}\n)\nSELECT\n"
+    head = f"/*+ create */\nINSERT INTO {resource_type.name} (\n{columns}\n)\nSELECT\n"
     return _statement(head, places, _RETURNING)
 
 
 def update(resource_type: ResourceType, properties: Iterable[str]) -> Statement:
     """Set whole properties, named as in the schema, by a patch document."""
     patch = Patch(tuple((name, parameter(resource_type, name)) for name in properties))
-    head = f"/*+ update */\nUPDATE {_relation(resource_type)}\nSET PatchDocument = string('"
+    head = f"/*+ update */\nUPDATE {resource_type.name}\nSET PatchDocument = string('"
     pins = [_region(), _identifier(resource_type)]
     return _statement(head, patch, "')\n", _where(pins), _RETURNING)
 
@@ -128,14 +128,14 @@ def update_columns(resource_type: ResourceType, properties: Iterable[str]) -> St
         ("  ", *_equal(_quoted(columns[name].name), Value(parameter(resource_type, name))))
         for name in properties
     ]
-    head = f"/*+ update */\nUPDATE {_relation(resource_type)}\nSET\n"
+    head = f"/*+ update */\nUPDATE {resource_type.name}\nSET\n"
     pins = [_region(), _identifier(resource_type)]
     return _statement(head, _joined(",\n", settings), "\n", _where(pins), _RETURNING)
 
 
 def delete(resource_type: ResourceType) -> Statement:
     """Delete the resource with a given identifier."""
-    head = f"/*+ delete */\nDELETE FROM {_relation(resource_type)}\n"
+    head = f"/*+ delete */\nDELETE FROM {resource_type.name}\n"
     return _statement(head, _where([_identifier(resource_type), _region()]), _RETURNING)
 
 
@@ -218,7 +218,7 @@ def _statement(*parts: str | Patch | _Pieces) -> Statement:
 
 def _select(columns: Iterable[str], relation: str, resource_type: ResourceType) -> str:
     names = ",\n".join(f"  {name}" for name in columns)
-    return f"SELECT\n{names}\nFROM awscc.{resource_type.service}.{relation}\n"
+    return f"SELECT\n{names}\nFROM {PROVIDER}.{resource_type.service}.{relation}\n"
 
 
 def _where(pins: Iterable[_Pieces]) -> _Pieces:
@@ -247,10 +247,6 @@ def _interleaved(separator: str, groups: Iterable[_Pieces]) -> Iterator[Piece]:
         if number:
             yield separator
         yield from group
-
-
-def _relation(resource_type: ResourceType) -> str:
-    return f"awscc.{resource_type.service}.{resource_type.resource}"
 
 
 def _quoted(column: str) -> str:

@@ -20,9 +20,9 @@ from cirrusql.catalog.model import (
     Relation,
     ResourceType,
 )
+from cirrusql.catalog.naming import PROVIDER
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
-PROVIDER = "awscc"
 _FORMAT = "1"
 _LIST_ONLY = "_list_only"
 _FLAGS = ("required", "read_only", "create_only", "write_only")
@@ -190,7 +190,7 @@ class Catalog:
         elsewhere = [f"'{row[0]}.{name}'" for row in self._connection.execute(sql, (name,))]
         if elsewhere:
             return f"there is {' and '.join(elsewhere)}"
-        return f"see SHOW RESOURCES IN awscc.{service}"
+        return f"see SHOW RESOURCES IN {PROVIDER}.{service}"
 
     def _resource_names(self, service: str) -> Iterable[str]:
         sql = "SELECT resource, list_only FROM resource_type WHERE service = ?"

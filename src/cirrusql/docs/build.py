@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from cirrusql.catalog import Catalog, CatalogInfo, Relation, ResourceType
+from cirrusql.catalog import PROVIDER, Catalog, CatalogInfo, Relation, ResourceType
 from cirrusql.docs.markdown import render
 from cirrusql.docs.page import page
 from cirrusql.docs.tables import cell, table
@@ -32,21 +32,24 @@ def build(catalog: Catalog, directory: Path) -> BuildSummary:
     written.
     """
     types = [catalog.resource_type(name) for name in catalog.type_names()]
-    types.sort(key=lambda kind: (kind.service, kind.resource))
-    services = {name: list(kinds) for name, kinds in groupby(types, lambda kind: kind.service)}
+    types.sort(key=lambda resource_type: (resource_type.service, resource_type.resource))
+    services = {
+        name: list(resource_types)
+        for name, resource_types in groupby(types, lambda resource_type: resource_type.service)
+    }
     size = _write(directory / _INDEX, _top_index(catalog.info(), services))
     pages = 0
-    for service, kinds in services.items():
-        size += _write(directory / service / _INDEX, _service_index(service, kinds))
-        for kind in filter(_documented, kinds):
-            text = render(page(catalog, Relation(kind)))
-            size += _write(directory / service / f"{kind.resource}.md", text)
+    for service, resource_types in services.items():
+        size += _write(directory / service / _INDEX, _service_index(service, resource_types))
+        for resource_type in filter(_documented, resource_types):
+            text = render(page(catalog, Relation(resource_type)))
+            size += _write(directory / service / f"{resource_type.resource}.md", text)
             pages += 1
     return BuildSummary(directory, len(services), pages, size)
 
 
-def _documented(kind: ResourceType) -> bool:
-    return kind.provisionable
+def _documented(resource_type: ResourceType) -> bool:
+    return resource_type.provisionable
 
 
 def _write(path: Path, text: str) -> int:
@@ -56,33 +59,41 @@ def _write(path: Path, text: str) -> int:
 
 def _top_index(info: CatalogInfo, services: Mapping[str, Sequence[ResourceType]]) -> str:
     sources = ", ".join(f"{name} {version}" for name, version in info.sources.items())
-    counts = [(name, sum(map(_documented, kinds))) for name, kinds in services.items()]
+    counts = [
+        (name, sum(map(_documented, resource_types))) for name, resource_types in services.items()
+    ]
     rows = ([f"[`{name}`]({name}/{_INDEX})", str(count)] for name, count in counts)
     made = f"Made from the catalogue of {info.built} ({sources})."
     counted = f"{len(services)} services, {info.relations} resources. {made}"
     return f"# The `awscc` provider\n\n{counted}\n\n{table(['Service', 'Resources'], rows)}\n"
 
 
-def _service_index(service: str, kinds: Sequence[ResourceType]) -> str:
-    documented = [kind for kind in kinds if _documented(kind)]
-    others = [kind for kind in kinds if not _documented(kind)]
-    blocks = [f"# `awscc.{service}`", f"Total resources: {len(documented)}"]
+def _service_index(service: str, resource_types: Sequence[ResourceType]) -> str:
+    documented = [resource_type for resource_type in resource_types if _documented(resource_type)]
+    others = [resource_type for resource_type in resource_types if not _documented(resource_type)]
+    blocks = [f"# `{PROVIDER}.{service}`", f"Total resources: {len(documented)}"]
     if documented:
-        rows = ([_link(kind), f"`{kind.type_name}`", _first_line(kind)] for kind in documented)
+        rows = (
+            [_link(resource_type), f"`{resource_type.type_name}`", _first_line(resource_type)]
+            for resource_type in documented
+        )
         blocks.append(table(["Resource", "Type", "Description"], rows))
     if others:
         blocks.append("## Not provisionable")
         blocks.append("These types have no handlers, so Cloud Control cannot reach them.")
         blocks.append(
-            "\n".join(f"- [`{kind.type_name}`]({kind.documentation_url})" for kind in others)
+            "\n".join(
+                f"- [`{resource_type.type_name}`]({resource_type.documentation_url})"
+                for resource_type in others
+            )
         )
     blocks.append(f"[All services](../{_INDEX})\n")
     return "\n\n".join(blocks)
 
 
-def _link(kind: ResourceType) -> str:
-    return f"[`{kind.resource}`]({kind.resource}.md)"
+def _link(resource_type: ResourceType) -> str:
+    return f"[`{resource_type.resource}`]({resource_type.resource}.md)"
 
 
-def _first_line(kind: ResourceType) -> str:
-    return cell(kind.description.strip().split("\n")[0])
+def _first_line(resource_type: ResourceType) -> str:
+    return cell(resource_type.description.strip().split("\n")[0])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cirrusql.catalog import PROVIDER
 from cirrusql.docs.fields import Field
 
 Document = str | int | Sequence["Document"] | Mapping[str, "Document"]
@@ -26,7 +27,7 @@ def manifest(singular: str, properties: Iterable[tuple[str, Field]]) -> Document
         "version": 1,
         "name": "my-stack",
         "description": f"A stack with one {singular}",
-        "providers": ["awscc"],
+        "providers": [PROVIDER],
         "globals": [{"name": "region", "value": "{{ AWS_REGION }}"}],
         "resources": [{"name": singular, "props": props}],
     }

@@ -132,63 +132,66 @@ def page(catalog: Catalog, relation: Relation) -> Page:
 
     Raises NotSupportedError for a type without handlers, which has nothing to document.
     """
-    kind = relation.resource_type
-    if not kind.provisionable:
+    resource_type = relation.resource_type
+    if not resource_type.provisionable:
         raise NotSupportedError(
-            f"{kind.type_name} has no handlers, so Cloud Control can neither read nor change it",
-            hint=f"CloudFormation's own reference describes it: {kind.documentation_url}",
-            type_name=kind.type_name,
+            f"{resource_type.type_name} has no handlers,"
+            " so Cloud Control can neither read nor change it",
+            hint=f"CloudFormation's own reference describes it: {resource_type.documentation_url}",
+            type_name=resource_type.type_name,
         )
-    schema = catalog.schema(kind.type_name)
-    columns = fields(kind, schema)
-    parameters = PARAMETERS if kind.handlers.keys() & {"create", "update", "delete"} else ()
-    properties = kind.column_by_property
+    schema = catalog.schema(resource_type.type_name)
+    columns = fields(resource_type, schema)
+    parameters = (
+        PARAMETERS if resource_type.handlers.keys() & {"create", "update", "delete"} else ()
+    )
+    properties = resource_type.column_by_property
     return Page(
-        overview=_overview(kind),
+        overview=_overview(resource_type),
         fields=(*columns, REGION),
-        identifier_template=kind.identifier_template,
+        identifier_template=resource_type.identifier_template,
         identifier=tuple(
-            IdentifierPart(documented.identifier_column(kind, part), part)
-            for part in kind.identifier_parts
+            IdentifierPart(documented.identifier_column(resource_type, part), part)
+            for part in resource_type.identifier_parts
         ),
-        methods=tuple(methods(kind)),
-        listing_keys=_listing_keys(catalog, kind),
-        listing_filters=_listing_filters(kind),
+        methods=tuple(methods(resource_type)),
+        listing_keys=_listing_keys(catalog, resource_type),
+        listing_filters=_listing_filters(resource_type),
         one_of=_one_of(schema),
-        partly_updatable=documented.partly_updatable_properties(kind),
-        statements=_statements(kind),
-        manifest=_manifest(kind, columns) if "create" in kind.handlers else None,
+        partly_updatable=documented.partly_updatable_properties(resource_type),
+        statements=_statements(resource_type),
+        manifest=_manifest(resource_type, columns) if "create" in resource_type.handlers else None,
         parameters=tuple(p for p in parameters if p.name not in properties),
         shadowed=tuple(p.name for p in parameters if p.name in properties),
-        permissions=tuple(kind.handlers.values()),
+        permissions=tuple(resource_type.handlers.values()),
     )
 
 
-def _overview(kind: ResourceType) -> Overview:
+def _overview(resource_type: ResourceType) -> Overview:
     return Overview(
-        name=kind.resource,
-        singular=kind.singular,
-        description=kind.description or kind.type_name,
-        id=Relation(kind).name,
-        type_name=kind.type_name,
-        documentation_url=kind.documentation_url,
-        regions=kind.regions,
+        name=resource_type.resource,
+        singular=resource_type.singular,
+        description=resource_type.description or resource_type.type_name,
+        id=Relation(resource_type).name,
+        type_name=resource_type.type_name,
+        documentation_url=resource_type.documentation_url,
+        regions=resource_type.regions,
     )
 
 
-def _listing_keys(catalog: Catalog, kind: ResourceType) -> tuple[ListingKey, ...]:
-    if "list" not in kind.handlers:
+def _listing_keys(catalog: Catalog, resource_type: ResourceType) -> tuple[ListingKey, ...]:
+    if "list" not in resource_type.handlers:
         return ()
-    columns = kind.column_by_property
+    columns = resource_type.column_by_property
     return tuple(
         ListingKey(
             column=columns[name].name,
             property=name,
-            origins=tuple(_origins(catalog, kind.list_keys.sources.get(name, ()))),
-            values=tuple(_values(kind.list_keys.sources.get(name, ()))),
-            account=any(source.account for source in kind.list_keys.sources.get(name, ())),
+            origins=tuple(_origins(catalog, resource_type.list_keys.sources.get(name, ()))),
+            values=tuple(_values(resource_type.list_keys.sources.get(name, ()))),
+            account=any(source.account for source in resource_type.list_keys.sources.get(name, ())),
         )
-        for name in documented.listing_keys(kind)
+        for name in documented.listing_keys(resource_type)
     )
 
 
@@ -205,11 +208,11 @@ def _values(sources: Iterable[KeySource]) -> Iterable[KeyValue]:
         yield from (KeyValue(value, source.region) for value in source.values)
 
 
-def _listing_filters(kind: ResourceType) -> tuple[str, ...]:
-    columns = kind.column_by_property
-    if "list" not in kind.handlers:
+def _listing_filters(resource_type: ResourceType) -> tuple[str, ...]:
+    columns = resource_type.column_by_property
+    if "list" not in resource_type.handlers:
         return ()
-    return tuple(columns[name].name for name in kind.list_keys.optional if name in columns)
+    return tuple(columns[name].name for name in resource_type.list_keys.optional if name in columns)
 
 
 def _one_of(schema: Schema) -> tuple[tuple[str, ...], ...]:
@@ -221,29 +224,29 @@ def _one_of(schema: Schema) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def _statements(kind: ResourceType) -> Statements:
-    can = kind.handlers
-    updatable = _updatable(kind)
-    required = documented.required_properties(kind)
-    writable = documented.writable_properties(kind)
+def _statements(resource_type: ResourceType) -> Statements:
+    can = resource_type.handlers
+    updatable = _updatable(resource_type)
+    required = documented.required_properties(resource_type)
+    writable = documented.writable_properties(resource_type)
     return Statements(
-        get=documented.select_one(kind) if "read" in can else None,
-        list=documented.select_list(kind) if "list" in can else None,
-        insert_required=documented.insert(kind, required) if "create" in can else None,
-        insert_all=documented.insert(kind, writable) if "create" in can else None,
-        update=documented.update(kind, updatable) if updatable else None,
-        update_columns=documented.update_columns(kind, updatable) if updatable else None,
-        delete=documented.delete(kind) if "delete" in can else None,
+        get=documented.select_one(resource_type) if "read" in can else None,
+        list=documented.select_list(resource_type) if "list" in can else None,
+        insert_required=documented.insert(resource_type, required) if "create" in can else None,
+        insert_all=documented.insert(resource_type, writable) if "create" in can else None,
+        update=documented.update(resource_type, updatable) if updatable else None,
+        update_columns=documented.update_columns(resource_type, updatable) if updatable else None,
+        delete=documented.delete(resource_type) if "delete" in can else None,
     )
 
 
-def _updatable(kind: ResourceType) -> tuple[str, ...]:
-    if "update" not in kind.handlers:
+def _updatable(resource_type: ResourceType) -> tuple[str, ...]:
+    if "update" not in resource_type.handlers:
         return ()
-    whole = documented.updatable_properties(kind)
-    return whole or documented.partly_updatable_properties(kind)
+    whole = documented.updatable_properties(resource_type)
+    return whole or documented.partly_updatable_properties(resource_type)
 
 
-def _manifest(kind: ResourceType, columns: Iterable[Field]) -> Document:
-    named = [(documented.parameter(kind, field.property), field) for field in columns]
-    return manifest(kind.singular, [p for p in named if "read-only" not in p[1].flags])
+def _manifest(resource_type: ResourceType, columns: Iterable[Field]) -> Document:
+    named = [(documented.parameter(resource_type, field.property), field) for field in columns]
+    return manifest(resource_type.singular, [p for p in named if "read-only" not in p[1].flags])

@@ -28,12 +28,12 @@ _NOT_SHOWN = "the value given"
 class DesiredState:
     """Builds and checks models of one type. Mutable state: the validator, once compiled."""
 
-    def __init__(self, catalog: Catalog, kind: ResourceType) -> None:
-        self._kind = kind
-        self._schema = catalog.schema(kind.type_name)
-        self.rules: Rules = rules_of(kind, self._schema)
+    def __init__(self, catalog: Catalog, resource_type: ResourceType) -> None:
+        self._resource_type = resource_type
+        self._schema = catalog.schema(resource_type.type_name)
+        self.rules: Rules = rules_of(resource_type, self._schema)
         self.secrets = Secrets(self.rules)
-        self._replacements = catalog.pattern_replacements(kind.type_name)
+        self._replacements = catalog.pattern_replacements(resource_type.type_name)
         self._compiled: Any = None
 
     def model(self, values: Mapping[str, Json]) -> dict[str, Json]:
@@ -80,14 +80,14 @@ class DesiredState:
 
     def _document(self, name: str, text: str, definition: Json) -> Json:
         """The document in a text; the text itself where the schema takes one and it is none."""
-        kinds = _kinds(definition, self._schema)
-        takes_text = not kinds or "string" in kinds
+        resource_types = _kinds(definition, self._schema)
+        takes_text = not resource_types or "string" in resource_types
         try:
             document = json.loads(text)
         except ValueError as error:
             if takes_text:
                 return text
-            wanted = self._kind.column_by_property[name].type
+            wanted = self._resource_type.column_by_property[name].type
             hidden = self.secrets.may_be_in(text, (name,))
             value = _NOT_SHOWN if hidden else self._shown((name,), text)
             why = f"wants a JSON {wanted}, and {value} is not JSON: {error}"
@@ -109,7 +109,7 @@ class DesiredState:
         kind, value = error.kind.name, getattr(error.kind, "value", None)
         if kind == "required":
             place = ".".join([*path, str(value)])
-            hint = f"see DESCRIBE awscc.{self._kind.service}.{self._kind.resource}"
+            hint = f"see DESCRIBE {self._resource_type.name}"
             return self.refused(place, "is required and missing", hint)
         if kind == "additionalProperties":
             known = _fields_at(self._schema, path)
@@ -131,7 +131,7 @@ class DesiredState:
 
     def refused(self, name: str, why: str, hint: str | None = None) -> InvalidProperty:
         """The error that refuses a property."""
-        type_name = self._kind.type_name
+        type_name = self._resource_type.type_name
         message = f"{name} of {type_name} {why}"
         return InvalidProperty(message, hint=hint, type_name=type_name)
 
@@ -177,8 +177,8 @@ def _kinds(definition: Json, schema: Mapping[str, Json]) -> frozenset[str]:
     """Every JSON type that any branch of a definition allows; empty if it says nothing."""
     found: set[str] = set()
     for part in parts(definition, schema):
-        kinds = part.get("type", ())
-        found.update([kinds] if isinstance(kinds, str) else kinds)
+        resource_types = part.get("type", ())
+        found.update([resource_types] if isinstance(resource_types, str) else resource_types)
         if "properties" in part or "patternProperties" in part:
             found.add("object")
         if "items" in part:
@@ -187,8 +187,8 @@ def _kinds(definition: Json, schema: Mapping[str, Json]) -> frozenset[str]:
 
 
 def _wants_document(definition: Json, schema: Mapping[str, Json]) -> bool:
-    kinds = _kinds(definition, schema)
-    return bool(kinds & {"object", "array"}) or not kinds
+    resource_types = _kinds(definition, schema)
+    return bool(resource_types & {"object", "array"}) or not resource_types
 
 
 def _fitted(value: Json, definition: Json, schema: Mapping[str, Json]) -> Json:
@@ -221,32 +221,36 @@ def _fields_at(schema: Mapping[str, Json], path: list[str]) -> list[str]:
     return list(fields(definition, schema))
 
 
-def _scalar(value: Json, kinds: frozenset[str]) -> Json:
+def _scalar(value: Json, resource_types: frozenset[str]) -> Json:
     """A scalar as one of the types that the schema allows, if it can be said as one."""
     if isinstance(value, str):
-        return value if "string" in kinds else _from_text(value, kinds)
+        return value if "string" in resource_types else _from_text(value, resource_types)
     if isinstance(value, bool) or value is None:
         return value
-    if "boolean" in kinds and value in (0, 1) and not kinds & {"integer", "number"}:
+    if (
+        "boolean" in resource_types
+        and value in (0, 1)
+        and not resource_types & {"integer", "number"}
+    ):
         return bool(value)
-    if "string" in kinds and not kinds & {"integer", "number"}:
+    if "string" in resource_types and not resource_types & {"integer", "number"}:
         return str(value)
     if (
         isinstance(value, float)
         and value.is_integer()
-        and "number" not in kinds
-        and "integer" in kinds
+        and "number" not in resource_types
+        and "integer" in resource_types
     ):
         return int(value)
     return value
 
 
-def _from_text(text: str, kinds: frozenset[str]) -> Json:
-    if "boolean" in kinds and text.lower() in ("true", "false"):
+def _from_text(text: str, resource_types: frozenset[str]) -> Json:
+    if "boolean" in resource_types and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    if kinds & {"integer", "number"} and _INTEGER.fullmatch(text):
+    if resource_types & {"integer", "number"} and _INTEGER.fullmatch(text):
         return int(text)
-    if "number" in kinds:
+    if "number" in resource_types:
         try:
             return float(text)
         except ValueError:

@@ -13,7 +13,7 @@ from cirrusql.sql import (
     BoundQuery,
     Condition,
     Equated,
-    NativeTable,
+    OperationTable,
     RowLimit,
     StagingColumn,
     Table,
@@ -81,13 +81,13 @@ class Scan(Record):
     @property
     def derives(self) -> bool:
         """Whether other tables' rows may name the resources, which are then read, not listed."""
-        kind = self.table.relation.resource_type
-        parts = kind.identifier_parts
+        resource_type = self.table.relation.resource_type
+        parts = resource_type.identifier_parts
         told = {equated.key for equated in self.restricted_by}
         ways = alternatives(self.where, parts)
         known = told | set(ways[0] if len(ways) == 1 else ())
         named = IDENTIFIER.key in told or (not told.isdisjoint(parts) and known.issuperset(parts))
-        only_lists = self.table.relation.list_only or "read" not in kind.handlers
+        only_lists = self.table.relation.list_only or "read" not in resource_type.handlers
         return self.method is Method.LIST and named and not only_lists
 
     @property
@@ -95,12 +95,12 @@ class Scan(Record):
         """The properties needed that a list need not say, `*` for all; each listed resource that
         lacks one is read.
         """
-        kind = self.table.relation.resource_type
+        resource_type = self.table.relation.resource_type
         if self.method is not Method.LIST or self.table.relation.list_only:
             return frozenset()
         told = {values.property for choice in self.keys for values in choice}
-        unsaid = self.needed - told - frozenset(kind.identifier_parts)
-        return unsaid if "read" in kind.handlers else frozenset()
+        unsaid = self.needed - told - frozenset(resource_type.identifier_parts)
+        return unsaid if "read" in resource_type.handlers else frozenset()
 
     @property
     def may_read(self) -> bool:
@@ -113,8 +113,8 @@ class Scan(Record):
         return self.method is Method.LIST and "list" in self.table.relation.resource_type.handlers
 
 
-class NativeCall(Record):
-    """One way to ask for a native relation's rows: an operation, and what WHERE says of it.
+class OperationCall(Record):
+    """One way to ask for an operation relation's rows: an operation, and what WHERE says of it.
 
     Required parameters that `fixed` lacks come from other tables' rows. Without an operation the
     rows are what is fixed, every combination one, and nobody is asked.
@@ -124,16 +124,16 @@ class NativeCall(Record):
     fixed: Mapping[str, tuple[Value, ...]]
 
 
-class NativeScan(Record):
-    """How the rows of a native relation are found; fields in common with `Scan` mean the same.
+class OperationScan(Record):
+    """How the rows of an operation relation are found; fields in common with `Scan` mean the same.
 
     Each of `calls` is an alternative of WHERE; none are needed when it can have no rows.
     """
 
-    table: NativeTable
+    table: OperationTable
     regions: tuple[str, ...]
     columns: tuple[StagingColumn, ...]
-    calls: tuple[NativeCall, ...]
+    calls: tuple[OperationCall, ...]
     where: Condition = UNKNOWN
     restricted_by: tuple[Equated, ...] = ()
     skipped_regions: tuple[str, ...] = ()
@@ -151,7 +151,7 @@ class NativeScan(Record):
         return Method.LIST if any(call.operation for call in self.calls) else Method.PINNED
 
 
-AnyScan = Scan | NativeScan
+AnyScan = Scan | OperationScan
 
 
 class QueryPlan(Record):

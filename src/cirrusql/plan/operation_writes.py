@@ -1,4 +1,4 @@
-"""Writes on native relations: on `cloud_control.resources`, and DELETE of a resource request.
+"""Writes on operation relations: on `cloud_control.resources`, and DELETE of a resource request.
 
 A resource named by TypeName is written by the same rules as through its own relation; only its
 values come as one document. So a write here becomes one on the type that its rows name.
@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from cirrusql.catalog import Catalog, NativeRelation, Operation, ResourceType, native_relation
+from cirrusql.catalog import Catalog, Operation, OperationRelation, ResourceType, operation_relation
 from cirrusql.errors import (
     DataError,
     MissingKey,
@@ -20,11 +20,11 @@ from cirrusql.errors import (
     UnknownName,
     did_you_mean,
 )
-from cirrusql.plan.nodes import NativeScan, QueryPlan
+from cirrusql.plan.nodes import OperationScan, QueryPlan
 from cirrusql.plan.planner import REQUEST_PARAMETERS
 from cirrusql.plan.writes import PATCH_DOCUMENT, Target, Verb, WriteRequest, waits_for
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Composed, Fragment, NativeColumns, Query
+from cirrusql.sql import REGION, Composed, Fragment, OperationColumns, Query
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 _DESIRED_STATE = "DesiredState"
@@ -34,14 +34,14 @@ _WORDS: Mapping[type, str] = {Insert: "INSERT", Update: "UPDATE", Delete: "DELET
 Row = Mapping[str, Any]
 
 
-class NativeRequest(Record):
-    """A write on a native relation, with its names understood.
+class OperationRequest(Record):
+    """A write on an operation relation, with its names understood.
 
     `targets` is a query with one row for each call; `columns` say what its columns are: parameters
     of the operation, or `region`.
     """
 
-    relation: NativeRelation
+    relation: OperationRelation
     operation: Operation
     targets: Query
     columns: tuple[str, ...]
@@ -69,14 +69,14 @@ class NativeRequest(Record):
         return row
 
 
-def native_target(statement: Write) -> NativeRelation | None:
-    """The native relation that a statement writes to, if it is one."""
+def operation_target(statement: Write) -> OperationRelation | None:
+    """The operation relation that a statement writes to, if it is one."""
     parts = statement.target.parts
-    return native_relation(*parts[1:]) if len(parts) == 3 else None
+    return operation_relation(*parts[1:]) if len(parts) == 3 else None
 
 
-def native_request(statement: Write, relation: NativeRelation) -> NativeRequest:
-    """Understand a write on a native relation.
+def operation_request(statement: Write, relation: OperationRelation) -> OperationRequest:
+    """Understand a write on an operation relation.
 
     Raises NotSupportedError when nothing can be written there, UnknownName for a column that is no
     parameter, MissingKey when an INSERT lacks a required one.
@@ -93,7 +93,7 @@ def native_request(statement: Write, relation: NativeRelation) -> NativeRequest:
         lacking = [name for name in operation.required if name not in columns]
         if lacking:
             raise MissingKey(f"{operation.name} needs the columns {', '.join(lacking)}")
-        return NativeRequest(
+        return OperationRequest(
             relation, operation, statement.query, columns, statement.returning, wait
         )
     return _by_where(statement, relation, operation, wait)
@@ -101,10 +101,10 @@ def native_request(statement: Write, relation: NativeRelation) -> NativeRequest:
 
 def _by_where(
     statement: Update | Delete,
-    relation: NativeRelation,
+    relation: OperationRelation,
     operation: Operation,
     wait: bool | None,
-) -> NativeRequest:
+) -> OperationRequest:
     if statement.where is None:
         word = _WORDS[type(statement)]
         raise MissingKey(f"{word} on {relation.name} needs a WHERE that says which")
@@ -112,7 +112,7 @@ def _by_where(
     assigned = tuple(_parameter(operation, one.column) for one in assignments)
     if isinstance(statement, Update) and assigned != (PATCH_DOCUMENT,):
         raise ProgrammingError(f"{relation.name} is updated by SET PatchDocument = '[…]'")
-    known = NativeColumns(relation)
+    known = OperationColumns(relation)
     names = [name for name in operation.parameters if name not in assigned and known.find(name)]
     selected = ", ".join(f'"{name}"' for name in (REGION.name, *names))
     pieces = [piece for one in assignments for piece in (", (", one.expression, ")")]
@@ -120,29 +120,31 @@ def _by_where(
     source = f' FROM {relation.name} AS "{alias}" WHERE '
     query = Composed((f"SELECT {selected}", *pieces, source, statement.where))
     columns = (REGION.name, *names, *assigned)
-    return NativeRequest(relation, operation, query, columns, statement.returning, wait)
+    return OperationRequest(relation, operation, query, columns, statement.returning, wait)
 
 
 def resource_write(
-    request: NativeRequest, type_name: str, rows: Sequence[Row], catalog: Catalog
+    request: OperationRequest, type_name: str, rows: Sequence[Row], catalog: Catalog
 ) -> tuple[WriteRequest, list[Target]]:
     """The same write on a type's own relation, and its targets.
 
     Raises UnknownName for a type that the catalogue does not know, NotSupportedError when it lacks
     the handler, DataError for a desired state that is no JSON object.
     """
-    kind = catalog.resource_type(type_name)
+    resource_type = catalog.resource_type(type_name)
     verb = _VERBS[request.operation.verb]
-    if verb.handler not in kind.handlers:
-        raise NotSupportedError(f"{kind.type_name} has no {verb.handler} handler")
+    if verb.handler not in resource_type.handlers:
+        raise NotSupportedError(f"{resource_type.type_name} has no {verb.handler} handler")
     columns = request.columns
-    write = WriteRequest(verb, kind, request.targets, columns, request.returning, request.wait)
-    return write, [_target(kind, row) for row in rows]
+    write = WriteRequest(
+        verb, resource_type, request.targets, columns, request.returning, request.wait
+    )
+    return write, [_target(resource_type, row) for row in rows]
 
 
 def types_named(plan: QueryPlan) -> set[str]:
     """The resource types that WHERE pins."""
-    calls = (call for scan in plan.scans if isinstance(scan, NativeScan) for call in scan.calls)
+    calls = (call for scan in plan.scans if isinstance(scan, OperationScan) for call in scan.calls)
     return {str(name) for call in calls for name in call.fixed.get("TypeName", ())}
 
 
@@ -160,17 +162,17 @@ def one_type(rows: Sequence[Row], plan: QueryPlan) -> str:
     return names[0]
 
 
-def _target(kind: ResourceType, row: Row) -> Target:
+def _target(resource_type: ResourceType, row: Row) -> Target:
     assigned: dict[str, Any] = {}
     if _DESIRED_STATE in row:
-        assigned = _properties(kind, row[_DESIRED_STATE])
+        assigned = _properties(resource_type, row[_DESIRED_STATE])
     elif PATCH_DOCUMENT in row:
         assigned = {PATCH_DOCUMENT: row[PATCH_DOCUMENT]}
     parameters = {name: str(row[name]) for name in REQUEST_PARAMETERS if name in row}
     return Target(str(row[REGION.name]), row.get("Identifier"), assigned, parameters)
 
 
-def _properties(kind: ResourceType, text: Any) -> dict[str, Any]:
+def _properties(resource_type: ResourceType, text: Any) -> dict[str, Any]:
     """The properties of a desired state, which must be the type's own."""
     try:
         model = orjson.loads(str(text))
@@ -179,9 +181,9 @@ def _properties(kind: ResourceType, text: Any) -> dict[str, Any]:
     if not isinstance(model, dict):
         raise DataError("DesiredState must be a JSON object")
     for name in model:
-        if name not in kind.column_by_property:
-            hint = did_you_mean(name, kind.column_by_property)
-            raise UnknownName(f"{kind.type_name} has no property '{name}'", hint=hint)
+        if name not in resource_type.column_by_property:
+            hint = did_you_mean(name, resource_type.column_by_property)
+            raise UnknownName(f"{resource_type.type_name} has no property '{name}'", hint=hint)
     return model
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import UnknownName
-from cirrusql.plan.nodes import AnyScan, KeyValues, NativeCall, NativeScan, QueryPlan, Scan
+from cirrusql.plan.nodes import AnyScan, KeyValues, OperationCall, OperationScan, QueryPlan, Scan
 from cirrusql.plan.writes import Verb, WriteRequest
 from cirrusql.records import Record
 
@@ -71,45 +71,51 @@ def write_permissions(
 
     `waits` is for the end of each request; `reads_back` is for RETURNING the resource's columns.
     """
-    kind = request.resource_type
+    resource_type = request.resource_type
     operations = (request.verb.value, *([_STATUS] if waits else ()))
     policy = permissions(targets, catalog) | Policy(_actions(operations))
     role = _passed_role(request, targets)
     if role is not None:
         policy |= Policy(roles=frozenset((role,)))
     if role in (None, _ANY):
-        policy |= Policy(handlers=frozenset(kind.handlers[request.verb.handler].permissions))
-    return policy | _use(kind, "read") if reads_back else policy
+        policy |= Policy(
+            handlers=frozenset(resource_type.handlers[request.verb.handler].permissions)
+        )
+    return policy | _use(resource_type, "read") if reads_back else policy
 
 
 def _scan(scan: AnyScan, catalog: Catalog) -> Policy:
-    if isinstance(scan, NativeScan):
+    if isinstance(scan, OperationScan):
         calls = scan.calls if scan.regions else ()
-        return _union(_native(scan, call, catalog) for call in calls)
-    kind, role = scan.table.relation.resource_type, scan.parameters.get(_ROLE)
+        return _union(_operation(scan, call, catalog) for call in calls)
+    resource_type, role = scan.table.relation.resource_type, scan.parameters.get(_ROLE)
     policy = Policy()
     if scan.may_read:
-        policy |= _use(kind, "read", role)
+        policy |= _use(resource_type, "read", role)
     if scan.may_list:
-        policy |= _use(kind, "list", role)
+        policy |= _use(resource_type, "list", role)
         policy |= _union(_parents(scan, choice, catalog) for choice in scan.keys)
     return policy
 
 
 def _parents(scan: Scan, choice: Iterable[KeyValues], catalog: Catalog) -> Policy:
     """What listing needs that finds the values of list keys which nothing else tells."""
-    kind = scan.table.relation.resource_type
+    resource_type = scan.table.relation.resource_type
     told = {equated.key for equated in scan.restricted_by}
     policy = Policy()
     for values in choice:
         if not values.fixed and values.property not in told:
-            policy |= _sources(kind, values.property, catalog, frozenset((kind.type_name,)))
+            policy |= _sources(
+                resource_type, values.property, catalog, frozenset((resource_type.type_name,))
+            )
     return policy
 
 
-def _sources(kind: ResourceType, key: str, catalog: Catalog, seen: frozenset[str]) -> Policy:
+def _sources(
+    resource_type: ResourceType, key: str, catalog: Catalog, seen: frozenset[str]
+) -> Policy:
     policy = Policy()
-    for source in kind.list_keys.sources.get(key, ()):
+    for source in resource_type.list_keys.sources.get(key, ()):
         if source.type_name is None or source.type_name in seen:
             continue
         parent = catalog.resource_type(source.type_name)
@@ -121,7 +127,7 @@ def _sources(kind: ResourceType, key: str, catalog: Catalog, seen: frozenset[str
     return policy
 
 
-def _native(scan: NativeScan, call: NativeCall, catalog: Catalog) -> Policy:
+def _operation(scan: OperationScan, call: OperationCall, catalog: Catalog) -> Policy:
     if call.operation is None:
         return Policy()
     policy = Policy(calls=frozenset((call.operation.permission,)))
@@ -141,15 +147,15 @@ def _handler(type_name: str, operation: str, role: object, catalog: Catalog) -> 
     if role is not None:
         return Policy(roles=frozenset((str(role),)))
     try:
-        kind = catalog.resource_type(type_name)
+        resource_type = catalog.resource_type(type_name)
     except UnknownName:
         return Policy(unknown=frozenset((f"the {operation} handler of {type_name}",)))
-    return _use(kind, operation)
+    return _use(resource_type, operation)
 
 
-def _use(kind: ResourceType, operation: str, role: str | None = None) -> Policy:
+def _use(resource_type: ResourceType, operation: str, role: str | None = None) -> Policy:
     """One handler called by one of the API's own reading operations, as the caller or as a role."""
-    handler = kind.handlers.get(operation)
+    handler = resource_type.handlers.get(operation)
     if handler is None:
         return Policy()
     calls = _actions([_READ[operation]])

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import MissingKey, NotSupportedError
 from cirrusql.plan.nodes import AnyScan, KeyValues, Method, QueryPlan, Scan, Scope
-from cirrusql.plan.operation_scans import can_narrow, complete, native_scan, readable_alone
+from cirrusql.plan.operation_scans import can_narrow, complete, operation_scan, readable_alone
 from cirrusql.plan.regions import Regions, region_condition, regions
 from cirrusql.plan.type_warnings import mismatches
 from cirrusql.records import replace
@@ -21,7 +21,7 @@ from cirrusql.sql import (
     BoundQuery,
     Condition,
     Equated,
-    NativeTable,
+    OperationTable,
     Role,
     StagingColumn,
     Table,
@@ -61,9 +61,9 @@ def plan_query(
         said = region_condition(table, query.tables)
         names = used.get(table.number, frozenset())
         columns = tuple(column for column in table.columns if column.name.lower() in names)
-        if isinstance(table, NativeTable):
+        if isinstance(table, OperationTable):
             there = regions(table.relation, said, scope)
-            scans.append(native_scan(table, there, columns, before, trust_pins=trust_pins))
+            scans.append(operation_scan(table, there, columns, before, trust_pins=trust_pins))
             continue
         asked = regions(table.relation.resource_type, said, scope)
         if not pushdown and _listable(table.relation.resource_type):
@@ -76,17 +76,19 @@ def plan_query(
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
 
 
-def _listable(kind: ResourceType) -> bool:
+def _listable(resource_type: ResourceType) -> bool:
     """Whether all resources of a type can be found with nothing to go by."""
-    choices = kind.list_keys.required or ((),)
-    return "list" in kind.handlers and any(_resolvable(kind, names, ()) for names in choices)
+    choices = resource_type.list_keys.required or ((),)
+    return "list" in resource_type.handlers and any(
+        _resolvable(resource_type, names, ()) for names in choices
+    )
 
 
 def _full_scan(table: Table, asked: Regions, columns: tuple[StagingColumn, ...]) -> Scan:
-    kind = table.relation.resource_type
+    resource_type = table.relation.resource_type
     method = Method.LIST if asked.asked else Method.NONE
     keys = _keys(replace(table, where=UNKNOWN), ())
-    return Scan(table, method, asked.asked, columns, _needed(kind, columns), keys=keys)
+    return Scan(table, method, asked.asked, columns, _needed(resource_type, columns), keys=keys)
 
 
 def _scan(
@@ -96,11 +98,11 @@ def _scan(
     before: frozenset[int],
     trust_pins: bool,
 ) -> Scan:
-    kind = table.relation.resource_type
-    needed = _needed(kind, columns)
-    ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
-    identifiers = _identifiers(kind, ways, table.where)
-    usable = _usable(kind, table.equated, before)
+    resource_type = table.relation.resource_type
+    needed = _needed(resource_type, columns)
+    ways = alternatives(table.where, (IDENTIFIER.key, *resource_type.identifier_parts))
+    identifiers = _identifiers(resource_type, ways, table.where)
+    usable = _usable(resource_type, table.equated, before)
     base = Scan(
         table,
         Method.NONE,
@@ -113,9 +115,9 @@ def _scan(
     )
     if not where_to.asked or not satisfiable(table.where):
         return base
-    can_list, can_read = "list" in kind.handlers, "read" in kind.handlers
+    can_list, can_read = "list" in resource_type.handlers, "read" in resource_type.handlers
     if identifiers is not None:
-        if trust_pins and needed <= set(kind.identifier_parts):
+        if trust_pins and needed <= set(resource_type.identifier_parts):
             return replace(base, method=Method.PINNED, identifiers=identifiers)
         if can_read and not (table.relation.list_only and can_list):
             get = replace(base, method=Method.GET, identifiers=identifiers)
@@ -125,26 +127,29 @@ def _scan(
         return replace(base, method=Method.LIST, keys=keys, restricted_by=usable)
     if usable and can_read:
         return replace(base, method=Method.LIST, keys=(), restricted_by=usable)
-    raise _unreadable(kind)
+    raise _unreadable(resource_type)
 
 
-def _needed(kind: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset[str]:
+def _needed(resource_type: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset[str]:
     """The properties that the columns are made of; `*` for the whole model."""
     found: set[str] = set()
     for column in columns:
-        if column.role is Role.PROPERTY and not kind.column_by_property[column.key].write_only:
+        if (
+            column.role is Role.PROPERTY
+            and not resource_type.column_by_property[column.key].write_only
+        ):
             found.add(column.key)
         elif column.role is Role.PROPERTIES:
             found.add("*")
-        elif column.role is Role.TAGS and kind.tag_property:
-            found.add(kind.tag_property.split("/")[0])
-        elif column.role is Role.ARN and kind.arn_property:
-            found.add(kind.arn_property)
+        elif column.role is Role.TAGS and resource_type.tag_property:
+            found.add(resource_type.tag_property.split("/")[0])
+        elif column.role is Role.ARN and resource_type.arn_property:
+            found.add(resource_type.arn_property)
     return frozenset(found)
 
 
 def _identifiers(
-    kind: ResourceType, ways: Iterable[Mapping[str, frozenset[Value]]], where: Condition
+    resource_type: ResourceType, ways: Iterable[Mapping[str, frozenset[Value]]], where: Condition
 ) -> tuple[str, ...] | None:
     """The identifiers that WHERE pins, in a stable order; None unless every alternative pins them.
 
@@ -154,72 +159,76 @@ def _identifiers(
     for way in ways:
         if IDENTIFIER.key in way:
             names: tuple[str, ...] = (IDENTIFIER.key,)
-        elif all(part in way for part in kind.identifier_parts):
-            names = kind.identifier_parts
+        elif all(part in way for part in resource_type.identifier_parts):
+            names = resource_type.identifier_parts
         else:
             return None
         for values in itertools.product(*(sorted(way[name], key=str) for name in names)):
             if possible(where, dict(zip(names, values, strict=True))):
-                found[identifier(kind, map(str, values))] = None
+                found[identifier(resource_type, map(str, values))] = None
     # No resource has a blank name, and the service refuses to be asked for one.
     return tuple(name for name in found if name.strip())
 
 
-def identifier(kind: ResourceType, parts: Iterable[str]) -> str:
+def identifier(resource_type: ResourceType, parts: Iterable[str]) -> str:
     """The identifier with these parts, in the order of the primary identifier.
 
     The API reads `a|b`; where a part has a `|` of its own only the JSON form is unambiguous.
     """
     values = list(parts)
     if len(values) > 1 and any("|" in value for value in values):
-        named = dict(zip(kind.identifier_parts, values, strict=True))
+        named = dict(zip(resource_type.identifier_parts, values, strict=True))
         return json.dumps(named, separators=(",", ":"))
     return "|".join(values)
 
 
 def _usable(
-    kind: ResourceType, equated: tuple[Equated, ...], before: frozenset[int]
+    resource_type: ResourceType, equated: tuple[Equated, ...], before: frozenset[int]
 ) -> tuple[Equated, ...]:
     """The equations that can narrow a scan: on the identifier, its parts or a list key."""
-    keys = {IDENTIFIER.key, *kind.identifier_parts, *_list_keys(kind)}
+    keys = {IDENTIFIER.key, *resource_type.identifier_parts, *_list_keys(resource_type)}
     there = [e for e in equated if e.table in before and e.other.type not in ("object", "array")]
     narrowing = {e.table for e in there if e.key in keys}
     # A region alone is not worth waiting for, but beside another key it says where to look.
     return tuple(e for e in there if e.table in narrowing and e.key in {*keys, REGION.key})
 
 
-def _list_keys(kind: ResourceType) -> frozenset[str]:
-    return frozenset(name for names in kind.list_keys.required for name in names)
+def _list_keys(resource_type: ResourceType) -> frozenset[str]:
+    return frozenset(name for names in resource_type.list_keys.required for name in names)
 
 
 def _keys(table: Table, usable: tuple[Equated, ...]) -> tuple[tuple[KeyValues, ...], ...]:
     """For each alternative of WHERE, where the values of the list handler's keys come from."""
-    kind = table.relation.resource_type
-    choices = kind.list_keys.required
+    resource_type = table.relation.resource_type
+    choices = resource_type.list_keys.required
     if not choices:
         return ((),)
     narrowed = frozenset(equated.key for equated in usable)
     found = []
-    for way in alternatives(table.where, _list_keys(kind)):
+    for way in alternatives(table.where, _list_keys(resource_type)):
         known = frozenset(way) | narrowed
         choice = next((names for names in choices if known.issuperset(names)), None)
         choice = choice or next(
-            (names for names in choices if _resolvable(kind, names, known)), None
+            (names for names in choices if _resolvable(resource_type, names, known)), None
         )
         if choice is None:
-            raise _missing_keys(kind, known)
-        found.append(tuple(_key_values(kind, name, way) for name in choice))
+            raise _missing_keys(resource_type, known)
+        found.append(tuple(_key_values(resource_type, name, way) for name in choice))
     return tuple(dict.fromkeys(found))
 
 
-def _resolvable(kind: ResourceType, names: tuple[str, ...], known: Collection[str]) -> bool:
-    return all(name in known or kind.list_keys.sources.get(name) for name in names)
+def _resolvable(
+    resource_type: ResourceType, names: tuple[str, ...], known: Collection[str]
+) -> bool:
+    return all(name in known or resource_type.list_keys.sources.get(name) for name in names)
 
 
-def _key_values(kind: ResourceType, name: str, way: Mapping[str, frozenset[object]]) -> KeyValues:
+def _key_values(
+    resource_type: ResourceType, name: str, way: Mapping[str, frozenset[object]]
+) -> KeyValues:
     if name in way:
         return KeyValues(name, fixed=tuple(sorted(map(str, way[name]))))
-    return KeyValues(name, sources=kind.list_keys.sources.get(name, ()))
+    return KeyValues(name, sources=resource_type.list_keys.sources.get(name, ()))
 
 
 def _parameters(table: Table) -> dict[str, str]:
@@ -245,7 +254,7 @@ def _ordered(tables: tuple[AnyTable, ...]) -> list[AnyTable]:
 
 
 def _keyless(table: AnyTable) -> bool:
-    if isinstance(table, NativeTable):
+    if isinstance(table, OperationTable):
         return readable_alone(table)
     return not table.relation.resource_type.list_keys.required
 
@@ -253,39 +262,43 @@ def _keyless(table: AnyTable) -> bool:
 def _free(table: AnyTable, before: frozenset[int]) -> bool:
     """Whether nothing that has yet to be placed could narrow this table's scan."""
     everything = frozenset(equated.table for equated in table.equated)
-    if isinstance(table, NativeTable):
+    if isinstance(table, OperationTable):
         return complete(table) or not can_narrow(table, everything - before)
-    kind = table.relation.resource_type
-    ways = alternatives(table.where, (IDENTIFIER.key, *kind.identifier_parts))
-    if _identifiers(kind, ways, table.where):
+    resource_type = table.relation.resource_type
+    ways = alternatives(table.where, (IDENTIFIER.key, *resource_type.identifier_parts))
+    if _identifiers(resource_type, ways, table.where):
         return True
-    return not _usable(kind, table.equated, everything - before)
+    return not _usable(resource_type, table.equated, everything - before)
 
 
-def _unreadable(kind: ResourceType) -> Exception:
-    name = f"awscc.{kind.service}.{kind.resource}"
-    if "read" in kind.handlers:
+def _unreadable(resource_type: ResourceType) -> Exception:
+    name = resource_type.name
+    if "read" in resource_type.handlers:
         columns = " and ".join(
-            kind.column_by_property[part].name if part in kind.column_by_property else part
-            for part in kind.identifier_parts
+            resource_type.column_by_property[part].name
+            if part in resource_type.column_by_property
+            else part
+            for part in resource_type.identifier_parts
         )
         return MissingKey(
-            f"{kind.type_name} cannot be listed",
-            hint=f"pin {columns}, or Identifier = '{kind.identifier_template}', in WHERE",
+            f"{resource_type.type_name} cannot be listed",
+            hint=f"pin {columns}, or Identifier = '{resource_type.identifier_template}', in WHERE",
         )
-    return NotSupportedError(f"{name} cannot be read: {kind.type_name} has no read or list handler")
+    return NotSupportedError(
+        f"{name} cannot be read: {resource_type.type_name} has no read or list handler"
+    )
 
 
-def _missing_keys(kind: ResourceType, known: frozenset[str]) -> MissingKey:
+def _missing_keys(resource_type: ResourceType, known: frozenset[str]) -> MissingKey:
     choices = [
         " and ".join(
-            kind.column_by_property[n].name if n in kind.column_by_property else n
+            resource_type.column_by_property[n].name if n in resource_type.column_by_property else n
             for n in names
             if n not in known
         )
-        for names in kind.list_keys.required
+        for names in resource_type.list_keys.required
     ]
     return MissingKey(
-        f"listing {kind.type_name} needs {', or '.join(choices)}",
+        f"listing {resource_type.type_name} needs {', or '.join(choices)}",
         hint=f"add WHERE {choices[0]} = '…'",
     )

@@ -64,7 +64,7 @@ def _own_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
 
 
 class Offered(Protocol):
-    """What exists in some regions: a resource type, or a native relation.
+    """What exists in some regions: a resource type, or an operation relation.
 
     `regions` are those where it does; empty means that nothing is known against any.
     """

@@ -112,7 +112,7 @@ class Rules(Record, eq=False):
         return False
 
 
-def rules_of(kind: ResourceType, schema: Mapping[str, Json]) -> Rules:
+def rules_of(resource_type: ResourceType, schema: Mapping[str, Json]) -> Rules:
     """The rules of a type, from its schema as AWS published it."""
 
     def pointers(texts: tuple[str, ...]) -> tuple[Pointer, ...]:
@@ -120,10 +120,10 @@ def rules_of(kind: ResourceType, schema: Mapping[str, Json]) -> Rules:
 
     return Rules(
         schema,
-        pointers(kind.read_only),
-        pointers(kind.write_only),
-        pointers(kind.create_only),
-        pointers(kind.conditional_create_only),
-        tuple(kind.tag_property.split("/")) if kind.tag_property else (),
+        pointers(resource_type.read_only),
+        pointers(resource_type.write_only),
+        pointers(resource_type.create_only),
+        pointers(resource_type.conditional_create_only),
+        tuple(resource_type.tag_property.split("/")) if resource_type.tag_property else (),
         {pointer(k): str(v) for k, v in schema.get("propertyTransform", {}).items()},
     )

@@ -28,7 +28,7 @@ class Change(Record):
 
 
 def change(
-    kind: ResourceType,
+    resource_type: ResourceType,
     desired: DesiredState,
     current: Mapping[str, Json],
     assigned: Mapping[str, Json],
@@ -43,11 +43,11 @@ def change(
         for name, value in assigned.items()
     }
     for name, value in wanted.items():
-        if value is None and name in kind.required:
+        if value is None and name in resource_type.required:
             raise desired.refused(name, "is required and cannot be removed")
         if value is None and desired.rules.is_write_only((name,)):
-            raise not_updatable(kind, name, "cannot be read, and so cannot be removed")
-    _refuse_nested(kind, desired.rules, current, wanted)
+            raise not_updatable(resource_type, name, "cannot be read, and so cannot be removed")
+    _refuse_nested(resource_type, desired.rules, current, wanted)
     operations = patch(current, wanted, desired.rules)
     if operations:
         desired.validate(patched(current, operations), before=current)
@@ -55,15 +55,18 @@ def change(
 
 
 def _refuse_nested(
-    kind: ResourceType, rules: Rules, current: Mapping[str, Json], wanted: Mapping[str, Json]
+    resource_type: ResourceType,
+    rules: Rules,
+    current: Mapping[str, Json],
+    wanted: Mapping[str, Json],
 ) -> None:
     for rule in rules.read_only:
         if rule[0] in wanted and not _all_among(find(wanted, rule), find(current, rule)):
-            raise not_updatable(kind, shown(rule), "is read-only")
+            raise not_updatable(resource_type, shown(rule), "is read-only")
     for rule in rules.create_only:
         if rule[0] in wanted and len(rule) > 1 and _changes(rule, current, wanted):
             why = "can only be given at creation"
-            raise not_updatable(kind, shown(rule), why, REPLACEMENT)
+            raise not_updatable(resource_type, shown(rule), why, REPLACEMENT)
 
 
 def _changes(rule: Pointer, current: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:

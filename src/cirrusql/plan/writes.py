@@ -113,83 +113,92 @@ def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
     Raises UnknownName for a column that does not exist, with the closest match, NotUpdatable for
     one that cannot be changed, and NotSupportedError when the type lacks the handler.
     """
-    kind = _kind(statement.target, catalog)
+    resource_type = _resource_type(statement.target, catalog)
     wait = waits_for(statement.hints)
     if isinstance(statement, Insert):
-        _require(kind, Verb.CREATE)
-        columns = tuple(_column(kind, name) for name in statement.columns)
-        _distinct(kind, columns, statement.columns)
-        return WriteRequest(Verb.CREATE, kind, statement.query, columns, statement.returning, wait)
+        _require(resource_type, Verb.CREATE)
+        columns = tuple(_column(resource_type, name) for name in statement.columns)
+        _distinct(resource_type, columns, statement.columns)
+        return WriteRequest(
+            Verb.CREATE, resource_type, statement.query, columns, statement.returning, wait
+        )
     if isinstance(statement, Delete):
-        _require(kind, Verb.DELETE)
-        return _found_by_where(Verb.DELETE, kind, statement, (), (), wait)
-    _require(kind, Verb.UPDATE)
-    columns = tuple(_column(kind, one.column, patch=True) for one in statement.assignments)
-    _distinct(kind, columns, tuple(one.column for one in statement.assignments))
+        _require(resource_type, Verb.DELETE)
+        return _found_by_where(Verb.DELETE, resource_type, statement, (), (), wait)
+    _require(resource_type, Verb.UPDATE)
+    columns = tuple(_column(resource_type, one.column, patch=True) for one in statement.assignments)
+    _distinct(resource_type, columns, tuple(one.column for one in statement.assignments))
     if PATCH_DOCUMENT not in columns:
-        refuse_fixed(kind, columns)
+        refuse_fixed(resource_type, columns)
     expressions = tuple(one.expression for one in statement.assignments)
-    return _found_by_where(Verb.UPDATE, kind, statement, columns, expressions, wait)
+    return _found_by_where(Verb.UPDATE, resource_type, statement, columns, expressions, wait)
 
 
-def _kind(target: Name, catalog: Catalog) -> ResourceType:
+def _resource_type(target: Name, catalog: Catalog) -> ResourceType:
     if len(target.parts) != 3:
         hint = "write awscc.service.resource"
         raise UnknownName(f"'{target}' is not a relation", hint=hint, position=target.position)
     _, service, resource = target.parts
     relation = find_relation(catalog, service, resource, target.position)
     if relation.list_only:
-        kind = relation.resource_type
-        hint = f"write to awscc.{kind.service}.{kind.resource}"
+        resource_type = relation.resource_type
+        hint = f"write to {resource_type.name}"
         message = f"'{target}' only lists identifiers"
         raise NotSupportedError(message, hint=hint, position=target.position)
     return relation.resource_type
 
 
-def _require(kind: ResourceType, verb: Verb) -> None:
-    if verb.handler not in kind.handlers:
+def _require(resource_type: ResourceType, verb: Verb) -> None:
+    if verb.handler not in resource_type.handlers:
         hint = None
         if verb is Verb.UPDATE:
             hint = "delete it and create it anew"
-        raise NotSupportedError(f"{kind.type_name} has no {verb.handler} handler", hint=hint)
+        raise NotSupportedError(
+            f"{resource_type.type_name} has no {verb.handler} handler", hint=hint
+        )
 
 
-def _column(kind: ResourceType, name: Name, *, patch: bool = False) -> str:
+def _column(resource_type: ResourceType, name: Name, *, patch: bool = False) -> str:
     """What a column of INSERT or SET is; the schema's own properties come before parameters."""
     spelling = name.parts[-1]
     # A type may have a property `Region`: in exactly the schema's spelling it is that one.
-    if spelling.lower() == "region" and spelling not in kind.column_by_property:
+    if spelling.lower() == "region" and spelling not in resource_type.column_by_property:
         return REGION.key
     if patch and spelling.lower() == PATCH_DOCUMENT.lower():
         return PATCH_DOCUMENT
-    column = kind.column_by_name.get(spelling.lower())
+    column = resource_type.column_by_name.get(spelling.lower())
     if column is not None:
         return column.property
     for parameter in REQUEST_PARAMETERS:
         if spelling.lower() == parameter.lower():
             return parameter
     known = {
-        spelling: None for column in kind.columns for spelling in (column.property, column.name)
+        spelling: None
+        for column in resource_type.columns
+        for spelling in (column.property, column.name)
     }
     raise UnknownName(
-        f"{kind.type_name} has no property '{spelling}'",
+        f"{resource_type.type_name} has no property '{spelling}'",
         hint=did_you_mean(spelling, [*map(str.lower, known), "region"])
-        or f"see DESCRIBE awscc.{kind.service}.{kind.resource}",
+        or f"see DESCRIBE {resource_type.name}",
         position=name.position,
     )
 
 
-def _distinct(kind: ResourceType, columns: tuple[str, ...], names: tuple[Name, ...]) -> None:
+def _distinct(
+    resource_type: ResourceType, columns: tuple[str, ...], names: tuple[Name, ...]
+) -> None:
     for place, column in enumerate(columns):
         if column in columns[:place]:
             raise ProgrammingError(
-                f"{column} of {kind.type_name} is given twice", position=names[place].position
+                f"{column} of {resource_type.type_name} is given twice",
+                position=names[place].position,
             )
 
 
 def _found_by_where(
     verb: Verb,
-    kind: ResourceType,
+    resource_type: ResourceType,
     statement: Update | Delete,
     columns: tuple[str, ...],
     expressions: tuple[Fragment, ...],
@@ -198,11 +207,12 @@ def _found_by_where(
     """The targets of an UPDATE or DELETE are the rows its WHERE finds, and its own expressions."""
     if statement.where is None:
         raise MissingKey(
-            f"{verb.handler.upper()} without WHERE would touch every resource of {kind.type_name}",
+            f"{verb.handler.upper()} without WHERE would touch every resource of"
+            f" {resource_type.type_name}",
             hint="say which; WHERE region = '*' means all of them",
         )
-    own = [REGION, IDENTIFIER, *_parameters(kind)]
-    if verb is Verb.UPDATE and PATCH_DOCUMENT not in columns and "read" in kind.handlers:
+    own = [REGION, IDENTIFIER, *_parameters(resource_type)]
+    if verb is Verb.UPDATE and PATCH_DOCUMENT not in columns and "read" in resource_type.handlers:
         own.append(MODEL)
     selected = ", ".join(f'"{column.name}"' for column in own)
     assigned = (piece for expression in expressions for piece in _assigned(expression))
@@ -210,13 +220,13 @@ def _found_by_where(
     source = f' FROM {relation} AS "{statement.target.parts[-1]}" WHERE '
     query = Composed((f"SELECT {selected}", *assigned, source, statement.where))
     names = (*(column.key for column in own), *columns)
-    return WriteRequest(verb, kind, query, names, statement.returning, wait)
+    return WriteRequest(verb, resource_type, query, names, statement.returning, wait)
 
 
-def _parameters(kind: ResourceType) -> Iterator[StagingColumn]:
+def _parameters(resource_type: ResourceType) -> Iterator[StagingColumn]:
     """The columns of the request's parameters, but for those that the type has a property for."""
     for name in REQUEST_PARAMETERS:
-        if name not in kind.column_by_property:
+        if name not in resource_type.column_by_property:
             yield StagingColumn(name, Role.PARAMETER, name)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import orjson
 
 from cirrusql.execute.write.calls import Prepared, WriteCall
-from cirrusql.plan import AnyScan, KeyValues, Method, NativeCall, NativeScan, QueryPlan, Scan
+from cirrusql.plan import AnyScan, KeyValues, Method, OperationCall, OperationScan, QueryPlan, Scan
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, ResultColumn, rows_of
 from cirrusql.sql import IDENTIFIER, REGION, UNKNOWN, Condition, Equated
@@ -78,9 +78,9 @@ def _facts(scan: AnyScan, steps: Mapping[int, int]) -> Iterator[Fact]:
         yield "skipped", f"{_some(scan.skipped_regions)}: not offered there"
     if scan.restricted_by:
         yield "after", _after(scan, steps)
-    if isinstance(scan, NativeScan):
+    if isinstance(scan, OperationScan):
         for call in scan.calls if scan.regions else ():
-            yield "calls", _native_call(scan, call, steps)
+            yield "calls", _operation_call(scan, call, steps)
         if scan.method is Method.NONE:
             yield "calls", "none: no row can be in the answer"
     else:
@@ -151,20 +151,20 @@ def _list(scan: Scan, choice: tuple[KeyValues, ...], steps: Mapping[int, int]) -
 def _source(values: KeyValues, told: Mapping[str, Equated], steps: Mapping[int, int]) -> str:
     if values.property in told:
         return _values([told[values.property]], steps)
-    kinds = [source.type_name for source in values.sources if source.type_name]
+    types = [source.type_name for source in values.sources if source.type_name]
     known = [value for source in values.sources for value in source.values]
     from_ = (
-        f"of {_some(tuple(kinds))}, listed first"
-        if kinds
+        f"of {_some(tuple(types))}, listed first"
+        if types
         else f"of {_some(tuple(known)) or 'the account'}"
     )
     return f"{values.property} {from_}"
 
 
-# -- a native relation's scan ---------------------------------------------------------------------
+# -- an operation relation's scan -----------------------------------------------------------------
 
 
-def _native_call(scan: NativeScan, call: NativeCall, steps: Mapping[int, int]) -> str:
+def _operation_call(scan: OperationScan, call: OperationCall, steps: Mapping[int, int]) -> str:
     if call.operation is None:
         return "none: the statement says all that is asked"
     names = [name for name in call.operation.parameters if name in call.fixed]

@@ -9,10 +9,10 @@ from typing import Any
 from cirrusql.catalog import (
     PROVIDER,
     Catalog,
-    NativeRelation,
+    OperationRelation,
     ResourceType,
-    native_relations,
-    native_services,
+    operation_relations_of,
+    operation_services,
 )
 from cirrusql.catalog.methods import methods
 from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName, did_you_mean
@@ -43,23 +43,28 @@ def describe(statement: Describe, catalog: Catalog) -> Result:
     if not statement.extended:
         visible = columns_of(relation).visible
         return rows_of(("name", "type"), [(column.name, column.type) for column in visible])
-    if isinstance(relation, NativeRelation):
-        return _native_described(relation)
-    kind = relation.resource_type
+    if isinstance(relation, OperationRelation):
+        return _operation_described(relation)
+    resource_type = relation.resource_type
     names = ("name", "type", "property", "flags", "description")
     rows: Rows = []
     for shown in RelationColumns(relation).visible:
-        column = kind.column_by_property.get(shown.key)
+        column = resource_type.column_by_property.get(shown.key)
         if column is None:
             rows.append((shown.name, shown.type, None, None, "the AWS region"))
         else:
-            text = (column.name, column.type, column.property, flags(kind, column.property))
+            text = (
+                column.name,
+                column.type,
+                column.property,
+                flags(resource_type, column.property),
+            )
             rows.append((*text, " ".join(column.description.split())))
     return rows_of(names, rows)
 
 
-def _native_described(relation: NativeRelation) -> Result:
-    """The columns of a native relation with what they are for, those not in `*` included."""
+def _operation_described(relation: OperationRelation) -> Result:
+    """The columns of an operation relation with what they are for, those not in `*` included."""
     rows: Rows = []
     for column in relation.columns:
         tells = [one.name for one in relation.operations if column.name in one.parameters]
@@ -70,11 +75,11 @@ def _native_described(relation: NativeRelation) -> Result:
     return rows_of(("name", "type", "property", "flags", "description"), rows)
 
 
-def flags(kind: ResourceType, name: str) -> str:
+def flags(resource_type: ResourceType, name: str) -> str:
     """What the schema says of a property beside its type, in words."""
-    column = kind.column_by_property[name]
+    column = resource_type.column_by_property[name]
     words = {
-        "identifier": name in kind.identifier_parts,
+        "identifier": name in resource_type.identifier_parts,
         "required": column.required,
         "read-only": column.read_only,
         "create-only": column.create_only,
@@ -98,12 +103,12 @@ def _regions(_statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]
 def _services(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     if statement.path is not None:
         _parts(statement.path, 1, catalog)
-    names = sorted((*catalog.services(), *native_services()))
+    names = sorted((*catalog.services(), *operation_services()))
     rows: Rows = [(f"{PROVIDER}.{name}", name, name) for name in names]
     return ("id", "name", "title"), rows
 
 
-def _native_methods(relation: NativeRelation) -> Rows:
+def _operation_methods(relation: OperationRelation) -> Rows:
     if relation.view:
         return [("view", "region", "SELECT")]
     return [
@@ -114,13 +119,13 @@ def _native_methods(relation: NativeRelation) -> Rows:
 def _resources(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     service = _parts(_path(statement, "a service"), 2, catalog)[1]
     rows: Rows = []
-    kinds = [] if service in native_services() else catalog.resource_types(service)
-    for kind in kinds:
-        described = " ".join(kind.description.split())
-        for name in (kind.resource, kind.list_only_resource):
+    resource_types = [] if service in operation_services() else catalog.resource_types(service)
+    for resource_type in resource_types:
+        described = " ".join(resource_type.description.split())
+        for name in (resource_type.resource, resource_type.list_only_resource):
             if name is not None:
                 rows.append((name, f"{PROVIDER}.{service}.{name}", described))
-    rows += ((one.resource, one.name, "") for one in native_relations(service))
+    rows += ((one.resource, one.name, "") for one in operation_relations_of(service))
     if statement.extended:
         return ("name", "id", "description"), rows
     return ("name", "id"), [row[:2] for row in rows]
@@ -131,8 +136,8 @@ def _methods(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     _, service, resource = _parts(path, 3, catalog)
     relation = find_any_relation(catalog, service, resource, path.position)
     names = ("MethodName", "RequiredParams", "SQLVerb")
-    if isinstance(relation, NativeRelation):
-        return names, _native_methods(relation)
+    if isinstance(relation, OperationRelation):
+        return names, _operation_methods(relation)
     rows: Rows = [
         (one.name, ", ".join(one.required_params), one.sql_verb)
         for one in methods(relation.resource_type)
@@ -147,12 +152,14 @@ def _insert(statement: Show, catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
     path = _path(statement, "a relation")
     _, service, resource = _parts(path, 3, catalog)
     relation = find_any_relation(catalog, service, resource, path.position)
-    if isinstance(relation, NativeRelation):
+    if isinstance(relation, OperationRelation):
         raise NotSupportedError(
             f"{relation.name} is not a resource type", hint=f"see SHOW METHODS IN {relation.name}"
         )
-    kind = relation.resource_type
-    return ("insert_statement",), [(insert(kind, writable_properties(kind)).template,)]
+    resource_type = relation.resource_type
+    return ("insert_statement",), [
+        (insert(resource_type, writable_properties(resource_type)).template,)
+    ]
 
 
 _SHOWN: Mapping[str, Callable[[Show, Catalog], tuple[tuple[str, ...], Rows]]] = {
@@ -181,7 +188,7 @@ def _parts(path: Name, count: int, catalog: Catalog) -> tuple[str, ...]:
     if len(parts) != count:
         form = ".".join((PROVIDER, "service", "resource")[:count])
         raise UnknownName(f"'{path}' is not of the form {form}", position=path.position)
-    if count == 2 and parts[1] not in native_services():
+    if count == 2 and parts[1] not in operation_services():
         try:
             catalog.resource_types(parts[1])
         except UnknownName as error:

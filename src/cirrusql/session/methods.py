@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cirrusql.catalog import Catalog, NativeRelation
+from cirrusql.catalog import Catalog, OperationRelation
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import find_any_relation, literal, parse, split
 from cirrusql.sql.statements import Execute, Statement
@@ -31,7 +31,7 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     _, service, resource = statement.relation.parts
     relation = find_any_relation(catalog, service, resource, statement.relation.position)
     methods = _METHODS
-    if isinstance(relation, NativeRelation):
+    if isinstance(relation, OperationRelation):
         methods = {one.method: (one.verb, one.required) for one in relation.operations}
     if statement.method not in methods:
         hint = did_you_mean(statement.method, methods)

@@ -9,9 +9,9 @@ from cirrusql.errors import NotSupportedError
 from cirrusql.execute.query import Planner, answer
 from cirrusql.plan import QueryPlan
 from cirrusql.plan.operation_writes import (
-    NativeRequest,
-    native_request,
-    native_target,
+    OperationRequest,
+    operation_request,
+    operation_target,
     resource_write,
     types_named,
 )
@@ -42,9 +42,9 @@ def _of_write(statement: Write, planner: Planner, catalog: Catalog, *, waits: bo
     from cirrusql.execute.write.returning import returned
     from cirrusql.plan import Verb, write_request
 
-    native = native_target(statement)
-    if native is not None:
-        return _of_native_write(native_request(statement, native), planner, waits=waits)
+    target = operation_target(statement)
+    if target is not None:
+        return _of_operation_write(operation_request(statement, target), planner, waits=waits)
     request = write_request(statement, catalog)
     returning = returned(request, planner.database)
     if returning is not None:
@@ -60,7 +60,7 @@ def _of_write(statement: Write, planner: Planner, catalog: Catalog, *, waits: bo
     )
 
 
-def _of_native_write(request: NativeRequest, planner: Planner, *, waits: bool) -> Policy:
+def _of_operation_write(request: OperationRequest, planner: Planner, *, waits: bool) -> Policy:
     """What writing the types that the statement names needs, or cancelling requests."""
     targets = planner.plan(request.targets, trust_pins=request.operation.verb != "INSERT")
     types = types_named(targets) or _types_given(request, targets, planner)
@@ -81,7 +81,7 @@ def _of_native_write(request: NativeRequest, planner: Planner, *, waits: bool) -
     return policy
 
 
-def _types_given(request: NativeRequest, targets: QueryPlan, planner: Planner) -> set[str]:
+def _types_given(request: OperationRequest, targets: QueryPlan, planner: Planner) -> set[str]:
     """The types that an INSERT's own rows name, when nobody has to be asked for the rows."""
     if targets.scans:
         return set()

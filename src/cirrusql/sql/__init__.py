@@ -6,9 +6,9 @@ everything else together, and is wanted only when a query has to be understood.
 
 from __future__ import annotations
 
-from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, NativeTable, RowLimit, Table
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, OperationTable, RowLimit, Table
 from cirrusql.sql.lexer import names_relations
-from cirrusql.sql.operation_columns import NativeColumns, columns_of, find_any_relation
+from cirrusql.sql.operation_columns import OperationColumns, columns_of, find_any_relation
 from cirrusql.sql.parameters import Parameters, inline, literal
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
@@ -46,8 +46,8 @@ __all__ = [
     "Edit",
     "Equated",
     "Fragment",
-    "NativeColumns",
-    "NativeTable",
+    "OperationColumns",
+    "OperationTable",
     "Parameters",
     "Query",
     "RelationColumns",

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from cirrusql.catalog import Catalog, NativeRelation
+from cirrusql.catalog import PROVIDER, Catalog, OperationRelation
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.sql.bound import (
     AnyTable,
     BoundQuery,
     Edit,
     Equated,
-    NativeTable,
+    OperationTable,
     RowLimit,
     Table,
     edited,
@@ -164,9 +164,9 @@ class _Binder:
         if len(names) != 3:
             written = ".".join(names)
             message = f"'{written}' is not a relation"
-            raise UnknownName(message, hint="write awscc.service.resource", position=position)
-        if names[0].lower() != "awscc":
-            hint = did_you_mean(names[0], ["awscc"]) or "the provider is 'awscc'"
+            raise UnknownName(message, hint=f"write {PROVIDER}.service.resource", position=position)
+        if names[0].lower() != PROVIDER:
+            hint = did_you_mean(names[0], [PROVIDER]) or f"the provider is '{PROVIDER}'"
             raise UnknownName(f"no provider '{names[0]}'", hint=hint, position=position)
         columns = columns_of(find_any_relation(self._catalog, names[1], names[2], position))
         alias = item.alias or names[2]
@@ -242,8 +242,8 @@ class _Binder:
         unique = tuple(dict.fromkeys(equated))
         where, merged = all_of(conditions), self._merged(use, columns)
         relation = use.columns.relation
-        if isinstance(relation, NativeRelation):
-            return NativeTable(use.number, relation, columns, where, unique, merged)
+        if isinstance(relation, OperationRelation):
+            return OperationTable(use.number, relation, columns, where, unique, merged)
         return Table(use.number, relation, columns, where, unique, merged)
 
     def _filter(self, use: TableUse, edits: Sequence[Edit]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cirrusql.catalog import NativeRelation, Relation
+from cirrusql.catalog import OperationRelation, Relation
 from cirrusql.records import Record, field
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.relations import StagingColumn
@@ -39,11 +39,11 @@ class Table(Record):
         return f"scan{self.number}"
 
 
-class NativeTable(Record):
-    """One native relation a query reads; everything else as for `Table`."""
+class OperationTable(Record):
+    """One operation relation a query reads; everything else as for `Table`."""
 
     number: int
-    relation: NativeRelation
+    relation: OperationRelation
     columns: tuple[StagingColumn, ...]
     where: Condition
     equated: tuple[Equated, ...]
@@ -55,7 +55,7 @@ class NativeTable(Record):
         return f"scan{self.number}"
 
 
-AnyTable = Table | NativeTable
+AnyTable = Table | OperationTable
 
 
 class Edit(Record):

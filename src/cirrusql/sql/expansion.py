@@ -1,7 +1,7 @@
 """A query's tree, once every view in it has given place to its own query.
 
-The session's views have names of one part; those that every user finds are native relations with a
-name of three. Both are nothing but text here.
+The session's views have names of one part; those that every user finds are operation relations
+with a name of three. Both are nothing but text here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError as SqlglotParseError
 from sqlglot.errors import TokenError
 
-from cirrusql.catalog import PROVIDER, native_relation
+from cirrusql.catalog import PROVIDER, operation_relation
 from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.sql.scopes import span
 from cirrusql.sql.split import Fragment, Query
@@ -52,8 +52,8 @@ def _text(table: exp.Table, views: Mapping[str, str]) -> str | None:
     names = [part.name.lower() for part in table.parts]
     if len(names) == 1:
         return views.get(names[0])
-    native = native_relation(*names[1:]) if len(names) == 3 and names[0] == PROVIDER else None
-    return native.view if native is not None else None
+    target = operation_relation(*names[1:]) if len(names) == 3 and names[0] == PROVIDER else None
+    return target.view if target is not None else None
 
 
 def _tree(fragment: Query) -> exp.Expr:

@@ -1,4 +1,4 @@
-"""What SQL sees of a native relation, and how any relation is found by its name."""
+"""What SQL sees of an operation relation, and how any relation is found by its name."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from cirrusql.catalog import (
+    PROVIDER,
     Catalog,
-    NativeRelation,
+    OperationRelation,
     Relation,
-    native_relation,
-    native_relations,
-    native_services,
+    operation_relation,
+    operation_relations_of,
+    operation_services,
 )
 from cirrusql.catalog.naming import column_name
 from cirrusql.errors import Position, UnknownName, did_you_mean
@@ -25,10 +26,10 @@ from cirrusql.sql.relations import (
 )
 
 
-class NativeColumns:
-    """The columns of one native relation, by any accepted spelling: any case, and snake case."""
+class OperationColumns:
+    """The columns of one operation relation, by any accepted spelling: any case, and snake case."""
 
-    def __init__(self, relation: NativeRelation) -> None:
+    def __init__(self, relation: OperationRelation) -> None:
         self.relation = relation
 
     @cached_property
@@ -61,28 +62,28 @@ class NativeColumns:
         return tuple(self._by_spelling)
 
 
-def columns_of(relation: Relation | NativeRelation) -> RelationColumns | NativeColumns:
-    """The columns of a relation of either kind."""
-    if isinstance(relation, NativeRelation):
-        return NativeColumns(relation)
+def columns_of(relation: Relation | OperationRelation) -> RelationColumns | OperationColumns:
+    """The columns of any relation."""
+    if isinstance(relation, OperationRelation):
+        return OperationColumns(relation)
     return RelationColumns(relation)
 
 
 def find_any_relation(
     catalog: Catalog, service: str, name: str, position: Position | None = None
-) -> Relation | NativeRelation:
-    """The relation of that name, native or of a resource type; errors carry the position.
+) -> Relation | OperationRelation:
+    """The relation of that name, of an operation or of a resource type; errors carry the position.
 
     Raises UnknownName, or NotSupportedError for a type that cannot be provisioned.
     """
-    native = native_relation(service, name)
-    if native is not None:
-        return native
-    if service.lower() not in native_services():
+    found = operation_relation(service, name)
+    if found is not None:
+        return found
+    if service.lower() not in operation_services():
         return find_relation(catalog, service, name, position)
-    names = [relation.resource for relation in native_relations(service)]
+    names = [relation.resource for relation in operation_relations_of(service)]
     raise UnknownName(
         f"no resource '{name}' in service '{service}'",
-        hint=did_you_mean(name, names) or f"see SHOW RESOURCES IN awscc.{service.lower()}",
+        hint=did_you_mean(name, names) or f"see SHOW RESOURCES IN {PROVIDER}.{service.lower()}",
         position=position,
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
 
-from cirrusql.catalog import Catalog, Column, Relation
+from cirrusql.catalog import PROVIDER, Catalog, Column, Relation
 from cirrusql.catalog.naming import column_name
 from cirrusql.errors import NotSupportedError, Position, UnknownName
 from cirrusql.records import Record
@@ -83,21 +83,21 @@ class RelationColumns:
 
     @cached_property
     def _parts(self) -> tuple[StagingColumn, ...]:
-        kind = self.relation.resource_type
+        resource_type = self.relation.resource_type
         return tuple(
-            _property_column(kind.column_by_property[part])
-            if part in kind.column_by_property
+            _property_column(resource_type.column_by_property[part])
+            if part in resource_type.column_by_property
             else StagingColumn(column_name(part.replace("/", "_")), Role.IDENTIFIER_PART, part)
-            for part in kind.identifier_parts
+            for part in resource_type.identifier_parts
         )
 
     @cached_property
     def _by_spelling(self) -> Mapping[str, StagingColumn]:
         found = {column.name.lower(): column for column in _EVERYWHERE}
         found.update((column.name.lower(), column) for column in self._parts)
-        kind = self.relation.resource_type
-        listed = {name for names in kind.list_keys.required for name in names}
-        for spelling, column in kind.column_by_name.items():
+        resource_type = self.relation.resource_type
+        listed = {name for names in resource_type.list_keys.required for name in names}
+        for spelling, column in resource_type.column_by_name.items():
             if not self.relation.list_only or column.property in listed:
                 found[spelling] = _property_column(column)
         found.update((column.name.lower(), column) for column in self.visible)
@@ -137,7 +137,7 @@ def find_relation(
         raise NotSupportedError(
             f"{relation.resource_type.type_name} is not provisionable:"
             " Cloud Control has no handler for it",
-            hint=f"see SHOW RESOURCES IN awscc.{service}",
+            hint=f"see SHOW RESOURCES IN {PROVIDER}.{service}",
             position=position,
         )
     return relation

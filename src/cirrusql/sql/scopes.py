@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from cirrusql.records import Record, field
-from cirrusql.sql.operation_columns import NativeColumns
+from cirrusql.sql.operation_columns import OperationColumns
 from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
 
 # What every relation has and no statement means of only one when it does not say of which.
@@ -22,7 +22,7 @@ class TableUse(Record, frozen=False, eq=False):
     """One place where a query names a relation; mutable while the query is being bound."""
 
     number: int
-    columns: RelationColumns | NativeColumns
+    columns: RelationColumns | OperationColumns
     alias: str
     start: int
     end: int

@@ -26,13 +26,13 @@ from cirrusql.errors import (
 from cirrusql.execute.read.calls import Reads
 from cirrusql.execute.read.home_region import HOME_PROPERTIES, by_identifier, home
 from cirrusql.execute.read.list_keys import Parents, list_model, parent_types, part_or_property
-from cirrusql.execute.read.operations import NativeFetch
+from cirrusql.execute.read.operations import OperationFetch
 from cirrusql.execute.read.problems import Problems
 from cirrusql.execute.read.rows import Resource
 from cirrusql.execute.read.rows import known as facts_of
 from cirrusql.execute.read.semijoin import Keys, candidate_identifiers, narrowing
 from cirrusql.execute.read.staging import Staging
-from cirrusql.plan import AnyScan, Method, NativeScan, QueryPlan, Scan
+from cirrusql.plan import AnyScan, Method, OperationScan, QueryPlan, Scan
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Progress, Statistics
 from cirrusql.sql import Role, possible
@@ -100,8 +100,8 @@ class Fetch:
             await self._ended[number].wait()
         keys = narrowing(scan, plan, self._database)
         if scan.method is not Method.NONE and not keys.empty:
-            if isinstance(scan, NativeScan):
-                await self._native(scan, plan, keys)
+            if isinstance(scan, OperationScan):
+                await self._operation(scan, plan, keys)
             else:
                 await self._resources(scan, plan, keys)
         self._ended[scan.table.number].set()
@@ -123,23 +123,26 @@ class Fetch:
             error.hint = did_you_mean(region, regions)
         self._problems.scope_failed(scan, region, error)
 
-    # -- native relations -------------------------------------------------------------------------
+    # -- operation relations ----------------------------------------------------------------------
 
-    async def _native(self, scan: NativeScan, plan: QueryPlan, keys: Keys) -> None:
-        rows = NativeFetch(scan, self._client, self._database, self._statistics, self._progress)
+    async def _operation(self, scan: OperationScan, plan: QueryPlan, keys: Keys) -> None:
+        rows = OperationFetch(scan, self._client, self._database, self._statistics, self._progress)
         await rows.prepare()
         if plan.limit is not None:
             for region in scan.regions:
-                if await self._native_region(rows.until_enough(region, keys, plan), scan, region):
+                if await self._operation_region(
+                    rows.until_enough(region, keys, plan), scan, region
+                ):
                     return
             return
         regions = (
-            self._native_region(rows.region(region, keys), scan, region) for region in scan.regions
+            self._operation_region(rows.region(region, keys), scan, region)
+            for region in scan.regions
         )
         await asyncio.gather(*regions)
 
-    async def _native_region(
-        self, share: Coroutine[Any, Any, bool], scan: NativeScan, region: str
+    async def _operation_region(
+        self, share: Coroutine[Any, Any, bool], scan: OperationScan, region: str
     ) -> bool:
         """One region's share, and whether the query has its rows; a failure is noted."""
         enough = False
@@ -285,8 +288,8 @@ class Fetch:
             found = [Resource(region, one, {}) for one in identifiers]
             yield Batch(found, derived=scan.method is Method.LIST)
             return
-        kind = scan.table.relation.resource_type
-        models = await self._parents.models(kind, scan.keys, keys, region)
+        resource_type = scan.table.relation.resource_type
+        models = await self._parents.models(resource_type, scan.keys, keys, region)
         async for resources in self._listed(scan, region, models):
             yield Batch([one for one in resources if _matters(scan, one, keys)])
 
@@ -294,30 +297,30 @@ class Fetch:
         self, scan: Scan, region: str, models: list[dict[str, str]]
     ) -> AsyncIterator[list[Resource]]:
         """Every listed resource; where the type is its own parent, its children's lists too."""
-        kind = scan.table.relation.resource_type
-        own_keys = self._parents.own_keys(kind)
+        resource_type = scan.table.relation.resource_type
+        own_keys = self._parents.own_keys(resource_type)
         waiting = list(models)
         asked = {tuple(sorted(model.items())) for model in models}
         while waiting:
             model = waiting.pop(0)
-            asked_with = list_model(kind, model)
-            pages = self._reads.pages(kind.type_name, region, asked_with, scan.parameters)
+            asked_with = list_model(resource_type, model)
+            pages = self._reads.pages(resource_type.type_name, region, asked_with, scan.parameters)
             async for page in pages:
                 # What a list was asked for is true of what it lists, whether it says so or not.
                 resources = [Resource(region, name, {**model, **known}) for name, known in page]
                 yield resources
-                for child in _children(kind, resources, model, own_keys):
+                for child in _children(resource_type, resources, model, own_keys):
                     if (key := tuple(sorted(child.items()))) not in asked:
                         asked.add(key)
                         waiting.append(child)
 
     async def _read(self, scan: Scan, resource: Resource, derived: bool) -> Resource | None:
         """The whole resource; None if it is gone, what was listed of it if it cannot be read."""
-        kind = scan.table.relation.resource_type
+        resource_type = scan.table.relation.resource_type
         gone = (NotFound, InvalidProperty) if derived else (NotFound,)
         try:
             identifier, properties = await self._reads.resource(
-                kind.type_name, resource.identifier, resource.region, scan.parameters
+                resource_type.type_name, resource.identifier, resource.region, scan.parameters
             )
         except gone:
             return None
@@ -326,7 +329,9 @@ class Fetch:
                 raise
             self._problems.row_failed(scan, resource.region, error, listed=not derived)
             return None if derived else resource
-        keys = {key: v for key, v in resource.properties.items() if key in _list_keys(kind)}
+        keys = {
+            key: v for key, v in resource.properties.items() if key in _list_keys(resource_type)
+        }
         return Resource(resource.region, identifier, {**keys, **properties})
 
 
@@ -335,8 +340,8 @@ def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:
     counted: Counter[str] = Counter()
     for scan in plan.scans:
         if isinstance(scan, Scan) and scan.method is not Method.NONE:
-            kind = scan.table.relation.resource_type
-            counted.update({kind.type_name, *parent_types(scan.keys, catalog)})
+            resource_type = scan.table.relation.resource_type
+            counted.update({resource_type.type_name, *parent_types(scan.keys, catalog)})
     return frozenset(name for name, times in counted.items() if times > 1)
 
 
@@ -347,20 +352,22 @@ def _listed_everywhere(scan: Scan) -> bool:
 
 def _incomplete(scan: Scan) -> Callable[[Resource], bool]:
     """Whether a resource lacks a property that the query needs, so that it must be read."""
-    kind = scan.table.relation.resource_type
+    resource_type = scan.table.relation.resource_type
     lists_only = scan.table.relation.list_only and scan.method is Method.LIST
-    if scan.method is Method.PINNED or lists_only or "read" not in kind.handlers:
+    if scan.method is Method.PINNED or lists_only or "read" not in resource_type.handlers:
         return lambda _: False
     if scan.method is Method.GET:
         return lambda _: True
     needed = scan.needed
     if "*" in needed:
         return lambda _: True
-    return lambda resource: any(part_or_property(kind, resource, name) is None for name in needed)
+    return lambda resource: any(
+        part_or_property(resource_type, resource, name) is None for name in needed
+    )
 
 
-def _list_keys(kind: ResourceType) -> frozenset[str]:
-    return frozenset(name for names in kind.list_keys.required for name in names)
+def _list_keys(resource_type: ResourceType) -> frozenset[str]:
+    return frozenset(name for names in resource_type.list_keys.required for name in names)
 
 
 def _matters(scan: Scan, resource: Resource, keys: Keys) -> bool:
@@ -377,14 +384,14 @@ def _matters(scan: Scan, resource: Resource, keys: Keys) -> bool:
 
 
 def _children(
-    kind: ResourceType,
+    resource_type: ResourceType,
     resources: list[Resource],
     model: dict[str, str],
     own_keys: list[tuple[str, str]],
 ) -> Iterator[dict[str, str]]:
     for key, name in own_keys:
         for resource in resources:
-            value = part_or_property(kind, resource, name)
+            value = part_or_property(resource_type, resource, name)
             if value is not None:
                 yield {**model, key: str(value)}
 

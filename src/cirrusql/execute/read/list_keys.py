@@ -30,7 +30,7 @@ class Parents:
 
     async def models(
         self,
-        kind: ResourceType,
+        resource_type: ResourceType,
         choices: tuple[tuple[KeyValues, ...], ...],
         keys: Keys,
         region: str,
@@ -39,22 +39,28 @@ class Parents:
         found: dict[tuple[tuple[str, str], ...], Model] = {}
         for choice in choices:
             names = frozenset(values.property for values in choice)
-            for model in await self._choice(kind, choice, keys.rows(region, names), region):
+            for model in await self._choice(
+                resource_type, choice, keys.rows(region, names), region
+            ):
                 found[tuple(sorted(model.items()))] = model
         return list(found.values())
 
     @staticmethod
-    def own_keys(kind: ResourceType) -> list[tuple[str, str]]:
+    def own_keys(resource_type: ResourceType) -> list[tuple[str, str]]:
         """Keys whose values are other resources of the same type: (key, property of those)."""
         return [
             (name, source.property)
-            for name, sources in kind.list_keys.sources.items()
+            for name, sources in resource_type.list_keys.sources.items()
             for source in sources
-            if source.type_name == kind.type_name and source.property
+            if source.type_name == resource_type.type_name and source.property
         ]
 
     async def _choice(
-        self, kind: ResourceType, choice: tuple[KeyValues, ...], rows: list[Model], region: str
+        self,
+        resource_type: ResourceType,
+        choice: tuple[KeyValues, ...],
+        rows: list[Model],
+        region: str,
     ) -> list[Model]:
         fixed = [[(v.property, value) for value in v.fixed] for v in choice if v.fixed]
         models = [{**row, **dict(pairs)} for row in rows for pairs in itertools.product(*fixed)]
@@ -63,20 +69,26 @@ class Parents:
             if values.fixed:
                 continue
             others = frozenset(v.property for v in choice)
-            nested = [await self._extend(kind, values, m, others, region) for m in models]
+            nested = [await self._extend(resource_type, values, m, others, region) for m in models]
             models = [model for group in nested for model in group]
         return models
 
     def _depth(self, values: KeyValues) -> int:
-        kinds = [self._catalog.resource_type(s.type_name) for s in values.sources if s.type_name]
+        resource_types = [
+            self._catalog.resource_type(s.type_name) for s in values.sources if s.type_name
+        ]
         return max(
-            (len(kind.list_keys.required[0]) for kind in kinds if kind.list_keys.required),
+            (
+                len(resource_type.list_keys.required[0])
+                for resource_type in resource_types
+                if resource_type.list_keys.required
+            ),
             default=0,
         )
 
     async def _extend(
         self,
-        kind: ResourceType,
+        resource_type: ResourceType,
         values: KeyValues,
         model: Model,
         others: frozenset[str],
@@ -87,7 +99,7 @@ class Parents:
             return [model]
         found: list[Model] = []
         for source in values.sources:
-            if source.region in (None, region) and source.type_name != kind.type_name:
+            if source.region in (None, region) and source.type_name != resource_type.type_name:
                 found += await self._from_source(values.property, source, model, others, region)
         return found
 
@@ -111,53 +123,59 @@ class Parents:
         return found
 
     async def _all(
-        self, kind: ResourceType, needed: set[str], model: Model, region: str
+        self, resource_type: ResourceType, needed: set[str], model: Model, region: str
     ) -> list[Resource]:
         """All resources of a type with the properties needed, listed once for a statement."""
-        needs = frozenset(n for names in kind.list_keys.required for n in names)
+        needs = frozenset(n for names in resource_type.list_keys.required for n in names)
         pinned = {key: value for key, value in model.items() if key in needs}
-        key = (kind.type_name, region, repr((sorted(pinned.items()), sorted(needed))))
+        key = (resource_type.type_name, region, repr((sorted(pinned.items()), sorted(needed))))
         if key not in self._listed:
-            coroutine = self._list(kind, frozenset(needed), pinned, region)
+            coroutine = self._list(resource_type, frozenset(needed), pinned, region)
             self._listed[key] = asyncio.create_task(coroutine)
         return await self._listed[key]
 
     async def _list(
-        self, kind: ResourceType, needed: frozenset[str], pinned: Model, region: str
+        self, resource_type: ResourceType, needed: frozenset[str], pinned: Model, region: str
     ) -> list[Resource]:
-        if "list" not in kind.handlers or (kind.regions and region not in kind.regions):
+        if "list" not in resource_type.handlers or (
+            resource_type.regions and region not in resource_type.regions
+        ):
             return []
         found = []
-        for model in await self._own_models(kind, pinned, region):
-            asked = list_model(kind, model)
-            async for page in self._reads.pages(kind.type_name, region, asked):
+        for model in await self._own_models(resource_type, pinned, region):
+            asked = list_model(resource_type, model)
+            async for page in self._reads.pages(resource_type.type_name, region, asked):
                 resources = [Resource(region, *summary) for summary in page]
-                found += await asyncio.gather(*(self._complete(kind, r, needed) for r in resources))
+                found += await asyncio.gather(
+                    *(self._complete(resource_type, r, needed) for r in resources)
+                )
         return [resource for resource in found if resource is not None]
 
-    async def _own_models(self, kind: ResourceType, pinned: Model, region: str) -> list[Model]:
-        choices = kind.list_keys.required
+    async def _own_models(
+        self, resource_type: ResourceType, pinned: Model, region: str
+    ) -> list[Model]:
+        choices = resource_type.list_keys.required
         if not choices:
             return [{}]
-        sources = kind.list_keys.sources
+        sources = resource_type.list_keys.sources
         choice = next((c for c in choices if all(n in pinned or n in sources for n in c)), None)
         if choice is None:
-            raise MissingKey(f"listing {kind.type_name} needs {', '.join(choices[0])}")
+            raise MissingKey(f"listing {resource_type.type_name} needs {', '.join(choices[0])}")
         values = tuple(
             KeyValues(n, (pinned[n],)) if n in pinned else KeyValues(n, (), sources[n])
             for n in choice
         )
-        return await self._choice(kind, values, [{}], region)
+        return await self._choice(resource_type, values, [{}], region)
 
     async def _complete(
-        self, kind: ResourceType, resource: Resource, needed: frozenset[str]
+        self, resource_type: ResourceType, resource: Resource, needed: frozenset[str]
     ) -> Resource | None:
         """The resource, read if a needed property was not listed; None if it is gone."""
-        if all(part_or_property(kind, resource, name) is not None for name in needed):
+        if all(part_or_property(resource_type, resource, name) is not None for name in needed):
             return resource
         try:
             summary = await self._reads.resource(
-                kind.type_name, resource.identifier, resource.region
+                resource_type.type_name, resource.identifier, resource.region
             )
         except NotFound:
             return None
@@ -177,16 +195,16 @@ def parent_types(choices: tuple[tuple[KeyValues, ...], ...], catalog: Catalog) -
     return found
 
 
-def list_model(kind: ResourceType, model: Model) -> dict[str, Any]:
+def list_model(resource_type: ResourceType, model: Model) -> dict[str, Any]:
     """The ResourceModel that a list is asked with: a key that is a document is sent as one."""
     return {
-        name: _document(value) if _is_document(kind, name) else value
+        name: _document(value) if _is_document(resource_type, name) else value
         for name, value in model.items()
     }
 
 
-def _is_document(kind: ResourceType, name: str) -> bool:
-    column = kind.column_by_property.get(name)
+def _is_document(resource_type: ResourceType, name: str) -> bool:
+    column = resource_type.column_by_property.get(name)
     return column is not None and column.type in ("object", "array")
 
 
@@ -197,8 +215,8 @@ def _document(text: str) -> Any:
         return text
 
 
-def part_or_property(kind: ResourceType, resource: Resource, name: str) -> Any:
+def part_or_property(resource_type: ResourceType, resource: Resource, name: str) -> Any:
     """A property, or a part of the identifier of that name."""
-    if name in kind.identifier_parts:
-        return part_of(kind, resource, name)
+    if name in resource_type.identifier_parts:
+        return part_of(resource_type, resource, name)
     return resource.properties.get(name)

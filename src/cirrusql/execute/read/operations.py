@@ -1,4 +1,4 @@
-"""The rows of a native relation: what an API answers, asked as a plan says."""
+"""The rows of an operation relation: what an API answers, asked as a plan says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cirrusql.engine.database import Database
 from cirrusql.errors import InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.semijoin import Keys
-from cirrusql.plan import NativeCall, NativeScan, QueryPlan, request_value
+from cirrusql.plan import OperationCall, OperationScan, QueryPlan, request_value
 from cirrusql.records import Record
 from cirrusql.result import Progress, Statistics
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
@@ -37,12 +37,12 @@ class Request(Record):
     derived: bool
 
 
-class NativeFetch:
-    """One native scan being run. Mutable state: what it hands to the database and the progress."""
+class OperationFetch:
+    """One operation scan being run. Mutable state: the account, once it is known."""
 
     def __init__(
         self,
-        scan: NativeScan,
+        scan: OperationScan,
         client: Client,
         database: Database,
         statistics: Statistics,
@@ -162,7 +162,7 @@ class NativeFetch:
         self._progress.rows += len(rows)
 
 
-def requests(scan: NativeScan, keys: Keys, region: str) -> Iterator[Request]:
+def requests(scan: OperationScan, keys: Keys, region: str) -> Iterator[Request]:
     """Every request that a scan makes in a region, each once."""
     seen: set[tuple[Any, ...]] = set()
     for call in scan.calls:
@@ -173,7 +173,9 @@ def requests(scan: NativeScan, keys: Keys, region: str) -> Iterator[Request]:
                 yield request
 
 
-def _combinations(scan: NativeScan, call: NativeCall, keys: Keys, region: str) -> Iterator[Request]:
+def _combinations(
+    scan: OperationScan, call: OperationCall, keys: Keys, region: str
+) -> Iterator[Request]:
     """Every combination of what WHERE fixes with what other tables' rows say."""
     names = list(call.fixed)
     wanted = frozenset(e.key for e in scan.restricted_by if e.key != REGION.key)

@@ -46,66 +46,68 @@ def cell(value: Any) -> Any:
 
 
 def maker(
-    kind: ResourceType, columns: tuple[StagingColumn, ...], around: Surroundings
+    resource_type: ResourceType, columns: tuple[StagingColumn, ...], around: Surroundings
 ) -> Callable[[Resource], tuple[Any, ...]]:
     """A function from a resource to the values of these columns, chosen once for all rows."""
-    getters = [_getter(kind, column, around) for column in columns]
+    getters = [_getter(resource_type, column, around) for column in columns]
     return lambda resource: tuple(get(resource) for get in getters)
 
 
 Getter = Callable[[Resource], Any]
 
 
-def _getter(kind: ResourceType, column: StagingColumn, around: Surroundings) -> Getter:
+def _getter(resource_type: ResourceType, column: StagingColumn, around: Surroundings) -> Getter:
     key = column.key
-    if column.role is Role.PROPERTY and key not in kind.identifier_parts:
+    if column.role is Role.PROPERTY and key not in resource_type.identifier_parts:
         return lambda resource: cell(resource.properties.get(key))
     if column.role in (Role.PROPERTY, Role.IDENTIFIER_PART):
-        return lambda resource: cell(part_of(kind, resource, key))
+        return lambda resource: cell(part_of(resource_type, resource, key))
     getters: dict[Role, Getter] = {
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
         Role.ACCOUNT_ID: lambda _: around.account_id,
-        Role.ARN: lambda resource: arn(kind, resource),
-        Role.TAGS: lambda resource: cell(tags(kind, resource.properties)),
+        Role.ARN: lambda resource: arn(resource_type, resource),
+        Role.TAGS: lambda resource: cell(tags(resource_type, resource.properties)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
         Role.PARAMETER: lambda _: around.parameters.get(key),
     }
     return getters[column.role]
 
 
-def part_of(kind: ResourceType, resource: Resource, part: str) -> Any:
+def part_of(resource_type: ResourceType, resource: Resource, part: str) -> Any:
     """A part of the identifier: from the properties, else read out of the identifier itself."""
     value: Any = resource.properties
     for name in part.split("/"):
         value = value.get(name) if isinstance(value, Mapping) else None
     if value is not None:
         return value
-    parts = kind.identifier_parts
+    parts = resource_type.identifier_parts
     values = resource.identifier.split("|") if len(parts) > 1 else [resource.identifier]
     return values[parts.index(part)] if len(values) == len(parts) else None
 
 
-def arn(kind: ResourceType, resource: Resource) -> str | None:
+def arn(resource_type: ResourceType, resource: Resource) -> str | None:
     """The resource's own ARN, where one of its properties is that."""
-    name = kind.arn_property
+    name = resource_type.arn_property
     if name is None:
         return None
-    value = part_of(kind, resource, name) if name in kind.identifier_parts else None
+    value = (
+        part_of(resource_type, resource, name) if name in resource_type.identifier_parts else None
+    )
     value = value or resource.properties.get(name)
     return value if isinstance(value, str) and value.startswith("arn:") else None
 
 
-def tags(kind: ResourceType, properties: Properties) -> dict[str, Any] | None:
+def tags(resource_type: ResourceType, properties: Properties) -> dict[str, Any] | None:
     """The tags as one object, whatever the type's own shape; None if it has no tags to show.
 
     Types say tags as a list of Key and Value (AppStream: of TagKey and TagValue), as an object, or
     as a list in an object (CloudFront's AnycastIpList), and not all in a property called Tags.
     """
-    if kind.tag_property is None:
+    if resource_type.tag_property is None:
         return None
     value: Any = [properties]
-    for name in kind.tag_property.split("/"):
+    for name in resource_type.tag_property.split("/"):
         value = [inner for item in value for inner in _step(item, name)]
     merged: dict[str, Any] = {}
     for item in value:
@@ -134,12 +136,15 @@ def _tag_pairs(value: Any) -> dict[str, Any]:
     return pairs
 
 
-def known(kind: ResourceType, resource: Resource) -> dict[str, Any]:
+def known(resource_type: ResourceType, resource: Resource) -> dict[str, Any]:
     """What a condition can be asked about before the resource has been read."""
     facts: dict[str, Any] = {
         REGION.key: resource.region,
         IDENTIFIER.key: resource.identifier,
     }
-    facts.update((part, cell(part_of(kind, resource, part))) for part in kind.identifier_parts)
+    facts.update(
+        (part, cell(part_of(resource_type, resource, part)))
+        for part in resource_type.identifier_parts
+    )
     facts.update((name, cell(value)) for name, value in resource.properties.items())
     return facts

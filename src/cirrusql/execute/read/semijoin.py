@@ -69,7 +69,7 @@ def narrowing(scan: AnyScan, plan: QueryPlan, database: Database) -> Keys:
 
 def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | None:
     """The identifiers of all that may matter in a region; None if only a list can tell."""
-    kind = scan.table.relation.resource_type
+    resource_type = scan.table.relation.resource_type
     if scan.method is Method.GET:
         allowed = keys.allowed(IDENTIFIER.key)
         return [one for one in scan.identifiers if allowed is None or one in allowed]
@@ -79,18 +79,18 @@ def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | No
     complete = all(one is not None for one in found)
     # Values that do not say in which region to look have to be looked for in all of them.
     places = 1 if keys.tells_regions else len(scan.regions)
-    exists_only = scan.needed <= set(kind.identifier_parts)
+    exists_only = scan.needed <= set(resource_type.identifier_parts)
     most = _MOST_READS_OF_NOTHING if exists_only else _MOST_DIRECT_READS
-    few = len(found) * places <= most or "list" not in kind.handlers
-    if complete and few and "read" in kind.handlers and not scan.table.relation.list_only:
+    few = len(found) * places <= most or "list" not in resource_type.handlers
+    if complete and few and "read" in resource_type.handlers and not scan.table.relation.list_only:
         return [one for one in found if one is not None]
     return None
 
 
 def _combined(scan: Scan, keys: Keys, region: str) -> list[str | None]:
     """Identifiers made of key values and of what WHERE pins; None where a part lacks."""
-    kind = scan.table.relation.resource_type
-    parts = kind.identifier_parts
+    resource_type = scan.table.relation.resource_type
+    parts = resource_type.identifier_parts
     ways = alternatives(scan.where, parts)
     pinned: Mapping[str, frozenset[Any]] = ways[0] if len(ways) == 1 else {}
     found: list[str | None] = []
@@ -101,5 +101,7 @@ def _combined(scan: Scan, keys: Keys, region: str) -> list[str | None]:
         values = [[row[p]] if p in row else sorted(map(str, pinned.get(p, ()))) for p in parts]
         if not all(values):
             return [None]
-        found += (identifier(kind, combination) for combination in itertools.product(*values))
+        found += (
+            identifier(resource_type, combination) for combination in itertools.product(*values)
+        )
     return found

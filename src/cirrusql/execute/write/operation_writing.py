@@ -1,4 +1,4 @@
-"""Writes on native relations: the ones that become a type's own, and the cancelling of requests."""
+"""Writes on operation relations: those that become a type's own, and cancelling requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from cirrusql.catalog import NativeRelation
+from cirrusql.catalog import OperationRelation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
 from cirrusql.cloudcontrol import Event, cancel
 from cirrusql.engine.database import Database
@@ -19,14 +19,14 @@ from cirrusql.execute.read.rows import cell
 from cirrusql.execute.write.writing import Tools, account, require_confirmed
 from cirrusql.plan import Method, QueryPlan, Target, WriteRequest
 from cirrusql.plan.operation_writes import (
-    NativeRequest,
+    OperationRequest,
     Row,
-    native_request,
     one_type,
+    operation_request,
     resource_write,
 )
 from cirrusql.result import Diagnostics, Result, Statistics
-from cirrusql.sql import REGION, UNKNOWN, BoundQuery, Composed, NativeTable, Role, StagingColumn
+from cirrusql.sql import REGION, UNKNOWN, BoundQuery, Composed, OperationTable, Role, StagingColumn
 from cirrusql.sql.statements import Write
 
 CANCEL = "CancelResourceRequest"
@@ -35,14 +35,14 @@ _UNDER_WAY = 64
 
 def resource_targets(
     statement: Write,
-    relation: NativeRelation,
+    relation: OperationRelation,
     tools: Tools,
     options: WriteOptions,
     diagnostics: Diagnostics,
     statistics: Statistics,
 ) -> tuple[WriteRequest, QueryPlan, list[Target]]:
     """A write on `cloud_control.resources` as one on the type that it names, and its targets."""
-    request = native_request(statement, relation)
+    request = operation_request(statement, relation)
     if request.operation.name == CANCEL:
         raise NotSupportedError("cancelling requests needs no plan: it cancels what WHERE finds")
     plan = _plan(request, tools)
@@ -52,7 +52,7 @@ def resource_targets(
 
 
 def cancelled(
-    statement: Write, relation: NativeRelation, tools: Tools, options: WriteOptions
+    statement: Write, relation: OperationRelation, tools: Tools, options: WriteOptions
 ) -> Result:
     """Ask the service to stop the requests that a DELETE's WHERE finds; nothing is undone.
 
@@ -60,7 +60,7 @@ def cancelled(
     as that of a request which has ended.
     """
     start, diagnostics, statistics = time.monotonic(), Diagnostics(), tools.progress.statistics
-    request = native_request(statement, relation)
+    request = operation_request(statement, relation)
     returning = _Returned(request, tools.database) if request.returning is not None else None
     plan = _plan(request, tools)
     rows = _rows(request, plan, tools, options, diagnostics, statistics)
@@ -90,12 +90,12 @@ async def _cancel_all(rows: Sequence[Row], tools: Tools, statistics: Statistics)
     return list(await asyncio.gather(*map(one, rows)))
 
 
-def _plan(request: NativeRequest, tools: Tools) -> QueryPlan:
+def _plan(request: OperationRequest, tools: Tools) -> QueryPlan:
     return tools.planner.plan(request.targets, trust_pins=request.operation.verb != "INSERT")
 
 
 def _rows(
-    request: NativeRequest,
+    request: OperationRequest,
     plan: QueryPlan,
     tools: Tools,
     options: WriteOptions,
@@ -120,11 +120,11 @@ def _rows(
 class _Returned:
     """A RETURNING list over progress events, understood before anything is sent."""
 
-    def __init__(self, request: NativeRequest, database: Database) -> None:
+    def __init__(self, request: OperationRequest, database: Database) -> None:
         events = (StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
         columns = (*events, REGION)
         self._database = database
-        self._table = NativeTable(next(database.numbers), request.relation, columns, UNKNOWN, ())
+        self._table = OperationTable(next(database.numbers), request.relation, columns, UNKNOWN, ())
         assert request.returning is not None
         star = request.returning.text.strip() == "*"
         wanted: Any = ", ".join(PROGRESS_COLUMNS) if star else request.returning

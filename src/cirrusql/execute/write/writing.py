@@ -28,7 +28,7 @@ from cirrusql.execute.write.run import Outcome, carry_out
 from cirrusql.execute.write.write_log import JournaledLog
 from cirrusql.journal.file import Journal
 from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
-from cirrusql.plan.operation_writes import native_target
+from cirrusql.plan.operation_writes import operation_target
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Progress, Result, Statistics
 from cirrusql.session.explain import explained_write
@@ -71,12 +71,12 @@ def planned(statement: Write, tools: Tools, options: WriteOptions) -> PlannedWri
     Resources are read where that is needed; nothing is changed.
     """
     start, diagnostics, statistics = time.monotonic(), Diagnostics(), tools.progress.statistics
-    native = native_target(statement)
-    if native is not None:
+    target = operation_target(statement)
+    if target is not None:
         from cirrusql.execute.write.operation_writing import resource_targets
 
         request, plan, targets = resource_targets(
-            statement, native, tools, options, diagnostics, statistics
+            statement, target, tools, options, diagnostics, statistics
         )
         _require_region(request, plan)
         returning = returned(request, tools.database)
@@ -99,11 +99,11 @@ def write(statement: Write, tools: Tools, options: WriteOptions) -> Result:
     The result has RETURNING's rows, one for each resource in the order of the targets. Raises the
     first failure, whose text says how many were done.
     """
-    native = native_target(statement)
-    if native is not None and native.resource == "resource_requests":
+    target = operation_target(statement)
+    if target is not None and target.resource == "resource_requests":
         from cirrusql.execute.write.operation_writing import cancelled
 
-        return cancelled(statement, native, tools, options)
+        return cancelled(statement, target, tools, options)
     start = time.monotonic()
     write = planned(statement, tools, options)
     if options.dry_run:

@@ -12,7 +12,7 @@ from cirrusql.errors import CallFailed, ConfirmationNeeded, NotFound
 from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP
+from tests.operations.conftest import GROUP
 
 COLUMNS = (
     "ErrorCode",

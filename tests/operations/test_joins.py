@@ -1,11 +1,11 @@
-"""Native relations joined with each other and with resource types: values flow either way."""
+"""Operation relations joined with each other and with resource types: values flow either way."""
 
 from __future__ import annotations
 
 import json
 
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP
+from tests.operations.conftest import GROUP
 
 DETAIL = f"""
     FROM awscc.cloud_control.resources listing
@@ -67,7 +67,7 @@ def test_a_resource_type_names_what_is_read(cloud: Cloud) -> None:
     assert answered.rows == [("a", 7), ("b", 30)]
 
 
-def test_a_native_list_names_the_resources_of_a_type(cloud: Cloud) -> None:
+def test_a_list_by_operation_names_the_resources_of_a_type(cloud: Cloud) -> None:
     answered = cloud.run(f"""
         SELECT g.retention_in_days
         FROM awscc.cloud_control.resources r

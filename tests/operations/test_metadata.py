@@ -1,4 +1,4 @@
-"""What SHOW and DESCRIBE say of native relations."""
+"""What SHOW and DESCRIBE say of operation relations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cirrusql.catalog import native_relations, native_services
+from cirrusql.catalog import operation_relations_of, operation_services
 from cirrusql.errors import NotSupportedError, UnknownName
 from tests.engine.clouds import Cloud
 
@@ -41,7 +41,7 @@ def first(rows: list[tuple[Any, ...]]) -> list[Any]:
 def test_the_services_are_shown_among_the_others(cloud: Cloud) -> None:
     names = [row[1] for row in cloud.rows("SHOW SERVICES IN awscc")]
     assert names == sorted(names)
-    assert set(native_services()) < set(names)
+    assert set(operation_services()) < set(names)
 
 
 @pytest.mark.parametrize("service", NAMES)
@@ -85,8 +85,8 @@ def test_methods_say_what_they_need(cloud: Cloud, relation: str, methods: set[An
 
 
 def test_describe_says_what_star_shows(cloud: Cloud) -> None:
-    for service in (*native_services(), "ec2"):
-        for relation in native_relations(service):
+    for service in (*operation_services(), "ec2"):
+        for relation in operation_relations_of(service):
             described = first(cloud.rows(f"DESCRIBE {relation.name}"))
             plan = f"EXPLAIN SELECT {', '.join(described)} FROM {relation.name} WHERE 1 = 0"
             cloud.run(plan)

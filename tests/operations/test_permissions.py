@@ -12,7 +12,7 @@ from cirrusql.cloudcontrol import TAGGING
 from cirrusql.errors import NotSupportedError
 from cirrusql.plan.permissions import Policy
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP, VPC
+from tests.operations.conftest import GROUP, VPC
 
 INTEGRATION = "AWS::CustomerProfiles::Integration"
 DOMAIN = "AWS::CustomerProfiles::Domain"

@@ -1,4 +1,4 @@
-"""EXEC of the methods of native relations."""
+"""EXEC of the methods of operation relations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from cirrusql.errors import MissingKey, UnknownName
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP
+from tests.operations.conftest import GROUP
 
 RESOURCES = "EXEC awscc.cloud_control.resources"
 

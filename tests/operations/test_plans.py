@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP, VPC
+from tests.operations.conftest import GROUP, VPC
 
 PLANS = Path(__file__).with_name("plans")
 

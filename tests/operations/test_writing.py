@@ -20,7 +20,7 @@ from cirrusql.errors import (
 )
 from cirrusql.session import Options, WriteOptions
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP
+from tests.operations.conftest import GROUP
 
 INSERT = "INSERT INTO awscc.cloud_control.resources (region, TypeName, DesiredState)"
 NEW = """'{"LogGroupName": "new", "RetentionInDays": 7}'"""

@@ -16,7 +16,7 @@ from cirrusql.local import LocalCloud, Settings
 from cirrusql.local.http.server import listen, make_server
 from cirrusql.session import Session, aws_environment
 from tests.engine.clouds import Cloud
-from tests.native.conftest import GROUP
+from tests.operations.conftest import GROUP
 
 FROM = "FROM awscc.tagging.tagged_resources WHERE region = 'us-east-1'"
 
