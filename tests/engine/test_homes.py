@@ -6,6 +6,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Answer
+from cirrusql.records import replace
 from tests.engine.clouds import Cloud
 
 _REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
@@ -22,7 +23,7 @@ class _ListsEverywhere:
             return await self._inner.send(call)
         found = []
         for region in _REGIONS:
-            answer = await self._inner.send(type(call)(call.operation, call.body, region))
+            answer = await self._inner.send(replace(call, region=region))
             found += json.loads(answer.body)["ResourceDescriptions"]
         body = {"TypeName": "AWS::S3::Bucket", "ResourceDescriptions": found}
         return Answer(200, json.dumps(body).encode())

@@ -17,7 +17,7 @@ import boto3
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import Answer, Call
+from cirrusql.cloudcontrol import CLOUD_CONTROL, Answer, Call, encode
 from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
 from cirrusql.cloudcontrol.signer import Credentials
 from cirrusql.errors import AlreadyExists, Cancelled, Timeout, TransportError
@@ -184,7 +184,7 @@ def empty_list(_number: int, _headers: dict[str, str]) -> tuple[int, dict[str, s
     return 200, {}, b'{"ResourceDescriptions":[]}'
 
 
-CALL = Call("ListResources", b'{"TypeName":"AWS::Logs::LogGroup"}', REGION)
+CALL = encode(CLOUD_CONTROL, "ListResources", {"TypeName": "AWS::Logs::LogGroup"}, REGION)
 
 
 def send(url: str, *calls: Call, **settings: Any) -> list[Answer]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cirrusql.cloudcontrol import Answer, Call, Transport
 from cirrusql.errors import TransportError
+from cirrusql.records import replace
 
 Reply = Callable[[Call, int], Answer | None]
 
@@ -53,7 +54,7 @@ class Forgetting(Losing):
         body = json.loads(call.body)
         if call.operation == self.operation and "ClientToken" in body:
             body["ClientToken"] += f"-{self.counted.get(call.operation, 0)}"
-            call = Call(call.operation, json.dumps(body).encode(), call.region)
+            call = replace(call, body=json.dumps(body).encode())
         return await Losing.send(self, call)
 
 

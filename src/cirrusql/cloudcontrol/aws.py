@@ -11,9 +11,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from cirrusql.catalog.services import CLOUD_CONTROL, Service
 from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
 from cirrusql.cloudcontrol.signer import Credentials
-from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Service
 from cirrusql.errors import CredentialsError
 
 _HINT = "run `aws configure`, set AWS_PROFILE, or give --profile; --local needs none"

@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.catalog.services import Protocol
+from cirrusql.cloudcontrol.transport import Call
+from cirrusql.cloudcontrol.wire import Refusal
 from cirrusql.errors import (
     AccessDenied,
     AlreadyExists,
@@ -25,16 +27,6 @@ from cirrusql.errors import (
     NotUpdatable,
     Throttled,
 )
-from cirrusql.records import Record
-
-
-class Refusal(Record):
-    """An answer that is an error: the code without `Exception`, and the service's words."""
-
-    code: str
-    message: str
-    status: int
-
 
 # What each code means to the caller; any other is a CallFailed.
 _CLASSES: Mapping[str, type[Error]] = {
@@ -79,22 +71,6 @@ _NAMED_TOKEN = re.compile(r"RequestToken:?\s+([a-fA-F0-9-]{8,})")
 _HANDLER_CODE = re.compile(r"HandlerErrorCode: (\w+)")
 
 
-def refusal(answer: Answer) -> Refusal:
-    """What an answer that is not a 200 says.
-
-    >>> body = b'{"__type":"com.amazon.cloudapiservice#ResourceNotFoundException","Message":"gone"}'
-    >>> refusal(Answer(400, body))
-    Refusal(code='ResourceNotFound', message='gone', status=400)
-    """
-    try:
-        document = orjson.loads(answer.body)
-        code = str(document.get("__type", "")).rpartition("#")[2].removesuffix("Exception")
-        message = str(document.get("Message") or document.get("message") or "")
-    except (ValueError, AttributeError):
-        code, message = "", answer.body[:200].decode(errors="replace")
-    return Refusal(code or f"HTTP{answer.status}", message, answer.status)
-
-
 def is_throttling(code: str, message: str) -> bool:
     """Whether a refusal, or a request that ended FAILED, only asks for fewer calls."""
     if code in THROTTLING or code == "HTTP429":
@@ -132,7 +108,7 @@ def named_token(message: str) -> str | None:
 
 def error_of(said: Refusal, call: Call) -> Error:
     """The error for a refused call, with all that is known of it."""
-    request = orjson.loads(call.body)
+    request = orjson.loads(call.body) if call.service.protocol is Protocol.JSON else {}
     handler = _HANDLER_CODE.search(said.message)
     code = handler[1] if handler and said.code == "GeneralService" else said.code
     kind = Throttled if is_throttling(said.code, said.message) else _CLASSES.get(code, CallFailed)

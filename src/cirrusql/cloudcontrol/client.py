@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
-
-from cirrusql.cloudcontrol.classify import error_of, is_throttling, refusal, retries
+from cirrusql.catalog.services import CLOUD_CONTROL, Service
+from cirrusql.cloudcontrol.classify import error_of, is_throttling, retries
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
-from cirrusql.cloudcontrol.transport import CLOUD_CONTROL, Answer, Call, Service, Transport
+from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.cloudcontrol.wire import decode, encode, refusal
 from cirrusql.errors import TransportError
 from cirrusql.records import Record
 from cirrusql.result import Statistics
@@ -82,7 +82,7 @@ class Client:
         mutation again is safe because its ClientToken is part of the request. Raises the error
         that `classify` makes of the last refusal, or TransportError.
         """
-        call = Call(operation, orjson.dumps(request), region, service)
+        call = encode(service, operation, request, region)
         limiter = self._limiter(call)
         attempt = 0
         while True:
@@ -100,9 +100,9 @@ class Client:
             else:
                 self._answered = True
                 statistics.bytes_received += len(answer.body)
-                if answer.status == 200:
+                if answer.status < 300:
                     limiter.accepted()
-                    return _document(answer, call)
+                    return decode(call, answer)
                 self._refused(answer, call, attempt, limiter, statistics)
             statistics.retries += 1
             await asyncio.sleep(self._policy.pause(attempt, self._chance))
@@ -116,7 +116,7 @@ class Client:
         self, answer: Answer, call: Call, attempt: int, limiter: Limiter, statistics: Statistics
     ) -> None:
         """Return if the call should be sent again, raise if not."""
-        said = refusal(answer)
+        said = refusal(call, answer)
         statistics.unanswered += answer.status >= 500
         if is_throttling(said.code, said.message):
             statistics.throttles += 1
@@ -131,17 +131,6 @@ class Client:
         if place not in self._limiters:
             self._limiters[place] = Limiter(self._limits, time.monotonic)
         return self._limiters[place]
-
-
-def _document(answer: Answer, call: Call) -> dict[str, Any]:
-    try:
-        document = orjson.loads(answer.body)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        error = TransportError(f"the answer to {call.operation} is not a JSON object")
-        raise _located(error, call)
-    return document
 
 
 def _located(error: TransportError, call: Call) -> TransportError:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import pycurl
 
+from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.signer import Credentials, signed_headers
-from cirrusql.cloudcontrol.transport import Answer, Call, Service
+from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.errors import TransportError
 from cirrusql.records import Record
 
@@ -110,9 +111,9 @@ class HttpTransport:
         url = self._settings.url(call.service, call.region)
         headers = signed_headers(
             urlsplit(url).netloc,
-            call.service.target + call.operation,
+            call.headers["x-amz-target"],
             call.body,
-            content_type=call.service.content_type,
+            content_type=call.headers["content-type"],
             region=call.region,
             service=call.service.signing_name,
             credentials=self._settings.credentials(),

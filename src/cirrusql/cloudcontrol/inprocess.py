@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cirrusql.cloudcontrol.transport import TAGGING, Answer, Call
+from cirrusql.catalog.services import TAGGING
+from cirrusql.cloudcontrol.transport import Answer, Call
 
 
 class LocalEndpoint(Protocol):

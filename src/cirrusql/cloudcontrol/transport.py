@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from cirrusql.records import Record
-
-
-class Service(Record):
-    """An AWS service that is called with JSON: what SDKs call it and what its requests carry.
-
-    `signing_name` is in the signature, `target` begins X-Amz-Target.
-    """
-
-    name: str
-    signing_name: str
-    target: str
-    content_type: str
-
-
-CLOUD_CONTROL = Service(
-    "cloudcontrol", "cloudcontrolapi", "CloudApiService.", "application/x-amz-json-1.0"
-)
-TAGGING = Service(
-    "resourcegroupstaggingapi",
-    "tagging",
-    "ResourceGroupsTaggingAPI_20170126.",
-    "application/x-amz-json-1.1",
-)
+from cirrusql.catalog.services import Service
+from cirrusql.records import Record, field
 
 
 class Call(Record):
-    """One request to a service: an operation's name, its JSON body, and the region asked."""
+    """One request to a service, complete but for its host, its signature and the moment.
+
+    `path` is percent-encoded already, as it is sent; `query` is not: its names and values are text,
+    in the order they are sent in, and a name may come twice. `headers` are those of the operation;
+    their names are in lower case.
+    """
 
     operation: str
-    body: bytes
+    service: Service
     region: str
-    service: Service = CLOUD_CONTROL
+    method: str = "POST"
+    path: str = "/"
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
 
 
 class Answer(Record):
-    """What came back: the HTTP status, the JSON body and the server's `Date`, if it said one."""
+    """What came back: the HTTP status, the body and the server's `Date`, if it said one."""
 
     status: int
     body: bytes
