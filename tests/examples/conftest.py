@@ -35,7 +35,7 @@ def organisation(catalog: Catalog, cloud_file: Path) -> Organisation:
         "SELECT type_name, region, properties FROM resource r"
         " JOIN collection c ON c.id = r.collection JOIN scope s ON s.id = c.scope"
     )
-    for type_name, region, document in cloud.service.store.connection.execute(sql):
+    for type_name, region, document in cloud.backend.store.connection.execute(sql):
         models.setdefault(type_name, []).append((region, json.loads(document)))
     cloud.close()
     return Organisation(models)

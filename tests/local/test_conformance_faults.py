@@ -56,7 +56,7 @@ def test_084_a_foreign_file_is_refused_in_words(tmp_path: Path, catalog: Catalog
 
 def test_084_a_file_of_another_version_is_refused(tmp_path: Path, catalog: Catalog) -> None:
     cloud = LocalCloud.open(tmp_path / "cloud.db", catalog)
-    cloud.service.store.connection.execute("PRAGMA user_version = 99")
+    cloud.backend.store.connection.execute("PRAGMA user_version = 99")
     cloud.close()
     with pytest.raises(StoreError, match="is of format 99"):
         LocalCloud.open(tmp_path / "cloud.db", catalog)

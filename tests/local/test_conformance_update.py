@@ -263,7 +263,7 @@ def test_056_the_strict_profile_forgets_it(client: Any, endpoint: Any, behave: B
 
 def write_only_of(endpoint: Any, identifier: str) -> Any:
     sql = "SELECT write_only FROM resource WHERE identifier = ?"
-    text = endpoint.cloud.service.store.connection.execute(sql, (identifier,)).get
+    text = endpoint.cloud.backend.store.connection.execute(sql, (identifier,)).get
     return json.loads(text) if text else None
 
 

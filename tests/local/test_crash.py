@@ -126,11 +126,11 @@ def test_083_nothing_acknowledged_is_lost(
         call(cloud, "GetResource", TypeName=LOG_GROUP, Identifier=name)
     present = listed(cloud)
     assert acknowledged.keys() <= present
-    requests = cloud.service.store.connection.execute(
+    requests = cloud.backend.store.connection.execute(
         "SELECT identifier, status, due FROM request"
     ).fetchall()
     assert {identifier for identifier, status, _ in requests if status == "SUCCESS"} == present
     assert all(due is None for *_, due in requests)
-    (check,) = cloud.service.store.connection.execute("PRAGMA integrity_check").fetchall()
+    (check,) = cloud.backend.store.connection.execute("PRAGMA integrity_check").fetchall()
     assert check == ("ok",)
     cloud.close()

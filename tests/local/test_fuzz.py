@@ -182,7 +182,7 @@ def test_random_requests_are_answered_and_refused_ones_change_nothing(
     catalog: Catalog, seed: int
 ) -> None:
     cloud, mutator = LocalCloud.open(":memory:", catalog, random=Random(seed)), Mutator(seed)
-    connection = cloud.service.store.connection
+    connection = cloud.backend.store.connection
     statuses = {200: 0}
 
     def contents() -> Any:

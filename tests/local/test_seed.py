@@ -76,7 +76,7 @@ def organisation(catalog: Catalog) -> Organisation:
         "SELECT type_name, region, identifier FROM resource r"
         " JOIN collection c ON c.id = r.collection JOIN scope s ON s.id = c.scope ORDER BY r.id"
     )
-    rows: list[Any] = cloud.service.store.connection.execute(sql).fetchall()
+    rows: list[Any] = cloud.backend.store.connection.execute(sql).fetchall()
     for type_name, region, identifier in rows:
         place = "us-east-1" if region == "aws-global" else region
         if "read" in catalog.resource_type(type_name).handlers:
@@ -89,7 +89,7 @@ def organisation(catalog: Catalog) -> Organisation:
 def contents(cloud: LocalCloud) -> str:
     """A digest of everything stored."""
     sql = "SELECT collection, identifier, summary, properties, write_only FROM resource ORDER BY id"
-    rows = cloud.service.store.connection.execute(sql).fetchall()
+    rows = cloud.backend.store.connection.execute(sql).fetchall()
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 

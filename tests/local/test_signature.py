@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.local import Settings
-from cirrusql.local.http.signature import SignedRequest, read_caller, temporary_key, verify
+from cirrusql.local.http.signature import SignedRequest, read_caller, verify
+from cirrusql.local.protocol.credentials import temporary_key
 from cirrusql.local.protocol.errors import Refusal
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=20)

@@ -179,7 +179,7 @@ def test_all_targets_are_checked_before_the_first_is_sent(groups: Cloud) -> None
 def test_a_rule_broken_before_is_no_reason_to_refuse_another_change(cloud: Cloud) -> None:
     """A service may show what its own schema forbids."""
     cloud.put("AWS::Logs::LogGroup", {"LogGroupName": "odd", "RetentionInDays": 7})
-    store = cloud.local.service.store.connection
+    store = cloud.local.backend.store.connection
     store.execute("UPDATE resource SET properties = replace(properties, ':7', ':8')")
     assert _properties(cloud, "AWS::Logs::LogGroup", "odd")["RetentionInDays"] == 8
     with pytest.raises(InvalidProperty, match="Model validation failed"):

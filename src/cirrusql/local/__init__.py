@@ -3,7 +3,8 @@
 It imports the catalogue and the errors only and shares no code with the client it tests.
 """
 
-from cirrusql.local.cloud import Call, LocalCloud
+from cirrusql.local.cloud import LocalCloud
+from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.settings import Fault, Hook, Latency, Settings

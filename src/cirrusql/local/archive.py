@@ -14,7 +14,7 @@ import orjson
 
 from cirrusql.errors import AlreadyExists, DataError
 from cirrusql.local.cloud import LocalCloud
-from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
 from cirrusql.local.storage.resources import Resource
@@ -40,7 +40,7 @@ _MEMBERS = {
 def exported(cloud: LocalCloud) -> Iterator[bytes]:
     """The lines of an archive, each with its end; one moment's state, whatever is written since."""
     yield orjson.dumps(_HEADER) + b"\n"
-    for row in cloud.service.store.connection.execute(_SELECT):
+    for row in cloud.backend.store.connection.execute(_SELECT):
         resource = dict(zip(_MEMBERS, row, strict=True))
         for member in ("summary", "properties", "write_only"):
             if resource[member] is not None:
@@ -55,7 +55,7 @@ def import_archive(cloud: LocalCloud, lines: Iterable[bytes]) -> int:
     of the same identifier.
     """
     resources = list(_resources(lines))
-    cloud.change(lambda service: _add(service, resources))
+    cloud.change(lambda backend: _add(backend, resources))
     return len(resources)
 
 
@@ -80,7 +80,7 @@ def _fits(entry: Mapping[str, Any]) -> bool:
     )
 
 
-def _add(service: Service, resources: Iterable[Mapping[str, Any]]) -> None:
+def _add(backend: Backend, resources: Iterable[Mapping[str, Any]]) -> None:
     for entry in resources:
         scope, type_name = Scope(entry["account"], entry["region"]), entry["type_name"]
         resource = Resource(
@@ -90,8 +90,8 @@ def _add(service: Service, resources: Iterable[Mapping[str, Any]]) -> None:
             write_only=None if entry["write_only"] is None else render(entry["write_only"]),
             visible=entry["visible"],
         )
-        if not service.resources.insert(
-            service.store.collection_number(scope, type_name), resource
+        if not backend.resources.insert(
+            backend.store.collection_number(scope, type_name), resource
         ):
             raise AlreadyExists(
                 f"the local cloud has a {type_name} '{resource.identifier}' already",

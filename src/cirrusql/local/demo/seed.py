@@ -14,10 +14,10 @@ from typing import Any
 from cirrusql.errors import AlreadyExists, DataError
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.demo.plan import Planned, planned_resources, read_organisation, resolved
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.create import desired_state
 from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.models import stored, with_defaults
-from cirrusql.local.operations.service import Service
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
@@ -47,7 +47,7 @@ def seed(cloud: LocalCloud, *, account: str = ACCOUNT) -> SeedSummary:
     organisation's data is wrong.
     """
     planned = planned_resources(read_organisation(), account)
-    cloud.change(lambda service: _create_all(service, planned, account))
+    cloud.change(lambda backend: _create_all(backend, planned, account))
     return SeedSummary(
         resources=len(planned),
         types=len({one.type_name for one in planned}),
@@ -55,11 +55,11 @@ def seed(cloud: LocalCloud, *, account: str = ACCOUNT) -> SeedSummary:
     )
 
 
-def _create_all(service: Service, planned: list[Planned], account: str) -> None:
+def _create_all(backend: Backend, planned: list[Planned], account: str) -> None:
     models: dict[str, Mapping[str, Any]] = {}
     for one in planned:
         try:
-            models[one.name] = _create(service, one, Scope(account, one.region), models)
+            models[one.name] = _create(backend, one, Scope(account, one.region), models)
         except Refusal as refusal:
             raise DataError(
                 f"'{one.name}' of the demo organisation is refused: {refusal.message}",
@@ -68,19 +68,19 @@ def _create_all(service: Service, planned: list[Planned], account: str) -> None:
 
 
 def _create(
-    service: Service, planned: Planned, scope: Scope, models: Mapping[str, Mapping[str, Any]]
+    backend: Backend, planned: Planned, scope: Scope, models: Mapping[str, Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     """Make one resource; returns all of its properties that can be read."""
-    kind = service.registry.supporting("create", scope.region, planned.type_name, None)
+    kind = backend.registry.supporting("create", scope.region, planned.type_name, None)
     wanted = resolved({**_tags(kind, planned), **planned.properties}, models)
-    model = with_defaults(kind, desired_state(service, kind, render(wanted)))
+    model = with_defaults(kind, desired_state(backend, kind, render(wanted)))
     observed = resolved(planned.observed, models)
     model |= {name: value for name, value in observed.items() if value is not None}
     Generator(Random(planned.name)).complete(kind, scope, model, _BORN)  # noqa: S311 - names
     for name in (name for name, value in observed.items() if value is None):
         del model[name]
     resource = stored(kind, model, visible=0.0)
-    if not service.resources.insert(service.collection(kind, scope), resource):
+    if not backend.resources.insert(backend.collection(kind, scope), resource):
         raise AlreadyExists(
             f"the local cloud holds a {planned.type_name} '{resource.identifier}' already",
             hint="empty it first with: cirrusql local reset",

@@ -49,7 +49,7 @@ class Administration:
             return _answer(200, shown(self._cloud.settings))
         if page == "clock":
             self._cloud.advance_clock(float(document.get("advance", 0)))
-            return _answer(200, {"now": self._cloud.service.clock.now()})
+            return _answer(200, {"now": self._cloud.backend.clock.now()})
         self._cloud.reset()
         return _answer(200, {})
 

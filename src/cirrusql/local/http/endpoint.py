@@ -1,8 +1,4 @@
-"""The local cloud over HTTP: one ASGI callable for Cloud Control and the services beside it.
-
-A request is told apart by its X-Amz-Target header, else by its form's Action; the query string is
-ignored, as AWS ignores it.
-"""
+"""The local cloud over HTTP: one ASGI callable for all of its services, and its own pages."""
 
 from __future__ import annotations
 
@@ -14,31 +10,20 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from cirrusql.local.cloud import Call, LocalCloud
-from cirrusql.local.http import cloudformation, sts
+from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.http.admin import Administration
 from cirrusql.local.http.group_commit import Committer
 from cirrusql.local.http.metrics import Metrics
-from cirrusql.local.http.query_protocol import (
-    QueryCall,
-    QueryError,
-    answer_query,
-    error_document,
-    parse_form,
-)
+from cirrusql.local.http.request import ServiceRequest, read_request
 from cirrusql.local.http.signature import Caller, SignedRequest, read_caller, verify
-from cirrusql.local.operations.service import new_token
-from cirrusql.local.operations.tagging import TARGET as TAGGING_TARGET
-from cirrusql.local.operations.tagging import answer_tagging
+from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer, Refusal
+from cirrusql.local.protocol.tokens import new_token
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-_TARGET = b"CloudApiService."
 _JSON_10 = b"application/x-amz-json-1.0"
-_JSON_11 = b"application/x-amz-json-1.1"
-_XML = b"text/xml"
 _KNOWN_CALLERS = 1000
 
 _access = logging.getLogger("cirrusql.local.access")
@@ -102,65 +87,41 @@ class Endpoint:
     ) -> Response:
         if scope["path"].startswith("/_local/"):
             return self._local(scope["method"], scope["path"], body)
-        target = headers.get(b"x-amz-target", b"")
         caller = self._caller(headers.get(b"authorization", b""))
+        target = headers.get(b"x-amz-target", b"").decode("latin-1")
+        try:
+            request = read_request(target, scope["query_string"], body, caller.service)
+        except Refusal as refusal:
+            return Response(refusal.answer(), _JSON_10, "unknown")
         try:
             if self._cloud.settings.verify_signatures:
                 self._verify(scope, headers, body, caller)
-            if target.startswith(_TARGET):
-                operation = target[len(_TARGET) :].decode("latin-1")
-                await self._wait(operation)
-                answer = await self._committer.run(Call(operation, body, caller.scope))
-                return Response(answer, _JSON_10, operation)
-            return self._beside(scope, target.decode("latin-1"), caller, body)
+            answer = await self._answer(request, caller)
         except Refusal as refusal:
-            return Response(refusal.answer(), _JSON_10, "refused")
+            answer = request.service.refused(refusal)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
-            _log.exception("a call of %r failed", target)
+            _log.exception("a call of %r failed", request.operation)
             message = "The local cloud failed; its log says why"
-            answer = Refusal("ServiceInternalErrorException", message).answer()
-            return Response(answer, _JSON_10, "failed")
+            answer = request.service.refused(Refusal("ServiceInternalErrorException", message))
+        return Response(answer, request.service.content_type, request.name)
 
-    def _beside(
-        self, scope: Mapping[str, Any], target: str, caller: Caller, body: bytes
-    ) -> Response:
-        """A call of one of the services beside Cloud Control."""
-        if target.startswith(TAGGING_TARGET):
-            operation = target[len(TAGGING_TARGET) :]
-            answer = answer_tagging(self._cloud.service, caller.scope, operation, body)
-            return Response(answer, _JSON_11, operation)
-        if target:
-            raise Refusal(
-                "UnknownOperationException", f"There is no service with target '{target}'"
-            )
-        return self._query(parse_form(body, scope["query_string"].decode("latin-1")), caller)
-
-    def _query(self, form: Mapping[str, str], caller: Caller) -> Response:
-        action, service = form.get("Action", ""), self._cloud.service
-        for actions, namespace in _QUERY_SERVICES:
-            if action in actions:
-                answer = answer_query(service, actions, QueryCall(form, caller), namespace)
-                return Response(answer, _XML, action)
-        if not action:
-            raise Refusal("UnknownOperationException", "The request names no operation")
-        error = QueryError("InvalidAction", f"Could not find operation {action}")
-        return Response(error_document(error, sts.NAMESPACE), _XML, "unknown")
+    async def _answer(self, request: ServiceRequest, caller: Caller) -> Answer:
+        seconds = self._cloud.latency(request.operation)
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+        service, operation, body = request
+        call = Call(operation, body, caller.scope, service.description, caller.access_key)
+        return await self._committer.run(call)
 
     def _local(self, method: str, path: str, body: bytes) -> Response:
         """The endpoint's own pages: health, metrics and, where enabled, administration."""
         if path == "/_local/health":
             return Response(Answer(200, b'{"status":"ok"}'), b"application/json", "health")
         if path == "/_local/metrics":
-            text = self._metrics.text(self._cloud.service.store)
+            text = self._metrics.text(self._cloud.backend.store)
             return Response(Answer(200, text.encode()), b"text/plain; version=0.0.4", "metrics")
         answer = self._administration.answer(method, path, body)
         return Response(answer, b"application/json", "admin")
-
-    async def _wait(self, operation: str) -> None:
-        settings = self._cloud.settings
-        latency = settings.latency_of.get(operation, settings.latency)
-        if latency.highest > 0:
-            await asyncio.sleep(self._cloud.service.faults.pick(latency))
 
     def _caller(self, authorization: bytes) -> Caller:
         # All up to the signature, which differs with every request.
@@ -187,13 +148,7 @@ class Endpoint:
             headers={n.decode("latin-1"): v.decode("latin-1") for n, v in headers.items()},
             body=body,
         )
-        verify(request, caller, self._cloud.settings, self._cloud.service.clock.now())
-
-
-_QUERY_SERVICES = (
-    (sts.ACTIONS, sts.NAMESPACE),
-    (cloudformation.ACTIONS, cloudformation.NAMESPACE),
-)
+        verify(request, caller, self._cloud.settings, self._cloud.backend.clock.now())
 
 
 async def _send(send: Send, response: Response, request_id: str) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from cirrusql.local.cloud import Call, LocalCloud
+from cirrusql.local.cloud import LocalCloud
+from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer
+from cirrusql.local.services.table import writes
 
 # A larger group keeps its first call waiting for the work of its last; by now the disk is shared
 # among enough, and answers go out while the next group is worked on.
@@ -28,7 +30,7 @@ class Committer:
 
     async def run(self, call: Call) -> Answer:
         """The answer to a call; that of a write is on disk."""
-        if not call.writes:
+        if not writes(call):
             return self._cloud.call_all((call,))[0]
         loop = asyncio.get_running_loop()
         if not self._waiting:

@@ -69,7 +69,7 @@ def serve(cloud: LocalCloud, server: Any, listener: socket.socket) -> None:
     # uvicorn ends gracefully and then raises the signal again, for whoever handled it before.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with checkpoints_beside(cloud.service.store), contextlib.suppress(KeyboardInterrupt):
+        with checkpoints_beside(cloud.backend.store), contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)

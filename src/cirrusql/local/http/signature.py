@@ -6,7 +6,6 @@ let in, signed or not.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
@@ -14,19 +13,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote
 
+from cirrusql.local.protocol.credentials import (
+    DEFAULT_ACCOUNT,
+    DEFAULT_REGION,
+    account_of,
+    is_temporary,
+    temporary_key,
+)
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.settings import Settings
 from cirrusql.records import Record
 
-DEFAULT_ACCOUNT = "000000000000"
-DEFAULT_REGION = "us-east-1"
-
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request")
 _SIGNED_HEADERS = re.compile(r"SignedHeaders=([^,\s]+)")
 _SIGNATURE = re.compile(r"Signature=([0-9a-f]{64})")
-_TEMPORARY_KEY = re.compile(r"ASIA(\d{12})")
-_ACCOUNT = re.compile(r"\d{12}")
 _CLOCK_SKEW = 300.0
 
 
@@ -60,29 +61,7 @@ def read_caller(authorization: str, settings: Settings) -> Caller:
     if found is None:
         return Caller(Scope(DEFAULT_ACCOUNT, DEFAULT_REGION))
     key, date, region, service = found.groups()
-    return Caller(Scope(account_of(key, settings), region), key, service, date)
-
-
-def account_of(access_key: str, settings: Settings) -> str:
-    """The account an access key belongs to: as configured, or itself if it is one."""
-    configured = settings.accounts.get(access_key)
-    if configured is not None:
-        return configured
-    if _ACCOUNT.fullmatch(access_key):
-        return access_key
-    temporary = _TEMPORARY_KEY.match(access_key)
-    return temporary[1] if temporary else DEFAULT_ACCOUNT
-
-
-def temporary_key(account: str) -> tuple[str, str]:
-    """The access key and secret key of a role assumed in an account; no record of it is kept.
-
-    >>> temporary_key("111122223333")[0]
-    'ASIA111122223333'
-    """
-    key = f"ASIA{account}"
-    secret = hashlib.sha256(b"the local cloud's temporary keys: " + key.encode()).digest()
-    return key, base64.b64encode(secret).decode()
+    return Caller(Scope(account_of(key, settings.accounts), region), key, service, date)
 
 
 def verify(request: SignedRequest, caller: Caller, settings: Settings, now: float) -> None:
@@ -91,7 +70,7 @@ def verify(request: SignedRequest, caller: Caller, settings: Settings, now: floa
     if not authorization:
         raise Refusal("MissingAuthenticationTokenException", "Missing Authentication Token")
     secret = settings.secrets.get(caller.access_key)
-    if secret is None and _TEMPORARY_KEY.match(caller.access_key):
+    if secret is None and is_temporary(caller.access_key):
         secret = temporary_key(caller.scope.account)[1]
     if secret is None:
         message = "The security token included in the request is invalid."

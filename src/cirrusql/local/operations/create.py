@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.lifecycle import Change, accept, replayed
 from cirrusql.local.operations.models import stored, with_defaults
 from cirrusql.local.operations.references import check_references
-from cirrusql.local.operations.service import Service
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
@@ -17,33 +17,33 @@ from cirrusql.local.schema.pointers import find, show_pointer, value_at
 from cirrusql.local.schema.registry import Kind
 
 
-def create_resource(service: Service, scope: Scope, members: Members) -> Members:
+def create_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """Accept a new resource; that its name is taken is told later, by the request."""
-    earlier = replayed(service, scope, "CreateResource", members)
+    earlier = replayed(backend, scope, "CreateResource", members)
     if earlier is not None:
         return earlier
-    kind = service.kind(scope, "create", members)
-    desired = desired_state(service, kind, members["DesiredState"])
-    if service.settings.strict_references:
-        check_references(service, kind, scope, desired)
+    kind = backend.kind(scope, "create", members)
+    desired = desired_state(backend, kind, members["DesiredState"])
+    if backend.settings.strict_references:
+        check_references(backend, kind, scope, desired)
     named = all(value_at(desired, pointer) is not None for pointer in kind.primary)
-    now = service.clock.now()
-    model = with_defaults(kind, desired) if service.settings.schema_defaults else desired
-    service.generator.complete(kind, scope, model, now)
+    now = backend.clock.now()
+    model = with_defaults(kind, desired) if backend.settings.schema_defaults else desired
+    backend.generator.complete(kind, scope, model, now)
     if identifier_of(kind, model) is None:
         raise Refusal("HandlerInternalFailureException", f"{kind.type_name} made no identifier")
-    visible = now + service.settings.duration + service.settings.read_after_create
+    visible = now + backend.settings.duration + backend.settings.read_after_create
     resource = stored(kind, model, visible if visible > now else 0.0)
     change = Change(kind, "CREATE", resource.identifier, resource, resource.properties, shown=named)
-    return accept(service, scope, members, change)
+    return accept(backend, scope, members, change)
 
 
-def desired_state(service: Service, kind: Kind, document: str) -> dict[str, Any]:
+def desired_state(backend: Backend, kind: Kind, document: str) -> dict[str, Any]:
     """The model in a DesiredState document; raises Refusal if the type's schema forbids it."""
     try:
         desired = parse_object(document)
     except InvalidDocument as error:
-        code = service.settings.malformed_document
+        code = backend.settings.malformed_document
         raise Refusal(code, f"Invalid DesiredState: {error}") from error
     given = [pointer for pointer in kind.read_only if any(True for _ in find(desired, pointer))]
     if given:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.identifiers import parse_identifier
 
 
-def get_resource(service: Service, scope: Scope, members: Members) -> Members:
+def get_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """The resource's identifier in its stored form, and its properties but the write-only ones."""
-    kind = service.kind(scope, "read", members)
+    kind = backend.kind(scope, "read", members)
     text = members["Identifier"]
-    service.fail_on_purpose(kind, "GetResource")
+    backend.fail_on_purpose(kind, "GetResource")
     identifier = parse_identifier(kind, text)
-    collection, now = service.collection(kind, scope), service.clock.now()
+    collection, now = backend.collection(kind, scope), backend.clock.now()
     if identifier.properties is None:
         name, properties = identifier.text, None
-        properties = service.resources.properties(collection, name, now)
+        properties = backend.resources.properties(collection, name, now)
     else:
-        found = service.resources.find_by(collection, identifier.properties)
+        found = backend.resources.find_by(collection, identifier.properties)
         shown = found is not None and found.visible <= now
         name, properties = (found.identifier, found.properties) if found and shown else ("", None)
     if properties is None:
-        raise service.missing(kind, text)
+        raise backend.missing(kind, text)
     return {
         "TypeName": kind.type_name,
         "ResourceDescription": {"Identifier": name, "Properties": properties},

@@ -11,10 +11,11 @@ from typing import Any
 
 import orjson
 
-from cirrusql.local.operations.service import Service, new_token, not_found
+from cirrusql.local.operations.backend import Backend, not_found
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.registry import Kind
 from cirrusql.local.settings import Fault, Hook
@@ -43,7 +44,7 @@ class Change(Record):
     shown: bool = True
 
 
-def replayed(service: Service, scope: Scope, operation: str, members: Members) -> Members | None:
+def replayed(backend: Backend, scope: Scope, operation: str, members: Members) -> Members | None:
     """The answer of the request that this client token already stands for, if there is one.
 
     Raises Refusal ClientTokenConflictException if that was another request.
@@ -51,9 +52,9 @@ def replayed(service: Service, scope: Scope, operation: str, members: Members) -
     client_token = members.get("ClientToken")
     if client_token is None:
         return None
-    now = service.clock.now()
-    earlier = service.journal.find_client_token(
-        service.store.scope_number(scope), client_token, now
+    now = backend.clock.now()
+    earlier = backend.journal.find_client_token(
+        backend.store.scope_number(scope), client_token, now
     )
     if earlier is None:
         return None
@@ -82,36 +83,36 @@ _IDENTITY = (
 )
 
 
-def accept(service: Service, scope: Scope, members: Members, change: Change) -> Members:
+def accept(backend: Backend, scope: Scope, members: Members, change: Change) -> Members:
     """Take on a change: keep the request, settle it at once if it takes no time, answer.
 
     The answer says IN_PROGRESS even then, as AWS does and clients expect. Raises Refusal
     ConcurrentOperationException while another request on the resource is unfinished.
     """
-    collection = service.collection(change.kind, scope)
-    busy = service.journal.busy(collection, change.identifier)
+    collection = backend.collection(change.kind, scope)
+    busy = backend.journal.busy(collection, change.identifier)
     if busy is not None:
         raise Refusal(
             "ConcurrentOperationException",
             f"A concurrent operation is in progress on the {change.kind.type_name} resource"
             f" with identifier {change.identifier}. RequestToken {busy}",
         )
-    request = _new_request(service, scope, members, change, collection)
+    request = _new_request(backend, scope, members, change, collection)
     if request.due is not None and request.due > request.started:
-        service.journal.insert(request)
+        backend.journal.insert(request)
     else:
-        service.journal.insert(_settled(service, request, change.resource))
+        backend.journal.insert(_settled(backend, request, change.resource))
     if change.operation != "UPDATE":
         request = request._replace(model=None)
     return {"ProgressEvent": progress_event(request, request.started)}
 
 
 def _new_request(
-    service: Service, scope: Scope, members: Members, change: Change, collection: int
+    backend: Backend, scope: Scope, members: Members, change: Change, collection: int
 ) -> Request:
-    now, settings = service.clock.now(), service.settings
+    now, settings = backend.clock.now(), backend.settings
     type_name = change.kind.type_name
-    fault = service.faults.handler(settings, _VERBS[change.operation], type_name)
+    fault = backend.faults.handler(settings, _VERBS[change.operation], type_name)
     hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
     fault = _objection(hooks) or fault
     resource = change.resource
@@ -120,7 +121,7 @@ def _new_request(
     client_token = members.get("ClientToken")
     return Request(
         token=new_token(),
-        scope=service.store.scope_number(scope),
+        scope=backend.store.scope_number(scope),
         collection=collection,
         type_name=type_name,
         operation=change.operation,
@@ -141,21 +142,21 @@ def _new_request(
     )
 
 
-def settle(service: Service) -> None:
+def settle(backend: Backend) -> None:
     """End every request whose time has come; call it inside a transaction."""
-    for request in service.journal.due(service.clock.now()):
+    for request in backend.journal.due(backend.clock.now()):
         resource = None
         if request.effect not in (None, "null"):
             resource = Resource(request.identifier or "", *orjson.loads(request.effect or ""))
-        service.journal.finish(_settled(service, request, resource))
+        backend.journal.finish(_settled(backend, request, resource))
 
 
-def _settled(service: Service, request: Request, resource: Resource | None) -> Request:
+def _settled(backend: Backend, request: Request, resource: Resource | None) -> Request:
     """Do what a request was to do, `resource` being the new state; the request as it ended."""
     ended = request._replace(event_time=request.due or request.started, due=None, effect=None)
     if request.status == "CANCEL_IN_PROGRESS":
         return ended._replace(status="CANCEL_COMPLETE")
-    failure = _apply(service, request, resource) if request.effect is not None else None
+    failure = _apply(backend, request, resource) if request.effect is not None else None
     if failure is not None:
         return ended._replace(status="FAILED", error_code=failure[0], message=failure[1])
     if request.error_code is not None:
@@ -163,10 +164,10 @@ def _settled(service: Service, request: Request, resource: Resource | None) -> R
     return ended._replace(status="SUCCESS", shown=True)
 
 
-def _apply(service: Service, request: Request, resource: Resource | None) -> tuple[str, str] | None:
+def _apply(backend: Backend, request: Request, resource: Resource | None) -> tuple[str, str] | None:
     """Carry out the effect; the handler error code and message if that is impossible."""
     identifier = request.identifier or ""
-    resources, collection = service.resources, request.collection
+    resources, collection = backend.resources, request.collection
     if resource is None:
         done = resources.delete(collection, identifier)
     elif request.operation == "CREATE":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.local.operations.service import Service, handler_failure
+from cirrusql.local.operations.backend import Backend, handler_failure
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
@@ -17,22 +17,22 @@ from cirrusql.local.schema.registry import Kind
 _MAXIMUM_PAGE = 100
 
 
-def list_resources(service: Service, scope: Scope, members: Members) -> Members:
+def list_resources(backend: Backend, scope: Scope, members: Members) -> Members:
     """One page of identifiers, each with the properties that the type's list handler gives."""
-    kind = service.kind(scope, "list", members)
-    service.fail_on_purpose(kind, "ListResources")
+    kind = backend.kind(scope, "list", members)
+    backend.fail_on_purpose(kind, "ListResources")
     wanted = _wanted(kind, members.get("ResourceModel"))
     belongs_to = (scope.account, scope.region, kind.type_name, sorted(wanted.items()))
     token = members.get("NextToken")
     after = page_token_start(token, *belongs_to) if token else ""
     if not isinstance(after, str):
         raise Refusal("InvalidRequestException", "Invalid NextToken")
-    size = _page_size(service, members)
-    collection, now = service.collection(kind, scope), service.clock.now()
+    size = _page_size(backend, members)
+    collection, now = backend.collection(kind, scope), backend.clock.now()
     conditions: dict[Pointer, Any] = {(name,): value for name, value in wanted.items()}
-    rows = service.resources.page(collection, after, size + 1, now, conditions)
+    rows = backend.resources.page(collection, after, size + 1, now, conditions)
     if not rows and not token:
-        _check_parent(service, kind, scope, wanted)
+        _check_parent(backend, kind, scope, wanted)
     answer: Members = {
         "TypeName": kind.type_name,
         "ResourceDescriptions": [
@@ -44,9 +44,9 @@ def list_resources(service: Service, scope: Scope, members: Members) -> Members:
     return answer
 
 
-def _page_size(service: Service, members: Members) -> int:
-    size = min(service.settings.page_size, _MAXIMUM_PAGE)
-    if service.settings.honour_max_results:
+def _page_size(backend: Backend, members: Members) -> int:
+    size = min(backend.settings.page_size, _MAXIMUM_PAGE)
+    if backend.settings.honour_max_results:
         size = min(size, members.get("MaxResults", size))
     return size
 
@@ -101,9 +101,9 @@ def _check_types(kind: Kind, wanted: Mapping[str, Any]) -> None:
             raise _refusal(kind, f"(#/{name}: expected type: String)")
 
 
-def _check_parent(service: Service, kind: Kind, scope: Scope, wanted: Mapping[str, Any]) -> None:
+def _check_parent(backend: Backend, kind: Kind, scope: Scope, wanted: Mapping[str, Any]) -> None:
     """Refuse a list below a parent that does not exist, if the settings want that told."""
-    if service.settings.unknown_parent == "empty":
+    if backend.settings.unknown_parent == "empty":
         return
     for name, sources in kind.resource_type.list_keys.sources.items():
         parents = [source for source in sources if source.type_name and source.property]
@@ -111,7 +111,7 @@ def _check_parent(service: Service, kind: Kind, scope: Scope, wanted: Mapping[st
             name in wanted
             and parents
             and not any(
-                _exists(service, scope, str(source.type_name), str(source.property), wanted[name])
+                _exists(backend, scope, str(source.type_name), str(source.property), wanted[name])
                 for source in parents
             )
         ):
@@ -119,8 +119,8 @@ def _check_parent(service: Service, kind: Kind, scope: Scope, wanted: Mapping[st
             raise handler_failure(kind.type_name, "NotFound", message)
 
 
-def _exists(service: Service, scope: Scope, type_name: str, name: str, value: Any) -> bool:
-    kind = service.registry.kind(type_name)
+def _exists(backend: Backend, scope: Scope, type_name: str, name: str, value: Any) -> bool:
+    kind = backend.registry.kind(type_name)
     pointer: Pointer = (name,)
-    collection = service.collection(kind, scope)
-    return service.resources.find_by(collection, {pointer: value}) is not None
+    collection = backend.collection(kind, scope)
+    return backend.resources.find_by(collection, {pointer: value}) is not None

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, parse_pointer
 from cirrusql.local.schema.registry import Kind
 
 
-def check_references(service: Service, kind: Kind, scope: Scope, model: dict[str, Any]) -> None:
+def check_references(backend: Backend, kind: Kind, scope: Scope, model: dict[str, Any]) -> None:
     """Raise Refusal if a property names a resource that does not exist."""
     for pointer, targets in references(kind).items():
         for path, value in find(model, pointer):
             if isinstance(value, str) and not any(
-                _exists(service, scope, type_name, target, value) for type_name, target in targets
+                _exists(backend, scope, type_name, target, value) for type_name, target in targets
             ):
                 place = "/".join(map(str, path))
                 wanted = " or ".join(dict.fromkeys(type_name for type_name, _ in targets))
@@ -67,16 +67,16 @@ def _relationships(
         yield from _relationships(schema, child, (*pointer, name), depth + 1)
 
 
-def _exists(service: Service, scope: Scope, type_name: str, target: Pointer, value: str) -> bool:
+def _exists(backend: Backend, scope: Scope, type_name: str, target: Pointer, value: str) -> bool:
     if value.startswith("arn:") and f":{scope.account}:" not in value:
         return True
     try:
-        kind = service.registry.kind(type_name)
+        kind = backend.registry.kind(type_name)
     except Refusal:
         return True
     if not kind.supports("create", scope.region):
         return True
-    collection = service.collection(kind, scope)
+    collection = backend.collection(kind, scope)
     if (target,) == kind.primary:
-        return service.resources.find(collection, value) is not None
-    return service.resources.find_by(collection, {target: value}) is not None
+        return backend.resources.find(collection, value) is not None
+    return backend.resources.find_by(collection, {target: value}) is not None

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import orjson
 
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.lifecycle import current_status, progress_event
-from cirrusql.local.operations.service import Service
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
@@ -18,31 +18,31 @@ _DEFAULT_PAGE = 20
 _CHUNK = 200
 
 
-def get_resource_request_status(service: Service, scope: Scope, members: Members) -> Members:
+def get_resource_request_status(backend: Backend, scope: Scope, members: Members) -> Members:
     """How a request stands, with what its hooks said."""
-    request, now = _request(service, scope, members), service.clock.now()
+    request, now = _request(backend, scope, members), backend.clock.now()
     answer: Members = {"ProgressEvent": progress_event(request, now)}
     if request.hooks:
         answer["HooksProgressEvent"] = orjson.loads(request.hooks)["events"]
     return answer
 
 
-def cancel_resource_request(service: Service, scope: Scope, members: Members) -> Members:
+def cancel_resource_request(backend: Backend, scope: Scope, members: Members) -> Members:
     """Stop a request that has not ended; what its handler has done is not undone."""
-    request, now = _request(service, scope, members), service.clock.now()
+    request, now = _request(backend, scope, members), backend.clock.now()
     if request.due is None:
         raise Refusal(
             "ConcurrentModificationException",
             f"The request {request.token} is already in the terminal state {request.status}.",
         )
     if request.status != "CANCEL_IN_PROGRESS":
-        due = now + service.settings.cancel_duration
-        service.journal.cancel(request, now, due)
-        request = _request(service, scope, members)
+        due = now + backend.settings.cancel_duration
+        backend.journal.cancel(request, now, due)
+        request = _request(backend, scope, members)
     return {"ProgressEvent": progress_event(request, now)}
 
 
-def list_resource_requests(service: Service, scope: Scope, members: Members) -> Members:
+def list_resource_requests(backend: Backend, scope: Scope, members: Members) -> Members:
     """One page of the account's requests in this region, of the wanted kinds and states."""
     wanted = members.get("ResourceRequestStatusFilter") or {}
     operations = wanted.get("Operations") or ()
@@ -52,9 +52,9 @@ def list_resource_requests(service: Service, scope: Scope, members: Members) -> 
     start = page_token_start(token, *belongs_to) if token else None
     if start is not None and not isinstance(start, int):
         raise Refusal("InvalidRequestException", "Invalid NextToken")
-    size, now = members.get("MaxResults", _DEFAULT_PAGE), service.clock.now()
+    size, now = members.get("MaxResults", _DEFAULT_PAGE), backend.clock.now()
     found: list[Request] = []
-    for request in _walk(service, scope, start, now):
+    for request in _walk(backend, scope, start, now):
         if (not operations or request.operation in operations) and (
             not statuses or current_status(request, now) in statuses
         ):
@@ -69,20 +69,20 @@ def list_resource_requests(service: Service, scope: Scope, members: Members) -> 
     return answer
 
 
-def _walk(service: Service, scope: Scope, start: int | None, now: float) -> Iterator[Request]:
-    number = service.store.scope_number(scope)
-    newest_first = service.settings.newest_requests_first
+def _walk(backend: Backend, scope: Scope, start: int | None, now: float) -> Iterator[Request]:
+    number = backend.store.scope_number(scope)
+    newest_first = backend.settings.newest_requests_first
     while True:
-        chunk = service.journal.page(number, start, _CHUNK, now, newest_first=newest_first)
+        chunk = backend.journal.page(number, start, _CHUNK, now, newest_first=newest_first)
         yield from chunk
         if len(chunk) < _CHUNK:
             return
         start = chunk[-1].number
 
 
-def _request(service: Service, scope: Scope, members: Members) -> Request:
-    token, now = members["RequestToken"], service.clock.now()
-    found = service.journal.find(service.store.scope_number(scope), token, now)
+def _request(backend: Backend, scope: Scope, members: Members) -> Request:
+    token, now = members["RequestToken"], backend.clock.now()
+    found = backend.journal.find(backend.store.scope_number(scope), token, now)
     if found is None:
         message = f"Request with token {token} was not found."
         raise Refusal("RequestTokenNotFoundException", message)

@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
+from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.lifecycle import Change, accept, replayed
 from cirrusql.local.operations.models import stored, with_defaults, write_only_values
 from cirrusql.local.operations.references import check_references
-from cirrusql.local.operations.service import Service
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
@@ -29,27 +29,27 @@ from cirrusql.local.schema.pointers import (
 from cirrusql.local.schema.registry import Kind
 
 
-def update_resource(service: Service, scope: Scope, members: Members) -> Members:
+def update_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """Accept a patch of an existing resource, or refuse it whole."""
-    earlier = replayed(service, scope, "UpdateResource", members)
+    earlier = replayed(backend, scope, "UpdateResource", members)
     if earlier is not None:
         return earlier
-    kind = service.kind(scope, "update", members)
-    found = service.visible(kind, scope, members["Identifier"])
+    kind = backend.kind(scope, "update", members)
+    found = backend.visible(kind, scope, members["Identifier"])
     before: dict[str, Any] = orjson.loads(found.properties)
     hidden = write_only_values(found)
     fixed = [pair for pair in hidden if _is_fixed(kind, pair[0])]
-    after = _patched(service, kind, before, members["PatchDocument"], fixed)
-    if service.settings.strict_references:
-        check_references(service, kind, scope, after)
-    kept = fixed if service.settings.strict_write_only else hidden
+    after = _patched(backend, kind, before, members["PatchDocument"], fixed)
+    if backend.settings.strict_references:
+        check_references(backend, kind, scope, after)
+    kept = fixed if backend.settings.strict_write_only else hidden
     resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
     change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
-    return accept(service, scope, members, change)
+    return accept(backend, scope, members, change)
 
 
 def _patched(
-    service: Service,
+    backend: Backend,
     kind: Kind,
     before: dict[str, Any],
     document: str,
@@ -60,14 +60,14 @@ def _patched(
         _check_named(kind, steps)
         after = apply_patch(before, steps)
     except InvalidPatch as error:
-        code = service.settings.invalid_patch
+        code = backend.settings.invalid_patch
         raise Refusal(code, f"Invalid patch update: {error}") from error
     _keep_read_only(kind, before, after, steps)
     _check_contained(kind, before, after, steps)
     complaint = kind.validator.complaint(_with_fixed(after, fixed))
     if complaint:
         raise Refusal("ValidationException", complaint)
-    return with_defaults(kind, after) if service.settings.schema_defaults else after
+    return with_defaults(kind, after) if backend.settings.schema_defaults else after
 
 
 def _is_fixed(kind: Kind, path: Path) -> bool:

@@ -95,20 +95,21 @@ class Answer(NamedTuple):
 class Refusal(Exception):
     """A request was refused before anything was changed; becomes an error answer."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.namespace, usual = EXCEPTIONS.get(code, (_CORAL, 400))
+        self.status = status or usual
 
     def answer(self) -> Answer:
-        """The error as AWS JSON 1.0 has it.
+        """The error as AWS JSON has it.
 
         >>> Refusal("TypeNotFoundException", "The type 'A' cannot be found.").answer().status
         400
         """
-        namespace, status = EXCEPTIONS[self.code]
-        body = {"__type": namespace + self.code, "Message": self.message}
-        return Answer(status, orjson.dumps(body))
+        body = {"__type": self.namespace + self.code, "Message": self.message}
+        return Answer(self.status, orjson.dumps(body))
 
 
 def success(body: dict[str, Any]) -> Answer:

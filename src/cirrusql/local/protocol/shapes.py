@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.records import Record
 
@@ -41,7 +39,7 @@ class Text(Record):
     def complaints(self, value: object, path: str) -> Iterator[str]:
         """What is wrong with `value`, in the service's wording; raises Refusal if not a string."""
         if not isinstance(value, str):
-            raise _wrong_type(value, "a String")
+            raise wrong_type(value, "a String")
         if len(value) < self.minimum:
             bound = f"length greater than or equal to {self.minimum}"
             yield _complaint(value, path, f"Member must have {bound}")
@@ -66,7 +64,7 @@ class Number(Record):
     def complaints(self, value: object, path: str) -> Iterator[str]:
         """What is wrong with `value`; raises Refusal if it is not an integer."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise _wrong_type(value, "an Integer")
+            raise wrong_type(value, "an Integer")
         if value < self.minimum:
             bound = f"value greater than or equal to {self.minimum}"
             yield _complaint(value, path, f"Member must have {bound}")
@@ -83,7 +81,7 @@ class Words(Record):
     def complaints(self, value: object, path: str) -> Iterator[str]:
         """What is wrong with the items; raises Refusal if it is not a list."""
         if not isinstance(value, list):
-            raise _wrong_type(value, "a List")
+            raise wrong_type(value, "a List")
         for number, item in enumerate(value, start=1):
             yield from self.item.complaints(item, f"{path}.{number}.member")
 
@@ -110,7 +108,7 @@ class Structure(Record):
     def complaints(self, value: object, path: str = "") -> Iterator[str]:
         """What is wrong with the members; unknown ones are ignored, null ones are absent."""
         if not isinstance(value, dict):
-            raise _wrong_type(value, "a Structure")
+            raise wrong_type(value, "a Structure")
         for name in self.required:
             if value.get(name) is None:
                 yield (
@@ -196,26 +194,21 @@ REQUESTS: Mapping[str, Structure] = {
 """The request of each of the eight operations."""
 
 
-def parse_request(operation: str, body: bytes) -> Members:
-    """The members of a request, checked; absent ones are missing from the result.
+def checked_members(operation: str, request: Members) -> Members:
+    """The members of a request, without those that are null.
 
-    Raises Refusal: SerializationException for what is not a JSON object of the right types,
-    ValidationException for members that break a constraint.
+    Raises Refusal: SerializationException for members of a wrong type, ValidationException for
+    those that break a constraint.
 
-    >>> parse_request("GetResourceRequestStatus", b'{"RequestToken": "a b"}')
+    >>> checked_members("GetResourceRequestStatus", {"RequestToken": "a b"})
     Traceback (most recent call last):
     cirrusql.local.protocol.errors.Refusal: 1 validation error detected: Value 'a b' at \
 'requestToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \
 [-A-Za-z0-9+/=]+
     """
-    try:
-        request = orjson.loads(body or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise Refusal("SerializationException", f"The body is not JSON: {error}") from error
     shape = REQUESTS[operation]
     if shape.fits(request):
-        members: Members = request
-        return members
+        return request
     complaints = list(shape.complaints(request))
     if complaints:
         count = len(complaints)
@@ -236,7 +229,8 @@ def _shown(value: object) -> str:
     return text if len(text) <= 1024 else text[:1024] + "..."
 
 
-def _wrong_type(value: object, wanted: str) -> Refusal:
+def wrong_type(value: object, wanted: str) -> Refusal:
+    """The refusal of a member that is not `wanted`, as in `a String`."""
     kinds = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", list: "START_ARRAY", dict: "START_OBJECT"}
     found = kinds.get(type(value), "NUMBER_VALUE")
     return Refusal("SerializationException", f"{found} can not be converted to {wanted}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.throttle import Throttle
 from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.identifiers import Identifier, not_valid, parse_identifier
 from cirrusql.local.schema.registry import Kind, Registry
 from cirrusql.local.settings import Settings
@@ -21,7 +21,7 @@ from cirrusql.local.storage.store import Store
 from cirrusql.records import Record, field
 
 
-class Service(Record, frozen=False):
+class Backend(Record, frozen=False):
     """One local cloud's parts. `settings` may be exchanged while it runs; the rest stays."""
 
     registry: Registry
@@ -84,14 +84,3 @@ def handler_failure(type_name: str, code: str, message: str) -> Refusal:
         f"{type_name} Handler returned status FAILED: {message}"
         f" (HandlerErrorCode: {code}, RequestToken: {new_token()})",
     )
-
-
-def new_token() -> str:
-    """A random UUID, version 4.
-
-    >>> len(new_token()), new_token()[14]
-    (36, '4')
-    """
-    # uuid.uuid4() takes five times as long and its module's import shows at start-up.
-    text = os.urandom(16).hex()
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
-from cirrusql.local.operations.service import Service
-from cirrusql.local.protocol.errors import Answer, Refusal, success
+from cirrusql.local.operations.backend import Backend
+from cirrusql.local.protocol.calls import Call
+from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
-from cirrusql.local.schema.documents import parse_object
+from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.pointers import value_at
 from cirrusql.local.schema.registry import Kind
+from cirrusql.local.services.service import Action
 from cirrusql.records import Record
 
-TARGET = "ResourceGroupsTaggingAPI_20170126."
 _MAXIMUM_PAGE = 100
 
 
@@ -34,32 +35,18 @@ class Tagged(Record):
         return f"{service}:{tail.replace(':', '/').partition('/')[0]}"
 
 
-def answer_tagging(service: Service, scope: Scope, operation: str, body: bytes) -> Answer:
-    """The answer to one call of the tagging service."""
-    action = _ACTIONS.get(operation)
-    if action is None:
-        message = f"Operation '{operation}' is not one of this service."
-        return Refusal("UnknownOperationException", message).answer()
-    try:
-        return success(action(service, scope, parse_object(body.decode() or "{}")))
-    except (AttributeError, TypeError, ValueError) as error:
-        return Refusal("SerializationException", f"A member is of the wrong type: {error}").answer()
-    except Refusal as refusal:
-        return refusal.answer()
-
-
-def _get_resources(service: Service, scope: Scope, request: dict[str, Any]) -> dict[str, Any]:
-    filters = {item["Key"]: item.get("Values") or [] for item in request.get("TagFilters") or ()}
-    kinds = tuple(request.get("ResourceTypeFilters") or ())
-    arns = frozenset(request.get("ResourceARNList") or ())
-    size = min(int(request.get("ResourcesPerPage") or _MAXIMUM_PAGE), _MAXIMUM_PAGE)
-    belongs_to = (scope.account, scope.region, sorted(filters.items()), kinds)
-    token = request.get("PaginationToken")
+def _get_resources(backend: Backend, call: Call, members: Members) -> Members:
+    filters = {item["Key"]: item.get("Values") or [] for item in members.get("TagFilters") or ()}
+    kinds = tuple(members.get("ResourceTypeFilters") or ())
+    arns = frozenset(members.get("ResourceARNList") or ())
+    size = min(int(members.get("ResourcesPerPage") or _MAXIMUM_PAGE), _MAXIMUM_PAGE)
+    belongs_to = (call.scope.account, call.scope.region, sorted(filters.items()), kinds)
+    token = members.get("PaginationToken")
     after = str(page_token_start(token, *belongs_to)) if token else ""
     found = sorted(
         (
             tagged
-            for tagged in _tagged(service, scope)
+            for tagged in _tagged(backend, call.scope)
             if tagged.arn > after
             and _has_tags(tagged, filters)
             and (not arns or tagged.arn in arns)
@@ -80,31 +67,44 @@ def _get_resources(service: Service, scope: Scope, request: dict[str, Any]) -> d
     }
 
 
-def _get_tag_keys(service: Service, scope: Scope, _: dict[str, Any]) -> dict[str, Any]:
-    keys = {key for tagged in _tagged(service, scope) for key in tagged.tags}
+def _get_tag_keys(backend: Backend, call: Call, _: Members) -> Members:
+    keys = {key for tagged in _tagged(backend, call.scope) for key in tagged.tags}
     return {"PaginationToken": "", "TagKeys": sorted(keys)}
 
 
-def _get_tag_values(service: Service, scope: Scope, request: dict[str, Any]) -> dict[str, Any]:
-    key = request.get("Key")
+def _get_tag_values(backend: Backend, call: Call, members: Members) -> Members:
+    key = members.get("Key")
     if not isinstance(key, str):
         raise Refusal("ValidationException", "Key must not be null")
-    found = {tagged.tags[key] for tagged in _tagged(service, scope) if key in tagged.tags}
+    found = {tagged.tags[key] for tagged in _tagged(backend, call.scope) if key in tagged.tags}
     return {"PaginationToken": "", "TagValues": sorted(found)}
 
 
-_ACTIONS: Mapping[str, Callable[[Service, Scope, dict[str, Any]], dict[str, Any]]] = {
-    "GetResources": _get_resources,
-    "GetTagKeys": _get_tag_keys,
-    "GetTagValues": _get_tag_values,
+def _typed(action: Action) -> Action:
+    """An action that refuses members of a wrong type, which it trips over."""
+
+    def run(backend: Backend, call: Call, members: Members) -> Members:
+        try:
+            return action(backend, call, members)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            message = f"A member is of the wrong type: {error}"
+            raise Refusal("SerializationException", message) from error
+
+    return run
+
+
+ACTIONS: Mapping[str, Action] = {
+    "GetResources": _typed(_get_resources),
+    "GetTagKeys": _typed(_get_tag_keys),
+    "GetTagValues": _typed(_get_tag_values),
 }
 
 
-def _tagged(service: Service, scope: Scope) -> Iterator[Tagged]:
-    now = service.clock.now()
+def _tagged(backend: Backend, scope: Scope) -> Iterator[Tagged]:
+    now = backend.clock.now()
     for place in (scope, scope.everywhere):
-        for type_name, properties in service.resources.everything(place, now):
-            kind = service.registry.kind(type_name)
+        for type_name, properties in backend.resources.everything(place, now):
+            kind = backend.registry.kind(type_name)
             name = kind.resource_type.tag_property
             model = orjson.loads(properties)
             tags = _tags(value_at(model, name.split("/"))) if name else {}

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.local.http.query_protocol import Action, Form, QueryCall, QueryError
-from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.backend import Backend
+from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.registry import Kind
+from cirrusql.local.services.service import Action
 
-NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 _MAXIMUM_PAGE = 100
 
 
-def _describe_type(service: Service, call: QueryCall) -> Mapping[str, Any]:
-    form = call.form
+def _describe_type(backend: Backend, call: Call, form: Members) -> Members:
     version = form.get("VersionId")
     name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
     try:
-        kind = service.registry.kind(name, version)
+        kind = backend.registry.kind(name, version)
     except Refusal as refusal:
-        raise QueryError("TypeNotFoundException", refusal.message, status=404) from refusal
+        raise Refusal("TypeNotFoundException", refusal.message, status=404) from refusal
     return {
         "Arn": type_arn(kind, call.scope),
         "Type": "RESOURCE",
@@ -42,26 +42,25 @@ def _describe_type(service: Service, call: QueryCall) -> Mapping[str, Any]:
     }
 
 
-def _list_types(service: Service, call: QueryCall) -> Mapping[str, Any]:
-    form = call.form
-    names = [name for name in service.registry.type_names() if _wanted(service, call, name)]
+def _list_types(backend: Backend, call: Call, form: Members) -> Members:
+    names = [name for name in backend.registry.type_names() if _wanted(backend, call, form, name)]
     belongs_to = ("ListTypes", sorted((k, v) for k, v in form.items() if k in _SELECTING))
     after = _start(form, belongs_to)
     size = _page_size(form)
     page = [name for name in names if name > after][: size + 1]
-    kinds = [service.registry.kind(name) for name in page[:size]]
+    kinds = [backend.registry.kind(name) for name in page[:size]]
     return {
         "TypeSummaries": [_summary(kind, call.scope) for kind in kinds],
         "NextToken": page_token(page[size - 1], *belongs_to) if len(page) > size else None,
     }
 
 
-def _list_type_versions(service: Service, call: QueryCall) -> Mapping[str, Any]:
-    name = call.form.get("TypeName") or _name_in_arn(call.form.get("Arn", ""))
+def _list_type_versions(backend: Backend, call: Call, form: Members) -> Members:
+    name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
     try:
-        versions = service.registry.versions(name)
+        versions = backend.registry.versions(name)
     except Refusal as refusal:
-        raise QueryError("TypeNotFoundException", refusal.message, status=404) from refusal
+        raise Refusal("TypeNotFoundException", refusal.message, status=404) from refusal
     return {
         "TypeVersionSummaries": [
             {
@@ -103,14 +102,13 @@ def type_arn(kind: Kind, scope: Scope) -> str:
     return f"arn:{scope.partition}:cloudformation:{scope.region}:{owner}:type/resource/{name}"
 
 
-def _wanted(service: Service, call: QueryCall, name: str) -> bool:
-    form = call.form
+def _wanted(backend: Backend, call: Call, form: Members, name: str) -> bool:
     prefix = form.get("Filters.TypeNamePrefix", "")
     if form.get("Type", "RESOURCE") != "RESOURCE" or not name.startswith(prefix):
         return False
     if form.get("DeprecatedStatus", "LIVE") != "LIVE":
         return False
-    kind = service.registry.kind(name)
+    kind = backend.registry.kind(name)
     regions = kind.resource_type.regions
     if regions and call.scope.region not in regions:
         return False
@@ -119,14 +117,14 @@ def _wanted(service: Service, call: QueryCall, name: str) -> bool:
     return kind.private == _wants_private(form)
 
 
-def _wants_private(form: Form) -> bool:
+def _wants_private(form: Members) -> bool:
     category = form.get("Filters.Category")
     if category is not None:
         return category in ("REGISTERED", "ACTIVATED")
-    return form.get("Visibility", "PRIVATE") == "PRIVATE"
+    return bool(form.get("Visibility", "PRIVATE") == "PRIVATE")
 
 
-def _summary(kind: Kind, scope: Scope) -> Mapping[str, Any]:
+def _summary(kind: Kind, scope: Scope) -> Members:
     return {
         "Type": "RESOURCE",
         "TypeName": kind.type_name,
@@ -136,17 +134,17 @@ def _summary(kind: Kind, scope: Scope) -> Mapping[str, Any]:
     }
 
 
-def _start(form: Form, belongs_to: tuple[Any, ...]) -> str:
+def _start(form: Members, belongs_to: tuple[Any, ...]) -> str:
     try:
         return str(page_token_start(form["NextToken"], *belongs_to)) if "NextToken" in form else ""
     except Refusal as refusal:
-        raise QueryError("ValidationError", refusal.message) from refusal
+        raise Refusal("ValidationError", refusal.message) from refusal
 
 
-def _page_size(form: Form) -> int:
+def _page_size(form: Members) -> int:
     text = form.get("MaxResults", str(_MAXIMUM_PAGE))
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= _MAXIMUM_PAGE:
-        raise QueryError("ValidationError", "MaxResults must be between 1 and 100")
+        raise Refusal("ValidationError", "MaxResults must be between 1 and 100")
     return int(text)
 
 

@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
-from cirrusql.local.http.query_protocol import Action, QueryCall, QueryError
-from cirrusql.local.http.signature import temporary_key
-from cirrusql.local.operations.service import Service
+from cirrusql.local.operations.backend import Backend
+from cirrusql.local.protocol.calls import Call
+from cirrusql.local.protocol.credentials import is_temporary, temporary_key
+from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.services.service import Action
 
-NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _ROLE = re.compile(r"arn:([a-z-]+):iam::(\d{12}):role/(?:.*/)?([^/]+)")
 _DEFAULT_DURATION = 3600
 
 
-def _get_caller_identity(_: Service, call: QueryCall) -> Mapping[str, Any]:
-    scope, key = call.scope, call.caller.access_key
-    if key.startswith("ASIA"):
+def _get_caller_identity(_: Backend, call: Call, __: Members) -> Members:
+    scope, key = call.scope, call.access_key
+    if is_temporary(key):
         name = f"arn:{scope.partition}:sts::{scope.account}:assumed-role/local/local"
     else:
         name = f"arn:{scope.partition}:iam::{scope.account}:user/local"
     return {"Arn": name, "UserId": key or "local", "Account": scope.account}
 
 
-def _assume_role(service: Service, call: QueryCall) -> Mapping[str, Any]:
-    role = _ROLE.fullmatch(call.form.get("RoleArn", ""))
+def _assume_role(backend: Backend, _: Call, form: Members) -> Members:
+    role = _ROLE.fullmatch(form.get("RoleArn", ""))
     if role is None:
-        raise QueryError("ValidationError", f"{call.form.get('RoleArn')} is invalid")
-    session = call.form.get("RoleSessionName", "local")
-    duration = call.form.get("DurationSeconds", "")
+        raise Refusal("ValidationError", f"{form.get('RoleArn')} is invalid")
+    session = form.get("RoleSessionName", "local")
+    duration = form.get("DurationSeconds", "")
     seconds = int(duration) if duration.isdigit() else _DEFAULT_DURATION
-    ends = datetime.fromtimestamp(service.clock.now() + min(seconds, 43_200), UTC)
+    ends = datetime.fromtimestamp(backend.clock.now() + min(seconds, 43_200), UTC)
     partition, account, name = role.groups()
     key, secret = temporary_key(account)
     return {

@@ -1,0 +1,77 @@
+"""The query protocols: a form as the request, XML as the answer.
+
+STS and CloudFormation speak AWS's own, EC2 a dialect: lists are spelt differently, the result
+stands beside the request id, and errors have a document of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+from cirrusql.local.protocol.errors import Answer, Refusal
+from cirrusql.local.protocol.shapes import Members
+from cirrusql.local.protocol.tokens import new_token
+
+
+def parse_form(body: bytes) -> Members:
+    """The fields of a form; of those that come twice, the last.
+
+    >>> parse_form(b"Action=ListTypes&Type=RESOURCE")
+    {'Action': 'ListTypes', 'Type': 'RESOURCE'}
+    """
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def query_result(namespace: str, operation: str, members: Members) -> Answer:
+    """An answer as the query protocol has it."""
+    result = _element(f"{operation}Result", members, "member")
+    metadata = _element("ResponseMetadata", {"RequestId": new_token()}, "")
+    text = f'<{operation}Response xmlns="{namespace}">{result}{metadata}</{operation}Response>'
+    return Answer(200, text.encode())
+
+
+def query_error(namespace: str, refusal: Refusal) -> Answer:
+    """A refusal as the query protocol has it."""
+    detail = {"Type": "Sender", "Code": refusal.code, "Message": refusal.message}
+    text = (
+        f'<ErrorResponse xmlns="{namespace}">{_element("Error", detail, "")}'
+        f"<RequestId>{new_token()}</RequestId></ErrorResponse>"
+    )
+    return Answer(refusal.status, text.encode())
+
+
+def ec2_result(namespace: str, operation: str, members: Members) -> Answer:
+    """An answer as EC2 has it."""
+    result = _elements({"requestId": new_token(), **members}, "item")
+    text = f'<{operation}Response xmlns="{namespace}">{result}</{operation}Response>'
+    return Answer(200, text.encode())
+
+
+def ec2_error(_: str, refusal: Refusal) -> Answer:
+    """A refusal as EC2 has it."""
+    error = {"Error": {"Code": refusal.code, "Message": refusal.message}}
+    text = _element("Response", {"Errors": error, "RequestID": new_token()}, "")
+    return Answer(refusal.status, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())
+
+
+def _element(name: str, value: Any, item: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return f"<{name}>{_elements(value, item)}</{name}>"
+    if isinstance(value, list):
+        return f"<{name}>{''.join(_element(item, one, item) for one in value)}</{name}>"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"<{name}>{escape(_printable(text))}</{name}>"
+
+
+def _elements(members: Mapping[str, Any], item: str) -> str:
+    return "".join(_element(name, value, item) for name, value in members.items())
+
+
+def _printable(text: str) -> str:
+    # XML 1.0 has no way to write most control characters.
+    return "".join(c for c in text if c >= " " or c in "\t\n\r")

@@ -1,0 +1,126 @@
+"""A service that the local cloud has, and how its protocol reads requests and writes answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import orjson
+
+from cirrusql.catalog.services import Protocol, Service
+from cirrusql.local.operations.backend import Backend
+from cirrusql.local.protocol.calls import Call
+from cirrusql.local.protocol.errors import Answer, Refusal, success
+from cirrusql.local.protocol.query import (
+    ec2_error,
+    ec2_result,
+    parse_form,
+    query_error,
+    query_result,
+)
+from cirrusql.local.protocol.shapes import Members, wrong_type
+from cirrusql.records import Record
+
+Action = Callable[[Backend, Call, Members], Members]
+"""What one operation does: from the members of a request to those of its answer, or a Refusal."""
+
+
+class Wire(Record):
+    """One of AWS's protocols: bodies to members, members and refusals to answers.
+
+    The functions that write are given the service's XML namespace, which JSON has no use for.
+    `unknown_operation` is the code and the message of what is not an operation.
+    """
+
+    parse: Callable[[bytes], Members]
+    result: Callable[[str, str, Members], Answer]
+    error: Callable[[str, Refusal], Answer]
+    content_type: Callable[[Service], str]
+    unknown_operation: tuple[str, str]
+
+
+class LocalService(Record):
+    """A service of the local cloud: its description, and its actions by operation.
+
+    `writes` are the operations that may change something, `namespace` is that of its XML.
+    """
+
+    description: Service
+    actions: Mapping[str, Action]
+    writes: frozenset[str] = frozenset()
+    namespace: str = ""
+
+    @property
+    def wire(self) -> Wire:
+        """How it reads and writes."""
+        return WIRES[self.description.protocol]
+
+    @property
+    def content_type(self) -> bytes:
+        """The content type of its answers."""
+        return self.wire.content_type(self.description).encode()
+
+    def refused(self, refusal: Refusal) -> Answer:
+        """The answer that tells of a refusal."""
+        return self.wire.error(self.namespace, refusal)
+
+    def answer(self, backend: Backend, call: Call) -> Answer:
+        """The answer to a call, refusals included."""
+        wire = self.wire
+        try:
+            action = self.actions.get(call.operation)
+            if action is None:
+                raise self._unknown(call.operation)
+            members = action(backend, call, wire.parse(call.body))
+        except Refusal as refusal:
+            return self.refused(refusal)
+        return wire.result(self.namespace, call.operation, members)
+
+    def _unknown(self, operation: str) -> Refusal:
+        code, message = self.wire.unknown_operation
+        version = self.description.version
+        return Refusal(code, message.format(operation=operation, version=version))
+
+
+def _parse_json(body: bytes) -> Members:
+    try:
+        members = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise Refusal("SerializationException", f"The body is not JSON: {error}") from error
+    if not isinstance(members, dict):
+        raise wrong_type(members, "a Structure")
+    return members
+
+
+WIRES: Mapping[Protocol, Wire] = {
+    Protocol.JSON: Wire(
+        parse=_parse_json,
+        result=lambda _, __, members: success(members),
+        error=lambda _, refusal: refusal.answer(),
+        content_type=lambda service: service.content_type,
+        unknown_operation=(
+            "UnknownOperationException",
+            "Operation '{operation}' is not one of this service.",
+        ),
+    ),
+    Protocol.QUERY: Wire(
+        parse=parse_form,
+        result=query_result,
+        error=query_error,
+        content_type=lambda _: "text/xml",
+        unknown_operation=(
+            "InvalidAction",
+            "Could not find operation {operation} for version {version}",
+        ),
+    ),
+    Protocol.EC2: Wire(
+        parse=parse_form,
+        result=ec2_result,
+        error=ec2_error,
+        content_type=lambda _: "text/xml;charset=UTF-8",
+        unknown_operation=(
+            "InvalidAction",
+            "The action {operation} is not valid for this web service.",
+        ),
+    ),
+}
+"""The protocols that the local cloud speaks."""

@@ -1,0 +1,65 @@
+"""The table of services: which there are, and which of them a request is for.
+
+A new service is one entry here and one module of actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cirrusql.catalog.services import CLOUD_CONTROL, CLOUDFORMATION, EC2, STS, TAGGING
+from cirrusql.local.protocol.calls import Call
+from cirrusql.local.services import cloudcontrol, cloudformation, ec2, sts, tagging
+from cirrusql.local.services.service import LocalService
+
+LOCAL_SERVICES: Mapping[str, LocalService] = {
+    one.description.name: one
+    for one in (
+        LocalService(CLOUD_CONTROL, cloudcontrol.ACTIONS, cloudcontrol.WRITES),
+        LocalService(TAGGING, tagging.ACTIONS),
+        LocalService(STS, sts.ACTIONS, namespace="https://sts.amazonaws.com/doc/2011-06-15/"),
+        LocalService(
+            CLOUDFORMATION,
+            cloudformation.ACTIONS,
+            namespace="http://cloudformation.amazonaws.com/doc/2010-05-15/",
+        ),
+        LocalService(EC2, ec2.ACTIONS, namespace="http://ec2.amazonaws.com/doc/2016-11-15/"),
+    )
+}
+"""Every service of the local cloud, by the SDKs' name."""
+
+_BY_TARGET = tuple(one for one in LOCAL_SERVICES.values() if one.description.target)
+_BY_ACTION = tuple(one for one in LOCAL_SERVICES.values() if not one.description.target)
+
+
+def writes(call: Call) -> bool:
+    """Whether a call may change something."""
+    service = LOCAL_SERVICES.get(call.service.name)
+    return service is not None and call.operation in service.writes
+
+
+def service_of_target(target: str) -> LocalService | None:
+    """The service that an X-Amz-Target header begins with.
+
+    >>> service_of_target("CloudApiService.GetResource").description.name
+    'cloudcontrol'
+    """
+    for service in _BY_TARGET:
+        if target.startswith(service.description.target):
+            return service
+    return None
+
+
+def service_of_action(action: str, signing_name: str) -> LocalService | None:
+    """The service of the query protocols that a request is for.
+
+    The name in its signature tells; one that is not signed, or for none of these, is for the first
+    service that has the action.
+
+    >>> service_of_action("DescribeType", "").description.name
+    'cloudformation'
+    """
+    for service in _BY_ACTION:
+        if service.description.signing_name == signing_name:
+            return service
+    return next((service for service in _BY_ACTION if action in service.actions), None)
