@@ -11,6 +11,10 @@ from collections.abc import Iterable
 
 from cirrusql.records import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
 
 class Position(Record):
     """A place in a statement's text; both numbers count from 1."""
@@ -60,6 +64,33 @@ class Error(Exception):
         self.operation = operation
         self.error_code = error_code
         self.request_token = request_token
+
+    def with_(
+        self,
+        *,
+        message: str | None = None,
+        hint: str | None = None,
+        position: Position | None = None,
+        region: str | None = None,
+    ) -> Self:
+        """A copy, of the same class, with some fields replaced; None leaves a field as it is.
+
+        >>> str(NotFound("no bucket", region="eu-west-1").with_(hint="look elsewhere"))
+        'no bucket; look elsewhere'
+        """
+        copy = type(self)(
+            message or self.message,
+            hint=hint or self.hint,
+            position=position or self.position,
+            type_name=self.type_name,
+            identifier=self.identifier,
+            region=region or self.region,
+            operation=self.operation,
+            error_code=self.error_code,
+            request_token=self.request_token,
+        )
+        copy.__cause__, copy.__traceback__ = self.__cause__, self.__traceback__
+        return copy
 
     def __str__(self) -> str:
         where = f"{self.position}: " if self.position else ""
