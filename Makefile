@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+CATALOG_SOURCES := $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
 
 .PHONY: help setup demo test test-slow check format bench clean
 
@@ -10,7 +11,7 @@ help:            ## what can be made
 
 setup: $(READY)  ## the environment and the catalogue
 
-$(READY): pyproject.toml requirements-dev.txt hatch_build.py src/cirrusql/catalog_build/sources.txt
+$(READY): pyproject.toml requirements-dev.txt hatch_build.py $(CATALOG_SOURCES)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .

@@ -68,7 +68,9 @@ class ResourceType(Record):
     """A CloudFormation resource type as the catalogue knows it.
 
     Pointers are JSON pointers as the schema has them, normalised to
-    `/properties/A/B` with `*` for array items.
+    `/properties/A/B` with `*` for array items. A type that `is_global` has one answer for the whole
+    account, whichever region is asked. With a `home_property` every region lists all resources, and
+    that property names the one region that a resource lives in.
     """
 
     type_name: str
@@ -89,6 +91,8 @@ class ResourceType(Record):
     tag_property: str | None
     regions: frozenset[str]
     documentation_url: str
+    is_global: bool = False
+    home_property: str | None = None
 
     @property
     def name(self) -> str:

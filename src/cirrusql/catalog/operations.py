@@ -86,6 +86,11 @@ class OperationRelation(Record):
         return frozenset()
 
     @property
+    def is_global(self) -> bool:
+        """Whether it has one answer for the whole account; none has."""
+        return False
+
+    @property
     def reads(self) -> tuple[Operation, ...]:
         """The operations that give rows, those that need most first."""
         return tuple(one for one in self.operations if one.verb == "SELECT")

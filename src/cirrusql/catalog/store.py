@@ -23,7 +23,7 @@ from cirrusql.catalog.model import (
 from cirrusql.catalog.naming import PROVIDER
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
-_FORMAT = "1"
+_FORMAT = "2"
 _LIST_ONLY = "_list_only"
 _FLAGS = ("required", "read_only", "create_only", "write_only")
 
@@ -233,6 +233,8 @@ class Catalog:
             conditional_create_only=tuple(facts["conditional_create_only"]),
             list_keys=_list_keys(facts["list_keys"]),
             tag_property=facts["tag_property"],
+            is_global=facts["is_global"],
+            home_property=facts["home_property"],
             regions=frozenset(regions.split()),
             documentation_url=facts["documentation_url"],
         )

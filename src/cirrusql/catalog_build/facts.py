@@ -10,15 +10,10 @@ from typing import Any
 
 from cirrusql.catalog import naming
 from cirrusql.catalog.definitions import description, property_type
+from cirrusql.catalog_build.quirks import quirks
 
 Schema = dict[str, Any]
 Facts = dict[str, Any]
-
-# StackQL asks for a bucket's name though the schema does not; its views, and users, rely on it.
-_REQUIRED_BESIDES_SCHEMA = {"AWS::S3::Bucket": ["BucketName"]}
-
-# The one column whose name StackQL's provider changes by hand.
-_SPECIAL_COLUMNS = {("AWS::ResourceGroups::TagSyncTask", "Group"): "group_id"}
 
 # Types whose published properties stood in another order when StackQL published them. Columns keep
 # the order users have seen; properties that are new since then follow.
@@ -50,7 +45,10 @@ def facts(schema: Schema, listable: Container[str]) -> Facts:
     found["additional_identifiers"] = [
         [_pointer(p) for p in pointers] for pointers in schema.get("additionalIdentifiers", ())
     ]
-    found["required"] = [*schema.get("required", ()), *_REQUIRED_BESIDES_SCHEMA.get(type_name, ())]
+    quirk = quirks(type_name)
+    found["required"] = [*schema.get("required", ()), *quirk.required]
+    found["is_global"] = quirk.is_global
+    found["home_property"] = quirk.home_property
     found["handlers"] = handlers(schema)
     found["list_keys"] = _list_keys(schema, listable)
     found["tag_property"] = _tag_property(schema)
@@ -77,14 +75,15 @@ def columns(schema: Schema, found: Facts) -> list[dict[str, Any]]:
     type_name = schema["typeName"]
     published = _COLUMN_ORDER.get(type_name, "").split()
     names = dict.fromkeys(name for name in (*published, *schema["properties"]))
-    taken = {_column_name(type_name, name, found) for name in names}
+    special = quirks(type_name).column_names
+    columns = {name: special.get(name) or _column_name(name, found) for name in names}
+    taken = frozenset(columns.values())
     for name in names:
         definition = schema["properties"][name]
         pointer = f"/properties/{name}"
-        column = _column_name(type_name, name, found)
         rows.append(
             {
-                "name": column,
+                "name": columns[name],
                 "property": name,
                 "type": property_type(definition, schema),
                 "description": description(definition, schema),
@@ -98,16 +97,14 @@ def columns(schema: Schema, found: Facts) -> list[dict[str, Any]]:
     return rows
 
 
-def _column_name(type_name: str, name: str, found: Facts) -> str:
-    if (type_name, name) in _SPECIAL_COLUMNS:
-        return _SPECIAL_COLUMNS[type_name, name]
+def _column_name(name: str, found: Facts) -> str:
     # As the whole identifier, `Identifier` and the column every relation has are one and the same.
     if name == "Identifier" and found["primary_identifier"] == ["/properties/Identifier"]:
         return "identifier"
     return naming.column_name(name)
 
 
-def _aliases(name: str, taken: set[str]) -> list[str]:
+def _aliases(name: str, taken: Container[str]) -> list[str]:
     wanted = dict.fromkeys((naming.snake_name(name), naming.standard_snake_name(name)))
     return [a for a in wanted if a not in taken and a not in ("region", "identifier")]
 

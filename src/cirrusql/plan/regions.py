@@ -19,14 +19,6 @@ from cirrusql.sql import (
     speaks_of,
 )
 
-# Services with one answer for the whole account, whichever region is asked.
-GLOBAL_SERVICES = frozenset(
-    (
-        "account", "billing", "billingconductor", "budgets", "ce", "cloudfront", "cur",
-        "globalaccelerator", "iam", "networkmanager", "organizations", "route53",
-        "route53recoverycontrol", "route53recoveryreadiness", "shield", "waf",
-    )
-)  # fmt: skip
 _HOME = "us-east-1"
 # us-east-1, us-gov-west-1, eu-isoe-west-1
 _REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}")
@@ -84,6 +76,11 @@ class Offered(Protocol):
         """Where it exists."""
         ...
 
+    @property
+    def is_global(self) -> bool:
+        """Whether it has one answer for the whole account, whichever region is asked."""
+        ...
+
 
 class Regions(Record):
     """The regions to ask, and those named or configured where the type does not exist."""
@@ -115,7 +112,7 @@ def _configured(kind: Offered, scope: Scope) -> Regions:
             hint="add WHERE region = '…', give --region, or configure one for your profile",
         )
     found = _offered(kind, list(scope.regions), scope)
-    if kind.service in GLOBAL_SERVICES and not found.asked:
+    if kind.is_global and not found.asked:
         return Regions((_HOME,) if _HOME in kind.regions else tuple(sorted(kind.regions))[:1])
     return _once(kind, found)
 
@@ -135,6 +132,6 @@ def _offered(kind: Offered, wanted: list[str], scope: Scope) -> Regions:
 
 
 def _once(kind: Offered, found: Regions) -> Regions:
-    if kind.service in GLOBAL_SERVICES and len(found.asked) > 1:
+    if kind.is_global and len(found.asked) > 1:
         return Regions((_HOME,) if _HOME in found.asked else found.asked[:1])
     return found
