@@ -54,3 +54,22 @@ def test_091_waiting_for_a_failed_request_ends_with_255(
 def test_089_the_caller_is_known(aws: Path, environment: dict[str, str], account: str) -> None:
     told = json.loads(run([str(aws), "sts", "get-caller-identity"], env=environment))
     assert told["Account"] == account
+
+
+def test_099_regions_and_zones_are_described(aws: Path, environment: dict[str, str]) -> None:
+    def ec2(*arguments: str) -> str:
+        return run([str(aws), "ec2", *arguments, "--output", "text"], env=environment).strip()
+
+    names = ["--query", "Regions[].RegionName"]
+    assert "eu-south-1" not in ec2("describe-regions", *names)
+    assert "eu-south-1" in ec2("describe-regions", "--all-regions", *names)
+    wanted = ["--filters", "Name=opt-in-status,Values=opt-in-not-required", "Name=region-name"]
+    assert ec2("describe-regions", wanted[0], wanted[1], wanted[2] + ",Values=sa-*", *names) == (
+        "sa-east-1"
+    )
+    zones = ["--region", "eu-west-1", "--query", "AvailabilityZones[].ZoneId"]
+    assert ec2("describe-availability-zones", *zones).split() == [
+        "euw1-az1",
+        "euw1-az2",
+        "euw1-az3",
+    ]

@@ -140,3 +140,12 @@ def test_tracing_tells_operations_but_no_values(
 def test_a_port_in_use_is_told_in_words(endpoint: Endpoint) -> None:
     with pytest.raises(OperationalError, match=f"cannot listen at 127.0.0.1:{endpoint.port}"):
         listen("127.0.0.1", endpoint.port)
+
+
+def test_regions_to_opt_in_to_are_a_list_of_those_that_need_it() -> None:
+    settings = changed(Settings(), {"opted_in": ["eu-south-1"]})
+    assert settings.opted_in == ("eu-south-1",)
+    assert shown(settings)["opted_in"] == ["eu-south-1"]
+    for wrong in ("eu-south-1", ["eu-south-9"], [1], None):
+        with pytest.raises(InterfaceError):
+            changed(Settings(), {"opted_in": wrong})

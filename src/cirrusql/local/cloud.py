@@ -16,11 +16,11 @@ from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.lifecycle import settle
 from cirrusql.local.protocol.calls import Call
-from cirrusql.local.protocol.errors import Answer, Refusal
+from cirrusql.local.protocol.errors import Answer
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.registry import Registry
 from cirrusql.local.schema.type_facts import Facts
-from cirrusql.local.services.table import LOCAL_SERVICES, writes
+from cirrusql.local.services.table import local_service, writes
 from cirrusql.local.settings import Settings
 from cirrusql.local.storage.requests import Journal
 from cirrusql.local.storage.resources import Resources
@@ -114,8 +114,9 @@ class LocalCloud:
     ) -> Answer:
         """A service's answer to one request, with the body it has over HTTP; on disk if it wrote.
 
-        `body` is what the service's protocol sends: JSON, or a form. A service or an operation
-        that does not exist is refused as AWS refuses an operation. Raises StoreError if another
+        `body` is what the service's protocol sends: JSON, or a form. An operation that does not
+        exist is refused in the service's own words, and so is every one of a service that is not
+        among the local cloud's. Raises StoreError if another
         process keeps the file locked.
         """
         seconds = self.latency(operation)
@@ -155,15 +156,9 @@ class LocalCloud:
 
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.
-        service = LOCAL_SERVICES.get(call.service.name)
-        answer = service.answer(self._backend, call) if service else _no_service(call.service)
+        answer = local_service(call.service).answer(self._backend, call)
         if self.settings.trace:
             scope, size = call.scope, len(call.body)
             place = f"{scope.account}/{scope.region}"
             _log.info("%s %s %d bytes: %d", call.operation, place, size, answer.status)
         return answer
-
-
-def _no_service(service: Service) -> Answer:
-    message = f"The local cloud has no service '{service.name}'"
-    return Refusal("UnknownOperationException", message).answer()

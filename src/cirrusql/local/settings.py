@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from cirrusql.errors import InterfaceError
+from cirrusql.errors import InterfaceError, did_you_mean
 from cirrusql.local.protocol.errors import EXCEPTIONS, HANDLER_ERRORS
 from cirrusql.records import Record, field
 
@@ -108,6 +108,10 @@ class Settings(Record):
     invalid_patch: Literal["ValidationException", "InvalidRequestException"] = "ValidationException"
     newest_requests_first: bool = True
 
+    # The account.
+    opted_in: tuple[str, ...] = ()
+    """The regions that need opting in, as eu-south-1 does, and that accounts have opted in to."""
+
     # The endpoint.
     accounts: Mapping[str, str] = field(factory=dict)
     secrets: Mapping[str, str] = field(factory=dict)
@@ -118,3 +122,18 @@ class Settings(Record):
     """Log every operation, also those called in process; never what a document says."""
     types_folder: Path | None = None
     """A folder of schema files that register private types."""
+
+    def __post_init__(self) -> None:
+        if self.opted_in:
+            _check_opted_in(self.opted_in)
+
+
+def _check_opted_in(names: tuple[str, ...]) -> None:
+    from cirrusql.local.regions import regions  # its data is read where somebody asks for it
+
+    known = [name for name, region in regions().items() if region.needs_opt_in]
+    for name in names:
+        if name not in known:
+            raise InterfaceError(
+                f"'{name}' is not a region that needs opting in", hint=did_you_mean(name, known)
+            )

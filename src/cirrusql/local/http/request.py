@@ -43,10 +43,6 @@ def read_request(target: str, query: bytes, body: bytes, signing_name: str) -> S
         return ServiceRequest(service, target[len(service.description.target) :], body)
     form = b"&".join(filter(None, (query, body)))
     action = parse_form(form).get("Action", "")
-    service = service_of_action(action, signing_name) if action else None
-    if service is None:
-        message = f"No service has the operation '{action}'"
-        raise Refusal(
-            "UnknownOperationException", message if action else "The request names no operation"
-        )
-    return ServiceRequest(service, action, form)
+    if not action:
+        raise Refusal("UnknownOperationException", "The request names no operation")
+    return ServiceRequest(service_of_action(action, signing_name), action, form)

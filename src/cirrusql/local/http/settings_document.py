@@ -63,6 +63,9 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
         fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     elif hint is bool or hint is str:
         fits = isinstance(value, hint)
+    elif get_origin(hint) is tuple:
+        fits = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        value = tuple(value) if fits else value
     else:
         fits = isinstance(value, dict)
     if not fits:

@@ -15,6 +15,20 @@ from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.protocol.tokens import new_token
 
+# What the front door refuses, in the codes that both protocols have for it.
+_QUERY_CODES = {
+    "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
+    "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
+    "ServiceInternalErrorException": ("InternalFailure", 500),
+    "UnrecognizedClientException": ("InvalidClientTokenId", 403),
+}
+_EC2_CODES = {
+    "InvalidSignatureException": ("AuthFailure", 401),
+    "MissingAuthenticationTokenException": ("AuthFailure", 401),
+    "ServiceInternalErrorException": ("InternalError", 500),
+    "UnrecognizedClientException": ("AuthFailure", 401),
+}
+
 
 def parse_form(body: bytes) -> Members:
     """The fields of a form; of those that come twice, the last.
@@ -23,6 +37,18 @@ def parse_form(body: bytes) -> Members:
     {'Action': 'ListTypes', 'Type': 'RESOURCE'}
     """
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def form_list(form: Members, name: str, rest: str = "") -> list[str]:
+    """The fields `name.1`, `name.2` and so on, each followed by `rest`, up to the first gap.
+
+    >>> form_list({"Filter.1.Name": "a", "Filter.2.Name": "b"}, "Filter", ".Name")
+    ['a', 'b']
+    """
+    found: list[str] = []
+    while (value := form.get(f"{name}.{len(found) + 1}{rest}")) is not None:
+        found.append(value)
+    return found
 
 
 def query_result(namespace: str, operation: str, members: Members) -> Answer:
@@ -35,12 +61,14 @@ def query_result(namespace: str, operation: str, members: Members) -> Answer:
 
 def query_error(namespace: str, refusal: Refusal) -> Answer:
     """A refusal as the query protocol has it."""
-    detail = {"Type": "Sender", "Code": refusal.code, "Message": refusal.message}
+    code, status = _QUERY_CODES.get(refusal.code, (refusal.code, refusal.status))
+    blamed = "Sender" if status < 500 else "Receiver"
+    detail = {"Type": blamed, "Code": code, "Message": refusal.message}
     text = (
         f'<ErrorResponse xmlns="{namespace}">{_element("Error", detail, "")}'
         f"<RequestId>{new_token()}</RequestId></ErrorResponse>"
     )
-    return Answer(refusal.status, text.encode())
+    return Answer(status, text.encode())
 
 
 def ec2_result(namespace: str, operation: str, members: Members) -> Answer:
@@ -52,9 +80,10 @@ def ec2_result(namespace: str, operation: str, members: Members) -> Answer:
 
 def ec2_error(_: str, refusal: Refusal) -> Answer:
     """A refusal as EC2 has it."""
-    error = {"Error": {"Code": refusal.code, "Message": refusal.message}}
+    code, status = _EC2_CODES.get(refusal.code, (refusal.code, refusal.status))
+    error = {"Error": {"Code": code, "Message": refusal.message}}
     text = _element("Response", {"Errors": error, "RequestID": new_token()}, "")
-    return Answer(refusal.status, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())
+    return Answer(status, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())
 
 
 def _element(name: str, value: Any, item: str) -> str:

@@ -52,7 +52,7 @@ class LocalService(Record):
     @property
     def wire(self) -> Wire:
         """How it reads and writes."""
-        return WIRES[self.description.protocol]
+        return WIRES.get(self.description.protocol, WIRES[Protocol.JSON])
 
     @property
     def content_type(self) -> bytes:
@@ -123,4 +123,4 @@ WIRES: Mapping[Protocol, Wire] = {
         ),
     ),
 }
-"""The protocols that the local cloud speaks."""
+"""The protocols that the local cloud speaks; what is asked in another is refused in JSON."""

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cirrusql.catalog.services import CLOUD_CONTROL, CLOUDFORMATION, EC2, STS, TAGGING
+from cirrusql.catalog.services import (
+    CLOUD_CONTROL,
+    CLOUDFORMATION,
+    EC2,
+    STS,
+    TAGGING,
+    Protocol,
+    Service,
+)
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.services import cloudcontrol, cloudformation, ec2, sts, tagging
 from cirrusql.local.services.service import LocalService
@@ -28,14 +36,19 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
 }
 """Every service of the local cloud, by the SDKs' name."""
 
+_NO_SERVICE = LocalService(Service("unknown", "", "", "", Protocol.QUERY, ""), {})
 _BY_TARGET = tuple(one for one in LOCAL_SERVICES.values() if one.description.target)
 _BY_ACTION = tuple(one for one in LOCAL_SERVICES.values() if not one.description.target)
 
 
+def local_service(service: Service) -> LocalService:
+    """The local cloud's service of this description; if it has none, one without operations."""
+    return LOCAL_SERVICES.get(service.name) or LocalService(service, {})
+
+
 def writes(call: Call) -> bool:
     """Whether a call may change something."""
-    service = LOCAL_SERVICES.get(call.service.name)
-    return service is not None and call.operation in service.writes
+    return call.operation in local_service(call.service).writes
 
 
 def service_of_target(target: str) -> LocalService | None:
@@ -50,16 +63,17 @@ def service_of_target(target: str) -> LocalService | None:
     return None
 
 
-def service_of_action(action: str, signing_name: str) -> LocalService | None:
+def service_of_action(action: str, signing_name: str) -> LocalService:
     """The service of the query protocols that a request is for.
 
-    The name in its signature tells; one that is not signed, or for none of these, is for the first
-    service that has the action.
+    The name in its signature tells. A request that is not signed, or for none of these, is for the
+    first service that has the action; if there is none, for one without operations.
 
     >>> service_of_action("DescribeType", "").description.name
     'cloudformation'
+    >>> service_of_action("DescribeType", "ec2").description.name
+    'ec2'
     """
-    for service in _BY_ACTION:
-        if service.description.signing_name == signing_name:
-            return service
-    return next((service for service in _BY_ACTION if action in service.actions), None)
+    signed_for = [one for one in _BY_ACTION if one.description.signing_name == signing_name]
+    having = [one for one in _BY_ACTION if action in one.actions]
+    return next(iter(signed_for + having), _NO_SERVICE)

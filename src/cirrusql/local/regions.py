@@ -1,0 +1,39 @@
+"""Where AWS is: partitions, their regions and availability zones, and which need opting in.
+
+The data is AWS's list of regions as of November 2026. Regions opened after March 2019 are off until
+an account opts in. Which zone has which letter differs from account to account; here it does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from cirrusql.records import Record
+
+
+class Region(Record):
+    """A region; `zones` are the ids of its availability zones, by the letter in their names."""
+
+    name: str
+    partition: str
+    domain: str
+    needs_opt_in: bool
+    zones: Mapping[str, str]
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Every region by name, in the order of the data.
+
+    >>> regions()["eu-west-1"].zones["a"], regions()["me-south-1"].needs_opt_in
+    ('euw1-az1', True)
+    """
+    partitions = json.loads(files(__package__).joinpath("data/regions.json").read_bytes())
+    return {
+        name: Region(name, partition, known["domain"], region["opt_in"], region["zones"])
+        for partition, known in partitions.items()
+        for name, region in known["regions"].items()
+    }

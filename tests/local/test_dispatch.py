@@ -1,0 +1,194 @@
+"""Check 102: which service a request is for, in process and over HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+from tests.local.conftest import LOG_GROUP, Endpoint, RawAnswer, create, send
+
+from cirrusql.catalog.services import (
+    CLOUD_CONTROL,
+    CLOUDFORMATION,
+    EC2,
+    S3,
+    SERVICES,
+    SSM,
+    STS,
+    TAGGING,
+    Service,
+)
+from cirrusql.local.services.table import LOCAL_SERVICES
+
+IDENTITY = b"Action=GetCallerIdentity&Version=2011-06-15"
+DESCRIBE_TYPE = b"Action=DescribeType&Version=2010-05-15&Type=RESOURCE&TypeName=AWS::S3::Bucket"
+REGIONS = b"Action=DescribeRegions&Version=2016-11-15"
+LIST = b'{"TypeName": "AWS::Logs::LogGroup"}'
+CALLS: dict[str, tuple[Service, str, bytes]] = {
+    "cloudcontrol": (CLOUD_CONTROL, "ListResources", LIST),
+    "resourcegroupstaggingapi": (TAGGING, "GetTagKeys", b"{}"),
+    "sts": (STS, "GetCallerIdentity", IDENTITY),
+    "cloudformation": (CLOUDFORMATION, "DescribeType", DESCRIBE_TYPE),
+    "ec2": (EC2, "DescribeRegions", REGIONS),
+}
+
+
+def credential(service: str, account: str = "111122223333") -> dict[str, str]:
+    scope = f"{account}/20260101/eu-west-1/{service}/aws4_request"
+    return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"}
+
+
+def asked(endpoint: Endpoint, service: Service, operation: str, body: bytes) -> RawAnswer:
+    """The answer over HTTP to a request made by the service's description alone."""
+    headers = {"Content-Type": service.content_type, **credential(service.signing_name)}
+    if service.target:
+        headers["X-Amz-Target"] = service.target + operation
+    return send(endpoint.port, "/", body, headers)
+
+
+def plain(text: str) -> str:
+    """An answer without what no two answers have in common."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}", "id", text)
+
+
+def test_every_service_has_a_call_here() -> None:
+    assert CALLS.keys() == LOCAL_SERVICES.keys()
+    assert all(one.description is SERVICES[name] for name, one in LOCAL_SERVICES.items())
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("operation", ["", "Nope"])
+def test_102_in_process_and_over_http_the_answers_are_the_same(
+    endpoint: Endpoint, name: str, operation: str
+) -> None:
+    service, known, body = CALLS[name]
+    operation = operation or known
+    body = body.replace(b"Action=" + known.encode(), b"Action=" + operation.encode())
+    there = asked(endpoint, service, operation, body)
+    here = endpoint.cloud.answer(
+        service, operation, body, account="111122223333", region="eu-west-1"
+    )
+    assert there.status == here.status == (400 if operation == "Nope" else 200)
+    if name != "sts" or operation == "Nope":  # which knows the access key, and there is none here
+        assert plain(there.text) == plain(here.body.decode())
+    unknown = "UnknownOperationException" if service.target else "<Code>InvalidAction</Code>"
+    assert (unknown in there.text) == (operation == "Nope")
+
+
+@pytest.mark.parametrize("service", [S3, SSM, SERVICES["organizations"]])
+def test_102_a_service_that_is_not_here_is_refused(endpoint: Endpoint, service: Service) -> None:
+    answer = endpoint.cloud.answer(service, "ListIt", b"", account="1", region="eu-west-1")
+    assert answer.status == 400
+    assert json.loads(answer.body)["__type"].endswith("#UnknownOperationException")
+
+
+def test_102_the_signature_says_which_service_an_action_is_for(endpoint: Endpoint) -> None:
+    for_sts = send(endpoint.port, "/", REGIONS, credential("sts"))
+    assert for_sts.status == 400
+    assert "<Code>InvalidAction</Code>" in for_sts.text
+    assert "https://sts.amazonaws.com/" in for_sts.text
+    for_ec2 = send(endpoint.port, "/", IDENTITY, credential("ec2"))
+    assert for_ec2.status == 400
+    assert "<Response><Errors><Error><Code>InvalidAction</Code>" in for_ec2.text
+
+
+@pytest.mark.parametrize("signed", [{}, credential("rds"), {"Authorization": "Bearer x"}])
+@pytest.mark.parametrize("body", [REGIONS, IDENTITY, DESCRIBE_TYPE])
+def test_102_unsigned_or_signed_for_another_service_the_action_says_it(
+    endpoint: Endpoint, body: bytes, signed: dict[str, str]
+) -> None:
+    assert send(endpoint.port, "/", body, signed).status == 200
+
+
+def test_102_an_action_of_no_service_is_refused_in_xml(endpoint: Endpoint) -> None:
+    body = b"Action=DescribeDBInstances&Version=2014-10-31"
+    answer = send(endpoint.port, "/", body, credential("rds"))
+    assert answer.status == 400
+    assert answer.text.startswith("<ErrorResponse")
+    assert "<Code>InvalidAction</Code>" in answer.text
+
+
+def test_102_a_form_may_stand_in_the_query_string_and_the_body_wins(endpoint: Endpoint) -> None:
+    query = "/?" + REGIONS.decode()
+    assert "regionInfo" in send(endpoint.port, query, b"", {}).text
+    both = send(endpoint.port, query, IDENTITY, {})
+    assert "GetCallerIdentityResult" in both.text
+    part = send(endpoint.port, query + "&AllRegions=false", b"AllRegions=true", {})
+    assert "af-south-1" in part.text
+    connection = HTTPConnection("127.0.0.1", endpoint.port, timeout=20)
+    connection.request("GET", query, headers=credential("ec2"))
+    assert "regionInfo" in connection.getresponse().read().decode()
+    connection.close()
+
+
+ODD = [
+    b"",
+    b"&&&=&",
+    b"Action",
+    b"Action=",
+    b"Action=&Version=x",
+    b"\xff\xfe\x00",
+    b"%zz%=%%",
+    b'{"TypeName": "AWS::S3::Bucket"}',
+    b"Version=2016-11-15&AllRegions=true",
+    b"action=DescribeRegions",
+    "Action=D\u00e9scribe\u0000<&>".encode(),
+]
+
+
+@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("signed", ["", "ec2", "sts", "cloudcontrolapi"])
+def test_odd_forms_are_refused_and_logged_by_no_made_up_name(
+    endpoint: Endpoint, body: bytes, signed: str
+) -> None:
+    answer = send(endpoint.port, "/", body, credential(signed) if signed else {})
+    assert answer.status == 400, answer.text
+    metrics = send(endpoint.port, "/_local/metrics", b"", {}).text
+    assert "scribe\u00e9" not in metrics
+    assert not re.search(r'operation="[^"]*[^"A-Za-z ][^"]*"', metrics)
+
+
+def test_one_key_in_a_form_twice_counts_once(endpoint: Endpoint) -> None:
+    body = b"Action=Nope&" + REGIONS
+    assert send(endpoint.port, "/", body, {}).status == 200
+
+
+def test_services_asked_all_at_once_do_not_mix(
+    endpoint: Endpoint, client: Any, account: str
+) -> None:
+    create(client, LOG_GROUP, {"LogGroupName": "g", "Tags": [{"Key": "k", "Value": "v"}]})
+    region = {"region": "us-east-1"}
+    clients = {name: endpoint.client(account, service=name, **region) for name in CALLS}
+
+    def work(number: int) -> None:
+        for _ in range(3):
+            assert clients["sts"].get_caller_identity()["Account"] == account
+            assert clients["resourcegroupstaggingapi"].get_tag_keys()["TagKeys"] == ["k"]
+            assert len(clients["ec2"].describe_availability_zones()["AvailabilityZones"]) == 6
+            name = f"n-{account}-{number}-{_}"
+            create(clients["cloudcontrol"], LOG_GROUP, {"LogGroupName": name})
+            told = clients["cloudformation"].describe_type(Type="RESOURCE", TypeName=LOG_GROUP)
+            assert told["TypeName"] == LOG_GROUP
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    pages = client.get_paginator("list_resources").paginate(TypeName=LOG_GROUP)
+    assert sum(len(page["ResourceDescriptions"]) for page in pages) == 1 + 8 * 3
+
+
+def test_a_request_that_is_due_has_ended_before_any_service_answers(
+    endpoint: Endpoint, client: Any, account: str, behave: Any
+) -> None:
+    with behave(duration=0.2):
+        tags = [{"Key": "late", "Value": "v"}]
+        state = json.dumps({"LogGroupName": "late", "Tags": tags})
+        client.create_resource(TypeName=LOG_GROUP, DesiredState=state)
+        tagging = endpoint.client(account, service="resourcegroupstaggingapi")
+        assert tagging.get_tag_keys()["TagKeys"] == []
+        endpoint.cloud.advance_clock(1)
+        assert tagging.get_tag_keys()["TagKeys"] == ["late"]
+        endpoint.cloud.advance_clock(-1)
