@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_most_types_have_no_quirk() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[one["why"] for one in ENTRIES])
-def test_an_entry_names_what_exists_and_sets_something(catalog: Catalog, entry: dict) -> None:
+def test_an_entry_names_what_exists_and_sets_something(catalog: Catalog, entry: dict[str, Any]) -> None:
     named = {"why", "types", "services"}
     assert entry["why"]
     assert set(entry) - named <= set(Quirks.__match_args__)
