@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, OperationTable, RowLimit, Table
 from cirrusql.sql.lexer import names_relations
+from cirrusql.sql.literals import literal
 from cirrusql.sql.operation_columns import OperationColumns, columns_of, find_any_relation
-from cirrusql.sql.parameters import Parameters, inline, literal
+from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
     NEVER,
@@ -33,6 +34,7 @@ from cirrusql.sql.relations import (
     find_relation,
 )
 from cirrusql.sql.split import Composed, Fragment, Query, Source, split
+from cirrusql.sql.statements import Existing, Name
 
 __all__ = [
     "IDENTIFIER",
@@ -45,9 +47,12 @@ __all__ = [
     "Condition",
     "Edit",
     "Equated",
+    "Existing",
     "Fragment",
+    "Name",
     "OperationColumns",
     "OperationTable",
+    "Parameter",
     "Parameters",
     "Query",
     "RelationColumns",
@@ -67,6 +72,7 @@ __all__ = [
     "inline",
     "literal",
     "names_relations",
+    "parameters_of",
     "parse",
     "possible",
     "satisfiable",

@@ -21,6 +21,7 @@ class Kind(Enum):
     QUOTED_NAME = "quoted name"
     STRING = "string"
     NUMBER = "number"
+    PARAMETER = "parameter"
     HINT = "hint"
     SYMBOL = "symbol"
 
@@ -57,9 +58,10 @@ _TOKEN = re.compile(
   | (?P<comment>/\* .*? \*/)
   | (?P<string>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\])
-  | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<number>0[xX][0-9a-fA-F]+ | (?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
   | (?P<word>[^\W\d][\w$]*)
-  | (?P<symbol>->>|\|\||<=|>=|<>|!=|==|->|<<|>>|.)
+  | (?P<parameter>\?\d* | [:@$]\w[\w$]*)
+  | (?P<symbol>->>|\|\||<=|>=|<>|!=|==|->|<<|>>|::|@@|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -69,20 +71,21 @@ _KINDS = {
     "quoted": Kind.QUOTED_NAME,
     "number": Kind.NUMBER,
     "word": Kind.WORD,
+    "parameter": Kind.PARAMETER,
     "symbol": Kind.SYMBOL,
 }
 _UNFINISHED = {"'": "string", '"': "quoted name", "`": "quoted name"}
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a script, comments and white space left out.
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The tokens of a script, or of a piece of it; comments and white space are left out.
 
     Raises ParseError for a string, name or comment that never ends.
 
     >>> [token.text for token in tokens("SELECT 'it''s' -- why\\n, a.b")]
     ['SELECT', "'it''s'", ',', 'a', '.', 'b']
     """
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         group = match.lastgroup
         if group in ("space", "comment"):
             continue
@@ -91,7 +94,7 @@ def tokens(text: str) -> Iterator[Token]:
             raise ParseError(
                 f"this {_UNFINISHED[word]} never ends", position=position(text, match.start())
             )
-        if text.startswith("/*", match.start()) and group == "symbol":
+        if group == "symbol" and text.startswith("/*", match.start(), end):
             raise ParseError("this comment never ends", position=position(text, match.start()))
         yield Token(_KINDS[group or ""], word, match.start(), match.end())
 

@@ -6,84 +6,174 @@ is pushed down, explained and refused exactly like one that was typed.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import ProgrammingError
-from cirrusql.sql.lexer import Kind, Token, position, tokens
+from cirrusql.errors import DataError, Position, ProgrammingError
+from cirrusql.records import Record
+from cirrusql.sql.lexer import Kind, Token, position
+from cirrusql.sql.literals import literal
+from cirrusql.sql.split import Source, split
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
+_SIGILS = "?:@$"
+# Next to these a literal needs no space to stay a token of its own.
+_APART = frozenset(" \t\r\n(),;=<>+-*/%|&~!")
+# Words before an operand. After any other a text would be a name: `FROM 'x'` reads the table x.
+_BEFORE_OPERANDS = frozenset(
+    (
+        "ALL", "AND", "BETWEEN", "BY", "CASE", "DEFAULT", "DISTINCT", "ELSE", "ESCAPE", "GLOB",
+        "GROUPS", "HAVING", "IS", "LIKE", "LIMIT", "MATCH", "NOT", "OF", "OFFSET", "ON", "OR",
+        "RANGE", "REGEXP", "RETURNING", "ROWS", "SELECT", "THEN", "TO", "WHEN", "WHERE",
+    )
+)  # fmt: skip
+# After these a list of ORDER BY or GROUP BY has ended, or a query in it has begun.
+_AFTER_TERMS = frozenset(
+    ("SELECT", "WHERE", "HAVING", "WINDOW", "LIMIT", "OFFSET", "ROWS", "RANGE", "GROUPS")
+)
+
+
+class Parameter(Record):
+    """A parameter of a script: its name or, from 1, its number, and where it first stands."""
+
+    key: str | int
+    text: str
+    position: Position
+
+
+class _Place(Record):
+    """One place where a parameter stands. `is_term` is whether that is in ORDER BY or GROUP BY."""
+
+    token: Token
+    key: str | int
+    before: tuple[Token, ...]
+    after: Token | None
+    is_term: bool
+
+
+def parameters_of(script: str) -> tuple[Parameter, ...]:
+    """The parameters of a script, each once, in the order in which they first stand.
+
+    >>> [parameter.key for parameter in parameters_of("SELECT :a, @b, :a; SELECT ?, $2, ?")]
+    ['a', 'b', 1, 2, 3]
+    """
+    found: dict[str | int, Parameter] = {}
+    for place in _places(script):
+        where = position(script, place.token.start)
+        found.setdefault(place.key, Parameter(place.key, place.token.text, where))
+    return tuple(found.values())
+
 
 def inline(script: str, parameters: Parameters) -> str:
-    """The script with every `?`, `?2` and `:name` replaced by its value as a literal.
+    """The script with a literal in the place of each parameter.
 
-    Lists and dicts become JSON text, None NULL. Raises ProgrammingError if there are too few, too
-    many, or a name is missing.
+    A sequence has the values of `?`, `?2`, `$2` and `:2`; a mapping those of `:name`, `@name` and
+    `$name`. As in SQLite a `?` is one more than the greatest number before it. In EXEC, `@name`
+    before `=` is no parameter. Raises ProgrammingError, with the place, if a value is missing, is
+    given and not used, or stands where only a name can; DataError for a value that SQLite has not.
 
     >>> inline("a = ? -- ?", ["it's"])
     "a = 'it''s' -- ?"
-    >>> inline("a = :x AND b = ':x'", {"x": [1]})
-    "a = '[1]' AND b = ':x'"
+    >>> inline("a-:x = $y AND b = ':x'", {"x": -1, "y": [1]})
+    "a-(-1) = '[1]' AND b = ':x'"
     """
+    _check(parameters)
     pieces: list[str] = []
-    done = count = 0
-    found = list(tokens(script))
-    for number, token in enumerate(found):
-        follower = found[number + 1] if number + 1 < len(found) else None
-        joined = follower if follower and follower.start == token.end else None
-        if token.is_symbol("?"):
-            numbered = joined if joined and joined.kind is Kind.NUMBER else None
-            count += 1
-            value = _nth(script, token, parameters, int(numbered.text) if numbered else count)
-            end = numbered.end if numbered else token.end
-        elif token.is_symbol(":") and joined and joined.kind is Kind.WORD:
-            value, end = _named(script, token, parameters, joined.text), joined.end
-        else:
-            continue
-        pieces += (script[done : token.start], literal(value))
-        done = end
-    if not isinstance(parameters, Mapping) and count < len(parameters):
-        raise ProgrammingError(f"{len(parameters)} parameters given, {count} used")
+    done = used = 0
+    for place in _places(script) if any(sigil in script for sigil in _SIGILS) else ():
+        pieces += (script[done : place.token.start], _written(script, place, parameters))
+        done = place.token.end
+        used = max(used, place.key) if isinstance(place.key, int) else used
+    if not isinstance(parameters, Mapping) and used < len(parameters):
+        raise ProgrammingError(f"{len(parameters)} parameters given, {used} used")
     return "".join((*pieces, script[done:]))
 
 
-def literal(value: Any) -> str:
-    """A value as a literal of SQLite's.
-
-    >>> [literal(value) for value in ("it's", 3, 2.5, True, None, {"a": [1]})]
-    ["'it''s'", '3', '2.5', '1', 'NULL', '\\'{"a":[1]}\\'']
-    """
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return str(int(value))
-        case int() | float():
-            return repr(value)
-        case bytes():
-            return f"x'{value.hex()}'"
-        case list() | dict() | tuple():
-            return literal(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
-        case _:
-            text = str(value)
-            if "\0" in text:
-                return f"CAST(x'{text.encode().hex()}' AS TEXT)"
-            return "'" + text.replace("'", "''") + "'"
+def _check(parameters: Parameters) -> None:
+    listed = isinstance(parameters, Sequence) and not isinstance(parameters, str | bytes)
+    if not listed and not isinstance(parameters, Mapping):
+        kind = type(parameters).__name__
+        raise ProgrammingError(f"parameters are given as a list or a dict, not as one {kind}")
 
 
-def _nth(script: str, token: Token, parameters: Parameters, number: int) -> Any:
-    if isinstance(parameters, Mapping) or not 1 <= number <= len(parameters):
-        given = 0 if isinstance(parameters, Mapping) else len(parameters)
-        raise ProgrammingError(
-            f"there is no parameter {number}; {given} given", position=position(script, token.start)
-        )
-    return parameters[number - 1]
+def _places(script: str) -> Iterator[_Place]:
+    greatest = 0
+    for source in split(script):
+        for token, before, after, is_term in _surrounded(source):
+            label = token.text[1:]
+            key: str | int = int(label) if label.isdecimal() else label or greatest + 1
+            greatest = max(greatest, key) if isinstance(key, int) else greatest
+            yield _Place(token, key, before, after, is_term)
 
 
-def _named(script: str, token: Token, parameters: Parameters, name: str) -> Any:
-    if not isinstance(parameters, Mapping) or name not in parameters:
-        where = position(script, token.start)
-        raise ProgrammingError(f"there is no parameter ':{name}'", position=where)
-    return parameters[name]
+def _surrounded(
+    source: Source,
+) -> Iterator[tuple[Token, tuple[Token, ...], Token | None, bool]]:
+    """Each parameter of a statement with the two tokens before it and the one behind."""
+    wanted = {token.start for token in source.parameters}
+    in_terms = [False]
+    for number, token in enumerate(source.tokens if wanted else ()):
+        if token.start in wanted:
+            before = source.tokens[max(number - 2, 0) : number]
+            after = source.tokens[number + 1] if number + 1 < len(source.tokens) else None
+            yield token, before, after, in_terms[-1]
+        elif token.is_symbol("("):
+            in_terms.append(in_terms[-1])
+        elif token.is_symbol(")") and len(in_terms) > 1:
+            in_terms.pop()
+        elif token.is_word("BY"):
+            in_terms[-1] = True
+        elif token.is_word(*_AFTER_TERMS):
+            in_terms[-1] = False
+
+
+def _written(script: str, place: _Place, parameters: Parameters) -> str:
+    """A parameter's value as it is written in its place, apart from what stands beside it."""
+    token = place.token
+    try:
+        text = literal(_value(script, place, parameters))
+    except DataError as error:
+        message = f"{token.text}: {error.message}"
+        raise DataError(message, hint=error.hint, position=position(script, token.start)) from None
+    if text[0] == "'":
+        _require_operand(script, place)
+    if place.is_term and text.strip("(-)").isdecimal():
+        text = f"({text}+0)"  # an integer by itself would be the number of a column there
+    before = script[token.start - 1 : token.start]
+    after = script[token.end : token.end + 1]
+    left = "" if before in _APART or not before else " "
+    return left + text + ("" if after in _APART or not after else " ")
+
+
+def _value(script: str, place: _Place, parameters: Parameters) -> Any:
+    key = place.key
+    if isinstance(parameters, Mapping):
+        if isinstance(key, str) and key in parameters:
+            return parameters[key]
+        hint = None if isinstance(key, str) else "a dict has the values of :name, @name and $name"
+    else:
+        if isinstance(key, int) and 1 <= key <= len(parameters):
+            return parameters[key - 1]
+        hint = f"{len(parameters)} given" if isinstance(key, int) else "give a dict"
+    where = position(script, place.token.start)
+    raise ProgrammingError(f"there is no value for {place.token.text}", hint=hint, position=where)
+
+
+def _require_operand(script: str, place: _Place) -> None:
+    """Refuse a text where SQLite would read it as a name, which a value must never become."""
+    previous = place.before[-1] if place.before else None
+    stands_alone = place.after is None or not place.after.is_symbol(".")
+    if previous is not None and stands_alone:
+        if previous.kind is Kind.SYMBOL and previous.text not in (".", ")"):
+            return
+        if previous.is_word("FROM") and place.before[0].is_word("DISTINCT"):
+            return
+        if previous.is_word(*_BEFORE_OPERANDS):
+            return
+    hint = f"write IN ({place.token.text})" if previous and previous.is_word("IN") else None
+    raise ProgrammingError(
+        f"{place.token.text} stands where only a name can, and a value is none",
+        hint=hint,
+        position=position(script, place.token.start),
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from cirrusql.errors import ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.lexer import Kind, Token, position, tokens
+
+_EXPLAINED = ("QUERY", "PLAN", "ANALYZE", "PERMISSIONS")
 
 
 class Fragment(Record):
@@ -16,10 +19,22 @@ class Fragment(Record):
     start: int
     end: int
 
+    @classmethod
+    def of(cls, script: str, found: tuple[Token, ...]) -> Fragment:
+        """The piece that tokens enclose, which then need not be found again."""
+        made = cls(script, found[0].start, found[-1].end)
+        made.__dict__["tokens"] = found  # where cached_property looks first
+        return made
+
     @property
     def text(self) -> str:
         """The piece as written."""
         return self.script[self.start : self.end]
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words of the piece; their offsets are the script's."""
+        return tuple(tokens(self.script, self.start, self.end))
 
     def position(self, offset: int = 0) -> Position:
         """Where in the script an offset into this piece is."""
@@ -56,7 +71,7 @@ Query = Fragment | Composed
 
 
 class Source(Record):
-    """One statement of a script: its tokens, and its hints.
+    """One statement of a script: its tokens, hints, and the parameters that have no value yet.
 
     `hints` are the words of its `/*+ … */` comments in upper case, wherever they stand; those that
     nobody acts on (`create`, `update`, …) are a deploy tool's and mean nothing here.
@@ -65,6 +80,7 @@ class Source(Record):
     script: str
     tokens: tuple[Token, ...]
     hints: frozenset[str]
+    parameters: tuple[Token, ...] = ()
 
     @property
     def text(self) -> str:
@@ -73,7 +89,11 @@ class Source(Record):
 
     def between(self, first: int, last: int) -> Fragment:
         """The text from token `first` up to but not including token `last`."""
-        return Fragment(self.script, self.tokens[first].start, self.tokens[last - 1].end)
+        return Fragment.of(self.script, self.tokens[first:last])
+
+    def position(self, token: Token) -> Position:
+        """Where a token stands in the script."""
+        return position(self.script, token.start)
 
     def error(self, message: str, index: int, hint: str | None = None) -> ParseError:
         """A syntax error at token `index`, or behind the last token."""
@@ -91,13 +111,34 @@ def split(script: str) -> Iterator[Source]:
     found: list[Token] = []
     hints: list[str] = []
     for token in tokens(script):
-        if token.is_symbol(";"):
-            if found:
-                yield Source(script, tuple(found), frozenset(hints))
-            found, hints = [], []
-        elif token.kind is Kind.HINT:
+        if token.kind is Kind.HINT:
             hints += token.text[3:-2].upper().split()
-        else:
+        elif not token.is_symbol(";"):
             found.append(token)
+        else:
+            if found:
+                yield _source(script, found, hints)
+            found, hints = [], []
     if found:
-        yield Source(script, tuple(found), frozenset(hints))
+        yield _source(script, found, hints)
+
+
+def _source(script: str, found: list[Token], hints: list[str]) -> Source:
+    return Source(script, tuple(found), frozenset(hints), tuple(parameters(found)))
+
+
+def parameters(found: Sequence[Token]) -> Iterator[Token]:
+    """Those of a statement's tokens that stand for a value: not the names that EXEC gives values.
+
+    >>> [token.text for token in parameters(list(tokens("EXEC a.b.c @Identifier = @id, @x = ?")))]
+    ['@id', '?']
+    """
+    calls = next((t for t in found if not t.is_word("EXPLAIN", *_EXPLAINED)), None)
+    named = calls is not None and calls.is_word("EXEC")
+    before = None
+    for token in found:
+        if token.kind is Kind.PARAMETER:
+            names = named and token.text[0] == "@" and before and not before.is_symbol("=")
+            if not names:
+                yield token
+        before = token

@@ -7,10 +7,11 @@ the planner must know of a query is found by `bind`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum, StrEnum
 
 from cirrusql.errors import Position
 from cirrusql.records import Record, field
-from cirrusql.sql.split import Fragment
+from cirrusql.sql.split import Fragment, Query
 
 
 class Name(Record):
@@ -23,10 +24,55 @@ class Name(Record):
         return ".".join(self.parts)
 
 
+# -- reading --------------------------------------------------------------------------------------
+
+
 class Select(Record):
     """A query: SELECT, VALUES or WITH."""
 
     query: Fragment
+
+
+class ExplainMode(StrEnum):
+    """What EXPLAIN shows: how a statement would run, how it did, or what it must be allowed."""
+
+    PLAN = "plan"
+    ANALYZE = "analyze"
+    PERMISSIONS = "permissions"
+
+
+class Explain(Record):
+    """EXPLAIN [QUERY PLAN | ANALYZE | PERMISSIONS] statement."""
+
+    statement: Statement
+    mode: ExplainMode
+
+
+class Show(Record):
+    """SHOW [EXTENDED] what [IN path] [LIKE pattern]; `what` is in upper case."""
+
+    what: str
+    path: Name | None
+    extended: bool
+    like: str | None
+
+
+class Describe(Record):
+    """DESCRIBE [EXTENDED] relation."""
+
+    relation: Name
+    extended: bool
+
+
+class Execute(Record):
+    """EXEC relation.method @parameter = 'value' …; a value is text as written, or None for NULL."""
+
+    relation: Name
+    method: str
+    parameters: Mapping[str, str | None] = field(factory=dict)
+
+
+# -- changing the cloud ---------------------------------------------------------------------------
 
 
 class Insert(Record):
@@ -34,7 +80,7 @@ class Insert(Record):
 
     target: Name
     columns: tuple[Name, ...]
-    query: Fragment
+    query: Query
     returning: Fragment | None
     hints: frozenset[str]
 
@@ -65,27 +111,95 @@ class Delete(Record):
     hints: frozenset[str]
 
 
-class Explain(Record):
-    """EXPLAIN [ANALYZE | PERMISSIONS] statement; `mode` is plan, analyze or permissions."""
-
-    statement: Statement
-    mode: str
+# -- the user's own views and tables --------------------------------------------------------------
 
 
-class Show(Record):
-    """SHOW [EXTENDED] what [IN path] [LIKE pattern]; `what` is in upper case."""
+class Existing(Enum):
+    """What a CREATE does where the name is taken: OR REPLACE, IF NOT EXISTS, or neither."""
 
-    what: str
-    path: Name | None
-    extended: bool
-    like: str | None
+    FAIL = "fail"
+    SKIP = "skip"
+    REPLACE = "replace"
 
 
-class Describe(Record):
-    """DESCRIBE [EXTENDED] relation."""
+class CreateView(Record):
+    """CREATE [OR REPLACE] [TEMP] [MATERIALIZED] VIEW [IF NOT EXISTS] name [(columns)] AS query."""
 
-    relation: Name
-    extended: bool
+    name: Name
+    query: Fragment
+    existing: Existing
+    materialized: bool
+    columns: tuple[str, ...] = ()
+    temporary: bool = False
+
+    @property
+    def text(self) -> str:
+        """The view's query, with its columns under the names that the statement lists."""
+        if not self.columns:
+            return self.query.text
+        # `@` cannot begin a name without quotes: no table in the query is hidden by this one.
+        names = ", ".join('"' + name.replace('"', '""') + '"' for name in self.columns)
+        return f'WITH "@view"({names}) AS ({self.query.text}) SELECT * FROM "@view"'
+
+
+class DropView(Record):
+    """DROP [MATERIALIZED] VIEW [IF EXISTS] name."""
+
+    name: Name
+    if_exists: bool
+    materialized: bool = False
+
+
+class RefreshView(Record):
+    """REFRESH MATERIALIZED VIEW name."""
+
+    name: Name
+
+
+class TableAction(Enum):
+    """What a statement does to a table of the user's own."""
+
+    CREATE = "create"
+    CREATE_INDEX = "create index"
+    ALTER = "alter"
+    DROP = "drop"
+    DROP_INDEX = "drop index"
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class TableStatement(Record):
+    """A statement about a table of the user's own; SQLite reads the rest of it.
+
+    `name` is the table's, and of DROP INDEX the index's. `named` is where the name stands that a
+    schema may be written before: the table's, or the index's where there is one. `conditional` is
+    IF EXISTS or IF NOT EXISTS.
+
+    Where the rows of an INSERT or a CREATE TABLE come from a query, that stands in three pieces:
+    `head` (`INSERT INTO name (columns)`, `CREATE TABLE name AS`), `query`, and `tail` (ON CONFLICT
+    and RETURNING), so that they may be rows of the cloud. A WITH before INSERT is the query's.
+    """
+
+    action: TableAction
+    name: Name
+    text: Fragment
+    named: Fragment
+    head: Fragment | None = None
+    query: Query | None = None
+    tail: Fragment | None = None
+    conditional: bool = False
+    temporary: bool = False
+
+    def in_schema(self, schema: str) -> str:
+        """The statement with a schema before its name, unless one stands there already."""
+        text, at = self.text, self.named.start
+        if len(self.name.parts) > 1 or self.temporary:
+            return text.text
+        return f"{text.script[text.start : at]}{schema}.{text.script[at : text.end]}"
+
+
+# -- the session ----------------------------------------------------------------------------------
 
 
 class SetOption(Record):
@@ -93,45 +207,17 @@ class SetOption(Record):
 
     option: str
     value: str
+    position: Position | None = None
 
 
-class Execute(Record):
-    """EXEC relation.method @parameter = 'value' …"""
+class ResetOption(Record):
+    """RESET option, in lower case; RESET ALL is None."""
 
-    relation: Name
-    method: str
-    parameters: Mapping[str, str] = field(factory=dict)
-
-
-class CreateView(Record):
-    """CREATE [OR REPLACE] [MATERIALIZED] VIEW name AS query."""
-
-    name: str
-    query: Fragment
-    replace: bool
-    materialized: bool
+    option: str | None
+    position: Position | None = None
 
 
-class DropView(Record):
-    """DROP [MATERIALIZED] VIEW [IF EXISTS] name."""
-
-    name: str
-    if_exists: bool
-
-
-class RefreshView(Record):
-    """REFRESH MATERIALIZED VIEW name."""
-
-    name: str
-
-
-class SessionTable(Record):
-    """A statement about a table of the session's own (CREATE TABLE, INSERT into it, …)."""
-
-    statement: Fragment
-
-
-class Nothing(Record):
+class NoOperation(Record):
     """A statement of StackQL's that needs doing nothing here; `message` says why."""
 
     message: str
@@ -144,11 +230,12 @@ Statement = (
     | Explain
     | Show
     | Describe
-    | SetOption
     | Execute
     | CreateView
     | DropView
     | RefreshView
-    | SessionTable
-    | Nothing
+    | TableStatement
+    | SetOption
+    | ResetOption
+    | NoOperation
 )

@@ -17,9 +17,9 @@ from cirrusql.sql.statements import (
     Explain,
     Insert,
     Select,
-    SessionTable,
     SetOption,
     Show,
+    TableStatement,
     Update,
 )
 
@@ -128,11 +128,11 @@ def test_too_few_or_too_many_parameters(sql: str, parameters: object) -> None:
         ("VALUES (1)", Select),
         ("(SELECT 1)", Select),
         ("insert into awscc.s3.buckets (BucketName) select 'x'", Insert),
-        ("INSERT INTO mine (a) VALUES (1)", SessionTable),
+        ("INSERT INTO mine (a) VALUES (1)", TableStatement),
         ("UPDATE awscc.s3.buckets SET tags = '[]' WHERE Identifier = 'x'", Update),
-        ("UPDATE mine SET a = 1", SessionTable),
+        ("UPDATE mine SET a = 1", TableStatement),
         ("DELETE FROM awscc.s3.buckets WHERE Identifier = 'x'", Delete),
-        ("DELETE FROM mine", SessionTable),
+        ("DELETE FROM mine", TableStatement),
         ("EXPLAIN SELECT 1", Explain),
         ("SHOW SERVICES IN awscc LIKE '%s3%'", Show),
         ("DESCRIBE EXTENDED awscc.s3.buckets", Describe),
@@ -140,7 +140,7 @@ def test_too_few_or_too_many_parameters(sql: str, parameters: object) -> None:
         ("EXEC awscc.s3.buckets.get_resource @Identifier = 'x', @region = 'us-east-1'", Execute),
         ("CREATE VIEW v AS SELECT 1", CreateView),
         ("CREATE OR REPLACE MATERIALIZED VIEW v AS SELECT 1", CreateView),
-        ("CREATE TABLE mine (a)", SessionTable),
+        ("CREATE TABLE mine (a)", TableStatement),
     ],
 )
 def test_what_a_statement_is(sql: str, kind: type) -> None:

@@ -1,0 +1,126 @@
+"""Python's values as literals of SQLite's, each of which means what the value bound would mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cirrusql.errors import DataError
+
+_SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
+
+
+def literal(value: Any) -> str:
+    """A value as a literal, which may stand wherever an operand may.
+
+    None is NULL, as is a float that is not a number; lists, tuples and dicts become JSON text,
+    dates and times ISO 8601 text, UUIDs text, a Decimal the number of the same digits. Raises
+    DataError for what SQLite has no value for: an integer of more than 64 bits, half a surrogate
+    pair, an object of another class.
+
+    >>> [literal(value) for value in ("it's", 3, -3, 2.5, True, None, {"a": [1]}, b"ab")]
+    ["'it''s'", '3', '(-3)', '2.5', '1', 'NULL', '\\'{"a":[1]}\\'', "x'6162'"]
+    """
+    match value:
+        case None:
+            return "NULL"
+        case str():
+            return _text(str.__str__(value))  # of an Enum's member that is a str, the str
+        case int():
+            return _integer(int(value))
+        case float():
+            return _float(float(value))
+        case bytes() | bytearray() | memoryview():
+            return f"x'{value.hex()}'"
+        case list() | dict() | tuple():
+            return _text(_json(value))
+        case _:
+            return _other(value)
+
+
+def _text(text: str) -> str:
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        raise DataError("a text has half a surrogate pair in it, which UTF-8 cannot say") from None
+    if "\0" in text:
+        # No statement can have a NUL in it. `|| ''` takes away the affinity that CAST gives, by
+        # which a number would be compared as text.
+        return f"(CAST(x'{encoded.hex()}' AS TEXT) || '')"
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _integer(number: int) -> str:
+    if not _SMALLEST <= number <= _LARGEST:
+        hint = "give it as text or as a float"
+        raise DataError(f"the integer {_short(str(number))} has more than 64 bits", hint=hint)
+    return _signed(str(number))
+
+
+def _float(number: float) -> str:
+    if number != number:  # noqa: PLR0124 - what is not a number is not equal to itself
+        return "NULL"
+    # SQLite reads the shortest digits of a float back to the same bits; 9e999 is its infinity.
+    return _signed(repr(number).replace("inf", "9e999"))
+
+
+def _signed(digits: str) -> str:
+    # `5-?` would begin a comment: `5--5`.
+    return f"({digits})" if digits[0] == "-" else digits
+
+
+def _json(value: Any) -> str:
+    import json
+
+    try:
+        return json.dumps(
+            value, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_in_json
+        )
+    except (TypeError, ValueError, RecursionError) as error:
+        kind = type(value).__name__
+        raise DataError(f"a {kind} cannot be written as JSON: {error}") from None
+
+
+def _in_json(value: Any) -> str | int | float:
+    from decimal import Decimal
+
+    if not isinstance(value, Decimal) or value.is_nan():
+        return _plain(value)
+    digits = _decimal(value)
+    return int(digits) if digits.removeprefix("-").isdecimal() else float(digits)
+
+
+def _other(value: Any) -> str:
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return "NULL" if value.is_nan() else _signed(_decimal(value).replace("inf", "9e999"))
+    if hasattr(value, "__index__"):  # an integer of numpy's
+        return _integer(value.__index__())
+    return _text(_plain(value))
+
+
+def _plain(value: Any) -> str:
+    """The text of a date, a time or a UUID."""
+    from datetime import date, time
+    from uuid import UUID
+
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    hint = "give it as text or as a number"
+    raise DataError(f"a value of type '{type(value).__name__}' is not supported", hint=hint)
+
+
+def _decimal(number: Any) -> str:
+    """The digits of a Decimal, which no number of SQLite's may lose."""
+    exact = number == number.to_integral_value() and _SMALLEST <= number <= _LARGEST
+    if not exact and type(number)(repr(float(number))) != number:
+        hint = "give it as text or as a float"
+        message = f"the decimal {_short(str(number))} has more digits than a float holds"
+        raise DataError(message, hint=hint)
+    return format(number, "f") if exact else repr(float(number))
+
+
+def _short(digits: str) -> str:
+    return digits if len(digits) <= 40 else f"{digits[:20]}…{digits[-10:]}"

@@ -1,0 +1,183 @@
+"""INSERT, UPDATE and DELETE: of the cloud's resources, or of the user's own tables.
+
+Which of the two is told by the name alone: a cloud's begins with a provider's.
+"""
+
+from __future__ import annotations
+
+from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
+from cirrusql.sql.split import Composed, Fragment, Query
+from cirrusql.sql.statements import (
+    Assignment,
+    Delete,
+    Insert,
+    Name,
+    Select,
+    Statement,
+    TableAction,
+    TableStatement,
+    Update,
+)
+from cirrusql.sql.token_cursor import TokenCursor
+
+PROVIDERS = ("awscc",)
+_READ_ONLY = ("cirrusql",)
+_VERBS = ("INSERT", "REPLACE", "UPDATE", "DELETE")
+_QUERY_ENDS = ("ON CONFLICT (", "ON CONFLICT DO", "RETURNING")
+
+
+def with_(words: TokenCursor) -> Statement:
+    """A statement that begins with WITH: a query, or one that writes."""
+    start = words.at
+    words.expect("WITH")
+    words.until("SELECT", "VALUES", *_VERBS)
+    if words.next_is(*_VERBS):
+        return write(words, words.since(start))
+    words.at = start
+    return Select(words.until())
+
+
+def write(words: TokenCursor, ctes: Fragment | None = None) -> Statement:
+    """A statement that writes; `ctes` is the WITH that was read before it."""
+    if words.next_is("UPDATE"):
+        return _update(words, ctes)
+    if words.next_is("DELETE"):
+        return _delete(words, ctes)
+    return _insert(words, ctes)
+
+
+def is_cloud(name: Name) -> bool:
+    """Whether a name is one of the cloud's, and not of a table of the user's own."""
+    return len(name.parts) > 1 and name.parts[0].lower() in PROVIDERS
+
+
+def own_name(name: Name, what: str = "a table") -> Name:
+    """The name, if something of the user's own may be called that.
+
+    Raises NotSupportedError for names of relations, UnknownName for a provider that is none.
+    """
+    first = name.parts[0].lower()
+    if len(name.parts) > 1 and first in (*PROVIDERS, *_READ_ONLY):
+        message = f"'{name}' cannot be {what} of your own"
+        raise NotSupportedError(message, hint=f"'{first}' is taken", position=name.position)
+    if len(name.parts) > 2:
+        hint = did_you_mean(first, PROVIDERS) or "resources are written awscc.service.resource"
+        raise UnknownName(f"no provider '{first}'", hint=hint, position=name.position)
+    return name
+
+
+def _insert(words: TokenCursor, ctes: Fragment | None) -> Statement:
+    start = words.at
+    replaces = words.accept("REPLACE")
+    if not replaces:
+        words.expect("INSERT")
+        replaces = words.accept("OR")
+        if replaces:
+            words.word("what to do in a conflict")
+    words.expect("INTO")
+    named = words.at
+    target = words.name("a relation")
+    if not is_cloud(target):
+        return _insert_into_table(words, ctes, start, named, own_name(target))
+    if replaces:
+        raise words.error("a resource cannot be replaced by INSERT; use UPDATE")
+    columns = words.names("a column")
+    query = _under(ctes, words.until("RETURNING"))
+    return Insert(target, columns, query, _returning(words), words.hints)
+
+
+def _insert_into_table(
+    words: TokenCursor, ctes: Fragment | None, start: int, named: int, target: Name
+) -> Statement:
+    place = words.since(named)
+    if words.accept("AS"):
+        words.word("an alias")
+    token = words.peek()
+    if token is not None and token.is_symbol("("):
+        words.names("a column")
+    head = words.since(start)
+    if words.accept("DEFAULT", "VALUES"):
+        words.rest()
+        query = tail = None
+    else:
+        query = _under(ctes, words.until(*_QUERY_ENDS))
+        tail = words.rest()
+    text = _whole(words, ctes, start)
+    return TableStatement(TableAction.INSERT, target, text, place, head, query, tail)
+
+
+def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
+    start = words.at
+    words.expect("UPDATE")
+    if words.accept("OR"):
+        words.word("what to do in a conflict")
+    named = words.at
+    target = words.name("a relation")
+    if not is_cloud(target):
+        return _table_statement(words, TableAction.UPDATE, ctes, start, named, target)
+    _refuse_ctes(words, ctes)
+    words.expect("SET")
+    assignments = [_assignment(words)]
+    while words.accept_symbol(","):
+        assignments.append(_assignment(words))
+    if words.next_is("FROM"):
+        raise words.error("UPDATE … FROM is not supported", hint="use a subquery in SET")
+    where = _where(words)
+    return Update(target, tuple(assignments), where, _returning(words), words.hints)
+
+
+def _assignment(words: TokenCursor) -> Assignment:
+    column = words.name("a column")
+    words.expect_symbol("=")
+    return Assignment(column, words.until("FROM", "WHERE", "RETURNING", ","))
+
+
+def _delete(words: TokenCursor, ctes: Fragment | None) -> Statement:
+    start = words.at
+    words.expect("DELETE")
+    words.expect("FROM")
+    named = words.at
+    target = words.name("a relation")
+    if not is_cloud(target):
+        return _table_statement(words, TableAction.DELETE, ctes, start, named, target)
+    _refuse_ctes(words, ctes)
+    return Delete(target, _where(words), _returning(words), words.hints)
+
+
+def _table_statement(
+    words: TokenCursor,
+    action: TableAction,
+    ctes: Fragment | None,
+    start: int,
+    named: int,
+    target: Name,
+) -> Statement:
+    place = words.since(named)
+    words.rest()
+    return TableStatement(action, own_name(target), _whole(words, ctes, start), place)
+
+
+def _where(words: TokenCursor) -> Fragment | None:
+    return words.until("RETURNING") if words.accept("WHERE") else None
+
+
+def _returning(words: TokenCursor) -> Fragment | None:
+    if not words.accept("RETURNING"):
+        words.end()
+        return None
+    return words.until()
+
+
+def _under(ctes: Fragment | None, query: Fragment) -> Query:
+    return query if ctes is None else Composed((ctes, " ", query))
+
+
+def _whole(words: TokenCursor, ctes: Fragment | None, start: int) -> Fragment:
+    own = words.since(start)
+    return own if ctes is None else Fragment(own.script, ctes.start, own.end)
+
+
+def _refuse_ctes(words: TokenCursor, ctes: Fragment | None) -> None:
+    if ctes is not None:
+        hint = "write WITH in the subquery that uses it"
+        raise words.error("WITH cannot stand before UPDATE or DELETE of resources", hint=hint)
