@@ -7,7 +7,6 @@ from cirrusql.catalog.model import (
     Handler,
     KeySource,
     ListKeys,
-    Relation,
     ResourceType,
 )
 from cirrusql.catalog.naming import PROVIDER
@@ -17,14 +16,25 @@ from cirrusql.catalog.operation_relations import (
     operation_services,
 )
 from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+from cirrusql.catalog.relations import ColumnFacts, Relation
+from cirrusql.catalog.resource_relations import ResourceRelation
 from cirrusql.catalog.store import Catalog
+from cirrusql.catalog.system_relations import (
+    SYSTEM,
+    SYSTEM_RELATIONS,
+    SystemRelation,
+    system_relation,
+)
 
 __all__ = [
     "OPERATIONS",
     "PROVIDER",
+    "SYSTEM",
+    "SYSTEM_RELATIONS",
     "Catalog",
     "CatalogInfo",
     "Column",
+    "ColumnFacts",
     "Handler",
     "KeySource",
     "ListKeys",
@@ -32,8 +42,11 @@ __all__ = [
     "OperationColumn",
     "OperationRelation",
     "Relation",
+    "ResourceRelation",
     "ResourceType",
+    "SystemRelation",
     "operation_relation",
     "operation_relations_of",
     "operation_services",
+    "system_relation",
 ]

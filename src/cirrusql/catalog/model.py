@@ -162,18 +162,6 @@ class ResourceType(Record):
         return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"
 
 
-class Relation(Record):
-    """What SQL names: a resource type, whole or identifiers only."""
-
-    resource_type: ResourceType
-    list_only: bool = False
-
-    @property
-    def name(self) -> str:
-        """The full name, e.g. `awscc.s3.buckets_list_only`."""
-        return f"{self.resource_type.name}{'_list_only' if self.list_only else ''}"
-
-
 class CatalogInfo(Record):
     """Where a compiled catalogue came from, and how much is in it."""
 

@@ -8,8 +8,11 @@ which columns, which operations with which parameters, or which query.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
+from cirrusql.catalog.methods import Method
 from cirrusql.catalog.naming import PROVIDER
+from cirrusql.catalog.relations import REGION_FACTS, ColumnFacts
 from cirrusql.records import Record
 
 CLOUD_CONTROL = "cloudcontrol"
@@ -81,6 +84,16 @@ class OperationRelation(Record):
         return f"{PROVIDER}.{self.service}.{self.resource}"
 
     @property
+    def type_name(self) -> None:
+        """None: what it shows is what the API answers, of whichever types."""
+        return
+
+    @property
+    def is_regional(self) -> bool:
+        """Each region's endpoint answers for its own."""
+        return True
+
+    @property
     def regions(self) -> frozenset[str]:
         """Where it exists; empty for every region there is."""
         return frozenset()
@@ -89,6 +102,39 @@ class OperationRelation(Record):
     def is_global(self) -> bool:
         """Whether it has one answer for the whole account; none has."""
         return False
+
+    @cached_property
+    def facts(self) -> tuple[ColumnFacts, ...]:
+        """The columns of `*`: those that are shown, and the region."""
+        return (*(self._told(column) for column in self.columns if column.shown), REGION_FACTS)
+
+    @property
+    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
+        """The columns that are parameters only."""
+        return tuple(self._told(column) for column in self.columns if not column.shown)
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """One for each operation; a view can be read."""
+        if self.view:
+            return (Method("view", self.resource, "SELECT", ("region",)),)
+        return tuple(
+            Method(one.method, self.resource, one.verb, (*one.required, "region"))
+            for one in self.operations
+        )
+
+    def _told(self, column: OperationColumn) -> ColumnFacts:
+        tells = [one.name for one in self.operations if column.name in one.parameters]
+        remarks = [f"parameter of {', '.join(tells)}"] if tells else []
+        remarks += [] if column.shown else ["not in *"]
+        needed = bool(self.reads) and all(column.name in one.required for one in self.reads)
+        return ColumnFacts(
+            column.name,
+            column.type,
+            property_name=column.name,
+            required=needed,
+            remark="; ".join(remarks),
+        )
 
     @property
     def reads(self) -> tuple[Operation, ...]:

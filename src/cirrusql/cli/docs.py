@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from cirrusql.catalog import PROVIDER, Catalog, Relation
+from cirrusql.catalog import PROVIDER, Catalog, ResourceRelation
 from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
@@ -47,13 +47,13 @@ def parser() -> Parser:
     return made
 
 
-def relation_named(name: str, catalog: Catalog) -> Relation:
+def relation_named(name: str, catalog: Catalog) -> ResourceRelation:
     """The relation that a user means by `awscc.s3.buckets`, `s3.buckets` or `AWS::S3::Bucket`.
 
     Raises UnknownName.
     """
     if _TYPE_SEPARATOR in name:
-        return Relation(catalog.resource_type(name))
+        return ResourceRelation(catalog.resource_type(name))
     parts = name.lower().removeprefix(f"{PROVIDER}.").split(".")
     if len(parts) != 2:
         raise UnknownName(f"'{name}' is not of the form {PROVIDER}.service.resource")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from cirrusql.catalog import PROVIDER, Catalog, CatalogInfo, Relation, ResourceType
+from cirrusql.catalog import PROVIDER, Catalog, CatalogInfo, ResourceRelation, ResourceType
 from cirrusql.docs.markdown import render
 from cirrusql.docs.page import page
 from cirrusql.docs.tables import cell, table
@@ -42,7 +42,7 @@ def build(catalog: Catalog, directory: Path) -> BuildSummary:
     for service, resource_types in services.items():
         size += _write(directory / service / _INDEX, _service_index(service, resource_types))
         for resource_type in filter(_documented, resource_types):
-            text = render(page(catalog, Relation(resource_type)))
+            text = render(page(catalog, ResourceRelation(resource_type)))
             size += _write(directory / service / f"{resource_type.resource}.md", text)
             pages += 1
     return BuildSummary(directory, len(services), pages, size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cirrusql.catalog import Catalog, Handler, KeySource, Relation, ResourceType
+from cirrusql.catalog import Catalog, Handler, KeySource, ResourceRelation, ResourceType
 from cirrusql.catalog import statements as documented
 from cirrusql.catalog.definitions import Schema
 from cirrusql.catalog.methods import Method, methods
@@ -127,7 +127,7 @@ PARAMETERS = (
 )
 
 
-def page(catalog: Catalog, relation: Relation) -> Page:
+def page(catalog: Catalog, relation: ResourceRelation) -> Page:
     """The page of a relation's resource type; a `_list_only` relation shares its type's page.
 
     Raises NotSupportedError for a type without handlers, which has nothing to document.
@@ -172,7 +172,7 @@ def _overview(resource_type: ResourceType) -> Overview:
         name=resource_type.resource,
         singular=resource_type.singular,
         description=resource_type.description or resource_type.type_name,
-        id=Relation(resource_type).name,
+        id=resource_type.name,
         type_name=resource_type.type_name,
         documentation_url=resource_type.documentation_url,
         regions=resource_type.regions,
@@ -200,7 +200,7 @@ def _origins(catalog: Catalog, sources: Iterable[KeySource]) -> Iterable[Origin]
         if source.type_name and source.property:
             parent = catalog.resource_type(source.type_name)
             column = parent.column_by_property[source.property].name
-            yield Origin(Relation(parent).name, column)
+            yield Origin(parent.name, column)
 
 
 def _values(sources: Iterable[KeySource]) -> Iterable[KeyValue]:

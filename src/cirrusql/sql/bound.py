@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cirrusql.catalog import OperationRelation, Relation
+from cirrusql.catalog import OperationRelation, ResourceRelation
 from cirrusql.records import Record, field
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.relations import StagingColumn
@@ -27,7 +27,7 @@ class Table(Record):
     """
 
     number: int
-    relation: Relation
+    relation: ResourceRelation
     columns: tuple[StagingColumn, ...]
     where: Condition
     equated: tuple[Equated, ...]

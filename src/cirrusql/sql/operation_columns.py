@@ -9,7 +9,7 @@ from cirrusql.catalog import (
     PROVIDER,
     Catalog,
     OperationRelation,
-    Relation,
+    ResourceRelation,
     operation_relation,
     operation_relations_of,
     operation_services,
@@ -62,7 +62,9 @@ class OperationColumns:
         return tuple(self._by_spelling)
 
 
-def columns_of(relation: Relation | OperationRelation) -> RelationColumns | OperationColumns:
+def columns_of(
+    relation: ResourceRelation | OperationRelation,
+) -> RelationColumns | OperationColumns:
     """The columns of any relation."""
     if isinstance(relation, OperationRelation):
         return OperationColumns(relation)
@@ -71,7 +73,7 @@ def columns_of(relation: Relation | OperationRelation) -> RelationColumns | Oper
 
 def find_any_relation(
     catalog: Catalog, service: str, name: str, position: Position | None = None
-) -> Relation | OperationRelation:
+) -> ResourceRelation | OperationRelation:
     """The relation of that name, of an operation or of a resource type; errors carry the position.
 
     Raises UnknownName, or NotSupportedError for a type that cannot be provisioned.

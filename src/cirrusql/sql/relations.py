@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
 
-from cirrusql.catalog import PROVIDER, Catalog, Column, Relation
+from cirrusql.catalog import PROVIDER, Catalog, Column, ResourceRelation
 from cirrusql.catalog.naming import column_name
 from cirrusql.errors import NotSupportedError, Position, UnknownName
 from cirrusql.records import Record
@@ -68,7 +68,7 @@ _EVERYWHERE = (
 class RelationColumns:
     """The columns of one relation, by any accepted spelling."""
 
-    def __init__(self, relation: Relation) -> None:
+    def __init__(self, relation: ResourceRelation) -> None:
         self.relation = relation
 
     @cached_property
@@ -126,7 +126,7 @@ def _property_column(column: Column) -> StagingColumn:
 
 def find_relation(
     catalog: Catalog, service: str, name: str, position: Position | None = None
-) -> Relation:
+) -> ResourceRelation:
     """The relation of that name, which must be provisionable; errors carry the position."""
     try:
         relation = catalog.relation(service, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cirrusql.catalog import Relation
+from cirrusql.catalog import ResourceRelation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
 from cirrusql.engine.database import Database
 from cirrusql.execute.query import answer
@@ -65,7 +65,7 @@ def returned(request: WriteRequest, database: Database) -> Returning | None:
     """
     if request.returning is None:
         return None
-    relation = Relation(request.resource_type)
+    relation = ResourceRelation(request.resource_type)
     resource = (c for c in RelationColumns(relation).visible if c.name.lower() not in _SHOWN)
     table = Table(next(database.numbers), relation, (*_EVENT, *resource), UNKNOWN, ())
     star = request.returning.text.strip() == "*"

@@ -1,0 +1,194 @@
+"""The relations of our own, one entry each: what this program knows, to be asked like the rest.
+
+Their rows come from `cirrusql.execute.read.system`, or from the session that runs the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cirrusql.catalog.methods import Method
+from cirrusql.catalog.relations import ColumnFacts
+from cirrusql.records import Record
+
+SYSTEM = "cirrusql"
+"""What the names of these relations begin with."""
+
+
+class SystemRelation(Record):
+    """One relation of our own.
+
+    `help` is one line about its rows, `source` says in words where they come from. `narrowed_by`
+    are columns whose values, where they are known beforehand, spare work. `alias` is another name,
+    of one part.
+    """
+
+    resource: str
+    help: str
+    source: str
+    facts: tuple[ColumnFacts, ...]
+    narrowed_by: tuple[str, ...] = ()
+    alias: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The full name, e.g. `cirrusql.regions`."""
+        return f"{SYSTEM}.{self.resource}"
+
+    @property
+    def service(self) -> str:
+        """The first part of the name; these relations belong to no service."""
+        return SYSTEM
+
+    @property
+    def type_name(self) -> None:
+        """None: the rows are no resources."""
+        return
+
+    @property
+    def is_regional(self) -> bool:
+        """Never: nobody is asked, so a column called `region` is one like any other."""
+        return False
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Empty: nobody is asked."""
+        return frozenset()
+
+    @property
+    def is_global(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
+        """None."""
+        return ()
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """They can be read and nothing else."""
+        return (Method("select", self.resource, "SELECT", ()),)
+
+
+def system_relation(name: Sequence[str]) -> SystemRelation | None:
+    """The relation of our own with these parts for a name, in any case; None if there is none.
+
+    >>> system_relation(("cirrusql", "Regions")).name, system_relation(("cirrusql_requests",)).name
+    ('cirrusql.regions', 'cirrusql.requests')
+    """
+    return _BY_NAME.get(".".join(name).lower())
+
+
+def _texts(**descriptions: str) -> tuple[ColumnFacts, ...]:
+    return tuple(ColumnFacts(name, description=text) for name, text in descriptions.items())
+
+
+def _flags(**descriptions: str) -> tuple[ColumnFacts, ...]:
+    return tuple(
+        ColumnFacts(name, "boolean", description=text) for name, text in descriptions.items()
+    )
+
+
+REQUESTS = SystemRelation(
+    "requests",
+    help="your own writes of the last month, one row for each resource",
+    source="the journal of writes",
+    facts=(
+        ColumnFacts("write", "integer", "the number of the write, as `cirrusql requests` shows it"),
+        *_texts(
+            begun="when the write began",
+            type_name="the resource type",
+            place="which cloud it was sent to",
+        ),
+        ColumnFacts("row", "integer", "which of the write's resources, from 0"),
+        *_texts(
+            operation="CREATE, UPDATE or DELETE",
+            region="where the resource is",
+            identifier="what the service calls it, once that is known",
+            state="what became of it",
+            request_token="the service's token of the request",  # noqa: S106
+            error_code="the service's own word for why it failed",
+            message="what the service said of it",
+        ),
+    ),
+    alias="cirrusql_requests",
+)
+REGIONS = SystemRelation(
+    "regions",
+    help="every region that the catalogue knows",
+    source="the catalogue",
+    facts=_texts(name="the region, e.g. eu-west-1"),
+)
+RESOURCE_TYPES = SystemRelation(
+    "resource_types",
+    help="every resource type that can be provisioned, one row each",
+    source="the catalogue",
+    facts=(
+        *_texts(
+            type_name="as CloudFormation spells it, e.g. AWS::EC2::VPC",
+            name="the relation's full name, e.g. awscc.ec2.vpcs",
+            provider="the first part of the name",
+            service="the second part of the name",
+            resource="the last part of the name",
+            list_only="the relation that shows identifiers only, if the type can be listed",
+        ),
+        ColumnFacts("handlers", "array", "which of create, read, update, delete, list it has"),
+        *_texts(
+            description="what the schema says of it",
+            identifier="how the parts of its identifier are written together",
+        ),
+        ColumnFacts("list_keys", "array", "alternatives of properties that listing needs"),
+        *_flags(is_global="whether it has one answer for the whole account"),
+        *_texts(documentation_url="AWS's own page about it"),
+    ),
+    narrowed_by=("service",),
+)
+COLUMNS = SystemRelation(
+    "columns",
+    help="the columns of every relation, as `*` shows them",
+    source="the catalogue",
+    facts=(
+        *_texts(relation="the relation's full name", name="the column"),
+        ColumnFacts("position", "integer", "its place in `*`, from 1"),
+        *_texts(type="one of the six JSON types", property="what the API calls it"),
+        *_flags(
+            required="whether a create must give it",
+            read_only="whether only the service can set it",
+            create_only="whether it can be given at creation only",
+            write_only="whether it is never read back",
+            identifier="whether it is part of the identifier",
+        ),
+        *_texts(description="what the schema says of it"),
+    ),
+    narrowed_by=("relation",),
+)
+FUNCTIONS = SystemRelation(
+    "functions",
+    help="the SQL functions beside SQLite's own",
+    source="this program",
+    facts=_texts(
+        name="the function",
+        signature="how it is called",
+        help="what it gives",
+        example="a call and its value",
+    ),
+)
+SETTINGS = SystemRelation(
+    "settings",
+    help="what SET can change, and its values in this session",
+    source="this session",
+    facts=(
+        *_texts(name="the setting", value="its value now"),
+        # Both are SQL keywords, which StackQL's columns escape with an underscore.
+        ColumnFacts("default", description="its value at first", aliases=("_default",)),
+        ColumnFacts("values", description="what it can be set to", aliases=("_values",)),
+        *_texts(help="what it changes"),
+    ),
+)
+
+SYSTEM_RELATIONS = (COLUMNS, FUNCTIONS, REGIONS, REQUESTS, RESOURCE_TYPES, SETTINGS)
+"""Every relation of our own, sorted by name."""
+_BY_NAME: Mapping[str, SystemRelation] = {
+    name: one for one in SYSTEM_RELATIONS for name in (one.name, one.alias) if name is not None
+}
