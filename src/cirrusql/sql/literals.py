@@ -115,11 +115,12 @@ def _plain(value: Any) -> str:
 def _decimal(number: Any) -> str:
     """The digits of a Decimal, which no number of SQLite's may lose."""
     exact = number == number.to_integral_value() and _SMALLEST <= number <= _LARGEST
-    if not exact and type(number)(repr(float(number))) != number:
+    nearest = float(number)
+    if not exact and number not in (nearest, type(number)(repr(nearest))):
         hint = "give it as text or as a float"
         message = f"the decimal {_short(str(number))} has more digits than a float holds"
         raise DataError(message, hint=hint)
-    return format(number, "f") if exact else repr(float(number))
+    return format(number, "f") if exact else repr(nearest)
 
 
 def _short(digits: str) -> str:

@@ -125,6 +125,8 @@ class TokenCursor:
             text = bytes.fromhex(self.literal()).decode()
             self.expect("AS", "TEXT")
             self.expect_symbol(")")
+            if self.accept_symbol("||"):
+                text += self.literal()
             return text
         sign = "-" if self.accept_symbol("-") else ""
         return sign + self.literal()
