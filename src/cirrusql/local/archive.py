@@ -76,7 +76,7 @@ def _resources(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
 
 def _fits(entry: Mapping[str, Any]) -> bool:
     return entry.keys() == _MEMBERS.keys() and all(
-        isinstance(entry[member], kind) for member, kind in _MEMBERS.items()
+        isinstance(entry[member], form) for member, form in _MEMBERS.items()
     )
 
 

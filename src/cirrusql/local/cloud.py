@@ -22,7 +22,7 @@ from cirrusql.local.schema.registry import Registry
 from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.services.table import local_service, writes
 from cirrusql.local.settings import Settings
-from cirrusql.local.storage.requests import Journal
+from cirrusql.local.storage.requests import Requests
 from cirrusql.local.storage.resources import Resources
 from cirrusql.local.storage.store import Store
 
@@ -65,7 +65,7 @@ class LocalCloud:
             registry=registry,
             store=store,
             resources=Resources(store),
-            journal=Journal(store),
+            requests=Requests(store),
             clock=clock or WorldClock(),
             generator=Generator(random or Random()),  # noqa: S311 - names, not secrets
             settings=settings,
@@ -139,7 +139,7 @@ class LocalCloud:
         with self._lock:
             if any(map(writes, waiting)):
                 return self._write(waiting)
-            if self._backend.journal.anything_due(self._backend.clock.now()):
+            if self._backend.requests.anything_due(self._backend.clock.now()):
                 with self._backend.store.transaction():
                     settle(self._backend)
             return [self._answer(call) for call in waiting]
@@ -151,7 +151,7 @@ class LocalCloud:
             self._writes += len(calls)
             if self._writes >= _WRITES_BETWEEN_CLEANINGS:
                 self._writes = 0
-                backend.journal.forget_expired(backend.clock.now())
+                backend.requests.forget_expired(backend.clock.now())
             return [self._answer(call) for call in calls]
 
     def _answer(self, call: Call) -> Answer:

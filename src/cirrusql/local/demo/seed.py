@@ -21,7 +21,7 @@ from cirrusql.local.operations.models import stored, with_defaults
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.records import Record
 
 ACCOUNT = "000000000000"
@@ -71,16 +71,16 @@ def _create(
     backend: Backend, planned: Planned, scope: Scope, models: Mapping[str, Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     """Make one resource; returns all of its properties that can be read."""
-    kind = backend.registry.supporting("create", scope.region, planned.type_name, None)
-    wanted = resolved({**_tags(kind, planned), **planned.properties}, models)
-    model = with_defaults(kind, desired_state(backend, kind, render(wanted)))
+    resource_type = backend.registry.supporting("create", scope.region, planned.type_name, None)
+    wanted = resolved({**_tags(resource_type, planned), **planned.properties}, models)
+    model = with_defaults(resource_type, desired_state(backend, resource_type, render(wanted)))
     observed = resolved(planned.observed, models)
     model |= {name: value for name, value in observed.items() if value is not None}
-    Generator(Random(planned.name)).complete(kind, scope, model, _BORN)  # noqa: S311 - names
+    Generator(Random(planned.name)).complete(resource_type, scope, model, _BORN)  # noqa: S311 - names
     for name in (name for name, value in observed.items() if value is None):
         del model[name]
-    resource = stored(kind, model, visible=0.0)
-    if not backend.resources.insert(backend.collection(kind, scope), resource):
+    resource = stored(resource_type, model, visible=0.0)
+    if not backend.resources.insert(backend.collection(resource_type, scope), resource):
         raise AlreadyExists(
             f"the local cloud holds a {planned.type_name} '{resource.identifier}' already",
             hint="empty it first with: cirrusql local reset",
@@ -91,11 +91,11 @@ def _create(
     return model
 
 
-def _tags(kind: Kind, planned: Planned) -> dict[str, Any]:
+def _tags(resource_type: RegisteredType, planned: Planned) -> dict[str, Any]:
     """The resource's tags as the property that its type keeps them in; nothing if it has none."""
-    name = kind.resource_type.tag_property
+    name = resource_type.entry.tag_property
     if name is None or not planned.tags:
         return {}
-    if kind.resource_type.column_by_property[name].type == "object":
+    if resource_type.entry.column_by_property[name].type == "object":
         return {name: dict(planned.tags)}
     return {name: [{"Key": key, "Value": value} for key, value in planned.tags.items()]}

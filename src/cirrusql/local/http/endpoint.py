@@ -14,7 +14,7 @@ from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.http.admin import Administration
 from cirrusql.local.http.group_commit import Committer
 from cirrusql.local.http.metrics import Metrics
-from cirrusql.local.http.request import ServiceRequest, read_request
+from cirrusql.local.http.routing import ServiceRequest, read_request
 from cirrusql.local.http.signature import Caller, SignedRequest, read_caller, verify
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer, Refusal

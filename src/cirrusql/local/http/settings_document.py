@@ -40,8 +40,8 @@ def _document(value: Any) -> Any:
     return [_document(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _fields(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(kind)
+def _fields(record: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    hints = get_type_hints(record)
     values = {}
     for name, value in document.items():
         if name not in hints:

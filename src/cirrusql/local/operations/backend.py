@@ -13,9 +13,9 @@ from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.identifiers import Identifier, not_valid, parse_identifier
-from cirrusql.local.schema.registry import Kind, Registry
+from cirrusql.local.schema.registry import RegisteredType, Registry
 from cirrusql.local.settings import Settings
-from cirrusql.local.storage.requests import Journal
+from cirrusql.local.storage.requests import Requests
 from cirrusql.local.storage.resources import Resource, Resources
 from cirrusql.local.storage.store import Store
 from cirrusql.records import Record, field
@@ -27,36 +27,38 @@ class Backend(Record, frozen=False):
     registry: Registry
     store: Store
     resources: Resources
-    journal: Journal
+    requests: Requests
     clock: Clock
     generator: Generator
     settings: Settings
     faults: Faults = field(factory=Faults)
     throttle: Throttle = field(factory=Throttle)
 
-    def kind(self, scope: Scope, handler: str, members: Mapping[str, Any]) -> Kind:
+    def resource_type(
+        self, scope: Scope, handler: str, members: Mapping[str, Any]
+    ) -> RegisteredType:
         """The type that a request names, if it has the handler here; raises Refusal."""
         version = members.get("TypeVersionId")
         return self.registry.supporting(handler, scope.region, members["TypeName"], version)
 
-    def collection(self, kind: Kind, scope: Scope) -> int:
+    def collection(self, resource_type: RegisteredType, scope: Scope) -> int:
         """Where the type's resources lie, seen from this scope."""
-        place = scope.everywhere if kind.is_global else scope
-        return self.store.collection_number(place, kind.type_name)
+        place = scope.everywhere if resource_type.is_global else scope
+        return self.store.collection_number(place, resource_type.type_name)
 
-    def fail_on_purpose(self, kind: Kind, operation: str) -> None:
+    def fail_on_purpose(self, resource_type: RegisteredType, operation: str) -> None:
         """Raise the Refusal of a read's handler that a fault wants to fail."""
         if self.settings.faults:
-            fault = self.faults.handler(self.settings, operation, kind.type_name)
+            fault = self.faults.handler(self.settings, operation, resource_type.type_name)
             if fault:
-                raise handler_failure(kind.type_name, fault.code, fault.message)
+                raise handler_failure(resource_type.type_name, fault.code, fault.message)
 
-    def visible(self, kind: Kind, scope: Scope, text: str) -> Resource:
+    def visible(self, resource_type: RegisteredType, scope: Scope, text: str) -> Resource:
         """The resource that a request's Identifier names; raises Refusal if there is none."""
-        collection = self.collection(kind, scope)
-        found = self.resource(collection, parse_identifier(kind, text))
+        collection = self.collection(resource_type, scope)
+        found = self.resource(collection, parse_identifier(resource_type, text))
         if found is None or found.visible > self.clock.now():
-            raise self.missing(kind, text)
+            raise self.missing(resource_type, text)
         return found
 
     def resource(self, collection: int, identifier: Identifier) -> Resource | None:
@@ -65,11 +67,13 @@ class Backend(Record, frozen=False):
             return self.resources.find_by(collection, identifier.properties)
         return self.resources.find(collection, identifier.text)
 
-    def missing(self, kind: Kind, text: str) -> Refusal:
+    def missing(self, resource_type: RegisteredType, text: str) -> Refusal:
         """The refusal for an identifier that names nothing."""
-        if not parse_identifier(kind, text).exact:
-            return not_valid(kind, text)
-        return handler_failure(kind.type_name, "NotFound", not_found(kind.type_name, text))
+        if not parse_identifier(resource_type, text).exact:
+            return not_valid(resource_type, text)
+        return handler_failure(
+            resource_type.type_name, "NotFound", not_found(resource_type.type_name, text)
+        )
 
 
 def not_found(type_name: str, identifier: str | None) -> str:

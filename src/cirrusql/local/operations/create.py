@@ -14,7 +14,7 @@ from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import InvalidDocument, parse_object
 from cirrusql.local.schema.identifiers import identifier_of
 from cirrusql.local.schema.pointers import find, show_pointer, value_at
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 
 
 def create_resource(backend: Backend, scope: Scope, members: Members) -> Members:
@@ -22,30 +22,36 @@ def create_resource(backend: Backend, scope: Scope, members: Members) -> Members
     earlier = replayed(backend, scope, "CreateResource", members)
     if earlier is not None:
         return earlier
-    kind = backend.kind(scope, "create", members)
-    desired = desired_state(backend, kind, members["DesiredState"])
+    resource_type = backend.resource_type(scope, "create", members)
+    desired = desired_state(backend, resource_type, members["DesiredState"])
     if backend.settings.strict_references:
-        check_references(backend, kind, scope, desired)
-    named = all(value_at(desired, pointer) is not None for pointer in kind.primary)
+        check_references(backend, resource_type, scope, desired)
+    named = all(value_at(desired, pointer) is not None for pointer in resource_type.primary)
     now = backend.clock.now()
-    model = with_defaults(kind, desired) if backend.settings.schema_defaults else desired
-    backend.generator.complete(kind, scope, model, now)
-    if identifier_of(kind, model) is None:
-        raise Refusal("HandlerInternalFailureException", f"{kind.type_name} made no identifier")
+    model = with_defaults(resource_type, desired) if backend.settings.schema_defaults else desired
+    backend.generator.complete(resource_type, scope, model, now)
+    if identifier_of(resource_type, model) is None:
+        raise Refusal(
+            "HandlerInternalFailureException", f"{resource_type.type_name} made no identifier"
+        )
     visible = now + backend.settings.duration + backend.settings.read_after_create
-    resource = stored(kind, model, visible if visible > now else 0.0)
-    change = Change(kind, "CREATE", resource.identifier, resource, resource.properties, shown=named)
+    resource = stored(resource_type, model, visible if visible > now else 0.0)
+    change = Change(
+        resource_type, "CREATE", resource.identifier, resource, resource.properties, shown=named
+    )
     return accept(backend, scope, members, change)
 
 
-def desired_state(backend: Backend, kind: Kind, document: str) -> dict[str, Any]:
+def desired_state(backend: Backend, resource_type: RegisteredType, document: str) -> dict[str, Any]:
     """The model in a DesiredState document; raises Refusal if the type's schema forbids it."""
     try:
         desired = parse_object(document)
     except InvalidDocument as error:
         code = backend.settings.malformed_document
         raise Refusal(code, f"Invalid DesiredState: {error}") from error
-    given = [pointer for pointer in kind.read_only if any(True for _ in find(desired, pointer))]
+    given = [
+        pointer for pointer in resource_type.read_only if any(True for _ in find(desired, pointer))
+    ]
     if given:
         pointers = ", ".join(map(show_pointer, given))
         raise Refusal(
@@ -53,7 +59,7 @@ def desired_state(backend: Backend, kind: Kind, document: str) -> dict[str, Any]
             f"Encountered unsupported property: readOnlyProperties [{pointers}]"
             " cannot be specified",
         )
-    complaint = kind.validator.complaint(desired)
+    complaint = resource_type.validator.complaint(desired)
     if complaint:
         raise Refusal("ValidationException", complaint)
     return desired

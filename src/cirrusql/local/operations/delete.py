@@ -14,10 +14,10 @@ def delete_resource(backend: Backend, scope: Scope, members: Members) -> Members
     earlier = replayed(backend, scope, "DeleteResource", members)
     if earlier is not None:
         return earlier
-    kind = backend.kind(scope, "delete", members)
-    identifier = parse_identifier(kind, members["Identifier"])
-    found = backend.resource(backend.collection(kind, scope), identifier)
+    resource_type = backend.resource_type(scope, "delete", members)
+    identifier = parse_identifier(resource_type, members["Identifier"])
+    found = backend.resource(backend.collection(resource_type, scope), identifier)
     if found is None and not identifier.exact:
-        raise not_valid(kind, members["Identifier"])
+        raise not_valid(resource_type, members["Identifier"])
     name = found.identifier if found else identifier.text or members["Identifier"]
-    return accept(backend, scope, members, Change(kind, "DELETE", name))
+    return accept(backend, scope, members, Change(resource_type, "DELETE", name))

@@ -13,7 +13,7 @@ from typing import Any
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.schema.templates import Filling
 from cirrusql.records import Record
 
@@ -30,37 +30,39 @@ class Generator:
     def __init__(self, random: Random) -> None:
         self._random = random
 
-    def complete(self, kind: Kind, scope: Scope, model: dict[str, Any], now: float) -> None:
+    def complete(
+        self, resource_type: RegisteredType, scope: Scope, model: dict[str, Any], now: float
+    ) -> None:
         """Add, in place, the identifier's missing parts and every read-only property.
 
         Properties that are there stay as they are. What cannot be made so that the schema holds
         is left out, unless the identifier needs it.
         """
-        making = _Making(kind, scope, model, Filling(scope, now, self._random, model))
-        for pointer in kind.made:
+        making = _Making(resource_type, scope, model, Filling(scope, now, self._random, model))
+        for pointer in resource_type.made:
             making.add(pointer)
-        if not kind.validator.is_valid(model):
-            _drop_broken(kind, model)
+        if not resource_type.validator.is_valid(model):
+            _drop_broken(resource_type, model)
 
 
-def _drop_broken(kind: Kind, model: dict[str, Any]) -> None:
-    keep = {pointer[0] for pointer in kind.primary}
-    made = {pointer[0] for pointer in kind.made if len(pointer) == 1} - keep
-    for name in kind.validator.broken_properties(model) & made:
+def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
+    keep = {pointer[0] for pointer in resource_type.primary}
+    made = {pointer[0] for pointer in resource_type.made if len(pointer) == 1} - keep
+    for name in resource_type.validator.broken_properties(model) & made:
         model.pop(name, None)
 
 
 class _Making(Record):
     """One resource whose values are being made."""
 
-    kind: Kind
+    resource_type: RegisteredType
     scope: Scope
     model: dict[str, Any]
     filling: Filling
 
     def add(self, pointer: Pointer) -> None:
         """Make the value for a pointer, wherever its parent is and it is not."""
-        if len(pointer) == 1 or pointer in self.kind.primary:
+        if len(pointer) == 1 or pointer in self.resource_type.primary:
             if value_at(self.model, pointer) is None:
                 value = self.value(pointer)
                 if value is not None:
@@ -74,8 +76,8 @@ class _Making(Record):
 
     def value(self, pointer: Pointer) -> Any:
         """A value for the property, or None if nothing fits."""
-        node = _node(self.kind.schema, pointer)
-        templates = self.kind.templates.get(pointer, ())
+        node = _node(self.resource_type.schema, pointer)
+        templates = self.resource_type.templates.get(pointer, ())
         # A list is alternatives, but for a property that is an array itself.
         if not isinstance(templates, list) or node.get("type") == "array":
             templates = (templates,)
@@ -84,18 +86,18 @@ class _Making(Record):
             if value is not None and template != ():
                 return value
         for value in self.candidates(pointer, node):
-            if _fits(value, node, self.kind.pattern_replacements):
+            if _fits(value, node, self.resource_type.pattern_replacements):
                 return value
         return self.sample(node, pointer[-1])
 
     def candidates(self, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[Any]:
         """Values that the property's name and type suggest, best first."""
-        kind, name = node.get("type", "string"), pointer[-1]
-        if kind in _QUIET:
-            yield _QUIET[kind]
+        wanted, name = node.get("type", "string"), pointer[-1]
+        if wanted in _QUIET:
+            yield _QUIET[wanted]
         if node.get("enum"):
             yield from (word for word in _READY if word in node["enum"])
-        elif kind == "string" or "string" in kind:
+        elif wanted == "string" or "string" in wanted:
             yield from self.texts(pointer, name)
 
     def texts(self, pointer: Pointer, name: str) -> Iterator[str]:
@@ -110,23 +112,28 @@ class _Making(Record):
             yield self.filling.timestamp()
         elif name.endswith(("Status", "State")):
             yield "ACTIVE"
-        elif name.endswith("Id") or (pointer in self.kind.primary and name.endswith(_NAMES)):
-            noun = _noun(self.kind) if name in ("Id", "Name") else name.removesuffix("Id").lower()
+        elif name.endswith("Id") or (name.endswith(_NAMES) and self._identifies(pointer)):
+            own = name in ("Id", "Name")
+            noun = _noun(self.resource_type) if own else name.removesuffix("Id").lower()
             yield f"{noun}-{self.filling.letters('hex', 17)}"
             yield self.filling.letters("lower", 10)
 
+    def _identifies(self, pointer: Pointer) -> bool:
+        return pointer in self.resource_type.primary
+
     def arn(self, name: str) -> str:
         """An ARN of the resource, or of whatever the property's name says it is the ARN of."""
-        region = "" if self.kind.is_global else self.scope.region
-        parts = [value_at(self.model, pointer) for pointer in self.kind.primary]
+        region = "" if self.resource_type.is_global else self.scope.region
+        parts = [value_at(self.model, pointer) for pointer in self.resource_type.primary]
         tail = "/".join(
             str(part) for part in parts if part is not None and not str(part).startswith("arn:")
         )
-        noun = _noun(self.kind)
+        noun = _noun(self.resource_type)
         owner = name.removesuffix("Arn").removesuffix("ARN").lower()
         if owner and owner != noun.replace("-", ""):
             noun, tail = owner, ""
-        place = f"arn:{self.scope.partition}:{self.kind.arn_service}:{region}:{self.scope.account}"
+        partition, account = self.scope.partition, self.scope.account
+        place = f"arn:{partition}:{self.resource_type.arn_service}:{region}:{account}"
         return f"{place}:{noun}/{tail or self.filling.letters('lower', 12)}"
 
     def sample(self, node: Mapping[str, Any], name: str) -> Any:
@@ -135,13 +142,13 @@ class _Making(Record):
         from cirrusql.samples import models as samples
 
         try:
-            return samples.value(self.kind.schema, node, self.filling.random, hint=name)
+            return samples.value(self.resource_type.schema, node, self.filling.random, hint=name)
         except samples.NoSample:
             return None
 
 
-def _noun(kind: Kind) -> str:
-    return kind.resource_type.singular.replace("_", "-")
+def _noun(resource_type: RegisteredType) -> str:
+    return resource_type.entry.singular.replace("_", "-")
 
 
 def _is_arn(name: str) -> bool:

@@ -10,11 +10,11 @@ from cirrusql.local.schema.identifiers import parse_identifier
 
 def get_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """The resource's identifier in its stored form, and its properties but the write-only ones."""
-    kind = backend.kind(scope, "read", members)
+    resource_type = backend.resource_type(scope, "read", members)
     text = members["Identifier"]
-    backend.fail_on_purpose(kind, "GetResource")
-    identifier = parse_identifier(kind, text)
-    collection, now = backend.collection(kind, scope), backend.clock.now()
+    backend.fail_on_purpose(resource_type, "GetResource")
+    identifier = parse_identifier(resource_type, text)
+    collection, now = backend.collection(resource_type, scope), backend.clock.now()
     if identifier.properties is None:
         name, properties = identifier.text, None
         properties = backend.resources.properties(collection, name, now)
@@ -23,8 +23,8 @@ def get_resource(backend: Backend, scope: Scope, members: Members) -> Members:
         shown = found is not None and found.visible <= now
         name, properties = (found.identifier, found.properties) if found and shown else ("", None)
     if properties is None:
-        raise backend.missing(kind, text)
+        raise backend.missing(resource_type, text)
     return {
-        "TypeName": kind.type_name,
+        "TypeName": resource_type.type_name,
         "ResourceDescription": {"Identifier": name, "Properties": properties},
     }

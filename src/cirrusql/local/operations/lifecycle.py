@@ -17,7 +17,7 @@ from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.settings import Fault, Hook
 from cirrusql.local.storage.requests import Request
 from cirrusql.local.storage.resources import Resource
@@ -36,7 +36,7 @@ class Change(Record):
     is the service's to make and is told only at the end.
     """
 
-    kind: Kind
+    resource_type: RegisteredType
     operation: str
     identifier: str
     resource: Resource | None = None
@@ -53,7 +53,7 @@ def replayed(backend: Backend, scope: Scope, operation: str, members: Members) -
     if client_token is None:
         return None
     now = backend.clock.now()
-    earlier = backend.journal.find_client_token(
+    earlier = backend.requests.find_client_token(
         backend.store.scope_number(scope), client_token, now
     )
     if earlier is None:
@@ -89,19 +89,19 @@ def accept(backend: Backend, scope: Scope, members: Members, change: Change) -> 
     The answer says IN_PROGRESS even then, as AWS does and clients expect. Raises Refusal
     ConcurrentOperationException while another request on the resource is unfinished.
     """
-    collection = backend.collection(change.kind, scope)
-    busy = backend.journal.busy(collection, change.identifier)
+    collection = backend.collection(change.resource_type, scope)
+    busy = backend.requests.busy(collection, change.identifier)
     if busy is not None:
         raise Refusal(
             "ConcurrentOperationException",
-            f"A concurrent operation is in progress on the {change.kind.type_name} resource"
-            f" with identifier {change.identifier}. RequestToken {busy}",
+            f"A concurrent operation is in progress on the {change.resource_type.type_name}"
+            f" resource with identifier {change.identifier}. RequestToken {busy}",
         )
     request = _new_request(backend, scope, members, change, collection)
     if request.due is not None and request.due > request.started:
-        backend.journal.insert(request)
+        backend.requests.insert(request)
     else:
-        backend.journal.insert(_settled(backend, request, change.resource))
+        backend.requests.insert(_settled(backend, request, change.resource))
     if change.operation != "UPDATE":
         request = request._replace(model=None)
     return {"ProgressEvent": progress_event(request, request.started)}
@@ -111,7 +111,7 @@ def _new_request(
     backend: Backend, scope: Scope, members: Members, change: Change, collection: int
 ) -> Request:
     now, settings = backend.clock.now(), backend.settings
-    type_name = change.kind.type_name
+    type_name = change.resource_type.type_name
     fault = backend.faults.handler(settings, _VERBS[change.operation], type_name)
     hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
     fault = _objection(hooks) or fault
@@ -144,11 +144,11 @@ def _new_request(
 
 def settle(backend: Backend) -> None:
     """End every request whose time has come; call it inside a transaction."""
-    for request in backend.journal.due(backend.clock.now()):
+    for request in backend.requests.due(backend.clock.now()):
         resource = None
         if request.effect not in (None, "null"):
             resource = Resource(request.identifier or "", *orjson.loads(request.effect or ""))
-        backend.journal.finish(_settled(backend, request, resource))
+        backend.requests.finish(_settled(backend, request, resource))
 
 
 def _settled(backend: Backend, request: Request, resource: Resource | None) -> Request:

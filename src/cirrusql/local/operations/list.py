@@ -12,29 +12,29 @@ from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import InvalidDocument, parse_object
 from cirrusql.local.schema.pointers import Pointer
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 
 _MAXIMUM_PAGE = 100
 
 
 def list_resources(backend: Backend, scope: Scope, members: Members) -> Members:
     """One page of identifiers, each with the properties that the type's list handler gives."""
-    kind = backend.kind(scope, "list", members)
-    backend.fail_on_purpose(kind, "ListResources")
-    wanted = _wanted(kind, members.get("ResourceModel"))
-    belongs_to = (scope.account, scope.region, kind.type_name, sorted(wanted.items()))
+    resource_type = backend.resource_type(scope, "list", members)
+    backend.fail_on_purpose(resource_type, "ListResources")
+    wanted = _wanted(resource_type, members.get("ResourceModel"))
+    belongs_to = (scope.account, scope.region, resource_type.type_name, sorted(wanted.items()))
     token = members.get("NextToken")
     after = page_token_start(token, *belongs_to) if token else ""
     if not isinstance(after, str):
         raise Refusal("InvalidRequestException", "Invalid NextToken")
     size = _page_size(backend, members)
-    collection, now = backend.collection(kind, scope), backend.clock.now()
+    collection, now = backend.collection(resource_type, scope), backend.clock.now()
     conditions: dict[Pointer, Any] = {(name,): value for name, value in wanted.items()}
     rows = backend.resources.page(collection, after, size + 1, now, conditions)
     if not rows and not token:
-        _check_parent(backend, kind, scope, wanted)
+        _check_parent(backend, resource_type, scope, wanted)
     answer: Members = {
-        "TypeName": kind.type_name,
+        "TypeName": resource_type.type_name,
         "ResourceDescriptions": [
             {"Identifier": identifier, "Properties": summary} for identifier, summary in rows[:size]
         ],
@@ -51,61 +51,63 @@ def _page_size(backend: Backend, members: Members) -> int:
     return size
 
 
-def _wanted(kind: Kind, document: str | None) -> dict[str, Any]:
+def _wanted(resource_type: RegisteredType, document: str | None) -> dict[str, Any]:
     """The properties that the resources must have; raises Refusal if a needed one is missing."""
-    keys = kind.resource_type.list_keys
+    keys = resource_type.entry.list_keys
     try:
         model = parse_object(document) if document else {}
     except InvalidDocument as error:
-        raise _refusal(kind, f"(#: {error})") from error
+        raise _refusal(resource_type, f"(#: {error})") from error
     if keys.required and not any(
         all(model.get(name) is not None for name in names) for names in keys.required
     ):
         missing = next(name for name in keys.required[0] if model.get(name) is None)
-        raise _missing(kind, missing)
-    hidden = {pointer[0] for pointer in kind.write_only}
+        raise _missing(resource_type, missing)
+    hidden = {pointer[0] for pointer in resource_type.write_only}
     known = {name for names in keys.required for name in names} | set(keys.optional)
     wanted = {
         name: value
         for name, value in model.items()
         if name in known and name not in hidden and value is not None
     }
-    _check_types(kind, wanted)
+    _check_types(resource_type, wanted)
     return wanted
 
 
-def _missing(kind: Kind, name: str) -> Refusal:
-    if kind.checks_list_itself:
+def _missing(resource_type: RegisteredType, name: str) -> Refusal:
+    if resource_type.checks_list_itself:
         # The type's own handler looks, and says so in other words than the framework.
         return Refusal(
             "InvalidRequestException",
-            f"Missing Or Invalid ResourceModel property in {kind.type_name} list handler"
+            f"Missing Or Invalid ResourceModel property in {resource_type.type_name} list handler"
             f" request input. Required property: [{name}]",
         )
-    return _refusal(kind, f"(#: required key [{name}] not found)")
+    return _refusal(resource_type, f"(#: required key [{name}] not found)")
 
 
-def _refusal(kind: Kind, detail: str) -> Refusal:
+def _refusal(resource_type: RegisteredType, detail: str) -> Refusal:
     # The missing blank after "input." and the two before the bracket are the service's.
     return Refusal(
         "InvalidRequestException",
-        f"Missing or invalid ResourceModel property in {kind.type_name} list handler request"
-        f" input.Required property:  {detail}",
+        f"Missing or invalid ResourceModel property in {resource_type.type_name} list handler"
+        f" request input.Required property:  {detail}",
     )
 
 
-def _check_types(kind: Kind, wanted: Mapping[str, Any]) -> None:
+def _check_types(resource_type: RegisteredType, wanted: Mapping[str, Any]) -> None:
     for name, value in wanted.items():
-        expected = kind.schema["properties"].get(name, {}).get("type")
+        expected = resource_type.schema["properties"].get(name, {}).get("type")
         if expected == "string" and not isinstance(value, str):
-            raise _refusal(kind, f"(#/{name}: expected type: String)")
+            raise _refusal(resource_type, f"(#/{name}: expected type: String)")
 
 
-def _check_parent(backend: Backend, kind: Kind, scope: Scope, wanted: Mapping[str, Any]) -> None:
+def _check_parent(
+    backend: Backend, resource_type: RegisteredType, scope: Scope, wanted: Mapping[str, Any]
+) -> None:
     """Refuse a list below a parent that does not exist, if the settings want that told."""
     if backend.settings.unknown_parent == "empty":
         return
-    for name, sources in kind.resource_type.list_keys.sources.items():
+    for name, sources in resource_type.entry.list_keys.sources.items():
         parents = [source for source in sources if source.type_name and source.property]
         if (
             name in wanted
@@ -116,11 +118,11 @@ def _check_parent(backend: Backend, kind: Kind, scope: Scope, wanted: Mapping[st
             )
         ):
             message = "The resource you requested does not exist."
-            raise handler_failure(kind.type_name, "NotFound", message)
+            raise handler_failure(resource_type.type_name, "NotFound", message)
 
 
 def _exists(backend: Backend, scope: Scope, type_name: str, name: str, value: Any) -> bool:
-    kind = backend.registry.kind(type_name)
+    resource_type = backend.registry.resource_type(type_name)
     pointer: Pointer = (name,)
-    collection = backend.collection(kind, scope)
+    collection = backend.collection(resource_type, scope)
     return backend.resources.find_by(collection, {pointer: value}) is not None

@@ -10,24 +10,24 @@ import orjson
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.identifiers import identifier_of
 from cirrusql.local.schema.pointers import Path, Pointer, cut, put, value_at
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.storage.resources import Resource
 
 
-def with_defaults(kind: Kind, model: dict[str, Any]) -> dict[str, Any]:
+def with_defaults(resource_type: RegisteredType, model: dict[str, Any]) -> dict[str, Any]:
     """The model with the schema's defaults for what was not given; as it was if they do not fit.
 
     Only whole properties get a default: inside of what a user gave nothing is added.
     """
-    missing = {name: value for name, value in kind.defaults.items() if name not in model}
+    missing = {name: value for name, value in resource_type.defaults.items() if name not in model}
     if not missing:
         return model
     completed = {**model, **missing}
-    return completed if kind.validator.complaint(completed) is None else model
+    return completed if resource_type.validator.complaint(completed) is None else model
 
 
 def stored(
-    kind: Kind,
+    resource_type: RegisteredType,
     model: dict[str, Any],
     visible: float,
     kept: list[tuple[Path, Any]] | None = None,
@@ -36,17 +36,19 @@ def stored(
 
     `kept` are write-only values from before, which stay where no new one takes their place.
     """
-    write_only = cut(model, kind.write_only)
+    write_only = cut(model, resource_type.write_only)
     if kept:
         new = {path for path, _ in write_only}
         write_only += [(path, value) for path, value in kept if path not in new]
-    identifier = identifier_of(kind, model)
+    identifier = identifier_of(resource_type, model)
     if identifier is None:
-        raise ValueError(f"a part of the identifier of {kind.type_name} is missing")
+        raise ValueError(f"a part of the identifier of {resource_type.type_name} is missing")
     properties = render(model)
     return Resource(
         identifier=identifier,
-        summary=properties if "*" in kind.summary else render(_summary(kind, model)),
+        summary=properties
+        if "*" in resource_type.summary
+        else render(_summary(resource_type, model)),
         properties=properties,
         write_only=render(write_only) if write_only else None,
         visible=visible,
@@ -59,9 +61,9 @@ def write_only_values(resource: Resource) -> list[tuple[Path, Any]]:
     return [(tuple(path), value) for path, value in pairs]
 
 
-def _summary(kind: Kind, model: Mapping[str, Any]) -> dict[str, Any]:
+def _summary(resource_type: RegisteredType, model: Mapping[str, Any]) -> dict[str, Any]:
     summary: dict[str, Any] = {}
-    shown: list[Pointer] = [*kind.primary, *((name,) for name in kind.summary)]
+    shown: list[Pointer] = [*resource_type.primary, *((name,) for name in resource_type.summary)]
     for pointer in shown:
         value = value_at(model, pointer)
         if value is not None:

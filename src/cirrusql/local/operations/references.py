@@ -14,12 +14,14 @@ from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, parse_pointer
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 
 
-def check_references(backend: Backend, kind: Kind, scope: Scope, model: dict[str, Any]) -> None:
+def check_references(
+    backend: Backend, resource_type: RegisteredType, scope: Scope, model: dict[str, Any]
+) -> None:
     """Raise Refusal if a property names a resource that does not exist."""
-    for pointer, targets in references(kind).items():
+    for pointer, targets in references(resource_type).items():
         for path, value in find(model, pointer):
             if isinstance(value, str) and not any(
                 _exists(backend, scope, type_name, target, value) for type_name, target in targets
@@ -32,16 +34,16 @@ def check_references(backend: Backend, kind: Kind, scope: Scope, model: dict[str
                 )
 
 
-def references(kind: Kind) -> Mapping[Pointer, list[tuple[str, Pointer]]]:
+def references(resource_type: RegisteredType) -> Mapping[Pointer, list[tuple[str, Pointer]]]:
     """Where the type refers to others: a property to the types and properties it may name."""
     found: dict[Pointer, list[tuple[str, Pointer]]] = {}
-    for name, sources in kind.resource_type.list_keys.sources.items():
+    for name, sources in resource_type.entry.list_keys.sources.items():
         for source in sources:
-            if source.type_name and source.property and name in kind.schema["properties"]:
+            if source.type_name and source.property and name in resource_type.schema["properties"]:
                 target = (source.type_name, parse_pointer(source.property))
                 found.setdefault((name,), []).append(target)
-    for name, node in kind.schema["properties"].items():
-        for pointer, reference in _relationships(kind.schema, node, (name,), 0):
+    for name, node in resource_type.schema["properties"].items():
+        for pointer, reference in _relationships(resource_type.schema, node, (name,), 0):
             target = (reference["typeName"], parse_pointer(reference["propertyPath"]))
             found.setdefault(pointer, []).append(target)
     return found
@@ -71,12 +73,12 @@ def _exists(backend: Backend, scope: Scope, type_name: str, target: Pointer, val
     if value.startswith("arn:") and f":{scope.account}:" not in value:
         return True
     try:
-        kind = backend.registry.kind(type_name)
+        resource_type = backend.registry.resource_type(type_name)
     except Refusal:
         return True
-    if not kind.supports("create", scope.region):
+    if not resource_type.supports("create", scope.region):
         return True
-    collection = backend.collection(kind, scope)
-    if (target,) == kind.primary:
+    collection = backend.collection(resource_type, scope)
+    if (target,) == resource_type.primary:
         return backend.resources.find(collection, value) is not None
     return backend.resources.find_by(collection, {target: value}) is not None

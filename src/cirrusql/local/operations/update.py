@@ -26,7 +26,7 @@ from cirrusql.local.schema.pointers import (
     value_at,
     within,
 )
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 
 
 def update_resource(backend: Backend, scope: Scope, members: Members) -> Members:
@@ -34,45 +34,47 @@ def update_resource(backend: Backend, scope: Scope, members: Members) -> Members
     earlier = replayed(backend, scope, "UpdateResource", members)
     if earlier is not None:
         return earlier
-    kind = backend.kind(scope, "update", members)
-    found = backend.visible(kind, scope, members["Identifier"])
+    resource_type = backend.resource_type(scope, "update", members)
+    found = backend.visible(resource_type, scope, members["Identifier"])
     before: dict[str, Any] = orjson.loads(found.properties)
     hidden = write_only_values(found)
-    fixed = [pair for pair in hidden if _is_fixed(kind, pair[0])]
-    after = _patched(backend, kind, before, members["PatchDocument"], fixed)
+    fixed = [pair for pair in hidden if _is_fixed(resource_type, pair[0])]
+    after = _patched(backend, resource_type, before, members["PatchDocument"], fixed)
     if backend.settings.strict_references:
-        check_references(backend, kind, scope, after)
+        check_references(backend, resource_type, scope, after)
     kept = fixed if backend.settings.strict_write_only else hidden
-    resource = stored(kind, after, found.visible, [pair for pair in kept if _fits(after, pair)])
-    change = Change(kind, "UPDATE", found.identifier, resource, resource.properties)
+    resource = stored(
+        resource_type, after, found.visible, [pair for pair in kept if _fits(after, pair)]
+    )
+    change = Change(resource_type, "UPDATE", found.identifier, resource, resource.properties)
     return accept(backend, scope, members, change)
 
 
 def _patched(
     backend: Backend,
-    kind: Kind,
+    resource_type: RegisteredType,
     before: dict[str, Any],
     document: str,
     fixed: list[tuple[Path, Any]],
 ) -> dict[str, Any]:
     try:
         steps = parse_patch(document)
-        _check_named(kind, steps)
+        _check_named(resource_type, steps)
         after = apply_patch(before, steps)
     except InvalidPatch as error:
         code = backend.settings.invalid_patch
         raise Refusal(code, f"Invalid patch update: {error}") from error
-    _keep_read_only(kind, before, after, steps)
-    _check_contained(kind, before, after, steps)
-    complaint = kind.validator.complaint(_with_fixed(after, fixed))
+    _keep_read_only(resource_type, before, after, steps)
+    _check_contained(resource_type, before, after, steps)
+    complaint = resource_type.validator.complaint(_with_fixed(after, fixed))
     if complaint:
         raise Refusal("ValidationException", complaint)
-    return with_defaults(kind, after) if backend.settings.schema_defaults else after
+    return with_defaults(resource_type, after) if backend.settings.schema_defaults else after
 
 
-def _is_fixed(kind: Kind, path: Path) -> bool:
+def _is_fixed(resource_type: RegisteredType, path: Path) -> bool:
     """Whether a write-only value is create-only too: it can neither be read nor sent again."""
-    return any(within(tuple(map(str, path)), pointer) for pointer in kind.create_only)
+    return any(within(tuple(map(str, path)), pointer) for pointer in resource_type.create_only)
 
 
 def _with_fixed(model: dict[str, Any], fixed: list[tuple[Path, Any]]) -> dict[str, Any]:
@@ -85,13 +87,13 @@ def _with_fixed(model: dict[str, Any], fixed: list[tuple[Path, Any]]) -> dict[st
     return whole
 
 
-def _check_named(kind: Kind, steps: tuple[Step, ...]) -> None:
+def _check_named(resource_type: RegisteredType, steps: tuple[Step, ...]) -> None:
     """Refuse a patch that names what cannot be changed, even to the value it has."""
     paths = [path for step in steps for path in step.changed]
-    _refuse(_READ_ONLY, [p for p in kind.read_only if _named(paths, p)])
-    _refuse(_CREATE_ONLY, [p for p in kind.create_only if _named(paths, p)])
+    _refuse(_READ_ONLY, [p for p in resource_type.read_only if _named(paths, p)])
+    _refuse(_CREATE_ONLY, [p for p in resource_type.create_only if _named(paths, p)])
     others = [path for step in steps if step.operation != "add" for path in step.changed]
-    hidden = [p for p in kind.write_only if _named(others, p)]
+    hidden = [p for p in resource_type.write_only if _named(others, p)]
     if hidden:
         names = ", ".join(f"/{'/'.join(pointer)}" for pointer in hidden)
         raise Refusal(
@@ -102,7 +104,10 @@ def _check_named(kind: Kind, steps: tuple[Step, ...]) -> None:
 
 
 def _check_contained(
-    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+    resource_type: RegisteredType,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    steps: tuple[Step, ...],
 ) -> None:
     """Refuse a patch that changes such a value by replacing what contains it."""
     paths = [path for step in steps for path in step.changed]
@@ -115,16 +120,19 @@ def _check_contained(
             ):
                 yield pointer
 
-    _refuse(_READ_ONLY, list(changed(kind.read_only)))
-    _refuse(_CREATE_ONLY, list(changed(kind.create_only)))
+    _refuse(_READ_ONLY, list(changed(resource_type.read_only)))
+    _refuse(_CREATE_ONLY, list(changed(resource_type.create_only)))
 
 
 def _keep_read_only(
-    kind: Kind, before: dict[str, Any], after: dict[str, Any], steps: tuple[Step, ...]
+    resource_type: RegisteredType,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    steps: tuple[Step, ...],
 ) -> None:
     """Put back, in place, the read-only values that replacing their parent left out."""
     paths = [path for step in steps for path in step.changed]
-    for pointer in kind.read_only:
+    for pointer in resource_type.read_only:
         if len(pointer) > 1 and any(above(path, pointer) for path in paths):
             for path, value in find(before, pointer):
                 if isinstance(value_at(after, path[:-1]), dict) and _absent(after, path):
@@ -137,9 +145,9 @@ _CREATE_ONLY = ("NotUpdatableException", "createOnlyProperties")
 
 def _refuse(rule: tuple[str, str], pointers: list[Pointer]) -> None:
     if pointers:
-        code, kind_of_property = rule
+        code, keyword = rule
         shown = ", ".join(map(show_pointer, pointers))
-        raise Refusal(code, f"Invalid patch update: {kind_of_property} [{shown}] cannot be updated")
+        raise Refusal(code, f"Invalid patch update: {keyword} [{shown}] cannot be updated")
 
 
 def _named(paths: list[Pointer], pointer: Pointer) -> bool:

@@ -231,8 +231,8 @@ def _shown(value: object) -> str:
 
 def wrong_type(value: object, wanted: str) -> Refusal:
     """The refusal of a member that is not `wanted`, as in `a String`."""
-    kinds = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", list: "START_ARRAY", dict: "START_OBJECT"}
-    found = kinds.get(type(value), "NUMBER_VALUE")
+    words = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", list: "START_ARRAY", dict: "START_OBJECT"}
+    found = words.get(type(value), "NUMBER_VALUE")
     return Refusal("SerializationException", f"{found} can not be converted to {wanted}")
 
 

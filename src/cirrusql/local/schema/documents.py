@@ -12,7 +12,7 @@ that walks a document by recursion relies on this."""
 
 
 class InvalidDocument(ValueError):
-    """The text is not a JSON document of the wanted kind."""
+    """The text is not a JSON document, or not one of the wanted sort."""
 
 
 def parse_document(text: str) -> Any:

@@ -12,7 +12,7 @@ import orjson
 
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.schema.pointers import Pointer, show_pointer, value_at
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 
 
 class Identifier(NamedTuple):
@@ -28,15 +28,15 @@ class Identifier(NamedTuple):
     exact: bool = True
 
 
-def identifier_of(kind: Kind, model: Mapping[str, Any]) -> str | None:
+def identifier_of(resource_type: RegisteredType, model: Mapping[str, Any]) -> str | None:
     """The stored form of a model's primary identifier; None if a part is missing."""
-    values = [value_at(model, pointer) for pointer in kind.primary]
+    values = [value_at(model, pointer) for pointer in resource_type.primary]
     if any(value is None for value in values):
         return None
     return "|".join(map(_shown, values))
 
 
-def parse_identifier(kind: Kind, text: str) -> Identifier:
+def parse_identifier(resource_type: RegisteredType, text: str) -> Identifier:
     """What a request's Identifier names; raises Refusal for a JSON form that fits no identifier.
 
     JSON may name the parts bare or by pointer, in any order, and is the only way to use an
@@ -44,19 +44,19 @@ def parse_identifier(kind: Kind, text: str) -> Identifier:
     """
     parts = _json_parts(text)
     if parts is None:
-        exact = len(kind.primary) == 1 or text.count("|") == len(kind.primary) - 1
+        exact = len(resource_type.primary) == 1 or text.count("|") == len(resource_type.primary) - 1
         return Identifier(text, exact=exact)
-    if parts.keys() == set(kind.primary):
-        return Identifier("|".join(_shown(parts[pointer]) for pointer in kind.primary))
-    for pointers in kind.additional:
+    if parts.keys() == set(resource_type.primary):
+        return Identifier("|".join(_shown(parts[pointer]) for pointer in resource_type.primary))
+    for pointers in resource_type.additional:
         if parts.keys() == set(pointers):
             return Identifier("", properties=parts)
-    raise not_valid(kind, text)
+    raise not_valid(resource_type, text)
 
 
-def not_valid(kind: Kind, text: str) -> Refusal:
+def not_valid(resource_type: RegisteredType, text: str) -> Refusal:
     """The refusal of an identifier with the wrong parts."""
-    wanted = ", ".join(map(show_pointer, kind.primary))
+    wanted = ", ".join(map(show_pointer, resource_type.primary))
     return Refusal(
         "ValidationException", f"Identifier {text} is not valid for identifier [{wanted}]"
     )

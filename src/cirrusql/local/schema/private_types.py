@@ -43,8 +43,8 @@ def _read(path: Path) -> dict[str, Any]:
     return dict(schema)
 
 
-def resource_type(schema: Mapping[str, Any]) -> ResourceType:
-    """What the service needs to know of a schema; there is in no catalogue and has no columns."""
+def catalog_entry(schema: Mapping[str, Any]) -> ResourceType:
+    """What the catalogue would say of a private type's schema; it has no columns."""
     type_name = schema["typeName"]
     list_schema = schema.get("handlers", {}).get("list", {}).get("handlerSchema", {})
     required = tuple(list_schema.get("required", ()))

@@ -11,7 +11,7 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import UnknownName
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
-from cirrusql.local.schema.private_types import read_types, resource_type
+from cirrusql.local.schema.private_types import catalog_entry, read_types
 from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
@@ -20,10 +20,13 @@ from cirrusql.records import Record
 _AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "tag", "sts", "*"))
 
 
-class Kind(Record):
-    """One resource type as the service handles it; immutable, what is costly is made on demand."""
+class RegisteredType(Record):
+    """A resource type as the service handles it; immutable, what is costly is made on demand.
 
-    resource_type: ResourceType
+    `entry` is what the catalogue says of it, or would say of a private one.
+    """
+
+    entry: ResourceType
     schema: dict[str, Any]
     pattern_replacements: Mapping[str, str | None]
     is_global: bool
@@ -36,34 +39,34 @@ class Kind(Record):
     @property
     def type_name(self) -> str:
         """The type's name, as in `AWS::S3::Bucket`."""
-        return self.resource_type.type_name
+        return self.entry.type_name
 
     @cached_property
     def primary(self) -> tuple[Pointer, ...]:
         """The properties that make the primary identifier, in order."""
-        return tuple(map(parse_pointer, self.resource_type.primary_identifier))
+        return tuple(map(parse_pointer, self.entry.primary_identifier))
 
     @cached_property
     def additional(self) -> tuple[tuple[Pointer, ...], ...]:
         """The alternatives to the primary identifier."""
-        identifiers = self.resource_type.additional_identifiers
+        identifiers = self.entry.additional_identifiers
         return tuple(tuple(map(parse_pointer, pointers)) for pointers in identifiers)
 
     @cached_property
     def read_only(self) -> tuple[Pointer, ...]:
         """What only the service sets."""
-        return tuple(map(parse_pointer, self.resource_type.read_only))
+        return tuple(map(parse_pointer, self.entry.read_only))
 
     @cached_property
     def write_only(self) -> tuple[Pointer, ...]:
         """What is never given back; a property that is read-only as well is not among them."""
-        pointers = map(parse_pointer, self.resource_type.write_only)
+        pointers = map(parse_pointer, self.entry.write_only)
         return tuple(pointer for pointer in pointers if pointer not in self.read_only)
 
     @cached_property
     def create_only(self) -> tuple[Pointer, ...]:
         """What cannot be changed once it is there."""
-        return tuple(map(parse_pointer, self.resource_type.create_only))
+        return tuple(map(parse_pointer, self.entry.create_only))
 
     @cached_property
     def validator(self) -> Validator:
@@ -92,10 +95,10 @@ class Kind(Record):
     @cached_property
     def arn_service(self) -> str:
         """The service's word in ARNs: its own name, or the prefix most of its permissions have."""
-        handlers = self.resource_type.handlers.values()
+        handlers = self.entry.handlers.values()
         permissions = [permission for handler in handlers for permission in handler.permissions]
         prefixes = [permission.partition(":")[0].lower() for permission in permissions]
-        own = self.resource_type.service
+        own = self.entry.service
         wanted = [prefix for prefix in prefixes if prefix not in _AUXILIARY]
         if own in prefixes or not wanted:
             return own
@@ -104,15 +107,15 @@ class Kind(Record):
     @property
     def provisioning_type(self) -> str:
         """What CloudFormation says of the type's handlers."""
-        handlers = self.resource_type.handlers
+        handlers = self.entry.handlers
         if not {"create", "read", "delete"} <= handlers.keys():
             return "NON_PROVISIONABLE"
         return "FULLY_MUTABLE" if "update" in handlers else "IMMUTABLE"
 
     def supports(self, operation: str, region: str) -> bool:
         """Whether the type has this handler in this region."""
-        known = self.resource_type
-        return operation in known.handlers and (not known.regions or region in known.regions)
+        regions = self.entry.regions
+        return operation in self.entry.handlers and (not regions or region in regions)
 
 
 class Registry:
@@ -125,46 +128,48 @@ class Registry:
         self._catalog = catalog
         self._facts = facts
         self._private = read_types(types_folder)
-        self._kinds: dict[tuple[str, str | None], Kind] = {}
+        self._found: dict[tuple[str, str | None], RegisteredType] = {}
 
-    def kind(self, type_name: str, version: str | None = None) -> Kind:
+    def resource_type(self, type_name: str, version: str | None = None) -> RegisteredType:
         """The type, in its default version or a given one; raises Refusal TypeNotFoundException."""
-        found = self._kinds.get((type_name, version))
+        found = self._found.get((type_name, version))
         if found is None:
             found = self._load(type_name, version)
-            self._kinds[type_name, version] = found
+            self._found[type_name, version] = found
         return found
 
-    def supporting(self, operation: str, region: str, type_name: str, version: str | None) -> Kind:
+    def supporting(
+        self, operation: str, region: str, type_name: str, version: str | None
+    ) -> RegisteredType:
         """The type, if it has the handler; raises Refusal.
 
         `operation` is a handler's name, as in `read`.
         """
-        kind = self.kind(type_name, version)
-        if not kind.supports(operation, region):
+        resource_type = self.resource_type(type_name, version)
+        if not resource_type.supports(operation, region):
             raise Refusal(
                 "UnsupportedActionException",
                 f"Resource type {type_name} does not support {operation.upper()} action",
             )
-        return kind
+        return resource_type
 
     def type_names(self) -> list[str]:
         """The names of all types, sorted."""
         return sorted({*self._catalog.type_names(), *self._private})
 
-    def versions(self, type_name: str) -> list[Kind]:
+    def versions(self, type_name: str) -> list[RegisteredType]:
         """Every version of a type, oldest first; raises Refusal TypeNotFoundException."""
         count = len(self._private.get(type_name, ())) or 1
-        return [self.kind(type_name, f"{number:08}") for number in range(1, count + 1)]
+        return [self.resource_type(type_name, f"{number:08}") for number in range(1, count + 1)]
 
-    def _load(self, type_name: str, version: str | None) -> Kind:
+    def _load(self, type_name: str, version: str | None) -> RegisteredType:
         private = self._private.get(type_name)
         if private:
             number = _version_number(version) if version else len(private)
             if not 1 <= number <= len(private):
                 raise _not_found(type_name)
             schema = private[number - 1]
-            return self._kind(resource_type(schema), schema, {}, f"{number:08}", private=True)
+            return self._registered(catalog_entry(schema), schema, {}, f"{number:08}", private=True)
         try:
             published = self._catalog.resource_type(type_name)
         except UnknownName:
@@ -172,9 +177,11 @@ class Registry:
         if version and _version_number(version) != 1:
             raise _not_found(type_name)
         replacements = self._catalog.pattern_replacements(type_name)
-        return self._kind(published, self._catalog.schema(type_name), replacements, "00000001")
+        return self._registered(
+            published, self._catalog.schema(type_name), replacements, "00000001"
+        )
 
-    def _kind(
+    def _registered(
         self,
         published: ResourceType,
         schema: dict[str, Any],
@@ -182,10 +189,10 @@ class Registry:
         version: str,
         *,
         private: bool = False,
-    ) -> Kind:
+    ) -> RegisteredType:
         type_name = published.type_name
-        return Kind(
-            resource_type=published,
+        return RegisteredType(
+            entry=published,
             schema=schema,
             pattern_replacements=replacements,
             is_global=self._facts.is_global(type_name),

@@ -79,14 +79,14 @@ class Filling(Record):
         maker = _WORDS.get(word)
         if maker is not None:
             return maker(self)
-        kind, _, rest = word.partition(":")
-        if kind in _ALPHABETS:
-            return self.letters(kind, int(rest))
-        value = value_at(self.model, (rest or kind).split("/"))
+        verb, _, rest = word.partition(":")
+        if verb in _ALPHABETS:
+            return self.letters(verb, int(rest))
+        value = value_at(self.model, (rest or verb).split("/"))
         if value is None:
             return None
         # `{slash:Name}`: parameters in a path begin with a slash of their own, others need one.
-        return f"/{str(value).removeprefix('/')}" if kind == "slash" else str(value)
+        return f"/{str(value).removeprefix('/')}" if verb == "slash" else str(value)
 
 
 def _uuid(filling: Filling) -> str:

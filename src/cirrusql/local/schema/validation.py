@@ -167,8 +167,8 @@ def _type_message(wanted: list[str], found: Any) -> str:
 
 
 def _java_type(value: Any) -> str:
-    for kinds, name in _FOUND:
-        if isinstance(value, kinds):
+    for classes, name in _FOUND:
+        if isinstance(value, classes):
             return name
     return "Null"
 

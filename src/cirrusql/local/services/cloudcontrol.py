@@ -9,7 +9,7 @@ from cirrusql.local.operations.create import create_resource
 from cirrusql.local.operations.delete import delete_resource
 from cirrusql.local.operations.get import get_resource
 from cirrusql.local.operations.list import list_resources
-from cirrusql.local.operations.requests import (
+from cirrusql.local.operations.request_operations import (
     cancel_resource_request,
     get_resource_request_status,
     list_resource_requests,

@@ -12,7 +12,7 @@ from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.services.service import Action
 
 _MAXIMUM_PAGE = 100
@@ -22,22 +22,22 @@ def _describe_type(backend: Backend, call: Call, form: Members) -> Members:
     version = form.get("VersionId")
     name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
     try:
-        kind = backend.registry.kind(name, version)
+        resource_type = backend.registry.resource_type(name, version)
     except Refusal as refusal:
         raise Refusal("TypeNotFoundException", refusal.message, status=404) from refusal
     return {
-        "Arn": type_arn(kind, call.scope),
+        "Arn": type_arn(resource_type, call.scope),
         "Type": "RESOURCE",
-        "TypeName": kind.type_name,
-        "DefaultVersionId": kind.version,
+        "TypeName": resource_type.type_name,
+        "DefaultVersionId": resource_type.version,
         "IsDefaultVersion": True,
-        "Description": kind.schema.get("description", ""),
-        "Schema": render(kind.schema),
-        "ProvisioningType": kind.provisioning_type,
+        "Description": resource_type.schema.get("description", ""),
+        "Schema": render(resource_type.schema),
+        "ProvisioningType": resource_type.provisioning_type,
         "DeprecatedStatus": "LIVE",
-        "Visibility": "PRIVATE" if kind.private else "PUBLIC",
-        "SourceUrl": kind.schema.get("sourceUrl"),
-        "DocumentationUrl": kind.resource_type.documentation_url or None,
+        "Visibility": "PRIVATE" if resource_type.private else "PUBLIC",
+        "SourceUrl": resource_type.schema.get("sourceUrl"),
+        "DocumentationUrl": resource_type.entry.documentation_url or None,
         "IsActivated": True,
     }
 
@@ -48,9 +48,9 @@ def _list_types(backend: Backend, call: Call, form: Members) -> Members:
     after = _start(form, belongs_to)
     size = _page_size(form)
     page = [name for name in names if name > after][: size + 1]
-    kinds = [backend.registry.kind(name) for name in page[:size]]
+    resource_types = [backend.registry.resource_type(name) for name in page[:size]]
     return {
-        "TypeSummaries": [_summary(kind, call.scope) for kind in kinds],
+        "TypeSummaries": [_summary(resource_type, call.scope) for resource_type in resource_types],
         "NextToken": page_token(page[size - 1], *belongs_to) if len(page) > size else None,
     }
 
@@ -66,12 +66,12 @@ def _list_type_versions(backend: Backend, call: Call, form: Members) -> Members:
             {
                 "Type": "RESOURCE",
                 "TypeName": name,
-                "VersionId": kind.version,
-                "IsDefaultVersion": kind is versions[-1],
-                "Arn": f"{type_arn(kind, call.scope)}/{kind.version}",
-                "Description": kind.schema.get("description", ""),
+                "VersionId": resource_type.version,
+                "IsDefaultVersion": resource_type is versions[-1],
+                "Arn": f"{type_arn(resource_type, call.scope)}/{resource_type.version}",
+                "Description": resource_type.schema.get("description", ""),
             }
-            for kind in versions
+            for resource_type in versions
         ]
     }
 
@@ -95,10 +95,10 @@ _SELECTING = frozenset(
 )
 
 
-def type_arn(kind: Kind, scope: Scope) -> str:
+def type_arn(resource_type: RegisteredType, scope: Scope) -> str:
     """The type's own ARN; the account is left out of a public type's."""
-    name = kind.type_name.replace("::", "-")
-    owner = scope.account if kind.private else ""
+    name = resource_type.type_name.replace("::", "-")
+    owner = scope.account if resource_type.private else ""
     return f"arn:{scope.partition}:cloudformation:{scope.region}:{owner}:type/resource/{name}"
 
 
@@ -108,13 +108,16 @@ def _wanted(backend: Backend, call: Call, form: Members, name: str) -> bool:
         return False
     if form.get("DeprecatedStatus", "LIVE") != "LIVE":
         return False
-    kind = backend.registry.kind(name)
-    regions = kind.resource_type.regions
+    resource_type = backend.registry.resource_type(name)
+    regions = resource_type.entry.regions
     if regions and call.scope.region not in regions:
         return False
-    if form.get("ProvisioningType", kind.provisioning_type) != kind.provisioning_type:
+    if (
+        form.get("ProvisioningType", resource_type.provisioning_type)
+        != resource_type.provisioning_type
+    ):
         return False
-    return kind.private == _wants_private(form)
+    return resource_type.private == _wants_private(form)
 
 
 def _wants_private(form: Members) -> bool:
@@ -124,13 +127,13 @@ def _wants_private(form: Members) -> bool:
     return bool(form.get("Visibility", "PRIVATE") == "PRIVATE")
 
 
-def _summary(kind: Kind, scope: Scope) -> Members:
+def _summary(resource_type: RegisteredType, scope: Scope) -> Members:
     return {
         "Type": "RESOURCE",
-        "TypeName": kind.type_name,
-        "DefaultVersionId": kind.version,
-        "TypeArn": type_arn(kind, scope),
-        "Description": kind.schema.get("description", ""),
+        "TypeName": resource_type.type_name,
+        "DefaultVersionId": resource_type.version,
+        "TypeArn": type_arn(resource_type, scope),
+        "Description": resource_type.schema.get("description", ""),
     }
 
 

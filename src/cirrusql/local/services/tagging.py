@@ -14,7 +14,7 @@ from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.pointers import value_at
-from cirrusql.local.schema.registry import Kind
+from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.services.service import Action
 from cirrusql.records import Record
 
@@ -25,7 +25,7 @@ class Tagged(Record):
     """A resource that can be found by tags: its ARN, what it is, and its tags."""
 
     arn: str
-    kind: Kind
+    resource_type: RegisteredType
     tags: Mapping[str, str]
 
     @property
@@ -37,10 +37,10 @@ class Tagged(Record):
 
 def _get_resources(backend: Backend, call: Call, members: Members) -> Members:
     filters = {item["Key"]: item.get("Values") or [] for item in members.get("TagFilters") or ()}
-    kinds = tuple(members.get("ResourceTypeFilters") or ())
+    types = tuple(members.get("ResourceTypeFilters") or ())
     arns = frozenset(members.get("ResourceARNList") or ())
     size = min(int(members.get("ResourcesPerPage") or _MAXIMUM_PAGE), _MAXIMUM_PAGE)
-    belongs_to = (call.scope.account, call.scope.region, sorted(filters.items()), kinds)
+    belongs_to = (call.scope.account, call.scope.region, sorted(filters.items()), types)
     token = members.get("PaginationToken")
     after = str(page_token_start(token, *belongs_to)) if token else ""
     found = sorted(
@@ -50,7 +50,7 @@ def _get_resources(backend: Backend, call: Call, members: Members) -> Members:
             if tagged.arn > after
             and _has_tags(tagged, filters)
             and (not arns or tagged.arn in arns)
-            and (not kinds or any(_is_of(tagged, name) for name in kinds))
+            and (not types or any(_is_of(tagged, name) for name in types))
         ),
         key=lambda tagged: tagged.arn,
     )
@@ -104,13 +104,13 @@ def _tagged(backend: Backend, scope: Scope) -> Iterator[Tagged]:
     now = backend.clock.now()
     for place in (scope, scope.everywhere):
         for type_name, properties in backend.resources.everything(place, now):
-            kind = backend.registry.kind(type_name)
-            name = kind.resource_type.tag_property
+            resource_type = backend.registry.resource_type(type_name)
+            name = resource_type.entry.tag_property
             model = orjson.loads(properties)
             tags = _tags(value_at(model, name.split("/"))) if name else {}
-            arn = _arn(kind, scope, model)
+            arn = _arn(resource_type, scope, model)
             if tags and arn:
-                yield Tagged(arn, kind, tags)
+                yield Tagged(arn, resource_type, tags)
 
 
 def _tags(value: Any) -> Mapping[str, str]:
@@ -131,18 +131,19 @@ def _tags(value: Any) -> Mapping[str, str]:
     return pairs
 
 
-def _arn(kind: Kind, scope: Scope, model: Mapping[str, Any]) -> str | None:
+def _arn(resource_type: RegisteredType, scope: Scope, model: Mapping[str, Any]) -> str | None:
     """The resource's own ARN: one it has, or the one that its identifier makes."""
-    own = kind.type_name.split("::")[2].lower()
+    own = resource_type.type_name.split("::")[2].lower()
     names = [name for name in model if name.lower() in ("arn", f"{own}arn", "resourcearn")]
-    candidates = [model[name] for name in names] + [value_at(model, p) for p in kind.primary]
-    for value in candidates:
+    parts = [value_at(model, pointer) for pointer in resource_type.primary]
+    for value in (*(model[name] for name in names), *parts):
         if isinstance(value, str) and value.startswith("arn:"):
             return value
-    identifier = "/".join(str(value_at(model, pointer)) for pointer in kind.primary)
-    region = "" if kind.is_global else scope.region
-    noun = kind.resource_type.singular.replace("_", "-")
-    return f"arn:{scope.partition}:{kind.arn_service}:{region}:{scope.account}:{noun}/{identifier}"
+    identifier = "/".join(map(str, parts))
+    region = "" if resource_type.is_global else scope.region
+    noun = resource_type.entry.singular.replace("_", "-")
+    place = f"arn:{scope.partition}:{resource_type.arn_service}:{region}:{scope.account}"
+    return f"{place}:{noun}/{identifier}"
 
 
 def _has_tags(tagged: Tagged, filters: Mapping[str, list[str]]) -> bool:

@@ -61,7 +61,7 @@ _BY_CLIENT_TOKEN = _SELECT % "INDEXED BY request_client_token"
 _FIND = _SELECT % ""
 
 
-class Journal:
+class Requests:
     """Reads and writes requests.
 
     The mutable state is when the next request is due as far as this process knows, which spares

@@ -37,13 +37,13 @@ def cancel_resource_request(backend: Backend, scope: Scope, members: Members) ->
         )
     if request.status != "CANCEL_IN_PROGRESS":
         due = now + backend.settings.cancel_duration
-        backend.journal.cancel(request, now, due)
+        backend.requests.cancel(request, now, due)
         request = _request(backend, scope, members)
     return {"ProgressEvent": progress_event(request, now)}
 
 
 def list_resource_requests(backend: Backend, scope: Scope, members: Members) -> Members:
-    """One page of the account's requests in this region, of the wanted kinds and states."""
+    """One page of the account's requests in this region, with the wanted operations and states."""
     wanted = members.get("ResourceRequestStatusFilter") or {}
     operations = wanted.get("Operations") or ()
     statuses = wanted.get("OperationStatuses") or ()
@@ -73,7 +73,7 @@ def _walk(backend: Backend, scope: Scope, start: int | None, now: float) -> Iter
     number = backend.store.scope_number(scope)
     newest_first = backend.settings.newest_requests_first
     while True:
-        chunk = backend.journal.page(number, start, _CHUNK, now, newest_first=newest_first)
+        chunk = backend.requests.page(number, start, _CHUNK, now, newest_first=newest_first)
         yield from chunk
         if len(chunk) < _CHUNK:
             return
@@ -82,7 +82,7 @@ def _walk(backend: Backend, scope: Scope, start: int | None, now: float) -> Iter
 
 def _request(backend: Backend, scope: Scope, members: Members) -> Request:
     token, now = members["RequestToken"], backend.clock.now()
-    found = backend.journal.find(backend.store.scope_number(scope), token, now)
+    found = backend.requests.find(backend.store.scope_number(scope), token, now)
     if found is None:
         message = f"Request with token {token} was not found."
         raise Refusal("RequestTokenNotFoundException", message)
