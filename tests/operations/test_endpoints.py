@@ -19,24 +19,31 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_service_has_an_endpoint_of_its_own() -> None:
     aws = AwsEnvironment()
-    assert aws.url(TAGGING, "eu-west-1") == "https://tagging.eu-west-1.amazonaws.com"
-    assert aws.url(CLOUD_CONTROL, "eu-west-1") == "https://cloudcontrolapi.eu-west-1.amazonaws.com"
-    assert aws.url(TAGGING, "cn-north-1") == "https://tagging.cn-north-1.amazonaws.com.cn"
+    assert aws.endpoint(TAGGING, "eu-west-1").url == "https://tagging.eu-west-1.amazonaws.com"
+    assert (
+        aws.endpoint(CLOUD_CONTROL, "eu-west-1").url
+        == "https://cloudcontrolapi.eu-west-1.amazonaws.com"
+    )
+    assert aws.endpoint(TAGGING, "cn-north-1").url == "https://tagging.cn-north-1.amazonaws.com.cn"
 
 
 def test_an_endpoint_that_is_given_is_every_services() -> None:
     aws = AwsEnvironment(endpoint_url=HERE)
-    assert {aws.url(service, "us-east-1") for service in (TAGGING, CLOUD_CONTROL)} == {HERE}
+    assert {aws.endpoint(service, "us-east-1").url for service in (TAGGING, CLOUD_CONTROL)} == {
+        HERE
+    }
 
 
 def test_a_setting_for_all_services_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", HERE)
     aws = AwsEnvironment()
-    assert {aws.url(service, "us-east-1") for service in (TAGGING, CLOUD_CONTROL)} == {HERE}
+    assert {aws.endpoint(service, "us-east-1").url for service in (TAGGING, CLOUD_CONTROL)} == {
+        HERE
+    }
 
 
 def test_a_setting_for_one_service_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDCONTROL", HERE)
     aws = AwsEnvironment()
-    assert aws.url(CLOUD_CONTROL, "us-east-1") == HERE
-    assert aws.url(TAGGING, "us-east-1") == "https://tagging.us-east-1.amazonaws.com"
+    assert aws.endpoint(CLOUD_CONTROL, "us-east-1").url == HERE
+    assert aws.endpoint(TAGGING, "us-east-1").url == "https://tagging.us-east-1.amazonaws.com"

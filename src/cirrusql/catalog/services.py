@@ -34,7 +34,8 @@ class Service(Record):
     `permission_prefix` an IAM action. `version` is the API's date. `target` begins X-Amz-Target and
     `json_version` ends the content type, for JSON. `home` is the region that a service with one
     endpoint for the whole partition signs for, in the partition `aws`. `plain_path` says that a
-    path is signed as it is sent, and the body by its own hash in a header: S3's rules.
+    path is signed as it is sent, and the body by its own hash in a header: S3's rules. `id` is
+    AWS's name for it in config files, where the SDKs have another.
     """
 
     name: str
@@ -47,6 +48,12 @@ class Service(Record):
     json_version: str = "1.1"
     home: str | None = None
     plain_path: bool = False
+    id: str = ""
+
+    @property
+    def settings_name(self) -> str:
+        """What config files call it; in capitals it ends AWS_ENDPOINT_URL_…."""
+        return self.id or self.name
 
     @property
     def content_type(self) -> str:
@@ -76,6 +83,7 @@ TAGGING = Service(
     Protocol.JSON,
     "2017-01-26",
     target="ResourceGroupsTaggingAPI_20170126.",
+    id="resource_groups_tagging_api",
 )
 STS = Service("sts", "sts", "sts", "sts", Protocol.QUERY, "2011-06-15")
 EC2 = Service("ec2", "ec2", "ec2", "ec2", Protocol.EC2, "2016-11-15")

@@ -1,29 +1,39 @@
 """Credentials, profiles, regions and endpoints as every AWS tool understands them.
 
-The only owner of botocore, which is imported when a real endpoint is used and not before: it
-takes a quarter of a second.
+What is plainly written down is read here; the rest is botocore's, which is imported then and not
+before. docs/decisions/engine-credentials.md says why, and what it costs.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cirrusql.catalog.services import CLOUD_CONTROL, Service
-from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
+from cirrusql.cloudcontrol.endpoints import configured_url, regular_endpoint
+from cirrusql.cloudcontrol.shared_config import Profile, read_profile
 from cirrusql.cloudcontrol.signer import Credentials
+from cirrusql.cloudcontrol.static_credentials import no_source, static_credentials
+from cirrusql.cloudcontrol.transport import Endpoint
 from cirrusql.errors import CredentialsError
 
-_HINT = "run `aws configure`, set AWS_PROFILE, or give --profile; --local needs none"
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol.botocore_session import BotocoreSession
+    from cirrusql.cloudcontrol.http import HttpTransport
+
+# The region where STS is asked when none is configured.
+_FALLBACK_REGION = "us-east-1"
+_MEANINGLESS = Credentials("000000000000", "none")
 
 
 class AwsEnvironment:
-    """What the environment, the config files and the options say, resolved by botocore.
+    """What the environment, the config files and the options say.
 
-    `endpoint_url` is the user's own endpoint, None for AWS. Mutable state: botocore's session, and
-    the credentials it refreshes.
+    Nothing is read before it is asked for. Mutable state: what was read, botocore's session if it
+    was needed, and the endpoints that were worked out. May be shared by threads.
     """
 
     def __init__(
@@ -33,29 +43,28 @@ class AwsEnvironment:
         endpoint_url: str | None = None,
         ca_bundle: str | None = None,
     ) -> None:
-        import botocore.session
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        self._error = BotoCoreError
-        self._client_error = ClientError
-        try:
-            self._session = botocore.session.Session(profile=profile)
-            self._config = self._session.get_scoped_config()
-        except BotoCoreError as error:
-            raise CredentialsError(str(error), hint=_HINT) from None
-        self._lock = threading.Lock()
-        self._found: Any = None
-        self._has_none = False
-        self._urls: dict[tuple[str, str], str] = {}
+        self._named = profile
         self._given_url = endpoint_url
-        self.endpoint_url = endpoint_url or self._configured_url()
-        self._ca_bundle = ca_bundle or self._session.get_config_variable("ca_bundle")
+        self._given_ca_bundle = ca_bundle
+        self._lock = threading.RLock()
+        self._source: Callable[[], Credentials] | None = None
+        self._has_none: bool | None = None
+        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The user's own endpoint of Cloud Control, None for AWS."""
+        return self._url(CLOUD_CONTROL)
 
     @property
     def region(self) -> str | None:
         """The configured region, from AWS_REGION, AWS_DEFAULT_REGION or the profile."""
-        configured = self._session.get_config_variable("region")
-        return os.environ.get("AWS_REGION") or (str(configured) if configured else None)
+        environ = os.environ
+        if environ.get("AWS_REGION"):
+            return environ["AWS_REGION"]
+        # An empty variable hides the profile's region: that is how it is unset for one command.
+        found = environ.get("AWS_DEFAULT_REGION")
+        return (self._profile.text("region") if found is None else found) or None
 
     def transport(self, *, lenient: bool = False) -> HttpTransport:
         """A transport that signs and sends as this environment says.
@@ -63,12 +72,14 @@ class AwsEnvironment:
         With `lenient`, for an endpoint on this machine, calls are signed with a key of no meaning
         when the user has none.
         """
+        from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
+
         return HttpTransport(
             HttpSettings(
-                url=self.url,
+                endpoint=self.endpoint,
                 credentials=self._lenient_credentials if lenient else self.credentials,
-                account_id=self.account_id,
-                ca_bundle=self._ca_bundle or _bundled_certificates(),
+                region=self.region or _FALLBACK_REGION,
+                ca_bundle=self.ca_bundle,
             )
         )
 
@@ -77,83 +88,76 @@ class AwsEnvironment:
 
         Raises CredentialsError if there is none.
         """
-        if self._found is None:
+        if self._source is None:
             with self._lock:
-                self._found = self._found or self._find_credentials()
-        try:
-            frozen = self._found.get_frozen_credentials()
-        except self._error as error:
-            raise CredentialsError(str(error), hint=_HINT) from None
-        return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+                self._source = self._source or self._find_source()
+        return self._source()
+
+    def endpoint(self, service: Service, region: str) -> Endpoint:
+        """Where calls of a service in a region go, and the region that they are signed for.
+
+        Raises CredentialsError with botocore's words if the region cannot be one.
+        """
+        place = (service.name, region)
+        found = self._endpoints.get(place)
+        if found is None:
+            url = self._url(service)
+            if url:
+                found = Endpoint(url, region)
+            else:
+                found = regular_endpoint(service, region, os.environ, self._profile)
+            self._endpoints[place] = found = found or self._botocore.endpoint(service, region)
+        return found
+
+    @property
+    def ca_bundle(self) -> str | None:
+        """The file of certificates to trust: as configured, else those that come with botocore."""
+        configured = os.environ.get("AWS_CA_BUNDLE")
+        if configured is None:
+            configured = self._profile.text("ca_bundle")
+        return self._given_ca_bundle or configured or _bundled_certificates()
+
+    @cached_property
+    def _profile(self) -> Profile:
+        return read_profile(os.environ, self._named) or self._botocore.profile()
+
+    @cached_property
+    def _botocore(self) -> BotocoreSession:
+        from cirrusql.cloudcontrol.botocore_session import BotocoreSession
+
+        return BotocoreSession(self._named)
+
+    def _find_source(self) -> Callable[[], Credentials]:
+        named = self._named is not None
+        found = static_credentials(os.environ, self._profile, named=named)
+        if found is None:
+            return self._botocore.credentials
+        written = found
+        return lambda: written
 
     def _lenient_credentials(self) -> Credentials:
+        if self._has_none is None:
+            self._has_none = no_source(os.environ, self._profile)
         if not self._has_none:
             try:
                 return self.credentials()
             except CredentialsError:
                 self._has_none = True  # looking again would ask the metadata service again
-        return Credentials("000000000000", "none")
+        return _MEANINGLESS
 
-    def url(self, service: Service, region: str) -> str:
-        """The endpoint of a service in a region."""
-        chosen = self.endpoint_url if service is CLOUD_CONTROL else self._given_url
-        if chosen:
-            return chosen
-        place = (service.name, region)
-        if place not in self._urls:
-            self._urls[place] = self._resolve(*place)
-        return self._urls[place]
-
-    def account_id(self) -> str:
-        """The account of the caller, asked of STS."""
-        client = self._session.create_client(
-            "sts", region_name=self.region or "us-east-1", endpoint_url=self._sts_url()
-        )
-        try:
-            return str(client.get_caller_identity()["Account"])
-        except (self._error, self._client_error) as error:
-            raise CredentialsError(f"STS would not say who the caller is: {error}") from None
-        finally:
-            client.close()
-
-    def _find_credentials(self) -> Any:
-        try:
-            found = self._session.get_credentials()
-        except self._error as error:
-            raise CredentialsError(str(error), hint=_HINT) from None
-        if found is None:
-            raise CredentialsError("no AWS credentials found", hint=_HINT)
-        return found
-
-    def _configured_url(self) -> str | None:
-        """`AWS_ENDPOINT_URL_CLOUDCONTROL`, `AWS_ENDPOINT_URL`, or the config file's word."""
-        ignored = self._session.get_config_variable("ignore_configured_endpoint_urls")
-        if str(ignored).lower() == "true":
-            return None
-        services = self._session.full_config.get("services", {})
-        section = services.get(self._config.get("services", ""), {})
-        return (
-            os.environ.get("AWS_ENDPOINT_URL_CLOUDCONTROL")
-            or os.environ.get("AWS_ENDPOINT_URL")
-            or section.get(CLOUD_CONTROL.name, {}).get("endpoint_url")
-            or self._config.get("endpoint_url")
-        )
-
-    def _sts_url(self) -> str | None:
-        return os.environ.get("AWS_ENDPOINT_URL_STS") or self.endpoint_url
-
-    def _resolve(self, service: str, region: str) -> str:
-        """botocore's endpoint rules: partitions, FIPS, dual stack and the user's settings."""
-        client = self._session.create_client(service, region_name=region)
-        try:
-            return str(client.meta.endpoint_url)
-        finally:
-            client.close()
+    def _url(self, service: Service) -> str | None:
+        """A URL that is given counts for every service, but for one that has its own variable."""
+        if service is CLOUD_CONTROL and self._given_url:
+            return self._given_url
+        return configured_url(service, os.environ, self._profile, self._given_url)
 
 
 def _bundled_certificates() -> str | None:
     """The certificates that come with botocore: what the other AWS tools trust."""
-    import botocore
+    from importlib.util import find_spec  # finds a package without importing it
 
-    path = Path(botocore.__file__).with_name("cacert.pem")
-    return str(path) if path.exists() else None
+    found = find_spec("botocore")
+    if found is None or found.origin is None:
+        return None
+    path = found.origin.removesuffix("__init__.py") + "cacert.pem"
+    return path if os.access(path, os.R_OK) else None

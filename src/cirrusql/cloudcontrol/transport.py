@@ -35,6 +35,13 @@ class Answer(Record):
     date: str | None = None
 
 
+class Endpoint(Record):
+    """Where a service is reached: a URL, and the region that it signs for."""
+
+    url: str
+    region: str
+
+
 class Transport(Protocol):
     """Carries calls; a fake of it is how the client is tested without a service."""
 

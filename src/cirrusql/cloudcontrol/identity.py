@@ -1,0 +1,41 @@
+"""Who calls: the account of the credentials, as STS says it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from cirrusql.catalog.services import STS
+from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.cloudcontrol.wire import decode, encode, refusal
+from cirrusql.errors import CredentialsError, TransportError
+
+# Seconds to wait before asking again when there was no answer, or only a passing failure.
+_PAUSES = (0.2, 1.0)
+
+
+async def caller_account(send: Callable[[Call], Awaitable[Answer]], region: str) -> str:
+    """The number of the account that `send` calls as, by sts:GetCallerIdentity.
+
+    It needs no permission. Raises CredentialsError if STS refuses or does not answer, and
+    TransportError if what answers is not STS.
+    """
+    call = encode(STS, "GetCallerIdentity", {}, region)
+    for pause in (*_PAUSES, None):
+        try:
+            answer = await send(call)
+        except TransportError as error:
+            why = error.message
+        else:
+            if answer.status < 300:
+                return str(decode(call, answer).get("Account", ""))
+            said = refusal(call, answer)
+            why = f"{said.code}: {said.message}"
+            if answer.status < 500 and answer.status != 429:
+                break
+        if pause is not None:
+            await asyncio.sleep(pause)
+    raise CredentialsError(
+        f"STS would not say who the caller is: {why}",
+        hint="AWS_ENDPOINT_URL_STS says where else it is to be asked",
+    )

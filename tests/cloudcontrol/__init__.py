@@ -1,0 +1,1 @@
+"""Calls, signatures, limits, protocols, and what the environment says of AWS."""
