@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cirrusql.catalog.services import TAGGING
+from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.transport import Answer, Call
 
 
 class LocalEndpoint(Protocol):
     """What the local cloud offers; named here so that neither has to import the other."""
 
-    def call(self, operation: str, body: bytes, *, account: str, region: str) -> LocalAnswer:
-        """The service's answer to one request."""
-        ...
-
-    def call_tagging(
-        self, operation: str, body: bytes, *, account: str, region: str
+    def answer(
+        self, service: Service, operation: str, body: bytes, *, account: str, region: str
     ) -> LocalAnswer:
-        """The tagging service's answer to one request."""
+        """A service's answer to one request, also to one that it does not know."""
         ...
 
     def close(self) -> None:
@@ -36,7 +32,7 @@ class LocalAnswer(Protocol):
 
     @property
     def body(self) -> bytes:
-        """The JSON body."""
+        """The body, in the service's protocol."""
         ...
 
 
@@ -49,8 +45,9 @@ class InProcessTransport:
 
     async def send(self, call: Call) -> Answer:
         """The local cloud's answer; it is durable when this returns."""
-        answering = self._cloud.call_tagging if call.service is TAGGING else self._cloud.call
-        answer = answering(call.operation, call.body, account=self._account, region=call.region)
+        answer = self._cloud.answer(
+            call.service, call.operation, call.body, account=self._account, region=call.region
+        )
         return Answer(answer.status, answer.body)
 
     async def account_id(self) -> str:
@@ -60,3 +57,6 @@ class InProcessTransport:
     def close(self) -> None:
         """Close the local cloud."""
         self._cloud.close()
+
+    def __repr__(self) -> str:
+        return f"<InProcessTransport to {self._cloud!r} as {self._account}>"
