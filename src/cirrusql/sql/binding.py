@@ -33,6 +33,7 @@ from cirrusql.sql.conditions import (
     regions_asked,
     same_names,
 )
+from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.expansion import expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.operation_columns import columns_of, find_any_relation
@@ -61,8 +62,13 @@ def bind(
     not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
     cannot be provisioned.
     """
-    fragment, tree = expanded(fragment, views or {})
-    return _Binder(fragment, catalog, numbers or itertools.count(1)).bind(tree)
+    numbers = numbers or itertools.count(1)
+
+    def bound() -> BoundQuery:
+        query, tree = expanded(fragment, views or {})
+        return _Binder(query, catalog, numbers).bind(tree)
+
+    return at_any_depth(bound)
 
 
 class _Binder:
