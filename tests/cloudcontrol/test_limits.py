@@ -1,11 +1,13 @@
 """The limiter against a service that refuses what is too fast, in a simulated time."""
 
+import asyncio
 import heapq
 import random
 
 import pytest
 
 from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limiter
+from cirrusql.records import replace
 
 _LATENCY = 0.05
 _START = 1000.0
@@ -82,3 +84,42 @@ def test_refusals_that_have_nothing_to_do_with_the_rate_do_not_stop_everything()
         now[0] += max(limiter.reserve(), 0.002)
         (limiter.throttled if chance.random() < 0.2 else limiter.accepted)()
     assert now[0] - _START < 120
+
+
+def test_what_a_limiter_does_shows_in_its_text():
+    async def run():
+        now = [_START]
+        limiter = Limiter(replace(AWS_LIMITS, in_flight=2, burst=2.0), lambda: now[0])
+        assert repr(limiter) == "<Limiter 0 of 2 under way, 20.0 calls/s, 2.0 tokens>"
+        async with limiter:
+            assert repr(limiter) == "<Limiter 1 of 2 under way, 20.0 calls/s, 1.0 tokens>"
+            async with limiter:
+                waiting = asyncio.create_task(limiter.__aenter__())
+                await asyncio.sleep(0)
+                assert repr(limiter) == "<Limiter 2 of 2 under way, 20.0 calls/s, 0.0 tokens>"
+                waiting.cancel()
+        limiter.accepted()
+        now[0] += 1.5
+        limiter.accepted()
+        limiter.throttled()
+        assert repr(limiter) == "<Limiter 0 of 2 under way, 1.3 calls/s, 0.0 tokens>"
+
+    asyncio.run(run())
+    assert repr(Limiter(UNLIMITED, lambda: 0.0)) == (
+        "<Limiter 0 of 64 under way, no rate, 20.0 tokens>"
+    )
+
+
+def test_who_gives_up_while_waiting_for_its_turn_leaves_the_place_free():
+    async def run():
+        limiter = Limiter(replace(AWS_LIMITS, rate=0.01, burst=1.0, in_flight=3), lambda: _START)
+        async with limiter:
+            waiting = asyncio.create_task(limiter.__aenter__())
+            await asyncio.sleep(0)
+            assert "2 of 3 under way" in repr(limiter)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            assert "1 of 3 under way" in repr(limiter)
+        assert "0 of 3 under way" in repr(limiter)
+
+    asyncio.run(run())

@@ -40,18 +40,19 @@ _OFTEN = 0.1
 
 
 class Limiter:
-    """The gate of one account and region.
+    """The gate of one service in one account and region.
 
-    Mutable state: the tokens left (negative: promised already) and when they were counted, the
-    present rate, when calls were accepted of late, when the rate was last set for a refusal, how
-    many calls were taken and refused since, and the rate and the share of refusals before. Only
-    the event loop's thread touches it.
+    Mutable state: the calls under way, the tokens left (negative: promised already) and when they
+    were counted, the present rate, when calls were accepted of late, when the rate was last set for
+    a refusal, how many calls were taken and refused since, and the rate and the share of refusals
+    before. Only the event loop's thread touches it.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
         self._slots = asyncio.Semaphore(limits.in_flight)
+        self._under_way = 0
         self._rate = limits.rate
         self._tokens = limits.burst
         self._counted = clock()
@@ -62,15 +63,17 @@ class Limiter:
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
+        self._under_way += 1
         try:
             pause = self.reserve()
             if pause > 0:
                 await asyncio.sleep(pause)
         except BaseException:
-            self._slots.release()
+            await self.__aexit__()
             raise
 
     async def __aexit__(self, *_: object) -> None:
+        self._under_way -= 1
         self._slots.release()
 
     def reserve(self) -> float:
@@ -133,4 +136,6 @@ class Limiter:
         return True
 
     def __repr__(self) -> str:
-        return f"<Limiter rate={self._rate} tokens={self._tokens:.1f}>"
+        rate = "no rate" if self._rate is None else f"{self._rate:.1f} calls/s"
+        under_way = f"{self._under_way} of {self._limits.in_flight} under way"
+        return f"<Limiter {under_way}, {rate}, {self._tokens:.1f} tokens>"
