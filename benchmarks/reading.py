@@ -32,7 +32,7 @@ _READ_ALL = "SELECT count(retention_in_days) FROM awscc.logs.log_groups WHERE re
 
 def _session(url: str) -> Session:
     environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
-    return Session(Catalog.open(), environment)
+    return Session.alone(Catalog.open(), environment)
 
 
 def _run(session: Session, sql: str) -> list[tuple[Any, ...]]:

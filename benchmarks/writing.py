@@ -47,7 +47,7 @@ def _ours(url: str, *, journaled: bool) -> float:
     if not journaled:
         environment = replace(environment, journaled=False)
     confirmed = Options(writes=WriteOptions(confirmed=True))
-    session = Session(Catalog.open(), environment, confirmed)
+    session = Session.alone(Catalog.open(), environment, confirmed)
     prefix = uuid.uuid4().hex
     seconds = _seconds(session, _INSERT.format(count=_COUNT, prefix=prefix))
     _seconds(session, _DELETE.format(prefix=prefix))

@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
+    from cirrusql.result import StatementInfo
+
 
 class Position(Record):
     """A place in a statement's text; both numbers count from 1."""
@@ -35,7 +37,8 @@ class Error(Exception):
 
     Fields that do not apply are None: `hint` (what to do next), `position` (where in the
     statement), and for a failed call `type_name`, `identifier`, `region`, `operation`,
-    `error_code` (the service's own) and `request_token`.
+    `error_code` (the service's own) and `request_token`. `statement` is the StatementInfo of the
+    statement that it ended, once that is known.
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
@@ -64,6 +67,7 @@ class Error(Exception):
         self.operation = operation
         self.error_code = error_code
         self.request_token = request_token
+        self.statement: StatementInfo | None = None
 
     def with_(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cirrusql.errors import Error
+from cirrusql.errors import Error, Position
 from cirrusql.records import Record, field
 
 
@@ -31,7 +31,7 @@ class Problem(Record):
 
 
 class Statistics(Record, frozen=False):
-    """What one statement cost so far. Counted on the event loop's thread.
+    """What one statement's calls have cost so far. Counted on the event loop's thread.
 
     `unanswered` are calls of which it is not known whether the service acted on them.
     """
@@ -52,7 +52,7 @@ class Statistics(Record, frozen=False):
         self.calls[operation] = self.calls.get(operation, 0) + 1
 
     def add(self, other: Statistics) -> None:
-        """Count what somebody else has counted."""
+        """Add the counts of another."""
         for operation, count in other.calls.items():
             self.calls[operation] = self.calls.get(operation, 0) + count
         self.retries += other.retries
@@ -94,6 +94,80 @@ class Diagnostics(Record, frozen=False):
         return sum(self.calls.values())
 
 
+class StatementInfo(Record):
+    """Which statement something belongs to.
+
+    `number` counts the statements of a session from 1, `place` those of its script, of which there
+    are `count`. `kind` is its verb in upper case, such as `SELECT` or `CREATE VIEW`. `text` is as
+    written, and begins at `position` of the script.
+    """
+
+    number: int
+    place: int
+    count: int
+    kind: str
+    text: str
+    position: Position
+
+    def __str__(self) -> str:
+        return f"statement {self.place} of {self.count}"
+
+
+class Result:
+    """One statement's answer. Rows are made as they are iterated, and only once.
+
+    `columns` is empty for a statement that has no result set; `message` then says what was done.
+    `row_count` is how many resources or rows a write touched, -1 for a query. `statement` says
+    which statement this is the answer to. `more` is whether a cap on rows has left some out: None
+    until the last row was read.
+
+    Iterating raises what goes wrong while SQLite answers, Cancelled or Timeout, and InterfaceError
+    once the session is closed.
+    """
+
+    __slots__ = ("columns", "diagnostics", "message", "more", "row_count", "rows", "statement")
+
+    def __init__(
+        self,
+        columns: tuple[ResultColumn, ...],
+        rows: Iterator[tuple[Any, ...]],
+        diagnostics: Diagnostics,
+        message: str | None = None,
+        row_count: int = -1,
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.diagnostics = diagnostics
+        self.message = message
+        self.row_count = row_count
+        self.statement: StatementInfo | None = None
+        self.more: bool | None = None
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return self.rows
+
+    def close(self) -> None:
+        """Let go of the rows that were not read, and of all that the statement holds."""
+        close = getattr(self.rows, "close", None)
+        if close is not None:
+            close()
+
+    def __repr__(self) -> str:
+        names = ", ".join(column.name for column in self.columns)
+        return f"<Result of {self.statement or 'a statement'}: {names or self.message}>"
+
+
+def rows_of(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Result:
+    """A result made of rows that are already there, such as SHOW's."""
+    columns = tuple(ResultColumn(name, "string") for name in names)
+    return Result(columns, iter(rows), Diagnostics())
+
+
+def done(message: str) -> Result:
+    """The result of a statement without rows."""
+    return Result((), iter(()), Diagnostics(), message)
+
+
 class Progress(Record, frozen=False, eq=False):
     """What a person may be told while a statement runs; written by the loop, read by anybody."""
 
@@ -101,26 +175,3 @@ class Progress(Record, frozen=False, eq=False):
     scopes: int = 0
     scopes_done: int = 0
     rows: int = 0
-
-
-class Result(Record, frozen=False):
-    """One statement's answer. Rows are made as they are iterated, and only once.
-
-    `columns` is empty for a statement that has no result set; `message` then says what was done.
-    `row_count` is how many resources or rows a write touched, -1 for a query.
-    """
-
-    columns: tuple[ResultColumn, ...]
-    rows: Iterator[tuple[Any, ...]]
-    diagnostics: Diagnostics
-    message: str | None = None
-    row_count: int = -1
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return self.rows
-
-
-def rows_of(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Result:
-    """A result made of rows that are already there, such as SHOW's."""
-    columns = tuple(ResultColumn(name, "string") for name in names)
-    return Result(columns, iter(rows), Diagnostics())

@@ -20,7 +20,7 @@ def run(sql: str, options: Options | None = None) -> tuple[int, str, str]:
     cloud = LocalCloud.open(":memory:", catalog, settings=Settings(faults=(fault,)))
     client = lambda: Client(InProcessTransport(cloud, "000000000000"), UNLIMITED)  # noqa: E731
     environment = Environment(client, ("us-east-1", "eu-west-1"), "a test")
-    session = Session(catalog, environment, options)
+    session = Session.alone(catalog, environment, options)
     out, err = io.BytesIO(), io.StringIO()
     try:
         runner = Runner(session, Output(out, Style("text", headers=False)), Narrator(err))

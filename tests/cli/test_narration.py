@@ -11,7 +11,7 @@ from cirrusql.cli.narration import Narrator
 from cirrusql.cli.progress import line
 from cirrusql.errors import Error
 from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.session import Place, Session
+from cirrusql.session import Target, Session
 
 
 class Terminal(io.StringIO):
@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def session() -> Session:
     catalog = Catalog.open()
-    return Session(catalog, Place(local=":memory:").environment(catalog))
+    return Session.alone(catalog, Target(local=":memory:").environment(catalog))
 
 
 def test_an_error_is_one_line_without_control_characters() -> None:

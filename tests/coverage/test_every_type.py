@@ -15,7 +15,7 @@ LEAST_SHARE = 0.99
 @pytest.mark.slow
 def test_every_type_goes_the_whole_way(capsys: pytest.CaptureFixture[str]) -> None:
     catalog = Catalog.open()
-    session = Session(catalog, local_environment(catalog, MEMORY))
+    session = Session.alone(catalog, local_environment(catalog, MEMORY))
     kinds = catalog.resource_types()
     try:
         causes = {

@@ -69,7 +69,7 @@ class Cloud:
         def connect() -> Client:
             return Client(self.transport, Limits(), policy)
 
-        self.session = Session(catalog, Environment(connect, regions, "a test's cloud"), options)
+        self.session = Session.alone(catalog, Environment(connect, regions, "a test's cloud"), options)
 
     def close(self) -> None:
         self.session.close()

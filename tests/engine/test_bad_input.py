@@ -100,7 +100,7 @@ def test_a_region_must_come_from_somewhere(catalog: Catalog) -> None:
     def connect() -> None:
         raise AssertionError("nothing is to be called")
 
-    session = Session(catalog, Environment(connect, (), "nowhere"))  # type: ignore[arg-type]
+    session = Session.alone(catalog, Environment(connect, (), "nowhere"))  # type: ignore[arg-type]
     try:
         with pytest.raises(MissingKey, match="add WHERE region"):
             list(session.execute(f"SELECT * FROM {GROUP}"))

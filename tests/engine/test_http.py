@@ -57,7 +57,7 @@ def served(catalog: Catalog) -> Iterator[tuple[LocalCloud, str]]:
 
 @contextmanager
 def session(catalog: Catalog, url: str | None = None, **options: Any) -> Iterator[Session]:
-    opened = Session(catalog, aws_environment(endpoint_url=url), Options(**options))
+    opened = Session.alone(catalog, aws_environment(endpoint_url=url), Options(**options))
     try:
         yield opened
     finally:

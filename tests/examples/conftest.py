@@ -44,7 +44,7 @@ def organisation(catalog: Catalog, cloud_file: Path) -> Organisation:
 @pytest.fixture(scope="session")
 def session(catalog: Catalog, cloud_file: Path, organisation: Organisation) -> Iterator[Session]:
     assert organisation.models
-    session = Session(catalog, local_environment(catalog, cloud_file))
+    session = Session.alone(catalog, local_environment(catalog, cloud_file))
     yield session
     session.close()
 

@@ -141,7 +141,7 @@ def test_over_http_both_services_are_found_at_one_endpoint(
     cloud.local.settings = Settings(verify_signatures=True, secrets=secrets)
     with served(cloud.local) as url:
         environment = aws_environment(endpoint_url=url, regions=("us-east-1",))
-        session = Session(catalog, environment)
+        session = Session.alone(catalog, environment)
         (result,) = session.execute("""
             SELECT t.ResourceARN, r.Identifier
             FROM awscc.tagging.tagged_resources t, awscc.cloud_control.resources r

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "examples" / "writing"
 @pytest.fixture(scope="module")
 def session(catalog: Catalog) -> Iterator[Session]:
     options = Options(writes=WriteOptions(confirmed=True))
-    session = Session(catalog, local_environment(catalog, MEMORY, seed=True), options)
+    session = Session.alone(catalog, local_environment(catalog, MEMORY, seed=True), options)
     yield session
     session.close()
 

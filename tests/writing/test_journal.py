@@ -58,7 +58,7 @@ def make(catalog: Catalog, folder: Path) -> Iterator[Callable[..., Cloud]]:
 def _again(cloud: Cloud, **changes: Any) -> Session:
     """Another session, as after a crash, on the same cloud."""
     environment = replace(cloud.session.environment, **changes)
-    return Session(cloud.catalog, environment)
+    return Session.alone(cloud.catalog, environment)
 
 
 def _rows(result: Any) -> list[tuple[Any, ...]]:
@@ -92,7 +92,7 @@ def test_the_files_are_the_users_own(make: Callable[..., Cloud], folder: Path) -
 
 
 def test_a_cloud_in_memory_leaves_no_trace(catalog: Catalog, folder: Path) -> None:
-    session = Session(catalog, local_environment(catalog, ":memory:"))
+    session = Session.alone(catalog, local_environment(catalog, ":memory:"))
     list(session.execute(GROUPS))
     session.close()
     assert not folder.exists()
@@ -270,7 +270,7 @@ def connect():
     cloud = LocalCloud.open(sys.argv[1], catalog, settings=Settings(duration=float(sys.argv[2])))
     return Client(InProcessTransport(cloud, "123456789012"))
 
-session = Session(catalog, Environment(connect, ("us-east-1",), "the child's", journaled=True))
+session = Session.alone(catalog, Environment(connect, ("us-east-1",), "the child's", journaled=True))
 for result in session.execute(sys.argv[3]):
     print("done", flush=True)
 """
@@ -294,14 +294,14 @@ def test_a_killed_run_is_seen_running_and_then_finished(
     child = subprocess.Popen(arguments, env=dict(os.environ))
     try:
         _wait_until(lambda: _accepted(folder) == 5)
-        watching = Session(catalog, Environment(lambda: None, (), "the child's"))  # type: ignore[arg-type, return-value]
+        watching = Session.alone(catalog, Environment(lambda: None, (), "the child's"))  # type: ignore[arg-type, return-value]
         assert _rows(watching.requests().list())[0][-1] == "running"
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
     assert _rows(watching.requests().list())[0][-1] == "interrupted: 5 started"
     _execute(cloud, "UPDATE request SET due = due - 30")
-    session = Session(catalog, _environment(catalog, cloud))
+    session = Session.alone(catalog, _environment(catalog, cloud))
     assert _states(session.requests().resume(1)) == ["done"] * 5
     session.close()
 

@@ -47,7 +47,7 @@ import sys
 from cirrusql.catalog import Catalog
 from cirrusql.session import Session, aws_environment
 environment = aws_environment(endpoint_url=sys.argv[1], regions=("us-east-1",))
-session = Session(Catalog.open(), environment)
+session = Session.alone(Catalog.open(), environment)
 for result in session.execute(sys.argv[2]):
     print(result.message, flush=True)
 """
@@ -146,7 +146,7 @@ def test_a_thousand_creates_through_throttling_resets_and_kills(
             client.wait()
             killed_at = done()
             assert killed_at < COUNT
-            session = Session(catalog, aws_environment(endpoint_url=url, regions=("us-east-1",)))
+            session = Session.alone(catalog, aws_environment(endpoint_url=url, regions=("us-east-1",)))
             ((number, *_, state),) = session.requests().list()
             assert str(state).startswith("interrupted: ")
             with ThreadPoolExecutor() as pool:
@@ -168,7 +168,7 @@ def _check_cloud(catalog: Catalog, path: Path) -> None:
     """Exactly what was asked for is there, by the local cloud's own account."""
     cloud = LocalCloud.open(path, catalog)
     client = Client(InProcessTransport(cloud, "123456789012"))
-    session = Session(catalog, Environment(lambda: client, ("us-east-1",), "the same"))
+    session = Session.alone(catalog, Environment(lambda: client, ("us-east-1",), "the same"))
     sql = "SELECT count(*), count(DISTINCT log_group_name), min(retention_in_days) FROM {}"
     (result,) = session.execute(sql.format("awscc.logs.log_groups"))
     assert list(result) == [(COUNT, COUNT, 30)]

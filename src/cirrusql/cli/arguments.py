@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from cirrusql.engine.options import seconds
-from cirrusql.engine.target import Place
+from cirrusql.engine.settings import seconds
+from cirrusql.engine.target import Target
 from cirrusql.errors import Error
 
 
@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
         raise Usage(f"{message}; see {self.prog} --help")
 
 
-def add_place(parser: Parser) -> None:
+def add_target(parser: Parser) -> None:
     """The options that say where statements go."""
     group = parser.add_argument_group("where statements go (by default AWS, as your profile says)")
     group.add_argument(
@@ -51,7 +51,7 @@ def add_place(parser: Parser) -> None:
     )
     group.add_argument(
         "--concurrency",
-        type=_count,
+        type=count,
         metavar="N",
         help="calls that may be under way at once in one account and region",
     )
@@ -68,12 +68,12 @@ def with_bare_local(arguments: Sequence[str]) -> list[str]:
     return [*options, *arguments[end:]]
 
 
-def place_of(parsed: argparse.Namespace) -> Place:
+def target_of(parsed: argparse.Namespace) -> Target:
     """Where statements go; raises Usage for options that contradict each other."""
     if parsed.local is not None and (parsed.endpoint_url or parsed.profile):
         other = "--endpoint-url" if parsed.endpoint_url else "--profile"
         raise Usage(f"--local and {other} exclude each other")
-    return Place(
+    return Target(
         local=False if parsed.local is None else parsed.local or True,
         endpoint_url=parsed.endpoint_url,
         profile=parsed.profile,
@@ -132,7 +132,8 @@ def _variable(text: str) -> tuple[str, Any]:
         raise Usage(f"--var {name}: '{value}' is not JSON: {error}") from None
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A number above 0; for argparse, which wants a ValueError."""
     number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0")

@@ -13,8 +13,8 @@ from typing import TextIO
 
 from cirrusql.cli.progress import ProgressLine
 from cirrusql.cli.text import visible
+from cirrusql.events import Listener
 from cirrusql.result import Result
-from cirrusql.session import Session
 
 _SHOWN_RESOURCES = 20
 _PROGRAM = "cirrusql"
@@ -61,10 +61,17 @@ class Narrator:
             self._line(result.message)
         elif self.on_terminal:
             self._line(_summary(result, rows, seconds))
+        if result.more:
+            self.warning(f"there are more than these {counted(rows, 'row')}")
 
-    def following(self, session: Session) -> AbstractContextManager[None]:
-        """A context in which a line tells how far the session's statement is."""
-        return self._progress.following(session) if self.shows_progress else nullcontext()
+    @property
+    def listener(self) -> Listener | None:
+        """What a session is to tell of its events; None where that is shown to nobody."""
+        return self._progress.listen if self.shows_progress else None
+
+    def following(self) -> AbstractContextManager[None]:
+        """A context in which a line tells how far a statement is."""
+        return self._progress.following() if self.shows_progress else nullcontext()
 
     def confirm(self, question: str, names: Sequence[str]) -> bool:
         """Show what a statement would touch and ask; only an explicit yes is one."""

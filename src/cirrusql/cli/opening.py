@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from cirrusql.catalog import Catalog
-from cirrusql.cli.arguments import Parser, add_place, delimiter, duration, place_of
+from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, target_of
 from cirrusql.cli.formats import FORMATS
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Style, output_to
 from cirrusql.cli.script import Runner
-from cirrusql.session import Options, Session, WriteOptions
+from cirrusql.session import Engine, Options, Session, WriteOptions
 
 
 def add_session(parser: Parser) -> None:
@@ -24,7 +24,7 @@ def add_session(parser: Parser) -> None:
         metavar="NAME=VALUE",
         help="the value of :NAME in the SQL, as text; NAME:=JSON for a number or a document",
     )
-    add_place(parser)
+    add_target(parser)
     _add_output(parser)
     _add_behaviour(parser)
 
@@ -34,11 +34,17 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     """A session as the options describe it, and where its answers go; closed at the end."""
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
-    environment = place_of(parsed).environment(catalog)
+    environment = target_of(parsed).environment(catalog)
     style = Style(parsed.output, not parsed.hideheaders, parsed.delimiter)
     with (
         output_to(parsed.outfile, style) as output,
-        closing(Session(catalog, environment, _options(parsed, narrator))) as session,
+        Engine(catalog, environment) as engine,
+        Session(
+            engine,
+            _options(parsed, narrator),
+            database=parsed.database,
+            listener=narrator.listener,
+        ) as session,
     ):
         yield Runner(session, output, narrator)
 
@@ -77,6 +83,18 @@ def _add_behaviour(parser: Parser) -> None:
         "--strict", action="store_true", help="an answer that is not complete is an error"
     )
     group.add_argument(
+        "--database",
+        metavar="PATH",
+        help="the file of your own views and tables; by default one for each account, endpoint or"
+        " local cloud in your data folder; :memory: for none",
+    )
+    group.add_argument(
+        "--max-rows",
+        type=count,
+        metavar="N",
+        help="the most rows that a query gives; whether there are more is told",
+    )
+    group.add_argument(
         "--timeout", type=duration, metavar="TIME", help="for each statement, such as 30s or 5min"
     )
 
@@ -88,5 +106,6 @@ def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
         strict=parsed.strict,
         read_only=parsed.read_only,
         timeout=parsed.timeout,
+        max_rows=parsed.max_rows,
         writes=WriteOptions(confirmed=parsed.yes, confirm=confirm, dry_run=parsed.dry_run),
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 
 from cirrusql.catalog import Catalog
-from cirrusql.cli.arguments import Parser, add_place, duration, place_of, with_bare_local
+from cirrusql.cli.arguments import Parser, add_target, duration, target_of, with_bare_local
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.formats import FORMATS
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Style, output_to
 from cirrusql.result import Result
-from cirrusql.session import Options, Session
+from cirrusql.session import MEMORY, Engine, Options, Session
 from cirrusql.session.requests import Requests
 
 _EXAMPLES = """
@@ -31,10 +30,12 @@ examples:
 def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     """Run the command; 3 if something of what was resumed has failed."""
     parsed = parser().parse_args(with_bare_local(arguments))
-    environment = place_of(parsed).environment(Catalog.open())
+    catalog = Catalog.open()
+    environment = target_of(parsed).environment(catalog)
     with (
         output_to(None, Style(parsed.output)) as output,
-        closing(Session(Catalog.open(), environment, Options(timeout=parsed.timeout))) as session,
+        Engine(catalog, environment) as engine,
+        Session(engine, Options(timeout=parsed.timeout), database=MEMORY) as session,
     ):
         result = _COMMANDS[parsed.command](session.requests(), parsed)
         output.show(result)
@@ -60,7 +61,7 @@ def parser() -> Parser:
     for command in (show, resume, cancel):
         command.add_argument("number", type=int, metavar="NUMBER", help="as `list` shows it")
     for command in commands.choices.values():
-        add_place(command)
+        add_target(command)
         command.add_argument("-o", "--output", choices=FORMATS, default="table")
         command.add_argument("--timeout", type=duration, metavar="TIME", help="such as 30s or 5min")
     return made

@@ -9,10 +9,9 @@ from typing import Any
 from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Output
-from cirrusql.errors import Error, ParseError
+from cirrusql.errors import Error
 from cirrusql.records import Record
 from cirrusql.session import Session
-from cirrusql.sql import split
 
 
 class Runner(Record):
@@ -30,12 +29,10 @@ class Runner(Record):
         ask = self.session.explain if explains else self.session.execute
         results = ask(script, variables)
         code = ExitCode.DONE
-        number = 0
         try:
             while True:
-                number += 1
                 start = time.monotonic()
-                with self.narrator.following(self.session):
+                with self.narrator.following():
                     result = next(results, None)
                 if result is None:
                     return code
@@ -44,16 +41,7 @@ class Runner(Record):
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
         except Error as error:
-            self.narrator.error(error, _which(number, script))
+            statement = error.statement
+            several = statement is not None and statement.count > 1
+            self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)
-
-
-def _which(number: int, script: str) -> str:
-    """Which of a script's statements it was, if there are several."""
-    count = 0
-    try:
-        for _ in split(script):
-            count += 1
-    except ParseError:
-        count += 1
-    return f"statement {number} of {count}: " if count > 1 else ""

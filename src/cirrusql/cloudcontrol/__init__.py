@@ -4,14 +4,15 @@
 """
 
 from cirrusql.catalog.services import CLOUD_CONTROL, TAGGING, Service
-from cirrusql.cloudcontrol.classify import error_of_event, may_pass
-from cirrusql.cloudcontrol.client import Client, RetryPolicy
+from cirrusql.cloudcontrol.classify import error_of_event, is_transient
+from cirrusql.cloudcontrol.client import Caller, Client, RetryPolicy
 from cirrusql.cloudcontrol.inprocess import InProcessTransport
 from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
+from cirrusql.cloudcontrol.progress import ProgressEvent
 from cirrusql.cloudcontrol.reading import get_resource, list_pages
 from cirrusql.cloudcontrol.transport import Answer, Call, Transport
 from cirrusql.cloudcontrol.wire import encode
-from cirrusql.cloudcontrol.writing import Event, cancel, ended, start, succeeded
+from cirrusql.cloudcontrol.writing import cancel, start, wait_until_over
 
 __all__ = [
     "AWS_LIMITS",
@@ -20,20 +21,20 @@ __all__ = [
     "UNLIMITED",
     "Answer",
     "Call",
+    "Caller",
     "Client",
-    "Event",
     "InProcessTransport",
     "Limits",
+    "ProgressEvent",
     "RetryPolicy",
     "Service",
     "Transport",
     "cancel",
     "encode",
-    "ended",
     "error_of_event",
     "get_resource",
+    "is_transient",
     "list_pages",
-    "may_pass",
     "start",
-    "succeeded",
+    "wait_until_over",
 ]

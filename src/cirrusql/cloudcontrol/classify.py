@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 
 from cirrusql.catalog.services import Protocol
+from cirrusql.cloudcontrol.progress import ProgressEvent
 from cirrusql.cloudcontrol.transport import Call
 from cirrusql.cloudcontrol.wire import Refusal
 from cirrusql.errors import (
@@ -90,14 +90,14 @@ def retries(said: Refusal) -> int | None:
     return None if plain_server_error else 0
 
 
-def may_pass(event: Mapping[str, Any]) -> bool:
+def is_transient(event: ProgressEvent) -> bool:
     """Whether a request that ended FAILED is worth making again, as a new request.
 
-    >>> may_pass({"ErrorCode": "GeneralServiceException", "StatusMessage": "Rate exceeded"})
+    >>> is_transient(ProgressEvent(error_code="GeneralServiceException", message="Rate exceeded"))
     True
     """
-    code, message = str(event.get("ErrorCode", "")), str(event.get("StatusMessage", ""))
-    return code in _PASSING or is_throttling(code, message)
+    code = event.error_code or ""
+    return code in _PASSING or is_throttling(code, event.message or "")
 
 
 def named_token(message: str) -> str | None:
@@ -126,22 +126,21 @@ def error_of(said: Refusal, call: Call) -> Error:
     )
 
 
-def error_of_event(event: Mapping[str, Any], region: str) -> Error:
+def error_of_event(event: ProgressEvent, region: str) -> Error:
     """The error for a request that ended FAILED."""
-    code = str(event.get("ErrorCode", "unknown"))
+    code = event.error_code or "unknown"
     kind = _CLASSES.get(code, HandlerFailed)
-    if is_throttling(code, str(event.get("StatusMessage", ""))):
+    if is_throttling(code, event.message or ""):
         kind = Throttled
-    identifier = event.get("Identifier")
-    named = f" '{identifier}'" if identifier else ""
-    operation = str(event.get("Operation", "request"))
+    named = f" '{event.identifier}'" if event.identifier else ""
+    operation = event.operation or "request"
     return kind(
-        f"{code}: {operation} of {event.get('TypeName')}{named} in {region} failed: "
-        f"{event.get('StatusMessage') or 'no message'} (request {event.get('RequestToken')})",
-        type_name=event.get("TypeName"),
-        identifier=identifier,
+        f"{code}: {operation} of {event.type_name}{named} in {region} failed: "
+        f"{event.message or 'no message'} (request {event.request_token})",
+        type_name=event.type_name,
+        identifier=event.identifier,
         region=region,
         operation=operation,
         error_code=code,
-        request_token=event.get("RequestToken"),
+        request_token=event.request_token,
     )

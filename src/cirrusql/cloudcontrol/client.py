@@ -36,14 +36,15 @@ class RetryPolicy(Record):
 
 
 DEFAULT_POLICY = RetryPolicy()
+Tell = Callable[[str, str, str], None]
 
 
 class Client:
     """Calls in every region over one transport.
 
-    Mutable state: a limiter for each service and region, and whether anything ever answered. One
-    client serves all statements of a session, so that they share what was learned about the
-    service's patience.
+    Mutable state: a limiter for each service and region of the account, and whether anything ever
+    answered. One client serves all statements of an engine, so that they share what was learned
+    about the service's patience. Used on the engine's loop only.
     """
 
     def __init__(
@@ -68,27 +69,19 @@ class Client:
         """The account that calls."""
         return await self._transport.account_id()
 
-    async def call(
-        self,
-        operation: str,
-        request: Mapping[str, Any],
-        region: str,
-        statistics: Statistics,
-        service: Service = CLOUD_CONTROL,
-    ) -> dict[str, Any]:
-        """The service's answer to one operation.
+    async def send(self, call: Call, caller: Caller) -> dict[str, Any]:
+        """The service's answer to one call.
 
         Throttling and passing failures are retried, bounded and with growing pauses. Sending a
         mutation again is safe because its ClientToken is part of the request. Raises the error
         that `classify` makes of the last refusal, or TransportError.
         """
-        call = encode(service, operation, request, region)
-        limiter = self._limiter(call)
+        statistics, limiter = caller.statistics, self._limiter(call)
         attempt = 0
         while True:
             try:
                 async with limiter:
-                    statistics.sent(operation)
+                    caller.sending(call)
                     answer = await self._transport.send(call)
             except TransportError as error:
                 statistics.unanswered += 1
@@ -103,7 +96,7 @@ class Client:
                 if answer.status < 300:
                     limiter.accepted()
                     return decode(call, answer)
-                self._refused(answer, call, attempt, limiter, statistics)
+                self._refused(answer, call, attempt, limiter, caller)
             statistics.retries += 1
             await asyncio.sleep(self._policy.pause(attempt, self._chance))
             attempt += 1
@@ -113,13 +106,13 @@ class Client:
         self._transport.close()
 
     def _refused(
-        self, answer: Answer, call: Call, attempt: int, limiter: Limiter, statistics: Statistics
+        self, answer: Answer, call: Call, attempt: int, limiter: Limiter, caller: Caller
     ) -> None:
         """Return if the call should be sent again, raise if not."""
         said = refusal(call, answer)
-        statistics.unanswered += answer.status >= 500
+        caller.statistics.unanswered += answer.status >= 500
         if is_throttling(said.code, said.message):
-            statistics.throttles += 1
+            caller.throttled(call)
             limiter.throttled()
         allowed = retries(said)
         most = self._policy.attempts - 1 if allowed is None else allowed
@@ -131,6 +124,53 @@ class Client:
         if place not in self._limiters:
             self._limiters[place] = Limiter(self._limits, time.monotonic)
         return self._limiters[place]
+
+    def __repr__(self) -> str:
+        return f"<Client over {self._transport!r}, {len(self._limiters)} limiters>"
+
+
+class Caller:
+    """A statement's way to the service: a client, and where its calls are counted.
+
+    `tell` is called with an event's name, the operation and the region; see `cirrusql.events`.
+    """
+
+    __slots__ = ("_tell", "client", "statistics")
+
+    def __init__(self, client: Client, statistics: Statistics, tell: Tell | None = None) -> None:
+        self.client = client
+        self.statistics = statistics
+        self._tell = tell
+
+    async def call(
+        self,
+        operation: str,
+        request: Mapping[str, Any],
+        region: str,
+        service: Service = CLOUD_CONTROL,
+    ) -> dict[str, Any]:
+        """The service's answer to one operation; raises as `Client.send`."""
+        return await self.client.send(encode(service, operation, request, region), self)
+
+    async def account_id(self) -> str:
+        """The account that calls."""
+        return await self.client.account_id()
+
+    def counting(self, statistics: Statistics) -> Caller:
+        """The same way, with calls counted elsewhere."""
+        return Caller(self.client, statistics, self._tell)
+
+    def sending(self, call: Call) -> None:
+        """A call is about to be sent."""
+        self.statistics.sent(call.operation)
+        if self._tell is not None:
+            self._tell("call", call.operation, call.region)
+
+    def throttled(self, call: Call) -> None:
+        """The service asked for fewer calls."""
+        self.statistics.throttles += 1
+        if self._tell is not None:
+            self._tell("throttled", call.operation, call.region)
 
 
 def _located(error: TransportError, call: Call) -> TransportError:

@@ -7,31 +7,28 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cloudcontrol.client import Client
-from cirrusql.result import Statistics
+from cirrusql.cloudcontrol.client import Caller
 
 Summary = tuple[str, dict[str, Any]]
 
 
 async def get_resource(
-    client: Client,
+    caller: Caller,
     type_name: str,
     identifier: str,
     region: str,
-    statistics: Statistics,
     parameters: Mapping[str, str] | None = None,
 ) -> Summary:
     """One resource's identifier, as the service spells it, and its properties; raises NotFound."""
     request = {"TypeName": type_name, "Identifier": identifier, **(parameters or {})}
-    answer = await client.call("GetResource", request, region, statistics)
+    answer = await caller.call("GetResource", request, region)
     return _summary(answer["ResourceDescription"])
 
 
 async def list_pages(
-    client: Client,
+    caller: Caller,
     type_name: str,
     region: str,
-    statistics: Statistics,
     model: Mapping[str, Any] | None = None,
     parameters: Mapping[str, str] | None = None,
 ) -> AsyncIterator[list[Summary]]:
@@ -45,7 +42,7 @@ async def list_pages(
         request["ResourceModel"] = orjson.dumps(model).decode()
     seen: set[str] = set()
     while True:
-        answer = await client.call("ListResources", request, region, statistics)
+        answer = await caller.call("ListResources", request, region)
         yield [_summary(description) for description in answer.get("ResourceDescriptions", ())]
         token = answer.get("NextToken")
         if not token or token in seen:

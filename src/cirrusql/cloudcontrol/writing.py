@@ -7,56 +7,42 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.cloudcontrol.client import Client
-from cirrusql.result import Statistics
+from cirrusql.cloudcontrol.client import Caller
+from cirrusql.cloudcontrol.progress import ProgressEvent, progress_event
 
-Event = dict[str, Any]
-
-_OVER = frozenset(("SUCCESS", "FAILED", "CANCEL_COMPLETE"))
 # Seconds between looks at a request that does not say when to look again: at once, then slower.
 _PAUSES = (0.0, 1.0, 2.0, 4.0, 5.0)
+_LONGEST_PAUSE = 120.0
 
 
 async def start(
-    client: Client,
-    operation: str,
-    request: Mapping[str, Any],
-    region: str,
-    statistics: Statistics,
-) -> Event:
+    caller: Caller, operation: str, request: Mapping[str, Any], region: str
+) -> ProgressEvent:
     """The first progress event of a create, update or delete."""
-    answer = await client.call(operation, request, region, statistics)
-    return dict(answer["ProgressEvent"])
+    answer = await caller.call(operation, request, region)
+    return progress_event(answer["ProgressEvent"])
 
 
-async def ended(client: Client, event: Event, region: str, statistics: Statistics) -> Event:
+async def wait_until_over(caller: Caller, event: ProgressEvent, region: str) -> ProgressEvent:
     """The last progress event of a request, however it ended, polled for as RetryAfter says."""
     looks = 0
-    while event.get("OperationStatus") not in _OVER:
+    while not event.is_over:
         await asyncio.sleep(_pause(event, looks))
         looks += 1
-        request = {"RequestToken": event["RequestToken"]}
-        answer = await client.call("GetResourceRequestStatus", request, region, statistics)
-        event = {**event, **answer["ProgressEvent"]}
-        if event.get("OperationStatus") in _OVER:
-            event.pop("RetryAfter", None)
+        request = {"RequestToken": event.request_token}
+        answer = await caller.call("GetResourceRequestStatus", request, region)
+        event = event.then(progress_event(answer["ProgressEvent"]))
     return event
 
 
-async def cancel(client: Client, token: str, region: str, statistics: Statistics) -> Event:
+async def cancel(caller: Caller, token: str, region: str) -> ProgressEvent:
     """The progress event of a request that was asked to stop; what it has done stays done."""
-    request = {"RequestToken": token}
-    answer = await client.call("CancelResourceRequest", request, region, statistics)
-    return dict(answer["ProgressEvent"])
+    answer = await caller.call("CancelResourceRequest", {"RequestToken": token}, region)
+    return progress_event(answer["ProgressEvent"])
 
 
-def succeeded(event: Event) -> bool:
-    """Whether a request ended well."""
-    return event.get("OperationStatus") == "SUCCESS"
-
-
-def _pause(event: Event, looks: int) -> float:
-    retry_after = event.get("RetryAfter")
-    if isinstance(retry_after, int | float):
-        return min(max(float(retry_after) - time.time(), 0.0), 120.0)
+def _pause(event: ProgressEvent, looks: int) -> float:
+    """Seconds until the next look."""
+    if event.retry_after is not None:
+        return min(max(event.retry_after - time.time(), 0.0), _LONGEST_PAUSE)
     return _PAUSES[min(looks, len(_PAUSES) - 1)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from cirrusql.catalog import Catalog
 from cirrusql.dbapi.cursor import Cursor
+from cirrusql.engine.shared import acquire, release
 from cirrusql.errors import InterfaceError, NotSupportedError
-from cirrusql.session import Options, Place, Session, WriteOptions
+from cirrusql.events import Listener
+from cirrusql.session import MEMORY, Engine, Options, Session, Target, WriteOptions
 from cirrusql.sql import Parameters
 
 
@@ -25,7 +28,11 @@ def connect(
     strict: bool = False,
     timeout: float | None = None,
     seed: bool | None = None,
+    max_rows: int | None = None,
+    database: str | os.PathLike[str] | None = MEMORY,
     catalog: Catalog | str | os.PathLike[str] | None = None,
+    engine: Engine | None = None,
+    listener: Listener | None = None,
 ) -> Connection:
     """A connection to AWS, as the environment and the AWS config files say.
 
@@ -40,18 +47,39 @@ def connect(
         strict: raise IncompleteAnswer when part of what was asked could not be read.
         timeout: seconds that a statement may take.
         seed: whether a new local cloud gets the demo organisation; by default files do.
+        max_rows: the most rows that a query gives; `cursor.more` says whether there were more.
+        database: the file of your own views and tables; None for the target's in the data folder.
         catalog: a compiled catalogue, or its file, instead of the package's own.
+        engine: an engine to share, in the place of all that says where to connect. Connections to
+            the same target share one anyway.
+        listener: called with each `Event` (see `cirrusql.events`).
 
     Raises InterfaceError for arguments that contradict each other, CatalogError without a usable
     catalogue, and CredentialsError for an unknown profile. Nothing is called yet.
     """
+    options = Options(
+        strict=strict,
+        read_only=read_only,
+        timeout=timeout,
+        max_rows=max_rows,
+        writes=WriteOptions(confirmed=yes),
+    )
+    place = MEMORY if database is not None and str(database) == MEMORY else database
+    own = place if place is None else Path(place)
+    if engine is not None:
+        if local or endpoint_url or profile or region or seed is not None or catalog:
+            raise InterfaceError("an engine is connected already; it takes no other target")
+        return Connection(Session(engine, options, database=own, listener=listener))
     opened = catalog if isinstance(catalog, Catalog) else Catalog.open(catalog)
     regions = (region,) if isinstance(region, str) else tuple(region or ())
-    place = Place(local, endpoint_url, profile, regions, seed)
-    options = Options(
-        strict=strict, read_only=read_only, timeout=timeout, writes=WriteOptions(confirmed=yes)
+    acquired = acquire(Target(local, endpoint_url, profile, regions, seed), opened)
+
+    def give_back() -> None:
+        release(acquired)
+
+    return Connection(
+        Session(acquired, options, database=own, listener=listener, on_close=give_back)
     )
-    return Connection(Session(opened, place.environment(opened), options))
 
 
 class Connection:

@@ -94,6 +94,11 @@ class Cursor:
         return self._result.diagnostics
 
     @property
+    def more(self) -> bool | None:
+        """Whether a cap on rows has left some out; None until the last row was fetched."""
+        return self._result.more if self._result else None
+
+    @property
     def message(self) -> str | None:
         """What a statement without rows did."""
         return self._result.message if self._result else None
@@ -140,6 +145,7 @@ class Cursor:
     def _run(self, results: Iterator[Result]) -> Cursor:
         self._forget()
         for result in results:
+            self._forget()  # what an earlier statement of the script gave is not asked for
             self._keep(result)
         return self
 
@@ -149,6 +155,8 @@ class Cursor:
         self._rows = converted(types, result.rows, NATIVE)
 
     def _forget(self) -> None:
+        if self._result is not None:
+            self._result.close()
         self._result, self._rows, self._row_count = None, iter(()), -1
 
     def _fetchable(self) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The session's SQLite: staging tables, name resolution, and the answer to every query.
 
-One in-memory database for each session. What a user may run in it is held to reading and to the
-session's own tables: it has no files to open and nothing to attach.
+One in-memory connection for each session, with the user's own database beside it. What a user may
+run in it is held to reading and to tables of the user's own: it opens no files and attaches none.
 """
 
 from __future__ import annotations
@@ -9,29 +9,40 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
 from cirrusql.engine.functions import register
+from cirrusql.engine.own_path import OwnPath
+from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.errors import (
-    Cancelled,
     DatabaseError,
+    Error,
+    InterfaceError,
     ParseError,
-    ProgrammingError,
     UnknownName,
     did_you_mean,
 )
 from cirrusql.records import Record
-from cirrusql.sql import AnyTable, BoundQuery
+from cirrusql.sql import BoundQuery, Table
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import StatementContext
 
 # Column affinity is left out everywhere: a value stays what the service said it is.
 _FORBIDDEN = frozenset(
     (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH, apsw.SQLITE_PRAGMA, apsw.SQLITE_CREATE_VTABLE)
 )
-# Some milliseconds of SQLite's work.
-_STEPS_BETWEEN_SIGNALS = 200_000
+# What changes a table, whose name is then the authorizer's first argument.
+_CHANGES = frozenset((apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE))
+# Some milliseconds of SQLite's work: how late a cancelled statement hears of it.
+_STEPS_BETWEEN_LOOKS = 100_000
+# Rows taken at once while a query runs: the lock is taken once for all of them.
+_MOST_ROWS_AT_ONCE = 256
 _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 
 
@@ -44,25 +55,64 @@ class OutputColumn(Record):
 
 
 class Database:
-    """One SQLite connection.
+    """One SQLite connection. What works on it does so in `working`, one statement at a time.
 
-    Mutable state: the tables in it, those of them that nobody needs any more, and the authorizer of
-    the moment.
-
-    `numbers` name the staging tables: one still being read is never replaced by another's.
+    Mutable state: the tables in it, those staging tables that could not be dropped yet, the
+    statement that works on it now, and the authorizer of the moment. `numbers` name the staging
+    tables: one still being read is never replaced by another's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own_path: OwnPath) -> None:
         self.numbers = itertools.count(1)
+        self._lock = threading.RLock()
+        self._statement: StatementContext | None = None
         self._connection = apsw.Connection(":memory:")
-        self._unneeded: list[str] = []
-        self._connection.set_progress_handler(_heed_signals, _STEPS_BETWEEN_SIGNALS)
+        self._undropped: list[str] = []
+        self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
         register(self._connection)
         self._connection.authorizer = _authorize
+        self.own = OwnTables(self._connection, own_path)
+
+    @contextmanager
+    def working(self, statement: StatementContext) -> Iterator[Database]:
+        """A context in which a statement has the connection to itself.
+
+        What SQLite does in it ends when the statement is cancelled or its time is up. Raises
+        InterfaceError if the session is closed, and the statement's Cancelled or Timeout.
+        """
+        with self._lock:
+            before, self._statement = self._statement, statement
+            try:
+                yield self
+            except apsw.InterruptError:
+                statement.check()
+                raise
+            except apsw.ConnectionClosedError:
+                raise InterfaceError("the session is closed") from None
+            finally:
+                self._statement = before
 
     def close(self) -> None:
-        """Let go of everything; the tables are gone with it."""
-        self._connection.close()
+        """Let go of everything; staging tables are gone with it."""
+        with self._lock:
+            self._connection.close(True)
+
+    # -- the statement that works now, for SQLite and its functions -------------------------------
+
+    def remaining(self) -> float | None:
+        """Seconds that the statement at work may still take; None for no limit."""
+        return self._statement.remaining() if self._statement is not None else None
+
+    def check(self) -> None:
+        """Raise Cancelled or Timeout if the statement at work is to stop."""
+        if self._statement is not None:
+            self._statement.check()
+
+    def _must_stop(self) -> bool:
+        # That Python code runs here at all also lets Ctrl-C end a query.
+        return self._statement is not None and self._statement.must_stop
+
+    # -- staging tables ---------------------------------------------------------------------------
 
     def stage(self, query: BoundQuery) -> Mapping[int, frozenset[str]]:
         """Create empty staging tables for a query and find which of their columns it reads.
@@ -71,7 +121,7 @@ class Database:
         they will mean when the query runs. Raises UnknownName or ParseError, before any call.
         """
         for table in query.tables:
-            columns = ", ".join(_quoted(column.name) for column in table.columns)
+            columns = ", ".join(quoted(column.name) for column in table.columns)
             self._connection.execute(f"CREATE TEMP TABLE {table.staging} ({columns})")
         numbers = {table.staging: table.number for table in query.tables}
         read = {table.number: set(table.merged) for table in query.tables}
@@ -90,12 +140,26 @@ class Database:
             self._connection.authorizer = _authorize
         return {number: frozenset(names) for number, names in read.items()}
 
-    def fill(self, table: AnyTable, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def describe(self, query: BoundQuery) -> Sequence[OutputColumn]:
+        """The columns that a query will have; nothing of it is run."""
+        described: list[OutputColumn] = []
+        cursor = self._described(described, runs=False)
+        try:
+            cursor.execute(query.sql)
+        except apsw.ExecTraceAbort:
+            pass
+        except apsw.Error as error:
+            raise self._explained(error, query) from None
+        finally:
+            cursor.close()
+        return described
+
+    def fill(self, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a staging table: first the place of each among all rows, then `names`.
 
         SQLite reads a table by place, so an answer has the same order however the calls ended.
         """
-        columns = ", ".join(("rowid", *map(_quoted, names)))
+        columns = ", ".join(("rowid", *map(quoted, names)))
         places = ", ".join("?" * (len(names) + 1))
         with self._connection:
             self._connection.executemany(
@@ -104,10 +168,10 @@ class Database:
 
     def count(self, query: BoundQuery) -> int:
         """How many rows a query gives from what is in its staging tables so far."""
-        sql = f"SELECT count(*) FROM ({query.sql})"
+        sql = f"SELECT count(*) FROM ({query.sql}\n)"
         return int(str(self._connection.execute(sql).fetchall()[0][0]))
 
-    def size(self, table: AnyTable) -> int:
+    def size(self, table: Table) -> int:
         """How many rows a staging table has so far."""
         rows = self._connection.execute(f"SELECT count(*) FROM temp.{table.staging}").fetchall()
         return int(str(rows[0][0]))
@@ -118,9 +182,10 @@ class Database:
         Only rows count that satisfy what the query asks of each by itself. Where that fails, as a
         malformed document makes it, all of them do: the query itself may never come to that row.
         """
-        columns = ", ".join(map(_quoted, names))
-        present = " AND ".join(f"{_quoted(name)} IS NOT NULL" for name in names)
-        rows = f"temp.scan{number} AS {_quoted(query.aliases[number])}"
+        columns = ", ".join(map(quoted, names))
+        present = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
+        staging = next(table.staging for table in query.tables if table.number == number)
+        rows = f"temp.{staging} AS {quoted(query.aliases[number])}"
         sql = f"SELECT DISTINCT {columns} FROM {rows} WHERE {present}"
         asked = query.filters.get(number)
         if asked:
@@ -128,80 +193,132 @@ class Database:
                 return self._connection.execute(f"{sql} AND {asked}").fetchall()
         return self._connection.execute(sql).fetchall()
 
-    def unstage(self, query: BoundQuery) -> None:
-        """Drop a query's staging tables, at once or when the rows of other queries are read."""
-        self._unneeded += [table.staging for table in query.tables]
+    def unstage(self, names: Iterable[str]) -> None:
+        """Drop staging tables: at once, or when the rows of other queries have been read."""
+        with self._lock:
+            self._undropped += names
+            before, self._statement = self._statement, None  # what is stopped still cleans up
+            try:
+                self._drop_undropped()
+            finally:
+                self._statement = before
+
+    def _drop_undropped(self) -> None:
         # SQLite drops no table while any query runs; a closed connection has none.
         with contextlib.suppress(apsw.LockedError, apsw.ConnectionClosedError):
-            while self._unneeded:
-                self._connection.execute(f"DROP TABLE IF EXISTS temp.{self._unneeded[-1]}")
-                self._unneeded.pop()
+            while self._undropped:
+                self._connection.execute(f"DROP TABLE IF EXISTS temp.{self._undropped[-1]}")
+                self._undropped.pop()
+
+    # -- answers ----------------------------------------------------------------------------------
 
     def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
         """Run a query whose staging tables are filled: its columns, and its rows as they come."""
         described: list[OutputColumn] = []
+        cursor = self._described(described)
+        try:
+            cursor.execute(query.sql)
+        except apsw.InterruptError:
+            raise
+        except apsw.Error as error:
+            raise self._explained(error, query) from None
+        return described, cursor
+
+    def _described(self, described: list[OutputColumn], *, runs: bool = True) -> apsw.Cursor:
+        """A cursor that notes its columns as soon as it has some, and then goes on or not."""
 
         def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
             # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
             for name, _, _, table, column in cursor.description_full:
                 described.append(OutputColumn(name, table, column))
-            return True
+            return runs
 
         cursor = self._connection.cursor()
         cursor.exec_trace = describe
+        return cursor
+
+    def stepped(
+        self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of a running query, some at a time; those before an error come before it."""
+        size = 1
         try:
-            cursor.execute(query.sql)
-        except apsw.Error as error:
-            raise self._explained(error, query) from None
-        return described, cursor
+            while True:
+                found, failure = self._some(cursor, query, statement, size)
+                yield from found
+                if failure is not None:
+                    raise failure
+                if len(found) < size:
+                    return
+                size = min(size * 2, _MOST_ROWS_AT_ONCE)
+        finally:
+            with self._lock, contextlib.suppress(apsw.Error):
+                cursor.close(True)
 
-    def stepped(self, cursor: apsw.Cursor, query: BoundQuery) -> Iterator[tuple[Any, ...]]:
-        """The rows of a running query; an error in the middle of them says what is wrong too."""
+    def _some(
+        self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext, size: int
+    ) -> tuple[list[tuple[Any, ...]], Error | None]:
+        """The next rows, and what ends them if that is an error."""
+        found: list[tuple[Any, ...]] = []
         try:
-            yield from cursor
+            with self.working(statement):
+                statement.check()
+                found.extend(itertools.islice(cursor, size))
+        except Error as error:
+            return found, error
+        except (apsw.CursorClosedError, apsw.ConnectionClosedError):
+            return found, InterfaceError("the session is closed")
         except apsw.Error as error:
-            raise self._explained(error, query) from None
+            return found, self._explained(error, query)
+        return found, None
 
-    def native(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Run a statement about the session's own tables."""
+    def change(self, sql: str) -> tuple[Sequence[OutputColumn], list[tuple[Any, ...]], int]:
+        """Run a statement about the user's own tables: columns, rows, and how many it changed."""
+        described: list[OutputColumn] = []
+        before = self._connection.total_changes()
+        cursor = self._described(described)
+        self._connection.authorizer = _authorize_user
         try:
-            return iter(self._connection.execute(sql).fetchall())
+            rows = cursor.execute(sql).fetchall()
+        except apsw.InterruptError:
+            raise
+        except apsw.AuthError:
+            raise ParseError("a statement cannot do this here", hint=_ONLY) from None
         except apsw.Error as error:
-            raise _plain(error) from None
+            raise ParseError(_plain(error)) from None
+        finally:
+            self._connection.authorizer = _authorize
+            cursor.close()
+        return described, rows, self._connection.total_changes() - before
 
-    def total_changes(self) -> int:
-        """How many rows have been changed since the session began."""
-        return self._connection.total_changes()
+    def insert(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Insert rows into a table of the user's own, all or none, and count them."""
+        before = self._connection.total_changes()
+        try:
+            with self._connection:
+                self._connection.executemany(sql, rows)
+        except apsw.InterruptError:
+            raise
+        except apsw.Error as error:
+            raise ParseError(_plain(error)) from None
+        return self._connection.total_changes() - before
 
-    def store(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """Make a table of rows, in the place of one that has the name, and count them."""
-        kept = list(rows)
-        names = ", ".join(map(_quoted, columns))
-        places = ", ".join("?" * len(columns))
-        with self._connection:
-            self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
-            self._connection.execute(f"CREATE TABLE {_quoted(name)} ({names})")
-            self._connection.executemany(f"INSERT INTO {_quoted(name)} VALUES ({places})", kept)
-        return len(kept)
+    def tables(self) -> list[str]:
+        """The names of all staging tables that are there, for tests that nothing is left."""
+        rows = self._connection.execute("SELECT name FROM temp.sqlite_schema").fetchall()
+        return [str(name) for (name,) in rows]
 
-    def drop(self, name: str) -> None:
-        """Drop a table."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
-
-    def interrupt(self) -> None:
-        """Stop what runs; callable from another thread."""
-        self._connection.interrupt()
+    def __repr__(self) -> str:
+        return f"<Database at work for {self._statement}, {len(self._undropped)} tables to drop>"
 
     def _explained(self, error: apsw.Error, query: BoundQuery) -> DatabaseError:
-        """SQLite's complaint, in terms of what the user wrote; Cancelled after `interrupt`."""
-        if isinstance(error, apsw.InterruptError):
-            return Cancelled("the statement was cancelled")
+        """SQLite's complaint, in terms of what the user wrote."""
         offset = getattr(error, "error_offset", -1)
         position = None
         if offset >= 0:
             characters = len(query.sql.encode()[:offset].decode(errors="ignore"))
             position = query.fragment.position(query.original_offset(characters))
-        message = str(error).removeprefix("SQLError: ")
+        message = _plain(error)
         found = _NO_SUCH.search(message)
         if found is None:
             return ParseError(message, position=position)
@@ -217,6 +334,9 @@ class Database:
         return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
 
 
+_ONLY = "the user's own tables are read and changed; files, PRAGMA and ATTACH are not reached"
+
+
 def _part_of_document(name: str, query: BoundQuery) -> str | None:
     """A hint for who writes `state.Name` for a part of a column that is a document."""
     qualifier, _, part = name.rpartition(".")
@@ -225,18 +345,16 @@ def _part_of_document(name: str, query: BoundQuery) -> str | None:
     return f"write {qualifier} ->> '{part}'" if qualifier.lower() in documents else None
 
 
-def _plain(error: apsw.Error) -> ProgrammingError:
-    return ParseError(str(error).removeprefix("SQLError: "))
+def _plain(error: apsw.Error) -> str:
+    return str(error).removeprefix("SQLError: ")
 
 
 def _authorize(action: int, *_: str | None) -> int:
     return int(apsw.SQLITE_DENY if action in _FORBIDDEN else apsw.SQLITE_OK)
 
 
-def _heed_signals() -> bool:
-    """Go on with the query; but that Python code runs at all lets Ctrl-C end it."""
-    return False
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _authorize_user(action: int, first: str | None = None, *_: str | None) -> int:
+    """What a user's own text may do: as any statement, but it changes none of our tables."""
+    if action in _CHANGES and first is not None and first.lower().startswith(RESERVED):
+        return int(apsw.SQLITE_DENY)
+    return _authorize(action)

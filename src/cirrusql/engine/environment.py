@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.partitions import partition_of
 from cirrusql.errors import StoreError
 from cirrusql.records import Record, replace
 
 if TYPE_CHECKING:
-    from cirrusql.local import LocalCloud, Settings
-
-if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client, Limits
-    from cirrusql.local import LocalCloud
+    from cirrusql.local import LocalCloud, Settings
 
 LOCAL_ACCOUNT = "000000000000"
 LOCAL_REGION = "us-east-1"
@@ -30,13 +28,27 @@ class Environment(Record):
     """How to reach the service. `connect` makes the client, on first use and not before.
 
     `regions` are asked when a statement names none. With `journaled` writes are noted down in the
-    user's state folder: what is gone with the process has no need of it.
+    user's state folder: what is gone with the process has no need of it. `own_name` names the file
+    of the user's own tables and views; None where they are gone with the process too, empty where
+    it is made of `partition` and the account.
     """
 
     connect: Callable[[], Client]
     regions: tuple[str, ...]
     description: str
     journaled: bool = False
+    own_name: str | None = None
+    partition: str = "aws"
+
+
+def file_name(text: str) -> str:
+    """A name for the file of a target, from an address or a path.
+
+    >>> file_name("http://127.0.0.1:4566/"), file_name("/tmp/a b.sqlite3")
+    ('http-127.0.0.1-4566', 'tmp-a-b.sqlite3')
+    """
+    letters = (letter if letter.isalnum() or letter in "._" else "-" for letter in text)
+    return "-".join(part for part in "".join(letters).split("-") if part)
 
 
 def default_local_path() -> Path:
@@ -69,7 +81,8 @@ def local_environment(
 
     configured = regions or _environment_region() or (LOCAL_REGION,)
     description, in_memory = f"the local cloud in {place}", str(place) == MEMORY
-    return Environment(connect, configured, description, journaled=not in_memory)
+    own_name = None if in_memory else f"local-{file_name(str(Path(place).absolute()))}"
+    return Environment(connect, configured, description, journaled=not in_memory, own_name=own_name)
 
 
 def open_local_cloud(
@@ -118,7 +131,19 @@ def aws_environment(
         return Client(aws.transport(lenient=loopback), limits)
 
     configured = regions or ((aws.region,) if aws.region else ())
-    return Environment(connect, configured, aws.endpoint_url or "AWS", journaled=True)
+    return Environment(
+        connect,
+        configured,
+        aws.endpoint_url or "AWS",
+        journaled=True,
+        own_name=f"endpoint-{file_name(aws.endpoint_url)}" if aws.endpoint_url else "",
+        partition=_partition(aws.region),
+    )
+
+
+def _partition(region: str | None) -> str:
+    found = partition_of(region) if region else None
+    return found.name if found is not None else "aws"
 
 
 def _make_seeded(path: Path, catalog: Catalog) -> None:

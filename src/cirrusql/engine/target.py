@@ -12,7 +12,7 @@ from cirrusql.records import Record
 EVERY_REGION = "*"
 
 
-class Place(Record):
+class Target(Record):
     """The choices; everything left out is AWS as the user's own settings say.
 
     `local` is a local cloud's file, `:memory:`, or True for the one in the user's data folder.

@@ -2,57 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cirrusql.catalog import Catalog
-from cirrusql.engine.database import Database, OutputColumn
-from cirrusql.plan import QueryPlan, Scope, plan_query
-from cirrusql.records import Record
-from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.sql import BoundQuery, Query, names_relations
+from cirrusql.engine.database import OutputColumn
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import IncompleteAnswer
+from cirrusql.plan import QueryPlan, plan_query
+from cirrusql.result import Result, ResultColumn
+from cirrusql.sql import BoundQuery, Query
+from cirrusql.sql.lexer import tokens
+
+# What stands before the name of a table, so that it may be one of the user's own.
+_BEFORE_TABLES = ("FROM", "JOIN", "IN")
+# Relations of our own that may be written without a dot begin so.
+_OUR_NAMES = "cirrusql_"
 
 
-class Planner(Record):
-    """What it takes to plan a query: the catalogue, SQLite to resolve names, and the scope."""
-
-    catalog: Catalog
-    database: Database
-    scope: Scope
-    views: Mapping[str, str]
-    pushdown: bool = True
-
-    def plan(self, fragment: Query, *, trust_pins: bool = False) -> QueryPlan:
-        """The plan of a query; its staging tables exist, empty, when this returns."""
-        if self.views or names_relations(fragment.text):
+def bound(query: Query, statement: StatementContext) -> BoundQuery:
+    """The query with its names understood; raises ParseError, UnknownName or NotSupportedError."""
+    with statement.working() as database:
+        if _names_tables(query.text, own=database.own.exists):
             from cirrusql.sql.binding import bind
 
-            query = bind(fragment, self.catalog, self.views, self.database.numbers)
-        else:
-            query = BoundQuery(fragment, (), ())
-        used = self.database.stage(query)
-        return plan_query(query, used, self.scope, trust_pins=trust_pins, pushdown=self.pushdown)
+            return bind(query, statement.catalog, database.own, database.numbers)
+    # SQLite's alone: nothing of it need be understood here first, nor sqlglot be imported.
+    return BoundQuery(query, (), ())
 
 
-def answer(query: BoundQuery, database: Database, diagnostics: Diagnostics) -> Result:
-    """SQLite's answer from filled staging tables, which are dropped after the last row."""
-    described, cursor = database.run(query)
-    rows = _rows(cursor, query, database)
-    next(rows)
-    return Result(_typed(query, described), rows, diagnostics)
+def _names_tables(text: str, *, own: bool) -> bool:
+    """Whether a text may name relations, or the user's own tables if there are any."""
+    return any(
+        token.is_symbol(".")
+        or token.text.lower().startswith(_OUR_NAMES)
+        or (own and token.is_word(*_BEFORE_TABLES))
+        for token in tokens(text)
+    )
 
 
-def _rows(cursor: Any, query: BoundQuery, database: Database) -> Iterator[tuple[Any, ...]]:
-    try:
-        # A generator that was never begun does not clean up when it is dropped.
-        yield ()
-        yield from database.stepped(cursor, query)
-    finally:
-        cursor.close()
-        database.unstage(query)
+def plan(query: Query, statement: StatementContext, *, trust_pins: bool = False) -> QueryPlan:
+    """The plan of a query; its staging tables exist, empty, when this returns."""
+    understood = bound(query, statement)
+    used = statement.stage(understood)
+    return plan_query(
+        understood,
+        used,
+        statement.engine.scope,
+        trust_pins=trust_pins,
+        pushdown=statement.options.pushdown,
+    )
 
 
-def _typed(query: BoundQuery, described: Sequence[OutputColumn]) -> tuple[ResultColumn, ...]:
+def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) -> None:
+    """Make a plan's calls and fill its staging tables; what was not read is in the diagnostics.
+
+    Raises IncompleteAnswer for that when the session is strict, and with `whole` the first problem.
+    """
+    diagnostics = statement.diagnostics
+    diagnostics.regions = plan.regions
+    diagnostics.notes += plan.notes
+    for scan in plan.scans:
+        name = scan.table.relation.name
+        diagnostics.notes += (f"{name} is not offered in {one}" for one in scan.skipped_regions)
+    if not plan.scans:
+        return
+    from cirrusql.execute.read.fetch import Fetch
+
+    statement.run(Fetch(statement).run(plan))
+    if diagnostics.problems and whole:
+        raise diagnostics.problems[0].error
+    if diagnostics.problems and statement.options.strict:
+        first = diagnostics.problems[0]
+        more = len(diagnostics.problems) - 1
+        text = f"{first}{f' (and {more} more)' if more else ''}"
+        raise IncompleteAnswer(f"the answer is not complete: {text}") from first.error
+
+
+def rows(
+    query: BoundQuery, statement: StatementContext
+) -> tuple[Sequence[OutputColumn], Iterator[tuple[Any, ...]]]:
+    """SQLite's answer from filled staging tables: its columns, and its rows as they come."""
+    with statement.working() as database:
+        described, cursor = database.run(query)
+    return described, database.stepped(cursor, query, statement)
+
+
+def answer(query: BoundQuery, statement: StatementContext) -> Result:
+    """SQLite's answer as the statement's result; the statement ends with its last row."""
+    described, found = rows(query, statement)
+    result = Result(typed(query, described), found, statement.diagnostics)
+    statement.answer_with(result)
+    statement.account()
+    return result
+
+
+def typed(query: BoundQuery, described: Sequence[OutputColumn]) -> tuple[ResultColumn, ...]:
     """Give a result column its type if it is a relation's column unchanged."""
     types = {
         (table.staging, column.name): column.type

@@ -1,4 +1,4 @@
-"""The journal of writes: what was about to be sent and what became of it, in the user's own file.
+"""The journal's file, in the user's state folder.
 
 Before a request is sent its ClientToken and what it asks for are on the disk, so that a run that
 was killed can be found and finished without doing anything twice. Secrets are never written down.
@@ -7,91 +7,60 @@ was killed can be found and finished without doing anything twice. Secrets are n
 from __future__ import annotations
 
 import os
+import threading
 import time
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import apsw
-import orjson
 
 from cirrusql.errors import OperationalError, StoreError, UnknownName
-from cirrusql.execute.write.calls import Prepared, WriteCall
-from cirrusql.execute.write.record import State
-from cirrusql.execute.write.write_log import JournaledLog
 from cirrusql.journal.group_commit import GroupCommit
-from cirrusql.records import Record
+from cirrusql.journal.records import Entry, Run, State
+from cirrusql.records import as_dict
 
-_VERSION = 1
+_VERSION = 2
 _KEPT_SECONDS = 30 * 86_400.0
 _BUSY_MILLISECONDS = 10_000
 _SCHEMA = """
 CREATE TABLE run (
     number INTEGER PRIMARY KEY AUTOINCREMENT, begun REAL NOT NULL, ended REAL,
-    place TEXT NOT NULL, account TEXT, verb TEXT NOT NULL, type_name TEXT NOT NULL, owner TEXT);
+    place TEXT NOT NULL, account TEXT, owner TEXT);
 CREATE TABLE request (
-    run INTEGER NOT NULL, row INTEGER NOT NULL, region TEXT NOT NULL, identifier TEXT,
-    client_token TEXT, document TEXT, complete INTEGER NOT NULL, own_token INTEGER NOT NULL,
-    state TEXT NOT NULL, sent REAL, request_token TEXT, error_code TEXT, message TEXT,
+    run INTEGER NOT NULL, row INTEGER NOT NULL, verb TEXT NOT NULL, type_name TEXT NOT NULL,
+    region TEXT NOT NULL, identifier TEXT, client_token TEXT, document TEXT,
+    complete INTEGER NOT NULL, own_token INTEGER NOT NULL, state TEXT NOT NULL, sent REAL,
+    request_token TEXT, error_code TEXT, message TEXT,
     PRIMARY KEY (run, row)) WITHOUT ROWID;
 """
-
-_INSERT_RUN = (
-    "INSERT INTO run (begun, place, account, verb, type_name, owner) VALUES (?, ?, ?, ?, ?, ?)"
+# In version 1 a run had one type and one verb.
+_FROM_VERSION_1 = f"""
+ALTER TABLE run RENAME TO run_1;
+ALTER TABLE request RENAME TO request_1;
+{_SCHEMA}
+INSERT INTO run SELECT number, begun, ended, place, account, owner FROM run_1;
+INSERT INTO request SELECT run, row, verb, type_name, region, identifier, client_token, document,
+    complete, own_token, state, sent, request_token, error_code, message
+FROM request_1 JOIN run_1 ON number = run;
+DROP TABLE request_1;
+DROP TABLE run_1;
+"""
+_UPGRADES = {0: _SCHEMA, 1: _FROM_VERSION_1}
+_COLUMNS = ", ".join(Entry.__match_args__)
+_INSERT_ENTRY = (
+    f"INSERT INTO request (run, {_COLUMNS}) VALUES (?{', ?' * len(Entry.__match_args__)})"
 )
-_INSERT_REQUEST = (
-    "INSERT INTO request (run, row, region, identifier, client_token, document, complete,"
-    " own_token, state, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_NOT_STARTED = State.NOT_STARTED.value
-
-
-def default_journal_folder() -> Path:
-    """Where the journal is: in the user's state folder."""
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "cirrusql"
-
-
-class Run(Record):
-    """One statement that wrote. `owner` is the process that carries it out; None once it let go.
-
-    `place` is the environment's description and `account` the account's number, if it was known.
-    """
-
-    number: int
-    begun: float
-    ended: float | None
-    place: str
-    account: str | None
-    verb: str
-    type_name: str
-    owner: str | None
-
-
-class Entry(Record):
-    """One resource of a run. `document` is the request's input as JSON, secrets left out; without
-    any `complete` is true, and it can be sent again. `sent` is when it last was."""
-
-    row: int
-    region: str
-    identifier: str | None
-    client_token: str | None
-    document: str | None
-    complete: bool
-    own_token: bool
-    state: State
-    sent: float | None
-    request_token: str | None
-    error_code: str | None
-    message: str | None
 
 
 class Journal:
     """The journal's file.
 
-    Mutable state: the file's one writer, begun with the first write, and the lock that tells other
-    processes that this one lives.
+    Mutable state: the file's one writer, begun with the first write, the lock that tells other
+    processes that this one lives, and the runs that are carried out now. Shared by the sessions of
+    an engine, in any thread.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -100,6 +69,8 @@ class Journal:
         self._writer: GroupCommit | None = None
         self._owner = str(uuid.uuid4())
         self._lock: apsw.Connection | None = None
+        self._opening = threading.Lock()
+        self._under_way: set[int] = set()
 
     @property
     def exists(self) -> bool:
@@ -108,37 +79,58 @@ class Journal:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def begin(self, place: str, account: str | None, prepared: Prepared) -> JournaledLog:
-        """Note down a whole write before any of it is sent; it is durable when this returns."""
-        kind = prepared.resource_type.type_name
-        values = (time.time(), place, account, prepared.verb.name, kind, self._owner)
-        rows = [_row(row, prepared, call) for row, call in enumerate(prepared.calls)]
+    def begin(self, place: str, account: str | None, entries: Sequence[Entry]) -> int:
+        """Note down a whole run before any of it is sent; it is durable when this returns.
+
+        Returns the run's number.
+        """
+        values = (time.time(), place, account, self._owner)
+        rows = [_row(entry) for entry in entries]
 
         def insert(connection: apsw.Connection) -> int:
-            connection.execute(_INSERT_RUN, values)
+            sql = "INSERT INTO run (begun, place, account, owner) VALUES (?, ?, ?, ?)"
+            connection.execute(sql, values)
             number = connection.last_insert_rowid()
-            connection.executemany(_INSERT_REQUEST, ((number, *row) for row in rows))
+            connection.executemany(_INSERT_ENTRY, ((number, *row) for row in rows))
             return number
 
-        writer = self._opened()
-        return JournaledLog(writer, int(str(writer.submit(insert).result())), prepared)
+        number = int(str(self.writer.submit(insert).result()))
+        self._under_way.add(number)
+        return number
 
-    def claim(self, run: Run, prepared: Prepared) -> JournaledLog:
-        """Take over a run that nobody carries out any more; raises OperationalError if one does."""
+    def claim(self, run: Run) -> None:
+        """Take over a run that is not carried out any more; raises OperationalError if it is."""
         if self.is_alive(run):
-            raise OperationalError(
-                f"the write {run.number} is still being carried out by another process"
-            )
-        writer, values = self._opened(), (self._owner, run.number)
+            raise OperationalError(f"the write {run.number} is still being carried out")
+        self._under_way.add(run.number)
+        values = (self._owner, run.number)
         sql = "UPDATE run SET owner = ? WHERE number = ?"
-        writer.submit(lambda connection: connection.execute(sql, values)).result()
-        return JournaledLog(writer, run.number, prepared)
+        self.writer.submit(lambda connection: connection.execute(sql, values)).result()
+
+    def let_go(self, number: int, *, ended: bool, unsent: Sequence[int]) -> Future[object]:
+        """A run is carried out no more: it has ended, or may be taken up again.
+
+        The rows in `unsent` were noted as sent and were not. Durable when the future is done.
+        """
+        now = time.time() if ended else None
+
+        def job(connection: apsw.Connection) -> None:
+            sql = (
+                "UPDATE request SET state = ?, sent = NULL WHERE run = ? AND row = ? AND state = ?"
+            )
+            states = State.NOT_STARTED.value, State.SENT.value
+            connection.executemany(sql, ((states[0], number, row, states[1]) for row in unsent))
+            sql = "UPDATE run SET owner = NULL, ended = coalesce(?, ended) WHERE number = ?"
+            connection.execute(sql, (now, number))
+
+        self._under_way.discard(number)
+        return self.writer.submit(job)
 
     def mark(self, number: int, rows: Sequence[int], state: State, message: str | None) -> None:
         """Set the state of some rows; durable when this returns."""
         sql = "UPDATE request SET state = ?, message = ? WHERE run = ? AND row = ?"
         values = [(state.value, message, number, row) for row in rows]
-        self._opened().submit(lambda connection: connection.executemany(sql, values)).result()
+        self.writer.submit(lambda connection: connection.executemany(sql, values)).result()
 
     def close(self) -> None:
         """Finish what waits and let go of the file."""
@@ -153,27 +145,25 @@ class Journal:
 
     def runs(self) -> list[Run]:
         """Every run, the latest first."""
-        sql = "SELECT * FROM run ORDER BY number DESC"
+        sql = f"SELECT {', '.join(Run.__match_args__)} FROM run ORDER BY number DESC"
         return [Run(*row) for row in self._read(sql)]
 
     def run(self, number: int) -> Run:
         """The run of that number; raises UnknownName."""
-        for row in self._read("SELECT * FROM run WHERE number = ?", number):
+        sql = f"SELECT {', '.join(Run.__match_args__)} FROM run WHERE number = ?"
+        for row in self._read(sql, number):
             return Run(*row)
         raise UnknownName(f"there is no write {number} in the journal", hint="see requests list")
 
     def entries(self, number: int) -> list[Entry]:
         """The resources of a run, in order."""
-        sql = (
-            "SELECT row, region, identifier, client_token, document, complete, own_token, state,"
-            " sent, request_token, error_code, message FROM request WHERE run = ? ORDER BY row"
-        )
+        sql = f"SELECT {_COLUMNS} FROM request WHERE run = ? ORDER BY row"
         return [_entry(*row) for row in self._read(sql, number)]
 
     def is_alive(self, run: Run) -> bool:
-        """Whether another process is carrying out this run now."""
+        """Whether this run is being carried out now, here or by another process."""
         if run.owner is None or run.owner == self._owner:
-            return False
+            return run.number in self._under_way
         path = self._lock_path(run.owner)
         if not path.exists():
             return False
@@ -198,14 +188,17 @@ class Journal:
 
     # -- the file -------------------------------------------------------------------------------
 
-    def _opened(self) -> GroupCommit:
-        if self._writer is None:
-            self._make_folder()
-            self._lock = apsw.Connection(str(self._lock_path(self._owner)))
-            self._lock.execute("BEGIN EXCLUSIVE")
-            self._writer = GroupCommit(self._connect)
-            self._forget_old(self._writer)
-        return self._writer
+    @property
+    def writer(self) -> GroupCommit:
+        """The file's one writer; raises StoreError if the file cannot be used."""
+        with self._opening:
+            if self._writer is None:
+                self._make_folder()
+                self._lock = apsw.Connection(str(self._lock_path(self._owner)))
+                self._lock.execute("BEGIN EXCLUSIVE")
+                self._writer = GroupCommit(self._connect)
+                self._forget_old(self._writer)
+            return self._writer
 
     def _make_folder(self) -> None:
         try:
@@ -224,14 +217,18 @@ class Journal:
             connection.set_busy_timeout(_BUSY_MILLISECONDS)
             # FULL: a commit is on the disk, not only out of this process, when it returns.
             connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-            with connection:
-                version = connection.execute("PRAGMA user_version").get
-                if version == 0:
-                    connection.execute(f"{_SCHEMA}; PRAGMA user_version = {_VERSION}")
+            if _version(connection) in _UPGRADES:
+                # Not by two processes at once: the second waits here, and looks again.
+                connection.execute("BEGIN IMMEDIATE")
+                upgrade = _UPGRADES.get(_version(connection))
+                if upgrade is not None:
+                    connection.execute(f"{upgrade} PRAGMA user_version = {_VERSION}")
+                connection.execute("COMMIT")
+            version = _version(connection)
         except apsw.Error as error:
             message = f"the journal {self._path} cannot be used: {error}"
             raise StoreError(message, hint="move it away to begin a new one") from None
-        if version not in (0, _VERSION):
+        if version != _VERSION:
             raise StoreError(f"the journal {self._path} is of another version of cirrusql")
         return connection
 
@@ -248,41 +245,15 @@ class Journal:
         writer.submit(lambda connection: connection.execute(sql))
 
 
-def _entry(row: int, *values: Any) -> Entry:
-    region, identifier, token, document, complete, own_token, state, *rest = values
-    sent, request_token, error_code, message = rest
-    return Entry(
-        row,
-        region,
-        identifier,
-        token,
-        document,
-        bool(complete),
-        bool(own_token),
-        State(state),
-        sent,
-        request_token,
-        error_code,
-        message,
-    )
+def _version(connection: apsw.Connection) -> int:
+    return int(str(connection.execute("PRAGMA user_version").get))
 
 
-def _row(row: int, prepared: Prepared, call: WriteCall) -> tuple[Any, ...]:
-    if call.request is None:
-        state, message = State.DONE.value, "already as wanted"
-        return (row, call.region, call.identifier, None, None, True, call.own_token, state, message)
-    hidden = prepared.hidden(call.request)
-    complete = hidden == call.request
-    token = hidden.pop("ClientToken")
-    document = orjson.dumps(hidden).decode()
-    return (
-        row,
-        call.region,
-        call.identifier,
-        token,
-        document,
-        complete,
-        call.own_token,
-        _NOT_STARTED,
-        None,
-    )
+def _entry(*values: Any) -> Entry:
+    named = dict(zip(Entry.__match_args__, values, strict=True))
+    flags = {name: bool(named[name]) for name in ("complete", "own_token")}
+    return Entry(**{**named, **flags, "state": State(named["state"])})
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    return tuple({**as_dict(entry), "state": entry.state.value}.values())

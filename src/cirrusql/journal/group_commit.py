@@ -29,7 +29,10 @@ class GroupCommit:
         self._thread.start()
 
     def submit(self, job: Job) -> Future[object]:
-        """Run a job; the future has what it gives once that is durable, or a StoreError."""
+        """Run a job; the future has what it gives once that is durable.
+
+        It has a StoreError if the file cannot be written, and whatever else the job raises.
+        """
         future: Future[object] = Future()
         self._waiting.put((job, future))
         return future
@@ -52,12 +55,22 @@ class GroupCommit:
             self._commit(batch)
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
+        """Run jobs in one transaction; where one fails each has one of its own."""
         try:
             with self._connection:
                 results = [job(self._connection) for job, _ in batch]
-        except apsw.Error as error:
-            for _, future in batch:
-                future.set_exception(StoreError(f"the journal cannot be written: {error}"))
+        except Exception as error:  # noqa: BLE001 - a job's mistake must not end the only writer
+            if len(batch) == 1:
+                batch[0][1].set_exception(_explained(error))
+            else:
+                for one in batch:
+                    self._commit([one])
             return
         for (_, future), result in zip(batch, results, strict=True):
             future.set_result(result)
+
+
+def _explained(error: Exception) -> Exception:
+    if isinstance(error, apsw.Error):
+        return StoreError(f"the journal cannot be written: {error}")
+    return error

@@ -1,5 +1,6 @@
 """The façade that every front end stands on."""
 
+from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import (
     MEMORY,
     Environment,
@@ -9,16 +10,17 @@ from cirrusql.engine.environment import (
     open_local_cloud,
 )
 from cirrusql.engine.options import Options, WriteOptions
-from cirrusql.engine.target import EVERY_REGION, Place
+from cirrusql.engine.target import EVERY_REGION, Target
 from cirrusql.session.session import Session
 
 __all__ = [
     "EVERY_REGION",
     "MEMORY",
+    "Engine",
     "Environment",
     "Options",
-    "Place",
     "Session",
+    "Target",
     "WriteOptions",
     "aws_environment",
     "default_local_path",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 
-from cirrusql.execute.write.calls import Prepared, WriteCall
+from cirrusql.execute.write.calls import WriteCall
 from cirrusql.plan import AnyScan, KeyValues, Method, OperationCall, OperationScan, QueryPlan, Scan
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, ResultColumn, rows_of
@@ -46,26 +46,25 @@ def explained(plan: QueryPlan, truth: Truth | None = None) -> Result:
     return result
 
 
-def explained_write(prepared: Prepared, diagnostics: Diagnostics) -> Result:
+def explained_write(calls: Sequence[WriteCall], diagnostics: Diagnostics) -> Result:
     """The calls that a write would make, one row for each; no secret is shown."""
     names = ("operation", "type_name", "region", "identifier", "document", "parameters", "note")
     documents = ("document", "parameters")
     columns = (ResultColumn(name, "object" if name in documents else "string") for name in names)
-    rows = (_call_row(prepared, call) for call in prepared.calls)
-    return Result(tuple(columns), rows, diagnostics)
+    return Result(tuple(columns), iter([_call_row(call) for call in calls]), diagnostics)
 
 
-def _call_row(prepared: Prepared, call: WriteCall) -> tuple[str | None, ...]:
-    type_name = prepared.resource_type.type_name
+def _call_row(call: WriteCall) -> tuple[str | None, ...]:
+    type_name = call.type_name
     if call.request is None:
         return (None, type_name, call.region, call.identifier, None, None, "already as wanted")
-    parameters = prepared.parameters(call)
+    parameters = call.parameters
     return (
         call.verb.value,
         type_name,
         call.region,
         call.identifier,
-        prepared.shown_document(call),
+        call.shown_document,
         orjson.dumps(parameters).decode() if parameters else None,
         "; ".join(call.notes) or None,
     )

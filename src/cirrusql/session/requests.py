@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from cirrusql.cloudcontrol import Client, cancel
+from cirrusql.cloudcontrol import Caller, cancel
+from cirrusql.engine.engine import Engine
+from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, OperationalError
-from cirrusql.execute.write.record import State
+from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.resume import open_entries, restored, resume
-from cirrusql.execute.write.writing import Tools, account_of, recorded
-from cirrusql.journal.file import Entry, Journal, Run
+from cirrusql.execute.write.run import Outcome
+from cirrusql.execute.write.write_log import JournaledLog
+from cirrusql.execute.write.writing import account_of, carry_out
+from cirrusql.journal import Entry, Run, State
 from cirrusql.plan import Verb
-from cirrusql.result import Problem, Result, Statistics, rows_of
+from cirrusql.result import Problem, Result, rows_of
 
 _RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
 _ENTRY_COLUMNS = (
-    "row", "operation", "region", "identifier", "state",
+    "row", "operation", "type_name", "region", "identifier", "state",
     "request_token", "error_code", "message",
 )  # fmt: skip
 
 
 class Requests:
-    """What `cirrusql requests` does. Writes are numbered as they were begun."""
+    """What `cirrusql requests` does. Writes are numbered as they were begun.
 
-    def __init__(
-        self, journal: Journal, tools: Callable[[], Tools], timeout: float | None = None
-    ) -> None:
-        self._journal = journal
-        self._tools = tools
-        self._timeout = timeout
+    `opened` gives a context for what makes calls.
+    """
+
+    def __init__(self, engine: Engine, opened: Callable[[], StatementContext]) -> None:
+        self._engine = engine
+        self._journal = engine.journal
+        self._opened = opened
 
     def list(self) -> Result:
         """Every write of the last month, the latest first, and how far it has come."""
@@ -38,39 +43,50 @@ class Requests:
 
     def show(self, number: int) -> Result:
         """The resources of one write, in order; raises UnknownName."""
-        run = self._journal.run(number)
-        return _shown(run, self._journal.entries(number))
+        self._journal.run(number)
+        return rows_of(_ENTRY_COLUMNS, [*map(_entry_row, self._journal.entries(number))])
 
-    def everything(self) -> Result:
-        """Every resource of every write, as the relation `cirrusql_requests` shows them."""
-        rows = [
-            (run.number, _moment(run.begun), run.type_name, run.place, *row)
-            for run in self._journal.runs()
-            for row in _shown(run, self._journal.entries(run.number)).rows
-        ]
-        return rows_of(("write", "begun", "type_name", "place", *_ENTRY_COLUMNS), rows)
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Every resource of every write, as the relation `cirrusql.requests` shows them."""
+        for run in self._journal.runs():
+            begun = _moment(run.begun)
+            for entry in self._journal.entries(run.number):
+                row, operation, type_name, *others = _entry_row(entry)
+                yield (run.number, begun, type_name, run.place, row, operation, *others)
 
     def resume(self, number: int) -> Result:
         """Finish a write that was interrupted; every resource of it, and what became of each.
 
-        `diagnostics.problems` says what failed now. Raises UnknownName for a number that is none,
-        and OperationalError if another process still carries the write out, or if it was made
-        elsewhere.
+        `diagnostics.problems` says what failed now. Raises UnknownName for an unknown number, and
+        OperationalError if the write is still being carried out, or if it was made elsewhere.
         """
         run = self._journal.run(number)
-        tools = self._there(run)
-        entries = self._journal.entries(number)
-        prepared = restored(run, entries, tools.catalog)
-        record = self._journal.claim(run, prepared)
-        statistics = Statistics()
-        resuming = resume(run, entries, prepared, record, tools.client, statistics)
-        outcomes = recorded(record, lambda: tools.loop.run(resuming, self._timeout))
-        result = self.show(number)
-        result.diagnostics.calls = statistics.calls
-        for outcome in outcomes:
-            if outcome.error is not None:
-                result.diagnostics.problems.append(Problem(outcome.error.message, outcome.error))
+        with self._opened() as context:
+            self._require_there(run, context)
+            outcomes = self._resumed(run, context)
+            result = self.show(number)
+            context.account()
+            result.diagnostics = context.diagnostics
+            for outcome in outcomes:
+                if outcome.error is not None:
+                    problem = Problem(outcome.error.message, outcome.error)
+                    result.diagnostics.problems.append(problem)
+            context.close()
         return result
+
+    def _resumed(self, run: Run, context: StatementContext) -> Sequence[Outcome]:
+        entries = self._journal.entries(run.number)
+        calls = restored(entries, context.catalog)
+        self._journal.claim(run)
+        log = JournaledLog(self._journal, run.number, calls)
+        writing = WriteContext(context.caller, log, context.tell, continues=True)
+        outcomes: list[Outcome] = []
+
+        async def running() -> None:
+            outcomes.extend(await resume(open_entries(run, entries), calls, writing))
+
+        carry_out(running(), context, log, outcomes)
+        return outcomes
 
     def cancel(self, number: int) -> Result:
         """Start nothing more of a write, and ask the service to stop what it has accepted.
@@ -78,54 +94,40 @@ class Requests:
         What was done stays done; what was sent without an answer stays unknown. Raises as `resume`.
         """
         run = self._journal.run(number)
-        tools = self._there(run)
-        entries = open_entries(run, self._journal.entries(number))
-        record = self._journal.claim(run, restored(run, (), tools.catalog))
-        never = [entry.row for entry in entries if entry.state is State.NOT_STARTED]
-        self._journal.mark(number, never, State.CANCELLED, "cancelled before it was started")
-        accepted = [entry for entry in entries if entry.request_token]
-        cancelling = self._cancel_all(accepted, tools.client)
-        for entry, refused in tools.loop.run(cancelling, self._timeout):
-            state = State.CANCELLED if refused is None else State.STARTED
-            message = refused or "the service was asked to stop; what it has done stays done"
-            self._journal.mark(number, [entry.row], state, message)
-        record.closed(ended=True).result()
+        with self._opened() as context:
+            self._require_there(run, context)
+            entries = open_entries(run, self._journal.entries(number))
+            self._journal.claim(run)
+            never = [entry.row for entry in entries if entry.state is State.NOT_STARTED]
+            self._journal.mark(number, never, State.CANCELLED, "cancelled before it was started")
+            accepted = [entry for entry in entries if entry.request_token]
+            for entry, refused in context.run(_cancel_all(accepted, context.caller)):
+                state = State.CANCELLED if refused is None else State.STARTED
+                asked = "the service was asked to stop; what it has done stays done"
+                self._journal.mark(number, [entry.row], state, refused or asked)
+            self._journal.let_go(number, ended=True, unsent=()).result()
+            context.close()
         return self.show(number)
 
-    async def _cancel_all(
-        self, entries: Sequence[Entry], client: Client
-    ) -> Sequence[tuple[Entry, str | None]]:
-        """Each entry with what stood in the way of cancelling it."""
-        found: list[tuple[Entry, str | None]] = []
-        for entry in entries:
-            message = None
-            try:
-                await cancel(client, str(entry.request_token), entry.region, Statistics())
-            except Error as error:
-                message = error.message
-            found.append((entry, message))
-        return found
-
-    def _there(self, run: Run) -> Tools:
-        """The tools, if they work where the write was made."""
-        tools = self._tools()
-        if run.place != tools.place:
-            raise OperationalError(
-                f"the write {run.number} was made in {run.place}, and this is {tools.place}"
-            )
-        account = tools.loop.run(account_of(tools.client), self._timeout)
+    def _require_there(self, run: Run, context: StatementContext) -> None:
+        """Raise OperationalError unless this is where the write was made."""
+        here = self._engine.environment.description
+        if run.place != here:
+            message = f"the write {run.number} was made in {run.place}, and this is {here}"
+            raise OperationalError(message)
+        account = context.run(account_of(context))
         if run.account != account:
             raise OperationalError(
                 f"the write {run.number} was made in account {run.account or '(unknown)'},"
                 f" and this is {account or '(unknown)'}"
             )
-        return tools
 
     def _run_row(self, run: Run) -> tuple[object, ...]:
         entries = self._journal.entries(run.number)
-        begun, state = _moment(run.begun), self._state(run, entries)
-        operation = Verb[run.verb].value
-        return (run.number, begun, operation, run.type_name, run.place, len(entries), state)
+        operations = _listed(Verb[entry.verb].value for entry in entries)
+        types = _listed(entry.type_name for entry in entries)
+        state = self._state(run, entries)
+        return (run.number, _moment(run.begun), operations, types, run.place, len(entries), state)
 
     def _state(self, run: Run, entries: Sequence[Entry]) -> str:
         if self._journal.is_alive(run):
@@ -136,23 +138,38 @@ class Requests:
         return f"interrupted: {parts}" if interrupted else parts
 
 
+async def _cancel_all(
+    entries: Sequence[Entry], caller: Caller
+) -> Sequence[tuple[Entry, str | None]]:
+    """Each entry with what stood in the way of cancelling it."""
+    found: list[tuple[Entry, str | None]] = []
+    for entry in entries:
+        message = None
+        try:
+            await cancel(caller, str(entry.request_token), entry.region)
+        except Error as error:
+            message = error.message
+        found.append((entry, message))
+    return found
+
+
+def _listed(words: Iterator[str]) -> str:
+    return ", ".join(dict.fromkeys(words))
+
+
 def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _shown(run: Run, entries: Sequence[Entry]) -> Result:
-    operation = Verb[run.verb].value
-    rows = [
-        (
-            entry.row + 1,
-            operation,
-            entry.region,
-            entry.identifier,
-            entry.state.value,
-            entry.request_token,
-            entry.error_code,
-            entry.message,
-        )
-        for entry in entries
-    ]
-    return rows_of(_ENTRY_COLUMNS, list(rows))
+def _entry_row(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.row + 1,
+        Verb[entry.verb].value,
+        entry.type_name,
+        entry.region,
+        entry.identifier,
+        entry.state.value,
+        entry.request_token,
+        entry.error_code,
+        entry.message,
+    )

@@ -2,311 +2,276 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.database import Database
-from cirrusql.engine.environment import Environment
-from cirrusql.engine.options import Options, changed
-from cirrusql.errors import IncompleteAnswer, NotSupportedError, ReadOnly
-from cirrusql.execute.query import Planner, answer
-from cirrusql.plan import QueryPlan, Scope
+from cirrusql.engine.engine import Engine
+from cirrusql.engine.environment import MEMORY, Environment
+from cirrusql.engine.options import Options
+from cirrusql.engine.own_path import OwnPath
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import Error, InterfaceError, ParseError, Position
+from cirrusql.events import Listener
 from cirrusql.records import replace
-from cirrusql.result import Diagnostics, Progress, Result, Statistics, rows_of
-from cirrusql.session.views import Views
+from cirrusql.result import Result, StatementInfo
+from cirrusql.session.handlers import HANDLERS, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
-from cirrusql.sql.statements import (
-    CreateView,
-    Delete,
-    Describe,
-    DropView,
-    Execute,
-    Explain,
-    Insert,
-    Nothing,
-    RefreshView,
-    Select,
-    SessionTable,
-    SetOption,
-    Show,
-    Statement,
-    Update,
-)
+from cirrusql.sql.statements import Delete, Explain, ExplainMode, Insert, Select, Statement, Update
 
 if TYPE_CHECKING:
-    from cirrusql.cloudcontrol import Client
-    from cirrusql.engine.loop import LoopThread
-    from cirrusql.engine.options import WriteOptions
-    from cirrusql.execute.write.writing import Tools
-    from cirrusql.journal.file import Journal
+    from cirrusql.execute.write.planned import PlannedWrite
+    from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
-
-# The user's own journal of writes, as a relation: made anew for each query that names it.
-_JOURNAL_RELATION = "cirrusql_requests"
 
 
 class Session:
-    """One user's statements against one environment.
+    """One user's statements on one engine.
 
-    Mutable state: the options, the views and session tables, and, once something is called, the
-    client with its connections on a loop thread of its own. Not for use by two threads at a time,
-    except for `cancel`. What only some statements need is imported by those.
+    `options` may be exchanged between statements, and `listener` is told what happens (see
+    `cirrusql.events`). `database` is the file of the user's own tables and views: `:memory:`, or by
+    default the target's in the data folder. `on_close` is called last, when the session is closed.
+
+    Mutable state: the options, the SQLite connection, and the statements that have not ended. Not
+    for use by two threads at a time, except for `cancel`; sessions of one engine may be used in
+    different threads.
     """
 
     def __init__(
-        self, catalog: Catalog, environment: Environment, options: Options | None = None
+        self,
+        engine: Engine,
+        options: Options | None = None,
+        *,
+        database: Path | str | None = None,
+        listener: Listener | None = None,
+        on_close: Callable[[], None] | None = None,
     ) -> None:
-        self.catalog = catalog
-        self.environment = environment
+        engine.require_usable()
+        self.engine = engine
         self.options = options or Options()
-        self.progress = Progress()
-        self._database = Database()
-        self._views = Views()
-        self._scope = Scope(environment.regions, frozenset(catalog.regions()))
-        self._loop_thread: LoopThread | None = None
-        self._client: Client | None = None
-        self._opened_journal: Journal | None = None
+        self.listener = listener
+        self.database = Database(OwnPath.of(database, engine))
+        self._on_close = on_close
+        self._numbers = itertools.count(1)
+        self._open: list[StatementContext] = []
+        self._running: StatementContext | None = None
+        self._closed = False
 
-    def execute(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
+    @classmethod
+    def alone(
+        cls,
+        catalog: Catalog,
+        environment: Environment,
+        options: Options | None = None,
+        *,
+        database: Path | str | None = MEMORY,
+        listener: Listener | None = None,
+    ) -> Session:
+        """A session with an engine of its own, and by default no database file."""
+        engine = Engine(catalog, environment)
+        return cls(engine, options, database=database, listener=listener, on_close=engine.close)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The resource types there are."""
+        return self.engine.catalog
+
+    @property
+    def environment(self) -> Environment:
+        """Where calls go."""
+        return self.engine.environment
+
+    # -- statements -------------------------------------------------------------------------------
+
+    def execute(
+        self, sql: str, parameters: Parameters | None = None, *, max_rows: int | None = None
+    ) -> Iterator[Result]:
         """Run each statement of `sql` in order, yielding one result for each.
 
-        Lazy: a statement runs when its result is asked for, and an error ends the script there.
+        Lazy: a statement runs when its result is asked for, and an error ends the script there;
+        `error.statement` says which one it was. With `max_rows` a query gives so many rows at most,
+        and `result.more` whether there were more.
         """
-        script = inline(sql, parameters) if parameters is not None else sql
         # All of it is understood before any of it is done.
-        statements = [parse(source) for source in split(script)]
-        for statement in statements:
-            yield self._run(statement)
+        for info, statement in self._parsed(sql, parameters):
+            yield self._run(statement, info, max_rows)
 
     def explain(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
         """How each statement of `sql` would be answered, without calling or changing anything.
 
         For a statement that writes, resources are read where its calls cannot be known otherwise.
         Statements that only set the session up (SET, CREATE VIEW) are run, because later ones may
-        stand on them; SHOW and DESCRIBE, which call nobody, too.
+        stand on them; SHOW and DESCRIBE, which call nothing, too.
         """
-        script = inline(sql, parameters) if parameters is not None else sql
-        for source in split(script):
-            statement = parse(source)
+        for info, statement in self._parsed(sql, parameters):
             calls = isinstance(statement, Select | Insert | Update | Delete)
-            yield self._run(Explain(statement, "plan") if calls else statement)
+            yield self._run(Explain(statement, ExplainMode.PLAN) if calls else statement, info)
 
-    def cancel(self) -> None:
-        """Cancel the statement that runs now; callable from another thread."""
-        self._database.interrupt()
-        if self._loop_thread is not None:
-            self._loop_thread.cancel()
+    def describe(self, sql: str) -> list[Description]:
+        """What each statement of `sql` will give and what it wants to be given; nothing is run.
 
-    def close(self) -> None:
-        """Let go of connections and session tables."""
-        if self._client is not None and self._loop_thread is not None:
-            self._loop_thread.call(self._client.close)
-        if self._loop_thread is not None:
-            self._loop_thread.close()
-        self._loop_thread = self._client = None
-        if self._opened_journal is not None:
-            self._opened_journal.close()
-        self._database.close()
+        Parameters need no values. Raises what the statement would raise before its first call.
+        """
+        from cirrusql.session.description import describe_all, with_nulls
 
-    def _run(self, statement: Statement) -> Result:
-        run = self._HANDLERS[type(statement)]
-        return run(self, statement)
+        return describe_all(sql, self._understood(with_nulls(sql)), self._context)
 
-    # -- one method for each kind of statement ----------------------------------------------------
+    def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
+        """The writes of `sql`, with their targets found and every call checked; none is sent.
 
-    def _select(self, statement: Select) -> Result:
-        start = time.monotonic()
-        if _JOURNAL_RELATION in statement.query.text.lower():
-            journal = self.requests().everything()
-            names = [column.name for column in journal.columns]
-            self._database.store(_JOURNAL_RELATION, names, journal.rows)
-        return self._query(self._planner().plan(statement.query), start)
+        Resources are read where that is needed. `repr` and `calls` of a plan show what it would do.
+        Raises InterfaceError for a statement that does not write.
+        """
+        from cirrusql.execute.write.planned import planned
 
-    def _query(self, plan: QueryPlan, start: float) -> Result:
-        diagnostics = Diagnostics(regions=plan.regions, notes=list(plan.notes))
-        self._fetch(plan, diagnostics)
-        result = answer(plan.query, self._database, diagnostics)
-        diagnostics.seconds = time.monotonic() - start
-        return result
+        plans = []
+        for info, statement in self._parsed(sql, parameters):
+            with self._context(info) as context:
+                if not isinstance(statement, Insert | Update | Delete):
+                    raise InterfaceError(f"{info.kind} writes nothing that could be planned")
+                plans.append(planned(statement, context))
+                context.close()
+        return plans
 
-    def _fetch(self, plan: QueryPlan, diagnostics: Diagnostics) -> None:
-        """Make a plan's calls and keep the account of them."""
-        for scan in plan.scans:
-            for region in scan.skipped_regions:
-                note = f"{scan.table.relation.name} is not offered in {region}"
-                diagnostics.notes.append(note)
-        if not plan.scans:
-            return
-        from cirrusql.execute.read.fetch import Fetch
+    def apply(self, plans: Sequence[PlannedWrite]) -> list[Result]:
+        """Carry out several plans as one run of the journal, one after the other.
 
-        statistics = Statistics()
-        self.progress = Progress(statistics)
-        client, loop = self._connected()
-        fetch = Fetch(client, self.catalog, self._database, statistics, self.progress)
-        loop.run(fetch.run(plan, diagnostics), self.options.timeout)
-        diagnostics.count(statistics)
-        if diagnostics.problems and self.options.strict:
-            first = diagnostics.problems[0]
-            more = len(diagnostics.problems) - 1
-            text = f"{first}{f' (and {more} more)' if more else ''}"
-            raise IncompleteAnswer(f"the answer is not complete: {text}") from first.error
+        The calls of one plan are made many at once. A result for each, in their order. The first
+        failure ends the run, unless `on_error` is `continue`, and is raised.
+        """
+        from cirrusql.execute.write.writing import apply
+        from cirrusql.session.handlers import require_writable
 
-    def _write(self, statement: Insert | Update | Delete) -> Result:
-        if self.options.read_only:
-            raise ReadOnly("this session only reads", hint="open it without --read-only to write")
-        from cirrusql.execute.write.writing import write
+        contexts = [self._context(replace(plan.info, number=self._number())) for plan in plans]
+        try:
+            require_writable(self.options)
+            results = apply(plans, contexts) if plans else []
+        except Error:
+            for context in contexts:
+                context.close()
+            raise
+        for result, context in zip(results, contexts, strict=True):
+            result.statement = context.info
+            if not result.columns:
+                context.close()
+        return results
 
-        return write(statement, self._tools(), self._write_options())
+    def cancel(self, number: int | None = None) -> None:
+        """Cancel a statement, by its number or the one that runs now; callable from any thread.
 
-    def _tools(self) -> Tools:
-        from cirrusql.execute.write.writing import Tools
-
-        client, loop = self._connected()
-        self.progress = Progress()
-        return Tools(
-            self.catalog,
-            self._database,
-            self._planner(),
-            loop,
-            client,
-            self.progress,
-            self.environment.description,
-            self._journal() if self.environment.journaled else None,
-        )
-
-    def _journal(self) -> Journal:
-        from cirrusql.journal.file import Journal, default_journal_folder
-
-        if self._opened_journal is None:
-            self._opened_journal = Journal(default_journal_folder())
-        return self._opened_journal
+        It raises Cancelled where it was begun or, half read, at its next row. Other statements go
+        on. A statement that has ended, or was never begun, is not there to be cancelled.
+        """
+        contexts = [context for context in list(self._open) if not context.closed]
+        if number is not None:
+            contexts = [context for context in contexts if context.info.number == number]
+        elif self._running is not None:
+            contexts = [self._running]
+        for context in contexts[-1:]:
+            context.cancel()
 
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""
         from cirrusql.session.requests import Requests
 
-        return Requests(self._journal(), self._tools, self.options.timeout)
+        return Requests(self.engine, lambda: self._context(_REQUESTS))
 
-    def _write_options(self) -> WriteOptions:
-        return replace(self.options.writes, timeout=self.options.timeout)
+    def close(self) -> None:
+        """End every statement and let go of the database; again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        for context in self._open:
+            context.cancel()
+            context.close()
+        self.database.close()
+        if self._on_close is not None:
+            self._on_close()
 
-    def _explain(self, statement: Explain) -> Result:
-        from cirrusql.session.explain import Truth, explained, explained_write
+    def __enter__(self) -> Self:
+        return self
 
-        inner = statement.statement
-        if statement.mode == "permissions":
-            from cirrusql.session.permissions import permitted
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
 
-            return permitted(inner, self._planner(), waits=self.options.writes.waits)
-        if statement.mode == "analyze":
-            if not isinstance(inner, Select):
-                raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
-            plan = self._planner().plan(inner.query)
-            result = self._query(plan, time.monotonic())
-            sizes = {scan.table.number: self._database.size(scan.table) for scan in plan.scans}
-            count = sum(1 for _ in result.rows)
-            return explained(plan, Truth(sizes, count, result.diagnostics))
-        if isinstance(inner, Select):
-            plan = self._planner().plan(inner.query)
-            self._database.unstage(plan.query)
-            return explained(plan)
-        if isinstance(inner, Insert | Update | Delete) and statement.mode == "plan":
-            from cirrusql.execute.write.writing import planned
+    def __repr__(self) -> str:
+        running = sum(not context.closed for context in self._open)
+        state = "closed" if self._closed else f"{running} statements open"
+        return f"<Session on {self.environment.description}: {state}>"
 
-            write = planned(inner, self._tools(), self._write_options())
-            return explained_write(write.prepared, write.diagnostics)
-        raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
+    # -- one statement ----------------------------------------------------------------------------
 
-    def _show(self, statement: Show) -> Result:
-        from cirrusql.session.metadata import show
+    def _run(
+        self, statement: Statement, info: StatementInfo, max_rows: int | None = None
+    ) -> Result:
+        context = self._context(info, max_rows)
+        before, self._running = self._running, context
+        try:
+            with context:
+                result = HANDLERS[type(statement)](statement, context, self)
+        finally:
+            self._running = before
+        result.statement = info
+        if not result.columns:
+            context.close()
+        elif not context.answers:
+            context.answer_with(result)
+        return result
 
-        return show(statement, self.catalog)
+    def _context(self, info: StatementInfo, max_rows: int | None = None) -> StatementContext:
+        if self._closed:
+            raise InterfaceError("the session is closed")
+        self.engine.require_usable()
+        self._open = [context for context in self._open if not context.closed]
+        options = self.options if max_rows is None else replace(self.options, max_rows=max_rows)
+        context = StatementContext(
+            self.engine, self.database, info, options, self.listener, self._system_rows()
+        )
+        self._open.append(context)
+        return context
 
-    def _describe(self, statement: Describe) -> Result:
-        from cirrusql.session.metadata import describe
+    def _system_rows(self) -> dict[str, Callable[[], Iterator[tuple[object, ...]]]]:
+        """The rows of those relations of our own that only a session knows."""
+        from cirrusql.engine import settings
 
-        return describe(statement, self.catalog)
+        return {
+            "requests": lambda: self.requests().rows(),
+            "settings": lambda: settings.rows(self.options),
+        }
 
-    def _set(self, statement: SetOption) -> Result:
-        self.options = changed(self.options, statement)
-        return _done(f"{statement.option} = {statement.value}")
+    def _parsed(
+        self, sql: str, parameters: Parameters | None
+    ) -> list[tuple[StatementInfo, Statement]]:
+        return self._understood(sql if parameters is None else inline(sql, parameters))
 
-    def _execute(self, statement: Execute) -> Result:
-        from cirrusql.session.methods import as_statement
+    def _understood(self, script: str) -> list[tuple[StatementInfo, Statement]]:
+        """Every statement of a script; a ParseError knows which one it is about."""
+        sources = list(split(script))
+        found = []
+        for place, source in enumerate(sources, 1):
+            text = source.between(0, len(source.tokens))
+            info = StatementInfo(
+                self._number(), place, len(sources), "", text.text, text.position()
+            )
+            try:
+                statement = parse(source)
+            except ParseError as error:
+                error.statement = info
+                raise
+            found.append((replace(info, kind=kind_of(statement)), statement))
+        return found
 
-        return self._run(as_statement(statement, self.catalog))
-
-    def _create_view(self, statement: CreateView) -> Result:
-        plan = self._planner().plan(statement.query)
-        if not statement.materialized:
-            self._database.unstage(plan.query)
-            self._views.define(statement)
-            return _done(f"view {statement.name} created")
-        rows = self._materialize(statement, plan)
-        self._views.define(statement)
-        return _done(f"materialized view {statement.name} created with {rows} rows")
-
-    def _materialize(self, view: CreateView, plan: QueryPlan) -> int:
-        result = self._query(plan, time.monotonic())
-        names = [column.name for column in result.columns]
-        return self._database.store(view.name, names, result.rows)
-
-    def _refresh(self, statement: RefreshView) -> Result:
-        view = self._views.materialized(statement.name)
-        rows = self._materialize(view, self._planner().plan(view.query))
-        return _done(f"materialized view {view.name} refreshed with {rows} rows")
-
-    def _drop_view(self, statement: DropView) -> Result:
-        view = self._views.drop(statement)
-        if view is not None and view.materialized:
-            self._database.drop(view.name)
-        return _done(f"view {statement.name} dropped")
-
-    def _session_table(self, statement: SessionTable) -> Result:
-        before = self._database.total_changes()
-        rows = list(self._database.native(statement.statement.text))
-        changes = self._database.total_changes() - before
-        if rows:
-            names = tuple(f"column{number}" for number in range(1, len(rows[0]) + 1))
-            return rows_of(names, rows)
-        return _done(f"{changes} rows changed" if changes else "done")
-
-    def _nothing(self, statement: Nothing) -> Result:
-        return _done(statement.message)
-
-    # -- what statements need ---------------------------------------------------------------------
-
-    def _planner(self) -> Planner:
-        pushdown = self.options.pushdown
-        return Planner(self.catalog, self._database, self._scope, self._views.texts, pushdown)
-
-    def _connected(self) -> tuple[Client, LoopThread]:
-        if self._client is None or self._loop_thread is None:
-            from cirrusql.engine.loop import LoopThread
-
-            self._loop_thread = LoopThread()
-            self._client = self.environment.connect()
-        return self._client, self._loop_thread
-
-    _HANDLERS: ClassVar[dict[type, Callable[..., Result]]] = {
-        Select: _select,
-        Insert: _write,
-        Update: _write,
-        Delete: _write,
-        Explain: _explain,
-        Show: _show,
-        Describe: _describe,
-        SetOption: _set,
-        Execute: _execute,
-        CreateView: _create_view,
-        DropView: _drop_view,
-        RefreshView: _refresh,
-        SessionTable: _session_table,
-        Nothing: _nothing,
-    }
+    def _number(self) -> int:
+        return next(self._numbers)
 
 
-def _done(message: str) -> Result:
-    return Result((), iter(()), Diagnostics(), message)
+_REQUESTS = StatementInfo(0, 1, 1, "REQUESTS", "", Position(1, 1))

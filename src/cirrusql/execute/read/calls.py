@@ -8,16 +8,15 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cloudcontrol import Client, get_resource, list_pages
-from cirrusql.result import Statistics
+from cirrusql.cloudcontrol import Caller, get_resource, list_pages
 
 Summary = tuple[str, dict[str, Any]]
 Page = list[Summary]
 Key = tuple[str, ...]
 
 
-class Reads:
-    """One statement's reads.
+class SharedCalls:
+    """One statement's reads and lists, each made once however many parts ask for it.
 
     Answers about types that are said to be shared are kept until the statement ends, because
     another of its parts will ask the same; those about other types are not, so that their rows are
@@ -25,9 +24,8 @@ class Reads:
     have ended yet.
     """
 
-    def __init__(self, client: Client, statistics: Statistics) -> None:
-        self._client = client
-        self._statistics = statistics
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
         self._shared: Collection[str] = ()
         self._resources: dict[Key, asyncio.Task[Summary]] = {}
         self._lists: dict[Key, _Pages] = {}
@@ -46,9 +44,7 @@ class Reads:
         """One resource's identifier, as the service spells it, and its properties."""
 
         def call() -> Coroutine[Any, Any, Summary]:
-            return get_resource(
-                self._client, type_name, identifier, region, self._statistics, parameters
-            )
+            return get_resource(self._caller, type_name, identifier, region, parameters)
 
         if type_name not in self._shared:
             return await call()
@@ -65,7 +61,7 @@ class Reads:
         parameters: Mapping[str, str] | None = None,
     ) -> AsyncIterator[Page]:
         """Every page of a list; nothing is called before the first is asked for."""
-        source = list_pages(self._client, type_name, region, self._statistics, model, parameters)
+        source = list_pages(self._caller, type_name, region, model, parameters)
         if type_name not in self._shared:
             return source
         key = (type_name, region, _text(model), _text(parameters))

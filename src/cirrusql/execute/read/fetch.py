@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.cloudcontrol import Client
-from cirrusql.engine.database import Database
+from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import (
     CallFailed,
     Error,
@@ -23,18 +22,17 @@ from cirrusql.errors import (
     NotSupportedError,
     did_you_mean,
 )
-from cirrusql.execute.read.calls import Reads
-from cirrusql.execute.read.home_region import HOME_PROPERTIES, by_identifier, home
-from cirrusql.execute.read.list_keys import Parents, list_model, parent_types, part_or_property
+from cirrusql.execute.read.calls import SharedCalls
+from cirrusql.execute.read.home_region import by_identifier, home
+from cirrusql.execute.read.list_keys import ListKeys, list_model, parent_types, part_or_property
 from cirrusql.execute.read.operations import OperationFetch
 from cirrusql.execute.read.problems import Problems
 from cirrusql.execute.read.rows import Resource
 from cirrusql.execute.read.rows import known as facts_of
 from cirrusql.execute.read.semijoin import Keys, candidate_identifiers, narrowing
-from cirrusql.execute.read.staging import Staging
+from cirrusql.execute.read.staging import Staging, StagingTables
 from cirrusql.plan import AnyScan, Method, OperationScan, QueryPlan, Scan
 from cirrusql.records import Record
-from cirrusql.result import Diagnostics, Progress, Statistics
 from cirrusql.sql import Role, possible
 
 # Reads begun and not ended, for one region of one scan; the client limits what is really sent.
@@ -59,46 +57,40 @@ class Fetch:
     Mutable state: which scans have ended, and what went wrong (`problems`).
     """
 
-    def __init__(
-        self,
-        client: Client,
-        catalog: Catalog,
-        database: Database,
-        statistics: Statistics,
-        progress: Progress,
-    ) -> None:
-        self._client = client
-        self._database = database
-        self._statistics = statistics
-        self._progress = progress
-        self._catalog = catalog
-        self._reads = Reads(client, statistics)
-        self._parents = Parents(client, catalog, self._reads)
+    def __init__(self, statement: StatementContext) -> None:
+        self._statement = statement
+        self._catalog = statement.catalog
+        self._tables = StagingTables(statement)
+        self._calls = SharedCalls(statement.caller)
+        self._list_keys = ListKeys(statement.caller, statement.catalog, self._calls)
         self._ended: dict[int, asyncio.Event] = {}
         self._problems = Problems()
 
-    async def run(self, plan: QueryPlan, diagnostics: Diagnostics) -> None:
+    async def run(self, plan: QueryPlan) -> None:
         """Fill the staging tables of a plan.
 
         Raises the first error if nothing at all could be read; what failed beside something that
-        did not is added to the diagnostics.
+        did not is added to the statement's diagnostics.
         """
         self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
-        self._progress.scopes = sum(len(scan.regions) for scan in plan.scans)
-        self._reads.share(shared_types(plan, self._catalog))
+        self._calls.share(shared_types(plan, self._catalog))
         try:
             with first_error():
                 async with asyncio.TaskGroup() as group:
                     for scan in plan.scans:
                         group.create_task(self._scan(scan, plan))
         finally:
-            await self._reads.close()
-        self._problems.judge(self._progress.scopes, diagnostics)
+            await self._calls.close()
+        scopes = sum(len(scan.regions) for scan in plan.scans)
+        self._problems.judge(scopes, self._statement.diagnostics)
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         for number in sorted(scan.after):
             await self._ended[number].wait()
-        keys = narrowing(scan, plan, self._database)
+        self._statement.tell(
+            "scan.started", relation=scan.table.relation.name, count=len(scan.regions)
+        )
+        keys = await narrowing(scan, plan, self._tables)
         if scan.method is not Method.NONE and not keys.empty:
             if isinstance(scan, OperationScan):
                 await self._operation(scan, plan, keys)
@@ -107,14 +99,14 @@ class Fetch:
         self._ended[scan.table.number].set()
 
     async def _resources(self, scan: Scan, plan: QueryPlan, keys: Keys) -> None:
-        staging = Staging(scan, self._database, self._progress, await self._account(scan))
+        staging = Staging(scan, self._tables, await self._account(scan))
         if _listed_everywhere(scan):
             await self._at_home(scan, keys, staging)
         elif plan.limit is not None:
             await self._until_enough(scan, plan, keys, staging)
         else:
             await self._everything(scan, keys, staging)
-        staging.flush()
+        await staging.flush()
 
     def _failed(self, scan: AnyScan, region: str, error: Error) -> None:
         """Note that a region gave no answer, and that it may not be a region at all."""
@@ -122,11 +114,16 @@ class Fetch:
         if region not in regions and error.hint is None:
             error.hint = did_you_mean(region, regions)
         self._problems.scope_failed(scan, region, error)
+        name = scan.table.relation.name
+        self._statement.tell("scope.failed", relation=name, region=region, error=error)
+
+    def _scope_ended(self, scan: AnyScan, region: str) -> None:
+        self._statement.tell("scope.ended", relation=scan.table.relation.name, region=region)
 
     # -- operation relations ----------------------------------------------------------------------
 
     async def _operation(self, scan: OperationScan, plan: QueryPlan, keys: Keys) -> None:
-        rows = OperationFetch(scan, self._client, self._database, self._statistics, self._progress)
+        rows = OperationFetch(scan, self._statement, self._tables)
         await rows.prepare()
         if plan.limit is not None:
             for region in scan.regions:
@@ -151,12 +148,12 @@ class Fetch:
                 enough = await share
         except _SCOPE_ERRORS as error:
             self._failed(scan, region, error)
-        self._progress.scopes_done += 1
+        self._scope_ended(scan, region)
         return enough
 
     async def _account(self, scan: Scan) -> str | None:
         wanted = any(column.role is Role.ACCOUNT_ID for column in scan.columns)
-        return await self._client.account_id() if wanted else None
+        return await self._statement.caller.account_id() if wanted else None
 
     # -- all rows of a scan -----------------------------------------------------------------------
 
@@ -173,7 +170,7 @@ class Fetch:
 
         async def read(place: int, resource: Resource, derived: bool) -> None:
             try:
-                staging.add(place, await self._read(scan, resource, derived))
+                await staging.add(place, await self._read(scan, resource, derived))
             finally:
                 gate.release()
 
@@ -187,10 +184,10 @@ class Fetch:
                                 await gate.acquire()
                                 group.create_task(read(place, resource, batch.derived))
                             else:
-                                staging.add(place, resource)
+                                await staging.add(place, resource)
         except _SCOPE_ERRORS as error:
             self._failed(scan, region, error)
-        self._progress.scopes_done += 1
+        self._scope_ended(scan, region)
 
     async def _at_home(self, scan: Scan, keys: Keys, staging: Staging) -> None:
         """All rows of a type that every region lists in full, each resource in its own region."""
@@ -202,7 +199,7 @@ class Fetch:
                     listed.extend(batch.resources)
             except _SCOPE_ERRORS as error:
                 self._failed(scan, name, error)
-            self._progress.scopes_done += 1
+            self._scope_ended(scan, name)
 
         async def row(found: list[Resource]) -> None:
             first = found[0]
@@ -211,7 +208,7 @@ class Fetch:
             else:
                 at_home = await self._home(scan, found)
             if at_home is not None:
-                staging.add(staging.next_place(at_home.region), at_home)
+                await staging.add(staging.next_place(at_home.region), at_home)
 
         incomplete = _incomplete(scan)
         await asyncio.gather(*map(region, scan.regions))
@@ -221,16 +218,18 @@ class Fetch:
                     group.create_task(row(found))
 
     async def _home(self, scan: Scan, found: list[Resource]) -> Resource | None:
-        type_name = scan.table.relation.resource_type.type_name
+        resource_type = scan.table.relation.resource_type
+        type_name, home_property = resource_type.type_name, resource_type.home_property
+        assert home_property is not None
 
         async def read(resource: Resource) -> Resource:
-            summary = await self._reads.resource(
+            summary = await self._calls.resource(
                 type_name, resource.identifier, resource.region, scan.parameters
             )
             return Resource(resource.region, *summary)
 
         try:
-            return await home(type_name, found, read)
+            return await home(home_property, found, read)
         except CallFailed as error:
             self._problems.row_failed(scan, found[0].region, error, listed=True)
             return found[0]
@@ -247,7 +246,7 @@ class Fetch:
                     return
             except _SCOPE_ERRORS as error:
                 self._failed(scan, region, error)
-            self._progress.scopes_done += 1
+            self._scope_ended(scan, region)
 
     async def _region_until_enough(
         self, scan: Scan, region: str, plan: QueryPlan, keys: Keys, staging: Staging
@@ -269,9 +268,9 @@ class Fetch:
                 answers = iter(await asyncio.gather(*(one for one in read if one is not None)))
                 for resource, task in zip(some, read, strict=True):
                     found = resource if task is None else next(answers)
-                    staging.add(staging.next_place(region), found)
-                staging.flush()
-                if self._database.count(plan.query) >= limit.rows:
+                    await staging.add(staging.next_place(region), found)
+                await staging.flush()
+                if await self._tables.count(plan.query) >= limit.rows:
                     return True
                 # Most rows seem to be filtered out, so larger steps waste little and wait less.
                 size = min(size * 4, _READS_AHEAD)
@@ -289,7 +288,7 @@ class Fetch:
             yield Batch(found, derived=scan.method is Method.LIST)
             return
         resource_type = scan.table.relation.resource_type
-        models = await self._parents.models(resource_type, scan.keys, keys, region)
+        models = await self._list_keys.resource_models(resource_type, scan.keys, keys, region)
         async for resources in self._listed(scan, region, models):
             yield Batch([one for one in resources if _matters(scan, one, keys)])
 
@@ -298,16 +297,19 @@ class Fetch:
     ) -> AsyncIterator[list[Resource]]:
         """Every listed resource; where the type is its own parent, its children's lists too."""
         resource_type = scan.table.relation.resource_type
-        own_keys = self._parents.own_keys(resource_type)
+        own_keys = self._list_keys.own_keys(resource_type)
         waiting = list(models)
         asked = {tuple(sorted(model.items())) for model in models}
         while waiting:
             model = waiting.pop(0)
             asked_with = list_model(resource_type, model)
-            pages = self._reads.pages(resource_type.type_name, region, asked_with, scan.parameters)
+            pages = self._calls.pages(resource_type.type_name, region, asked_with, scan.parameters)
             async for page in pages:
                 # What a list was asked for is true of what it lists, whether it says so or not.
                 resources = [Resource(region, name, {**model, **known}) for name, known in page]
+                self._statement.tell(
+                    "page", relation=scan.table.relation.name, region=region, count=len(page)
+                )
                 yield resources
                 for child in _children(resource_type, resources, model, own_keys):
                     if (key := tuple(sorted(child.items()))) not in asked:
@@ -319,7 +321,7 @@ class Fetch:
         resource_type = scan.table.relation.resource_type
         gone = (NotFound, InvalidProperty) if derived else (NotFound,)
         try:
-            identifier, properties = await self._reads.resource(
+            identifier, properties = await self._calls.resource(
                 resource_type.type_name, resource.identifier, resource.region, scan.parameters
             )
         except gone:
@@ -347,7 +349,7 @@ def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:
 
 def _listed_everywhere(scan: Scan) -> bool:
     several = scan.method is Method.LIST and len(scan.regions) > 1
-    return several and scan.table.relation.resource_type.type_name in HOME_PROPERTIES
+    return several and scan.table.relation.resource_type.home_property is not None
 
 
 def _incomplete(scan: Scan) -> Callable[[Resource], bool]:

@@ -6,13 +6,10 @@ read it (aws/aws-cli#6464). Of a resource that several regions list, the row is 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from cirrusql.errors import CallFailed, NotFound
 from cirrusql.execute.read.rows import Resource
-
-# The property that names a resource's own region.
-HOME_PROPERTIES: Mapping[str, str] = {"AWS::S3::Bucket": "RegionalDomainName"}
 
 Read = Callable[[Resource], Awaitable[Resource | None]]
 
@@ -25,7 +22,7 @@ def by_identifier(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     return found
 
 
-async def home(type_name: str, found: Sequence[Resource], read: Read) -> Resource | None:
+async def home(home_property: str, found: Sequence[Resource], read: Read) -> Resource | None:
     """Of a resource that several regions list, the one that its own region reads.
 
     None if it is gone, or lives in a region that was not asked. Raises the last refusal if no
@@ -40,7 +37,7 @@ async def home(type_name: str, found: Sequence[Resource], read: Read) -> Resourc
         except CallFailed as refused:
             refusal = refused
             continue
-        told = resource.properties.get(HOME_PROPERTIES[type_name]) if resource else None
+        told = resource.properties.get(home_property) if resource else None
         if candidate.region in str(told):
             return resource
         refusal = None

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, KeySource, ResourceType
-from cirrusql.cloudcontrol import Client
+from cirrusql.cloudcontrol import Caller
 from cirrusql.errors import MissingKey, NotFound
-from cirrusql.execute.read.calls import Reads
+from cirrusql.execute.read.calls import SharedCalls
 from cirrusql.execute.read.rows import Resource, part_of
 from cirrusql.execute.read.semijoin import Keys
 from cirrusql.plan import KeyValues
@@ -19,16 +19,16 @@ from cirrusql.plan import KeyValues
 Model = dict[str, str]
 
 
-class Parents:
+class ListKeys:
     """Finds list keys. Mutable state: what was listed of which type, so that it is listed once."""
 
-    def __init__(self, client: Client, catalog: Catalog, reads: Reads) -> None:
-        self._client = client
+    def __init__(self, caller: Caller, catalog: Catalog, calls: SharedCalls) -> None:
+        self._caller = caller
         self._catalog = catalog
-        self._reads = reads
+        self._calls = calls
         self._listed: dict[tuple[str, str, str], asyncio.Task[list[Resource]]] = {}
 
-    async def models(
+    async def resource_models(
         self,
         resource_type: ResourceType,
         choices: tuple[tuple[KeyValues, ...], ...],
@@ -107,7 +107,7 @@ class Parents:
         self, name: str, source: KeySource, model: Model, others: frozenset[str], region: str
     ) -> list[Model]:
         if source.account:
-            return [{**model, name: await self._client.account_id()}]
+            return [{**model, name: await self._caller.account_id()}]
         if source.type_name is None or source.property is None:
             return [{**model, name: value} for value in source.values]
         parent = self._catalog.resource_type(source.type_name)
@@ -144,7 +144,7 @@ class Parents:
         found = []
         for model in await self._own_models(resource_type, pinned, region):
             asked = list_model(resource_type, model)
-            async for page in self._reads.pages(resource_type.type_name, region, asked):
+            async for page in self._calls.pages(resource_type.type_name, region, asked):
                 resources = [Resource(region, *summary) for summary in page]
                 found += await asyncio.gather(
                     *(self._complete(resource_type, r, needed) for r in resources)
@@ -174,7 +174,7 @@ class Parents:
         if all(part_or_property(resource_type, resource, name) is not None for name in needed):
             return resource
         try:
-            summary = await self._reads.resource(
+            summary = await self._calls.resource(
                 resource_type.type_name, resource.identifier, resource.region
             )
         except NotFound:

@@ -8,17 +8,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import Operation
-from cirrusql.cloudcontrol import CLOUD_CONTROL, TAGGING, Client, Service
-from cirrusql.engine.database import Database
+from cirrusql.catalog.services import SERVICES
+from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.semijoin import Keys
+from cirrusql.execute.read.staging import StagingTables
 from cirrusql.plan import OperationCall, OperationScan, QueryPlan, request_value
 from cirrusql.records import Record
-from cirrusql.result import Progress, Statistics
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
 
-_SERVICES: Mapping[str, Service] = {one.name: one for one in (CLOUD_CONTROL, TAGGING)}
 # Requests begun and not ended, for one region of one scan; the client limits what is really sent.
 _ASKED_AT_ONCE = 64
 # Rows are placed by their request, so that their order is the same however the calls end.
@@ -41,24 +40,18 @@ class OperationFetch:
     """One operation scan being run. Mutable state: the account, once it is known."""
 
     def __init__(
-        self,
-        scan: OperationScan,
-        client: Client,
-        database: Database,
-        statistics: Statistics,
-        progress: Progress,
+        self, scan: OperationScan, statement: StatementContext, tables: StagingTables
     ) -> None:
         self._scan = scan
-        self._client = client
-        self._database = database
-        self._statistics = statistics
-        self._progress = progress
+        self._statement = statement
+        self._caller = statement.caller
+        self._tables = tables
         self._account: str | None = None
 
     async def prepare(self) -> None:
         """Find out what rows say that no answer does: the account, if it is asked for."""
         if any(column.role is Role.ACCOUNT_ID for column in self._scan.columns):
-            self._account = await self._client.account_id()
+            self._account = await self._caller.account_id()
 
     async def region(self, region: str, keys: Keys) -> bool:
         """Put a region's rows into the staging table, asking many times at once.
@@ -70,7 +63,7 @@ class OperationFetch:
         async def one(number: int, request: Request) -> None:
             try:
                 async for start, rows in self._pages(region, request):
-                    self._add(region, number, start, rows)
+                    await self._add(region, number, start, rows)
             finally:
                 gate.release()
 
@@ -86,8 +79,8 @@ class OperationFetch:
         assert limit is not None
         for number, request in enumerate(requests(self._scan, keys, region)):
             async for start, rows in self._pages(region, request):
-                self._add(region, number, start, rows)
-                if self._database.count(plan.query) >= limit.rows:
+                await self._add(region, number, start, rows)
+                if await self._tables.count(plan.query) >= limit.rows:
                     return True
         return False
 
@@ -121,12 +114,10 @@ class OperationFetch:
         if operation.page_size is not None:
             name, most = operation.page_size
             body[name] = most
-        service = _SERVICES[operation.service]
+        service = SERVICES[operation.service]
         seen: set[str] = set()
         while True:
-            answer = await self._client.call(
-                operation.name, body, region, self._statistics, service
-            )
+            answer = await self._caller.call(operation.name, body, region, service)
             yield _rows_of(operation, answer)
             if operation.pages is None:
                 return
@@ -153,13 +144,14 @@ class OperationFetch:
             return values[name]
         return cell(answered.get(name))
 
-    def _add(self, region: str, number: int, start: int, rows: list[tuple[Any, ...]]) -> None:
+    async def _add(self, region: str, number: int, start: int, rows: list[tuple[Any, ...]]) -> None:
         first = self._scan.regions.index(region) * _PLACES_OF_A_REGION
         first += number * _PLACES_OF_A_REQUEST + start + 1
         placed = [(place, *row) for place, row in enumerate(rows, first)]
         names = [column.name for column in self._scan.columns]
-        self._database.fill(self._scan.table, names, placed)
-        self._progress.rows += len(rows)
+        await self._tables.fill(self._scan.table, names, placed)
+        name, count = self._scan.table.relation.name, len(rows)
+        self._statement.tell("page", relation=name, region=region, count=count)
 
 
 def requests(scan: OperationScan, keys: Keys, region: str) -> Iterator[Request]:

@@ -23,7 +23,7 @@ class Resource(Record):
     properties: Properties
 
 
-class Surroundings(Record):
+class RowContext(Record):
     """What a row says that the resource does not: the account, and the request's parameters."""
 
     account_id: str | None
@@ -46,17 +46,17 @@ def cell(value: Any) -> Any:
 
 
 def maker(
-    resource_type: ResourceType, columns: tuple[StagingColumn, ...], around: Surroundings
+    resource_type: ResourceType, columns: tuple[StagingColumn, ...], context: RowContext
 ) -> Callable[[Resource], tuple[Any, ...]]:
     """A function from a resource to the values of these columns, chosen once for all rows."""
-    getters = [_getter(resource_type, column, around) for column in columns]
+    getters = [_getter(resource_type, column, context) for column in columns]
     return lambda resource: tuple(get(resource) for get in getters)
 
 
 Getter = Callable[[Resource], Any]
 
 
-def _getter(resource_type: ResourceType, column: StagingColumn, around: Surroundings) -> Getter:
+def _getter(resource_type: ResourceType, column: StagingColumn, context: RowContext) -> Getter:
     key = column.key
     if column.role is Role.PROPERTY and key not in resource_type.identifier_parts:
         return lambda resource: cell(resource.properties.get(key))
@@ -65,11 +65,11 @@ def _getter(resource_type: ResourceType, column: StagingColumn, around: Surround
     getters: dict[Role, Getter] = {
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
-        Role.ACCOUNT_ID: lambda _: around.account_id,
+        Role.ACCOUNT_ID: lambda _: context.account_id,
         Role.ARN: lambda resource: arn(resource_type, resource),
         Role.TAGS: lambda resource: cell(tags(resource_type, resource.properties)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
-        Role.PARAMETER: lambda _: around.parameters.get(key),
+        Role.PARAMETER: lambda _: context.parameters.get(key),
     }
     return getters[column.role]
 

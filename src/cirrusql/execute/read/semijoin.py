@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.engine.database import Database
+from cirrusql.execute.read.staging import StagingTables
 from cirrusql.plan import AnyScan, Method, QueryPlan, Scan, identifier
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, alternatives
@@ -56,13 +56,13 @@ def _merge(one: dict[str, str], other: dict[str, str]) -> dict[str, str] | None:
     return None if clash else {**one, **other}
 
 
-def narrowing(scan: AnyScan, plan: QueryPlan, database: Database) -> Keys:
+async def narrowing(scan: AnyScan, plan: QueryPlan, tables: StagingTables) -> Keys:
     """The key values that the scans before this one have put into their staging tables."""
     groups = []
     for number in sorted(scan.after):
         equated = [one for one in scan.restricted_by if one.table == number]
         keys = [one.key for one in equated]
-        rows = database.values(plan.query, number, *(one.other.name for one in equated))
+        rows = await tables.values(plan.query, number, *(one.other.name for one in equated))
         groups.append(tuple(dict(zip(keys, map(str, row), strict=True)) for row in rows))
     return Keys(tuple(groups))
 

@@ -1,30 +1,85 @@
-"""Rows on their way into a staging table."""
+"""Rows on their way into staging tables, from the event loop's side."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from cirrusql.engine.database import Database
-from cirrusql.execute.read.rows import Resource, Surroundings, maker
+from cirrusql.execute.read.rows import Resource, RowContext, maker
 from cirrusql.plan import Scan
-from cirrusql.result import Progress
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import StatementContext
+    from cirrusql.sql import BoundQuery, Table
+
+T = TypeVar("T")
 
 _ROWS_AT_ONCE = 500
 _PLACES_OF_A_REGION = 1 << 40
 
 
+class StagingTables:
+    """One statement's staging tables while they are filled.
+
+    The loop is shared with other sessions' statements, so it never waits for SQLite: one thing at a
+    time is asked of it (the lock), and what a user's own predicates may make slow is asked on a
+    thread of its own.
+    """
+
+    def __init__(self, statement: StatementContext) -> None:
+        self._statement = statement
+        self._lock = asyncio.Lock()
+
+    async def fill(self, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        """Add rows; see `Database.fill`."""
+        async with self._lock:
+            with self._statement.working() as database:
+                database.fill(table, names, rows)
+        name, count = table.relation.name, len(rows)
+        self._statement.tell("rows", relation=name, count=count)
+
+    async def count(self, query: BoundQuery) -> int:
+        """How many rows the query gives so far."""
+        return await self._apart(lambda: self._count(query))
+
+    async def values(self, query: BoundQuery, number: int, *names: str) -> list[tuple[Any, ...]]:
+        """The distinct values of columns, of rows that may matter; see `Database.values`."""
+        return await self._apart(lambda: self._values(query, number, names))
+
+    def _count(self, query: BoundQuery) -> int:
+        with self._statement.working() as database:
+            return database.count(query)
+
+    def _values(
+        self, query: BoundQuery, number: int, names: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        with self._statement.working() as database:
+            return database.values(query, number, *names)
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        """The result of work on a thread of its own.
+
+        It is waited for even when the statement is cancelled: until then SQLite is not free.
+        """
+        async with self._lock:
+            working = asyncio.get_running_loop().run_in_executor(None, work)
+            try:
+                return await asyncio.shield(working)
+            except asyncio.CancelledError:
+                await asyncio.wait((working,))
+                raise
+
+
 class Staging:
     """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
-    def __init__(
-        self, scan: Scan, database: Database, progress: Progress, account_id: str | None
-    ) -> None:
+    def __init__(self, scan: Scan, tables: StagingTables, account_id: str | None) -> None:
         self._table = scan.table
         self._names = [column.name for column in scan.columns]
-        around = Surroundings(account_id, scan.parameters)
-        self._make = maker(scan.table.relation.resource_type, scan.columns, around)
-        self._database = database
-        self._progress = progress
+        context = RowContext(account_id, scan.parameters)
+        self._make = maker(scan.table.relation.resource_type, scan.columns, context)
+        self._tables = tables
         self._rows: list[tuple[Any, ...]] = []
         self._places = {
             region: number * _PLACES_OF_A_REGION for number, region in enumerate(scan.regions)
@@ -35,17 +90,16 @@ class Staging:
         self._places[region] += 1
         return self._places[region]
 
-    def add(self, place: int, resource: Resource | None) -> None:
+    async def add(self, place: int, resource: Resource | None) -> None:
         """Add a row at its place; None, a resource that is gone, adds nothing."""
         if resource is None:
             return
         self._rows.append((place, *self._make(resource)))
-        self._progress.rows += 1
         if len(self._rows) >= _ROWS_AT_ONCE:
-            self.flush()
+            await self.flush()
 
-    def flush(self) -> None:
+    async def flush(self) -> None:
         """Hand every row to SQLite."""
         if self._rows:
-            self._database.fill(self._table, self._names, self._rows)
-            self._rows = []
+            rows, self._rows = self._rows, []
+            await self._tables.fill(self._table, self._names, rows)

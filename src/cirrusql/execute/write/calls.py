@@ -20,7 +20,21 @@ from cirrusql.records import Record
 DESIRED_STATE = "DesiredState"
 
 
-class WriteCall(Record):
+class Subject(Record, eq=False):
+    """What calls write to: a resource type, its schema's rules, and which values are secret."""
+
+    resource_type: ResourceType
+    rules: Rules
+    secrets: Secrets
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, catalog: Catalog) -> Subject:
+        """The subject for a resource type."""
+        desired = DesiredState(catalog, resource_type)
+        return cls(resource_type, desired.rules, desired.secrets)
+
+
+class WriteCall(Record, eq=False):
     """One mutation, ready to be sent. `request` is the operation's input, ClientToken included.
 
     `request` is None when the resource is already as wanted and no call is needed; `model` is the
@@ -29,6 +43,7 @@ class WriteCall(Record):
     another attempt.
     """
 
+    subject: Subject
     verb: Verb
     region: str
     identifier: str | None
@@ -38,66 +53,60 @@ class WriteCall(Record):
     notes: tuple[str, ...] = ()
     model: Mapping[str, Any] | None = None
 
+    @property
+    def type_name(self) -> str:
+        """The resource type's name."""
+        return self.subject.resource_type.type_name
 
-class Prepared(Record):
-    """All that a write is going to do: the type, its rules, and the calls in the targets' order."""
-
-    verb: Verb
-    resource_type: ResourceType
-    rules: Rules
-    secrets: Secrets
-    calls: tuple[WriteCall, ...]
-
-    def parameters(self, call: WriteCall) -> dict[str, Any]:
-        """What travels with a call beside its document: a role, a version, the user's own token."""
-        names = ("RoleArn", "TypeVersionId", *(() if call.own_token else ("ClientToken",)))
-        request = call.request or {}
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What travels beside the document: a role, a version, the user's own token."""
+        names = ("RoleArn", "TypeVersionId", *(() if self.own_token else ("ClientToken",)))
+        request = self.request or {}
         return {name: request[name] for name in names if name in request}
 
-    def shown_document(self, call: WriteCall) -> str | None:
-        """The desired state or patch document of a call, without secrets; None if it has none."""
-        hidden = self.hidden(call.request or {})
+    @property
+    def shown_document(self) -> str | None:
+        """The desired state or patch document, without secrets; None if there is none."""
+        hidden = self.hidden(self.request or {})
         return hidden.get(DESIRED_STATE) or hidden.get(PATCH_DOCUMENT)
 
     def hidden(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A request's input, its document without secrets."""
-        hidden = dict(request)
+        secrets, hidden = self.subject.secrets, dict(request)
         if DESIRED_STATE in request:
-            document = self.secrets.hidden(orjson.loads(request[DESIRED_STATE]))
-            hidden[DESIRED_STATE] = _text(document)
+            hidden[DESIRED_STATE] = _text(secrets.hidden(orjson.loads(request[DESIRED_STATE])))
         if PATCH_DOCUMENT in request:
-            operations = self.secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT]))
+            operations = secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT]))
             hidden[PATCH_DOCUMENT] = _text(operations)
         return hidden
 
-    def secret_values(self, call: WriteCall) -> frozenset[str]:
-        """The secrets in a call's document."""
-        request = call.request or {}
+    def without_secrets(self, error: Error) -> Error:
+        """The error, its text without the secrets that the service may have quoted in it."""
+        return error.with_(message=scrubbed(error.message, self._secret_values()))
+
+    def _secret_values(self) -> frozenset[str]:
+        secrets, request = self.subject.secrets, self.request or {}
         if DESIRED_STATE in request:
-            return self.secrets.values(orjson.loads(request[DESIRED_STATE]))
+            return secrets.values(orjson.loads(request[DESIRED_STATE]))
         if PATCH_DOCUMENT in request:
-            return self.secrets.patch_values(orjson.loads(request[PATCH_DOCUMENT]))
+            return secrets.patch_values(orjson.loads(request[PATCH_DOCUMENT]))
         return frozenset()
 
-    def without_secrets(self, error: Error, call: WriteCall) -> Error:
-        """The error, its text without the secrets that the service may have quoted in it."""
-        error.message = scrubbed(error.message, self.secret_values(call))
-        error.args = (error.message,)
-        return error
 
-
-def prepare(request: WriteRequest, targets: Sequence[Target], catalog: Catalog) -> Prepared:
-    """Every call that the targets need. Pure: nothing is asked and nothing has been changed yet.
+def write_calls(
+    request: WriteRequest, targets: Sequence[Target], catalog: Catalog
+) -> tuple[WriteCall, ...]:
+    """The call for each target, in order. Pure: nothing is asked and nothing has been changed.
 
     All of them are checked here: raises InvalidProperty, NotUpdatable or DataError for the first
     target that the service would refuse.
     """
-    kind = request.resource_type
-    desired = DesiredState(catalog, kind)
+    desired = DesiredState(catalog, request.resource_type)
+    subject = Subject(request.resource_type, desired.rules, desired.secrets)
     if request.by_columns:
         targets = [target if target.current is not None else _unread(target) for target in targets]
-    calls = tuple(_call(request, target, desired) for target in targets)
-    return Prepared(request.verb, kind, desired.rules, desired.secrets, calls)
+    return tuple(_call(subject, request, target, desired) for target in targets)
 
 
 def _unread(target: Target) -> Target:
@@ -105,26 +114,30 @@ def _unread(target: Target) -> Target:
     return target.read({name: None for name, value in target.assigned.items() if value is None})
 
 
-def _call(request: WriteRequest, target: Target, desired: DesiredState) -> WriteCall:
+def _call(
+    subject: Subject, request: WriteRequest, target: Target, desired: DesiredState
+) -> WriteCall:
     match request.verb:
         case Verb.CREATE:
             wanted = desired.model(target.assigned)
-            return _made(request, target, {DESIRED_STATE: _text(wanted)}, wanted)
+            return _made(subject, request, target, {DESIRED_STATE: _text(wanted)}, wanted)
         case Verb.DELETE:
-            return _made(request, target, {})
+            return _made(subject, request, target, {})
     if request.by_columns:
         current = target.current
         assert current is not None
         found = change(request.resource_type, desired, current, target.assigned)
         document = {PATCH_DOCUMENT: _text(found.operations)} if found.operations else None
-        return _made(request, target, document, found.wanted, found.notes)
+        return _made(subject, request, target, document, found.wanted, found.notes)
     if len(target.assigned) > 1:
         message = "PatchDocument cannot be combined with other columns in SET"
         raise MissingKey(message, hint="use one or the other")
-    return _made(request, target, {PATCH_DOCUMENT: patch_document(target.assigned[PATCH_DOCUMENT])})
+    document = {PATCH_DOCUMENT: patch_document(target.assigned[PATCH_DOCUMENT])}
+    return _made(subject, request, target, document)
 
 
 def _made(
+    subject: Subject,
     request: WriteRequest,
     target: Target,
     document: Mapping[str, str] | None,
@@ -142,6 +155,7 @@ def _made(
         body["ClientToken"] = new_token()
         body.update(target.parameters)
     return WriteCall(
+        subject,
         request.verb,
         target.region,
         target.identifier,

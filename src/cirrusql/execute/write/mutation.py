@@ -2,48 +2,51 @@
 
 What may be sent again as it is: a call without an answer, with the same ClientToken. What needs a
 new token: a request that ended FAILED for a passing reason. After either of them the resource may
-be there already, or gone already, and then it is looked at before anybody calls that an error.
+be there already, or gone already, and then it is looked at before that is called an error.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
 from cirrusql.cloudcontrol import (
-    Client,
-    Event,
-    ended,
+    Caller,
+    ProgressEvent,
     error_of_event,
     get_resource,
-    may_pass,
+    is_transient,
     start,
-    succeeded,
+    wait_until_over,
 )
 from cirrusql.errors import Error, NotFound
-from cirrusql.execute.write.calls import Prepared, WriteCall, new_token
-from cirrusql.execute.write.record import State, WriteLog
+from cirrusql.execute.write.calls import WriteCall, new_token
+from cirrusql.execute.write.write_log import WriteLog
+from cirrusql.journal import State
 from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.patch import as_wanted, patch
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import Statistics
 
 # How long a resource just created may be unknown to reads: AWS's own clients look five times.
 _VISIBLE_AFTER = (0.2, 0.5, 1.0, 2.0, 4.0, 5.0)
 
 
-class Surroundings(Record):
-    """What every mutation of a statement shares."""
+class WriteContext(Record, eq=False):
+    """What the calls of a run share.
 
-    prepared: Prepared
-    client: Client
-    record: WriteLog
-    statistics: Statistics
+    `tell` is `StatementContext.tell`. With `waits` every request is followed to its end.
+    """
+
+    caller: Caller
+    log: WriteLog
+    tell: Callable[..., None]
     waits: bool = True
+    continues: bool = False
 
 
 class Mutation:
@@ -54,18 +57,19 @@ class Mutation:
     """
 
     def __init__(
-        self, row: int, call: WriteCall, around: Surroundings, *, uncertain: bool = False
+        self, row: int, call: WriteCall, context: WriteContext, *, uncertain: bool = False
     ) -> None:
         self._row = row
         self._call = call
-        self._around = around
+        self._context = context
         self._request: Mapping[str, Any] = call.request or {}
         self._uncertain = uncertain
         self._last = False
         self._counted = Statistics()
+        self._caller = context.caller.counting(self._counted)
 
-    async def run(self, event: Event | None = None) -> Event:
-        """The last progress event, or the first if nobody waits; raises what went wrong.
+    async def run(self, event: ProgressEvent | None = None) -> ProgressEvent:
+        """The last progress event, or the first if it is not waited for; raises what went wrong.
 
         `event` is that of a request which was accepted earlier and only has to be waited for.
         """
@@ -74,58 +78,63 @@ class Mutation:
             try:
                 found = await self._attempt(event)
             finally:
-                self._around.statistics.add(self._counted)
+                self._context.caller.statistics.add(self._counted)
                 self._uncertain = self._uncertain or self._counted.unanswered > 0
                 self._counted = Statistics()
+                self._caller = self._context.caller.counting(self._counted)
             if found is not None:
                 return found
             event = None
             attempt += 1
-            policy = self._around.client.policy
+            policy = self._caller.client.policy
             self._last = attempt + 1 >= policy.attempts
             await asyncio.sleep(policy.pause(attempt - 1, random.random))
 
-    async def _attempt(self, event: Event | None) -> Event | None:
+    async def _attempt(self, event: ProgressEvent | None) -> ProgressEvent | None:
         """Send and wait once; None to try again."""
         if event is None:
             try:
-                await self._around.record.sending(self._row, self._request)
+                await self._context.log.before_send(self._row, self._request)
                 event = await self._start()
             except Error as error:
                 self._uncertain = self._uncertain or self._counted.unanswered > 0
                 event = await self._refused(error)
                 if event is None:
                     return None
-        self._around.record.reached(self._row, State.STARTED, event)
-        if not self._around.waits:
+        self._context.log.reached(self._row, State.STARTED, event)
+        if not self._context.waits:
             return event
-        event = await ended(self._around.client, event, self._call.region, self._counted)
-        return event if succeeded(event) else await self._failed(event)
+        event = await wait_until_over(self._caller, event, self._call.region)
+        return event if event.succeeded else await self._failed(event)
 
-    async def _start(self) -> Event:
-        operation, region = self._call.verb.value, self._call.region
-        return await start(self._around.client, operation, self._request, region, self._counted)
+    async def _start(self) -> ProgressEvent:
+        call = self._call
+        operation, region = call.verb.value, call.region
+        self._context.tell(
+            "write.sent", operation=operation, region=region, identifier=call.identifier
+        )
+        return await start(self._caller, operation, self._request, region)
 
     # -- when the call is refused ---------------------------------------------------------------
 
-    async def _refused(self, error: Error) -> Event | None:
+    async def _refused(self, error: Error) -> ProgressEvent | None:
         """What to do about a refusal: another's event to wait for, None to try again, or raise."""
         token = error.request_token
         if error.error_code == "ConcurrentOperation" and token and not self._last:
-            await ended(self._around.client, _event(token), self._call.region, self._counted)
+            await wait_until_over(self._caller, _event(token), self._call.region)
             return None
         if error.error_code == "ClientTokenConflict" and token and self._call.own_token:
             return await self._own_request(token, error)
         if isinstance(error, NotFound) and self._may_be_gone():
-            return self._as_ended({})
+            return self._as_ended(ProgressEvent())
         raise error
 
-    async def _own_request(self, token: str, error: Error) -> Event:
+    async def _own_request(self, token: str, error: Error) -> ProgressEvent:
         """The request that our token already stands for; an earlier attempt's, if it fits."""
-        event = await ended(self._around.client, _event(token), self._call.region, self._counted)
-        if event.get("TypeName") != self._request["TypeName"]:
+        event = await wait_until_over(self._caller, _event(token), self._call.region)
+        if event.type_name != self._request["TypeName"]:
             raise error
-        if event.get("Operation") != self._call.verb.name:
+        if event.operation != self._call.verb.name:
             raise error
         return event
 
@@ -134,22 +143,22 @@ class Mutation:
 
     # -- when the request ends FAILED -----------------------------------------------------------
 
-    async def _failed(self, event: Event) -> Event | None:
+    async def _failed(self, event: ProgressEvent) -> ProgressEvent | None:
         """The event to count as the end, None to try again; raises the request's error."""
-        code = event.get("ErrorCode")
+        code = event.error_code
         self._uncertain = self._uncertain or self._counted.unanswered > 0
         if code == "NotFound" and self._may_be_gone():
             return self._as_ended(event)
         if code == "AlreadyExists" and self._call.verb is Verb.CREATE and self._uncertain:
             return await self._existing(event)
-        if not may_pass(event) or self._last or not self._call.own_token:
+        if not is_transient(event) or self._last or not self._call.own_token:
             raise self._error(event)
         self._uncertain = True
         return await self._again(event)
 
-    async def _again(self, event: Event) -> Event | None:
+    async def _again(self, event: ProgressEvent) -> ProgressEvent | None:
         """Get ready to make a request anew, with whatever the failed one may have done."""
-        if self._call.verb is Verb.CREATE and event.get("Identifier"):
+        if self._call.verb is Verb.CREATE and event.identifier:
             try:
                 return await self._existing(event)
             except NotFound:
@@ -166,57 +175,55 @@ class Mutation:
         self._request = {**self._request, "ClientToken": new_token()}
         return None
 
-    async def _existing(self, event: Event) -> Event:
+    async def _existing(self, event: ProgressEvent) -> ProgressEvent:
         """Success if the resource is as wanted; raises NotFound, or the request's error."""
-        model = await self._model(str(event.get("Identifier") or ""))
+        model = await self._model(event.identifier or "")
         wanted = self._call.wanted
-        if wanted is not None and as_wanted(model, wanted, self._around.prepared.rules):
+        if wanted is not None and as_wanted(model, wanted, self._call.subject.rules):
             return self._as_ended(event)
-        error = self._error(event)
-        error.hint = "the resource exists, but not as wanted: finish it by UPDATE, or delete it"
-        raise error
+        hint = "the resource exists, but not as wanted: finish it by UPDATE, or delete it"
+        raise self._error(event).with_(hint=hint)
 
     async def _difference(self, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         model = await self._model(str(self._call.identifier))
-        return patch(model, wanted, self._around.prepared.rules)
+        return patch(model, wanted, self._call.subject.rules)
 
     async def _model(self, identifier: str) -> Mapping[str, Any]:
         type_name, region = self._request["TypeName"], self._call.region
-        client = self._around.client
-        return (await get_resource(client, type_name, identifier, region, self._counted))[1]
+        return (await get_resource(self._caller, type_name, identifier, region))[1]
 
-    def _error(self, event: Event) -> Error:
+    def _error(self, event: ProgressEvent) -> Error:
         return error_of_event(event, self._call.region)
 
-    def _as_ended(self, event: Event) -> Event:
+    def _as_ended(self, event: ProgressEvent) -> ProgressEvent:
         """The event of a request whose work an earlier attempt has done."""
-        dropped = ("ErrorCode", "RetryAfter", "StatusMessage")
-        kept = {name: value for name, value in event.items() if name not in dropped}
-        return {
-            "TypeName": self._request["TypeName"],
-            "Operation": self._call.verb.name,
-            **({"Identifier": self._call.identifier} if self._call.identifier else {}),
-            **kept,
-            "OperationStatus": "SUCCESS",
-            "StatusMessage": "found done by an earlier attempt",
-        }
+        return replace(
+            event,
+            type_name=event.type_name or self._request["TypeName"],
+            operation=event.operation or self._call.verb.name,
+            identifier=event.identifier or self._call.identifier,
+            status="SUCCESS",
+            message="found done by an earlier attempt",
+            error_code=None,
+            retry_after=None,
+        )
 
 
 async def read_back(
-    client: Client, event: Event, region: str, statistics: Statistics, *, created: bool
+    caller: Caller, event: ProgressEvent, region: str, *, created: bool
 ) -> Mapping[str, Any]:
     """The model of a resource that was just written; one just created may take a while to show."""
-    type_name, identifier = str(event["TypeName"]), str(event["Identifier"])
+    type_name, identifier = str(event.type_name), str(event.identifier)
     for pause in _VISIBLE_AFTER if created else ():
         try:
-            return (await get_resource(client, type_name, identifier, region, statistics))[1]
+            return (await get_resource(caller, type_name, identifier, region))[1]
         except NotFound:
             await asyncio.sleep(pause)
-    return (await get_resource(client, type_name, identifier, region, statistics))[1]
+    return (await get_resource(caller, type_name, identifier, region))[1]
 
 
-def _event(token: str) -> Event:
-    return {"RequestToken": token}
+def _event(token: str) -> ProgressEvent:
+    return ProgressEvent(request_token=token)
 
 
 def _require_repeatable(request: Mapping[str, Any], error: Error) -> None:
@@ -224,5 +231,5 @@ def _require_repeatable(request: Mapping[str, Any], error: Error) -> None:
     for operation in orjson.loads(request[PATCH_DOCUMENT]):
         last = operation["path"].rpartition("/")[2]
         if operation["op"] not in ("add", "replace", "test") or last == "-" or last.isdigit():
-            error.hint = "it was not tried again, since the patch might then be applied twice"
-            raise error
+            hint = "it was not tried again, since the patch might then be applied twice"
+            raise error.with_(hint=hint)

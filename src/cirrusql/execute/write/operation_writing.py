@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
-from typing import Any
 
 from cirrusql.catalog import OperationRelation
-from cirrusql.catalog.statements import PROGRESS_COLUMNS
-from cirrusql.cloudcontrol import Event, cancel
-from cirrusql.engine.database import Database
-from cirrusql.engine.options import WriteOptions
-from cirrusql.errors import DataError, NotSupportedError
-from cirrusql.execute.query import answer
-from cirrusql.execute.read.fetch import Fetch
-from cirrusql.execute.read.rows import cell
-from cirrusql.execute.write.writing import Tools, account, require_confirmed
+from cirrusql.cloudcontrol import Caller, ProgressEvent, cancel
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import NotSupportedError
+from cirrusql.execute.write.returning import Written, returning
+from cirrusql.execute.write.targets import found_rows, require_confirmed
 from cirrusql.plan import Method, QueryPlan, Target, WriteRequest
 from cirrusql.plan.operation_writes import (
     OperationRequest,
@@ -25,120 +19,76 @@ from cirrusql.plan.operation_writes import (
     operation_request,
     resource_write,
 )
-from cirrusql.result import Diagnostics, Result, Statistics
-from cirrusql.sql import REGION, UNKNOWN, BoundQuery, Composed, OperationTable, Role, StagingColumn
+from cirrusql.result import Result, done
+from cirrusql.sql import REGION
 from cirrusql.sql.statements import Write
 
-CANCEL = "CancelResourceRequest"
+_CANCEL = "CancelResourceRequest"
 _UNDER_WAY = 64
 
 
 def resource_targets(
-    statement: Write,
-    relation: OperationRelation,
-    tools: Tools,
-    options: WriteOptions,
-    diagnostics: Diagnostics,
-    statistics: Statistics,
+    statement: Write, relation: OperationRelation, context: StatementContext
 ) -> tuple[WriteRequest, QueryPlan, list[Target]]:
     """A write on `cloud_control.resources` as one on the type that it names, and its targets."""
     request = operation_request(statement, relation)
-    if request.operation.name == CANCEL:
+    if request.operation.name == _CANCEL:
         raise NotSupportedError("cancelling requests needs no plan: it cancels what WHERE finds")
-    plan = _plan(request, tools)
-    rows = _rows(request, plan, tools, options, diagnostics, statistics)
-    write, targets = resource_write(request, one_type(rows, plan), rows, tools.catalog)
+    plan, rows = _rows(request, context)
+    write, targets = resource_write(request, one_type(rows, plan), rows, context.catalog)
     return write, plan, targets
 
 
-def cancelled(
-    statement: Write, relation: OperationRelation, tools: Tools, options: WriteOptions
+def cancels(relation: OperationRelation | None) -> bool:
+    """Whether a DELETE on a relation cancels requests instead of deleting resources."""
+    operation = relation.operation("DELETE") if relation is not None else None
+    return operation is not None and operation.name == _CANCEL
+
+
+def cancel_requests(
+    statement: Write, relation: OperationRelation, context: StatementContext
 ) -> Result:
     """Ask the service to stop the requests that a DELETE's WHERE finds; nothing is undone.
 
     One row of RETURNING for each, of the progress event's columns. Raises the first refusal, such
     as that of a request which has ended.
     """
-    start, diagnostics, statistics = time.monotonic(), Diagnostics(), tools.progress.statistics
     request = operation_request(statement, relation)
-    returning = _Returned(request, tools.database) if request.returning is not None else None
-    plan = _plan(request, tools)
-    rows = _rows(request, plan, tools, options, diagnostics, statistics)
-    named = all(scan.method is Method.PINNED for scan in plan.scans)
-    if not named:
+    wanted = request.returning
+    returned = returning(wanted, relation, context) if wanted is not None else None
+    plan, rows = _rows(request, context)
+    if not all(scan.method is Method.PINNED for scan in plan.scans):
         tokens = [f"{row['RequestToken']} in {row[REGION.name]}" for row in rows]
-        require_confirmed("cancel", "requests", tokens, options)
-    events = tools.loop.run(_cancel_all(rows, tools, statistics), options.timeout)
-    account(diagnostics, statistics, start)
-    if returning is None:
+        require_confirmed("cancel", "requests", tokens, context)
+    events = context.run(_cancel_all(rows, context.caller))
+    if returned is None:
         noun = "request" if len(events) == 1 else "requests"
-        message = f"{len(events)} {noun} asked to stop"
-        return Result((), iter(()), diagnostics, message, len(events))
-    result = returning.result(events, rows, diagnostics)
+        result = done(f"{len(events)} {noun} asked to stop")
+        context.account()
+        result.diagnostics = context.diagnostics
+    else:
+        result = returned.result(
+            [
+                Written(event, str(row[REGION.name]), event.identifier or "")
+                for event, row in zip(events, rows, strict=True)
+            ],
+            context,
+        )
     result.row_count = len(events)
     return result
 
 
-async def _cancel_all(rows: Sequence[Row], tools: Tools, statistics: Statistics) -> list[Event]:
+async def _cancel_all(rows: Sequence[Row], caller: Caller) -> list[ProgressEvent]:
     gate = asyncio.Semaphore(_UNDER_WAY)
 
-    async def one(row: Row) -> Event:
+    async def one(row: Row) -> ProgressEvent:
         async with gate:
-            token, region = str(row["RequestToken"]), str(row[REGION.name])
-            return await cancel(tools.client, token, region, statistics)
+            return await cancel(caller, str(row["RequestToken"]), str(row[REGION.name]))
 
     return list(await asyncio.gather(*map(one, rows)))
 
 
-def _plan(request: OperationRequest, tools: Tools) -> QueryPlan:
-    return tools.planner.plan(request.targets, trust_pins=request.operation.verb != "INSERT")
-
-
-def _rows(
-    request: OperationRequest,
-    plan: QueryPlan,
-    tools: Tools,
-    options: WriteOptions,
-    diagnostics: Diagnostics,
-    statistics: Statistics,
-) -> list[Row]:
-    if plan.scans:
-        fetch = Fetch(tools.client, tools.catalog, tools.database, statistics, tools.progress)
-        tools.loop.run(fetch.run(plan, diagnostics), options.timeout)
-        if diagnostics.problems:
-            # What to change cannot be known from half an answer.
-            raise diagnostics.problems[0].error
-    result = answer(plan.query, tools.database, diagnostics)
-    found = list(result.rows)
-    if len(result.columns) != len(request.columns):
-        given = len(result.columns)
-        raise DataError(f"{len(request.columns)} columns are named and {given} values given")
-    regions = tools.planner.scope.regions
-    return request.rows(found, regions[0] if regions else None)
-
-
-class _Returned:
-    """A RETURNING list over progress events, understood before anything is sent."""
-
-    def __init__(self, request: OperationRequest, database: Database) -> None:
-        events = (StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
-        columns = (*events, REGION)
-        self._database = database
-        self._table = OperationTable(next(database.numbers), request.relation, columns, UNKNOWN, ())
-        assert request.returning is not None
-        star = request.returning.text.strip() == "*"
-        wanted: Any = ", ".join(PROGRESS_COLUMNS) if star else request.returning
-        text = Composed(("SELECT ", wanted, f" FROM {self._table.staging}"))
-        self._query = BoundQuery(text, (), (self._table,))
-        database.stage(self._query)
-
-    def result(
-        self, events: Sequence[Event], rows: Sequence[Row], diagnostics: Diagnostics
-    ) -> Result:
-        """The rows, one for each event, in order."""
-        filled = [
-            (place, *(cell(event.get(name)) for name in PROGRESS_COLUMNS), row[REGION.name])
-            for place, (event, row) in enumerate(zip(events, rows, strict=True), 1)
-        ]
-        self._database.fill(self._table, (*PROGRESS_COLUMNS, REGION.name), filled)
-        return answer(self._query, self._database, diagnostics)
+def _rows(request: OperationRequest, context: StatementContext) -> tuple[QueryPlan, list[Row]]:
+    trust_pins = request.operation.verb != "INSERT"
+    plan, found = found_rows(request.targets, request.columns, context, trust_pins=trust_pins)
+    return plan, request.rows(found, context.engine.default_region)

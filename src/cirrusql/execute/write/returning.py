@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cirrusql.catalog import ResourceRelation
+from cirrusql.catalog import OperationRelation, ResourceRelation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
-from cirrusql.engine.database import Database
+from cirrusql.cloudcontrol import ProgressEvent
+from cirrusql.engine.statement import StatementContext
 from cirrusql.execute.query import answer
-from cirrusql.execute.read.rows import Resource, Surroundings, cell, maker
-from cirrusql.execute.write.run import Outcome
-from cirrusql.plan import WriteRequest
+from cirrusql.execute.read.rows import Resource, RowContext, cell, maker
 from cirrusql.records import Record
-from cirrusql.result import Diagnostics, Result
+from cirrusql.result import Result
 from cirrusql.sql import (
+    REGION,
     UNKNOWN,
     BoundQuery,
     Composed,
+    Fragment,
     RelationColumns,
     Role,
     StagingColumn,
@@ -26,53 +27,80 @@ from cirrusql.sql import (
 
 _EVENT = tuple(StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
 _SHOWN = {name.lower() for name in PROGRESS_COLUMNS}
+# What is known of a resource without reading it.
+_UNREAD = frozenset((Role.EVENT, Role.REGION, Role.IDENTIFIER))
 
 
-class Returning(Record):
+class Written(Record, eq=False):
+    """What RETURNING tells of one call: its progress event, and the resource if it was read."""
+
+    event: ProgressEvent
+    region: str
+    identifier: str
+    model: Mapping[str, Any] | None = None
+
+
+class Returning(Record, eq=False):
     """A RETURNING list that SQLite has understood.
 
-    `columns` are those that it reads; `wants_model` says that one of them is the resource's, so
-    that the resource must be read after the write.
+    `columns` are those that it reads; with `wants_model` one of them is the resource's, so that
+    the resource must be read after the write.
     """
 
     query: BoundQuery
     table: Table
     columns: tuple[StagingColumn, ...]
-    wants_model: bool
-    database: Database
 
-    def result(self, outcomes: Sequence[Outcome], diagnostics: Diagnostics) -> Result:
-        """The rows, one for each outcome, in order."""
-        table = self.table
-        model = tuple(column for column in self.columns if column.role is not Role.EVENT)
-        make = maker(table.relation.resource_type, model, Surroundings(None, {}))
-        rows = []
-        for place, outcome in enumerate(outcomes, 1):
-            events = [cell(outcome.event.get(c.key)) for c in self.columns if c.role is Role.EVENT]
-            identifier = str(outcome.event.get("Identifier") or outcome.call.identifier or "")
-            resource = Resource(outcome.call.region, identifier, outcome.model or {})
-            rows.append((place, *events, *make(resource)))
-        events_first = [c.name for c in self.columns if c.role is Role.EVENT]
-        self.database.fill(table, [*events_first, *(column.name for column in model)], rows)
-        return answer(self.query, self.database, diagnostics)
+    @property
+    def wants_model(self) -> bool:
+        """Whether a column is one of the resource's."""
+        return any(column.role not in _UNREAD for column in self.columns)
+
+    def result(self, written: Iterable[Written], statement: StatementContext) -> Result:
+        """The rows, one for each call, in order."""
+        events = [column for column in self.columns if column.role is Role.EVENT]
+        others = tuple(column for column in self.columns if column.role is not Role.EVENT)
+        make = _maker(self.table, others)
+        rows = [
+            (place, *(cell(one.event.member(c.key)) for c in events), *make(_resource(one)))
+            for place, one in enumerate(written, 1)
+        ]
+        with statement.working() as database:
+            database.fill(self.table, [column.name for column in (*events, *others)], rows)
+        return answer(self.query, statement)
 
 
-def returned(request: WriteRequest, database: Database) -> Returning | None:
-    """Understand a write's RETURNING, if it has one; raises UnknownName before anything is sent.
+def returning(
+    wanted: Fragment, relation: ResourceRelation | OperationRelation, statement: StatementContext
+) -> Returning:
+    """Understand a write's RETURNING; raises UnknownName before anything is sent.
 
     Its columns are those of the progress event and those of the resource; where both have a name
     it is the event's. `*` stands for the event's.
     """
-    if request.returning is None:
-        return None
-    relation = ResourceRelation(request.resource_type)
-    resource = (c for c in RelationColumns(relation).visible if c.name.lower() not in _SHOWN)
-    table = Table(next(database.numbers), relation, (*_EVENT, *resource), UNKNOWN, ())
-    star = request.returning.text.strip() == "*"
-    wanted: Any = ", ".join(PROGRESS_COLUMNS) if star else request.returning
-    query = BoundQuery(Composed(("SELECT ", wanted, f" FROM {table.staging}")), (), (table,))
-    used = database.stage(query)[table.number]
+    number = next(statement.database.numbers)
+    table = Table(number, relation, (*_EVENT, *_others(relation)), UNKNOWN, ())
+    star = wanted.text.strip() == "*"
+    text: str | Fragment = ", ".join(PROGRESS_COLUMNS) if star else wanted
+    query = BoundQuery(Composed(("SELECT ", text, f" FROM {table.staging}")), (), (table,))
+    used = statement.stage(query)[number]
     columns = tuple(column for column in table.columns if column.name.lower() in used)
-    from_model = {Role.EVENT, Role.REGION, Role.IDENTIFIER}
-    wants_model = any(column.role not in from_model for column in columns)
-    return Returning(query, table, columns, wants_model, database)
+    return Returning(query, table, columns)
+
+
+def _others(relation: ResourceRelation | OperationRelation) -> Sequence[StagingColumn]:
+    """The columns beside the event's: all of a resource's, else only where it was."""
+    if isinstance(relation, OperationRelation):
+        return (REGION,)
+    columns = RelationColumns(relation).visible
+    return [column for column in columns if column.name.lower() not in _SHOWN]
+
+
+def _maker(table: Table, columns: tuple[StagingColumn, ...]) -> Any:
+    if isinstance(table.relation, OperationRelation):
+        return lambda resource: tuple(resource.region for _ in columns)
+    return maker(table.relation.resource_type, columns, RowContext(None, {}))
+
+
+def _resource(written: Written) -> Resource:
+    return Resource(written.region, written.identifier, written.model or {})

@@ -1,20 +1,21 @@
-"""The course of one journaled write: what may have been sent, and how far each row has come."""
+"""What a write notes down as it goes, so that an interrupted one can be found and finished."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Protocol
 
-import apsw
 import orjson
 
-from cirrusql.execute.write.calls import Prepared
-from cirrusql.execute.write.record import State
-from cirrusql.journal.group_commit import GroupCommit, Job
+from cirrusql.cloudcontrol import ProgressEvent
+from cirrusql.execute.write.calls import WriteCall
+from cirrusql.journal import Entry, State
+from cirrusql.journal.file import Journal
+from cirrusql.journal.group_commit import Job
 
 # Materialized, so that SQLite reads the JSON once and finds each row by its key.
 _UPDATE_REACHED = """
@@ -34,17 +35,53 @@ _AHEAD = 128
 _SOON = 0.05
 
 
+class WriteLog(Protocol):
+    """Where the course of a run is kept; rows are numbered from 0 as its calls are."""
+
+    async def before_send(self, row: int, request: Mapping[str, Any]) -> None:
+        """A request is about to be sent; that it may have been is durable when this returns."""
+        ...
+
+    def reached(
+        self, row: int, state: State, event: ProgressEvent, message: str | None = None
+    ) -> None:
+        """A row has come this far; durable soon after."""
+        ...
+
+    def close(self, *, ended: bool) -> None:
+        """Nothing more is done here: the run has ended, or was interrupted and may be taken up.
+
+        Durable when this returns.
+        """
+        ...
+
+
+class NoWriteLog:
+    """Keeps nothing: for a local cloud that is gone with the process anyway."""
+
+    async def before_send(self, row: int, request: Mapping[str, Any]) -> None:
+        """Keep nothing."""
+
+    def reached(
+        self, row: int, state: State, event: ProgressEvent, message: str | None = None
+    ) -> None:
+        """Keep nothing."""
+
+    def close(self, *, ended: bool) -> None:
+        """Keep nothing."""
+
+
 class JournaledLog:
-    """The course of one run, written down as it goes.
+    """The course of one run, written into the journal as it goes.
 
     Mutable state: up to which row rows are noted as sent, those of them that are not sent yet, and
-    how far rows have come that is not on the disk yet. All but `closed` is for the event loop.
+    how far rows have come that is not on the disk yet. All but `close` is for the event loop.
     """
 
-    def __init__(self, writer: GroupCommit, number: int, prepared: Prepared) -> None:
+    def __init__(self, journal: Journal, number: int, calls: Sequence[WriteCall]) -> None:
         self.number = number
-        self._writer = writer
-        self._prepared = prepared
+        self._journal = journal
+        self._calls = calls
         self._noted = 0
         self._ahead: set[int] = set()
         self._noting = asyncio.Lock()
@@ -52,12 +89,12 @@ class JournaledLog:
         self._reached: dict[int, tuple[Any, ...]] = {}
         self._is_due = False
 
-    async def sending(self, row: int, request: Mapping[str, Any]) -> None:
-        """A request is about to be sent; that it may have been is durable when this returns.
+    async def before_send(self, row: int, request: Mapping[str, Any]) -> None:
+        """Have it on the disk that a request may have been sent.
 
         The rows that come next are noted along with it, so that few commits are waited for.
         """
-        if request is not self._prepared.calls[row].request:
+        if request is not self._calls[row].request:
             await self._replaced(row, request)
         elif row >= self._noted:
             async with self._noting:
@@ -80,33 +117,29 @@ class JournaledLog:
 
     async def _replaced(self, row: int, request: Mapping[str, Any]) -> None:
         """A request that is another than the one noted down when the run began."""
-        self._take_reached(row)
+        with self._lock:
+            self._reached.pop(row, None)
         sql = (
             "UPDATE request SET state = ?, sent = ?, client_token = ?, document = ?,"
             " request_token = NULL WHERE run = ? AND row = ?"
         )
-        document = _document(self._prepared, request)
-        token, now = request["ClientToken"], time.time()
-        values = (State.SENT.value, now, token, document, self.number, row)
+        token, document = _document(self._calls[row], request)
+        values = (State.SENT.value, time.time(), token, document, self.number, row)
         await self._durable(lambda connection: connection.execute(sql, values))
 
     async def _durable(self, job: Job) -> object:
-        return await asyncio.wrap_future(self._writer.submit(job))
+        return await asyncio.wrap_future(self._journal.writer.submit(job))
 
     def reached(
-        self, row: int, state: State, event: Mapping[str, Any], message: str | None = None
+        self, row: int, state: State, event: ProgressEvent, message: str | None = None
     ) -> None:
-        """A row has come this far; durable soon after."""
-        known = [event.get(name) for name in ("Identifier", "RequestToken", "ErrorCode")]
+        """Note how far a row has come; on the disk soon after."""
+        known = (event.identifier, event.request_token, event.error_code)
         with self._lock:
             self._reached[row] = (row, state.value, *known, message)
             due, self._is_due = self._is_due, True
         if not due:
             asyncio.get_running_loop().call_later(_SOON, self._flush)
-
-    def _take_reached(self, row: int) -> None:
-        with self._lock:
-            self._reached.pop(row, None)
 
     def _flush(self) -> None:
         with self._lock:
@@ -115,28 +148,35 @@ class JournaledLog:
             # One statement for all of them: a thread that steps row by row wants the interpreter
             # back after each, at the cost of the event loop's.
             values = (orjson.dumps(rows).decode(), self.number)
-            self._writer.submit(lambda connection: connection.execute(_UPDATE_REACHED, values))
-
-    def closed(self, *, ended: bool) -> Future[object]:
-        """The run has ended and nothing more of it will start; or it may be taken up again."""
-        self._flush()
-        never = sorted(self._ahead)
-        now = time.time() if ended else None
-
-        def close(connection: apsw.Connection) -> None:
-            sql = (
-                "UPDATE request SET state = ?, sent = NULL WHERE run = ? AND row = ? AND state = ?"
+            self._journal.writer.submit(
+                lambda connection: connection.execute(_UPDATE_REACHED, values)
             )
-            noted = State.SENT.value
-            rows = ((_NOT_STARTED, self.number, row, noted) for row in never)
-            connection.executemany(sql, rows)
-            sql = "UPDATE run SET owner = NULL, ended = coalesce(?, ended) WHERE number = ?"
-            connection.execute(sql, (now, self.number))
 
-        return self._writer.submit(close)
+    def close(self, *, ended: bool) -> None:
+        """Write down what is not yet, and let go of the run."""
+        self._flush()
+        unsent = sorted(self._ahead)
+        closing: Future[object] = self._journal.let_go(self.number, ended=ended, unsent=unsent)
+        closing.result()
 
 
-def _document(prepared: Prepared, request: Mapping[str, Any]) -> str:
-    """The input of a request without its token and its secrets."""
-    kept = {name: value for name, value in request.items() if name != "ClientToken"}
-    return orjson.dumps(prepared.hidden(kept)).decode()
+def entry_of(row: int, call: WriteCall) -> Entry:
+    """What the journal keeps of a call before any of its run is sent."""
+    verb, kept = call.verb.name, (call.region, call.identifier)
+    if call.request is None:
+        state, message = State.DONE, "already as wanted"
+        return Entry(
+            row, verb, call.type_name, *kept, None, None, True, call.own_token, state,
+            message=message,
+        )  # fmt: skip
+    complete = call.hidden(call.request) == call.request
+    token, document = _document(call, call.request)
+    state = State.NOT_STARTED
+    return Entry(row, verb, call.type_name, *kept, token, document, complete, call.own_token, state)
+
+
+def _document(call: WriteCall, request: Mapping[str, Any]) -> tuple[str, str]:
+    """A request's client token, and its input without it and without secrets."""
+    kept = call.hidden(request)
+    token = kept.pop("ClientToken")
+    return token, orjson.dumps(kept).decode()

@@ -1,0 +1,148 @@
+"""What the statements of a process share: clients, limiters, the loop thread, the journal."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from cirrusql.catalog import Catalog
+from cirrusql.engine.environment import Environment
+from cirrusql.errors import InterfaceError
+from cirrusql.plan import Scope
+
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol import Client
+    from cirrusql.engine.loop_thread import LoopThread
+    from cirrusql.journal.file import Journal
+
+
+class Engine:
+    """One way to one cloud, shared by many sessions; thread-safe, and cheap until it is used.
+
+    Mutable state: the client with its limiters and connections, the loop thread and the journal,
+    each made when it is first needed; the account, once it was asked for; and whether the engine is
+    closed. What they hold (threads, sockets, locks) does not survive a fork: a child process needs
+    an engine of its own, and is told so.
+    """
+
+    def __init__(self, catalog: Catalog, environment: Environment) -> None:
+        self.catalog = catalog
+        self.environment = environment
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._closed = False
+        self._loop: LoopThread | None = None
+        self._client: Client | None = None
+        self._journal: Journal | None = None
+        self._account: str | None = None
+
+    def require_usable(self) -> None:
+        """Raise InterfaceError if the engine is closed, or belongs to another process."""
+        if self._closed:
+            raise InterfaceError("the engine is closed")
+        if self._process != os.getpid():
+            raise InterfaceError(
+                f"this engine belongs to process {self._process}, which forked",
+                hint="make an engine of its own in the child, after the fork",
+            )
+
+    @property
+    def loop(self) -> LoopThread:
+        """The thread with the event loop on which every call is made."""
+        with self._lock:
+            self.require_usable()
+            if self._loop is None:
+                from cirrusql.engine.loop_thread import LoopThread
+
+                self._loop = LoopThread()
+            return self._loop
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The regions that a statement asks when it names none, and those there are."""
+        return Scope(self.environment.regions, frozenset(self.catalog.regions()))
+
+    @property
+    def default_region(self) -> str | None:
+        """Where a resource is created when its statement does not say; None if none is set."""
+        return next(iter(self.environment.regions), None)
+
+    @property
+    def client(self) -> Client:
+        """The client of the account; used on the loop's thread only."""
+        with self._lock:
+            self.require_usable()
+            if self._client is None:
+                self._client = self.environment.connect()
+            return self._client
+
+    def account_id(self) -> str:
+        """The account that calls, asked for once; raises CredentialsError if that is unknown."""
+        if self._account is None:
+            asking = self.loop.start(self.client.account_id())
+            asking.wait(None)
+            self._account = asking.result()
+        return self._account
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of this user's writes."""
+        with self._lock:
+            self.require_usable()
+            if self._journal is None:
+                from cirrusql.folders import state_folder
+                from cirrusql.journal.file import Journal
+
+                self._journal = Journal(state_folder())
+            return self._journal
+
+    def close(self) -> None:
+        """Let go of connections, threads and files; again does nothing.
+
+        Statements that still run are cancelled. In a child process nothing is touched: what is
+        there belongs to the parent.
+        """
+        with self._lock:
+            if self._closed or self._process != os.getpid():
+                self._closed = True
+                return
+            self._closed = True
+            loop, client, journal = self._loop, self._client, self._journal
+            self._loop = self._client = self._journal = None
+        if loop is not None:
+            if client is not None:
+                loop.call(client.close)
+            loop.close()
+        elif client is not None:
+            client.close()
+        if journal is not None:
+            journal.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it can still be used."""
+        return self._closed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        parts = {"loop": self._loop, "client": self._client, "journal": self._journal}
+        used = ", ".join(_used(parts.items())) or "not used yet"
+        return f"<Engine on {self.environment.description}: {'closed' if self._closed else used}>"
+
+
+def _used(parts: Iterable[tuple[str, object]]) -> Iterable[str]:
+    return (name for name, part in parts if part is not None)

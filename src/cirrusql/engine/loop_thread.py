@@ -1,0 +1,112 @@
+"""A thread with an event loop, so that blocking callers (a script, a notebook) can use async code.
+
+The loop outlives a statement because connections do. A thread rather than `asyncio.run` in the
+caller's: notebooks already run a loop there, and another thread may cancel. Statements of several
+sessions run on it side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+# Seconds for a cancelled coroutine to let go of what it holds.
+_PATIENCE = 5
+
+
+class Task(Generic[T]):
+    """A coroutine under way on a loop thread, for a caller on another one.
+
+    Mutable state: the loop's own task, whether it is to be cancelled, and what came of it.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._task: asyncio.Task[T] | None = None
+        self._ended = threading.Event()
+        self._cancelled = False
+        loop.call_soon_threadsafe(self._begin, coroutine)
+
+    def wait(self, timeout: float | None) -> bool:
+        """Wait so many seconds, None for ever, and say whether the coroutine has ended."""
+        return self._ended.wait(timeout)
+
+    def result(self) -> T:
+        """What the coroutine gave, or raised; only after it has ended.
+
+        Raises asyncio's CancelledError if it was cancelled.
+        """
+        assert self._task is not None
+        return self._task.result()
+
+    def cancel(self) -> None:
+        """Have the coroutine cancelled, if it has not ended; callable from any thread."""
+        self._cancelled = True
+        with contextlib.suppress(RuntimeError):  # the loop is closed, and everything on it ended
+            self._loop.call_soon_threadsafe(self._cancel)
+
+    def abandon(self) -> None:
+        """Cancel the coroutine and wait, not for ever, until it has let go of what it held."""
+        self.cancel()
+        self._ended.wait(_PATIENCE)
+
+    def _begin(self, coroutine: Coroutine[Any, Any, T]) -> None:
+        self._task = self._loop.create_task(coroutine)
+        self._task.add_done_callback(lambda _: self._ended.set())
+        if self._cancelled:
+            self._task.cancel()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+
+class LoopThread:
+    """An event loop on a daemon thread. Mutable state: the loop."""
+
+    def __init__(self) -> None:
+        # libcurl's sockets are watched with add_reader, which Windows' default loop does not have.
+        self._loop = asyncio.SelectorEventLoop()
+        self._thread = threading.Thread(target=self._serve, name="cirrusql", daemon=True)
+        self._thread.start()
+
+    def start(self, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
+        """Begin a coroutine; callable from any thread but the loop's own."""
+        return Task(coroutine, self._loop)
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Run a plain function on the loop's thread and wait for it."""
+
+        async def run() -> None:
+            function()
+
+        task = self.start(run())
+        task.wait(None)
+        task.result()
+
+    def close(self) -> None:
+        """Cancel what still runs, let it end, and stop the loop and its thread."""
+        self.start(_cancel_others()).wait(_PATIENCE)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def __repr__(self) -> str:
+        return f"<LoopThread {'closed' if self._loop.is_closed() else 'running'}>"
+
+
+async def _cancel_others() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_PATIENCE)

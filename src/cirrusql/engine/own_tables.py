@@ -1,0 +1,285 @@
+"""The user's own database: views, materialized views and tables, kept from one run to the next.
+
+One SQLite file for each target, attached to a session's connection when a statement first needs
+it. All three kinds have one namespace: a name is a view, a materialized view or a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from cirrusql.engine.own_path import OwnPath
+from cirrusql.errors import ProgrammingError, StoreError, UnknownName, did_you_mean
+from cirrusql.records import Record
+
+if TYPE_CHECKING:
+    from cirrusql.sql import Existing, Name
+
+SCHEMA = "data"
+"""The name that the user's database is attached under."""
+RESERVED = "cirrusql_"
+"""How names begin that are ours: a user's table or view cannot have one."""
+
+_BUSY_MILLISECONDS = 10_000
+_VIEWS = f"{SCHEMA}.cirrusql_view"
+_VERSION = 1
+_DEFINITION = f"""
+CREATE TABLE IF NOT EXISTS {_VIEWS} (
+    name TEXT PRIMARY KEY COLLATE NOCASE, query TEXT NOT NULL, materialized INTEGER NOT NULL,
+    refreshed REAL) WITHOUT ROWID;
+PRAGMA {SCHEMA}.user_version = {_VERSION};
+"""
+
+
+class Own(Enum):
+    """What a name of the user's own is."""
+
+    TABLE = "table"
+    VIEW = "view"
+    MATERIALIZED = "materialized view"
+
+
+class OwnObject(Record):
+    """A table or view of the user's own; `query` is a view's text."""
+
+    name: str
+    kind: Own
+    query: str = ""
+
+
+class OwnTables:
+    """The user's database on one session's connection.
+
+    Mutable state: whether it is attached, and the temporary views. Every method works on the
+    connection, so the caller holds the session's lock.
+    """
+
+    def __init__(self, connection: apsw.Connection, place: OwnPath) -> None:
+        self._connection = connection
+        self._place = place
+        self._attached = False
+        self._temporary: dict[str, OwnObject] = {}
+
+    @property
+    def exists(self) -> bool:
+        """Whether there can be anything in it: it is attached, or there is a file."""
+        return self._attached or bool(self._temporary) or self._place.exists
+
+    def attach(self) -> None:
+        """Open the database, made if need be; raises StoreError if the file cannot be used."""
+        if self._attached:
+            return
+        path = self._place.resolve()
+        place = ":memory:" if path is None else str(path)
+        try:
+            if path is not None:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self._unguarded():
+                self._connection.set_busy_timeout(_BUSY_MILLISECONDS)
+                self._connection.execute(f"ATTACH ? AS {SCHEMA}", (place,))
+                self._prepare(path)
+        except (apsw.Error, OSError) as error:
+            hint = "choose another file with --database, or :memory: for none"
+            message = f"the database {place} cannot be used: {error}"
+            raise StoreError(message, hint=hint) from None
+        self._attached = True
+
+    def _prepare(self, path: Path | None) -> None:
+        version = self._connection.execute(f"PRAGMA {SCHEMA}.user_version").get
+        if version not in (0, _VERSION):
+            self._connection.execute(f"DETACH {SCHEMA}")
+            raise StoreError(f"the database {path} is not one of this version of cirrusql")
+        if path is not None:
+            path.chmod(0o600)  # rows may hold what only the user may read
+            self._connection.execute(f"PRAGMA {SCHEMA}.journal_mode = WAL")
+        if version == 0:
+            with self._connection:
+                self._connection.execute(_DEFINITION)
+
+    @contextmanager
+    def _unguarded(self) -> Iterator[None]:
+        """A context without the authorizer that keeps a user's statements from attaching."""
+        guard, self._connection.authorizer = self._connection.authorizer, None
+        try:
+            yield
+        finally:
+            self._connection.authorizer = guard
+
+    # -- names ------------------------------------------------------------------------------------
+
+    def find(self, name: str) -> OwnObject | None:
+        """What has that name, in any case; None if nothing has."""
+        if name.lower() in self._temporary:
+            return self._temporary[name.lower()]
+        if not (self._attached or self._place.exists):
+            return None
+        self.attach()
+        sql = f"SELECT name, query, materialized FROM {_VIEWS} WHERE name = ?"
+        for own, query, materialized in self._rows(sql, name):
+            return OwnObject(own, Own.MATERIALIZED if materialized else Own.VIEW, query)
+        sql = (
+            f"SELECT name FROM {SCHEMA}.sqlite_schema WHERE type IN ('table', 'view')"
+            " AND lower(name) = lower(?)"
+        )
+        for (own,) in self._rows(sql, name):
+            return OwnObject(own, Own.TABLE)
+        return None
+
+    def get(self, name: str) -> str | None:
+        """The query of the view of that name, to be put in its place; None for anything else."""
+        found = self.find(name)
+        return found.query if found is not None and found.kind is Own.VIEW else None
+
+    def all(self) -> list[OwnObject]:
+        """Everything there is, sorted by name."""
+        if not (self._attached or self._place.exists):
+            return list(self._temporary.values())
+        self.attach()
+        views = self._rows(f"SELECT name, query, materialized FROM {_VIEWS}")
+        found = {
+            name.lower(): OwnObject(name, Own.MATERIALIZED if materialized else Own.VIEW, query)
+            for name, query, materialized in views
+        }
+        sql = f"SELECT name FROM {SCHEMA}.sqlite_schema WHERE type = 'table'"
+        for (name,) in self._rows(sql):
+            if not name.lower().startswith((RESERVED, "sqlite_")):
+                found.setdefault(name.lower(), OwnObject(name, Own.TABLE))
+        found |= self._temporary
+        return [found[name] for name in sorted(found)]
+
+    def existing(self, name: Name, wanted: Own, existing: Existing) -> OwnObject | None:
+        """What a new object of that name and kind would meet, before anything is done.
+
+        Raises ProgrammingError for a name that is ours, and for one that is taken, unless the
+        statement says what to do about that (`IF NOT EXISTS`, `OR REPLACE`) and it is one of the
+        same kind.
+        """
+        from cirrusql.sql import Existing
+
+        refuse_reserved(name)
+        found = self.find(str(name))
+        if found is None or existing is Existing.SKIP:
+            return found
+        if found.kind is not wanted:
+            message = f"'{found.name}' is a {found.kind.value}"
+            raise ProgrammingError(message, hint=_drop(found), position=name.position)
+        if existing is Existing.FAIL:
+            hint = "say IF NOT EXISTS" if wanted is Own.TABLE else "say OR REPLACE or IF NOT EXISTS"
+            message = f"there is a {found.kind.value} '{found.name}' already"
+            raise ProgrammingError(message, hint=hint, position=name.position)
+        return found
+
+    def require(self, name: Name, wanted: Own) -> OwnObject:
+        """The object of that name and kind.
+
+        Raises UnknownName if there is none, ProgrammingError if it is something else.
+        """
+        found = self.find(str(name))
+        if found is None:
+            names = [one.name for one in self.all() if one.kind is wanted]
+            hint = did_you_mean(str(name), names)
+            raise UnknownName(f"no {wanted.value} '{name}'", hint=hint, position=name.position)
+        if found.kind is not wanted:
+            message = f"'{found.name}' is a {found.kind.value}, not a {wanted.value}"
+            raise ProgrammingError(message, hint=_drop(found), position=name.position)
+        return found
+
+    def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, values).fetchall()
+
+    # -- changes ----------------------------------------------------------------------------------
+
+    def define(self, name: str, query: str, *, temporary: bool = False) -> None:
+        """Keep a view, in the place of one of that name; a temporary one for the session."""
+        if temporary:
+            self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query)
+            return
+        self.attach()
+        sql = f"INSERT OR REPLACE INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
+        with self._connection:
+            self._connection.execute(sql, (name, query))
+
+    def store(
+        self,
+        name: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        query: str | None,
+        moment: float,
+    ) -> int:
+        """Make a table of rows, in the place of one of that name, and count them.
+
+        With a `query` it is a materialized view. All of it happens, or nothing: where a row cannot
+        be had the table that was there is still there, with its rows.
+        """
+        self.attach()
+        unfinished = f"{SCHEMA}.{quoted(f'{RESERVED}unfinished')}"
+        names = ", ".join(map(quoted, distinct(columns)))
+        places = ", ".join("?" * len(columns))
+        count = 0
+        with self._connection:
+            self._connection.execute(f"CREATE TABLE {unfinished} ({names})")
+            for row in rows:
+                self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)
+                count += 1
+            self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(name)}")
+            self._connection.execute(f"ALTER TABLE {unfinished} RENAME TO {quoted(name)}")
+            if query is not None:
+                values = (name, query, moment)
+                sql = f"INSERT OR REPLACE INTO {_VIEWS} VALUES (?, ?, 1, ?)"
+                self._connection.execute(sql, values)
+        return count
+
+    def drop(self, found: OwnObject) -> None:
+        """Remove a view or materialized view, with its rows."""
+        if self._temporary.pop(found.name.lower(), None) is not None:
+            return
+        with self._connection:
+            self._connection.execute(f"DELETE FROM {_VIEWS} WHERE name = ?", (found.name,))
+            if found.kind is Own.MATERIALIZED:
+                self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(found.name)}")
+
+
+def refuse_reserved(name: Name) -> None:
+    """Raise ProgrammingError for a name that is kept for our own tables."""
+    if str(name).lower().startswith((RESERVED, "sqlite_")):
+        message = f"'{name}' cannot be a name of yours: it begins like ours"
+        raise ProgrammingError(message, hint="choose another name", position=name.position)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes any name.
+
+    >>> quoted('a "b"')
+    '"a ""b\"""'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names as a table can have them: SQLite compares them without regard to case.
+
+    >>> distinct(["id", "Id", "id"])
+    ['id', 'Id:1', 'id:2']
+    """
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        candidate, number = name, 0
+        while candidate.lower() in taken:
+            number += 1
+            candidate = f"{name}:{number}"
+        taken.add(candidate.lower())
+        found.append(candidate)
+    return found
+
+
+def _drop(found: OwnObject) -> str:
+    return f"DROP {found.kind.value.upper()} {found.name} would remove it"

@@ -1,0 +1,120 @@
+"""A write of which all is known and nothing is done: its targets, found, and its calls, checked."""
+
+from __future__ import annotations
+
+from cirrusql.catalog import ResourceRelation
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import MissingKey, NotFound
+from cirrusql.execute.write.calls import WriteCall, write_calls
+from cirrusql.execute.write.operation_writing import resource_targets
+from cirrusql.execute.write.returning import Returning, returning
+from cirrusql.execute.write.targets import found_rows
+from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
+from cirrusql.plan.operation_writes import operation_target
+from cirrusql.records import Record
+from cirrusql.result import Diagnostics, StatementInfo
+from cirrusql.sql import REGION, speaks_of
+from cirrusql.sql.statements import Write
+
+
+class PlannedWrite(Record, eq=False):
+    """A statement that writes, ready to be carried out.
+
+    `calls` are in the order of the targets, one for each. `named` says that the statement named
+    every resource itself. `diagnostics` has what finding the targets cost.
+    """
+
+    info: StatementInfo
+    request: WriteRequest
+    calls: tuple[WriteCall, ...]
+    named: bool
+    waits: bool
+    diagnostics: Diagnostics
+
+    @property
+    def changes(self) -> tuple[WriteCall, ...]:
+        """The calls that change something."""
+        return tuple(call for call in self.calls if call.request is not None)
+
+    def returning(self, statement: StatementContext) -> Returning | None:
+        """Its RETURNING list, with tables of that statement."""
+        return _returning(self.request, statement)
+
+    def __repr__(self) -> str:
+        verb, type_name = self.request.verb.handler, self.request.resource_type.type_name
+        return f"<PlannedWrite: {verb} {len(self.changes)} of {type_name}>"
+
+
+def planned(statement: Write, context: StatementContext) -> PlannedWrite:
+    """Understand a statement that writes, find its targets and check every call.
+
+    Resources are read where that is needed; nothing is changed.
+    """
+    relation = operation_target(statement)
+    if relation is not None:
+        request, plan, targets = resource_targets(statement, relation, context)
+        _require_region(request, plan)
+        _returning(request, context)
+    else:
+        request = write_request(statement, context.catalog)
+        _returning(request, context)  # what is wrong with it is said before anything is read
+        plan, targets = _targets(request, context)
+    calls = write_calls(request, targets, context.catalog)
+    context.diagnostics.notes += dict.fromkeys(note for call in calls for note in call.notes)
+    context.account()
+    named = all(scan.method is Method.PINNED for scan in plan.scans)
+    waits = context.options.writes.waits if request.wait is None else request.wait
+    return PlannedWrite(context.info, request, calls, named, waits, context.diagnostics)
+
+
+def _returning(request: WriteRequest, context: StatementContext) -> Returning | None:
+    if request.returning is None:
+        return None
+    return returning(request.returning, ResourceRelation(request.resource_type), context)
+
+
+def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPlan, list[Target]]:
+    """The rows of the targets' query, each resource once."""
+    is_create = request.verb is Verb.CREATE
+    plan, rows = found_rows(
+        request.targets,
+        request.columns,
+        context,
+        trust_pins=not is_create,
+        check=lambda plan: _require_region(request, plan),
+    )
+    if not rows:
+        _require_found(plan, context)
+    found = [request.target(row, context.engine.default_region) for row in rows]
+    if is_create:
+        return plan, found
+    return plan, list({(target.region, target.identifier): target for target in found}.values())
+
+
+def _require_found(plan: QueryPlan, context: StatementContext) -> None:
+    """A resource named by its identifier that is not there is an error, not nothing to do."""
+    with context.working() as database:
+        sizes = [database.size(scan.table) for scan in plan.scans]
+    if any(sizes):
+        return
+    for scan in plan.scans:
+        if isinstance(scan, Scan) and scan.method is Method.GET:
+            resource_type = scan.table.relation.resource_type
+            names = ", ".join(f"'{one}'" for one in scan.identifiers)
+            raise NotFound(
+                f"there is no {resource_type.type_name} {names} in {', '.join(scan.regions)}",
+                type_name=resource_type.type_name,
+                error_code="ResourceNotFound",
+            )
+
+
+def _require_region(request: WriteRequest, plan: QueryPlan) -> None:
+    """An identifier alone names a resource in every configured region, which is never meant."""
+    if request.verb is Verb.CREATE:
+        return
+    for scan in plan.scans:
+        said = speaks_of(scan.table.where, REGION.key)
+        if scan.method is Method.PINNED and len(scan.regions) > 1 and not said:
+            regions = ", ".join(scan.regions)
+            message = f"{request.verb.handler} in which region? {regions} are configured"
+            raise MissingKey(message, hint="add WHERE region = '…'")

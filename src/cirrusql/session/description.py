@@ -1,0 +1,127 @@
+"""What a statement will give, found without running it: for those who must know beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import Position
+from cirrusql.execute.query import bound, typed
+from cirrusql.records import Record
+from cirrusql.result import ResultColumn, StatementInfo
+from cirrusql.sql import BoundQuery, Parameters, inline, split
+from cirrusql.sql.parameters import Parameter, parameters_of
+from cirrusql.sql.statements import (
+    Delete,
+    Describe,
+    Execute,
+    Explain,
+    ExplainMode,
+    Insert,
+    Select,
+    Show,
+    Statement,
+    TableStatement,
+    Update,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from cirrusql.catalog import OperationRelation
+
+Open = Callable[[StatementInfo], StatementContext]
+
+
+class Description(Record):
+    """The columns that a statement's result will have, and the parameters it wants.
+
+    `columns` is empty for a statement without rows, and None where they are not known before it
+    runs: those of SHOW and of RETURNING on a table of the user's own.
+    """
+
+    statement: StatementInfo
+    columns: tuple[ResultColumn, ...] | None
+    parameters: tuple[Parameter, ...]
+
+
+def describe_all(
+    sql: str, understood: Sequence[tuple[StatementInfo, Statement]], opened: Open
+) -> list[Description]:
+    """A description for each statement of a script; `opened` gives each a context.
+
+    Raises what the statement would raise before its first call.
+    """
+    wanted = _by_statement(sql)
+    found = []
+    for (info, statement), parameters in zip(understood, wanted, strict=True):
+        with opened(info) as context:
+            found.append(Description(info, _columns(statement, context), parameters))
+            context.close()
+    return found
+
+
+def with_nulls(sql: str) -> str:
+    """The script with NULL for every parameter: what its columns are does not depend on values."""
+    keys = [parameter.key for parameter in parameters_of(sql)]
+    numbers = [key for key in keys if isinstance(key, int)]
+    nulls: Parameters = {str(key): None for key in keys}
+    if len(numbers) == len(keys):
+        nulls = [None] * max(numbers, default=0)
+    return inline(sql, nulls)
+
+
+def _by_statement(sql: str) -> list[tuple[Parameter, ...]]:
+    """The parameters of each statement of a script."""
+    found = parameters_of(sql)
+    groups = []
+    for source in split(sql):
+        whole = source.between(0, len(source.tokens))
+        first, last = _place(whole.position()), _place(whole.position(len(whole.text)))
+        inside = (one for one in found if first <= _place(one.position) < last)
+        groups.append(tuple(inside))
+    return groups
+
+
+def _place(position: Position) -> tuple[int, int]:
+    return position.line, position.column
+
+
+def _columns(statement: Statement, context: StatementContext) -> tuple[ResultColumn, ...] | None:
+    if isinstance(statement, Select):
+        return _query_columns(bound(statement.query, context), context)
+    if isinstance(statement, Insert | Update | Delete):
+        return _returning_columns(statement, context)
+    if isinstance(statement, Explain):
+        return (ResultColumn("plan", "string"),) if _is_plan(statement) else None
+    return None if isinstance(statement, Show | Describe | Execute | TableStatement) else ()
+
+
+def _is_plan(statement: Explain) -> bool:
+    return isinstance(statement.statement, Select) and statement.mode is not ExplainMode.PERMISSIONS
+
+
+def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[ResultColumn, ...]:
+    context.stage(query)
+    with context.working() as database:
+        return typed(query, database.describe(query))
+
+
+def _returning_columns(statement: Write, context: StatementContext) -> tuple[ResultColumn, ...]:
+    """Those of RETURNING, once the statement's own names are known to be right."""
+    from cirrusql.catalog import ResourceRelation
+    from cirrusql.execute.write.returning import returning
+    from cirrusql.plan import write_request
+    from cirrusql.plan.operation_writes import operation_request, operation_target
+
+    operation = operation_target(statement)
+    if operation is not None:
+        operation_request(statement, operation)
+        relation: ResourceRelation | OperationRelation = operation
+    else:
+        relation = ResourceRelation(write_request(statement, context.catalog).resource_type)
+    if statement.returning is None:
+        return ()
+    query = returning(statement.returning, relation, context).query
+    with context.working() as database:
+        return typed(query, database.describe(query))

@@ -1,0 +1,204 @@
+"""One function for each kind of statement: what the façade runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.engine.options import Options
+from cirrusql.engine.settings import SETTINGS, changed, restored
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import NotSupportedError, ReadOnly
+from cirrusql.execute.query import answer, fetch, plan
+from cirrusql.result import Result, done
+from cirrusql.sql.statements import (
+    CreateView,
+    Delete,
+    Describe,
+    DropView,
+    Execute,
+    Explain,
+    ExplainMode,
+    Insert,
+    NoOperation,
+    RefreshView,
+    ResetOption,
+    Select,
+    SetOption,
+    Show,
+    Statement,
+    TableStatement,
+    Update,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from cirrusql.session.session import Session
+
+
+def kind_of(statement: Statement) -> str:
+    """The verb of a statement, in upper case.
+
+    >>> kind_of(NoOperation("nothing to do"))
+    'NOOP'
+    """
+    if isinstance(statement, TableStatement):
+        return statement.action.value.upper()
+    if isinstance(statement, CreateView | DropView) and statement.materialized:
+        return f"{_KINDS[type(statement)].removesuffix(' VIEW')} MATERIALIZED VIEW"
+    return _KINDS[type(statement)]
+
+
+def require_writable(options: Options) -> None:
+    """Raise ReadOnly for a session that only reads."""
+    if options.read_only:
+        raise ReadOnly("this session only reads", hint="open it without --read-only to write")
+
+
+def _select(statement: Select, context: StatementContext, _: Session) -> Result:
+    found = plan(statement.query, context)
+    fetch(found, context)
+    return answer(found.query, context)
+
+
+def _write(statement: Write, context: StatementContext, _: Session) -> Result:
+    require_writable(context.options)
+    if context.options.writes.dry_run:
+        return _calls(statement, context)
+    from cirrusql.execute.write.writing import write
+
+    return write(statement, context)
+
+
+def _calls(statement: Write, context: StatementContext) -> Result:
+    """The calls that a write would make, as rows."""
+    from cirrusql.execute.write.planned import planned
+    from cirrusql.session.explain import explained_write
+
+    return explained_write(planned(statement, context).calls, context.diagnostics)
+
+
+def _explain(statement: Explain, context: StatementContext, _: Session) -> Result:
+    return _EXPLAINED[statement.mode](statement.statement, context)
+
+
+def _explain_plan(inner: Statement, context: StatementContext) -> Result:
+    from cirrusql.session.explain import explained
+
+    if isinstance(inner, Select):
+        return explained(plan(inner.query, context))
+    if isinstance(inner, Insert | Update | Delete):
+        return _calls(inner, context)
+    raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
+
+
+def _explain_analyze(inner: Statement, context: StatementContext) -> Result:
+    from cirrusql.session.explain import Truth, explained
+
+    if not isinstance(inner, Select):
+        raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
+    found = plan(inner.query, context)
+    fetch(found, context)
+    with context.working() as database:
+        sizes = {scan.table.number: database.size(scan.table) for scan in found.scans}
+    count = sum(1 for _ in answer(found.query, context))
+    return explained(found, Truth(sizes, count, context.diagnostics))
+
+
+def _explain_permissions(inner: Statement, context: StatementContext) -> Result:
+    from cirrusql.session.permissions import permitted
+
+    return permitted(inner, context)
+
+
+_EXPLAINED: Mapping[ExplainMode, Callable[[Statement, StatementContext], Result]] = {
+    ExplainMode.PLAN: _explain_plan,
+    ExplainMode.ANALYZE: _explain_analyze,
+    ExplainMode.PERMISSIONS: _explain_permissions,
+}
+
+
+def _show(statement: Show, context: StatementContext, _: Session) -> Result:
+    from cirrusql.session.metadata import show
+
+    return show(statement, context.catalog)
+
+
+def _describe(statement: Describe, context: StatementContext, _: Session) -> Result:
+    from cirrusql.session.metadata import describe
+
+    return describe(statement, context.catalog)
+
+
+def _set(statement: SetOption, _: StatementContext, session: Session) -> Result:
+    session.options = changed(session.options, statement.option, statement.value)
+    return done(f"{statement.option} = {statement.value}")
+
+
+def _reset(statement: ResetOption, _: StatementContext, session: Session) -> Result:
+    names = [one.name for one in SETTINGS] if statement.option is None else [statement.option]
+    for name in names:
+        session.options = restored(session.options, name)
+    return done(f"{statement.option or 'every setting'} is as it was")
+
+
+def _execute(statement: Execute, context: StatementContext, session: Session) -> Result:
+    from cirrusql.session.methods import as_statement
+
+    meant = as_statement(statement, context.catalog)
+    return HANDLERS[type(meant)](meant, context, session)
+
+
+def _no_operation(statement: NoOperation, _: StatementContext, __: Session) -> Result:
+    return done(statement.message)
+
+
+def _of_own_tables(name: str) -> Handler:
+    """A handler of `session.own`, which statements about the cloud do not need."""
+
+    def run(statement: Any, context: StatementContext, _: Session) -> Result:
+        from cirrusql.session import own
+
+        result: Result = getattr(own, name)(statement, context)
+        return result
+
+    return run
+
+
+Handler = Callable[[Any, StatementContext, "Session"], Result]
+
+HANDLERS: Mapping[type, Handler] = {
+    Select: _select,
+    Insert: _write,
+    Update: _write,
+    Delete: _write,
+    Explain: _explain,
+    Show: _show,
+    Describe: _describe,
+    SetOption: _set,
+    ResetOption: _reset,
+    Execute: _execute,
+    CreateView: _of_own_tables("create_view"),
+    DropView: _of_own_tables("drop_view"),
+    RefreshView: _of_own_tables("refresh_view"),
+    TableStatement: _of_own_tables("change_table"),
+    NoOperation: _no_operation,
+}
+"""How a statement of each class is run, in its context and for its session."""
+
+_KINDS: Mapping[type, str] = {
+    Select: "SELECT",
+    Insert: "INSERT",
+    Update: "UPDATE",
+    Delete: "DELETE",
+    Explain: "EXPLAIN",
+    Show: "SHOW",
+    Describe: "DESCRIBE",
+    SetOption: "SET",
+    ResetOption: "RESET",
+    Execute: "EXEC",
+    CreateView: "CREATE VIEW",
+    DropView: "DROP VIEW",
+    RefreshView: "REFRESH MATERIALIZED VIEW",
+    NoOperation: "NOOP",
+}

@@ -1,0 +1,157 @@
+"""Statements about the user's own views, materialized views and tables."""
+
+from __future__ import annotations
+
+import time
+
+from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import IncompleteAnswer, ProgrammingError
+from cirrusql.execute.query import bound, fetch, plan, rows
+from cirrusql.result import Result, ResultColumn, done
+from cirrusql.sql import Query
+from cirrusql.sql.statements import (
+    CreateView,
+    DropView,
+    Existing,
+    RefreshView,
+    TableAction,
+    TableStatement,
+)
+
+_MAKES = (TableAction.CREATE, TableAction.CREATE_INDEX)
+# What leaves a table's rows as they are; a materialized view's are changed by REFRESH alone.
+_DROPS = (TableAction.DROP, TableAction.ALTER)
+
+
+def create_view(statement: CreateView, context: StatementContext) -> Result:
+    """CREATE VIEW, or CREATE MATERIALIZED VIEW; nothing that is there goes before the new is."""
+    kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
+    name = str(statement.name)
+    with context.working() as database:
+        found = database.own.existing(statement.name, kind, statement.existing)
+    if found is not None and statement.existing is Existing.SKIP:
+        return done(f"{found.kind.value} {found.name} is there already")
+    query = _text_of(statement)
+    if statement.materialized:
+        count = _store(name, query, context, query=query.text)
+        return done(f"materialized view {name} created with {count} rows")
+    plan(query, context)  # what is wrong with it is said now and not when it is read
+    with context.working() as database:
+        database.own.define(name, query.text, temporary=statement.temporary)
+    return done(f"view {name} created")
+
+
+def refresh_view(statement: RefreshView, context: StatementContext) -> Result:
+    """REFRESH MATERIALIZED VIEW: its old rows stay until all of the new ones are there."""
+    with context.working() as database:
+        found = database.own.require(statement.name, Own.MATERIALIZED)
+    count = _store(found.name, _fragment(found.query), context, query=found.query)
+    return done(f"materialized view {found.name} refreshed with {count} rows")
+
+
+def drop_view(statement: DropView, context: StatementContext) -> Result:
+    """DROP VIEW, or DROP MATERIALIZED VIEW, which takes its rows along."""
+    kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
+    with context.working() as database:
+        if statement.if_exists and database.own.find(str(statement.name)) is None:
+            return done(f"there is no {kind.value} {statement.name}")
+        database.own.drop(database.own.require(statement.name, kind))
+    return done(f"{kind.value} {statement.name} dropped")
+
+
+def change_table(statement: TableStatement, context: StatementContext) -> Result:
+    """A statement about a table of the user's own.
+
+    Where its rows come from a query over relations or views, they are read first, as any query is.
+    """
+    with context.working() as database:
+        database.own.attach()
+        found = database.own.find(statement.name.parts[-1])
+    skipped = _checked(statement, found)
+    if skipped is not None:
+        return done(skipped)
+    if statement.query is not None and bound(statement.query, context).tables:
+        return _from_query(statement, statement.query, context)
+    sql = statement.in_schema(SCHEMA) if statement.action in _MAKES else statement.text.text
+    with context.working() as database:
+        described, found_rows, changes = database.change(sql)
+    if described:
+        columns = tuple(ResultColumn(column.name) for column in described)
+        result = Result(columns, iter(found_rows), context.diagnostics)
+    else:
+        result = done(f"{changes} rows changed" if changes else "done")
+    result.row_count = changes
+    return result
+
+
+def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
+    """Why there is nothing to do; raises ProgrammingError for a name that is something else."""
+    action, name = statement.action, statement.name
+    if action is TableAction.DROP_INDEX:
+        return None
+    if action is TableAction.CREATE:
+        refuse_reserved(name)
+        if found is not None and statement.conditional:
+            return f"{found.kind.value} {found.name} is there already"
+        if found is not None:
+            message = f"there is a {found.kind.value} '{found.name}' already"
+            raise ProgrammingError(message, hint="say IF NOT EXISTS", position=name.position)
+    elif found is not None and found.kind is not Own.TABLE:
+        message = f"'{found.name}' is a {found.kind.value}, not a table"
+        verb = "DROP" if action in _DROPS else "REFRESH"
+        hint = f"use {verb} {found.kind.value.upper()} {found.name}"
+        if found.kind is Own.VIEW and action not in _DROPS:
+            hint = "a view has no rows of its own"
+        raise ProgrammingError(message, hint=hint, position=name.position)
+    return None
+
+
+def _from_query(statement: TableStatement, query: Query, context: StatementContext) -> Result:
+    """CREATE TABLE … AS and INSERT … of rows that are read from the cloud."""
+    name = statement.name.parts[-1]
+    if statement.action is TableAction.CREATE:
+        count = _store(name, query, context, query=None)
+    else:
+        assert statement.head is not None
+        found = plan(query, context)
+        fetch(found, context)
+        _require_whole(context)
+        described, answered = rows(found.query, context)
+        places = ", ".join("?" * len(described))
+        tail = f" {statement.tail.text}" if statement.tail is not None else ""
+        with context.working() as database:
+            count = database.insert(f"{statement.head.text} VALUES ({places}){tail}", answered)
+    result = done(f"{count} rows changed")
+    result.diagnostics, result.row_count = context.diagnostics, count
+    return result
+
+
+def _store(name: str, wanted: Query, context: StatementContext, *, query: str | None) -> int:
+    """Keep a query's rows in a table of that name; half an answer is never kept."""
+    found = plan(wanted, context)
+    fetch(found, context)
+    _require_whole(context)
+    described, answered = rows(found.query, context)
+    names = [found.query.as_written(column.name) for column in described]
+    with context.working() as database:
+        return database.own.store(name, names, answered, query=query, moment=time.time())
+
+
+def _require_whole(context: StatementContext) -> None:
+    """Raise IncompleteAnswer if part of what is to be kept could not be read."""
+    problems = context.diagnostics.problems
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        message = f"nothing was kept, since the answer is not complete: {problems[0]}{more}"
+        raise IncompleteAnswer(message) from problems[0].error
+
+
+def _text_of(statement: CreateView) -> Query:
+    return _fragment(statement.text) if statement.columns else statement.query
+
+
+def _fragment(text: str) -> Query:
+    from cirrusql.sql.split import Fragment
+
+    return Fragment(text, 0, len(text))
