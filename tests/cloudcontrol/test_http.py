@@ -443,6 +443,7 @@ def test_closing_after_the_loop_is_silent(under_way: bool) -> None:
 def test_closing_a_transport_whose_loop_was_stopped_in_the_middle_is_silent() -> None:
     """The loop is closed while libcurl has sockets watched and a timer set."""
     loop = asyncio.SelectorEventLoop()
+    loop.set_exception_handler(lambda *_: None)  # the task that can never end is this test's doing
     with silent_server() as url:
         one = transport(url)
         task = loop.create_task(one.send(CALL))
@@ -450,10 +451,7 @@ def test_closing_a_transport_whose_loop_was_stopped_in_the_middle_is_silent() ->
         loop.close()
         one.close()
         one.close()
-    # The task can never end; that it says so would be the doing of this test.
-    task._log_destroy_pending = False
-    with pytest.raises(RuntimeError, match="closed"):
-        task.get_coro().throw(RuntimeError("closed"))  # type: ignore[union-attr]
+    assert not task.done()
 
 
 @pytest.mark.usefixtures("stderr")
@@ -489,8 +487,8 @@ def test_a_program_that_ends_in_the_middle_writes_nothing(end: str) -> None:
         from tests.cloudcontrol.servers import CALL, transport
         loop = asyncio.SelectorEventLoop()
         one = transport(URL)
+        loop.set_exception_handler(lambda *_: None)
         task = loop.create_task(one.send(CALL))
-        task._log_destroy_pending = False
         loop.run_until_complete(asyncio.sleep(0.05))
         {end}
     """

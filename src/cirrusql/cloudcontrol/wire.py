@@ -93,9 +93,10 @@ def refusal(call: Call, answer: Answer) -> Refusal:
     try:
         code, message = (_xml_error if _speaks_xml(call) else _json_error)(answer.body)
     except (ValueError, AttributeError):
-        code, message = "", answer.body[:200].decode(errors="replace")
-    code = code.removesuffix("Exception") or f"HTTP{answer.status}"
-    return Refusal(code, message, answer.status)
+        code = message = ""
+    if not code:
+        code, message = f"HTTP{answer.status}", answer.body[:200].decode(errors="replace")
+    return Refusal(code.removesuffix("Exception"), message, answer.status)
 
 
 @lru_cache(maxsize=256)
@@ -129,6 +130,9 @@ def _xml_error(body: bytes) -> tuple[str, str]:
     from cirrusql.cloudcontrol.xml_document import parse_xml
 
     _, document = parse_xml(body, "")
-    while "Code" not in document:
-        document = document.get("Errors") or document["Error"]
-    return str(document["Code"]), str(document.get("Message", ""))
+    for name in ("Errors", "Error"):
+        document = document.get(name, document)
+        document = document[0] if isinstance(document, list) else document
+    code, message = document.get("Code"), document.get("Message")
+    # A page of a proxy is XML too, by chance; the caller then says the status.
+    return code if isinstance(code, str) else "", message if isinstance(message, str) else ""
