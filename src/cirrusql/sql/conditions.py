@@ -37,6 +37,10 @@ _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
 }
 
 
+# A condition nested deeper says nothing: whoever reads it may recurse.
+_MOST_LEVELS = 40
+
+
 class NotConstant(Exception):
     """The expression's value depends on more than the text of the statement."""
 
@@ -90,8 +94,29 @@ def _refuses_missing(scope: Scope, place: int) -> bool:
     return condition_on(where.this, scope, table) != UNKNOWN
 
 
-def condition_on(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    """What an expression says about one relation's rows."""
+def operands(expression: exp.Expr, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
+    """What a chain of ANDs, or of ORs, joins; parentheses around any part of it are left out.
+
+    A loop, because the tree of 999 ORs is as deep.
+    """
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        while isinstance(node, exp.Paren):
+            node = node.this
+        if isinstance(node, kind):
+            stack += (node.expression, node.this)
+        else:
+            yield node
+
+
+def condition_on(
+    expression: exp.Expr, scope: Scope, table: TableUse, levels: int = _MOST_LEVELS
+) -> Condition:
+    """What an expression says about one relation's rows; nothing if it has more `levels`."""
+    junction = _JUNCTIONS.get(type(expression))
+    if junction is not None:
+        return junction(expression, scope, table, levels - 1) if levels else UNKNOWN
     convert = _CONVERSIONS.get(type(expression))
     if convert is None:
         return UNKNOWN
@@ -108,7 +133,7 @@ def regions_asked(
     is understood does. That it be another relation's region speaks of that one's.
     """
     if isinstance(expression, exp.And | exp.Paren):
-        sides = (side for side in (expression.this, expression.args.get("expression")) if side)
+        sides = operands(expression, exp.And)
         return all_of(regions_asked(side, scope, table, outputs) for side in sides)
     if speaks_of(condition_on(expression, scope, table), REGION.key):
         return UNKNOWN
@@ -140,11 +165,9 @@ def equalities(
 
     `outputs` are the columns of the queries inside expressions, by the node of each.
     """
-    if isinstance(expression, exp.And):
-        yield from equalities(expression.this, scope, outputs)
-        yield from equalities(expression.expression, scope, outputs)
-    elif isinstance(expression, exp.Paren):
-        yield from equalities(expression.this, scope, outputs)
+    if isinstance(expression, exp.And | exp.Paren):
+        for side in operands(expression, exp.And):
+            yield from equalities(side, scope, outputs)
     elif isinstance(expression, exp.EQ):
         sides = (expression.this, expression.expression)
         if all(isinstance(side, exp.Column) for side in sides):
@@ -224,38 +247,47 @@ _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
 }
 
 
-def _and(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    return all_of(
-        condition_on(side, scope, table) for side in (expression.this, expression.expression)
-    )
+def _and(expression: exp.Expr, scope: Scope, table: TableUse, levels: int) -> Condition:
+    sides = operands(expression, exp.And)
+    return all_of(condition_on(side, scope, table, levels) for side in sides)
 
 
-def _or(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    return any_of(
-        condition_on(side, scope, table) for side in (expression.this, expression.expression)
-    )
+def _or(expression: exp.Expr, scope: Scope, table: TableUse, levels: int) -> Condition:
+    sides = operands(expression, exp.Or)
+    return any_of(condition_on(side, scope, table, levels) for side in sides)
 
 
-def _not(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    return _denied(expression.this, scope, table)
+def _not(expression: exp.Expr, scope: Scope, table: TableUse, levels: int) -> Condition:
+    return _denied(expression.this, scope, table, levels)
 
 
-def _denied(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
+def _denied(expression: exp.Expr, scope: Scope, table: TableUse, levels: int) -> Condition:
     """De Morgan's laws on the expression itself: what its condition has lost cannot be negated."""
     inner = expression.unnest()
     if isinstance(inner, exp.Not):
-        return condition_on(inner.this, scope, table)
+        return condition_on(inner.this, scope, table, levels)
     if isinstance(inner, exp.And | exp.Or):
         join = any_of if isinstance(inner, exp.And) else all_of
-        return join(_denied(side, scope, table) for side in (inner.this, inner.expression))
+        if not levels:
+            return UNKNOWN
+        sides = operands(inner, type(inner))
+        return join(_denied(side, scope, table, levels - 1) for side in sides)
     if isinstance(inner, exp.Between):
         below = _test(inner.this, "<", [inner.args["low"]], scope, table)
         return any_of((below, _test(inner.this, ">", [inner.args["high"]], scope, table)))
-    return negated(condition_on(inner, scope, table))
+    return negated(condition_on(inner, scope, table, levels))
 
 
-def _paren(expression: exp.Expr, scope: Scope, table: TableUse) -> Condition:
-    return condition_on(expression.this, scope, table)
+def _paren(expression: exp.Expr, scope: Scope, table: TableUse, levels: int) -> Condition:
+    return condition_on(expression.unnest(), scope, table, levels)
+
+
+_JUNCTIONS: dict[type, Callable[[exp.Expr, Scope, TableUse, int], Condition]] = {
+    exp.And: _and,
+    exp.Or: _or,
+    exp.Not: _not,
+    exp.Paren: _paren,
+}
 
 
 def _test(
@@ -330,10 +362,6 @@ def _truth(expression: exp.Expr, _scope: Scope, _table: TableUse) -> Condition:
 
 
 _CONVERSIONS: dict[type, Callable[[exp.Expr, Scope, TableUse], Condition]] = {
-    exp.And: _and,
-    exp.Or: _or,
-    exp.Not: _not,
-    exp.Paren: _paren,
     exp.In: _in,
     exp.Like: _like,
     exp.Between: _between,

@@ -1,4 +1,4 @@
-"""Statements nested deeper than Python's stack: SQLite takes 2,491 parentheses, or 999 ORs in a row.
+"""Statements nested deeper than Python's stack: SQLite takes 2,491 parentheses, or 999 ORs.
 
 sqlglot parses and walks by recursion, up to 20 frames a level, and Python stops after 1,000. What
 runs out of frames is done again where there are enough of them: on a thread with a large stack.
