@@ -33,6 +33,7 @@ from cirrusql.sql.conditions import (
     regions_asked,
     same_names,
 )
+from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.expansion import expanded
 from cirrusql.sql.filters import own_predicates
@@ -97,7 +98,8 @@ class _Binder:
         self._edits += (self._table_edit(use) for use in self._uses)
         edits = tuple(sorted(self._edits, key=lambda edit: edit.start))
         residual = residuals(self._scopes, self._uses, self._outputs_of)
-        filters = {use.number: self._filter(use, edits) for use in self._uses}
+        conjuncts = Conjuncts(self._fragment)
+        filters = {use.number: self._filter(use, edits, conjuncts) for use in self._uses}
         aliases = {use.number: use.alias for use in self._uses}
         limit = self._limit(tree)
         return BoundQuery(self._fragment, edits, tables, limit, residual, filters, aliases)
@@ -252,10 +254,10 @@ class _Binder:
             return OperationTable(use.number, relation, columns, where, unique, merged)
         return Table(use.number, relation, columns, where, unique, merged)
 
-    def _filter(self, use: TableUse, edits: Sequence[Edit]) -> str:
+    def _filter(self, use: TableUse, edits: Sequence[Edit], conjuncts: Conjuncts) -> str:
         """What a relation's rows must satisfy by themselves to matter, as SQL; '' if nothing."""
         text = self._fragment.text
-        pieces = (edited(text, edits, *at) for at in own_predicates(text, self._scopes, use))
+        pieces = (edited(text, edits, *at) for at in own_predicates(conjuncts, self._scopes, use))
         return " AND ".join(f"({piece})" for piece in pieces)
 
     def _merged(self, use: TableUse, columns: Sequence[StagingColumn]) -> frozenset[str]:

@@ -10,15 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from cirrusql.sql.lexer import Kind, Token, tokens
+from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.scopes import Scope, TableUse, joins
 
-Span = tuple[int, int]
-
-_ENDS = (
-    "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "RETURNING",
-)  # fmt: skip
-# What may be true at one moment and not at the next.
+# Functions that are not deterministic.
 _FICKLE = frozenset(
     (
         "'now'", "random", "randomblob", "current_date", "current_time", "current_timestamp",
@@ -27,18 +22,20 @@ _FICKLE = frozenset(
 )  # fmt: skip
 
 
-def own_predicates(text: str, scopes: Sequence[Scope], use: TableUse) -> list[Span]:
+def own_predicates(
+    conjuncts: Conjuncts, scopes: Sequence[Scope], use: TableUse
+) -> list[tuple[int, int]]:
     """Where the predicates stand that every row of a relation must satisfy by itself to matter.
 
     A relation that an outer join may leave out has none: what WHERE refuses of its rows can still
     be what keeps a row of the other side from being without a partner.
     """
-    found: list[Span] = []
+    found: list[tuple[int, int]] = []
     for scope in scopes:
         where = scope.select.args.get("where")
         places = [n for n, source in enumerate(scope.sources) if source.table is use]
         if where is not None and places and not _may_be_missing(scope, places[0]):
-            found += _spans(text, where.this, scope, use)
+            found += _spans(conjuncts, where.this, scope, use)
     return found
 
 
@@ -53,16 +50,18 @@ def _may_be_missing(scope: Scope, place: int) -> bool:
     return False
 
 
-def _spans(text: str, clause: exp.Expr, scope: Scope, use: TableUse) -> Iterator[Span]:
-    parts = list(clause.flatten()) if isinstance(clause, exp.And) else [clause]
-    words = list(tokens(text))
-    for part in parts:
+def _spans(
+    conjuncts: Conjuncts, clause: exp.Expr, scope: Scope, use: TableUse
+) -> Iterator[tuple[int, int]]:
+    for part in clause.flatten() if isinstance(clause, exp.And) else (clause,):
         columns = list(part.find_all(exp.Column))
         if columns and all(_is_of(column, scope, use) for column in columns) and _is_plain(part):
             offsets = [column.parts[0].meta["start"] for column in columns]
-            piece = _piece(words, offsets)
+            piece = conjuncts.around(min(offsets))
             if piece and not any(word.text.lower() in _FICKLE for word in piece):
-                yield piece[0].start, piece[-1].end
+                start, end = conjuncts.span(piece)
+                if max(offsets) < end:
+                    yield start, end
 
 
 def _is_of(column: exp.Column, scope: Scope, use: TableUse) -> bool:
@@ -72,52 +71,3 @@ def _is_of(column: exp.Column, scope: Scope, use: TableUse) -> bool:
 
 def _is_plain(part: exp.Expr) -> bool:
     return part.find(exp.Query, exp.AggFunc, exp.Window) is None
-
-
-def _piece(words: Sequence[Token], offsets: Sequence[int]) -> Sequence[Token] | None:
-    """The words of the conjunct of a WHERE that all the offsets are in; None if they are not."""
-    first, last = min(offsets), max(offsets)
-    at = next(n for n, word in enumerate(words) if word.start <= first < word.end)
-    for piece in _conjuncts(words, _clause_start(words, at)):
-        if piece and piece[0].start <= first and last < piece[-1].end:
-            return piece
-    return None
-
-
-def _clause_start(words: Sequence[Token], at: int) -> int:
-    """The number of the first word of the WHERE clause that a word belongs to."""
-    depth = 0
-    for number in range(at, -1, -1):
-        depth += _opens(words[number], backwards=True)
-        if depth <= 0 and words[number].is_word("WHERE"):
-            return number + 1
-    return at
-
-
-def _conjuncts(words: Sequence[Token], start: int) -> list[Sequence[Token]]:
-    """The words of a clause, taken apart at each AND of its own; all of them if it has an OR."""
-    depth, between, cuts = 0, False, [start]
-    end, whole = len(words), False
-    for number in range(start, len(words)):
-        word = words[number]
-        depth += _opens(word)
-        if depth < 0 or (depth == 0 and (word.is_word(*_ENDS) or word.is_symbol(";"))):
-            end = number
-            break
-        if depth == 0:
-            whole = whole or word.is_word("OR")
-            if word.is_word("AND") and not between:
-                cuts.append(number + 1)
-            between = word.is_word("BETWEEN") or (between and not word.is_word("AND"))
-    if whole:
-        return [words[start:end]]
-    return [words[one : other - 1] for one, other in zip(cuts, [*cuts[1:], end + 1], strict=True)]
-
-
-def _opens(word: Token, *, backwards: bool = False) -> int:
-    """1 where a bracket or a CASE opens, -1 where one closes, and the other way round backwards."""
-    if word.kind not in (Kind.SYMBOL, Kind.WORD):
-        return 0
-    step = int(word.is_symbol("(") or word.is_word("CASE"))
-    step -= int(word.is_symbol(")") or word.is_word("END"))
-    return -step if backwards else step

@@ -54,6 +54,16 @@ class Composed(Record):
         """The pieces one after the other."""
         return "".join(piece if isinstance(piece, str) else piece.text for piece in self.pieces)
 
+    @property
+    def start(self) -> int:
+        """Where in the text that its tokens count from it begins."""
+        return 0
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words of the text."""
+        return tuple(tokens(self.text))
+
     def position(self, offset: int = 0) -> Position:
         """Where in the script an offset into the text is."""
         nearest = Position(1, 1)
