@@ -11,7 +11,6 @@ from cirrusql.errors import IncompleteAnswer
 from cirrusql.plan import QueryPlan, plan_query
 from cirrusql.result import Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
-from cirrusql.sql.lexer import tokens
 
 # What stands before the name of a table, so that it may be one of the user's own.
 _BEFORE_TABLES = ("FROM", "JOIN", "IN")
@@ -22,7 +21,7 @@ _OUR_NAMES = "cirrusql_"
 def bound(query: Query, statement: StatementContext) -> BoundQuery:
     """The query with its names understood; raises ParseError, UnknownName or NotSupportedError."""
     with statement.working() as database:
-        if _names_tables(query.text, own=database.own.exists):
+        if _names_tables(query, own=database.own.exists):
             from cirrusql.sql.binding import bind
 
             return bind(query, statement.catalog, database.own, database.numbers)
@@ -30,13 +29,13 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
     return BoundQuery(query, (), ())
 
 
-def _names_tables(text: str, *, own: bool) -> bool:
-    """Whether a text may name relations, or the user's own tables if there are any."""
+def _names_tables(query: Query, *, own: bool) -> bool:
+    """Whether a query may name relations, or the user's own tables if there are any."""
     return any(
         token.is_symbol(".")
         or token.text.lower().startswith(_OUR_NAMES)
         or (own and token.is_word(*_BEFORE_TABLES))
-        for token in tokens(text)
+        for token in query.tokens
     )
 
 

@@ -7,7 +7,6 @@ everything else together, and is wanted only when a query has to be understood.
 from __future__ import annotations
 
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, OperationTable, RowLimit, Table
-from cirrusql.sql.lexer import names_relations
 from cirrusql.sql.literals import literal
 from cirrusql.sql.operation_columns import OperationColumns, columns_of, find_any_relation
 from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
@@ -71,7 +70,6 @@ __all__ = [
     "find_relation",
     "inline",
     "literal",
-    "names_relations",
     "parameters_of",
     "parse",
     "possible",

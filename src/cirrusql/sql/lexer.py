@@ -107,14 +107,3 @@ def position(text: str, offset: int) -> Position:
     """
     line_start = text.rfind("\n", 0, offset) + 1
     return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)
-
-
-def names_relations(text: str) -> bool:
-    """Whether a query may name a relation, every one of which has a dot in its name.
-
-    What does not is SQLite's alone, and need not be understood here first.
-
-    >>> names_relations("SELECT 1.5 + x -- a.b"), names_relations("SELECT x FROM awscc.s3.buckets")
-    (False, True)
-    """
-    return any(token.is_symbol(".") for token in tokens(text))
