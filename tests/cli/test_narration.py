@@ -5,24 +5,17 @@ import time
 
 import pytest
 
-from cirrusql.catalog import Catalog
 from cirrusql.cli import progress
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.progress import line
+from cirrusql.cli.progress import Counts
 from cirrusql.errors import Error
+from cirrusql.events import Event
 from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.session import Target, Session
 
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture
-def session() -> Session:
-    catalog = Catalog.open()
-    return Session.alone(catalog, Target(local=":memory:").environment(catalog))
 
 
 def test_an_error_is_one_line_without_control_characters() -> None:
@@ -76,19 +69,22 @@ def test_nobody_is_asked_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> 
     assert not Narrator(io.StringIO()).can_ask
 
 
-def test_how_far_a_statement_is(session: Session) -> None:
-    assert line(session, 3.2) == "3 s"
-    session.progress.scopes, session.progress.scopes_done, session.progress.rows = 34, 12, 5120
-    assert line(session, 3.2) == "12 of 34 scopes · 5,120 rows · 3 s"
+def test_how_far_a_statement_is() -> None:
+    counts = Counts()
+    assert counts.line(3.2) == "3 s"
+    counts.count(Event("scan.started", 1, count=34))
+    counts.count(Event("rows", 1, count=5120))
+    for name in ["scope.ended"] * 12 + ["call"] * 3 + ["throttled"]:
+        counts.count(Event(name, 1))
+    told = "12 of 34 scopes · 5,120 rows · 3 s · 3 calls · 1 throttled"
+    assert counts.line(3.2) == told
 
 
-def test_progress_is_drawn_after_a_moment_and_wiped(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_is_drawn_after_a_moment_and_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_PATIENCE_SECONDS", 0.01)
     monkeypatch.setattr(progress, "_INTERVAL_SECONDS", 0.01)
     terminal = Terminal()
-    with Narrator(terminal).following(session):
+    with Narrator(terminal).following():
         deadline = time.monotonic() + 5
         while "0 s" not in terminal.getvalue() and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -96,10 +92,10 @@ def test_progress_is_drawn_after_a_moment_and_wiped(
     assert terminal.getvalue().endswith("\r\x1b[K")
 
 
-def test_quick_statements_and_pipes_show_no_progress(session: Session) -> None:
+def test_quick_statements_and_pipes_show_no_progress() -> None:
     terminal, pipe = Terminal(), io.StringIO()
-    with Narrator(terminal).following(session), Narrator(pipe).following(session):
+    with Narrator(terminal).following(), Narrator(pipe).following():
         pass
-    with Narrator(terminal, shows_progress=False).following(session):
+    with Narrator(terminal, shows_progress=False).following():
         pass
     assert (terminal.getvalue(), pipe.getvalue()) == ("", "")

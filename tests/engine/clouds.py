@@ -19,6 +19,7 @@ from cirrusql.cloudcontrol import (
     RetryPolicy,
     Transport,
 )
+from cirrusql.events import Listener
 from cirrusql.local import Call as LocalCall
 from cirrusql.local import LocalCloud, Scope, Settings
 from cirrusql.result import Diagnostics, Result
@@ -61,6 +62,8 @@ class Cloud:
         settings: Settings | None = None,
         policy: RetryPolicy = IMPATIENT,
         around: Callable[[Transport], Transport] = lambda transport: transport,
+        journaled: bool = False,
+        listener: Listener | None = None,
     ) -> None:
         self.catalog = catalog
         self.local = LocalCloud.open(":memory:", catalog, settings=settings, random=Random(1))
@@ -69,7 +72,8 @@ class Cloud:
         def connect() -> Client:
             return Client(self.transport, Limits(), policy)
 
-        self.session = Session.alone(catalog, Environment(connect, regions, "a test's cloud"), options)
+        environment = Environment(connect, regions, "a test's cloud", journaled=journaled)
+        self.session = Session.alone(catalog, environment, options, listener=listener)
 
     def close(self) -> None:
         self.session.close()

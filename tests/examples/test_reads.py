@@ -8,19 +8,20 @@ from typing import Any
 
 import pytest
 
-from cirrusql.cloudcontrol import Client
+from cirrusql.cloudcontrol import Caller
 from cirrusql.errors import AccessDenied
-from cirrusql.execute.read.calls import Page, Reads
-from cirrusql.result import Statistics
+from cirrusql.execute.read.calls import Page, SharedCalls
 
 TYPE = "AWS::IAM::User"
 
 
-class Service(Client):
+class Service(Caller):
     """Three pages of one user each. Mutable state: the calls made; `failing` is the page refused.
 
     A page is given only after it was allowed, one for each `allow`.
     """
+
+    __slots__ = ("_allowed", "_failing", "calls")
 
     def __init__(self, failing: int | None = None) -> None:
         self.calls: list[str] = []
@@ -42,7 +43,7 @@ class Service(Client):
         return page if number == 2 else {**page, "NextToken": str(number + 1)}
 
 
-async def names(reads: Reads) -> list[str]:
+async def names(reads: SharedCalls) -> list[str]:
     found: list[str] = []
     async for page in reads.pages(TYPE, "us-east-1"):
         found += _identifiers(page)
@@ -53,8 +54,8 @@ def _identifiers(page: Page) -> list[str]:
     return [identifier for identifier, _ in page]
 
 
-def shared(service: Service) -> Reads:
-    reads = Reads(service, Statistics())
+def shared(service: Service) -> SharedCalls:
+    reads = SharedCalls(service)
     reads.share((TYPE,))
     return reads
 

@@ -44,11 +44,8 @@ def make(catalog: Catalog, folder: Path) -> Iterator[Callable[..., Cloud]]:
     made: list[Cloud] = []
 
     def make(**arguments: Any) -> Cloud:
-        cloud = Cloud(catalog, ("us-east-1",), **arguments)
-        environment = replace(cloud.session.environment, journaled=True)
-        cloud.session.environment = environment
-        made.append(cloud)
-        return cloud
+        made.append(Cloud(catalog, ("us-east-1",), journaled=True, **arguments))
+        return made[-1]
 
     yield make
     for cloud in made:

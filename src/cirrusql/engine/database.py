@@ -62,7 +62,7 @@ class Database:
     tables: one still being read is never replaced by another's.
     """
 
-    def __init__(self, own_path: OwnPath) -> None:
+    def __init__(self, own_path: OwnPath | None = None) -> None:
         self.numbers = itertools.count(1)
         self._lock = threading.RLock()
         self._statement: StatementContext | None = None
@@ -71,7 +71,7 @@ class Database:
         self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
         register(self._connection)
         self._connection.authorizer = _authorize
-        self.own = OwnTables(self._connection, own_path)
+        self.own = OwnTables(self._connection, own_path or OwnPath(None))
 
     @contextmanager
     def working(self, statement: StatementContext) -> Iterator[Database]:

@@ -21,8 +21,8 @@ from cirrusql.result import Problem, Result, rows_of
 
 _RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
 _ENTRY_COLUMNS = (
-    "row", "operation", "type_name", "region", "identifier", "state",
-    "request_token", "error_code", "message",
+    "row", "operation", "region", "identifier", "state",
+    "request_token", "error_code", "message", "type_name",
 )  # fmt: skip
 
 
@@ -51,8 +51,8 @@ class Requests:
         for run in self._journal.runs():
             begun = _moment(run.begun)
             for entry in self._journal.entries(run.number):
-                row, operation, type_name, *others = _entry_row(entry)
-                yield (run.number, begun, type_name, run.place, row, operation, *others)
+                *others, type_name = _entry_row(entry)
+                yield (run.number, begun, type_name, run.place, *others)
 
     def resume(self, number: int) -> Result:
         """Finish a write that was interrupted; every resource of it, and what became of each.
@@ -165,11 +165,11 @@ def _entry_row(entry: Entry) -> tuple[object, ...]:
     return (
         entry.row + 1,
         Verb[entry.verb].value,
-        entry.type_name,
         entry.region,
         entry.identifier,
         entry.state.value,
         entry.request_token,
         entry.error_code,
         entry.message,
+        entry.type_name,
     )
