@@ -35,7 +35,7 @@ from cirrusql.sql.conditions import (
 )
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
-from cirrusql.sql.expansion import expanded
+from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.operation_columns import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
@@ -53,12 +53,12 @@ _FUNCTIONS = {
 def bind(
     fragment: Query,
     catalog: Catalog,
-    views: Mapping[str, str] | None = None,
+    views: Views | None = None,
     numbers: Iterator[int] | None = None,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
-    `views` are the session's own, name in lower case to query text. `numbers` give each staging
+    `views` are the user's own, name in lower case to query text. `numbers` give each staging
     table its name; a session never uses one twice. Raises ParseError for what is
     not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
     cannot be provisioned.

@@ -1,13 +1,13 @@
 """A query's tree, once every view in it has given place to its own query.
 
-The session's views have names of one part; those that every user finds are operation relations
-with a name of three. Both are nothing but text here.
+The user's views have names of one part; those that every user finds are operation relations with a
+name of three. Both are nothing but text here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from typing import Protocol
 
 import sqlglot
 from sqlglot import exp
@@ -15,9 +15,10 @@ from sqlglot.errors import ParseError as SqlglotParseError
 from sqlglot.errors import TokenError
 
 from cirrusql.catalog import PROVIDER, operation_relation
-from cirrusql.errors import NotSupportedError, ParseError
+from cirrusql.errors import NotSupportedError, ParseError, Position
+from cirrusql.records import Record
 from cirrusql.sql.scopes import span
-from cirrusql.sql.split import Fragment, Query
+from cirrusql.sql.split import Composed, Fragment, Query
 
 _DEEPEST_VIEW = 16
 
@@ -25,51 +26,117 @@ _DEEPEST_VIEW = 16
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
-def expanded(fragment: Query, views: Mapping[str, str], depth: int = 0) -> tuple[Query, exp.Expr]:
+class Views(Protocol):
+    """The user's views: a mapping of names in lower case to queries, or what looks them up."""
+
+    def get(self, name: str, /) -> str | None:
+        """The query of the view of that name; None if there is no such view."""
+
+
+class _Expansion(Record):
+    """A query with its views' queries in it, and the names in it that only SQLite knows."""
+
+    query: Query
+    tables: frozenset[str]
+
+
+def expanded(query: Query, views: Views) -> tuple[Query, exp.Expr]:
     """The query with its views' own queries in their places, and its tree.
 
-    `views` are the session's, name in lower case to text. Positions in later errors are those of
-    the expanded text. Raises ParseError for what is not SQL.
+    Positions in later errors are those of the user's text. Raises ParseError for what is not SQL,
+    and NotSupportedError for views that are made of themselves or nested too deep.
     """
-    tree = _tree(fragment)
-    hidden = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
-    named = [t for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)]
-    texts = [(t, _text(t, views)) for t in named if t.db or t.name.lower() not in hidden]
-    uses = [(span(table.parts), table, text) for table, text in texts if text]
-    if not uses:
-        return fragment, tree
-    if depth == _DEEPEST_VIEW:
-        raise NotSupportedError(f"views are nested more than {_DEEPEST_VIEW} deep")
-    sql = fragment.text
-    for (start, end), table, text in sorted(uses, key=lambda use: use[0], reverse=True):
+    tree = _tree(query)
+    whole = _expansion(query, tree, views, ()).query
+    return whole, tree if whole is query else _tree(whole)
+
+
+def _expansion(query: Query, tree: exp.Expr, views: Views, above: tuple[str, ...]) -> _Expansion:
+    """`above` are the views that the query is in, the outermost first."""
+    pieces: list[str | Fragment] = []
+    tables: set[str] = set()
+    done = 0
+    for (start, end), table, hidden in _named(tree):
+        text = _text(table, views)
+        if text is None:
+            tables.update(() if table.db else (table.name.lower(),))
+            continue
+        view = _view(table, text, query.position(start), views, above)
+        if captured := view.tables & hidden:
+            raise NotSupportedError(
+                f"the view '{table.name}' reads a table '{min(captured)}', and so is a WITH named",
+                hint="give what WITH defines another name",
+                position=query.position(start),
+            )
+        tables |= view.tables
         alias = "" if table.alias else f' AS "{table.name}"'
-        sql = f"{sql[:start]}({text}){alias}{sql[end:]}"
-    return expanded(Fragment(sql, 0, len(sql)), views, depth + 1)
+        pieces += (*query.between(done, start), f"({view.query.text}){alias}")
+        done = end
+    if pieces:
+        query = Composed((*pieces, *query.between(done, len(query.text))))
+    return _Expansion(query, frozenset(tables))
 
 
-def _text(table: exp.Table, views: Mapping[str, str]) -> str | None:
-    """The query of the view that a table's name means; nothing if it is no view's."""
+def _view(
+    table: exp.Table, text: str, where: Position, views: Views, above: tuple[str, ...]
+) -> _Expansion:
+    name = ".".join(part.name.lower() for part in table.parts)
+    if name in above:
+        raise NotSupportedError(f"the view '{name}' reads itself", position=where)
+    if len(above) == _DEEPEST_VIEW:
+        message = f"views are nested more than {_DEEPEST_VIEW} deep"
+        raise NotSupportedError(message, position=where)
+    query = Fragment(text, 0, len(text))
+    try:
+        return _expansion(query, _tree(query), views, (*above, name))
+    except ParseError as error:
+        raise ParseError(f"in the view '{name}': {error}", position=where) from None
+
+
+def _named(tree: exp.Expr) -> list[tuple[tuple[int, int], exp.Table, frozenset[str]]]:
+    """Where names stand that may be a view's, in order, and what WITH clauses hide from each."""
+    some_with = tree.find(exp.With) is not None
+    found = []
+    for table in tree.find_all(exp.Table):
+        if isinstance(table.this, exp.Identifier):
+            hidden = _defined_around(table) if some_with else frozenset()
+            if table.db or table.name.lower() not in hidden:
+                found.append((span(table.parts), table, hidden))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _defined_around(node: exp.Expr | None) -> frozenset[str]:
+    """The names that the WITH clauses around a node define."""
+    names: set[str] = set()
+    while node is not None:
+        with_ = node.args.get("with_")
+        names.update(cte.alias.lower() for cte in (with_.expressions if with_ is not None else ()))
+        node = node.parent
+    return frozenset(names)
+
+
+def _text(table: exp.Table, views: Views) -> str | None:
+    """The query of the view that a table's name means; None if it is no view's."""
     names = [part.name.lower() for part in table.parts]
     if len(names) == 1:
         return views.get(names[0])
     target = operation_relation(*names[1:]) if len(names) == 3 and names[0] == PROVIDER else None
-    return target.view if target is not None else None
+    return (target.view or None) if target is not None else None
 
 
-def _tree(fragment: Query) -> exp.Expr:
+def _tree(query: Query) -> exp.Expr:
     try:
-        tree = sqlglot.parse_one(fragment.text, dialect="sqlite")
+        return sqlglot.parse_one(query.text, dialect="sqlite")
     except SqlglotParseError as error:
-        raise _syntax_error(fragment, error) from None
+        raise _syntax_error(query, error) from None
     except TokenError as error:
-        raise ParseError(f"not SQL: {error}", position=fragment.position()) from None
-    return tree
+        raise ParseError(f"not SQL: {error}", position=query.position()) from None
 
 
-def _syntax_error(fragment: Query, error: SqlglotParseError) -> ParseError:
+def _syntax_error(query: Query, error: SqlglotParseError) -> ParseError:
     details = error.errors[0] if error.errors else {}
     word = str(details.get("highlight") or "")
     before = str(details.get("start_context") or "")
-    offset = fragment.text.find(before + word) + len(before) if word else len(fragment.text)
+    offset = query.text.find(before + word) + len(before) if word else len(query.text)
     message = f"syntax error near '{word}'" if word else "syntax error at the end"
-    return ParseError(message, position=fragment.position(max(offset, 0)))
+    return ParseError(message, position=query.position(max(offset, 0)))

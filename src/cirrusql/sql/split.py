@@ -36,6 +36,10 @@ class Fragment(Record):
         """The words of the piece; their offsets are the script's."""
         return tuple(tokens(self.script, self.start, self.end))
 
+    def between(self, start: int, end: int) -> tuple[Fragment, ...]:
+        """The part of it from one offset to another."""
+        return (Fragment(self.script, self.start + start, self.start + end),)
+
     def position(self, offset: int = 0) -> Position:
         """Where in the script an offset into this piece is."""
         return position(self.script, self.start + offset)
@@ -63,6 +67,19 @@ class Composed(Record):
     def tokens(self) -> tuple[Token, ...]:
         """The words of the text."""
         return tuple(tokens(self.text))
+
+    def between(self, start: int, end: int) -> tuple[str | Fragment, ...]:
+        """The pieces, and parts of pieces, from one offset into the text to another."""
+        found: list[str | Fragment] = []
+        for piece in self.pieces:
+            length = len(piece) if isinstance(piece, str) else piece.end - piece.start
+            first, last = max(start, 0), min(end, length)
+            if first < last:
+                found += (
+                    (piece[first:last],) if isinstance(piece, str) else piece.between(first, last)
+                )
+            start, end = start - length, end - length
+        return tuple(found)
 
     def position(self, offset: int = 0) -> Position:
         """Where in the script an offset into the text is."""
