@@ -95,8 +95,8 @@ def _explain(words: TokenCursor) -> Statement:
     mode = ExplainMode.PLAN
     if words.next_is("ANALYZE", "PERMISSIONS"):
         mode = ExplainMode(words.word("a mode").lower())
-    if words.peek() is None:
-        raise words.error("expected a statement to explain")
+    if words.peek() is None or words.next_is("EXPLAIN"):
+        raise words.error(f"expected a statement to explain{words.instead()}")
     return Explain(_statement(words), mode)
 
 
