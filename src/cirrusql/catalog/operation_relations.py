@@ -17,9 +17,9 @@ def operation_services() -> tuple[str, ...]:
     return ("cloud_control", "tagging")
 
 
-def operation_relations_of(service: str) -> tuple[OperationRelation, ...]:
-    """The operation relations of a service, sorted by name; none for most services."""
-    return tuple(one for one in _RELATIONS if one.service == service.lower())
+def operation_relations_of(service: str | None = None) -> tuple[OperationRelation, ...]:
+    """The operation relations of a service, or of all, sorted by name; most services have none."""
+    return tuple(one for one in _RELATIONS if service is None or one.service == service.lower())
 
 
 def operation_relation(service: str, name: str) -> OperationRelation | None:

@@ -109,9 +109,9 @@ class OperationRelation(Record):
         return (*(self._told(column) for column in self.columns if column.shown), REGION_FACTS)
 
     @property
-    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
-        """The columns that are parameters only."""
-        return tuple(self._told(column) for column in self.columns if not column.shown)
+    def described(self) -> tuple[ColumnFacts, ...]:
+        """Every column, parameters included, and the region."""
+        return (*map(self._told, self.columns), REGION_FACTS)
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -127,14 +127,8 @@ class OperationRelation(Record):
         tells = [one.name for one in self.operations if column.name in one.parameters]
         remarks = [f"parameter of {', '.join(tells)}"] if tells else []
         remarks += [] if column.shown else ["not in *"]
-        needed = bool(self.reads) and all(column.name in one.required for one in self.reads)
-        return ColumnFacts(
-            column.name,
-            column.type,
-            property_name=column.name,
-            required=needed,
-            remark="; ".join(remarks),
-        )
+        remark = "; ".join(remarks)
+        return ColumnFacts(column.name, column.type, property_name=column.name, remark=remark)
 
     @property
     def reads(self) -> tuple[Operation, ...]:

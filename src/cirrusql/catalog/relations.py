@@ -98,8 +98,8 @@ class Relation(Protocol):
         ...
 
     @property
-    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
-        """Columns that `*` leaves out and that are worth telling of."""
+    def described(self) -> tuple[ColumnFacts, ...]:
+        """The columns to tell of: those of `*`, and parameters that it leaves out."""
         ...
 
     @property

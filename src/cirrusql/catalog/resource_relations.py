@@ -64,9 +64,9 @@ class ResourceRelation(Record):
         return (*map(self._column, self.resource_type.columns), REGION_FACTS)
 
     @property
-    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
-        """None: what every relation has beside `*` is not told of each."""
-        return ()
+    def described(self) -> tuple[ColumnFacts, ...]:
+        """The columns of `*`; what every relation has beside them is not told of each."""
+        return self.facts
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -116,7 +116,7 @@ class Catalog:
         """
         sql = "SELECT type_name FROM resource_type WHERE provisionable"
         if service is not None:
-            self._require_service(service)
+            self.require_service(service)
             sql += " AND service = ?"
         arguments = (service.lower(),) if service is not None else ()
         names = self._connection.execute(f"{sql} ORDER BY service, resource", arguments)
@@ -141,7 +141,7 @@ class Catalog:
         Names are compared without regard to case. A type without handlers is returned too; its
         `provisionable` says so. Raises UnknownName, with the closest match as its hint.
         """
-        self._require_service(service)
+        self.require_service(service)
         service, name = service.lower(), name.lower()
         type_name = self._type_name(service, name)
         if type_name:
@@ -184,7 +184,8 @@ class Catalog:
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self._connection.execute(sql).fetchall()[0]
 
-    def _require_service(self, service: str) -> None:
+    def require_service(self, service: str) -> None:
+        """Raise UnknownName, with the closest match, unless the service has resource types."""
         sql = "SELECT 1 FROM resource_type WHERE service = ? LIMIT 1"
         if not self._connection.execute(sql, (service.lower(),)).fetchone():
             hint = did_you_mean(service, self.services())

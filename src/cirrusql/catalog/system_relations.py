@@ -61,9 +61,9 @@ class SystemRelation(Record):
         return False
 
     @property
-    def hidden_facts(self) -> tuple[ColumnFacts, ...]:
-        """None."""
-        return ()
+    def described(self) -> tuple[ColumnFacts, ...]:
+        """The columns of `*`, which are all."""
+        return self.facts
 
     @property
     def methods(self) -> tuple[Method, ...]:

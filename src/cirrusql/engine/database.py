@@ -28,7 +28,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
-from cirrusql.sql import BoundQuery, Table
+from cirrusql.sql import AnyTable, BoundQuery
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
@@ -154,7 +154,7 @@ class Database:
             cursor.close()
         return described
 
-    def fill(self, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def fill(self, table: AnyTable, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a staging table: first the place of each among all rows, then `names`.
 
         SQLite reads a table by place, so an answer has the same order however the calls ended.
@@ -171,7 +171,7 @@ class Database:
         sql = f"SELECT count(*) FROM ({query.sql}\n)"
         return int(str(self._connection.execute(sql).fetchall()[0][0]))
 
-    def size(self, table: Table) -> int:
+    def size(self, table: AnyTable) -> int:
         """How many rows a staging table has so far."""
         rows = self._connection.execute(f"SELECT count(*) FROM temp.{table.staging}").fetchall()
         return int(str(rows[0][0]))

@@ -39,7 +39,7 @@ def _names_tables(query: Query, *, own: bool) -> bool:
     )
 
 
-def plan(query: Query, statement: StatementContext, *, trust_pins: bool = False) -> QueryPlan:
+def plan(query: Query, statement: StatementContext, *, assume_exists: bool = False) -> QueryPlan:
     """The plan of a query; its staging tables exist, empty, when this returns."""
     understood = bound(query, statement)
     used = statement.stage(understood)
@@ -47,7 +47,7 @@ def plan(query: Query, statement: StatementContext, *, trust_pins: bool = False)
         understood,
         used,
         statement.engine.scope,
-        trust_pins=trust_pins,
+        assume_exists=assume_exists,
         pushdown=statement.options.pushdown,
     )
 
@@ -63,7 +63,10 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
     for scan in plan.scans:
         name = scan.table.relation.name
         diagnostics.notes += (f"{name} is not offered in {one}" for one in scan.skipped_regions)
-    if not plan.scans:
+    if plan.calls_nobody:
+        from cirrusql.execute.read.system import fill_known
+
+        fill_known(plan, statement)
         return
     from cirrusql.execute.read.fetch import Fetch
 

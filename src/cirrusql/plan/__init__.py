@@ -1,19 +1,14 @@
 """Planning: a bound statement to a printable plan. Pure; no I/O, no clock, no AWS."""
 
-from cirrusql.plan.nodes import (
-    AnyScan,
-    KeyValues,
-    Method,
-    OperationCall,
-    OperationScan,
-    QueryPlan,
-    Scan,
-    Scope,
-)
-from cirrusql.plan.operation_scans import request_value
-from cirrusql.plan.planner import REQUEST_PARAMETERS, identifier, plan_query
+from cirrusql.plan.identifiers import identifier
+from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
+from cirrusql.plan.operation_scans import OperationCall, OperationScan, request_value
+from cirrusql.plan.planner import plan_query
+from cirrusql.plan.resource_scans import KeyValues, ResourceScan
+from cirrusql.plan.system_scans import SystemScan
 from cirrusql.plan.writes import (
     PATCH_DOCUMENT,
+    REQUEST_PARAMETERS,
     Target,
     Verb,
     WriteRequest,
@@ -30,8 +25,10 @@ __all__ = [
     "OperationCall",
     "OperationScan",
     "QueryPlan",
+    "ResourceScan",
     "Scan",
     "Scope",
+    "SystemScan",
     "Target",
     "Verb",
     "WriteRequest",

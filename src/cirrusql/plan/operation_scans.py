@@ -1,74 +1,95 @@
-"""How the rows of an operation relation are found: which operation, asked with which parameters."""
+"""How the rows of an operation relation are found: which operations, asked with what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
-from cirrusql.catalog import Operation, OperationRelation
-from cirrusql.errors import DataError, MissingKey
-from cirrusql.plan.nodes import OperationCall, OperationScan
-from cirrusql.plan.regions import Regions
-from cirrusql.records import replace
-from cirrusql.sql import (
-    REGION,
-    Equated,
-    OperationTable,
-    Role,
-    StagingColumn,
-    Value,
-    alternatives,
-    satisfiable,
-)
+from cirrusql.catalog import Catalog, Operation, OperationRelation
+from cirrusql.errors import DataError
+from cirrusql.plan.nodes import Method, Scan, Steps
+from cirrusql.plan.policy import ROLE, Use
+from cirrusql.plan.wording import AS_PINNED, NO_ROW, each_region, fixed_values, found_by, times
+from cirrusql.records import Record
+from cirrusql.sql import REGION, Value
 
 _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
 
 
-def operation_scan(
-    table: OperationTable,
-    where_to: Regions,
-    columns: tuple[StagingColumn, ...],
-    before: frozenset[int],
-    *,
-    trust_pins: bool,
-) -> OperationScan:
-    """The calls that an operation relation needs, given the tables whose rows are there before.
+class OperationCall(Record):
+    """One way to ask for an operation relation's rows: the operation, and what WHERE says of it.
 
-    With `trust_pins` rows whose every column in use is pinned by WHERE count as there without
-    being looked for. Raises MissingKey when no operation has all that it requires, DataError when
-    a parameter that is a document is not JSON.
+    Required parameters that `fixed` lacks come from other tables' rows. Without an operation the
+    rows are what is fixed, every combination one, and nobody is asked.
     """
-    ways = alternatives(table.where, _pinnable(table.relation))
-    usable = _usable(table, before)
-    scan = OperationScan(table, where_to.asked, columns, (), table.where, usable, where_to.skipped)
-    if not where_to.asked or not satisfiable(table.where):
-        return scan
-    if trust_pins and all(_pins(table.relation, columns, way) for way in ways):
-        calls = tuple(OperationCall(None, _fixed(table.relation, way)) for way in ways)
-    else:
-        narrowed = frozenset(equated.key for equated in usable)
-        calls = tuple(_call(table.relation, way, narrowed) for way in ways)
-    return replace(scan, calls=calls)
+
+    operation: Operation | None
+    fixed: Mapping[str, tuple[Value, ...]]
 
 
-def complete(table: OperationTable) -> bool:
-    """Whether WHERE pins so much that no other table's rows can narrow the scan."""
-    ways = alternatives(table.where, _pinnable(table.relation))
-    return all(set(way).issuperset(table.relation.reads[0].required) for way in ways)
+class OperationScan(Scan[OperationRelation]):
+    """How the rows of an operation relation are found.
 
+    Each of `ways` is an alternative of WHERE; none are needed when it can have no rows.
+    """
 
-def readable_alone(table: OperationTable) -> bool:
-    """Whether WHERE pins all that some operation requires."""
-    ways = alternatives(table.where, _pinnable(table.relation))
-    return all(_operation(table.relation, frozenset(way)) is not None for way in ways)
+    ways: tuple[OperationCall, ...] = ()
 
+    @property
+    def method(self) -> Method:
+        """No call, rows as pinned, or a list of what the service says."""
+        if not self.ways or not self.regions:
+            return Method.NONE
+        return Method.LIST if any(way.operation for way in self.ways) else Method.PINNED
 
-def can_narrow(table: OperationTable, others: frozenset[int]) -> bool:
-    """Whether rows of the other tables could say what to ask for."""
-    return bool(_usable(table, others))
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that WHERE gives."""
+        return tuple(str(role) for way in self.ways for role in way.fixed.get(ROLE, ()))
+
+    def calls(self, steps: Steps) -> Iterator[str]:
+        """What is called and how often, in words."""
+        if self.method is Method.NONE:
+            yield NO_ROW
+        for way in self.ways if self.regions else ():
+            yield self._call(way, steps)
+
+    def _call(self, way: OperationCall, steps: Steps) -> str:
+        if way.operation is None:
+            return AS_PINNED
+        fixed = {name: way.fixed[name] for name in way.operation.parameters if name in way.fixed}
+        number, name = math.prod(map(len, fixed.values())), way.operation.name
+        with_ = fixed_values(fixed)
+        told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in way.fixed]
+        if told:
+            return f"{number} {name}{with_} for each {found_by(told, steps)}{each_region(self)}"
+        pages = ", every page" if way.operation.pages else ""
+        return f"{times(self, number, name)}{with_}{pages}"
+
+    def uses(self, _catalog: Catalog) -> Iterator[Use]:
+        """The operations themselves, and the handlers of the types that they are asked for."""
+        for way in self.ways if self.regions else ():
+            if way.operation is not None:
+                yield from self._uses(way.operation, way)
+
+    def _uses(self, operation: Operation, way: OperationCall) -> Iterator[Use]:
+        name, permission, handler = operation.name, operation.permission, operation.handler
+        if handler is None:
+            yield Use(name, permission)
+            return
+        types = way.fixed.get("TypeName", ())
+        roles: list[str | None] = [str(role) for role in way.fixed.get(ROLE, ())]
+        for type_name, role in itertools.product(types, roles or [None]):
+            yield Use(name, permission, str(type_name), handler, role)
+        if not types:
+            relation = self.table.relation.name
+            said = f"the handlers of the types that {relation} is asked for"
+            yield Use(name, permission, handler=handler, unknown=said)
 
 
 def request_value(relation: OperationRelation, name: str, value: Value) -> Any:
@@ -91,63 +112,3 @@ def request_value(relation: OperationRelation, name: str, value: Value) -> Any:
             raise DataError(f"{name} is true or false, not {value!r}")
         return word in _TRUE
     return str(value)
-
-
-def _pinnable(relation: OperationRelation) -> frozenset[str]:
-    """What WHERE can pin: every parameter of every operation."""
-    return frozenset(name for one in relation.operations for name in one.parameters)
-
-
-def _usable(table: OperationTable, before: frozenset[int]) -> tuple[Equated, ...]:
-    """The equations that can tell a required parameter, and the region beside one of those."""
-    keys = {name for one in table.relation.reads for name in one.required}
-    there = [e for e in table.equated if e.table in before]
-    there = [e for e in there if e.other.type not in ("object", "array")]
-    telling = {equated.table for equated in there if equated.key in keys}
-    return tuple(e for e in there if e.table in telling and e.key in {*keys, REGION.key})
-
-
-def _call(
-    relation: OperationRelation, way: Mapping[str, frozenset[Value]], narrowed: frozenset[str]
-) -> OperationCall:
-    operation = _operation(relation, frozenset(way) | narrowed)
-    if operation is None:
-        raise _missing(relation, frozenset(way) | narrowed)
-    fixed = _fixed(relation, way)
-    for name in operation.parameters:
-        for value in fixed.get(name, ()):
-            request_value(relation, name, value)
-    return OperationCall(operation, fixed)
-
-
-def _operation(relation: OperationRelation, known: frozenset[str]) -> Operation | None:
-    return next((one for one in relation.reads if known.issuperset(one.required)), None)
-
-
-def _fixed(
-    relation: OperationRelation, way: Mapping[str, frozenset[Value]]
-) -> Mapping[str, tuple[Value, ...]]:
-    order = [column.name for column in relation.columns if column.name in way]
-    return {name: tuple(sorted(way[name], key=str)) for name in order}
-
-
-def _pins(
-    relation: OperationRelation,
-    columns: tuple[StagingColumn, ...],
-    way: Mapping[str, frozenset[Value]],
-) -> bool:
-    """Whether every column in use is pinned, or says nothing when it is not."""
-    optional = {name for one in relation.operations for name in one.optional}
-    members = (column.key for column in columns if column.role is Role.MEMBER)
-    return all(name in way or name in optional for name in members)
-
-
-def _missing(relation: OperationRelation, known: frozenset[str]) -> MissingKey:
-    choices = [
-        [name for name in operation.required if name not in known] for operation in relation.reads
-    ]
-    fewest = min(choices, key=len)
-    pins = " AND ".join(f"{name} = '…'" for name in fewest)
-    return MissingKey(
-        f"reading {relation.name} needs {' and '.join(fewest)}", hint=f"add WHERE {pins}"
-    )

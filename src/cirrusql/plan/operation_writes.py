@@ -20,14 +20,21 @@ from cirrusql.errors import (
     UnknownName,
     did_you_mean,
 )
-from cirrusql.plan.nodes import OperationScan, QueryPlan
-from cirrusql.plan.planner import REQUEST_PARAMETERS
-from cirrusql.plan.writes import PATCH_DOCUMENT, Target, Verb, WriteRequest, waits_for
+from cirrusql.plan.nodes import QueryPlan
+from cirrusql.plan.writes import (
+    PATCH_DOCUMENT,
+    REQUEST_PARAMETERS,
+    Target,
+    Verb,
+    WriteRequest,
+    waits_for,
+)
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Composed, Fragment, OperationColumns, Query
+from cirrusql.sql import REGION, Composed, Fragment, Query, alternatives, columns_of
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 _DESIRED_STATE = "DesiredState"
+_TYPE = ("TypeName",)
 _VERBS = {"INSERT": Verb.CREATE, "UPDATE": Verb.UPDATE, "DELETE": Verb.DELETE}
 _WORDS: Mapping[type, str] = {Insert: "INSERT", Update: "UPDATE", Delete: "DELETE"}
 
@@ -112,7 +119,7 @@ def _by_where(
     assigned = tuple(_parameter(operation, one.column) for one in assignments)
     if isinstance(statement, Update) and assigned != (PATCH_DOCUMENT,):
         raise ProgrammingError(f"{relation.name} is updated by SET PatchDocument = '[…]'")
-    known = OperationColumns(relation)
+    known = columns_of(relation)
     names = [name for name in operation.parameters if name not in assigned and known.find(name)]
     selected = ", ".join(f'"{name}"' for name in (REGION.name, *names))
     pieces = [piece for one in assignments for piece in (", (", one.expression, ")")]
@@ -143,9 +150,9 @@ def resource_write(
 
 
 def types_named(plan: QueryPlan) -> set[str]:
-    """The resource types that WHERE pins."""
-    calls = (call for scan in plan.scans if isinstance(scan, OperationScan) for call in scan.calls)
-    return {str(name) for call in calls for name in call.fixed.get("TypeName", ())}
+    """The resource types that the WHERE of a write pins; its own relation is the first table."""
+    ways = (way for table in plan.query.tables[:1] for way in alternatives(table.where, _TYPE))
+    return {str(name) for way in ways for name in way.get("TypeName", ())}
 
 
 def one_type(rows: Sequence[Row], plan: QueryPlan) -> str:

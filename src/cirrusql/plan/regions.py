@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
+from cirrusql.catalog import Relation
 from cirrusql.errors import MissingKey
 from cirrusql.plan.nodes import Scope
 from cirrusql.records import Record
@@ -25,7 +25,7 @@ _REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}")
 
 
 def region_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
-    """What a statement says about the regions of one relation, be it through another.
+    """What a statement says about the regions of one relation, by itself or by way of another.
 
     A region equated with another relation's is restricted like that one. A relation of which the
     statement says nothing takes the regions of those without which its rows do not matter: who asks
@@ -55,33 +55,6 @@ def _own_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
     return all_of(one.where for one in found.values())
 
 
-class Offered(Protocol):
-    """What exists in some regions: a resource type, or an operation relation.
-
-    `regions` are those where it does; empty means that nothing is known against any.
-    """
-
-    @property
-    def service(self) -> str:
-        """The service's name in SQL."""
-        ...
-
-    @property
-    def resource(self) -> str:
-        """The relation's name in its service."""
-        ...
-
-    @property
-    def regions(self) -> frozenset[str]:
-        """Where it exists."""
-        ...
-
-    @property
-    def is_global(self) -> bool:
-        """Whether it has one answer for the whole account, whichever region is asked."""
-        ...
-
-
 class Regions(Record):
     """The regions to ask, and those named or configured where the type does not exist."""
 
@@ -89,40 +62,41 @@ class Regions(Record):
     skipped: tuple[str, ...] = ()
 
 
-def regions(kind: Offered, where: Condition, scope: Scope) -> Regions:
-    """The regions that a scan of `kind` asks.
+def regions(relation: Relation, where: Condition, scope: Scope) -> Regions:
+    """The regions that a scan of a relation asks.
 
     Without a word about the region in WHERE these are the configured ones; any predicate on it
     speaks of every region there is. Named regions that the catalogue does not know are asked too.
     A global service is asked once. Raises MissingKey if there is nothing to go by.
     """
     if not speaks_of(where, REGION.key):
-        return _configured(kind, scope)
+        return _configured(relation, scope)
     ways = alternatives(where, (REGION.key,))
     named = {str(value) for way in ways for value in way.get(REGION.key, ()) if value != ""}
-    candidates = sorted((kind.regions or scope.known_regions) | named)
+    candidates = sorted((relation.regions or scope.known_regions) | named)
     wanted = [name for name in candidates if possible(where, {REGION.key: name})]
-    return _once(kind, _offered(kind, wanted, scope))
+    return _once(relation, _offered(relation, wanted, scope))
 
 
-def _configured(kind: Offered, scope: Scope) -> Regions:
+def _configured(relation: Relation, scope: Scope) -> Regions:
     if not scope.regions:
         raise MissingKey(
-            f"no region to look for {kind.service}.{kind.resource} in",
+            f"no region to look for {relation.name} in",
             hint="add WHERE region = '…', give --region, or configure one for your profile",
         )
-    found = _offered(kind, list(scope.regions), scope)
-    if kind.is_global and not found.asked:
-        return Regions((_HOME,) if _HOME in kind.regions else tuple(sorted(kind.regions))[:1])
-    return _once(kind, found)
+    found = _offered(relation, list(scope.regions), scope)
+    if relation.is_global and not found.asked:
+        regions = tuple(sorted(relation.regions))
+        return Regions((_HOME,) if _HOME in regions else regions[:1])
+    return _once(relation, found)
 
 
-def _offered(kind: Offered, wanted: list[str], scope: Scope) -> Regions:
+def _offered(relation: Relation, wanted: list[str], scope: Scope) -> Regions:
     """What of `wanted` the type exists in, for all the catalogue knows.
 
     A name that it does not know may be a newer region's, if it is written like one.
     """
-    known = kind.regions or scope.known_regions
+    known = relation.regions or scope.known_regions
     new = {n for n in wanted if n not in scope.known_regions and _REGION_NAME.fullmatch(n)}
     there = {name for name in wanted if name in known or name in new}
     return Regions(
@@ -131,7 +105,7 @@ def _offered(kind: Offered, wanted: list[str], scope: Scope) -> Regions:
     )
 
 
-def _once(kind: Offered, found: Regions) -> Regions:
-    if kind.is_global and len(found.asked) > 1:
+def _once(relation: Relation, found: Regions) -> Regions:
+    if relation.is_global and len(found.asked) > 1:
         return Regions((_HOME,) if _HOME in found.asked else found.asked[:1])
     return found

@@ -18,7 +18,6 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.plan.assignments import null_safe
-from cirrusql.plan.planner import REQUEST_PARAMETERS
 from cirrusql.plan.updatable import refuse_fixed
 from cirrusql.records import Record, replace
 from cirrusql.sql import (
@@ -29,12 +28,14 @@ from cirrusql.sql import (
     Query,
     Role,
     StagingColumn,
-    find_relation,
+    find_resource_relation,
 )
-from cirrusql.sql.relations import MODEL
+from cirrusql.sql.columns import MODEL
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 PATCH_DOCUMENT = "PatchDocument"
+REQUEST_PARAMETERS = ("ClientToken", "RoleArn", "TypeVersionId")
+"""A write's parameters that travel with a call instead of describing the resource."""
 
 
 class Verb(Enum):
@@ -135,14 +136,9 @@ def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
 
 
 def _resource_type(target: Name, catalog: Catalog) -> ResourceType:
-    if len(target.parts) != 3:
-        hint = "write awscc.service.resource"
-        raise UnknownName(f"'{target}' is not a relation", hint=hint, position=target.position)
-    _, service, resource = target.parts
-    relation = find_relation(catalog, service, resource, target.position)
+    relation = find_resource_relation(catalog, target.parts, target.position)
     if relation.list_only:
-        resource_type = relation.resource_type
-        hint = f"write to {resource_type.name}"
+        hint = f"write to {relation.resource_type.name}"
         message = f"'{target}' only lists identifiers"
         raise NotSupportedError(message, hint=hint, position=target.position)
     return relation.resource_type

@@ -28,7 +28,7 @@ from cirrusql.sql.statements import (
 )
 
 if TYPE_CHECKING:
-    from cirrusql.catalog import OperationRelation
+    from cirrusql.catalog import Relation
 
 Open = Callable[[StatementInfo], StatementContext]
 
@@ -117,7 +117,7 @@ def _returning_columns(statement: Write, context: StatementContext) -> tuple[Res
     operation = operation_target(statement)
     if operation is not None:
         operation_request(statement, operation)
-        relation: ResourceRelation | OperationRelation = operation
+        relation: Relation = operation
     else:
         relation = ResourceRelation(write_request(statement, context.catalog).resource_type)
     if statement.returning is None:

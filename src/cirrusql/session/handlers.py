@@ -93,7 +93,7 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
 
 
 def _explain_analyze(inner: Statement, context: StatementContext) -> Result:
-    from cirrusql.session.explain import Truth, explained
+    from cirrusql.session.explain import Measured, explained
 
     if not isinstance(inner, Select):
         raise NotSupportedError("EXPLAIN ANALYZE runs the statement; it takes a query only")
@@ -102,7 +102,7 @@ def _explain_analyze(inner: Statement, context: StatementContext) -> Result:
     with context.working() as database:
         sizes = {scan.table.number: database.size(scan.table) for scan in found.scans}
     count = sum(1 for _ in answer(found.query, context))
-    return explained(found, Truth(sizes, count, context.diagnostics))
+    return explained(found, Measured(sizes, count, context.diagnostics))
 
 
 def _explain_permissions(inner: Statement, context: StatementContext) -> Result:
@@ -121,7 +121,7 @@ _EXPLAINED: Mapping[ExplainMode, Callable[[Statement, StatementContext], Result]
 def _show(statement: Show, context: StatementContext, _: Session) -> Result:
     from cirrusql.session.metadata import show
 
-    return show(statement, context.catalog)
+    return show(statement, context.catalog, context.system_rows)
 
 
 def _describe(statement: Describe, context: StatementContext, _: Session) -> Result:

@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from cirrusql.catalog import Catalog, OperationRelation
+from cirrusql.catalog import Catalog, Relation
+from cirrusql.catalog.methods import Method
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
-from cirrusql.sql import find_any_relation, literal, parse, split
+from cirrusql.sql import REGION, find_relation, literal, parse, split
 from cirrusql.sql.statements import Execute, Statement
-
-# The methods of every resource type: the verb of each, and what it cannot do without.
-_METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "create_resource": ("INSERT", ()),
-    "get_resource": ("SELECT", ("Identifier",)),
-    "update_resource": ("UPDATE", ("Identifier", "PatchDocument")),
-    "delete_resource": ("DELETE", ("Identifier",)),
-    "list_resources": ("SELECT", ()),
-}
 
 
 def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     """The SELECT, INSERT, UPDATE or DELETE that a method call stands for.
 
     Parameters come as `@Name = 'value'` and, for a create, as one JSON object in `@@json`. Raises
-    UnknownName for a method that there is not, MissingKey for a parameter that lacks.
+    UnknownName for an unknown method, MissingKey for a missing parameter.
     """
-    if len(statement.relation.parts) != 3:
-        raise UnknownName(f"'{statement.relation}' is not a relation")
-    _, service, resource = statement.relation.parts
-    relation = find_any_relation(catalog, service, resource, statement.relation.position)
-    methods = _METHODS
-    if isinstance(relation, OperationRelation):
-        methods = {one.method: (one.verb, one.required) for one in relation.operations}
+    relation = find_relation(catalog, statement.relation.parts, statement.relation.position)
+    methods = {method.name: method for method in relation.methods}
     if statement.method not in methods:
-        hint = did_you_mean(statement.method, methods)
-        raise UnknownName(f"no method '{statement.method}'", hint=hint)
+        hint = did_you_mean(statement.method, methods) or f"see SHOW METHODS IN {relation.name}"
+        raise UnknownName(f"no method '{statement.method}' of {relation.name}", hint=hint)
     parameters = dict(statement.parameters)
-    body = _body(parameters.pop("@json", "{}"))
-    values = {**body, **parameters}
-    verb, required = methods[statement.method]
-    for name in required:
-        if name not in values:
-            raise MissingKey(f"{statement.method} needs @{name}")
-    return parse(next(split(_text(verb, relation.name, values))))
+    values = {**_body(parameters.pop("@json", "{}") or "{}"), **parameters}
+    method = methods[statement.method]
+    given = {_folded(name) for name in values}
+    for name in _needed(method, relation):
+        if _folded(name) not in given:
+            raise MissingKey(f"{method.name} needs @{name}")
+    return parse(next(split(_text(method.sql_verb, relation.name, values))))
+
+
+def _needed(method: Method, relation: Relation) -> Iterable[str]:
+    """What a call must give; INSERT says itself what it lacks, and a list which of its keys."""
+    if method.sql_verb == "INSERT" or method.resource != relation.resource:
+        return ()
+    return (name for name in method.required_params if name != REGION.name)
+
+
+def _folded(name: str) -> str:
+    """A name without what its spellings differ in."""
+    return name.lower().replace("_", "")
 
 
 def _body(text: str) -> dict[str, object]:

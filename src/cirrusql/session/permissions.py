@@ -15,7 +15,8 @@ from cirrusql.plan.operation_writes import (
     resource_write,
     types_named,
 )
-from cirrusql.plan.permissions import Policy, permissions, write_permissions
+from cirrusql.plan.permissions import permissions, write_permissions
+from cirrusql.plan.policy import Policy
 from cirrusql.result import Result, ResultColumn
 from cirrusql.sql.statements import Delete, Insert, Select, Statement, Update, Write
 
@@ -46,7 +47,7 @@ def _of_write(statement: Write, context: StatementContext) -> Policy:
     if request.returning is not None:
         relation = ResourceRelation(request.resource_type)
         reads_back = returning(request.returning, relation, context).wants_model
-    targets = plan(request.targets, context, trust_pins=request.verb is not Verb.CREATE)
+    targets = plan(request.targets, context, assume_exists=request.verb is not Verb.CREATE)
     return write_permissions(
         request,
         targets,
@@ -63,7 +64,7 @@ def _waits(said: bool | None, context: StatementContext) -> bool:
 
 def _of_operation_write(request: OperationRequest, context: StatementContext) -> Policy:
     """What writing the types that the statement names needs, or cancelling requests."""
-    targets = plan(request.targets, context, trust_pins=request.operation.verb != "INSERT")
+    targets = plan(request.targets, context, assume_exists=request.operation.verb != "INSERT")
     types = types_named(targets) or _types_given(request, targets, context)
     policy = permissions(targets, context.catalog)
     policy |= Policy(calls=frozenset((request.operation.permission,)))

@@ -6,9 +6,9 @@ everything else together, and is wanted only when a query has to be understood.
 
 from __future__ import annotations
 
-from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, OperationTable, RowLimit, Table
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, RowLimit, Table
+from cirrusql.sql.columns import IDENTIFIER, REGION, RelationColumns, Role, StagingColumn
 from cirrusql.sql.literals import literal
-from cirrusql.sql.operation_columns import OperationColumns, columns_of, find_any_relation
 from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
 from cirrusql.sql.parse import parse
 from cirrusql.sql.predicates import (
@@ -25,12 +25,10 @@ from cirrusql.sql.predicates import (
     speaks_of,
 )
 from cirrusql.sql.relations import (
-    IDENTIFIER,
-    REGION,
-    RelationColumns,
-    Role,
-    StagingColumn,
+    columns_of,
     find_relation,
+    find_resource_relation,
+    require_provider,
 )
 from cirrusql.sql.split import Composed, Fragment, Query, Source, split
 from cirrusql.sql.statements import Existing, Name
@@ -49,8 +47,6 @@ __all__ = [
     "Existing",
     "Fragment",
     "Name",
-    "OperationColumns",
-    "OperationTable",
     "Parameter",
     "Parameters",
     "Query",
@@ -66,13 +62,14 @@ __all__ = [
     "alternatives",
     "any_of",
     "columns_of",
-    "find_any_relation",
     "find_relation",
+    "find_resource_relation",
     "inline",
     "literal",
     "parameters_of",
     "parse",
     "possible",
+    "require_provider",
     "satisfiable",
     "speaks_of",
     "split",

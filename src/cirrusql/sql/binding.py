@@ -13,18 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from cirrusql.catalog import PROVIDER, Catalog, OperationRelation
-from cirrusql.errors import UnknownName, did_you_mean
-from cirrusql.sql.bound import (
-    AnyTable,
-    BoundQuery,
-    Edit,
-    Equated,
-    OperationTable,
-    RowLimit,
-    Table,
-    edited,
-)
+from cirrusql.catalog import Catalog, system_relation
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, RowLimit, Table, edited
+from cirrusql.sql.columns import REGION, StagingColumn
 from cirrusql.sql.conditions import (
     EVERY_REGION,
     condition_on,
@@ -37,9 +28,8 @@ from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
-from cirrusql.sql.operation_columns import columns_of, find_any_relation
 from cirrusql.sql.predicates import Condition, all_of
-from cirrusql.sql.relations import REGION, StagingColumn
+from cirrusql.sql.relations import columns_of, find_relation
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, from_items, span
 from cirrusql.sql.split import Query
@@ -152,11 +142,11 @@ class _Binder:
         if not isinstance(item.this, exp.Identifier):
             function = str(item.this.name).lower()
             return Source(item.alias or function, functions=_FUNCTIONS.get(function, frozenset()))
-        if item.db:
-            return self._relation(item)
-        known = ctes.get(item.name.lower())
+        known = None if item.db else ctes.get(item.name.lower())
         if known is not None:
             return self._cte(item, known)
+        if item.db or system_relation((item.name,)) is not None:
+            return self._relation(item)
         return Source(item.alias or item.name)
 
     def _cte(self, item: exp.Table, known: Source) -> Source:
@@ -169,15 +159,8 @@ class _Binder:
         start, end = span(parts)
         names = [part.name for part in parts]
         position = self._fragment.position(start)
-        if len(names) != 3:
-            written = ".".join(names)
-            message = f"'{written}' is not a relation"
-            raise UnknownName(message, hint=f"write {PROVIDER}.service.resource", position=position)
-        if names[0].lower() != PROVIDER:
-            hint = did_you_mean(names[0], [PROVIDER]) or f"the provider is '{PROVIDER}'"
-            raise UnknownName(f"no provider '{names[0]}'", hint=hint, position=position)
-        columns = columns_of(find_any_relation(self._catalog, names[1], names[2], position))
-        alias = item.alias or names[2]
+        columns = columns_of(find_relation(self._catalog, names, position))
+        alias = item.alias or names[-1]
         use = TableUse(next(self._numbers), columns, alias, start, end, bool(item.alias))
         self._uses.append(use)
         return Source(alias, table=use)
@@ -249,10 +232,7 @@ class _Binder:
         columns = (*use.columns.visible, *use.hidden.values())
         unique = tuple(dict.fromkeys(equated))
         where, merged = all_of(conditions), self._merged(use, columns)
-        relation = use.columns.relation
-        if isinstance(relation, OperationRelation):
-            return OperationTable(use.number, relation, columns, where, unique, merged)
-        return Table(use.number, relation, columns, where, unique, merged)
+        return Table(use.number, use.columns.relation, columns, where, unique, merged)
 
     def _filter(self, use: TableUse, edits: Sequence[Edit], conjuncts: Conjuncts) -> str:
         """What a relation's rows must satisfy by themselves to matter, as SQL; '' if nothing."""
@@ -280,7 +260,8 @@ class _Binder:
             for column in _own(scope.select, exp.Column):
                 self._note_mention(scope, column)
                 parts = column.parts
-                if shared := scope.shared_by(column):
+                shared = scope.shared_by(column)
+                if shared and not scope.merges(column.name):
                     start = span(parts)[0]
                     self._edits.append(Edit(start, start, f'"{shared[0].alias}".'))
                 if len(parts) > 2 and not isinstance(parts[-1], exp.Star):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
 
-from cirrusql.catalog import OperationRelation, ResourceRelation
+from cirrusql.catalog import Relation
 from cirrusql.records import Record, field
+from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.predicates import Condition
-from cirrusql.sql.relations import StagingColumn
 from cirrusql.sql.split import Query
+
+R_co = TypeVar("R_co", bound=Relation, covariant=True)
 
 
 class Equated(Record):
@@ -19,15 +22,15 @@ class Equated(Record):
     other: StagingColumn
 
 
-class Table(Record):
+class Table(Record, Generic[R_co]):
     """One relation a query reads: its staging table and what is asked of its rows.
 
     `columns` are those of the staging table in order. `merged` are those, in lower case, that a
-    USING or NATURAL join compares, of which SQLite tells nobody that it reads them.
+    USING or NATURAL join compares; SQLite's authorizer does not report them.
     """
 
     number: int
-    relation: ResourceRelation
+    relation: R_co
     columns: tuple[StagingColumn, ...]
     where: Condition
     equated: tuple[Equated, ...]
@@ -39,23 +42,7 @@ class Table(Record):
         return f"scan{self.number}"
 
 
-class OperationTable(Record):
-    """One operation relation a query reads; everything else as for `Table`."""
-
-    number: int
-    relation: OperationRelation
-    columns: tuple[StagingColumn, ...]
-    where: Condition
-    equated: tuple[Equated, ...]
-    merged: frozenset[str] = frozenset()
-
-    @property
-    def staging(self) -> str:
-        """The staging table's name, unique within a statement."""
-        return f"scan{self.number}"
-
-
-AnyTable = Table | OperationTable
+AnyTable = Table[Relation]
 
 
 class Edit(Record):

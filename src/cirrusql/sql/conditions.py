@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
+from cirrusql.sql.columns import REGION
 from cirrusql.sql.predicates import (
     NEVER,
     UNKNOWN,
@@ -20,7 +21,6 @@ from cirrusql.sql.predicates import (
     negated,
     speaks_of,
 )
-from cirrusql.sql.relations import REGION
 from cirrusql.sql.scopes import ColumnUse, Scope, Source, TableUse, joins
 
 EVERY_REGION = "*"

@@ -1,142 +1,105 @@
-"""What SQL sees of a resource type: the columns that `*` shows, and those that it does not.
+"""How any relation is found by its name, and its columns by its class.
 
-Every relation has columns that `*` does not show (`Identifier`, `account_id`, `properties` …), and
-answers to more than one spelling of the ones it does show. A staging table has all the columns of
-`*`, and of the others those that the statement mentions, under the spelling it uses.
+The one place that knows of every kind of relation that a statement can name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from cirrusql.catalog import PROVIDER, Catalog, Column, ResourceRelation
-from cirrusql.catalog.naming import column_name
-from cirrusql.errors import NotSupportedError, Position, UnknownName
-from cirrusql.records import Record
-
-
-class Role(Enum):
-    """What a staging column's value is taken from."""
-
-    PROPERTY = "property"
-    REGION = "region"
-    IDENTIFIER = "Identifier"
-    IDENTIFIER_PART = "identifier part"
-    ACCOUNT_ID = "account_id"
-    ARN = "arn"
-    TAGS = "tags_map"
-    PROPERTIES = "properties"
-    PARAMETER = "parameter"
-    EVENT = "progress event"
-    MEMBER = "member of a request or an answer"
-
-
-class StagingColumn(Record):
-    """One column of a staging table.
-
-    `key` names what the value is in conditions: the property's name, a part's pointer such as
-    `Schedule/ScheduleId`, the parameter's name, or the role's word. Two spellings of one column
-    have one key. `type` is one of the six JSON types.
-    """
-
-    name: str
-    role: Role
-    key: str
-    type: str = "string"
-
-
-REGION = StagingColumn("region", Role.REGION, "@region")
-IDENTIFIER = StagingColumn("Identifier", Role.IDENTIFIER, "@identifier")
-ACCOUNT_ID = StagingColumn("account_id", Role.ACCOUNT_ID, "@account_id")
-MODEL = StagingColumn("@model", Role.PROPERTIES, "@properties", "object")
-"""All properties, under a name that no property of any type has."""
-_EVERYWHERE = (
-    IDENTIFIER,
-    MODEL,
-    ACCOUNT_ID,
-    StagingColumn("arn", Role.ARN, "@arn"),
-    StagingColumn("tags_map", Role.TAGS, "@tags_map", "object"),
-    StagingColumn("properties", Role.PROPERTIES, "@properties", "object"),
-    StagingColumn("RoleArn", Role.PARAMETER, "RoleArn"),
-    StagingColumn("TypeVersionId", Role.PARAMETER, "TypeVersionId"),
-    StagingColumn("ClientToken", Role.PARAMETER, "ClientToken"),
+from cirrusql.catalog import (
+    PROVIDER,
+    SYSTEM,
+    SYSTEM_RELATIONS,
+    Catalog,
+    OperationRelation,
+    Relation,
+    ResourceRelation,
+    SystemRelation,
+    operation_relation,
+    operation_relations_of,
+    operation_services,
+    system_relation,
 )
+from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
+from cirrusql.sql.columns import RelationColumns
+from cirrusql.sql.operation_columns import OperationColumns
+from cirrusql.sql.resource_columns import ResourceColumns
+from cirrusql.sql.system_columns import SystemColumns
+
+_COLUMNS: Mapping[type, Callable[[Any], RelationColumns]] = {
+    ResourceRelation: ResourceColumns,
+    OperationRelation: OperationColumns,
+    SystemRelation: SystemColumns,
+}
 
 
-class RelationColumns:
-    """The columns of one relation, by any accepted spelling."""
-
-    def __init__(self, relation: ResourceRelation) -> None:
-        self.relation = relation
-
-    @cached_property
-    def visible(self) -> tuple[StagingColumn, ...]:
-        """The columns of `*`: properties in schema order and then region, or region and the
-        identifier's parts for a `_list_only` relation (StackQL's order for each).
-        """
-        if self.relation.list_only:
-            return (REGION, *self._parts)
-        columns = self.relation.resource_type.columns
-        return (*map(_property_column, columns), REGION)
-
-    @cached_property
-    def _parts(self) -> tuple[StagingColumn, ...]:
-        resource_type = self.relation.resource_type
-        return tuple(
-            _property_column(resource_type.column_by_property[part])
-            if part in resource_type.column_by_property
-            else StagingColumn(column_name(part.replace("/", "_")), Role.IDENTIFIER_PART, part)
-            for part in resource_type.identifier_parts
-        )
-
-    @cached_property
-    def _by_spelling(self) -> Mapping[str, StagingColumn]:
-        found = {column.name.lower(): column for column in _EVERYWHERE}
-        found.update((column.name.lower(), column) for column in self._parts)
-        resource_type = self.relation.resource_type
-        listed = {name for names in resource_type.list_keys.required for name in names}
-        for spelling, column in resource_type.column_by_name.items():
-            if not self.relation.list_only or column.property in listed:
-                found[spelling] = _property_column(column)
-        found.update((column.name.lower(), column) for column in self.visible)
-        # Every relation's own `region` and `Identifier` are never another column's second spelling.
-        found["region"] = REGION
-        if found["identifier"].name.lower() != "identifier":
-            found["identifier"] = IDENTIFIER
-        return found
-
-    def find(self, spelling: str) -> StagingColumn | None:
-        """The column of that spelling, named as it is spelt here; None if there is none."""
-        column = self._by_spelling.get(spelling.lower())
-        if column is None or column.name.lower() == spelling.lower():
-            return column
-        return StagingColumn(spelling, column.role, column.key, column.type)
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """Every accepted spelling, in lower case: what a misspelt name is compared with."""
-        return tuple(self._by_spelling)
-
-
-def _property_column(column: Column) -> StagingColumn:
-    return StagingColumn(column.name, Role.PROPERTY, column.property, column.type)
+def columns_of(relation: Relation) -> RelationColumns:
+    """The columns of a relation."""
+    return _COLUMNS[type(relation)](relation)
 
 
 def find_relation(
-    catalog: Catalog, service: str, name: str, position: Position | None = None
+    catalog: Catalog, name: Sequence[str], position: Position | None = None
+) -> Relation:
+    """The relation with these parts for a name, in any case; errors carry the position.
+
+    Raises UnknownName, with the closest match, or NotSupportedError for a resource type that cannot
+    be provisioned.
+
+    >>> find_relation(Catalog.open(), ("awscc", "S3", "buckets_list_only")).name
+    'awscc.s3.buckets_list_only'
+    """
+    known = system_relation(name)
+    if known is not None:
+        return known
+    provider, written = name[0].lower(), ".".join(name)
+    if provider == SYSTEM:
+        names = [one.resource for one in SYSTEM_RELATIONS]
+        hint = did_you_mean(name[-1], names) or f"there is {SYSTEM}.{f', {SYSTEM}.'.join(names)}"
+        raise UnknownName(f"no relation '{written}'", hint=hint, position=position)
+    if len(name) != 3:
+        hint = f"write {PROVIDER}.service.resource"
+        raise UnknownName(f"'{written}' is not a relation", hint=hint, position=position)
+    require_provider(name[0], position)
+    return _of_service(catalog, name[1], name[2], position)
+
+
+def find_resource_relation(
+    catalog: Catalog, name: Sequence[str], position: Position | None = None
 ) -> ResourceRelation:
-    """The relation of that name, which must be provisionable; errors carry the position."""
+    """The relation of a resource type; as `find_relation`, with UnknownName for any other kind."""
+    relation = find_relation(catalog, name, position)
+    if isinstance(relation, ResourceRelation):
+        return relation
+    hint = f"see SHOW METHODS IN {relation.name}"
+    raise NotSupportedError(f"{relation.name} is not a resource type", hint=hint, position=position)
+
+
+def require_provider(name: str, position: Position | None = None) -> None:
+    """Raise UnknownName unless this is the provider of all relations of AWS."""
+    if name.lower() != PROVIDER:
+        hint = did_you_mean(name, [PROVIDER]) or f"the provider is '{PROVIDER}'"
+        raise UnknownName(f"no provider '{name}'", hint=hint, position=position)
+
+
+def _of_service(catalog: Catalog, service: str, name: str, position: Position | None) -> Relation:
+    operation = operation_relation(service, name)
+    if operation is not None:
+        return operation
+    if service.lower() in operation_services():
+        names = [relation.resource for relation in operation_relations_of(service)]
+        hint = did_you_mean(name, names) or f"see SHOW RESOURCES IN {PROVIDER}.{service.lower()}"
+        message = f"no resource '{name}' in service '{service}'"
+        raise UnknownName(message, hint=hint, position=position)
     try:
         relation = catalog.relation(service, name)
     except UnknownName as error:
-        error.position = position
-        raise
+        raise error.with_(position=position) from None
     if not relation.resource_type.provisionable:
         raise NotSupportedError(
-            f"{relation.resource_type.type_name} is not provisionable:"
-            " Cloud Control has no handler for it",
+            f"{relation.type_name} is not provisionable: Cloud Control has no handler for it",
             hint=f"see SHOW RESOURCES IN {PROVIDER}.{service}",
             position=position,
         )

@@ -11,18 +11,17 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from cirrusql.records import Record, field
-from cirrusql.sql.operation_columns import OperationColumns
-from cirrusql.sql.relations import REGION, RelationColumns, StagingColumn
+from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
 
-# What every relation has and no statement means of only one when it does not say of which.
-_SHARED = frozenset((REGION.name, "account_id"))
+# What every regional relation has, and no statement means of only one unless it says of which.
+_SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
 
 
 class TableUse(Record, frozen=False, eq=False):
     """One place where a query names a relation; mutable while the query is being bound."""
 
     number: int
-    columns: RelationColumns | OperationColumns
+    columns: RelationColumns
     alias: str
     start: int
     end: int
@@ -94,13 +93,15 @@ class Scope(Record, frozen=False, eq=False):
         """The relations that a column without a qualifier speaks of all at once.
 
         `region = '…'` in a join means every relation of it, as it does in StackQL, where SQLite
-        would only say that the name is ambiguous. Empty for any other column.
+        would only say that the name is ambiguous. A column that a relation of our own calls so is
+        another thing, and is meant only where the statement says so. Empty for any other column.
         """
         if column.table or column.name.lower() not in _SHARED:
             return []
-        having = [source for source in self.sources if source.table is not None]
-        others = [s for s in self.sources if s.table is None and s.may_have(column.name)]
-        return having if len(having) > 1 and not others else []
+        having = [source for source in self.sources if source.may_have(column.name)]
+        if len(having) < 2 or any(source.table is None for source in having):
+            return []
+        return [s for s in having if s.table and s.table.columns.relation.is_regional]
 
     def source_of(self, column: exp.Column) -> Source | None:
         """The source a column reference belongs to, the nearest scope first."""
@@ -126,6 +127,16 @@ class Scope(Record, frozen=False, eq=False):
         """The columns of its USING clauses, in lower case."""
         named = (name for join in joins(self.select) for name in join.args.get("using") or ())
         return frozenset(name.name.lower() for name in named)
+
+    def merges(self, spelling: str) -> bool:
+        """Whether USING or NATURAL makes one column of all that have this name."""
+        having = sum(source.may_have(spelling) for source in self.sources)
+        merging = sum(
+            bool(join.args.get("method"))
+            or any(name.name.lower() == spelling.lower() for name in join.args.get("using") or ())
+            for join in joins(self.select)
+        )
+        return merging >= having - 1
 
     @property
     def merges_columns(self) -> bool:

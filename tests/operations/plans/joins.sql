@@ -8,7 +8,7 @@ WHERE v.region = 'us-east-1' AND s.cidr_block <> v.cidr_block
 -- 2. awscc.ec2.vpcs
 --    regions   us-east-1
 --    after     step 1, only rows with the VpcId that it finds
---    calls     1 GetResource for each VpcId found by step 1 (a list instead, when they are many)
+--    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 100)
 --    pushed    region = 'us-east-1'
 -- residual     s.cidr_block <> v.cidr_block
 

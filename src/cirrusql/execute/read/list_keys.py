@@ -182,19 +182,6 @@ class ListKeys:
         return Resource(resource.region, *summary)
 
 
-def parent_types(choices: tuple[tuple[KeyValues, ...], ...], catalog: Catalog) -> set[str]:
-    """The types that are read for the values of list keys, and for those of their lists in turn."""
-    found: set[str] = set()
-    waiting = [source for choice in choices for values in choice for source in values.sources]
-    while waiting:
-        name = waiting.pop().type_name
-        if name is not None and name not in found:
-            found.add(name)
-            sources = catalog.resource_type(name).list_keys.sources
-            waiting += (source for several in sources.values() for source in several)
-    return found
-
-
 def list_model(resource_type: ResourceType, model: Model) -> dict[str, Any]:
     """The ResourceModel that a list is asked with: a key that is a document is sent as one."""
     return {

@@ -9,12 +9,11 @@ from typing import Any
 
 from cirrusql.catalog import Operation
 from cirrusql.catalog.services import SERVICES
-from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
+from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import Keys
-from cirrusql.execute.read.staging import StagingTables
-from cirrusql.plan import OperationCall, OperationScan, QueryPlan, request_value
+from cirrusql.plan import OperationCall, OperationScan, request_value
 from cirrusql.records import Record
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
 
@@ -37,27 +36,29 @@ class Request(Record):
 
 
 class OperationFetch:
-    """One operation scan being run. Mutable state: the account, once it is known."""
+    """One scan of an operation relation being run. Mutable state: the account, once it is known."""
 
-    def __init__(
-        self, scan: OperationScan, statement: StatementContext, tables: StagingTables
-    ) -> None:
-        self._scan = scan
-        self._statement = statement
-        self._caller = statement.caller
-        self._tables = tables
+    def __init__(self, scanning: Scanning) -> None:
+        assert isinstance(scanning.scan, OperationScan)
+        self._scan: OperationScan = scanning.scan
+        self._scanning = scanning
+        self._caller = scanning.statement.caller
         self._account: str | None = None
 
-    async def prepare(self) -> None:
-        """Find out what rows say that no answer does: the account, if it is asked for."""
+    async def run(self) -> None:
+        """Ask for all rows at once, or for as many as LIMIT wants one page after the other."""
         if any(column.role is Role.ACCOUNT_ID for column in self._scan.columns):
             self._account = await self._caller.account_id()
+        if self._scanning.plan.limit is None:
+            await asyncio.gather(*map(self._region, self._scan.regions))
+            return
+        for region in self._scan.regions:
+            with self._scanning.region(region):
+                if await self._until_enough(region):
+                    return
 
-    async def region(self, region: str, keys: Keys) -> bool:
-        """Put a region's rows into the staging table, asking many times at once.
-
-        False: whether a LIMIT is reached is not looked at.
-        """
+    async def _region(self, region: str) -> None:
+        """Put a region's rows into the staging table, asking many times at once."""
         gate = asyncio.Semaphore(_ASKED_AT_ONCE)
 
         async def one(number: int, request: Request) -> None:
@@ -67,20 +68,20 @@ class OperationFetch:
             finally:
                 gate.release()
 
-        async with asyncio.TaskGroup() as group:
-            for number, request in enumerate(requests(self._scan, keys, region)):
-                await gate.acquire()
-                group.create_task(one(number, request))
-        return False
+        with self._scanning.region(region):
+            async with asyncio.TaskGroup() as group:
+                for number, request in enumerate(requests(self._scan, self._scanning.keys, region)):
+                    await gate.acquire()
+                    group.create_task(one(number, request))
 
-    async def until_enough(self, region: str, keys: Keys, plan: QueryPlan) -> bool:
+    async def _until_enough(self, region: str) -> bool:
         """Ask page after page until the query has the rows of its LIMIT, and say whether it has."""
-        limit = plan.limit
-        assert limit is not None
-        for number, request in enumerate(requests(self._scan, keys, region)):
+        plan = self._scanning.plan
+        assert plan.limit is not None
+        for number, request in enumerate(requests(self._scan, self._scanning.keys, region)):
             async for start, rows in self._pages(region, request):
                 await self._add(region, number, start, rows)
-                if await self._tables.count(plan.query) >= limit.rows:
+                if await self._scanning.tables.count(plan.query) >= plan.limit.rows:
                     return True
         return False
 
@@ -149,15 +150,14 @@ class OperationFetch:
         first += number * _PLACES_OF_A_REQUEST + start + 1
         placed = [(place, *row) for place, row in enumerate(rows, first)]
         names = [column.name for column in self._scan.columns]
-        await self._tables.fill(self._scan.table, names, placed)
-        name, count = self._scan.table.relation.name, len(rows)
-        self._statement.tell("page", relation=name, region=region, count=count)
+        await self._scanning.tables.fill(self._scan.table, names, placed)
+        self._scanning.tell("page", region=region, count=len(rows))
 
 
 def requests(scan: OperationScan, keys: Keys, region: str) -> Iterator[Request]:
     """Every request that a scan makes in a region, each once."""
     seen: set[tuple[Any, ...]] = set()
-    for call in scan.calls:
+    for call in scan.ways:
         for request in _combinations(scan, call, keys, region):
             key = (request.operation, *sorted(request.values.items()))
             if key not in seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cirrusql.errors import Error
-from cirrusql.plan import AnyScan, Scan
+from cirrusql.plan import AnyScan, ResourceScan
 from cirrusql.records import Record, field
 from cirrusql.result import Diagnostics, Problem
 
@@ -21,7 +21,7 @@ class Problems(Record, frozen=False, eq=False):
         """A relation could not be read in a region."""
         self._scopes.append((scan, region, error))
 
-    def row_failed(self, scan: Scan, region: str, error: Error, *, listed: bool) -> None:
+    def row_failed(self, scan: ResourceScan, region: str, error: Error, *, listed: bool) -> None:
         """A resource could not be read.
 
         If it was listed its row has what the list said of it; if only another relation names it, it

@@ -1,20 +1,17 @@
-"""What the rows that are already there say about the rows still to be found."""
+"""Semi-join reduction: what rows that are there already say about the rows still to be found."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from cirrusql.execute.read.staging import StagingTables
-from cirrusql.plan import AnyScan, Method, QueryPlan, Scan, identifier
+from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
 from cirrusql.records import Record
-from cirrusql.sql import IDENTIFIER, REGION, alternatives
+from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
 
-# Up to so many resources are read one by one; past that, listing first is the smaller bill.
-_MOST_DIRECT_READS = 100
-# Up to so many if a list would tell all that is asked, which is whether they exist.
-_MOST_READS_OF_NOTHING = 10
+if TYPE_CHECKING:
+    from cirrusql.execute.read.staging import StagingTables
 
 
 class Keys(Record):
@@ -39,6 +36,10 @@ class Keys(Record):
         """Whether some narrowing scan has no row at all, so that this one cannot matter."""
         return any(not rows for rows in self.groups)
 
+    def matter_in(self, region: str) -> bool:
+        """Whether the narrowing rows leave anything to find in a region."""
+        return bool(self.rows(region, frozenset()))
+
     def rows(self, region: str, wanted: frozenset[str]) -> list[dict[str, str]]:
         """The combinations of values of the wanted keys that are possible in a region."""
         found: list[dict[str, str]] = [{}]
@@ -58,49 +59,59 @@ def _merge(one: dict[str, str], other: dict[str, str]) -> dict[str, str] | None:
 
 async def narrowing(scan: AnyScan, plan: QueryPlan, tables: StagingTables) -> Keys:
     """The key values that the scans before this one have put into their staging tables."""
-    groups = []
-    for number in sorted(scan.after):
-        equated = [one for one in scan.restricted_by if one.table == number]
-        keys = [one.key for one in equated]
-        rows = await tables.values(plan.query, number, *(one.other.name for one in equated))
-        groups.append(tuple(dict(zip(keys, map(str, row), strict=True)) for row in rows))
-    return Keys(tuple(groups))
+    groups = [
+        (equated, await tables.values(plan.query, number, *(one.other.name for one in equated)))
+        for number, equated in narrowing_columns(scan)
+    ]
+    return keys_of(groups)
 
 
-def candidate_identifiers(scan: Scan, keys: Keys, region: str) -> list[str] | None:
-    """The identifiers of all that may matter in a region; None if only a list can tell."""
-    resource_type = scan.table.relation.resource_type
+def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
+    """By the number of each table that narrows a scan, which of its columns do."""
+    return [
+        (number, [one for one in scan.restricted_by if one.table == number])
+        for number in sorted(scan.after)
+    ]
+
+
+def keys_of(groups: Iterable[tuple[Sequence[Equated], Iterable[Sequence[Any]]]]) -> Keys:
+    """The keys that rows of the narrowing columns are."""
+    return Keys(
+        tuple(
+            tuple(
+                {one.key: str(value) for one, value in zip(equated, row, strict=True)}
+                for row in rows
+            )
+            for equated, rows in groups
+        )
+    )
+
+
+def candidate_identifiers(scan: ResourceScan, keys: Keys, region: str) -> list[str] | None:
+    """The identifiers of all that may matter in a region; None if they are to be listed."""
     if scan.method is Method.GET:
         allowed = keys.allowed(IDENTIFIER.key)
         return [one for one in scan.identifiers if allowed is None or one in allowed]
-    if not keys.groups:
+    if scan.derived is None:
         return None
     found = list(dict.fromkeys(_combined(scan, keys, region)))
-    complete = all(one is not None for one in found)
     # Values that do not say in which region to look have to be looked for in all of them.
     places = 1 if keys.tells_regions else len(scan.regions)
-    exists_only = scan.needed <= set(resource_type.identifier_parts)
-    most = _MOST_READS_OF_NOTHING if exists_only else _MOST_DIRECT_READS
-    few = len(found) * places <= most or "list" not in resource_type.handlers
-    if complete and few and "read" in resource_type.handlers and not scan.table.relation.list_only:
-        return [one for one in found if one is not None]
-    return None
+    return found if scan.derived.are_read(len(found) * places) else None
 
 
-def _combined(scan: Scan, keys: Keys, region: str) -> list[str | None]:
-    """Identifiers made of key values and of what WHERE pins; None where a part lacks."""
+def _combined(scan: ResourceScan, keys: Keys, region: str) -> list[str]:
+    """Identifiers made of key values and of what WHERE pins."""
     resource_type = scan.table.relation.resource_type
     parts = resource_type.identifier_parts
     ways = alternatives(scan.where, parts)
     pinned: Mapping[str, frozenset[Any]] = ways[0] if len(ways) == 1 else {}
-    found: list[str | None] = []
+    found: list[str] = []
     for row in keys.rows(region, frozenset((IDENTIFIER.key, *parts))):
         if IDENTIFIER.key in row:
             found.append(row[IDENTIFIER.key])
             continue
         values = [[row[p]] if p in row else sorted(map(str, pinned.get(p, ()))) for p in parts]
-        if not all(values):
-            return [None]
         found += (
             identifier(resource_type, combination) for combination in itertools.product(*values)
         )

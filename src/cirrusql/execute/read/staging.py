@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cirrusql.execute.read.rows import Resource, RowContext, maker
-from cirrusql.plan import Scan
+from cirrusql.plan import ResourceScan
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
-    from cirrusql.sql import BoundQuery, Table
+    from cirrusql.sql import AnyTable, BoundQuery
 
 T = TypeVar("T")
 
@@ -31,7 +31,9 @@ class StagingTables:
         self._statement = statement
         self._lock = asyncio.Lock()
 
-    async def fill(self, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    async def fill(
+        self, table: AnyTable, names: Sequence[str], rows: list[tuple[Any, ...]]
+    ) -> None:
         """Add rows; see `Database.fill`."""
         async with self._lock:
             with self._statement.working() as database:
@@ -74,7 +76,7 @@ class StagingTables:
 class Staging:
     """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
-    def __init__(self, scan: Scan, tables: StagingTables, account_id: str | None) -> None:
+    def __init__(self, scan: ResourceScan, tables: StagingTables, account_id: str | None) -> None:
         self._table = scan.table
         self._names = [column.name for column in scan.columns]
         context = RowContext(account_id, scan.parameters)

@@ -89,6 +89,6 @@ async def _cancel_all(rows: Sequence[Row], caller: Caller) -> list[ProgressEvent
 
 
 def _rows(request: OperationRequest, context: StatementContext) -> tuple[QueryPlan, list[Row]]:
-    trust_pins = request.operation.verb != "INSERT"
-    plan, found = found_rows(request.targets, request.columns, context, trust_pins=trust_pins)
+    is_insert = request.operation.verb == "INSERT"
+    plan, found = found_rows(request.targets, request.columns, context, assume_exists=not is_insert)
     return plan, request.rows(found, context.engine.default_region)

@@ -9,7 +9,7 @@ from cirrusql.execute.write.calls import WriteCall, write_calls
 from cirrusql.execute.write.operation_writing import resource_targets
 from cirrusql.execute.write.returning import Returning, returning
 from cirrusql.execute.write.targets import found_rows
-from cirrusql.plan import Method, QueryPlan, Scan, Target, Verb, WriteRequest, write_request
+from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, StatementInfo
@@ -80,7 +80,7 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
         request.targets,
         request.columns,
         context,
-        trust_pins=not is_create,
+        assume_exists=not is_create,
         check=lambda plan: _require_region(request, plan),
     )
     if not rows:
@@ -98,12 +98,12 @@ def _require_found(plan: QueryPlan, context: StatementContext) -> None:
     if any(sizes):
         return
     for scan in plan.scans:
-        if isinstance(scan, Scan) and scan.method is Method.GET:
-            resource_type = scan.table.relation.resource_type
-            names = ", ".join(f"'{one}'" for one in scan.identifiers)
+        if scan.named:
+            type_name = scan.table.relation.type_name
+            names = ", ".join(f"'{one}'" for one in scan.named)
             raise NotFound(
-                f"there is no {resource_type.type_name} {names} in {', '.join(scan.regions)}",
-                type_name=resource_type.type_name,
+                f"there is no {type_name} {names} in {', '.join(scan.regions)}",
+                type_name=type_name,
                 error_code="ResourceNotFound",
             )
 

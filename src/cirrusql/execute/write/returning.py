@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from cirrusql.catalog import OperationRelation, ResourceRelation
+from cirrusql.catalog import Relation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
 from cirrusql.cloudcontrol import ProgressEvent
 from cirrusql.engine.statement import StatementContext
@@ -16,13 +16,14 @@ from cirrusql.result import Result
 from cirrusql.sql import (
     REGION,
     UNKNOWN,
+    AnyTable,
     BoundQuery,
     Composed,
     Fragment,
-    RelationColumns,
     Role,
     StagingColumn,
     Table,
+    columns_of,
 )
 
 _EVENT = tuple(StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
@@ -48,7 +49,7 @@ class Returning(Record, eq=False):
     """
 
     query: BoundQuery
-    table: Table
+    table: AnyTable
     columns: tuple[StagingColumn, ...]
 
     @property
@@ -60,7 +61,7 @@ class Returning(Record, eq=False):
         """The rows, one for each call, in order."""
         events = [column for column in self.columns if column.role is Role.EVENT]
         others = tuple(column for column in self.columns if column.role is not Role.EVENT)
-        make = _maker(self.table, others)
+        make = _maker(statement, self.table, others)
         rows = [
             (place, *(cell(one.event.member(c.key)) for c in events), *make(_resource(one)))
             for place, one in enumerate(written, 1)
@@ -70,9 +71,7 @@ class Returning(Record, eq=False):
         return answer(self.query, statement)
 
 
-def returning(
-    wanted: Fragment, relation: ResourceRelation | OperationRelation, statement: StatementContext
-) -> Returning:
+def returning(wanted: Fragment, relation: Relation, statement: StatementContext) -> Returning:
     """Understand a write's RETURNING; raises UnknownName before anything is sent.
 
     Its columns are those of the progress event and those of the resource; where both have a name
@@ -88,18 +87,21 @@ def returning(
     return Returning(query, table, columns)
 
 
-def _others(relation: ResourceRelation | OperationRelation) -> Sequence[StagingColumn]:
+def _others(relation: Relation) -> Sequence[StagingColumn]:
     """The columns beside the event's: all of a resource's, else only where it was."""
-    if isinstance(relation, OperationRelation):
+    if relation.type_name is None:
         return (REGION,)
-    columns = RelationColumns(relation).visible
+    columns = columns_of(relation).visible
     return [column for column in columns if column.name.lower() not in _SHOWN]
 
 
-def _maker(table: Table, columns: tuple[StagingColumn, ...]) -> Any:
-    if isinstance(table.relation, OperationRelation):
+def _maker(
+    statement: StatementContext, table: AnyTable, columns: tuple[StagingColumn, ...]
+) -> Callable[[Resource], tuple[Any, ...]]:
+    type_name = table.relation.type_name
+    if type_name is None:
         return lambda resource: tuple(resource.region for _ in columns)
-    return maker(table.relation.resource_type, columns, RowContext(None, {}))
+    return maker(statement.catalog.resource_type(type_name), columns, RowContext(None, {}))
 
 
 def _resource(written: Written) -> Resource:

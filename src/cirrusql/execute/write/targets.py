@@ -17,7 +17,7 @@ def found_rows(
     columns: Sequence[str],
     statement: StatementContext,
     *,
-    trust_pins: bool,
+    assume_exists: bool,
     check: Callable[[QueryPlan], None] = lambda _: None,
 ) -> tuple[QueryPlan, list[tuple[Any, ...]]]:
     """The plan of a query and all of its rows, which must have so many columns.
@@ -25,7 +25,7 @@ def found_rows(
     `check` looks at the plan before any call. Raises the first problem of what could not be read:
     what to change cannot be known from half an answer.
     """
-    found = plan(query, statement, trust_pins=trust_pins)
+    found = plan(query, statement, assume_exists=assume_exists)
     check(found)
     fetch(found, statement, whole=True)
     described, answered = rows(found.query, statement)

@@ -1,0 +1,138 @@
+"""Where the resources of a scan come from: pinned, named by other rows, or listed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+from cirrusql.catalog import ResourceType
+from cirrusql.errors import CallFailed, InvalidProperty, NotFound
+from cirrusql.execute.read.list_keys import list_model, part_or_property
+from cirrusql.execute.read.rows import Resource, part_of
+from cirrusql.execute.read.rows import known as facts_of
+from cirrusql.execute.read.scanning import Scanning
+from cirrusql.execute.read.semijoin import candidate_identifiers
+from cirrusql.plan import Method, ResourceScan
+from cirrusql.records import Record
+from cirrusql.sql import possible
+
+
+class Batch(Record):
+    """Resources found together.
+
+    They are `derived` if they were guessed from another relation's values: only reading one tells
+    whether it exists, whatever else the query needs of it.
+    """
+
+    resources: list[Resource]
+    derived: bool = False
+
+
+class Batches:
+    """The resources of one scan, region by region, and how one of them is read."""
+
+    def __init__(self, scanning: Scanning, scan: ResourceScan) -> None:
+        self._scanning = scanning
+        self._scan = scan
+        self._type = scan.table.relation.resource_type
+
+    async def of(self, region: str) -> AsyncIterator[Batch]:
+        """The resources of a region that may matter, judging by what is known unread."""
+        scan, keys = self._scan, self._scanning.keys
+        if not keys.matter_in(region):
+            return
+        if scan.method is Method.PINNED:
+            yield Batch([Resource(region, one, {}) for one in scan.identifiers])
+            return
+        identifiers = candidate_identifiers(scan, keys, region)
+        if identifiers is not None:
+            found = [Resource(region, one, {}) for one in identifiers]
+            yield Batch(found, derived=scan.method is Method.LIST)
+            return
+        list_keys = self._scanning.list_keys
+        models = await list_keys.resource_models(self._type, scan.keys, keys, region)
+        async for resources in self._listed(region, models):
+            yield Batch([one for one in resources if self._matters(one)])
+
+    def must_read(self, batch: Batch, resource: Resource) -> bool:
+        """Whether the plan says that a resource is read, judging by what is known of it."""
+        if batch.derived or self._scan.reads.every:
+            return True
+        reads = self._scan.reads
+        parts = {part: part_of(self._type, resource, part) for part in reads.parts}
+        return reads.needs_read({**resource.properties, **parts})
+
+    async def read(self, resource: Resource, *, derived: bool) -> Resource | None:
+        """The whole resource; None if it is gone, what was listed of it if it cannot be read."""
+        gone = (NotFound, InvalidProperty) if derived else (NotFound,)
+        try:
+            found = await self.called(resource)
+        except gone:
+            return None
+        except CallFailed as error:
+            if self._scan.method is not Method.LIST:
+                raise
+            self.refused(resource, error, listed=not derived)
+            return None if derived else resource
+        names = self._type.list_keys.required
+        told = {name for choice in names for name in choice}
+        keys = {key: value for key, value in resource.properties.items() if key in told}
+        return Resource(found.region, found.identifier, {**keys, **found.properties})
+
+    async def called(self, resource: Resource) -> Resource:
+        """What GetResource says of a resource; raises CallFailed."""
+        summary = await self._scanning.calls.resource(
+            self._type.type_name, resource.identifier, resource.region, self._scan.parameters
+        )
+        return Resource(resource.region, *summary)
+
+    def refused(self, resource: Resource, error: CallFailed, *, listed: bool) -> None:
+        """Note that a resource could not be read."""
+        self._scanning.problems.row_failed(self._scan, resource.region, error, listed=listed)
+
+    async def _listed(
+        self, region: str, models: list[dict[str, str]]
+    ) -> AsyncIterator[list[Resource]]:
+        """Every listed resource; where the type is its own parent, its children's lists too."""
+        own_keys = self._scanning.list_keys.own_keys(self._type)
+        waiting = list(models)
+        asked = {tuple(sorted(model.items())) for model in models}
+        while waiting:
+            model = waiting.pop(0)
+            asked_with = list_model(self._type, model)
+            pages = self._scanning.calls.pages(
+                self._type.type_name, region, asked_with, self._scan.parameters
+            )
+            async for page in pages:
+                # What a list was asked for is true of what it lists, whether it says so or not.
+                resources = [Resource(region, name, {**model, **known}) for name, known in page]
+                self._scanning.tell("page", region=region, count=len(page))
+                yield resources
+                for child in _children(self._type, resources, model, own_keys):
+                    if (key := tuple(sorted(child.items()))) not in asked:
+                        asked.add(key)
+                        waiting.append(child)
+
+    def _matters(self, resource: Resource) -> bool:
+        """Whether a listed resource may be in the answer, judging by what the list said."""
+        facts = facts_of(self._type, resource)
+        if not possible(self._scan.where, facts):
+            return False
+        for equated in self._scan.restricted_by:
+            allowed = self._scanning.keys.allowed(equated.key)
+            value = facts.get(equated.key)
+            if allowed is not None and value is not None and str(value) not in allowed:
+                return False
+        return True
+
+
+def _children(
+    resource_type: ResourceType,
+    resources: list[Resource],
+    model: dict[str, str],
+    own_keys: list[tuple[str, str]],
+) -> Iterator[dict[str, str]]:
+    for key, name in own_keys:
+        for resource in resources:
+            value = part_or_property(resource_type, resource, name)
+            if value is not None:
+                yield {**model, key: str(value)}

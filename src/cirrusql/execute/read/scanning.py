@@ -1,0 +1,77 @@
+"""What the fetchers of one statement share, and how a region's failure is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import CallFailed, Error, InvalidProperty, NotSupportedError, did_you_mean
+from cirrusql.execute.read.calls import SharedCalls
+from cirrusql.execute.read.list_keys import ListKeys
+from cirrusql.execute.read.problems import Problems
+from cirrusql.execute.read.semijoin import Keys
+from cirrusql.execute.read.staging import StagingTables
+from cirrusql.plan import AnyScan, QueryPlan
+from cirrusql.records import Record
+
+_SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
+
+
+class Scanning(Record, eq=False):
+    """One scan being carried out: its plan, what narrows it, and what the statement's scans share.
+
+    What of it changes belongs to others: the calls that are shared, the problems met.
+    """
+
+    scan: AnyScan
+    plan: QueryPlan
+    keys: Keys
+    statement: StatementContext
+    tables: StagingTables
+    calls: SharedCalls
+    list_keys: ListKeys
+    problems: Problems
+
+    @contextmanager
+    def region(self, region: str) -> Iterator[None]:
+        """A region's share of the scan; its failure is noted and does not stop the others."""
+        try:
+            with first_error():
+                yield
+        except _SCOPE_ERRORS as error:
+            self._failed(region, error)
+        self.tell("scope.ended", region=region)
+
+    def tell(self, event: str, **facts: Any) -> None:
+        """Tell the listener what happens to the relation."""
+        self.statement.tell(event, relation=self.scan.table.relation.name, **facts)
+
+    def _failed(self, region: str, error: Error) -> None:
+        """Note that a region gave no answer, and that it may not be a region at all."""
+        regions = self.statement.catalog.regions()
+        if region not in regions and error.hint is None:
+            error = error.with_(hint=did_you_mean(region, regions))
+        self.problems.scope_failed(self.scan, region, error)
+        self.tell("scope.failed", region=region, error=error)
+
+
+class Fetcher(Protocol):
+    """Carries out one scan: makes its calls, and puts the rows into its staging table."""
+
+    async def run(self) -> None:
+        """Do it; a region's failure is noted, and what ends the statement is raised."""
+        ...
+
+
+@contextmanager
+def first_error() -> Iterator[None]:
+    """Raise a task group's first error by itself: a group of causes is no message for a person."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None

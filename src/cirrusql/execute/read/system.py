@@ -1,0 +1,147 @@
+"""The rows of the relations of our own.
+
+What the catalogue knows is told here; the journal's, the session's and the program's rows are given
+by whoever runs the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.catalog import (
+    SYSTEM_RELATIONS,
+    Catalog,
+    Relation,
+    ResourceRelation,
+    SystemRelation,
+    operation_relations_of,
+)
+from cirrusql.errors import NotSupportedError, UnknownName
+from cirrusql.execute.read.rows import cell
+from cirrusql.execute.read.semijoin import Keys, keys_of, narrowing_columns
+from cirrusql.plan import Method, QueryPlan, SystemScan
+from cirrusql.sql import Value, find_relation
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import StatementContext
+    from cirrusql.execute.read.scanning import Scanning
+
+Row = tuple[Any, ...]
+Pinned = Mapping[str, frozenset[Value]]
+SystemRows = Mapping[str, Callable[[], Iterable[Row]]]
+
+
+class SystemFetch:
+    """One scan of a relation of our own being run, beside others that call the service."""
+
+    def __init__(self, scanning: Scanning) -> None:
+        assert isinstance(scanning.scan, SystemScan)
+        self._scan: SystemScan = scanning.scan
+        self._scanning = scanning
+
+    async def run(self) -> None:
+        """Put the rows into the staging table."""
+        rows = scanned(self._scan, self._scanning.keys, self._scanning.statement)
+        names = [column.name for column in self._scan.columns]
+        await self._scanning.tables.fill(self._scan.table, names, rows)
+
+
+def fill_known(plan: QueryPlan, statement: StatementContext) -> None:
+    """Fill the staging tables of a plan that calls nobody, without a loop or a client."""
+    with statement.working() as database:
+        for scan in plan.scans:
+            if not isinstance(scan, SystemScan) or scan.method is Method.NONE:
+                continue
+            keys = keys_of(
+                (equated, database.values(plan.query, number, *(one.other.name for one in equated)))
+                for number, equated in narrowing_columns(scan)
+            )
+            names = [column.name for column in scan.columns]
+            database.fill(scan.table, names, scanned(scan, keys, statement))
+
+
+def scanned(scan: SystemScan, keys: Keys, statement: StatementContext) -> list[Row]:
+    """The rows of a scan, its columns only, each after its place."""
+    relation = scan.table.relation
+    pinned = dict(scan.pinned)
+    for name in relation.narrowed_by:
+        told = keys.allowed(name)
+        if told is not None:
+            pinned[name] = pinned.get(name, told) & told
+    rows = rows_of_system(relation, statement.catalog, statement.system_rows, pinned)
+    places = {fact.name: place for place, fact in enumerate(relation.facts)}
+    wanted = [places[column.key] for column in scan.columns]
+    return [(number, *(cell(row[at]) for at in wanted)) for number, row in enumerate(rows, 1)]
+
+
+def rows_of_system(
+    relation: SystemRelation, catalog: Catalog, given: SystemRows, pinned: Pinned
+) -> Iterable[Row]:
+    """The rows of a relation of our own, in the order of its columns.
+
+    `given` has, by the last part of a relation's name, where the rows come from that the catalogue
+    does not know. Of a relation that is narrowed by columns only rows with `pinned` values need be
+    there. Raises NotSupportedError for a relation that nobody gives rows for.
+    """
+    known = _CATALOGUE.get(relation.resource)
+    if known is not None:
+        return known(catalog, pinned)
+    if relation.resource not in given:
+        raise NotSupportedError(f"{relation.name} cannot be read here")
+    return given[relation.resource]()
+
+
+def _regions(catalog: Catalog, _pinned: Pinned) -> Iterator[Row]:
+    return ((name,) for name in catalog.regions())
+
+
+def _resource_types(catalog: Catalog, pinned: Pinned) -> Iterator[Row]:
+    if "service" not in pinned:
+        return iter(catalog.type_rows())
+    services = sorted(map(str, pinned["service"]))
+    return (row for service in services for row in catalog.type_rows(service))
+
+
+def _columns(catalog: Catalog, pinned: Pinned) -> Iterator[Row]:
+    names = pinned.get("relation")
+    relations = _all(catalog) if names is None else _named(catalog, sorted(map(str, names)))
+    for relation in relations:
+        for position, fact in enumerate(relation.facts, 1):
+            flags = (fact.required, fact.read_only, fact.create_only, fact.write_only)
+            yield (
+                relation.name,
+                fact.name,
+                position,
+                fact.type,
+                fact.property_name,
+                *map(int, (*flags, fact.identifier)),
+                fact.description or None,
+            )
+
+
+def _all(catalog: Catalog) -> Iterator[Relation]:
+    for resource_type in catalog.resource_types():
+        yield ResourceRelation(resource_type)
+        if resource_type.list_only_resource is not None:
+            yield ResourceRelation(resource_type, list_only=True)
+    yield from operation_relations_of()
+    yield from SYSTEM_RELATIONS
+
+
+def _named(catalog: Catalog, names: Iterable[str]) -> Iterator[Relation]:
+    for name in names:
+        try:
+            relation = find_relation(catalog, name.split("."))
+        except (UnknownName, NotSupportedError):
+            continue
+        # Names are found in any case and by aliases, and are compared by SQLite as they are.
+        if relation.name == name:
+            yield relation
+
+
+_CATALOGUE: Mapping[str, Callable[[Catalog, Pinned], Iterable[Row]]] = {
+    "columns": _columns,
+    "regions": _regions,
+    "resource_types": _resource_types,
+}

@@ -1,0 +1,58 @@
+"""What planning the scan of one relation takes; each kind of relation has a planner of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from cirrusql.plan.nodes import AnyScan, Scope
+from cirrusql.records import Record
+from cirrusql.sql import REGION, Condition, Equated, StagingColumn
+
+
+class Wanted(Record):
+    """What a query wants of one relation.
+
+    `columns` are those that it reads. `before` are the numbers of the tables whose rows will be
+    there. `said_of_regions` is what the statement says about the regions to ask, `scope` what holds
+    without a word. With `assume_exists` rows that WHERE names by identifier count as there without
+    being looked for, as a write may. Without `pushdown` every row is fetched that can be. Nothing
+    is fetched when no row is wanted (`LIMIT 0`).
+    """
+
+    columns: tuple[StagingColumn, ...]
+    before: frozenset[int]
+    said_of_regions: Condition
+    scope: Scope
+    assume_exists: bool = False
+    pushdown: bool = True
+    rows: bool = True
+
+
+class Planner(Protocol):
+    """Plans the scan of one relation of a query."""
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its rows can be found with nothing from other relations' rows."""
+        ...
+
+    def waits_for(self, others: frozenset[int]) -> bool:
+        """Whether the rows of these other tables could narrow the scan."""
+        ...
+
+    def scan(self, wanted: Wanted) -> AnyScan:
+        """The scan; raises MissingKey or NotSupportedError if there can be none."""
+        ...
+
+
+def narrowing(
+    equated: Iterable[Equated], tables: frozenset[int], keys: Collection[str]
+) -> tuple[Equated, ...]:
+    """The equations by which rows of some tables narrow a scan: those on one of its keys.
+
+    A region alone is not worth waiting for, but beside another key it says where to look.
+    """
+    there = [e for e in equated if e.table in tables and e.other.type not in ("object", "array")]
+    telling = {e.table for e in there if e.key in keys}
+    return tuple(e for e in there if e.table in telling and e.key in {*keys, REGION.key})

@@ -1,0 +1,83 @@
+"""The columns of a relation: those that `*` shows, those that it does not, and how they are spelt.
+
+A staging table has all the columns of `*`, and of the others those that a statement mentions, under
+the spelling it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+
+from cirrusql.catalog import Relation
+from cirrusql.records import Record
+
+
+class Role(Enum):
+    """What a staging column's value is taken from."""
+
+    PROPERTY = "property"
+    REGION = "region"
+    IDENTIFIER = "Identifier"
+    IDENTIFIER_PART = "identifier part"
+    ACCOUNT_ID = "account_id"
+    ARN = "arn"
+    TAGS = "tags_map"
+    PROPERTIES = "properties"
+    PARAMETER = "parameter"
+    EVENT = "progress event"
+    MEMBER = "member of a request or an answer"
+    FACT = "what this program knows"
+
+
+class StagingColumn(Record):
+    """One column of a staging table.
+
+    `key` names what the value is in conditions: the property's name, a part's pointer such as
+    `Schedule/ScheduleId`, the parameter's name, or the role's word. Two spellings of one column
+    have one key. `type` is one of the six JSON types.
+    """
+
+    name: str
+    role: Role
+    key: str
+    type: str = "string"
+
+
+REGION = StagingColumn("region", Role.REGION, "@region")
+IDENTIFIER = StagingColumn("Identifier", Role.IDENTIFIER, "@identifier")
+ACCOUNT_ID = StagingColumn("account_id", Role.ACCOUNT_ID, "@account_id")
+MODEL = StagingColumn("@model", Role.PROPERTIES, "@properties", "object")
+"""All properties, under a name that no property of any type has."""
+
+
+class RelationColumns:
+    """The columns of one relation, by any accepted spelling; each kind of relation has its own."""
+
+    relation: Relation
+
+    @property
+    def visible(self) -> tuple[StagingColumn, ...]:
+        """The columns of `*`, in order."""
+        raise NotImplementedError
+
+    def named(self) -> dict[str, StagingColumn]:
+        """Every accepted spelling, in lower case, to the column that it means."""
+        raise NotImplementedError
+
+    @cached_property
+    def _by_spelling(self) -> Mapping[str, StagingColumn]:
+        return self.named()
+
+    def find(self, spelling: str) -> StagingColumn | None:
+        """The column of that spelling, named as it is spelt here; None if there is none."""
+        column = self._by_spelling.get(spelling.lower())
+        if column is None or column.name.lower() == spelling.lower():
+            return column
+        return StagingColumn(spelling, column.role, column.key, column.type)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every accepted spelling, in lower case: what a misspelt name is compared with."""
+        return tuple(self._by_spelling)
