@@ -36,7 +36,7 @@ Row = tuple[Any, ...]
 Shown = tuple[tuple[str, ...], list[Row]]
 
 
-class Source(Record):
+class Asked(Record):
     """What there is to show: a SHOW statement, the catalogue, and the rows that a session gives."""
 
     statement: Show
@@ -56,7 +56,7 @@ def show(statement: Show, catalog: Catalog, system_rows: SystemRows | None = Non
 
     `system_rows` are as `StatementContext` has them.
     """
-    names, rows = _SHOWN[statement.what](Source(statement, catalog, system_rows or {}))
+    names, rows = _SHOWN[statement.what](Asked(statement, catalog, system_rows or {}))
     if statement.like is not None:
         alike = Test("name", "like", (statement.like,))
         place = names.index("name") if "name" in names else 0
@@ -83,56 +83,56 @@ def describe(statement: Describe, catalog: Catalog) -> Result:
     return rows_of(("name", "type", "property", "flags", "description"), rows)
 
 
-def _providers(_source: Source) -> Shown:
+def _providers(_asked: Asked) -> Shown:
     return ("name", "version"), [(PROVIDER, VERSION)]
 
 
-def _version(_source: Source) -> Shown:
+def _version(_asked: Asked) -> Shown:
     return ("version",), [(VERSION,)]
 
 
-def _system(name: str) -> Callable[[Source], Shown]:
+def _system(name: str) -> Callable[[Asked], Shown]:
     """What shows all of a relation of our own."""
 
-    def shown(source: Source) -> Shown:
+    def shown(asked: Asked) -> Shown:
         relation = system_relation((SYSTEM, name))
         assert relation is not None
-        rows = rows_of_system(relation, source.catalog, source.system_rows, {})
+        rows = rows_of_system(relation, asked.catalog, asked.system_rows, {})
         return tuple(one.name for one in relation.facts), list(rows)
 
     return shown
 
 
-def _services(source: Source) -> Shown:
-    if source.statement.path is not None:
-        path = source.statement.path
+def _services(asked: Asked) -> Shown:
+    if asked.statement.path is not None:
+        path = asked.statement.path
         require_provider(path.parts[0], path.position)
         _require_parts(path, 1)
-    names = sorted((*source.catalog.services(), *operation_services()))
+    names = sorted((*asked.catalog.services(), *operation_services()))
     return ("id", "name", "title"), [(f"{PROVIDER}.{name}", name, name) for name in names]
 
 
-def _resources(source: Source) -> Shown:
-    path = source.statement.path
+def _resources(asked: Asked) -> Shown:
+    path = asked.statement.path
     if path is not None and path.parts[0].lower() == SYSTEM and len(path.parts) == 1:
         rows = [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
     else:
-        service = _service_of(path, source.catalog) if path is not None else None
-        rows = [*_resource_rows(source, service)]
+        service = _service_of(path, asked.catalog) if path is not None else None
+        rows = [*_resource_rows(asked, service)]
         if path is None:
             rows += [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
-    if source.statement.extended:
+    if asked.statement.extended:
         return ("name", "id", "description"), rows
     return ("name", "id"), [row[:2] for row in rows]
 
 
-def _resource_rows(source: Source, service: str | None) -> Iterator[Row]:
+def _resource_rows(asked: Asked, service: str | None) -> Iterator[Row]:
     """Name, full name and description of the relations of a service, or of all."""
     relation = system_relation((SYSTEM, "resource_types"))
     assert relation is not None
     places = {one.name: place for place, one in enumerate(relation.facts)}
     pinned = {"service": frozenset((service,))} if service is not None else {}
-    for row in rows_of_system(relation, source.catalog, {}, pinned):
+    for row in rows_of_system(relation, asked.catalog, {}, pinned):
         described = " ".join(row[places["description"]].split())
         for name in (row[places["resource"]], row[places["list_only"]]):
             if name is not None:
@@ -140,25 +140,25 @@ def _resource_rows(source: Source, service: str | None) -> Iterator[Row]:
     yield from ((one.resource, one.name, "") for one in operation_relations_of(service))
 
 
-def _methods(source: Source) -> Shown:
-    path = source.path
-    relation = find_relation(source.catalog, path.parts, path.position)
+def _methods(asked: Asked) -> Shown:
+    path = asked.path
+    relation = find_relation(asked.catalog, path.parts, path.position)
     return ("MethodName", "RequiredParams", "SQLVerb"), [
         (one.name, ", ".join(one.required_params), one.sql_verb) for one in relation.methods
     ]
 
 
-def _insert(source: Source) -> Shown:
+def _insert(asked: Asked) -> Shown:
     from cirrusql.catalog.statements import insert, writable_properties
 
-    path = source.path
-    relation = find_resource_relation(source.catalog, path.parts, path.position)
+    path = asked.path
+    relation = find_resource_relation(asked.catalog, path.parts, path.position)
     resource_type = relation.resource_type
     text = insert(resource_type, writable_properties(resource_type)).template
     return ("insert_statement",), [(text,)]
 
 
-_SHOWN: Mapping[str, Callable[[Source], Shown]] = {
+_SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
     "PROVIDERS": _providers,
     "VERSION": _version,
     "REGIONS": _system("regions"),

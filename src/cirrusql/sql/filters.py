@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from cirrusql.sql.conjuncts import Conjuncts
-from cirrusql.sql.scopes import Scope, TableUse, joins
+from cirrusql.sql.scopes import SelectScope, TableUse, joins
 
 # Functions that are not deterministic.
 _FICKLE = frozenset(
@@ -23,7 +23,7 @@ _FICKLE = frozenset(
 
 
 def own_predicates(
-    conjuncts: Conjuncts, scopes: Sequence[Scope], use: TableUse
+    conjuncts: Conjuncts, scopes: Sequence[SelectScope], use: TableUse
 ) -> list[tuple[int, int]]:
     """Where the predicates stand that every row of a relation must satisfy by itself to matter.
 
@@ -39,7 +39,7 @@ def own_predicates(
     return found
 
 
-def _may_be_missing(scope: Scope, place: int) -> bool:
+def _may_be_missing(scope: SelectScope, place: int) -> bool:
     for number, join in enumerate(joins(scope.select), 1):
         side = (join.side or "").upper()
         before, here = place < number, place == number
@@ -51,7 +51,7 @@ def _may_be_missing(scope: Scope, place: int) -> bool:
 
 
 def _spans(
-    conjuncts: Conjuncts, clause: exp.Expr, scope: Scope, use: TableUse
+    conjuncts: Conjuncts, clause: exp.Expr, scope: SelectScope, use: TableUse
 ) -> Iterator[tuple[int, int]]:
     for part in clause.flatten() if isinstance(clause, exp.And) else (clause,):
         columns = list(part.find_all(exp.Column))
@@ -64,7 +64,7 @@ def _spans(
                     yield start, end
 
 
-def _is_of(column: exp.Column, scope: Scope, use: TableUse) -> bool:
+def _is_of(column: exp.Column, scope: SelectScope, use: TableUse) -> bool:
     uses = scope.resolve(column)
     return len(uses) == 1 and uses[0].table is use
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from cirrusql.sql.conditions import Outputs, condition_on, equalities
+from cirrusql.sql.conditions import condition_on
+from cirrusql.sql.equalities import Outputs, equalities
 from cirrusql.sql.predicates import UNKNOWN
-from cirrusql.sql.scopes import Scope, TableUse, joins
+from cirrusql.sql.scopes import SelectScope, TableUse, joins
 
 
 def residuals(
-    scopes: Sequence[Scope], uses: Sequence[TableUse], outputs: Outputs
+    scopes: Sequence[SelectScope], uses: Sequence[TableUse], outputs: Outputs
 ) -> tuple[str, ...]:
     """The predicates that say nothing about any one relation's rows, nor equate two columns.
 
@@ -28,7 +29,7 @@ def residuals(
     return tuple(found)
 
 
-def _predicates(scope: Scope) -> Iterator[exp.Expr]:
+def _predicates(scope: SelectScope) -> Iterator[exp.Expr]:
     arguments = scope.select.args
     clauses = [arguments[name].this for name in ("where", "having") if arguments.get(name)]
     clauses += [join.args["on"] for join in joins(scope.select) if join.args.get("on")]

@@ -43,7 +43,7 @@ class ColumnUse(Record):
     column: StagingColumn
 
 
-class Source(Record, frozen=False, eq=False):
+class FromItem(Record, frozen=False, eq=False):
     """One item of a FROM clause: a relation, or something SQLite alone knows.
 
     `outputs` are the columns of a derived table that are a relation's columns unchanged, for each
@@ -74,12 +74,12 @@ class Source(Record, frozen=False, eq=False):
         return True
 
 
-class Scope(Record, frozen=False, eq=False):
+class SelectScope(Record, frozen=False, eq=False):
     """One SELECT: its sources in the order of FROM, and the SELECT it stands in, if any."""
 
     select: exp.Select
-    sources: list[Source]
-    parent: Scope | None
+    sources: list[FromItem]
+    parent: SelectScope | None
 
     def resolve(self, column: exp.Column) -> list[ColumnUse]:
         """The relation columns a column reference means; empty when it is not for certain one."""
@@ -89,7 +89,7 @@ class Scope(Record, frozen=False, eq=False):
             sources = [source] if source else []
         return [use for source in sources for use in source.find(column.name)]
 
-    def shared_by(self, column: exp.Column) -> list[Source]:
+    def shared_by(self, column: exp.Column) -> list[FromItem]:
         """The relations that a column without a qualifier speaks of all at once.
 
         `region = '…'` in a join means every relation of it, as it does in StackQL, where SQLite
@@ -103,10 +103,10 @@ class Scope(Record, frozen=False, eq=False):
             return []
         return [s for s in having if s.table and s.table.columns.relation.is_regional]
 
-    def source_of(self, column: exp.Column) -> Source | None:
+    def source_of(self, column: exp.Column) -> FromItem | None:
         """The source a column reference belongs to, the nearest scope first."""
         qualifier = column.table.lower()
-        scope: Scope | None = self
+        scope: SelectScope | None = self
         while scope is not None:
             if qualifier:
                 named = [source for source in scope.sources if source.alias.lower() == qualifier]
