@@ -65,6 +65,7 @@ class Diagnostics(Record, frozen=False):
     """How an answer was found. `problems` not empty means that it is not the whole answer.
 
     `regions` were asked; `calls` counts them by operation. `seconds` is from start to last row.
+    `more` is whether a cap on rows has left some out; None until the last row was read.
     """
 
     regions: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Diagnostics(Record, frozen=False):
     seconds: float = 0.0
     problems: list[Problem] = field(factory=list)
     notes: list[str] = field(factory=list)
+    more: bool | None = None
 
     def count(self, statistics: Statistics) -> None:
         """Note what the statement's calls have cost."""
@@ -118,14 +120,13 @@ class Result:
 
     `columns` is empty for a statement that has no result set; `message` then says what was done.
     `row_count` is how many resources or rows a write touched, -1 for a query. `statement` says
-    which statement this is the answer to. `more` is whether a cap on rows has left some out: None
-    until the last row was read.
+    which statement this is the answer to.
 
     Iterating raises what goes wrong while SQLite answers, Cancelled or Timeout, and InterfaceError
     once the session is closed.
     """
 
-    __slots__ = ("columns", "diagnostics", "message", "more", "row_count", "rows", "statement")
+    __slots__ = ("columns", "diagnostics", "message", "row_count", "rows", "statement")
 
     def __init__(
         self,
@@ -141,10 +142,14 @@ class Result:
         self.message = message
         self.row_count = row_count
         self.statement: StatementInfo | None = None
-        self.more: bool | None = None
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return self.rows
+
+    @property
+    def more(self) -> bool | None:
+        """Whether a cap on rows has left some out; None until the last row was read."""
+        return self.diagnostics.more
 
     def close(self) -> None:
         """Let go of the rows that were not read, and of all that the statement holds."""

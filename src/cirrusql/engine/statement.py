@@ -158,10 +158,11 @@ class StatementContext:
         No more than the session's cap are given; `result.more` then says whether there were more.
         """
         self.answers = True
-        result.rows = self._rows(result.rows, result)
+        # The rows do not know the result: what is dropped half read is let go of at once.
+        result.rows = self._rows(result.rows, result.diagnostics)
         next(result.rows)
 
-    def _rows(self, rows: Iterator[Row], result: Result) -> Iterator[Row]:
+    def _rows(self, rows: Iterator[Row], diagnostics: Diagnostics) -> Iterator[Row]:
         most = self.options.max_rows
         count = 0
         try:
@@ -169,12 +170,12 @@ class StatementContext:
             yield ()
             for row in rows:
                 if most is not None and count >= most:
-                    result.more = True
+                    diagnostics.more = True
                     break
                 count += 1
                 yield row
             else:
-                result.more = False
+                diagnostics.more = False
         except Error as error:
             raise self.ended_by(error) from None
         finally:

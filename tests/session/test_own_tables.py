@@ -1,0 +1,333 @@
+"""Views, materialized views and tables of the user's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cirrusql
+from cirrusql.errors import (
+    AccessDenied,
+    IncompleteAnswer,
+    ParseError,
+    ProgrammingError,
+    UnknownName,
+)
+from cirrusql.local import Fault
+from cirrusql.local import Settings as LocalSettings
+from cirrusql.session import Session
+from tests.engine.clouds import Cloud
+
+GROUPS = "SELECT log_group_name FROM awscc.logs.log_groups"
+
+
+def run(session: Session, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a script's last statement."""
+    rows: list[tuple[Any, ...]] = []
+    for result in session.execute(sql):
+        rows = list(result.rows)
+    return rows
+
+
+@pytest.fixture
+def groups(cloud: Cloud) -> Cloud:
+    cloud.put("AWS::Logs::LogGroup", *({"LogGroupName": f"g{n}"} for n in range(3)))
+    return cloud
+
+
+@pytest.fixture
+def open_file(groups: Cloud, tmp_path: Path) -> Iterator[Callable[[], Session]]:
+    """Opens sessions on the same cloud and the same database file."""
+    made: list[Session] = []
+
+    def make() -> Session:
+        made.append(Session(groups.session.engine, database=tmp_path / "folder" / "own.sqlite3"))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.close()
+
+
+# -- one name -------------------------------------------------------------------------------------
+
+MAKE = {
+    "view": f"CREATE VIEW x AS {GROUPS}",
+    "materialized view": f"CREATE MATERIALIZED VIEW x AS {GROUPS}",
+    "table": "CREATE TABLE x (log_group_name); INSERT INTO x VALUES ('g0'), ('g1'), ('g2')",
+}
+AGAIN = {
+    "view": "CREATE {} VIEW {} X AS SELECT 'new'",
+    "materialized view": "CREATE {} MATERIALIZED VIEW {} X AS SELECT 'new'",
+    "table": "CREATE {} TABLE {} X AS SELECT 'new'",
+}
+OLD = [("g0",), ("g1",), ("g2",)]
+
+
+@pytest.mark.parametrize("there", MAKE)
+@pytest.mark.parametrize("made", AGAIN)
+def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(
+    groups: Cloud, there: str, made: str
+) -> None:
+    """CREATE over an existing materialized view destroyed its rows before it failed."""
+    session = groups.session
+    run(session, MAKE[there])
+    with pytest.raises(ProgrammingError, match=f"'x'|'x' is a {there}"):
+        run(session, AGAIN[made].format("", ""))
+    assert run(session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+@pytest.mark.parametrize("there", MAKE)
+@pytest.mark.parametrize("made", AGAIN)
+def test_if_not_exists_leaves_what_is_there(groups: Cloud, there: str, made: str) -> None:
+    """It used to replace."""
+    run(groups.session, MAKE[there])
+    run(groups.session, AGAIN[made].format("", "IF NOT EXISTS"))
+    assert run(groups.session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+@pytest.mark.parametrize("there", MAKE)
+@pytest.mark.parametrize("made", ["view", "materialized view"])
+def test_or_replace_replaces_its_own_kind_only(groups: Cloud, there: str, made: str) -> None:
+    """A materialized view over a user's table dropped the table."""
+    session = groups.session
+    run(session, MAKE[there])
+    sql = AGAIN[made].format("OR REPLACE", "")
+    if made == there:
+        run(session, sql)
+        assert run(session, "SELECT * FROM x") == [("new",)]
+    else:
+        with pytest.raises(ProgrammingError, match=f"'x' is a {there}"):
+            run(session, sql)
+        assert run(session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+@pytest.mark.parametrize("there", MAKE)
+@pytest.mark.parametrize("said", ["VIEW", "MATERIALIZED VIEW", "TABLE"])
+def test_drop_takes_its_own_kind_only(groups: Cloud, there: str, said: str) -> None:
+    session = groups.session
+    run(session, MAKE[there])
+    if said.lower() == there:
+        run(session, f"DROP {said} x")
+        with pytest.raises(UnknownName):
+            run(session, "SELECT * FROM x")
+        run(session, f"DROP {said} IF EXISTS x")
+        with pytest.raises((UnknownName, ParseError)):
+            run(session, f"DROP {said} x")
+    else:
+        with pytest.raises(ProgrammingError, match=f"'x' is a {there}"):
+            run(session, f"DROP {said} x")
+        assert run(session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+def test_a_dropped_views_rows_do_not_return(groups: Cloud) -> None:
+    run(groups.session, MAKE["materialized view"])
+    run(groups.session, "DROP MATERIALIZED VIEW x; CREATE TABLE x (a)")
+    assert run(groups.session, "SELECT * FROM x") == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO x VALUES ('a')",
+        "UPDATE x SET log_group_name = 'a'",
+        "DELETE FROM x",
+        "ALTER TABLE x ADD COLUMN b",
+    ],
+)
+@pytest.mark.parametrize("there", ["view", "materialized view"])
+def test_a_views_rows_are_not_changed_by_hand(groups: Cloud, there: str, sql: str) -> None:
+    run(groups.session, MAKE[there])
+    with pytest.raises(ProgrammingError, match=f"'x' is a {there}, not a table"):
+        run(groups.session, sql)
+    assert run(groups.session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE cirrusql_mine (a)",
+        "CREATE VIEW cirrusql_mine AS SELECT 1",
+        "DELETE FROM cirrusql_view",
+        "DROP TABLE cirrusql_view",
+        "UPDATE data.cirrusql_view SET query = 'x'",
+    ],
+)
+def test_our_own_tables_are_not_the_users(groups: Cloud, sql: str) -> None:
+    run(groups.session, MAKE["view"])
+    with pytest.raises(ProgrammingError):
+        run(groups.session, sql)
+    assert run(groups.session, "SELECT * FROM x ORDER BY 1") == OLD
+
+
+# -- what they are made of ------------------------------------------------------------------------
+
+
+def test_a_view_is_planned_through(groups: Cloud) -> None:
+    run(groups.session, "CREATE VIEW mine AS SELECT * FROM awscc.logs.log_groups")
+    run(groups.session, 'CREATE VIEW "of mine" (name) AS SELECT log_group_name FROM mine')
+    answered = groups.run("""SELECT name FROM "of mine" WHERE name = 'g1'""")
+    assert (answered.rows, answered.calls) == ([("g1",)], {"GetResource": 1})
+
+
+def test_a_materialized_view_calls_nobody_until_it_is_refreshed(groups: Cloud) -> None:
+    run(groups.session, "CREATE MATERIALIZED VIEW kept AS " + GROUPS)
+    groups.put("AWS::Logs::LogGroup", {"LogGroupName": "late"})
+    answered = groups.run("SELECT count(*) FROM kept")
+    assert (answered.rows, answered.calls) == ([(3,)], {})
+    run(groups.session, "REFRESH MATERIALIZED VIEW kept")
+    assert run(groups.session, "SELECT count(*) FROM kept") == [(4,)]
+
+
+def test_a_refresh_that_fails_keeps_the_old_rows(groups: Cloud) -> None:
+    run(groups.session, "CREATE MATERIALIZED VIEW kept AS " + GROUPS)
+    refused = Fault(code="AccessDeniedException", operation="ListResources")
+    groups.local.settings = LocalSettings(faults=(refused,))
+    with pytest.raises(AccessDenied):
+        run(groups.session, "REFRESH MATERIALIZED VIEW kept")
+    assert run(groups.session, "SELECT * FROM kept ORDER BY 1") == OLD
+
+
+def test_a_refresh_whose_rows_fail_half_way_keeps_the_old_rows(groups: Cloud) -> None:
+    session = groups.session
+    run(session, "CREATE TABLE t (a); INSERT INTO t VALUES ('[1]'), ('[2]')")
+    query = "SELECT json_extract(a, '$[0]') AS n FROM t"
+    run(session, f"CREATE MATERIALIZED VIEW kept AS {query}")
+    run(session, "INSERT INTO t VALUES ('not json')")
+    with pytest.raises(ParseError, match="malformed JSON"):
+        run(session, "REFRESH MATERIALIZED VIEW kept")
+    assert run(session, "SELECT n FROM kept ORDER BY 1") == [(1,), (2,)]
+
+
+def test_half_an_answer_is_never_kept(make_cloud: Callable[..., Cloud]) -> None:
+    cloud = make_cloud("us-east-1", "eu-west-1")
+    cloud.put("AWS::Logs::LogGroup", {"LogGroupName": "g"})
+    for sql in (
+        f"CREATE MATERIALIZED VIEW kept AS {GROUPS}",
+        f"CREATE TABLE kept AS {GROUPS}",
+    ):
+        # Its calls are counted anew for each message.
+        refused = Fault("AccessDeniedException", operation="ListResources", times=1, message=sql)
+        cloud.local.settings = LocalSettings(faults=(refused,))
+        with pytest.raises(IncompleteAnswer, match="nothing was kept"):
+            run(cloud.session, sql)
+        with pytest.raises(UnknownName):
+            run(cloud.session, "SELECT * FROM kept")
+
+
+def test_a_table_takes_rows_of_the_cloud(groups: Cloud) -> None:
+    session = groups.session
+    run(session, f"CREATE TABLE kept AS {GROUPS} ORDER BY 1 DESC")
+    assert run(session, "SELECT * FROM kept") == OLD[::-1]
+    run(session, "CREATE TABLE other (a, b DEFAULT 'x' , UNIQUE (a))")
+    (result,) = session.execute(f"INSERT INTO other (a) {GROUPS} WHERE log_group_name > 'g0'")
+    assert result.row_count == 2
+    run(session, f"INSERT INTO other (a) {GROUPS} WHERE true ON CONFLICT (a) DO NOTHING")
+    assert run(session, "SELECT a, b FROM other ORDER BY 1") == [
+        ("g0", "x"),
+        ("g1", "x"),
+        ("g2", "x"),
+    ]
+    joined = f"SELECT count(*) FROM ({GROUPS}) g JOIN other o ON o.a = g.log_group_name"
+    assert run(session, joined) == [(3,)]
+
+
+def test_a_view_that_is_wrong_is_refused_when_it_is_made(groups: Cloud) -> None:
+    with pytest.raises(UnknownName, match="no column 'missing'"):
+        run(groups.session, "CREATE VIEW x AS SELECT missing FROM awscc.logs.log_groups")
+    with pytest.raises(UnknownName):
+        run(groups.session, "SELECT * FROM x")
+
+
+def test_a_temporary_view_is_the_sessions_alone(open_file: Callable[[], Session]) -> None:
+    one, other = open_file(), open_file()
+    run(one, f"CREATE TEMP VIEW x AS {GROUPS}")
+    assert run(one, "SELECT count(*) FROM x") == [(3,)]
+    with pytest.raises(UnknownName):
+        run(other, "SELECT * FROM x")
+
+
+# -- the file -------------------------------------------------------------------------------------
+
+
+def test_they_are_there_in_the_next_run(open_file: Callable[[], Session]) -> None:
+    one = open_file()
+    run(one, f"CREATE VIEW v AS {GROUPS}; CREATE MATERIALIZED VIEW m AS {GROUPS}")
+    run(one, "CREATE TABLE t (a); INSERT INTO t VALUES (7); CREATE INDEX i ON t (a)")
+    one.close()
+    other = open_file()
+    for name in ("v", "m"):
+        assert run(other, f"SELECT * FROM {name} ORDER BY 1") == OLD
+    assert run(other, "SELECT * FROM t") == [(7,)]
+    run(other, "REFRESH MATERIALIZED VIEW m; DROP VIEW v; DROP TABLE t; DROP MATERIALIZED VIEW m")
+
+
+def test_two_sessions_use_one_file(open_file: Callable[[], Session]) -> None:
+    one, other = open_file(), open_file()
+    run(one, "CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)")
+    rows = next(other.execute("SELECT a FROM t ORDER BY 1")).rows
+    assert next(rows) == (1,)
+    run(one, "INSERT INTO t VALUES (3)")
+    run(one, "CREATE OR REPLACE VIEW v AS SELECT max(a) FROM t")
+    assert list(rows) == [(2,)]
+    assert run(other, "SELECT * FROM v") == [(3,)]
+    run(other, "INSERT INTO t VALUES (4)")
+    assert run(one, "SELECT * FROM v") == [(4,)]
+
+
+_WRITER = """
+import sys, cirrusql
+with cirrusql.connect(local=":memory:", database=sys.argv[1]) as connection:
+    for number in range(50):
+        connection.execute("INSERT INTO t VALUES (?)", [number])
+        connection.execute("CREATE OR REPLACE VIEW v AS SELECT count(*) FROM t")
+"""
+
+
+def test_two_processes_use_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite3"
+    with cirrusql.connect(local=":memory:", database=path) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        command = [sys.executable, "-c", _WRITER, str(path)]
+        writers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
+        for number in range(50):
+            connection.execute("INSERT INTO t VALUES (?)", [number])
+        for writer in writers:
+            _, complaints = writer.communicate()
+            assert (writer.returncode, complaints) == (0, b"")
+        assert connection.execute("SELECT * FROM v").fetchall() == [(150,)]
+
+
+def test_the_file_is_the_users_alone(open_file: Callable[[], Session], tmp_path: Path) -> None:
+    run(open_file(), "CREATE TABLE t (a)")
+    (file,) = (tmp_path / "folder").glob("*.sqlite3")
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_made_for_a_statement_that_has_no_need_of_it(
+    open_file: Callable[[], Session], tmp_path: Path
+) -> None:
+    session = open_file()
+    run(session, "SELECT 1; SELECT * FROM json_each('[1]'); SHOW SERVICES IN awscc")
+    run(session, GROUPS)
+    with pytest.raises(UnknownName):
+        run(session, "SELECT * FROM t")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_target_has_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for name in ("one", "other"):
+        place = tmp_path / f"{name}.sqlite3"
+        with cirrusql.connect(local=place, seed=False, database=None) as connection:
+            connection.execute(f"CREATE TABLE t AS SELECT '{name}' AS a")
+    for name in ("one", "other"):
+        place = tmp_path / f"{name}.sqlite3"
+        with cirrusql.connect(local=place, database=None) as connection:
+            assert connection.execute("SELECT a FROM t").fetchall() == [(name,)]
+    assert len(list((tmp_path / "cirrusql" / "databases").glob("*.sqlite3"))) == 2
