@@ -117,6 +117,10 @@ class AwsEnvironment:
             configured = self._profile.text("ca_bundle")
         return self._given_ca_bundle or configured or _bundled_certificates()
 
+    def __repr__(self) -> str:
+        shown = f" {self._given_url}" if self._given_url else ""
+        return f"<AwsEnvironment{shown} profile {self._named or '(as configured)'}>"
+
     @cached_property
     def _profile(self) -> Profile:
         return read_profile(os.environ, self._named) or self._botocore.profile()

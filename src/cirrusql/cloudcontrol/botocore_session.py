@@ -6,7 +6,7 @@ Importing it takes 100 ms and its first client as long again, so it is the last 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -57,42 +57,44 @@ class BotocoreSession:
     def endpoint(self, service: Service, region: str) -> Endpoint:
         """Where botocore would send a service's calls; none is sent."""
         with self._lock, _our_errors():
-            client = self._session.create_client(service.name, region_name=region)
+            # With a key of its own: to look for the user's may ask a service, or fail.
+            client = self._session.create_client(
+                service.name,
+                region_name=region,
+                aws_access_key_id="none",
+                aws_secret_access_key="none",  # noqa: S106 - nothing is sent
+            )
+            client.meta.events.register("before-sign", _hold)
             try:
-                request = _request_of(client)
+                _read_something(client)
+            except _HeldError as held:
+                return held.endpoint
             finally:
                 client.close()
-        signing = request["context"].get("signing", {})
-        signed_for = signing.get("region") or client.meta.region_name
-        return Endpoint(request["url"].rstrip("/"), signed_for)
+        raise CredentialsError(f"botocore did not say where {service.name} is in {region}")
 
 
-class _Answered:
-    """Stands for the HTTP response of a call that is not made."""
+class _HeldError(Exception):
+    """A request that is not sent, and where it would have gone."""
 
-    status_code = 200
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(endpoint.url)
+        self.endpoint = endpoint
 
 
-def _request_of(client: Any) -> Mapping[str, Any]:
-    """A request that a client makes for an operation without parameters and path, held back.
+def _hold(request: Any, region_name: str, **_: object) -> None:
+    signing = request.context.get("signing", {})
+    raise _HeldError(Endpoint(request.url.rstrip("/"), signing.get("region") or region_name))
 
-    Only one that reads, in case it ever were sent.
-    """
-    seen: dict[str, Any] = {}
 
-    def hold(params: Mapping[str, Any], **_: object) -> tuple[_Answered, dict[str, Any]]:
-        seen.update(params)
-        return _Answered(), {}
-
-    client.meta.events.register("before-call", hold)
+def _read_something(client: Any) -> None:
+    """Call an operation that needs neither parameters nor a path; one that changes nothing."""
     model = client.meta.service_model
     for name in model.operation_names:
         operation = model.operation_model(name)
         plain = name.startswith(("Describe", "Get", "List")) and operation.http["requestUri"] == "/"
         if plain and not (operation.input_shape and operation.input_shape.required_members):
             getattr(client, xform_name(name))()
-            break
-    return seen
 
 
 @contextmanager

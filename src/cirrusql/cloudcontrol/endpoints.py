@@ -11,6 +11,7 @@ from cirrusql.catalog.partitions import partition_of
 from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.shared_config import Profile
 from cirrusql.cloudcontrol.transport import Endpoint
+from cirrusql.errors import CredentialsError
 
 # Settings that change how endpoints are named: in the environment and in a profile, for which
 # services (none: for all), and the values that change nothing.
@@ -32,22 +33,33 @@ def configured_url(
 ) -> str | None:
     """The URL that the environment or the profile has for a service, None for AWS's own.
 
-    `general` is a URL for all services, which only the service's own variable comes before.
+    `general` is a URL for all services, which only the service's own variable comes before. Raises
+    CredentialsError if the profile names a definition of services that does not exist.
     """
     ignored = environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
     if ignored is None:
         ignored = profile.text("ignore_configured_endpoint_urls")
     if ignored is not None and ignored.lower() == "true":
         return general
-    section = profile.services.get(service.settings_name)
     return (
         environ.get(f"AWS_ENDPOINT_URL_{service.settings_name.upper()}")
         or general
         or environ.get("AWS_ENDPOINT_URL")
-        or (section.get("endpoint_url") if isinstance(section, Mapping) else None)
+        or _defined_url(service, profile)
         or profile.text("endpoint_url")
         or None
     )
+
+
+def _defined_url(service: Service, profile: Profile) -> str | None:
+    named = profile.settings.get("services")
+    if named is not None and not profile.services:
+        raise CredentialsError(
+            f"the profile names the services '{named}', which are not in the config file",
+            hint=f"add the section [services {named}]",
+        )
+    section = profile.services.get(service.settings_name)
+    return section.get("endpoint_url") if isinstance(section, Mapping) else None
 
 
 def regular_endpoint(

@@ -38,8 +38,8 @@ class Profile(Record):
 def read_profile(environ: Mapping[str, str], named: str | None) -> Profile | None:
     """The profile that was named by an option, or by the environment, or `default`.
 
-    None where that cannot be told: a file that cannot be parsed, or a profile or services
-    definition that does not exist. botocore has the words for that.
+    None where that cannot be told: a file cannot be parsed, or the profile does not exist. botocore
+    has the words for that.
     """
     try:
         config = _sections(environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
@@ -57,11 +57,8 @@ def read_profile(environ: Mapping[str, str], named: str | None) -> Profile | Non
     in_config, in_credentials = profiles.get(name, _NO_SECTION), credentials.get(name, _NO_SECTION)
     settings = {**in_config, **in_credentials}
     definition = settings.get("services")
-    if definition is None:
-        return Profile(settings, in_credentials, in_config)
-    if not isinstance(definition, str) or not services.get(definition):
-        return None
-    return Profile(settings, in_credentials, in_config, services[definition])
+    defined = services.get(definition, _NO_SECTION) if isinstance(definition, str) else _NO_SECTION
+    return Profile(settings, in_credentials, in_config, defined)
 
 
 def _sections(path: str) -> dict[str, Section]:
