@@ -1,30 +1,49 @@
 """What AWS offers, read-only at run time: resource types, columns, names, handlers, regions."""
 
-from cirrusql.catalog.model import (
-    OPERATIONS,
-    CatalogInfo,
-    Column,
-    Handler,
-    KeySource,
-    ListKeys,
-    ResourceType,
-)
-from cirrusql.catalog.naming import PROVIDER
-from cirrusql.catalog.operation_relations import (
-    operation_relation,
-    operation_relations_of,
-    operation_services,
-)
-from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
-from cirrusql.catalog.relations import ColumnFacts, Relation
-from cirrusql.catalog.resource_relations import ResourceRelation
-from cirrusql.catalog.store import Catalog
-from cirrusql.catalog.system_relations import (
-    SYSTEM,
-    SYSTEM_RELATIONS,
-    SystemRelation,
-    system_relation,
-)
+from __future__ import annotations
+
+from cirrusql.lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.catalog.model import (
+        OPERATIONS,
+        CatalogInfo,
+        Column,
+        Handler,
+        KeySource,
+        ListKeys,
+        ResourceType,
+    )
+    from cirrusql.catalog.naming import (
+        PROVIDER,
+    )
+    from cirrusql.catalog.operation_relations import (
+        operation_relation,
+        operation_relations_of,
+        operation_services,
+    )
+    from cirrusql.catalog.operations import (
+        Operation,
+        OperationColumn,
+        OperationRelation,
+    )
+    from cirrusql.catalog.relations import (
+        ColumnFacts,
+        Relation,
+    )
+    from cirrusql.catalog.resource_relations import (
+        ResourceRelation,
+    )
+    from cirrusql.catalog.store import (
+        Catalog,
+    )
+    from cirrusql.catalog.system_relations import (
+        SYSTEM,
+        SYSTEM_RELATIONS,
+        SystemRelation,
+        system_relation,
+    )
 
 __all__ = [
     "OPERATIONS",
@@ -50,3 +69,41 @@ __all__ = [
     "operation_services",
     "system_relation",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        ".model": (
+            "OPERATIONS",
+            "CatalogInfo",
+            "Column",
+            "Handler",
+            "KeySource",
+            "ListKeys",
+            "ResourceType",
+        ),
+        ".naming": ("PROVIDER",),
+        ".operation_relations": (
+            "operation_relation",
+            "operation_relations_of",
+            "operation_services",
+        ),
+        ".operations": (
+            "Operation",
+            "OperationColumn",
+            "OperationRelation",
+        ),
+        ".relations": (
+            "ColumnFacts",
+            "Relation",
+        ),
+        ".resource_relations": ("ResourceRelation",),
+        ".store": ("Catalog",),
+        ".system_relations": (
+            "SYSTEM",
+            "SYSTEM_RELATIONS",
+            "SystemRelation",
+            "system_relation",
+        ),
+    },
+)

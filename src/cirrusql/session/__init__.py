@@ -1,17 +1,33 @@
 """The façade that every front end stands on."""
 
-from cirrusql.engine.engine import Engine
-from cirrusql.engine.environment import (
-    MEMORY,
-    Environment,
-    aws_environment,
-    default_local_path,
-    local_environment,
-    open_local_cloud,
-)
-from cirrusql.engine.options import Options, WriteOptions
-from cirrusql.engine.target import EVERY_REGION, Target
-from cirrusql.session.session import Session
+from __future__ import annotations
+
+from cirrusql.lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.engine.engine import (
+        Engine,
+    )
+    from cirrusql.engine.environment import (
+        MEMORY,
+        Environment,
+        aws_environment,
+        default_local_path,
+        local_environment,
+        open_local_cloud,
+    )
+    from cirrusql.engine.options import (
+        Options,
+        WriteOptions,
+    )
+    from cirrusql.engine.target import (
+        EVERY_REGION,
+        Target,
+    )
+    from cirrusql.session.session import (
+        Session,
+    )
 
 __all__ = [
     "EVERY_REGION",
@@ -27,3 +43,27 @@ __all__ = [
     "local_environment",
     "open_local_cloud",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "cirrusql.engine.engine": ("Engine",),
+        "cirrusql.engine.environment": (
+            "MEMORY",
+            "Environment",
+            "aws_environment",
+            "default_local_path",
+            "local_environment",
+            "open_local_cloud",
+        ),
+        "cirrusql.engine.options": (
+            "Options",
+            "WriteOptions",
+        ),
+        "cirrusql.engine.target": (
+            "EVERY_REGION",
+            "Target",
+        ),
+        ".session": ("Session",),
+    },
+)

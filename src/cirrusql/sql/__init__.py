@@ -6,32 +6,67 @@ everything else together, and is wanted only when a query has to be understood.
 
 from __future__ import annotations
 
-from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, Equated, RowLimit, Table
-from cirrusql.sql.columns import IDENTIFIER, REGION, RelationColumns, Role, StagingColumn
-from cirrusql.sql.literals import literal
-from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
-from cirrusql.sql.parse import parse
-from cirrusql.sql.predicates import (
-    NEVER,
-    UNKNOWN,
-    Condition,
-    Test,
-    Value,
-    all_of,
-    alternatives,
-    any_of,
-    possible,
-    satisfiable,
-    speaks_of,
-)
-from cirrusql.sql.relations import (
-    columns_of,
-    find_relation,
-    find_resource_relation,
-    require_provider,
-)
-from cirrusql.sql.split import Composed, Fragment, Query, Source, split
-from cirrusql.sql.statements import Existing, Name
+from cirrusql.lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.sql.bound import (
+        AnyTable,
+        BoundQuery,
+        Edit,
+        Equated,
+        RowLimit,
+        Table,
+    )
+    from cirrusql.sql.columns import (
+        IDENTIFIER,
+        REGION,
+        RelationColumns,
+        Role,
+        StagingColumn,
+    )
+    from cirrusql.sql.literals import (
+        literal,
+    )
+    from cirrusql.sql.parameters import (
+        Parameter,
+        Parameters,
+        inline,
+        parameters_of,
+    )
+    from cirrusql.sql.parse import (
+        parse,
+    )
+    from cirrusql.sql.predicates import (
+        NEVER,
+        UNKNOWN,
+        Condition,
+        Test,
+        Value,
+        all_of,
+        alternatives,
+        any_of,
+        possible,
+        satisfiable,
+        speaks_of,
+    )
+    from cirrusql.sql.relations import (
+        columns_of,
+        find_relation,
+        find_resource_relation,
+        require_provider,
+    )
+    from cirrusql.sql.split import (
+        Composed,
+        Fragment,
+        Query,
+        Source,
+        split,
+    )
+    from cirrusql.sql.statements import (
+        Existing,
+        Name,
+    )
 
 __all__ = [
     "IDENTIFIER",
@@ -74,3 +109,62 @@ __all__ = [
     "speaks_of",
     "split",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        ".bound": (
+            "AnyTable",
+            "BoundQuery",
+            "Edit",
+            "Equated",
+            "RowLimit",
+            "Table",
+        ),
+        ".columns": (
+            "IDENTIFIER",
+            "REGION",
+            "RelationColumns",
+            "Role",
+            "StagingColumn",
+        ),
+        ".literals": ("literal",),
+        ".parameters": (
+            "Parameter",
+            "Parameters",
+            "inline",
+            "parameters_of",
+        ),
+        ".parse": ("parse",),
+        ".predicates": (
+            "NEVER",
+            "UNKNOWN",
+            "Condition",
+            "Test",
+            "Value",
+            "all_of",
+            "alternatives",
+            "any_of",
+            "possible",
+            "satisfiable",
+            "speaks_of",
+        ),
+        ".relations": (
+            "columns_of",
+            "find_relation",
+            "find_resource_relation",
+            "require_provider",
+        ),
+        ".split": (
+            "Composed",
+            "Fragment",
+            "Query",
+            "Source",
+            "split",
+        ),
+        ".statements": (
+            "Existing",
+            "Name",
+        ),
+    },
+)
