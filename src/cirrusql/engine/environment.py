@@ -120,14 +120,15 @@ def aws_environment(
 
     `concurrency` is how many calls may be under way in one account and region.
     """
-    from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client
     from cirrusql.cloudcontrol.aws import AwsEnvironment
 
     aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
     loopback = aws.endpoint_url is not None and urlsplit(aws.endpoint_url).hostname in _LOOPBACK
-    limits = _limited(UNLIMITED if loopback else AWS_LIMITS, concurrency)
 
     def connect() -> Client:
+        from cirrusql.cloudcontrol import AWS_LIMITS, UNLIMITED, Client
+
+        limits = _limited(UNLIMITED if loopback else AWS_LIMITS, concurrency)
         return Client(aws.transport(lenient=loopback), limits)
 
     configured = regions or ((aws.region,) if aws.region else ())
