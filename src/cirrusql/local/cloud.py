@@ -130,7 +130,8 @@ class LocalCloud:
 
     def latency(self, operation: str) -> float:
         """The seconds that the next call of an operation is to be kept waiting."""
-        latency = self.settings.latency_of.get(operation, self.settings.latency)
+        settings = self._backend.settings
+        latency = settings.latency_of.get(operation, settings.latency)
         return self._backend.faults.pick(latency) if latency.highest > 0 else 0.0
 
     def call_all(self, calls: Iterable[Call]) -> list[Answer]:
@@ -157,7 +158,7 @@ class LocalCloud:
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.
         answer = local_service(call.service).answer(self._backend, call)
-        if self.settings.trace:
+        if self._backend.settings.trace:
             scope, size = call.scope, len(call.body)
             place = f"{scope.account}/{scope.region}"
             _log.info("%s %s %d bytes: %d", call.operation, place, size, answer.status)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
 from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.schema.templates import Filling
-from cirrusql.records import Record
 
 _ACCOUNT_NAMES = frozenset(("AccountId", "AwsAccountId", "AWSAccountId", "OwnerId"))
 _READY = ("ACTIVE", "AVAILABLE", "Active", "Available", "available", "ENABLED", "Enabled", "active")
@@ -52,8 +51,8 @@ def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
         model.pop(name, None)
 
 
-class _Making(Record):
-    """One resource whose values are being made."""
+class _Making(NamedTuple):
+    """One resource whose values are being made; a named tuple, for there is one in every create."""
 
     resource_type: RegisteredType
     scope: Scope

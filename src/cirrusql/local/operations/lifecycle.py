@@ -7,7 +7,7 @@ have done by then; whoever touches the store first after that time settles it.
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,7 +21,6 @@ from cirrusql.local.schema.registry import RegisteredType
 from cirrusql.local.settings import Fault, Hook
 from cirrusql.local.storage.requests import Request
 from cirrusql.local.storage.resources import Resource
-from cirrusql.records import Record
 
 _VERBS = {"CREATE": "CreateResource", "UPDATE": "UpdateResource", "DELETE": "DeleteResource"}
 _TERMINAL = frozenset(("SUCCESS", "FAILED", "CANCEL_COMPLETE"))
@@ -29,11 +28,12 @@ _TERMINAL = frozenset(("SUCCESS", "FAILED", "CANCEL_COMPLETE"))
 _HOOK_FAILURE = "GeneralServiceException"
 
 
-class Change(Record):
+class Change(NamedTuple):
     """What a write wants done: `resource` is the new state, None for a delete.
 
     `model` is the resource model that the progress event shows. With `shown` false the identifier
-    is the service's to make and is told only at the end.
+    is the service's to make and is told only at the end. A named tuple, for one is made for every
+    write.
     """
 
     resource_type: RegisteredType
@@ -153,15 +153,20 @@ def settle(backend: Backend) -> None:
 
 def _settled(backend: Backend, request: Request, resource: Resource | None) -> Request:
     """Do what a request was to do, `resource` being the new state; the request as it ended."""
-    ended = request._replace(event_time=request.due or request.started, due=None, effect=None)
     if request.status == "CANCEL_IN_PROGRESS":
-        return ended._replace(status="CANCEL_COMPLETE")
+        return _ended(request, status="CANCEL_COMPLETE")
     failure = _apply(backend, request, resource) if request.effect is not None else None
     if failure is not None:
-        return ended._replace(status="FAILED", error_code=failure[0], message=failure[1])
+        return _ended(request, status="FAILED", error_code=failure[0], message=failure[1])
     if request.error_code is not None:
-        return ended._replace(status="FAILED", shown=request.shown or request.effect is not None)
-    return ended._replace(status="SUCCESS", shown=True)
+        shown = request.shown or request.effect is not None
+        return _ended(request, status="FAILED", shown=shown)
+    return _ended(request, status="SUCCESS", shown=True)
+
+
+def _ended(request: Request, **outcome: Any) -> Request:
+    moment = request.due or request.started
+    return request._replace(event_time=moment, due=None, effect=None, **outcome)
 
 
 def _apply(backend: Backend, request: Request, resource: Resource | None) -> tuple[str, str] | None:

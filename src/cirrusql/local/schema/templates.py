@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import value_at
-from cirrusql.records import Record
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
@@ -28,8 +27,11 @@ _ALPHABETS = {
 }
 
 
-class Filling(Record):
-    """What templates are filled in with: where and when, chance, and the model so far."""
+class Filling(NamedTuple):
+    """What templates are filled in with: where and when, chance, and the model so far.
+
+    A named tuple, for there is one in every create.
+    """
 
     scope: Scope
     now: float

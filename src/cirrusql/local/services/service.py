@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 import orjson
 
@@ -49,12 +50,12 @@ class LocalService(Record):
     writes: frozenset[str] = frozenset()
     namespace: str = ""
 
-    @property
+    @cached_property
     def wire(self) -> Wire:
         """How it reads and writes."""
         return WIRES.get(self.description.protocol, WIRES[Protocol.JSON])
 
-    @property
+    @cached_property
     def content_type(self) -> bytes:
         """The content type of its answers."""
         return self.wire.content_type(self.description).encode()

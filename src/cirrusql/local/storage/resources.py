@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.pointers import Pointer
 from cirrusql.local.storage.store import Store
-from cirrusql.records import Record
 
 
-class Resource(Record):
+class Resource(NamedTuple):
     """A resource as it lies in the store: documents are JSON text.
 
     `summary` is what a list shows, `properties` what a read shows, `write_only` a list of
     [path, value] with the rest, and `visible` the time from which reads find it.
+
+    A named tuple, since its fields are a row's columns.
     """
 
     identifier: str
@@ -26,7 +27,7 @@ class Resource(Record):
     visible: float = 0.0
 
 
-_COLUMNS = "identifier, summary, properties, write_only, visible"
+_COLUMNS = ", ".join(Resource._fields)
 
 
 class Resources:
@@ -95,7 +96,7 @@ class Resources:
             f"INSERT INTO resource (collection, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING RETURNING 1"
         )
-        return bool(self._store.connection.execute(sql, (collection, *_values(resource))).get)
+        return bool(self._store.connection.execute(sql, (collection, *resource)).get)
 
     def replace(self, collection: int, resource: Resource) -> bool:
         """Keep a resource's new state; False if there is no such resource."""
@@ -111,16 +112,6 @@ class Resources:
         """Forget a resource; False if there is no such resource."""
         sql = "DELETE FROM resource WHERE collection = ? AND identifier = ? RETURNING 1"
         return bool(self._store.connection.execute(sql, (collection, identifier)).get)
-
-
-def _values(resource: Resource) -> tuple[str, str, str, str | None, float]:
-    return (
-        resource.identifier,
-        resource.summary,
-        resource.properties,
-        resource.write_only,
-        resource.visible,
-    )
 
 
 def _condition(properties: Mapping[Pointer, Any]) -> tuple[str, list[Any]]:

@@ -6,6 +6,8 @@ calls but row numbers that never change, so that a second process may use the sa
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +74,8 @@ class Store:
     """The file and its two connections.
 
     The mutable state is the row numbers met so far, which are forgotten when a transaction is
-    rolled back, and whether a transaction is open.
+    rolled back, whether a transaction is open, how long the last commit took, and whether the log
+    can start over.
     """
 
     def __init__(self, writer: apsw.Connection, reader: apsw.Connection) -> None:
@@ -80,6 +83,8 @@ class Store:
         self._reader = reader
         self._numbers: dict[tuple[Scope, str], int] = {}
         self._writing = False
+        self._commit_seconds = 0.0
+        self._log_is_copied = False
         self._in_memory = writer is reader
 
     @classmethod
@@ -114,6 +119,8 @@ class Store:
 
         Raises StoreError when another process keeps the file locked.
         """
+        if self._log_is_copied:
+            self._start_log_over()
         try:
             self._writer.execute("BEGIN IMMEDIATE")
         except apsw.BusyError as error:
@@ -121,7 +128,9 @@ class Store:
         self._writing = True
         try:
             yield
+            started = time.perf_counter()
             self._writer.execute("COMMIT")
+            self._commit_seconds = time.perf_counter() - started
         except BaseException:
             self._numbers.clear()
             if self._writer.in_transaction:
@@ -130,9 +139,14 @@ class Store:
         finally:
             self._writing = False
 
+    @property
+    def commit_seconds(self) -> float:
+        """How long the last commit took, most of it waiting for the disk."""
+        return self._commit_seconds
+
     @contextmanager
     def checkpointer(self) -> Iterator[Callable[[], None]]:
-        """A function for another thread that moves what is committed into the file proper.
+        """A function for another thread that copies what is committed into the file proper.
 
         Meanwhile a commit does not do so itself, so that no caller waits for it; the log that
         SQLite keeps beside the file grows until the function is called.
@@ -140,15 +154,30 @@ class Store:
         if self._in_memory:
             yield lambda: None
             return
-        connection = apsw.Connection(self._writer.filename)
-        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        # One that has read nothing takes the file for one without a log, and copies nothing.
+        connection = _connect(self._writer.filename)
+
+        def copy_log() -> None:
+            _checkpoint(connection)
+            self._log_is_copied = True
+
         self._writer.execute("PRAGMA wal_autocheckpoint = 0")
         try:
-            # Passive: it takes what it can and stands in nobody's way.
-            yield lambda: _checkpoint(connection)
+            yield copy_log
         finally:
             self._writer.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}")
             connection.close()
+
+    def _start_log_over(self) -> None:
+        """Copy the little that was committed since the log was copied.
+
+        The next commit then writes at the log's beginning, over blocks that the file has: the log
+        stays small, and a commit takes 0.2 ms instead of 0.4, since the disk need not be told of a
+        longer file.
+        """
+        self._log_is_copied = False
+        with contextlib.suppress(apsw.BusyError):  # the other thread is at it again
+            _checkpoint(self._writer)
 
     def clear(self) -> None:
         """Inside a transaction: remove every resource and request."""
@@ -189,6 +218,7 @@ class Store:
 
 
 def _checkpoint(connection: apsw.Connection) -> None:
+    # Passive: it takes what it can and stands in nobody's way.
     connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
 
