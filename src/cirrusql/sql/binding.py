@@ -34,7 +34,7 @@ from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.rewriting import edits_of
 from cirrusql.sql.scopes import ColumnUse, FromItem, TableUse
-from cirrusql.sql.split import Query
+from cirrusql.sql.script import Query
 
 
 def bind(
@@ -56,7 +56,7 @@ def bind(
         query, tree = expanded(fragment, views or {})
         return _bound(Resolution(query, tree, catalog, numbers))
 
-    return at_any_depth(bound)
+    return at_any_depth(bound, fragment)
 
 
 def _bound(resolution: Resolution) -> BoundQuery:

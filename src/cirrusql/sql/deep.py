@@ -1,17 +1,20 @@
 """Statements nested deeper than Python's stack: SQLite takes 2,491 parentheses, or 999 ORs.
 
 sqlglot parses and walks by recursion, up to 20 frames a level, and Python stops after 1,000. What
-runs out of frames is done again where there are enough of them: on a thread with a large stack.
+runs out of frames is done again where there are enough of them, on a thread with a large stack,
+once SQLite has been asked whether it would take the statement.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn, TypeVar
 
 from cirrusql.errors import ParseError
+from cirrusql.sql.bound import BoundQuery, Edit
+from cirrusql.sql.script import Query
 
 T = TypeVar("T")
 
@@ -23,11 +26,11 @@ _STACK_BYTES = 256 << 20
 _ALONE = threading.Lock()
 
 
-def at_any_depth(work: Callable[[], T]) -> T:
+def at_any_depth(work: Callable[[], T], query: Query | None = None) -> T:
     """What `work` returns or raises, however deep it recurses; it may be begun a second time.
 
-    Costs nothing until the stack is used up. Raises ParseError for what no statement that SQLite
-    takes would need.
+    Costs nothing until the stack is used up. Raises ParseError where SQLite would not take the
+    query that the work is about, with its reason, and for what no statement that it takes needs.
 
     >>> def count(n: int) -> int:
     ...     return n and 1 + count(n - 1)
@@ -37,7 +40,47 @@ def at_any_depth(work: Callable[[], T]) -> T:
     try:
         return work()
     except RecursionError:
-        return _with_large_stack(work)
+        pass
+    if query is not None:
+        require_taken(query)
+    return _with_large_stack(work)
+
+
+def require_taken(query: Query) -> None:
+    """Raise ParseError, with SQLite's reason, for a query that its parser refuses.
+
+    The names in it need not mean anything.
+
+    >>> from cirrusql.sql.script import Fragment
+    >>> require_taken(Fragment("SELECT 1 FROM a.b.c", 0, 19))
+    >>> require_taken(Fragment("SELECT FROM a.b.c", 0, 17))
+    Traceback (most recent call last):
+    cirrusql.errors.ParseError: line 1, column 8: near "FROM": syntax error
+    """
+    import apsw
+
+    edited = BoundQuery(query, tuple(_joined(query)), ())
+    try:
+        apsw.Connection(":memory:").execute(edited.sql, explain=1)
+    except apsw.SQLError as error:
+        # Names are looked up when all of the statement has been parsed.
+        message = str(error).removeprefix("SQLError: ")
+        if message.startswith("no such "):
+            return
+        where, offset = None, getattr(error, "error_offset", -1)
+        if offset >= 0:
+            before = edited.sql.encode()[:offset].decode(errors="ignore")
+            where = query.position(edited.original_offset(len(before)))
+        raise ParseError(message, position=where) from None
+
+
+def _joined(query: Query) -> Iterator[Edit]:
+    """Edits that make one name, as SQLite knows them, of each `service.resource` behind a dot."""
+    words, shift = query.tokens, query.start
+    for number, (first, dot, second) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        behind_dot = number and words[number - 1].is_symbol(".")
+        if behind_dot and dot.is_symbol(".") and not second.is_symbol("*"):
+            yield Edit(first.start - shift, second.end - shift, '"x"')
 
 
 def _with_large_stack(work: Callable[[], T]) -> T:

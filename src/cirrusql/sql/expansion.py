@@ -7,6 +7,7 @@ name of three. Both are nothing but text here.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Protocol
 
 import sqlglot
@@ -18,7 +19,7 @@ from cirrusql.catalog import PROVIDER, operation_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.scopes import span
-from cirrusql.sql.split import Composed, Fragment, Query
+from cirrusql.sql.script import Composed, Fragment, Query
 
 _DEEPEST_VIEW = 16
 
@@ -62,7 +63,7 @@ def _expansion(query: Query, tree: exp.Expr, views: Views, above: tuple[str, ...
             tables.update(() if table.db else (table.name.lower(),))
             continue
         view = _view(table, text, query.position(start), views, above)
-        if captured := view.tables & hidden:
+        if captured := view.tables & frozenset().union(*hidden):
             raise NotSupportedError(
                 f"the view '{table.name}' reads a table '{min(captured)}', and so is a WITH named",
                 hint="give what WITH defines another name",
@@ -93,26 +94,31 @@ def _view(
         raise ParseError(f"in the view '{name}': {error}", position=where) from None
 
 
-def _named(tree: exp.Expr) -> list[tuple[tuple[int, int], exp.Table, frozenset[str]]]:
+def _named(tree: exp.Expr) -> list[tuple[tuple[int, int], exp.Table, list[frozenset[str]]]]:
     """Where names stand that may be a view's, in order, and what WITH clauses hide from each."""
-    some_with = tree.find(exp.With) is not None
+    defined = {
+        id(with_.parent): frozenset(cte.alias.lower() for cte in with_.expressions)
+        for with_ in tree.find_all(exp.With)
+    }
     found = []
     for table in tree.find_all(exp.Table):
         if isinstance(table.this, exp.Identifier):
-            hidden = _defined_around(table) if some_with else frozenset()
-            if table.db or table.name.lower() not in hidden:
+            hidden = _defined_around(table, defined) if defined else []
+            if table.db or not any(table.name.lower() in names for names in hidden):
                 found.append((span(table.parts), table, hidden))
     return sorted(found, key=lambda one: one[0])
 
 
-def _defined_around(node: exp.Expr | None) -> frozenset[str]:
-    """The names that the WITH clauses around a node define."""
-    names: set[str] = set()
+def _defined_around(
+    node: exp.Expr | None, defined: Mapping[int, frozenset[str]]
+) -> list[frozenset[str]]:
+    """What the WITH clauses around a node define, given that of each query with one, by its id."""
+    found = []
     while node is not None:
-        with_ = node.args.get("with_")
-        names.update(cte.alias.lower() for cte in (with_.expressions if with_ is not None else ()))
+        if id(node) in defined:
+            found.append(defined[id(node)])
         node = node.parent
-    return frozenset(names)
+    return found
 
 
 def _text(table: exp.Table, views: Views) -> str | None:
