@@ -11,12 +11,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cirrusql.cloudcontrol import CLOUD_CONTROL, Answer, Call, encode
+from cirrusql.cloudcontrol.credentials import Credentials
 from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
-from cirrusql.cloudcontrol.signer import Credentials
 from cirrusql.cloudcontrol.transport import Endpoint
 
 REGION = "us-east-1"
 CALL = encode(CLOUD_CONTROL, "ListResources", {"TypeName": "AWS::Logs::LogGroup"}, REGION)
+
+# What STS answers to GetCallerIdentity.
+IDENTITY = (
+    b'<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+    b"<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn><UserId>U</UserId>"
+    b"<Account>123456789012</Account></GetCallerIdentityResult>"
+    b"<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cirrusql.cloudcontrol.transport import Answer
 from cirrusql.errors import CredentialsError, DataError, TransportError
 from tests.cloudcontrol.servers import (
     CALL,
+    IDENTITY,
     REGION,
     Received,
     Request,
@@ -281,13 +282,6 @@ def test_what_waits_for_a_connection_can_be_cancelled_and_given_up() -> None:
 
 
 # -- the account
-
-IDENTITY = (
-    b'<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
-    b"<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn><UserId>U</UserId>"
-    b"<Account>123456789012</Account></GetCallerIdentityResult>"
-    b"<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
-)
 
 
 def test_the_account_is_asked_once_however_many_ask() -> None:

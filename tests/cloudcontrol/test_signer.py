@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cirrusql.catalog.services import CLOUD_CONTROL, S3, SERVICES, Service
-from cirrusql.cloudcontrol.signer import Credentials, query_string, signed_headers
+from cirrusql.cloudcontrol.credentials import Credentials
+from cirrusql.cloudcontrol.signer import query_string, signed_headers
 from cirrusql.records import replace
 
 KEY = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)

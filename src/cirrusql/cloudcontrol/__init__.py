@@ -6,8 +6,9 @@ Names are loaded when they are first used: reading the environment must not cost
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from cirrusql.lazy import lazily
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.catalog.services import CLOUD_CONTROL, TAGGING, Service
     from cirrusql.cloudcontrol.classify import error_of_event, is_transient
@@ -45,26 +46,18 @@ __all__ = [
     "wait_until_over",
 ]
 
-# Where each name is defined.
-_MODULES = {
-    "cirrusql.catalog.services": ("CLOUD_CONTROL", "TAGGING", "Service"),
-    "cirrusql.cloudcontrol.classify": ("error_of_event", "is_transient"),
-    "cirrusql.cloudcontrol.client": ("Caller", "Client", "RetryPolicy"),
-    "cirrusql.cloudcontrol.inprocess": ("InProcessTransport",),
-    "cirrusql.cloudcontrol.limits": ("AWS_LIMITS", "UNLIMITED", "Limits"),
-    "cirrusql.cloudcontrol.progress": ("ProgressEvent",),
-    "cirrusql.cloudcontrol.reading": ("get_resource", "list_pages"),
-    "cirrusql.cloudcontrol.transport": ("Answer", "Call", "Transport"),
-    "cirrusql.cloudcontrol.wire": ("encode",),
-    "cirrusql.cloudcontrol.writing": ("cancel", "start", "wait_until_over"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """A public name, loaded now; PEP 562."""
-    from importlib import import_module
-
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(module), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "cirrusql.catalog.services": ("CLOUD_CONTROL", "TAGGING", "Service"),
+        ".classify": ("error_of_event", "is_transient"),
+        ".client": ("Caller", "Client", "RetryPolicy"),
+        ".inprocess": ("InProcessTransport",),
+        ".limits": ("AWS_LIMITS", "UNLIMITED", "Limits"),
+        ".progress": ("ProgressEvent",),
+        ".reading": ("get_resource", "list_pages"),
+        ".transport": ("Answer", "Call", "Transport"),
+        ".wire": ("encode",),
+        ".writing": ("cancel", "start", "wait_until_over"),
+    },
+)

@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cirrusql.catalog.services import CLOUD_CONTROL, Service
+from cirrusql.cloudcontrol.credentials import Credentials, no_source, static_credentials
 from cirrusql.cloudcontrol.endpoints import configured_url, regular_endpoint
 from cirrusql.cloudcontrol.shared_config import Profile, read_profile
-from cirrusql.cloudcontrol.signer import Credentials
-from cirrusql.cloudcontrol.static_credentials import no_source, static_credentials
 from cirrusql.cloudcontrol.transport import Endpoint
 from cirrusql.errors import CredentialsError
 

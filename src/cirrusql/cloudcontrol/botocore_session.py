@@ -15,8 +15,8 @@ from botocore import xform_name
 from botocore.exceptions import BotoCoreError
 
 from cirrusql.catalog.services import Service
+from cirrusql.cloudcontrol.credentials import Credentials
 from cirrusql.cloudcontrol.shared_config import Profile
-from cirrusql.cloudcontrol.signer import Credentials
 from cirrusql.cloudcontrol.transport import Endpoint
 from cirrusql.errors import CredentialsError
 

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import pycurl
 
 from cirrusql.catalog.services import Service
+from cirrusql.cloudcontrol.credentials import Credentials
 from cirrusql.cloudcontrol.identity import caller_account
-from cirrusql.cloudcontrol.signer import Credentials, query_string, signed_headers
+from cirrusql.cloudcontrol.signer import query_string, signed_headers
 from cirrusql.cloudcontrol.transfers import Transfers
 from cirrusql.cloudcontrol.transport import Answer, Call, Endpoint
 from cirrusql.errors import DataError

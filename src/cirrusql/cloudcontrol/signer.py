@@ -15,7 +15,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from cirrusql.catalog.services import Service
-from cirrusql.records import Record
+from cirrusql.cloudcontrol.credentials import Credentials
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 # Headers that a proxy or a tracer on the way may change: signed, they would break the request.
@@ -37,17 +37,6 @@ _NOT_SIGNED = frozenset(
         "x-amzn-trace-id",
     )
 )
-
-
-class Credentials(Record):
-    """An access key; `session_token` is None for a long-lived one."""
-
-    access_key: str
-    secret_key: str
-    session_token: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<Credentials {self.access_key}>"
 
 
 def signed_headers(

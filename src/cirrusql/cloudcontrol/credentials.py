@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cirrusql.cloudcontrol.shared_config import Profile, Section
-from cirrusql.cloudcontrol.signer import Credentials
+from cirrusql.records import Record
 
 # Settings that say nothing of where credentials come from. A profile with any other may get them
 # in a way that is newer than this list.
@@ -53,6 +53,17 @@ _OTHER_SOURCES = (
     "AWS_CREDENTIAL_FILE",
     "BOTO_CONFIG",
 )
+
+
+class Credentials(Record):
+    """An access key; `session_token` is None for a long-lived one."""
+
+    access_key: str
+    secret_key: str
+    session_token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Credentials {self.access_key}>"
 
 
 def static_credentials(
