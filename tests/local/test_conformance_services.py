@@ -8,9 +8,19 @@ from typing import Any
 
 import boto3
 import pytest
-from tests.local.conftest import BUCKET, LOG_GROUP, Endpoint, create, refused, serving, status_of
+from tests.local.conftest import (
+    BUCKET,
+    LOG_GROUP,
+    Behave,
+    Endpoint,
+    create,
+    refused,
+    serving,
+    status_of,
+)
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.services import TAGGING
 from cirrusql.errors import StoreError
 from cirrusql.local import LocalCloud, Settings
 
@@ -87,6 +97,22 @@ def test_090_types_are_listed_by_prefix_and_category(cloudformation: Any) -> Non
     page = cloudformation.list_types(Visibility="PUBLIC", MaxResults=7)
     assert len(page["TypeSummaries"]) == 7
     assert page["NextToken"]
+
+
+def test_089_what_a_role_needs_is_checked(endpoint: Endpoint, account: str) -> None:
+    sts = endpoint.client(account, service="sts", parameter_validation=False)
+    role = {"RoleArn": "arn:aws:iam::123412341234:role/audit", "RoleSessionName": "me"}
+    assert sts.assume_role(**role, DurationSeconds=900)["Credentials"]
+    for wrong in (
+        {"RoleSessionName": "me"},
+        {"RoleArn": role["RoleArn"]},
+        {**role, "RoleSessionName": "not a name"},
+        {**role, "RoleArn": "short"},
+        {**role, "DurationSeconds": 899},
+        {**role, "DurationSeconds": 10**30},
+        {**role, "DurationSeconds": "\u0663600"},
+    ):
+        refused("ValidationError", sts.assume_role, **wrong)
 
 
 THING = {
@@ -168,3 +194,66 @@ def test_resources_are_found_by_their_tags(endpoint: Endpoint, client: Any, acco
     assert found(ResourceTypeFilters=["logs:log-group"]) == blue[:1]
     assert tagging.get_tag_keys()["TagKeys"] == ["team"]
     assert tagging.get_tag_values(Key="team")["TagValues"] == ["blue", "red"]
+
+
+WRONG_TAG_REQUESTS: list[tuple[str, dict[str, Any]]] = [
+    ("ValidationException", {"ResourcesPerPage": 0}),
+    ("ValidationException", {"ResourcesPerPage": -5}),
+    ("ValidationException", {"ResourcesPerPage": 101}),
+    ("ValidationException", {"TagFilters": [{}]}),
+    ("ValidationException", {"TagFilters": [{"Key": ""}]}),
+    ("ValidationException", {"TagFilters": [{"Key": "k", "Values": ["v"] * 21}]}),
+    ("ValidationException", {"TagFilters": [{"Key": "k"}] * 51}),
+    ("SerializationException", {"TagFilters": {"Key": "k"}}),
+    ("SerializationException", {"TagFilters": ["k"]}),
+    ("SerializationException", {"ResourcesPerPage": "7"}),
+    ("SerializationException", {"ResourceARNList": [["a"]]}),
+    ("SerializationException", {"IncludeComplianceDetails": 1}),
+    ("InvalidParameterException", {"PaginationToken": "of another"}),
+]
+
+
+@pytest.mark.parametrize(("code", "members"), WRONG_TAG_REQUESTS)
+def test_a_wrong_request_for_tags_is_refused(
+    endpoint: Endpoint, code: str, members: dict[str, Any]
+) -> None:
+    body = json.dumps(members).encode()
+    answer = endpoint.cloud.answer(TAGGING, "GetResources", body, account="1", region="us-east-1")
+    assert answer.status == 400
+    assert json.loads(answer.body)["__type"].endswith(f"#{code}")
+
+
+def test_null_members_of_a_request_for_tags_are_absent(endpoint: Endpoint) -> None:
+    body = b'{"TagFilters": null, "ResourcesPerPage": null, "PaginationToken": null}'
+    answer = endpoint.cloud.answer(TAGGING, "GetResources", body, account="1", region="us-east-1")
+    assert json.loads(answer.body) == {"PaginationToken": "", "ResourceTagMappingList": []}
+
+
+def test_a_private_types_property_may_be_of_several_types(tmp_path: Path, catalog: Catalog) -> None:
+    made = {"Arn": {"type": ["string", "object"]}, "Count": {"type": ["integer", "string"]}}
+    thing = {
+        **THING,
+        "properties": {"Name": {"type": "string"}, **made},
+        "readOnlyProperties": ["/properties/Arn", "/properties/Count"],
+    }
+    (tmp_path / "thing.json").write_text(json.dumps(thing))
+    cloud = LocalCloud.open(":memory:", catalog, settings=Settings(types_folder=tmp_path))
+    where = {"account": "123456789012", "region": "us-east-1"}
+    members = {"TypeName": "Acme::Test::Thing", "DesiredState": '{"Name": "n"}'}
+    assert cloud.call("CreateResource", json.dumps(members).encode(), **where).status == 200
+    members = {"TypeName": "Acme::Test::Thing", "Identifier": "n"}
+    got = json.loads(cloud.call("GetResource", json.dumps(members).encode(), **where).body)
+    properties = json.loads(got["ResourceDescription"]["Properties"])
+    assert properties["Count"] == 0
+    assert properties["Arn"].startswith("arn:aws:")
+    cloud.close()
+
+
+def test_a_key_moves_to_another_account_with_the_settings(
+    endpoint: Endpoint, behave: Behave
+) -> None:
+    sts = endpoint.client("AKIDEXAMPLE", service="sts")
+    assert sts.get_caller_identity()["Account"] == "000000000000"
+    with behave(accounts={"AKIDEXAMPLE": "444455556666"}):
+        assert sts.get_caller_identity()["Account"] == "444455556666"
+    assert sts.get_caller_identity()["Account"] == "000000000000"

@@ -10,7 +10,7 @@ from random import Random
 from threading import RLock
 
 from cirrusql.catalog import Catalog
-from cirrusql.catalog.services import CLOUD_CONTROL, TAGGING, Service
+from cirrusql.catalog.services import CLOUD_CONTROL, Service
 from cirrusql.local.clock import Clock, WorldClock
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.generation import Generator
@@ -123,10 +123,6 @@ class LocalCloud:
         if seconds > 0:
             time.sleep(seconds)
         return self.call_all((Call(operation, body, Scope(account, region), service),))[0]
-
-    def call_tagging(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
-        """The tagging service's answer to one request, as of `answer`."""
-        return self.answer(TAGGING, operation, body, account=account, region=region)
 
     def latency(self, operation: str) -> float:
         """The seconds that the next call of an operation is to be kept waiting."""

@@ -42,7 +42,8 @@ class Endpoint:
     """The ASGI application.
 
     The mutable state is the metrics, the writes waiting for a commit, and a memo of callers by
-    Authorization header, which saves parsing the same credential again.
+    Authorization header, under the settings it was made with, which saves parsing the same
+    credential again.
     """
 
     def __init__(self, cloud: LocalCloud) -> None:
@@ -51,6 +52,7 @@ class Endpoint:
         self._administration = Administration(cloud)
         self._metrics = Metrics()
         self._callers: dict[bytes, Caller] = {}
+        self._settings = cloud.settings
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one HTTP request; anything else that a server may offer is declined."""
@@ -126,6 +128,10 @@ class Endpoint:
     def _caller(self, authorization: bytes) -> Caller:
         # All up to the signature, which differs with every request.
         credential = authorization.partition(b",")[0]
+        if self._settings is not self._cloud.settings:
+            # Other settings may give a key to another account.
+            self._settings = self._cloud.settings
+            self._callers.clear()
         caller = self._callers.get(credential)
         if caller is None:
             if len(self._callers) >= _KNOWN_CALLERS:

@@ -91,13 +91,13 @@ class _Making(NamedTuple):
 
     def candidates(self, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[Any]:
         """Values that the property's name and type suggest, best first."""
-        wanted, name = node.get("type", "string"), pointer[-1]
-        if wanted in _QUIET:
-            yield _QUIET[wanted]
+        types = node.get("type", "string")
+        types = types if isinstance(types, list) else [types]
+        yield from (_QUIET[name] for name in types if name in _QUIET)
         if node.get("enum"):
             yield from (word for word in _READY if word in node["enum"])
-        elif wanted == "string" or "string" in wanted:
-            yield from self.texts(pointer, name)
+        elif "string" in types:
+            yield from self.texts(pointer, pointer[-1])
 
     def texts(self, pointer: Pointer, name: str) -> Iterator[str]:
         """Texts that the property's name suggests."""

@@ -21,6 +21,7 @@ _QUERY_CODES = {
     "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
     "ServiceInternalErrorException": ("InternalFailure", 500),
     "UnrecognizedClientException": ("InvalidClientTokenId", 403),
+    "ValidationException": ("ValidationError", 400),
 }
 _EC2_CODES = {
     "InvalidSignatureException": ("AuthFailure", 401),

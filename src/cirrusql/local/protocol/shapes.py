@@ -1,7 +1,7 @@
-"""The members of each operation's request: their types, lengths, patterns and maxima.
+"""Shapes of requests: the types, lengths, patterns and maxima of their members.
 
 SDKs check only what is required and the minima; all else reaches the service, which answers in
-one fixed wording. Nothing here knows a resource type.
+one fixed wording.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from cirrusql.local.protocol.errors import Refusal
 from cirrusql.records import Record
 
 Members = dict[str, Any]
-
-_DOCUMENT_LENGTH = 262_144
 
 
 class Text(Record):
@@ -73,23 +71,38 @@ class Number(Record):
             yield _complaint(value, path, f"Member must have {bound}")
 
 
-class Words(Record):
-    """A list member whose items are strings of a fixed set."""
+class Truth(Record):
+    """A member that is true or false."""
 
-    item: Text
+    def complaints(self, value: object, _: str) -> Iterator[str]:
+        """Nothing; raises Refusal if it is neither."""
+        if not isinstance(value, bool):
+            raise wrong_type(value, "a Boolean")
+        yield from ()
+
+
+class Items(Record):
+    """A list member, all items of one shape."""
+
+    item: Text | Structure
+    maximum: int = 1 << 30
 
     def complaints(self, value: object, path: str) -> Iterator[str]:
         """What is wrong with the items; raises Refusal if it is not a list."""
         if not isinstance(value, list):
             raise wrong_type(value, "a List")
+        if len(value) > self.maximum:
+            bound = f"length less than or equal to {self.maximum}"
+            yield _complaint(value, path, f"Member must have {bound}")
+        inner = "." if isinstance(self.item, Structure) else ""
         for number, item in enumerate(value, start=1):
-            yield from self.item.complaints(item, f"{path}.{number}.member")
+            yield from self.item.complaints(item, f"{path}.{number}.member{inner}")
 
 
 class Structure(Record):
     """A member, or a whole request, with members of its own; `required` ones must be there."""
 
-    members: Mapping[str, Text | Number | Words | Structure]
+    members: Mapping[str, Shape]
     required: tuple[str, ...] = ()
 
     def fits(self, value: object) -> bool:
@@ -124,89 +137,28 @@ class Structure(Record):
             yield from shape.complaints(item, inner)
 
 
-def _text(minimum: int, maximum: int, pattern: str = "") -> Text:
+Shape = Text | Number | Truth | Items | Structure
+
+
+def text(minimum: int, maximum: int, pattern: str = "") -> Text:
+    """A string member whose length is bounded and all of which a pattern matches."""
     matches = re.compile(pattern).fullmatch if pattern else None
     return Text(minimum, maximum, pattern, matches=matches)
 
 
-_TYPE_NAME = _text(10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}")
-_DOCUMENT = _text(1, _DOCUMENT_LENGTH)
-_IDENTIFIER = _text(1, 1024, ".+")
-_TOKEN = _text(1, 128, "[-A-Za-z0-9+/=]+")
-_MAX_RESULTS = Number(1, 100)
-
-_ANY_TYPE: Mapping[str, Text] = {
-    "TypeName": _TYPE_NAME,
-    "TypeVersionId": _text(1, 128, "[A-Za-z0-9-]+"),
-    "RoleArn": _text(20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
-}
-_CREATE: Mapping[str, Text] = {"DesiredState": _DOCUMENT, "ClientToken": _TOKEN}
-_UPDATE: Mapping[str, Text] = {
-    "Identifier": _IDENTIFIER,
-    "PatchDocument": _DOCUMENT,
-    "ClientToken": _TOKEN,
-}
-_LIST: Mapping[str, Text | Number] = {
-    "ResourceModel": _DOCUMENT,
-    "NextToken": _text(1, 4096, ".+"),
-    "MaxResults": _MAX_RESULTS,
-}
-_FILTER = Structure(
-    {
-        "Operations": Words(Text(words=("CREATE", "DELETE", "UPDATE"))),
-        "OperationStatuses": Words(
-            Text(
-                words=(
-                    "PENDING",
-                    "IN_PROGRESS",
-                    "SUCCESS",
-                    "FAILED",
-                    "CANCEL_IN_PROGRESS",
-                    "CANCEL_COMPLETE",
-                )
-            )
-        ),
-    }
-)
-_REQUEST_TOKEN = Structure({"RequestToken": _TOKEN}, ("RequestToken",))
-
-REQUESTS: Mapping[str, Structure] = {
-    "CreateResource": Structure({**_ANY_TYPE, **_CREATE}, ("TypeName", "DesiredState")),
-    "GetResource": Structure({**_ANY_TYPE, "Identifier": _IDENTIFIER}, ("TypeName", "Identifier")),
-    "UpdateResource": Structure(
-        {**_ANY_TYPE, **_UPDATE}, ("TypeName", "Identifier", "PatchDocument")
-    ),
-    "DeleteResource": Structure(
-        {**_ANY_TYPE, "Identifier": _IDENTIFIER, "ClientToken": _TOKEN},
-        ("TypeName", "Identifier"),
-    ),
-    "ListResources": Structure({**_ANY_TYPE, **_LIST}, ("TypeName",)),
-    "GetResourceRequestStatus": _REQUEST_TOKEN,
-    "CancelResourceRequest": _REQUEST_TOKEN,
-    "ListResourceRequests": Structure(
-        {
-            "MaxResults": _MAX_RESULTS,
-            "NextToken": _text(1, 2048, "[-A-Za-z0-9+/=]+"),
-            "ResourceRequestStatusFilter": _FILTER,
-        }
-    ),
-}
-"""The request of each of the eight operations."""
-
-
-def checked_members(operation: str, request: Members) -> Members:
+def checked_members(shape: Structure, request: Members) -> Members:
     """The members of a request, without those that are null.
 
     Raises Refusal: SerializationException for members of a wrong type, ValidationException for
     those that break a constraint.
 
-    >>> checked_members("GetResourceRequestStatus", {"RequestToken": "a b"})
+    >>> shape = Structure({"RequestToken": text(1, 128, "[a-z]+")})
+    >>> checked_members(shape, {"RequestToken": "a b"})
     Traceback (most recent call last):
     cirrusql.local.protocol.errors.Refusal: 1 validation error detected: Value 'a b' at \
 'requestToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \
-[-A-Za-z0-9+/=]+
+[a-z]+
     """
-    shape = REQUESTS[operation]
     if shape.fits(request):
         return request
     complaints = list(shape.complaints(request))

@@ -1,4 +1,4 @@
-"""Cloud Control: the eight operations, behind the checks that every request of it passes."""
+"""Cloud Control: the eight operations, behind the throttle and the faults of the settings."""
 
 from __future__ import annotations
 
@@ -17,23 +17,22 @@ from cirrusql.local.operations.request_operations import (
 from cirrusql.local.operations.update import update_resource
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.scope import Scope
-from cirrusql.local.protocol.shapes import Members, checked_members
+from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.services.service import Action
 
 Operation = Callable[[Backend, Scope, Members], Members]
 
 
-def _checked(operation: Operation) -> Action:
-    """An operation that is throttled, validated, and made to fail where a fault wants it."""
+def _admitted(operation: Operation) -> Action:
+    """An operation that is throttled, and refused where a fault wants it."""
 
     def run(backend: Backend, call: Call, members: Members) -> Members:
         settings = backend.settings
         if settings.rate > 0:
             backend.throttle.admit(settings, call.scope, backend.clock.now())
-        checked = checked_members(call.operation, members)
         if settings.faults:
-            backend.faults.refuse(settings, call.operation, checked.get("TypeName", ""))
-        return operation(backend, call.scope, checked)
+            backend.faults.refuse(settings, call.operation, members.get("TypeName", ""))
+        return operation(backend, call.scope, members)
 
     return run
 
@@ -42,12 +41,12 @@ WRITES = frozenset(("CreateResource", "UpdateResource", "DeleteResource", "Cance
 """The operations that change something; CancelResourceRequest changes a request."""
 
 ACTIONS: Mapping[str, Action] = {
-    "CreateResource": _checked(create_resource),
-    "GetResource": _checked(get_resource),
-    "UpdateResource": _checked(update_resource),
-    "DeleteResource": _checked(delete_resource),
-    "ListResources": _checked(list_resources),
-    "GetResourceRequestStatus": _checked(get_resource_request_status),
-    "ListResourceRequests": _checked(list_resource_requests),
-    "CancelResourceRequest": _checked(cancel_resource_request),
+    "CreateResource": _admitted(create_resource),
+    "GetResource": _admitted(get_resource),
+    "UpdateResource": _admitted(update_resource),
+    "DeleteResource": _admitted(delete_resource),
+    "ListResources": _admitted(list_resources),
+    "GetResourceRequestStatus": _admitted(get_resource_request_status),
+    "ListResourceRequests": _admitted(list_resource_requests),
+    "CancelResourceRequest": _admitted(cancel_resource_request),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 import orjson
 
@@ -18,7 +19,7 @@ from cirrusql.local.protocol.query import (
     query_error,
     query_result,
 )
-from cirrusql.local.protocol.shapes import Members, wrong_type
+from cirrusql.local.protocol.shapes import Members, Structure, checked_members, wrong_type
 from cirrusql.records import Record
 
 Action = Callable[[Backend, Call, Members], Members]
@@ -42,11 +43,13 @@ class Wire(Record):
 class LocalService(Record):
     """A service of the local cloud: its description, and its actions by operation.
 
-    `writes` are the operations that may change something, `namespace` is that of its XML.
+    `requests` are the shapes that requests are checked against, of a service that has them,
+    `writes` the operations that may change something, `namespace` is that of its XML.
     """
 
     description: Service
     actions: Mapping[str, Action]
+    requests: Mapping[str, Structure] = MappingProxyType({})
     writes: frozenset[str] = frozenset()
     namespace: str = ""
 
@@ -71,7 +74,11 @@ class LocalService(Record):
             action = self.actions.get(call.operation)
             if action is None:
                 raise self._unknown(call.operation)
-            members = action(backend, call, wire.parse(call.body))
+            members = wire.parse(call.body)
+            shape = self.requests.get(call.operation)
+            if shape is not None:
+                members = checked_members(shape, members)
+            members = action(backend, call, members)
         except Refusal as refusal:
             return self.refused(refusal)
         return wire.result(self.namespace, call.operation, members)

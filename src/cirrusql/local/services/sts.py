@@ -14,7 +14,6 @@ from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.services.service import Action
 
 _ROLE = re.compile(r"arn:([a-z-]+):iam::(\d{12}):role/(?:.*/)?([^/]+)")
-_DEFAULT_DURATION = 3600
 
 
 def _get_caller_identity(_: Backend, call: Call, __: Members) -> Members:
@@ -27,13 +26,10 @@ def _get_caller_identity(_: Backend, call: Call, __: Members) -> Members:
 
 
 def _assume_role(backend: Backend, _: Call, form: Members) -> Members:
-    role = _ROLE.fullmatch(form.get("RoleArn", ""))
+    role, session = _ROLE.fullmatch(form["RoleArn"]), form["RoleSessionName"]
     if role is None:
-        raise Refusal("ValidationError", f"{form.get('RoleArn')} is invalid")
-    session = form.get("RoleSessionName", "local")
-    duration = form.get("DurationSeconds", "")
-    seconds = int(duration) if duration.isdigit() else _DEFAULT_DURATION
-    ends = datetime.fromtimestamp(backend.clock.now() + min(seconds, 43_200), UTC)
+        raise Refusal("ValidationError", f"{form['RoleArn']} is invalid")
+    ends = datetime.fromtimestamp(backend.clock.now() + _duration(form), UTC)
     partition, account, name = role.groups()
     key, secret = temporary_key(account)
     return {
@@ -48,6 +44,14 @@ def _assume_role(backend: Backend, _: Call, form: Members) -> Members:
             "Arn": f"arn:{partition}:sts::{account}:assumed-role/{name}/{session}",
         },
     }
+
+
+def _duration(form: Members) -> int:
+    """Seconds; those that AWS allows are 15 minutes to 12 hours."""
+    text = form.get("DurationSeconds", "3600")
+    if not text.isascii() or not text.isdigit() or not 900 <= int(text[:6]) <= 43_200:
+        raise Refusal("ValidationError", f"Invalid DurationSeconds: {text}")
+    return int(text)
 
 
 ACTIONS: Mapping[str, Action] = {

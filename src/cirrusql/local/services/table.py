@@ -18,14 +18,26 @@ from cirrusql.catalog.services import (
 )
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.services import cloudcontrol, cloudformation, ec2, sts, tagging
+from cirrusql.local.services.request_shapes import (
+    CLOUD_CONTROL_REQUESTS,
+    STS_REQUESTS,
+    TAGGING_REQUESTS,
+)
 from cirrusql.local.services.service import LocalService
 
 LOCAL_SERVICES: Mapping[str, LocalService] = {
     one.description.name: one
     for one in (
-        LocalService(CLOUD_CONTROL, cloudcontrol.ACTIONS, cloudcontrol.WRITES),
-        LocalService(TAGGING, tagging.ACTIONS),
-        LocalService(STS, sts.ACTIONS, namespace="https://sts.amazonaws.com/doc/2011-06-15/"),
+        LocalService(
+            CLOUD_CONTROL, cloudcontrol.ACTIONS, CLOUD_CONTROL_REQUESTS, cloudcontrol.WRITES
+        ),
+        LocalService(TAGGING, tagging.ACTIONS, TAGGING_REQUESTS),
+        LocalService(
+            STS,
+            sts.ACTIONS,
+            STS_REQUESTS,
+            namespace="https://sts.amazonaws.com/doc/2011-06-15/",
+        ),
         LocalService(
             CLOUDFORMATION,
             cloudformation.ACTIONS,

@@ -39,10 +39,9 @@ def _get_resources(backend: Backend, call: Call, members: Members) -> Members:
     filters = {item["Key"]: item.get("Values") or [] for item in members.get("TagFilters") or ()}
     types = tuple(members.get("ResourceTypeFilters") or ())
     arns = frozenset(members.get("ResourceARNList") or ())
-    size = min(int(members.get("ResourcesPerPage") or _MAXIMUM_PAGE), _MAXIMUM_PAGE)
+    size = members.get("ResourcesPerPage", _MAXIMUM_PAGE)
     belongs_to = (call.scope.account, call.scope.region, sorted(filters.items()), types)
-    token = members.get("PaginationToken")
-    after = str(page_token_start(token, *belongs_to)) if token else ""
+    after = _start(members.get("PaginationToken"), belongs_to)
     found = sorted(
         (
             tagged
@@ -67,36 +66,29 @@ def _get_resources(backend: Backend, call: Call, members: Members) -> Members:
     }
 
 
+def _start(token: str | None, belongs_to: tuple[Any, ...]) -> str:
+    try:
+        return str(page_token_start(token, *belongs_to)) if token else ""
+    except Refusal as refusal:
+        message = "The PaginationToken is not one for this request"
+        raise Refusal("InvalidParameterException", message) from refusal
+
+
 def _get_tag_keys(backend: Backend, call: Call, _: Members) -> Members:
     keys = {key for tagged in _tagged(backend, call.scope) for key in tagged.tags}
     return {"PaginationToken": "", "TagKeys": sorted(keys)}
 
 
 def _get_tag_values(backend: Backend, call: Call, members: Members) -> Members:
-    key = members.get("Key")
-    if not isinstance(key, str):
-        raise Refusal("ValidationException", "Key must not be null")
+    key = members["Key"]
     found = {tagged.tags[key] for tagged in _tagged(backend, call.scope) if key in tagged.tags}
     return {"PaginationToken": "", "TagValues": sorted(found)}
 
 
-def _typed(action: Action) -> Action:
-    """An action that refuses members of a wrong type, which it trips over."""
-
-    def run(backend: Backend, call: Call, members: Members) -> Members:
-        try:
-            return action(backend, call, members)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            message = f"A member is of the wrong type: {error}"
-            raise Refusal("SerializationException", message) from error
-
-    return run
-
-
 ACTIONS: Mapping[str, Action] = {
-    "GetResources": _typed(_get_resources),
-    "GetTagKeys": _typed(_get_tag_keys),
-    "GetTagValues": _typed(_get_tag_values),
+    "GetResources": _get_resources,
+    "GetTagKeys": _get_tag_keys,
+    "GetTagValues": _get_tag_values,
 }
 
 

@@ -1,0 +1,103 @@
+"""The shapes of each operation's request, as the services' own models have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cirrusql.local.protocol.shapes import Items, Number, Structure, Text, Truth, text
+
+_TYPE_NAME = text(10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}")
+_DOCUMENT = text(1, 262_144)
+_IDENTIFIER = text(1, 1024, ".+")
+_TOKEN = text(1, 128, "[-A-Za-z0-9+/=]+")
+_MAX_RESULTS = Number(1, 100)
+
+_ANY_TYPE: Mapping[str, Text] = {
+    "TypeName": _TYPE_NAME,
+    "TypeVersionId": text(1, 128, "[A-Za-z0-9-]+"),
+    "RoleArn": text(20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
+}
+_CREATE: Mapping[str, Text] = {"DesiredState": _DOCUMENT, "ClientToken": _TOKEN}
+_UPDATE: Mapping[str, Text] = {
+    "Identifier": _IDENTIFIER,
+    "PatchDocument": _DOCUMENT,
+    "ClientToken": _TOKEN,
+}
+_LIST: Mapping[str, Text | Number] = {
+    "ResourceModel": _DOCUMENT,
+    "NextToken": text(1, 4096, ".+"),
+    "MaxResults": _MAX_RESULTS,
+}
+_FILTER = Structure(
+    {
+        "Operations": Items(Text(words=("CREATE", "DELETE", "UPDATE"))),
+        "OperationStatuses": Items(
+            Text(
+                words=(
+                    "PENDING",
+                    "IN_PROGRESS",
+                    "SUCCESS",
+                    "FAILED",
+                    "CANCEL_IN_PROGRESS",
+                    "CANCEL_COMPLETE",
+                )
+            )
+        ),
+    }
+)
+_REQUEST_TOKEN = Structure({"RequestToken": _TOKEN}, ("RequestToken",))
+
+CLOUD_CONTROL_REQUESTS: Mapping[str, Structure] = {
+    "CreateResource": Structure({**_ANY_TYPE, **_CREATE}, ("TypeName", "DesiredState")),
+    "GetResource": Structure({**_ANY_TYPE, "Identifier": _IDENTIFIER}, ("TypeName", "Identifier")),
+    "UpdateResource": Structure(
+        {**_ANY_TYPE, **_UPDATE}, ("TypeName", "Identifier", "PatchDocument")
+    ),
+    "DeleteResource": Structure(
+        {**_ANY_TYPE, "Identifier": _IDENTIFIER, "ClientToken": _TOKEN},
+        ("TypeName", "Identifier"),
+    ),
+    "ListResources": Structure({**_ANY_TYPE, **_LIST}, ("TypeName",)),
+    "GetResourceRequestStatus": _REQUEST_TOKEN,
+    "CancelResourceRequest": _REQUEST_TOKEN,
+    "ListResourceRequests": Structure(
+        {
+            "MaxResults": _MAX_RESULTS,
+            "NextToken": text(1, 2048, "[-A-Za-z0-9+/=]+"),
+            "ResourceRequestStatusFilter": _FILTER,
+        }
+    ),
+}
+"""The request of each of the eight operations of Cloud Control."""
+
+_PAGE = {"PaginationToken": text(0, 2048)}
+_TAG_KEY = text(1, 128)
+
+_ROLE_SESSION = {
+    "RoleArn": text(20, 2048),
+    "RoleSessionName": text(2, 64, r"[\w+=,.@-]*"),
+}
+STS_REQUESTS: Mapping[str, Structure] = {
+    "AssumeRole": Structure(_ROLE_SESSION, ("RoleArn", "RoleSessionName")),
+}
+"""The requests of STS that need anything."""
+
+TAGGING_REQUESTS: Mapping[str, Structure] = {
+    "GetResources": Structure(
+        {
+            **_PAGE,
+            "TagFilters": Items(
+                Structure({"Key": _TAG_KEY, "Values": Items(text(0, 256), 20)}, ("Key",)), 50
+            ),
+            "ResourcesPerPage": Number(1, 100),
+            "TagsPerPage": Number(100, 500),
+            "ResourceTypeFilters": Items(text(0, 256)),
+            "IncludeComplianceDetails": Truth(),
+            "ExcludeCompliantResources": Truth(),
+            "ResourceARNList": Items(text(1, 1011), 100),
+        }
+    ),
+    "GetTagKeys": Structure(_PAGE),
+    "GetTagValues": Structure({**_PAGE, "Key": _TAG_KEY}, ("Key",)),
+}
+"""The requests of Resource Groups Tagging that are answered."""
