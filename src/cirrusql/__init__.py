@@ -12,11 +12,12 @@ so that `import cirrusql` alone costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from cirrusql.version import VERSION
 
+TYPE_CHECKING = False  # importing typing would be most of what `cirrusql --version` costs
 if TYPE_CHECKING:
+    from typing import Any
+
     from cirrusql.dbapi import (
         BINARY,
         DATETIME,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         TimestampFromTicks,
         connect,
     )
+    from cirrusql.engine.engine import Engine
     from cirrusql.errors import (
         AccessDenied,
         AlreadyExists,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
         UnknownName,
         Warning,  # noqa: A004 - the name is PEP 249's
     )
+    from cirrusql.events import Event
 
 __version__ = VERSION
 apilevel = "2.0"
@@ -92,7 +95,9 @@ __all__ = [
     "DatabaseError",
     "Date",
     "DateFromTicks",
+    "Engine",
     "Error",
+    "Event",
     "HandlerFailed",
     "IncompleteAnswer",
     "IntegrityError",
@@ -133,6 +138,14 @@ def __getattr__(name: str) -> Any:
 
     if hasattr(errors, name):
         return getattr(errors, name)
+    if name == "Engine":
+        from cirrusql.engine.engine import Engine
+
+        return Engine
+    if name == "Event":
+        from cirrusql.events import Event
+
+        return Event
     from cirrusql import dbapi
 
     return getattr(dbapi, name)

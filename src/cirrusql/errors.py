@@ -6,7 +6,6 @@ reading the text: `str(error)` is always one line that says what, where and what
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from cirrusql.records import Record
@@ -220,6 +219,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     >>> closest("bukets", ["buckets", "bucket_policies"])
     'buckets'
     """
+    import difflib
+
     matches = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
 

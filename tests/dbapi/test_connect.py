@@ -7,7 +7,7 @@ import pytest
 import cirrusql
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import AWS_LIMITS
-from cirrusql.session import Place
+from cirrusql.session import Target
 
 COUNT = "SELECT count(*) FROM awscc.s3.buckets"
 
@@ -81,12 +81,12 @@ def test_a_catalogue_by_path_or_opened(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        Place(local=True, profile="p"),
-        Place(local=":memory:", endpoint_url="http://localhost:1"),
-        Place(seed=True),
+        Target(local=True, profile="p"),
+        Target(local=":memory:", endpoint_url="http://localhost:1"),
+        Target(seed=True),
     ],
 )
-def test_choices_that_contradict_each_other(place: Place) -> None:
+def test_choices_that_contradict_each_other(place: Target) -> None:
     with pytest.raises(cirrusql.InterfaceError):
         place.environment(Catalog.open())
 

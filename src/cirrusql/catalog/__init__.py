@@ -15,29 +15,16 @@ if TYPE_CHECKING:
         ListKeys,
         ResourceType,
     )
-    from cirrusql.catalog.naming import (
-        PROVIDER,
-    )
+    from cirrusql.catalog.naming import PROVIDER
     from cirrusql.catalog.operation_relations import (
         operation_relation,
         operation_relations_of,
         operation_services,
     )
-    from cirrusql.catalog.operations import (
-        Operation,
-        OperationColumn,
-        OperationRelation,
-    )
-    from cirrusql.catalog.relations import (
-        ColumnFacts,
-        Relation,
-    )
-    from cirrusql.catalog.resource_relations import (
-        ResourceRelation,
-    )
-    from cirrusql.catalog.store import (
-        Catalog,
-    )
+    from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+    from cirrusql.catalog.relations import ColumnFacts, Relation
+    from cirrusql.catalog.resource_relations import ResourceRelation
+    from cirrusql.catalog.store import Catalog
     from cirrusql.catalog.system_relations import (
         SYSTEM,
         SYSTEM_RELATIONS,
@@ -88,15 +75,8 @@ __getattr__ = lazily(
             "operation_relations_of",
             "operation_services",
         ),
-        ".operations": (
-            "Operation",
-            "OperationColumn",
-            "OperationRelation",
-        ),
-        ".relations": (
-            "ColumnFacts",
-            "Relation",
-        ),
+        ".operations": ("Operation", "OperationColumn", "OperationRelation"),
+        ".relations": ("ColumnFacts", "Relation"),
         ".resource_relations": ("ResourceRelation",),
         ".store": ("Catalog",),
         ".system_relations": (

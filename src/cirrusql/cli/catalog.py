@@ -66,7 +66,7 @@ def parser() -> Parser:
             "-f",
             "--outfile",
             type=Path,
-            default=DEFAULT_PATH,
+            default=Path(DEFAULT_PATH),
             metavar="FILE",
             help="where to put it; by default where it is used",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cirrusql.cli.arguments import Parser, Usage, variables, with_bare_local
 from cirrusql.cli.exit import ExitCode
@@ -56,6 +55,8 @@ def _script(parsed: argparse.Namespace) -> str:
         raise Usage(f"{problem}; give statements as one argument, or -i FILE (- reads stdin)")
     if parsed.sql is not None:
         return str(parsed.sql)
+    from pathlib import Path
+
     try:
         if parsed.infile == _STDIN:
             return sys.stdin.read()

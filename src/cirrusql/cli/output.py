@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 from cirrusql.cli.arguments import Usage
@@ -36,7 +34,7 @@ class Output:
     def __init__(self, stream: BinaryIO, style: Style) -> None:
         self._stream = stream
         self._format = format_named(style.format)
-        width = shutil.get_terminal_size().columns if stream.isatty() else None
+        width = _terminal_width() if stream.isatty() else None
         self._layout = Layout(style.headers, style.delimiter, width)
         self._gap = "\n" if style.format in _SPACED else ""
         self._written = False
@@ -57,6 +55,12 @@ class Output:
     def write(self, text: str) -> None:
         """Write text as it is."""
         self._stream.write(text.encode())
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 class _Counting:
@@ -82,6 +86,8 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    from pathlib import Path
+
     try:
         file = Path(path).open("wb")  # noqa: SIM115 - closed below, where no error is translated
     except OSError as error:

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 
 class Limits(Record):
@@ -19,6 +19,10 @@ class Limits(Record):
     in_flight: int = 64
     rate: float | None = None
     burst: float = 20.0
+
+    def with_concurrency(self, calls: int | None) -> Limits:
+        """The same limits with so many calls under way at once; None changes nothing."""
+        return self if calls is None else replace(self, in_flight=calls)
 
 
 AWS_LIMITS = Limits(in_flight=24, rate=20.0)

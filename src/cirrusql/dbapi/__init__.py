@@ -10,13 +10,8 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cirrusql.dbapi.connection import (
-        Connection,
-        connect,
-    )
-    from cirrusql.dbapi.cursor import (
-        Cursor,
-    )
+    from cirrusql.dbapi.connection import Connection, connect
+    from cirrusql.dbapi.cursor import Cursor
     from cirrusql.dbapi.types import (
         BINARY,
         DATETIME,
@@ -53,10 +48,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
-        ".connection": (
-            "Connection",
-            "connect",
-        ),
+        ".connection": ("Connection", "connect"),
         ".cursor": ("Cursor",),
         ".types": (
             "BINARY",

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Self
 from cirrusql.catalog import Catalog
 from cirrusql.engine.environment import Environment
 from cirrusql.errors import InterfaceError
-from cirrusql.plan import Scope
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
+    from cirrusql.plan import Scope
 
 
 class Engine:
@@ -64,6 +64,8 @@ class Engine:
     @cached_property
     def scope(self) -> Scope:
         """The regions that a statement asks when it names none, and those there are."""
+        from cirrusql.plan import Scope
+
         return Scope(self.environment.regions, frozenset(self.catalog.regions()))
 
     @property

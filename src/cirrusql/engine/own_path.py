@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import os
 
 from cirrusql.engine.environment import MEMORY
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cirrusql.engine.engine import Engine
 
 
@@ -28,7 +30,7 @@ class OwnPath:
         """The path that a user gives, `:memory:` for none; by default the target's own."""
         if given is None:
             return cls(None, engine if engine.environment.own_name is not None else None)
-        return cls(None if str(given) == MEMORY else Path(given))
+        return cls(None if os.fspath(given) == MEMORY else _path(given))
 
     def resolve(self) -> Path | None:
         """The path; None if the tables live as long as the session.
@@ -52,6 +54,12 @@ class OwnPath:
                 return False
         path = self.resolve()
         return path is not None and path.exists()
+
+
+def _path(given: Path | str) -> Path:
+    from pathlib import Path
+
+    return Path(given)
 
 
 def _folder() -> Path:

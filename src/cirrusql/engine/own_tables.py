@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -19,6 +18,8 @@ from cirrusql.errors import ProgrammingError, StoreError, UnknownName, did_you_m
 from cirrusql.records import Record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cirrusql.sql import Existing, Name
 
 SCHEMA = "data"

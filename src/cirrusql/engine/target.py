@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cirrusql.catalog import Catalog
-from cirrusql.engine.environment import Environment, aws_environment, local_environment
+from cirrusql.engine.environment import Environment
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 
@@ -36,12 +36,16 @@ class Target(Record):
             return self._remote(regions)
         if self.endpoint_url or self.profile:
             raise InterfaceError("a local cloud has neither a profile nor an endpoint URL")
+        from cirrusql.engine.local_environment import local_environment
+
         path = None if self.local is True else self.local
         return local_environment(
             catalog, path, regions, seed=self.seed, concurrency=self.concurrency
         )
 
     def _remote(self, regions: tuple[str, ...]) -> Environment:
+        from cirrusql.engine.aws_environment import aws_environment
+
         return aws_environment(
             profile=self.profile,
             endpoint_url=self.endpoint_url,

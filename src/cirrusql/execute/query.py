@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cirrusql.engine.database import OutputColumn
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer
-from cirrusql.plan import QueryPlan, plan_query
 from cirrusql.result import Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
+
+if TYPE_CHECKING:
+    from cirrusql.plan import QueryPlan
 
 # What stands before the name of a table, so that it may be one of the user's own.
 _BEFORE_TABLES = ("FROM", "JOIN", "IN")
@@ -21,7 +23,7 @@ _OUR_NAMES = "cirrusql_"
 def bound(query: Query, statement: StatementContext) -> BoundQuery:
     """The query with its names understood; raises ParseError, UnknownName or NotSupportedError."""
     with statement.working() as database:
-        if _names_tables(query, own=database.own.exists):
+        if _names_relations(query) or (_names_tables(query) and database.own.exists):
             from cirrusql.sql.binding import bind
 
             return bind(query, statement.catalog, database.own, database.numbers)
@@ -29,20 +31,28 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
     return BoundQuery(query, (), ())
 
 
-def _names_tables(query: Query, *, own: bool) -> bool:
-    """Whether a query may name relations, or the user's own tables if there are any."""
+def _names_relations(query: Query) -> bool:
+    """Whether a query may name relations: all but one of them have a dot in their names."""
     return any(
-        token.is_symbol(".")
-        or token.text.lower().startswith(_OUR_NAMES)
-        or (own and token.is_word(*_BEFORE_TABLES))
-        for token in query.tokens
+        token.is_symbol(".") or token.text.lower().startswith(_OUR_NAMES) for token in query.tokens
     )
+
+
+def _names_tables(query: Query) -> bool:
+    """Whether a query may name a table of the user's own."""
+    return any(token.is_word(*_BEFORE_TABLES) for token in query.tokens)
 
 
 def plan(query: Query, statement: StatementContext, *, assume_exists: bool = False) -> QueryPlan:
     """The plan of a query; its staging tables exist, empty, when this returns."""
     understood = bound(query, statement)
     used = statement.stage(understood)
+    if not understood.tables:
+        from cirrusql.plan.nodes import QueryPlan
+
+        return QueryPlan(understood, ())
+    from cirrusql.plan import plan_query
+
     return plan_query(
         understood,
         used,

@@ -6,31 +6,12 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cirrusql.plan.identifiers import (
-        identifier,
-    )
-    from cirrusql.plan.nodes import (
-        AnyScan,
-        Method,
-        QueryPlan,
-        Scan,
-        Scope,
-    )
-    from cirrusql.plan.operation_scans import (
-        OperationCall,
-        OperationScan,
-        request_value,
-    )
-    from cirrusql.plan.planner import (
-        plan_query,
-    )
-    from cirrusql.plan.resource_scans import (
-        KeyValues,
-        ResourceScan,
-    )
-    from cirrusql.plan.system_scans import (
-        SystemScan,
-    )
+    from cirrusql.plan.identifiers import identifier
+    from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
+    from cirrusql.plan.operation_scans import OperationCall, OperationScan, request_value
+    from cirrusql.plan.planner import plan_query
+    from cirrusql.plan.resource_scans import KeyValues, ResourceScan
+    from cirrusql.plan.system_scans import SystemScan
     from cirrusql.plan.writes import (
         PATCH_DOCUMENT,
         REQUEST_PARAMETERS,
@@ -68,23 +49,10 @@ __getattr__ = lazily(
     __name__,
     {
         ".identifiers": ("identifier",),
-        ".nodes": (
-            "AnyScan",
-            "Method",
-            "QueryPlan",
-            "Scan",
-            "Scope",
-        ),
-        ".operation_scans": (
-            "OperationCall",
-            "OperationScan",
-            "request_value",
-        ),
+        ".nodes": ("AnyScan", "Method", "QueryPlan", "Scan", "Scope"),
+        ".operation_scans": ("OperationCall", "OperationScan", "request_value"),
         ".planner": ("plan_query",),
-        ".resource_scans": (
-            "KeyValues",
-            "ResourceScan",
-        ),
+        ".resource_scans": ("KeyValues", "ResourceScan"),
         ".system_scans": ("SystemScan",),
         ".writes": (
             "PATCH_DOCUMENT",

@@ -6,28 +6,17 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cirrusql.engine.engine import (
-        Engine,
-    )
-    from cirrusql.engine.environment import (
-        MEMORY,
-        Environment,
-        aws_environment,
+    from cirrusql.engine.aws_environment import aws_environment
+    from cirrusql.engine.engine import Engine
+    from cirrusql.engine.environment import MEMORY, Environment
+    from cirrusql.engine.local_environment import (
         default_local_path,
         local_environment,
         open_local_cloud,
     )
-    from cirrusql.engine.options import (
-        Options,
-        WriteOptions,
-    )
-    from cirrusql.engine.target import (
-        EVERY_REGION,
-        Target,
-    )
-    from cirrusql.session.session import (
-        Session,
-    )
+    from cirrusql.engine.options import Options, WriteOptions
+    from cirrusql.engine.target import EVERY_REGION, Target
+    from cirrusql.session.session import Session
 
 __all__ = [
     "EVERY_REGION",
@@ -48,22 +37,15 @@ __getattr__ = lazily(
     __name__,
     {
         "cirrusql.engine.engine": ("Engine",),
-        "cirrusql.engine.environment": (
-            "MEMORY",
-            "Environment",
-            "aws_environment",
+        "cirrusql.engine.aws_environment": ("aws_environment",),
+        "cirrusql.engine.environment": ("MEMORY", "Environment"),
+        "cirrusql.engine.local_environment": (
             "default_local_path",
             "local_environment",
             "open_local_cloud",
         ),
-        "cirrusql.engine.options": (
-            "Options",
-            "WriteOptions",
-        ),
-        "cirrusql.engine.target": (
-            "EVERY_REGION",
-            "Target",
-        ),
+        "cirrusql.engine.options": ("Options", "WriteOptions"),
+        "cirrusql.engine.target": ("EVERY_REGION", "Target"),
         ".session": ("Session",),
     },
 )

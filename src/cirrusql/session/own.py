@@ -152,6 +152,6 @@ def _text_of(statement: CreateView) -> Query:
 
 
 def _fragment(text: str) -> Query:
-    from cirrusql.sql.split import Fragment
+    from cirrusql.sql.script import Fragment
 
     return Fragment(text, 0, len(text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +23,8 @@ from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.statements import Delete, Explain, ExplainMode, Insert, Select, Statement, Update
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests

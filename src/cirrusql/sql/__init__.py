@@ -25,18 +25,9 @@ if TYPE_CHECKING:
         Role,
         StagingColumn,
     )
-    from cirrusql.sql.literals import (
-        literal,
-    )
-    from cirrusql.sql.parameters import (
-        Parameter,
-        Parameters,
-        inline,
-        parameters_of,
-    )
-    from cirrusql.sql.parse import (
-        parse,
-    )
+    from cirrusql.sql.literals import literal
+    from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
+    from cirrusql.sql.parser import parse
     from cirrusql.sql.predicates import (
         NEVER,
         UNKNOWN,
@@ -56,17 +47,8 @@ if TYPE_CHECKING:
         find_resource_relation,
         require_provider,
     )
-    from cirrusql.sql.split import (
-        Composed,
-        Fragment,
-        Query,
-        Source,
-        split,
-    )
-    from cirrusql.sql.statements import (
-        Existing,
-        Name,
-    )
+    from cirrusql.sql.script import Composed, Fragment, Query, Source, split
+    from cirrusql.sql.statements import Existing, Name
 
 __all__ = [
     "IDENTIFIER",
@@ -129,13 +111,8 @@ __getattr__ = lazily(
             "StagingColumn",
         ),
         ".literals": ("literal",),
-        ".parameters": (
-            "Parameter",
-            "Parameters",
-            "inline",
-            "parameters_of",
-        ),
-        ".parse": ("parse",),
+        ".parameters": ("Parameter", "Parameters", "inline", "parameters_of"),
+        ".parser": ("parse",),
         ".predicates": (
             "NEVER",
             "UNKNOWN",
@@ -155,16 +132,7 @@ __getattr__ = lazily(
             "find_resource_relation",
             "require_provider",
         ),
-        ".split": (
-            "Composed",
-            "Fragment",
-            "Query",
-            "Source",
-            "split",
-        ),
-        ".statements": (
-            "Existing",
-            "Name",
-        ),
+        ".script": ("Composed", "Fragment", "Query", "Source", "split"),
+        ".statements": ("Existing", "Name"),
     },
 )

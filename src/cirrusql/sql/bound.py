@@ -9,7 +9,7 @@ from cirrusql.catalog import Relation
 from cirrusql.records import Record, field
 from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.predicates import Condition
-from cirrusql.sql.split import Query
+from cirrusql.sql.script import Query
 
 R_co = TypeVar("R_co", bound=Relation, covariant=True)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cirrusql.records import Record, field
 from cirrusql.sql.lexer import Kind, Token
-from cirrusql.sql.split import Query
+from cirrusql.sql.script import Query
 
 _ENDS = (
     "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "RETURNING", ";",

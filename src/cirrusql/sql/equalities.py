@@ -9,7 +9,7 @@ from sqlglot import exp
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import condition_on, operands
 from cirrusql.sql.predicates import UNKNOWN, Condition, Test, all_of, speaks_of
-from cirrusql.sql.scopes import ColumnUse, SelectScope, FromItem, TableUse, joins
+from cirrusql.sql.scopes import ColumnUse, FromItem, SelectScope, TableUse, joins
 
 Outputs = Mapping[int, list[dict[str, ColumnUse | None]]]
 """The output columns of the queries inside expressions, for each branch, by the node of each."""

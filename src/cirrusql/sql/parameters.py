@@ -13,7 +13,7 @@ from cirrusql.errors import DataError, Position, ProgrammingError
 from cirrusql.records import Record
 from cirrusql.sql.lexer import Kind, Token, position
 from cirrusql.sql.literals import literal
-from cirrusql.sql.split import Source, split
+from cirrusql.sql.script import Source, split
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 

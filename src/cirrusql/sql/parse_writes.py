@@ -6,7 +6,7 @@ Which of the two is told by the name alone: a cloud's begins with a provider's.
 from __future__ import annotations
 
 from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
-from cirrusql.sql.split import Composed, Fragment, Query
+from cirrusql.sql.script import Composed, Fragment, Query
 from cirrusql.sql.statements import (
     Assignment,
     Delete,

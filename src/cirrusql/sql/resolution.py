@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from cirrusql.catalog import Catalog, system_relation
 from cirrusql.sql.relations import columns_of, find_relation
-from cirrusql.sql.scopes import ColumnUse, SelectScope, FromItem, TableUse, from_items, span
-from cirrusql.sql.split import Query
+from cirrusql.sql.scopes import ColumnUse, FromItem, SelectScope, TableUse, from_items, span
+from cirrusql.sql.script import Query
 
 _FUNCTIONS = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))

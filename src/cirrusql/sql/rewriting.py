@@ -14,7 +14,7 @@ from cirrusql.sql.bound import Edit
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import SelectScope, FromItem, TableUse, span
+from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
 
 
 def edits_of(resolution: Resolution) -> list[Edit]:

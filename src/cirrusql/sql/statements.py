@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 
 from cirrusql.errors import Position
 from cirrusql.records import Record, field
-from cirrusql.sql.split import Fragment, Query
+from cirrusql.sql.script import Fragment, Query
 
 
 class Name(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cirrusql.errors import ParseError, Position
 from cirrusql.sql.lexer import Kind, Token, position
-from cirrusql.sql.split import Fragment, Source
+from cirrusql.sql.script import Fragment, Source
 from cirrusql.sql.statements import Name
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from cirrusql.errors import NotSupportedError, ProgrammingError, did_you_mean
 from cirrusql.sql.lexer import Kind
-from cirrusql.sql.split import Source
+from cirrusql.sql.script import Source
 from cirrusql.sql.statements import (
     Describe,
     Execute,
@@ -40,7 +40,7 @@ def parse(source: Source) -> Statement:
     Raises ParseError, with line and column, for what is not a statement here, and ProgrammingError
     for a parameter that was given no value.
 
-    >>> from cirrusql.sql.split import split
+    >>> from cirrusql.sql.script import split
     >>> parse(next(split("DELETE FROM awscc.s3.buckets WHERE Identifier = 'b'")))
     ... # doctest: +ELLIPSIS
     Delete(target=Name(parts=('awscc', 's3', 'buckets'), ...
