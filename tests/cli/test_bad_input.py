@@ -33,7 +33,7 @@ DOMAIN = "INSERT INTO awscc.customerprofiles.domains"
             "Tags",
         ),
         ("SELECT * FROM awscc.cloudformation.macros", "handler"),
-        ("SELECT :x", "there is no parameter ':x'"),
+        ("SELECT :x", "there is no value for :x"),
         ("SELECT json_extract('{', '$.a')", "malformed JSON"),
         ("SET speed = fast", "no option 'speed'"),
     ],

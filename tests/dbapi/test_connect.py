@@ -92,7 +92,5 @@ def test_choices_that_contradict_each_other(place: Target) -> None:
 
 
 def test_concurrency_bounds_what_is_under_way() -> None:
-    from cirrusql.engine.environment import _limited
-
-    assert _limited(AWS_LIMITS, 3).in_flight == 3
-    assert _limited(AWS_LIMITS, None) is AWS_LIMITS
+    assert AWS_LIMITS.with_concurrency(3).in_flight == 3
+    assert AWS_LIMITS.with_concurrency(None) is AWS_LIMITS

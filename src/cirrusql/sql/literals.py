@@ -101,11 +101,12 @@ def _other(value: Any) -> str:
 
 def _plain(value: Any) -> str:
     """The text of a date, a time or a UUID."""
-    from datetime import date, time
+    from datetime import date, datetime, time
     from uuid import UUID
 
     if isinstance(value, date | time):
-        return value.isoformat()
+        # As SQLite's own functions write a moment, and as sqlite3 does: with a space.
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     hint = "give it as text or as a number"
