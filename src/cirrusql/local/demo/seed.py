@@ -21,7 +21,7 @@ from cirrusql.local.operations.models import stored, with_defaults
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.records import Record
 
 ACCOUNT = "000000000000"

@@ -13,7 +13,8 @@ from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.identifiers import Identifier, not_valid, parse_identifier
-from cirrusql.local.schema.registry import RegisteredType, Registry
+from cirrusql.local.schema.registered_type import RegisteredType
+from cirrusql.local.schema.registry import Registry
 from cirrusql.local.settings import Settings
 from cirrusql.local.storage.requests import Requests
 from cirrusql.local.storage.resources import Resource, Resources

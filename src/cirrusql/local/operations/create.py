@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cirrusql.local.operations.backend import Backend
-from cirrusql.local.operations.lifecycle import Change, accept, replayed
+from cirrusql.local.operations.client_tokens import replayed
+from cirrusql.local.operations.lifecycle import Change, accept
 from cirrusql.local.operations.models import stored, with_defaults
 from cirrusql.local.operations.references import check_references
 from cirrusql.local.protocol.errors import Refusal
@@ -14,7 +15,7 @@ from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import InvalidDocument, parse_object
 from cirrusql.local.schema.identifiers import identifier_of
 from cirrusql.local.schema.pointers import find, show_pointer, value_at
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 
 
 def create_resource(backend: Backend, scope: Scope, members: Members) -> Members:

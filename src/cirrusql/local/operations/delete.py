@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cirrusql.local.operations.backend import Backend
-from cirrusql.local.operations.lifecycle import Change, accept, replayed
+from cirrusql.local.operations.client_tokens import replayed
+from cirrusql.local.operations.lifecycle import Change, accept
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.identifiers import not_valid, parse_identifier

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.templates import Filling
 
 _ACCOUNT_NAMES = frozenset(("AccountId", "AwsAccountId", "AWSAccountId", "OwnerId"))

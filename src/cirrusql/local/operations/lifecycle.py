@@ -1,4 +1,4 @@
-"""Requests on their way: accepted, settled when due, shown as progress events.
+"""Requests on their way: accepted, and settled when due.
 
 Nothing runs in the background. A request is a row that says when it will end and what it will
 have done by then; whoever touches the store first after that time settles it.
@@ -6,26 +6,24 @@ have done by then; whoever touches the store first after that time settles it.
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import orjson
 
 from cirrusql.local.operations.backend import Backend, not_found
+from cirrusql.local.operations.client_tokens import fingerprint
+from cirrusql.local.operations.hooks import hook_events, objection
+from cirrusql.local.operations.progress import progress_event
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import RegisteredType
-from cirrusql.local.settings import Fault, Hook
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.storage.requests import Request
 from cirrusql.local.storage.resources import Resource
 
 _VERBS = {"CREATE": "CreateResource", "UPDATE": "UpdateResource", "DELETE": "DeleteResource"}
-_TERMINAL = frozenset(("SUCCESS", "FAILED", "CANCEL_COMPLETE"))
-# The service's list of codes has none for hooks; not known which it takes.
-_HOOK_FAILURE = "GeneralServiceException"
 
 
 class Change(NamedTuple):
@@ -42,45 +40,6 @@ class Change(NamedTuple):
     resource: Resource | None = None
     model: str | None = None
     shown: bool = True
-
-
-def replayed(backend: Backend, scope: Scope, operation: str, members: Members) -> Members | None:
-    """The answer of the request that this client token already stands for, if there is one.
-
-    Raises Refusal ClientTokenConflictException if that was another request.
-    """
-    client_token = members.get("ClientToken")
-    if client_token is None:
-        return None
-    now = backend.clock.now()
-    earlier = backend.requests.find_client_token(
-        backend.store.scope_number(scope), client_token, now
-    )
-    if earlier is None:
-        return None
-    if earlier.fingerprint != fingerprint(operation, members):
-        raise Refusal(
-            "ClientTokenConflictException",
-            f"ClientToken {client_token} is already associated with an existing operation"
-            f" with RequestToken {earlier.token}",
-        )
-    return {"ProgressEvent": progress_event(earlier, now)}
-
-
-def fingerprint(operation: str, members: Members) -> bytes:
-    """What two requests with the same client token must have in common."""
-    parts = [operation, *(members.get(name) for name in _IDENTITY)]
-    return blake2b(orjson.dumps(parts), digest_size=16).digest()
-
-
-_IDENTITY = (
-    "TypeName",
-    "TypeVersionId",
-    "Identifier",
-    "DesiredState",
-    "PatchDocument",
-    "RoleArn",
-)
 
 
 def accept(backend: Backend, scope: Scope, members: Members, change: Change) -> Members:
@@ -114,10 +73,10 @@ def _new_request(
     type_name = change.resource_type.type_name
     fault = backend.faults.handler(settings, _VERBS[change.operation], type_name)
     hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
-    fault = _objection(hooks) or fault
+    fault = objection(hooks) or fault
     resource = change.resource
     # What is settled at once is handed over as it is and never read back from the row.
-    effect = render(_effect(resource)) if resource and settings.duration > 0 else "null"
+    effect = render(resource[1:]) if resource and settings.duration > 0 else "null"
     client_token = members.get("ClientToken")
     return Request(
         token=new_token(),
@@ -138,7 +97,7 @@ def _new_request(
         effect=None if fault and not fault.after_effect else effect,
         error_code=fault.code if fault else None,
         message=fault.message if fault else None,
-        hooks=_hook_events(hooks, change, scope, now) if hooks else None,
+        hooks=hook_events(hooks, change.operation, scope, now) if hooks else None,
     )
 
 
@@ -183,62 +142,3 @@ def _apply(backend: Backend, request: Request, resource: Resource | None) -> tup
     else:
         done = resources.replace(collection, resource)
     return None if done else ("NotFound", not_found(request.type_name, identifier))
-
-
-def _effect(resource: Resource) -> list[Any]:
-    return [resource.summary, resource.properties, resource.write_only, resource.visible]
-
-
-def current_status(request: Request, now: float) -> str:
-    """The operation status to show at this time."""
-    return "PENDING" if request.due is not None and now < request.begins else request.status
-
-
-def progress_event(request: Request, now: float) -> dict[str, Any]:
-    """The request as a ProgressEvent; what does not apply is absent."""
-    status = current_status(request, now)
-    finished = status in _TERMINAL
-    event = {
-        "TypeName": request.type_name,
-        "Identifier": request.identifier if request.shown else None,
-        "RequestToken": request.token,
-        "HooksRequestToken": orjson.loads(request.hooks)["token"] if request.hooks else None,
-        "Operation": request.operation,
-        "OperationStatus": status,
-        "EventTime": round(request.event_time, 3),
-        "ResourceModel": request.model if status == "SUCCESS" or not finished else None,
-        "StatusMessage": request.message if finished else None,
-        "ErrorCode": request.error_code if status == "FAILED" else None,
-        "RetryAfter": _retry_after(request, now),
-    }
-    return {name: value for name, value in event.items() if value is not None}
-
-
-def _retry_after(request: Request, now: float) -> float | None:
-    return round(request.due, 3) if request.due is not None and request.due > now else None
-
-
-def _objection(hooks: list[Hook]) -> Fault | None:
-    for hook in hooks:
-        if hook.mode == "FAIL" and not hook.passes:
-            message = f"The following hook(s) failed: [{hook.name}]"
-            return Fault(_HOOK_FAILURE, layer="handler", message=message)
-    return None
-
-
-def _hook_events(hooks: list[Hook], change: Change, scope: Scope, now: float) -> str:
-    place = f"arn:{scope.partition}:cloudformation:{scope.region}:{scope.account}"
-    events = [
-        {
-            "HookTypeName": hook.name,
-            "HookTypeVersionId": "00000001",
-            "HookTypeArn": f"{place}:type/hook/{hook.name.replace('::', '-')}",
-            "InvocationPoint": f"{change.operation}_PRE_PROVISION",
-            "HookStatus": "HOOK_COMPLETE_SUCCEEDED" if hook.passes else "HOOK_COMPLETE_FAILED",
-            "HookEventTime": round(now, 3),
-            "HookStatusMessage": "The hook passes." if hook.passes else hook.message,
-            "FailureMode": hook.mode,
-        }
-        for hook in hooks
-    ]
-    return render({"token": new_token(), "events": events})

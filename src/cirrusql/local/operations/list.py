@@ -12,7 +12,7 @@ from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import InvalidDocument, parse_object
 from cirrusql.local.schema.pointers import Pointer
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 
 _MAXIMUM_PAGE = 100
 

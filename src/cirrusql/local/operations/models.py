@@ -10,7 +10,7 @@ import orjson
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.identifiers import identifier_of
 from cirrusql.local.schema.pointers import Path, Pointer, cut, put, value_at
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.storage.resources import Resource
 
 

@@ -14,7 +14,7 @@ from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, parse_pointer
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 
 
 def check_references(

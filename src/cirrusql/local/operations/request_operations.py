@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import orjson
 
 from cirrusql.local.operations.backend import Backend
-from cirrusql.local.operations.lifecycle import current_status, progress_event
+from cirrusql.local.operations.progress import current_status, progress_event
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope

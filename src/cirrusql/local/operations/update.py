@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from cirrusql.local.operations.backend import Backend
-from cirrusql.local.operations.lifecycle import Change, accept, replayed
+from cirrusql.local.operations.client_tokens import replayed
+from cirrusql.local.operations.lifecycle import Change, accept
 from cirrusql.local.operations.models import stored, with_defaults, write_only_values
 from cirrusql.local.operations.references import check_references
 from cirrusql.local.protocol.errors import Refusal
@@ -26,7 +27,7 @@ from cirrusql.local.schema.pointers import (
     value_at,
     within,
 )
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 
 
 def update_resource(backend: Backend, scope: Scope, members: Members) -> Members:

@@ -12,7 +12,7 @@ import orjson
 
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.schema.pointers import Pointer, show_pointer, value_at
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 
 
 class Identifier(NamedTuple):

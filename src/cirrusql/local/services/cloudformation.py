@@ -12,7 +12,7 @@ from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.documents import render
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.services.service import Action
 
 _MAXIMUM_PAGE = 100

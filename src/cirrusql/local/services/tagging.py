@@ -14,7 +14,7 @@ from cirrusql.local.protocol.paging import page_token, page_token_start
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.pointers import value_at
-from cirrusql.local.schema.registry import RegisteredType
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.services.service import Action
 from cirrusql.records import Record
 

@@ -1,0 +1,113 @@
+"""A resource type as the service handles it: its rules, and what is made of them on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from cirrusql.catalog import ResourceType
+from cirrusql.local.schema.pointers import Pointer, parse_pointer
+from cirrusql.local.schema.validation import Validator
+from cirrusql.records import Record
+
+# Services whose permissions other services' handlers need.
+_AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "tag", "sts", "*"))
+
+
+class RegisteredType(Record):
+    """A resource type as the service handles it; immutable, what is costly is made on demand.
+
+    `entry` is what the catalogue says of it, or would say of a private one.
+    """
+
+    entry: ResourceType
+    schema: dict[str, Any]
+    pattern_replacements: Mapping[str, str | None]
+    is_global: bool
+    summary: tuple[str, ...]
+    templates: Mapping[Pointer, Any]
+    checks_list_itself: bool = False
+    version: str = "00000001"
+    private: bool = False
+
+    @property
+    def type_name(self) -> str:
+        """The type's name, as in `AWS::S3::Bucket`."""
+        return self.entry.type_name
+
+    @cached_property
+    def primary(self) -> tuple[Pointer, ...]:
+        """The properties that make the primary identifier, in order."""
+        return tuple(map(parse_pointer, self.entry.primary_identifier))
+
+    @cached_property
+    def additional(self) -> tuple[tuple[Pointer, ...], ...]:
+        """The alternatives to the primary identifier."""
+        identifiers = self.entry.additional_identifiers
+        return tuple(tuple(map(parse_pointer, pointers)) for pointers in identifiers)
+
+    @cached_property
+    def read_only(self) -> tuple[Pointer, ...]:
+        """What only the service sets."""
+        return tuple(map(parse_pointer, self.entry.read_only))
+
+    @cached_property
+    def write_only(self) -> tuple[Pointer, ...]:
+        """What is never given back; a property that is read-only as well is not among them."""
+        pointers = map(parse_pointer, self.entry.write_only)
+        return tuple(pointer for pointer in pointers if pointer not in self.read_only)
+
+    @cached_property
+    def create_only(self) -> tuple[Pointer, ...]:
+        """What cannot be changed once it is there."""
+        return tuple(map(parse_pointer, self.entry.create_only))
+
+    @cached_property
+    def validator(self) -> Validator:
+        """The compiled schema."""
+        return Validator(self.schema, self.pattern_replacements, self.read_only)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """The schema's defaults of top-level properties that a user can give and read."""
+        hidden = {pointer[0] for pointer in (*self.read_only, *self.write_only)}
+        return {
+            name: node["default"]
+            for name, node in self.schema["properties"].items()
+            if isinstance(node, dict) and "default" in node and name not in hidden
+        }
+
+    @cached_property
+    def made(self) -> tuple[Pointer, ...]:
+        """What the service makes, in order: what has a template in the order of the data, then
+        ids, then the ARNs that contain them, then the rest."""
+        candidates = (*self.primary, *self.read_only)
+        others = [pointer for pointer in dict.fromkeys(candidates) if pointer not in self.templates]
+        others.sort(key=lambda p: (p not in self.primary, len(p), p[-1].lower().endswith("arn")))
+        return (*self.templates, *others)
+
+    @cached_property
+    def arn_service(self) -> str:
+        """The service's word in ARNs: its own name, or the prefix most of its permissions have."""
+        handlers = self.entry.handlers.values()
+        permissions = [permission for handler in handlers for permission in handler.permissions]
+        prefixes = [permission.partition(":")[0].lower() for permission in permissions]
+        own = self.entry.service
+        wanted = [prefix for prefix in prefixes if prefix not in _AUXILIARY]
+        if own in prefixes or not wanted:
+            return own
+        return max(dict.fromkeys(wanted), key=wanted.count)
+
+    @property
+    def provisioning_type(self) -> str:
+        """What CloudFormation says of the type's handlers."""
+        handlers = self.entry.handlers
+        if not {"create", "read", "delete"} <= handlers.keys():
+            return "NON_PROVISIONABLE"
+        return "FULLY_MUTABLE" if "update" in handlers else "IMMUTABLE"
+
+    def supports(self, operation: str, region: str) -> bool:
+        """Whether the type has this handler in this region."""
+        regions = self.entry.regions
+        return operation in self.entry.handlers and (not regions or region in regions)
