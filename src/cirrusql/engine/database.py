@@ -69,7 +69,7 @@ class Database:
         self._connection = apsw.Connection(":memory:")
         self._undropped: list[str] = []
         self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
-        register(self._connection)
+        register(self._connection, self)
         self._connection.authorizer = _authorize
         self.own = OwnTables(self._connection, own_path or OwnPath(None))
 

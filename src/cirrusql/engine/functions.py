@@ -1,157 +1,205 @@
-"""The SQL functions beside SQLite's own: StackQL's, and one that reads policies."""
+"""The SQL functions beside SQLite's own: StackQL's, and one that reads policies.
+
+One row of `FUNCTIONS` is all that a function is: what SQLite is told of it, and what is told of it
+to those who ask.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apsw
 
+from cirrusql.engine.policy_documents import aws_policy_equal, aws_policy_statements, json_equal
+from cirrusql.engine.regexps import Limits, regexp_like, regexp_replace, regexp_substr
+from cirrusql.errors import DataError, Error
+from cirrusql.records import Record
 
-def register(connection: apsw.Connection) -> None:
-    """Add every function of this module to a connection."""
-    functions: tuple[tuple[str, Callable[..., Any], int], ...] = (
-        ("string", string, 1),
-        ("split_part", split_part, 3),
-        ("regexp", lambda pattern, text: regexp_like(text, pattern), 2),
-        ("regexp_like", regexp_like, 2),
-        ("regexp_substr", regexp_substr, 2),
-        ("regexp_replace", regexp_replace, 3),
-        ("json_equal", json_equal, 2),
-        ("aws_policy_equal", aws_policy_equal, 2),
-        ("aws_policy_statements", aws_policy_statements, 1),
-    )
-    for name, function, arguments in functions:
-        connection.create_scalar_function(name, function, arguments, deterministic=True)
+_PYTHON_TYPES = {"TEXT": str, "INTEGER": int}
 
 
-def string(value: Any) -> str | None:
+class SqlFunction(Record):
+    """One scalar function.
+
+    `takes` are the SQLite types of its arguments, which are converted as CAST does; the function is
+    not called if one of them is NULL, and NULL is its value then. One that is `limited` is given
+    the running statement's limits first. `example` is a condition that is true.
+    """
+
+    name: str
+    function: Callable[..., str | int | None]
+    takes: tuple[str, ...]
+    signature: str
+    help: str
+    example: str
+    limited: bool = False
+
+
+def string(value: str) -> str:
     """The value as text: how StackQL says that a JSON-looking text is not a document.
 
-    >>> string('[1]'), string(None)
-    ('[1]', None)
+    >>> string("[1]")
+    '[1]'
     """
-    return None if value is None else str(value)
+    return value
 
 
-def split_part(text: str | None, delimiter: str, number: int) -> str | None:
+def split_part(text: str, delimiter: str, number: int) -> str:
     """The n-th piece, from 1, or from the end if negative; the empty string if there is none.
 
     >>> split_part("a-b-c", "-", -1), split_part("a-b-c", "-", 2), split_part("a", "-", 5)
     ('c', 'b', '')
     """
-    if text is None:
-        return None
     pieces = text.split(delimiter) if delimiter else [text]
     place = number - 1 if number > 0 else number
     return pieces[place] if -len(pieces) <= place < len(pieces) else ""
 
 
-def regexp_like(text: str | None, pattern: str) -> int | None:
-    """1 if the pattern is found in the text, else 0.
+FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction(
+        "string",
+        string,
+        ("TEXT",),
+        "string(value)",
+        "the value as text, which is never taken for a JSON document",
+        "string('[1]') = '[1]'",
+    ),
+    SqlFunction(
+        "split_part",
+        split_part,
+        ("TEXT", "TEXT", "INTEGER"),
+        "split_part(text, delimiter, n)",
+        "the n-th piece of the text, counted from 1, or from the end if n is negative",
+        "split_part('a-b-c', '-', 2) = 'b'",
+    ),
+    SqlFunction(
+        "regexp",
+        lambda limits, pattern, text: regexp_like(limits, text, pattern),
+        ("TEXT", "TEXT"),
+        "text REGEXP pattern",
+        "1 if the regular expression is found in the text, else 0",
+        "'prod-web' REGEXP '^prod-'",
+        limited=True,
+    ),
+    SqlFunction(
+        "regexp_like",
+        regexp_like,
+        ("TEXT", "TEXT"),
+        "regexp_like(text, pattern)",
+        "1 if the regular expression is found in the text, else 0",
+        "regexp_like('prod-web', '^prod-') = 1",
+        limited=True,
+    ),
+    SqlFunction(
+        "regexp_substr",
+        regexp_substr,
+        ("TEXT", "TEXT"),
+        "regexp_substr(text, pattern)",
+        "the first match of the regular expression, or NULL",
+        "regexp_substr('vpc-1 vpc-2', 'vpc-[0-9]') = 'vpc-1'",
+        limited=True,
+    ),
+    SqlFunction(
+        "regexp_replace",
+        regexp_replace,
+        ("TEXT", "TEXT", "TEXT"),
+        "regexp_replace(text, pattern, replacement)",
+        "the text with every match of the regular expression replaced, as plain text",
+        "regexp_replace('a1b2', '[0-9]', '-') = 'a-b-'",
+        limited=True,
+    ),
+    SqlFunction(
+        "json_equal",
+        json_equal,
+        ("TEXT", "TEXT"),
+        "json_equal(document, other)",
+        "1 if two JSON documents are equal, whatever the order of their keys, else 0",
+        """json_equal('{"a": 1, "b": 2}', '{"b":2,"a":1}') = 1""",
+    ),
+    SqlFunction(
+        "aws_policy_equal",
+        aws_policy_equal,
+        ("TEXT", "TEXT"),
+        "aws_policy_equal(policy, other)",
+        "1 if two policies mean the same: lists are sets, and one value is a list of one",
+        """aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}') = 1""",
+    ),
+    SqlFunction(
+        "aws_policy_statements",
+        aws_policy_statements,
+        ("TEXT",),
+        "aws_policy_statements(policy)",
+        "a policy's statements as a list, with lists wherever there may be one value or several",
+        """aws_policy_statements('{"Statement": {"Action": "*"}}') = '[{"Action":["*"]}]'""",
+    ),
+)
 
-    >>> regexp_like("prod-web", "^prod-"), regexp_like(None, "x")
-    (1, None)
-    """
-    return None if text is None else int(re.search(pattern, text) is not None)
 
+class Unlimited:
+    """The limits of a statement that has none."""
 
-def regexp_substr(text: str | None, pattern: str) -> str | None:
-    """The first match of the pattern, or NULL.
-
-    >>> regexp_substr("vpc-1 vpc-2", "vpc-[0-9]")
-    'vpc-1'
-    """
-    found = re.search(pattern, text) if text is not None else None
-    return found[0] if found else None
-
-
-def regexp_replace(text: str | None, pattern: str, replacement: str) -> str | None:
-    """Every match of the pattern replaced, as plain text.
-
-    >>> regexp_replace("a1b2", "[0-9]", "-")
-    'a-b-'
-    """
-    return None if text is None else re.sub(pattern, lambda _: replacement, text)
-
-
-def json_equal(one: str | None, other: str | None) -> int | None:
-    """1 if two JSON documents are equal; the order of keys and white space do not matter.
-
-    >>> json_equal('{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}'), json_equal('[1,2]', '[2,1]')
-    (1, 0)
-    """
-    if one is None or other is None:
+    def remaining(self) -> float | None:
+        """No limit."""
         return None
-    return int(_document(one) == _document(other))
+
+    def check(self) -> None:
+        """Go on."""
 
 
-def aws_policy_equal(one: str | None, other: str | None) -> int | None:
-    """1 if two policies mean the same: lists are sets, and a single value is a list of one.
+def register(connection: apsw.Connection, limits: Limits | None = None) -> None:
+    """Add every function to a connection; `limits` are those of whatever statement runs on it.
 
-    >>> aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}')
-    1
+    A function that fails ends the statement with a DataError that names it.
     """
-    if one is None or other is None:
-        return None
-    return int(_canonical(_document(one)) == _canonical(_document(other)))
+    conversion = _Conversion()
+    for one in FUNCTIONS:
+        called = _called(one, limits or Unlimited(), conversion)
+        connection.create_scalar_function(one.name, called, len(one.takes), deterministic=True)
 
 
-def aws_policy_statements(policy: str | None) -> str | None:
-    """A policy's statements as a list, with lists wherever a policy may have one value or several.
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    """Name, signature, help and example of every function."""
+    return ((one.name, one.signature, one.help, one.example) for one in FUNCTIONS)
 
-    Actions and resources become lists of texts, and a principal the list of whoever it names.
 
-    >>> aws_policy_statements('{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}}}')
-    '[{"Effect":"Allow","Principal":["*"]}]'
+class _Conversion:
+    """Values of other types as arguments, by SQLite's own CAST.
+
+    Mutable state: a connection beside the one whose statement runs, made when first needed.
     """
-    if policy is None:
-        return None
-    document = _document(policy)
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    plain = [_plain(one) for one in _listed(statements) if isinstance(one, dict)]
-    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+
+    def __init__(self) -> None:
+        self._connection: apsw.Connection | None = None
+
+    def argument(self, value: Any, wanted: str) -> Any:
+        """The value as TEXT or INTEGER."""
+        if type(value) is _PYTHON_TYPES[wanted]:
+            return value
+        if self._connection is None:
+            self._connection = apsw.Connection(":memory:")
+        if isinstance(value, bytes):
+            value = value.decode(errors="replace")
+        return self._connection.execute(f"SELECT CAST(? AS {wanted})", (value,)).get
 
 
-_PRINCIPALS = ("Principal", "NotPrincipal")
-_SEVERAL = ("Action", "NotAction", "Resource", "NotResource")
+def _called(
+    one: SqlFunction, limits: Limits, conversion: _Conversion
+) -> Callable[..., str | int | None]:
+    """The function as SQLite calls it."""
+    first = (limits,) if one.limited else ()
 
+    def call(*values: Any) -> str | int | None:
+        if None in values:
+            return None
+        try:
+            return one.function(*first, *map(conversion.argument, values, one.takes))
+        except DataError as error:
+            raise DataError(f"{one.name}: {error.message}", hint=error.hint) from None
+        except Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is about this function
+            what = str(error) or type(error).__name__
+            raise DataError(f"{one.name}: {what}") from None
 
-def _plain(statement: dict[str, Any]) -> dict[str, Any]:
-    lists = {name: _listed(statement[name]) for name in _SEVERAL if name in statement}
-    named = {name: _named(statement[name]) for name in _PRINCIPALS if name in statement}
-    return {**statement, **lists, **named}
-
-
-def _named(principal: Any) -> list[Any]:
-    if isinstance(principal, dict):
-        return [one for several in principal.values() for one in _listed(several)]
-    return _listed(principal)
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
-
-
-def _document(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _canonical(node: Any) -> Any:
-    if isinstance(node, dict):
-        return frozenset((key, _canonical(value)) for key, value in node.items())
-    items = node if isinstance(node, list) else [node]
-    return frozenset(
-        item if isinstance(item, frozenset) else _canonical_item(item) for item in items
-    )
-
-
-def _canonical_item(item: Any) -> Any:
-    return _canonical(item) if isinstance(item, dict | list) else item
+    return call
