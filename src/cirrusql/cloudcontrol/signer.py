@@ -66,7 +66,7 @@ def signed_headers(
         all_headers["x-amz-content-sha256"] = payload
     signed = sorted([name for name in all_headers if name not in _NOT_SIGNED])
     names = ";".join(signed)
-    lines = "".join([f"{name}:{' '.join(all_headers[name].split())}\n" for name in signed])
+    lines = "".join([f"{name}:{_trimmed(all_headers[name])}\n" for name in signed])
     if path != "/" and not service.plain_path:
         path = _canonical_path(path)
     if query:
@@ -109,6 +109,12 @@ def _canonical_path(path: str) -> str:
             segments.append(segment)
     end = "/" if segments and path.endswith("/") else ""
     return quote(f"/{'/'.join(segments)}{end}", safe="/~")
+
+
+@lru_cache(maxsize=1024)
+def _trimmed(value: str) -> str:
+    """Without spaces at the ends and with single ones inside. Most values come with every call."""
+    return " ".join(value.split())
 
 
 @lru_cache(maxsize=8)
