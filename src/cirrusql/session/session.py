@@ -242,9 +242,10 @@ class Session:
 
     def _system_rows(self) -> dict[str, Callable[[], Iterator[tuple[object, ...]]]]:
         """The rows of those relations of our own that only a session knows."""
-        from cirrusql.engine import settings
+        from cirrusql.engine import functions, settings
 
         return {
+            "functions": functions.rows,
             "requests": lambda: self.requests().rows(),
             "settings": lambda: settings.rows(self.options),
         }
