@@ -43,7 +43,9 @@ def test_most_types_have_no_quirk() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[one["why"] for one in ENTRIES])
-def test_an_entry_names_what_exists_and_sets_something(catalog: Catalog, entry: dict[str, Any]) -> None:
+def test_an_entry_names_what_exists_and_sets_something(
+    catalog: Catalog, entry: dict[str, Any]
+) -> None:
     named = {"why", "types", "services"}
     assert entry["why"]
     assert set(entry) - named <= set(Quirks.__match_args__)

@@ -10,7 +10,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import TAGGING
 from cirrusql.errors import NotSupportedError
-from cirrusql.plan.permissions import Policy
+from cirrusql.plan.policy import Policy
 from tests.engine.clouds import Cloud
 from tests.operations.conftest import GROUP, VPC
 

@@ -6,25 +6,14 @@ Adding a test is adding text. What EXPLAIN ANALYZE measures in seconds is writte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.engine.clouds import Cloud
 from tests.operations.conftest import GROUP, VPC
-
-PLANS = Path(__file__).with_name("plans")
-
-
-def pairs() -> Iterator[tuple[str, str]]:
-    """The statement and the expected lines of every pair."""
-    for path in sorted(PLANS.glob("*.sql")):
-        for block in re.split(r"\n{2,}", path.read_text().strip()):
-            lines = block.splitlines()
-            statement = [line for line in lines if not line.startswith("--")]
-            expected = [line.removeprefix("--").removeprefix(" ") for line in lines]
-            yield "\n".join(statement), "\n".join(expected[len(statement) :])
+from tests.pairs import pairs
 
 
 @pytest.fixture
@@ -37,7 +26,7 @@ def planned(make_cloud: Callable[..., Cloud]) -> Cloud:
     return cloud
 
 
-@pytest.mark.parametrize(("statement", "expected"), list(pairs()))
+@pytest.mark.parametrize(("statement", "expected"), list(pairs(Path(__file__).with_name("plans"))))
 def test_a_plan_reads_as_written(planned: Cloud, statement: str, expected: str) -> None:
     lines = [row[0] for row in planned.rows(statement)]
     text = re.sub(r"\d+\.\d{3} s", "0.000 s", "\n".join(lines))

@@ -101,9 +101,9 @@ REQUESTS = SystemRelation(
             type_name="the resource type",
             place="which cloud it was sent to",
         ),
-        ColumnFacts("row", "integer", "which of the write's resources, from 0"),
+        ColumnFacts("row", "integer", "which of the write's resources, from 1"),
         *_texts(
-            operation="CREATE, UPDATE or DELETE",
+            operation="the API's word, e.g. CreateResource",
             region="where the resource is",
             identifier="what the service calls it, once that is known",
             state="what became of it",

@@ -44,7 +44,7 @@ class ResourcePlanner:
     @property
     def stands_alone(self) -> bool:
         """Whether it can be listed without keys."""
-        return not self._type.list_keys.required
+        return "list" in self._type.handlers and not self._type.list_keys.required
 
     def waits_for(self, others: frozenset[int]) -> bool:
         """Whether other rows could name the resources, or a list key."""
@@ -78,7 +78,8 @@ class ResourcePlanner:
             skipped_regions=asked.skipped,
             parameters=_parameters(self._table),
         )
-        if not asked.asked or not satisfiable(self._table.where):
+        nothing = self._identifiers == () or not satisfiable(self._table.where)
+        if not asked.asked or nothing:
             return base
         can_list, can_read = "list" in self._type.handlers, "read" in self._type.handlers
         if self._identifiers is not None:

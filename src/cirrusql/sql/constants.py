@@ -58,11 +58,10 @@ def _negative(expression: exp.Expr) -> Value:
     return -value
 
 
-def _forced_string(expression: exp.Expr) -> Value:
-    """StackQL's `string('…')`: the text itself."""
-    if str(expression.this).lower() != "string" or len(expression.expressions) != 1:
-        raise NotConstant
-    return constant(expression.expressions[0])
+def _string(expression: exp.Expr) -> Value:
+    """StackQL's `string('…')`: the value as text."""
+    value = constant(expression.this)
+    return None if value is None else _text(value)
 
 
 _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
@@ -73,7 +72,7 @@ _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
     exp.Neg: _negative,
     exp.Lower: _ascii(str.lower),
     exp.Upper: _ascii(str.upper),
-    exp.Anonymous: _forced_string,
+    exp.String: _string,
     exp.DPipe: lambda expression: (
         _text(constant(expression.this)) + _text(constant(expression.expression))
     ),

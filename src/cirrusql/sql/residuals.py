@@ -24,7 +24,9 @@ def residuals(
         for predicate in _predicates(scope):
             pushed = any(condition_on(predicate, scope, use) != UNKNOWN for use in uses)
             equates = any(left and right for left, right in equalities(predicate, scope, outputs))
-            if not pushed and not equates:
+            # A join without a condition has a true one in the tree.
+            says_something = predicate != exp.true()
+            if says_something and not pushed and not equates:
                 found[predicate.sql(dialect="sqlite")] = None
     return tuple(found)
 
