@@ -73,6 +73,8 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
     for scan in plan.scans:
         name = scan.table.relation.name
         diagnostics.notes += (f"{name} is not offered in {one}" for one in scan.skipped_regions)
+    if not plan.scans:
+        return
     if plan.calls_nobody:
         from cirrusql.execute.read.system import fill_known
 
