@@ -20,8 +20,6 @@ from cirrusql.errors import UnknownName
 from cirrusql.sql import columns_of
 from tests.engine.clouds import Cloud
 
-KNOWN_HERE = [one for one in SYSTEM_RELATIONS if one.resource != "functions"]
-
 
 def every_relation(catalog: Catalog) -> Iterator[Relation]:
     for resource_type in catalog.resource_types():
@@ -32,7 +30,7 @@ def every_relation(catalog: Catalog) -> Iterator[Relation]:
     yield from SYSTEM_RELATIONS
 
 
-@pytest.mark.parametrize("relation", KNOWN_HERE, ids=lambda one: one.resource)
+@pytest.mark.parametrize("relation", SYSTEM_RELATIONS, ids=lambda one: one.resource)
 def test_star_has_the_columns_that_are_described(cloud: Cloud, relation: SystemRelation) -> None:
     answered = cloud.run(f"SELECT * FROM {relation.name}")
     assert list(answered.names) == [row[0] for row in cloud.rows(f"DESCRIBE {relation.name}")]

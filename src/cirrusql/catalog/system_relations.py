@@ -171,7 +171,7 @@ FUNCTIONS = SystemRelation(
         name="the function",
         signature="how it is called",
         help="what it gives",
-        example="a call and its value",
+        example="a condition on it that is true",
     ),
 )
 SETTINGS = SystemRelation(
