@@ -18,8 +18,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlglot import exp
-
 from cirrusql.catalog import Catalog
 from cirrusql.sql.bound import AnyTable, BoundQuery, Equated, RowLimit, Table, edited
 from cirrusql.sql.columns import StagingColumn
@@ -29,6 +27,7 @@ from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.equalities import conjuncts, equalities, regions_asked, same_names
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlglot import exp
-
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.constants import NotConstant, constant
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import (
     NEVER,
     UNKNOWN,

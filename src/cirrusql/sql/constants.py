@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlglot import exp
-
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import Value
 
 

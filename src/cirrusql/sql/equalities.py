@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlglot import exp
-
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import condition_on, operands
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import UNKNOWN, Condition, Test, all_of, speaks_of
 from cirrusql.sql.scopes import ColumnUse, FromItem, SelectScope, TableUse, joins
 

@@ -6,25 +6,18 @@ name of three. Both are nothing but text here.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Protocol
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ParseError as SqlglotParseError
-from sqlglot.errors import TokenError
 
 from cirrusql.catalog import PROVIDER, operation_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
+from cirrusql.sql.grammar import ParseError as SqlglotParseError
+from cirrusql.sql.grammar import TokenError, exp, parse_one
 from cirrusql.sql.scopes import span
 from cirrusql.sql.script import Composed, Fragment, Query
 
 _DEEPEST_VIEW = 16
-
-# It logs what it makes of JSON paths, which is SQLite's to judge; unhandled, that goes to stderr.
-logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
 class Views(Protocol):
@@ -132,7 +125,7 @@ def _text(table: exp.Table, views: Views) -> str | None:
 
 def _tree(query: Query) -> exp.Expr:
     try:
-        return sqlglot.parse_one(query.text, dialect="sqlite")
+        return parse_one(query.text, dialect="sqlite")
     except SqlglotParseError as error:
         raise _syntax_error(query, error) from None
     except TokenError as error:

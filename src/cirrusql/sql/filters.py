@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlglot import exp
-
 from cirrusql.sql.conjuncts import Conjuncts
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.scopes import SelectScope, TableUse, joins
 
 # Functions that are not deterministic.

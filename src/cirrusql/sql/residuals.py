@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlglot import exp
-
 from cirrusql.sql.conditions import condition_on
 from cirrusql.sql.equalities import Outputs, equalities
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import UNKNOWN
 from cirrusql.sql.scopes import SelectScope, TableUse, joins
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sqlglot import exp
-
 from cirrusql.catalog import Catalog, system_relation
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.relations import columns_of, find_relation
 from cirrusql.sql.scopes import ColumnUse, FromItem, SelectScope, TableUse, from_items, span
 from cirrusql.sql.script import Query

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlglot import exp
-
 from cirrusql.sql.bound import Edit
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlglot import exp
-
 from cirrusql.records import Record, field
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
+from cirrusql.sql.grammar import exp
 
 # What every regional relation has, and no statement means of only one unless it says of which.
 _SHARED = frozenset((REGION.name, ACCOUNT_ID.name))

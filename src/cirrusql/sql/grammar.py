@@ -1,0 +1,61 @@
+"""sqlglot, imported without what it does not need here; the rest of this package has it from here.
+
+Importing it is half of what a statement about one resource takes. A seventh of that is
+importlib.metadata, which brings email, zipfile and socket, for one function that looks for
+dialects other packages have installed: it is imported when that is called, which it never is here.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_METADATA = "importlib.metadata"
+
+
+class _Deferred(types.ModuleType):
+    """Stands for importlib.metadata while sqlglot is imported; any use of it imports the real one.
+
+    It is the same to another thread that imports importlib.metadata at that moment.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what the import system asks of every module
+            raise AttributeError(name)
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            return getattr(_real_metadata(), name)(*arguments, **named)
+
+        return call if name == "entry_points" else getattr(_real_metadata(), name)
+
+
+def _real_metadata() -> types.ModuleType:
+    from importlib import import_module
+
+    if isinstance(sys.modules.get(_METADATA), _Deferred):
+        del sys.modules[_METADATA]
+    return import_module(_METADATA)
+
+
+_deferred = _METADATA not in sys.modules
+if _deferred:
+    sys.modules[_METADATA] = _Deferred(_METADATA)
+try:
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import ParseError, TokenError
+finally:
+    if isinstance(sys.modules.get(_METADATA), _Deferred):
+        del sys.modules[_METADATA]
+
+# It logs what it makes of JSON paths, which is SQLite's to judge; unhandled, that goes to stderr.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
+
+parse_one = sqlglot.parse_one
+
+__all__ = ["ParseError", "TokenError", "exp", "parse_one"]
