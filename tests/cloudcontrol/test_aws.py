@@ -20,7 +20,7 @@ from cirrusql.cloudcontrol.aws import AwsEnvironment
 from cirrusql.cloudcontrol.botocore_session import BotocoreSession
 from cirrusql.cloudcontrol.credentials import Credentials
 from cirrusql.cloudcontrol.transport import Endpoint
-from cirrusql.errors import CredentialsError
+from cirrusql.errors import CredentialsError, InterfaceError
 from tests.cloudcontrol.sdk import endpoint_of, sdk_session
 
 BOTOCORES = Credentials("what", "botocore", "says")
@@ -365,6 +365,17 @@ def test_an_endpoint_that_is_given_is_every_services_but_that_of_one_with_its_ow
         urls = {service.name: aws.endpoint(service, "eu-west-1") for service in SERVICES.values()}
     assert {name for name, one in urls.items() if one == Endpoint(there, "eu-west-1")} == {"sts"}
     assert {one.url for name, one in urls.items() if name != "sts"} == {here}
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:4566", "ftp://x", "http://", "https:///x", "http://a b", "https://?q"]
+)
+@pytest.mark.parametrize("given", [True, False])
+def test_what_is_no_url_is_refused_before_a_call(tmp_path: Path, url: str, given: bool) -> None:
+    with environment(tmp_path, {} if given else {"AWS_ENDPOINT_URL": url}):
+        aws = AwsEnvironment(endpoint_url=url if given else None)
+        with pytest.raises(InterfaceError, match="is not the URL of an endpoint; write it like"):
+            _ = aws.endpoint_url
 
 
 # -- endpoints on this machine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import calendar
 import gc
 import subprocess
 import sys
@@ -45,21 +46,27 @@ def test_a_connection_is_kept() -> None:
     assert all(request.headers["authorization"] for request in received.requests)
 
 
-def test_a_wrong_clock_is_corrected_by_the_servers() -> None:
-    ahead = 3600.0
-
+@pytest.mark.parametrize("ahead", [3600.0, -86_400.0])
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (CALL, b'{"__type":"InvalidSignatureException","message":"Signature expired: too old"}'),
+        (CALL, b'{"__type":"X#InvalidSignatureException","Message":"Signature not yet current"}'),
+        (encode(EC2, "DescribeRegions", {}, REGION), b"<Code>RequestExpired</Code>"),
+        (Call("GetObject", S3, REGION, "GET", "/b/k"), b"<Code>RequestTimeTooSkewed</Code>"),
+    ],
+)
+def test_a_wrong_clock_is_corrected_by_the_servers(ahead: float, call: Call, said: bytes) -> None:
     def respond(number: int, request: Request) -> tuple[int, dict[str, str], bytes]:
         server_time = time.time() + ahead
-        signed = time.mktime(time.strptime(request.headers["x-amz-date"], "%Y%m%dT%H%M%SZ"))
-        now = time.mktime(time.gmtime(server_time))
-        if abs(signed - now) < 300:
+        signed = calendar.timegm(time.strptime(request.headers["x-amz-date"], "%Y%m%dT%H%M%SZ"))
+        if abs(signed - server_time) < 300:
             return empty_list(number, request)
-        body = b'{"__type":"InvalidSignatureException","message":"Signature expired: too old"}'
-        return 403, {"Date": formatdate(server_time, usegmt=True)}, body
+        return 403, {"Date": formatdate(server_time, usegmt=True)}, said
 
     received = Received()
     with server(respond, received) as url:
-        assert [answer.status for answer in send(url, CALL, CALL)] == [200, 200]
+        assert [answer.status for answer in send(url, call, call)] == [200, 200]
     # The correction is learned once and kept.
     assert len(received.requests) == 4
 

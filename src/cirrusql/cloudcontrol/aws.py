@@ -17,7 +17,7 @@ from cirrusql.cloudcontrol.credentials import Credentials, no_source, static_cre
 from cirrusql.cloudcontrol.endpoints import configured_url, regular_endpoint
 from cirrusql.cloudcontrol.shared_config import Profile, read_profile
 from cirrusql.cloudcontrol.transport import Endpoint
-from cirrusql.errors import CredentialsError
+from cirrusql.errors import CredentialsError, InterfaceError
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol.botocore_session import BotocoreSession
@@ -52,7 +52,10 @@ class AwsEnvironment:
 
     @property
     def endpoint_url(self) -> str | None:
-        """The user's own endpoint of Cloud Control, None for AWS."""
+        """The user's own endpoint of Cloud Control, None for AWS.
+
+        Raises InterfaceError if it is no URL, CredentialsError if the profile cannot be read.
+        """
         return self._url(CLOUD_CONTROL)
 
     @property
@@ -151,8 +154,18 @@ class AwsEnvironment:
     def _url(self, service: Service) -> str | None:
         """A URL that is given counts for every service, but for one that has its own variable."""
         if service is CLOUD_CONTROL and self._given_url:
-            return self._given_url
-        return configured_url(service, os.environ, self._profile, self._given_url)
+            return _checked(self._given_url)
+        url = configured_url(service, os.environ, self._profile, self._given_url)
+        return _checked(url) if url else None
+
+
+def _checked(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("http", "https") or rest[:1] in ("", "/", "?", "#") or len(url.split()) > 1:
+        raise InterfaceError(
+            f"'{url}' is not the URL of an endpoint", hint="write it like http://127.0.0.1:4566"
+        )
+    return url
 
 
 def _bundled_certificates() -> str | None:

@@ -24,7 +24,14 @@ from cirrusql.errors import DataError
 from cirrusql.records import Record
 from cirrusql.version import VERSION
 
-_SKEWED = (b"RequestTimeTooSkewed", b"Signature expired", b"Signature not yet current")
+# What services say of a signature that was made too early or too late.
+_SKEWED = (
+    b"Signature expired",
+    b"Signature not yet current",
+    b"RequestExpired",
+    b"RequestInTheFuture",
+    b"RequestTimeTooSkewed",
+)
 
 
 class HttpSettings(Record):

@@ -54,6 +54,7 @@ class Transfers:
             if self._under_way.pop(handle, None) is not None:  # cancelled: curl still has it
                 # At the end of a program Python may have taken libcurl apart before this.
                 with suppress(pycurl.error):
+                    self._opened += handle.getinfo(pycurl.NUM_CONNECTS)
                     self._multi.remove_handle(handle)
         if isinstance(outcome, TransportError):
             raise outcome
