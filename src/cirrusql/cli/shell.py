@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.opening import add_session, opened
 from cirrusql.errors import ParseError
+from cirrusql.folders import state_folder
 from cirrusql.sql.lexer import tokens
 from cirrusql.version import VERSION
 
@@ -81,9 +81,7 @@ def converse(
 
 def history_path() -> Path:
     """The file with what was typed: in the user's state folder."""
-    home = os.environ.get("XDG_STATE_HOME")
-    base = Path(home) if home else Path.home() / ".local" / "state"
-    return base / "cirrusql" / "history"
+    return state_folder() / "history"
 
 
 def _ended(typed: str) -> bool:
