@@ -255,7 +255,7 @@ class Size(IntEnum):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05+00:00"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02 03:04:05+00:00"),
         (date(2026, 1, 2), "2026-01-02"),
         (time(3, 4), "03:04:00"),
         (UUID(int=5), "00000000-0000-0000-0000-000000000005"),
