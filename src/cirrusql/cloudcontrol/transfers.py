@@ -41,9 +41,12 @@ class Transfers:
         Raises TransportError if there is no answer, or this is or gets closed.
         """
         if self._closed:
-            raise _closed()
-        self._loop = asyncio.get_running_loop()
-        future: asyncio.Future[int | TransportError] = self._loop.create_future()
+            raise _closing_error()
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop = loop
+            self._watched.clear()  # another loop watched them
+        future: asyncio.Future[int | TransportError] = loop.create_future()
         self._under_way[handle] = future
         self._multi.add_handle(handle)
         try:
@@ -66,7 +69,7 @@ class Transfers:
             return
         self._closed = True
         for handle in tuple(self._under_way):
-            self._finish(handle, _closed())
+            self._finish(handle, _closing_error())
         self._set_timer(-1)
         self._multi.close()
         for descriptor in tuple(self._watched):
@@ -134,5 +137,5 @@ class Transfers:
             future.set_result(outcome)
 
 
-def _closed() -> TransportError:
+def _closing_error() -> TransportError:
     return TransportError("the connection to the service is closed")
