@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from cirrusql.records import Record
 
@@ -31,6 +30,8 @@ def regions() -> Mapping[str, Region]:
     >>> regions()["eu-west-1"].zones["a"], regions()["me-south-1"].needs_opt_in
     ('euw1-az1', True)
     """
+    from importlib.resources import files
+
     partitions = json.loads(files(__package__).joinpath("data/regions.json").read_bytes())
     return {
         name: Region(name, partition, known["domain"], region["opt_in"], region["zones"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.shapes import Members
@@ -95,11 +94,19 @@ def _element(name: str, value: Any, item: str) -> str:
     if isinstance(value, list):
         return f"<{name}>{''.join(_element(item, one, item) for one in value)}</{name}>"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"<{name}>{escape(_printable(text))}</{name}>"
+    return f"<{name}>{_escaped(_printable(text))}</{name}>"
 
 
 def _elements(members: Mapping[str, Any], item: str) -> str:
     return "".join(_element(name, value, item) for name, value in members.items())
+
+
+def _escaped(text: str) -> str:
+    """Text as it stands between tags.
+
+    Not by xml.sax.saxutils, which imports urllib.request for it: 15 ms of every first statement.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _printable(text: str) -> str:
