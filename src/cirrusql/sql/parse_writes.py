@@ -109,12 +109,15 @@ def _insert_into_table(
 def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
     start = words.at
     words.expect("UPDATE")
-    if words.accept("OR"):
+    resolves = words.accept("OR")
+    if resolves:
         words.word("what to do in a conflict")
     named = words.at
     target = words.name("a relation")
     if not is_cloud(target):
         return _table_statement(words, TableAction.UPDATE, ctes, start, named, target)
+    if resolves:
+        raise words.error("an update of resources has no conflicts; use plain UPDATE")
     _refuse_ctes(words, ctes)
     words.expect("SET")
     assignments = [_assignment(words)]

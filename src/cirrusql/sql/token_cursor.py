@@ -137,10 +137,10 @@ class TokenCursor:
         An end is a symbol or words in upper case, such as "ON CONFLICT DO", outside parentheses.
         """
         start, depth = self.at, 0
-        phrases = {phrase[0]: phrase for phrase in (end.split() for end in ends)}
+        phrases = [end.split() for end in ends]
+        firsts = {phrase[0] for phrase in phrases}
         while (token := self.peek()) is not None:
-            phrase = phrases.get(token.text.upper()) if depth == 0 else None
-            if phrase is not None and self._begins(phrase):
+            if depth == 0 and token.text.upper() in firsts and self._begins(phrases):
                 break
             depth += token.is_symbol("(") - token.is_symbol(")")
             if depth < 0:
@@ -150,9 +150,10 @@ class TokenCursor:
             raise self.error(f"expected an expression{self.instead()}")
         return self.since(start)
 
-    def _begins(self, phrase: list[str]) -> bool:
-        ahead = (self.peek(n) for n in range(len(phrase)))
-        return [token.text.upper() for token in ahead if token] == phrase
+    def _begins(self, phrases: list[list[str]]) -> bool:
+        longest = max(len(phrase) for phrase in phrases)
+        ahead = [token.text.upper() for n in range(longest) if (token := self.peek(n))]
+        return any(ahead[: len(phrase)] == phrase for phrase in phrases)
 
     def rest(self) -> Fragment | None:
         """Take all that is left; None if nothing is."""
