@@ -6,6 +6,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import (
+    DatabaseError,
     DataError,
     Error,
     InvalidProperty,
@@ -76,6 +77,18 @@ def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
         ("BEGIN", NotSupportedError, "cannot be rolled back", (1, 1)),
         ("SHOW BUCKETS", ParseError, "cannot show", (1, 6)),
         ("SET colour = red", UnknownName, "no option", None),
+        ("CREATE VIEW awscc.s3.buckets AS SELECT 1", NotSupportedError, "is taken", (1, 13)),
+        ("INSERT INTO aws.s3.buckets VALUES (1)", UnknownName, "'awscc'?", (1, 13)),
+        ("SELECT 1;\nSELECT ?", ProgrammingError, "there is no value for ?", (2, 8)),
+        ("SELECT :name, '@other'", ProgrammingError, "no value for :name", (1, 8)),
+        ("SELECT regexp_like('a', '(')", DataError, "regexp_like: '(' is not a regular", None),
+        (f"SELECT {'(' * 3000}1{')' * 3000}", ParseError, "Recursion limit", None),
+        (
+            f"SELECT 1 FROM {GROUP} WHERE " + " OR ".join(["arn = 'a'"] * 2000),
+            ParseError,
+            "Expression tree is too large (maximum depth 1000)",
+            None,
+        ),
     ],
 )
 def test_names_and_syntax(
@@ -89,6 +102,24 @@ def test_names_and_syntax(
     assert said in str(error)
     if position is not None:
         assert error.position == Position(*position)
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters", "said"),
+    [
+        (f"SELECT * FROM {GROUP} WHERE arn = :arn", {"anr": 1}, "there is no value for :arn"),
+        (f"SELECT * FROM {GROUP} WHERE arn = ?", [], "there is no value for ?"),
+        (f"SELECT * FROM {GROUP} WHERE arn = ?", ["a", "b"], "2 parameters given, 1 used"),
+        (f"SELECT * FROM {GROUP} LIMIT ?", [1 << 64], "?: the integer 18446744073709551616 has"),
+        (f"SELECT * FROM {GROUP} WHERE arn IN ?", ["a"], "write IN (?)"),
+        ("SELECT * FROM ?", [GROUP], "where only a name can"),
+    ],
+)
+def test_parameters_that_cannot_be(cloud: Cloud, sql: str, parameters: object, said: str) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        list(cloud.session.execute(sql, parameters))  # type: ignore[arg-type]
+    assert said in str(caught.value)
+    assert not cloud.transport.sent
 
 
 def test_a_position_counts_from_the_start_of_the_script(cloud: Cloud) -> None:
