@@ -6,6 +6,7 @@ Which of the two is told by the name alone: a cloud's begins with a provider's.
 from __future__ import annotations
 
 from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
+from cirrusql.records import Record, replace
 from cirrusql.sql.script import Composed, Fragment, Query
 from cirrusql.sql.statements import (
     Assignment,
@@ -24,6 +25,19 @@ PROVIDERS = ("awscc",)
 _READ_ONLY = ("cirrusql",)
 _VERBS = ("INSERT", "REPLACE", "UPDATE", "DELETE")
 _QUERY_ENDS = ("ON CONFLICT (", "ON CONFLICT DO", "RETURNING")
+
+
+class _Target(Record):
+    """What a statement writes to.
+
+    `start` is the number of the statement's first token, `place` where the target's name stands,
+    and `ctes` the WITH before the statement.
+    """
+
+    name: Name
+    place: Fragment
+    start: int
+    ctes: Fragment | None
 
 
 def with_(words: TokenCursor) -> Statement:
@@ -71,51 +85,41 @@ def _insert(words: TokenCursor, ctes: Fragment | None) -> Statement:
     replaces = words.accept("REPLACE")
     if not replaces:
         words.expect("INSERT")
-        replaces = words.accept("OR")
-        if replaces:
-            words.word("what to do in a conflict")
+        replaces = _resolves_conflicts(words)
     words.expect("INTO")
-    named = words.at
-    target = words.name("a relation")
-    if not is_cloud(target):
-        return _insert_into_table(words, ctes, start, named, own_name(target))
+    target = _target(words, start, ctes)
+    if not is_cloud(target.name):
+        return _insert_into_table(words, target)
     if replaces:
         raise words.error("a resource cannot be replaced by INSERT; use UPDATE")
     columns = words.names("a column")
     query = _under(ctes, words.until("RETURNING"))
-    return Insert(target, columns, query, _returning(words), words.hints)
+    return Insert(target.name, columns, query, _returning(words), words.hints)
 
 
-def _insert_into_table(
-    words: TokenCursor, ctes: Fragment | None, start: int, named: int, target: Name
-) -> Statement:
-    place = words.since(named)
+def _insert_into_table(words: TokenCursor, target: _Target) -> Statement:
     if words.accept("AS"):
         words.word("an alias")
     token = words.peek()
     if token is not None and token.is_symbol("("):
         words.names("a column")
-    head = words.since(start)
+    head = words.since(target.start)
+    query = tail = None
     if words.accept("DEFAULT", "VALUES"):
         words.rest()
-        query = tail = None
     else:
-        query = _under(ctes, words.until(*_QUERY_ENDS))
+        query = _under(target.ctes, words.until(*_QUERY_ENDS))
         tail = words.rest()
-    text = _whole(words, ctes, start)
-    return TableStatement(TableAction.INSERT, target, text, place, head, query, tail)
+    return replace(_statement(words, TableAction.INSERT, target), head=head, query=query, tail=tail)
 
 
 def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
     start = words.at
     words.expect("UPDATE")
-    resolves = words.accept("OR")
-    if resolves:
-        words.word("what to do in a conflict")
-    named = words.at
-    target = words.name("a relation")
-    if not is_cloud(target):
-        return _table_statement(words, TableAction.UPDATE, ctes, start, named, target)
+    resolves = _resolves_conflicts(words)
+    target = _target(words, start, ctes)
+    if not is_cloud(target.name):
+        return _statement(words, TableAction.UPDATE, target)
     if resolves:
         raise words.error("an update of resources has no conflicts; use plain UPDATE")
     _refuse_ctes(words, ctes)
@@ -126,7 +130,7 @@ def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
     if words.next_is("FROM"):
         raise words.error("UPDATE … FROM is not supported", hint="use a subquery in SET")
     where = _where(words)
-    return Update(target, tuple(assignments), where, _returning(words), words.hints)
+    return Update(target.name, tuple(assignments), where, _returning(words), words.hints)
 
 
 def _assignment(words: TokenCursor) -> Assignment:
@@ -139,25 +143,36 @@ def _delete(words: TokenCursor, ctes: Fragment | None) -> Statement:
     start = words.at
     words.expect("DELETE")
     words.expect("FROM")
-    named = words.at
-    target = words.name("a relation")
-    if not is_cloud(target):
-        return _table_statement(words, TableAction.DELETE, ctes, start, named, target)
+    target = _target(words, start, ctes)
+    if not is_cloud(target.name):
+        return _statement(words, TableAction.DELETE, target)
     _refuse_ctes(words, ctes)
-    return Delete(target, _where(words), _returning(words), words.hints)
+    return Delete(target.name, _where(words), _returning(words), words.hints)
 
 
-def _table_statement(
-    words: TokenCursor,
-    action: TableAction,
-    ctes: Fragment | None,
-    start: int,
-    named: int,
-    target: Name,
-) -> Statement:
-    place = words.since(named)
+def _target(words: TokenCursor, start: int, ctes: Fragment | None) -> _Target:
+    at = words.at
+    name = words.name("a relation")
+    if not is_cloud(name):
+        own_name(name)
+    return _Target(name, words.since(at), start, ctes)
+
+
+def _statement(words: TokenCursor, action: TableAction, target: _Target) -> TableStatement:
+    """A statement about a table of the user's own, with all that is left of it."""
     words.rest()
-    return TableStatement(action, own_name(target), _whole(words, ctes, start), place)
+    text = words.since(target.start)
+    if target.ctes is not None:
+        text = Fragment(text.script, target.ctes.start, text.end)
+    return TableStatement(action, target.name, text, target.place)
+
+
+def _resolves_conflicts(words: TokenCursor) -> bool:
+    """Whether OR REPLACE, OR IGNORE … comes next, which is taken."""
+    found = words.accept("OR")
+    if found:
+        words.word("what to do in a conflict")
+    return found
 
 
 def _where(words: TokenCursor) -> Fragment | None:
@@ -173,11 +188,6 @@ def _returning(words: TokenCursor) -> Fragment | None:
 
 def _under(ctes: Fragment | None, query: Fragment) -> Query:
     return query if ctes is None else Composed((ctes, " ", query))
-
-
-def _whole(words: TokenCursor, ctes: Fragment | None, start: int) -> Fragment:
-    own = words.since(start)
-    return own if ctes is None else Fragment(own.script, ctes.start, own.end)
 
 
 def _refuse_ctes(words: TokenCursor, ctes: Fragment | None) -> None:
