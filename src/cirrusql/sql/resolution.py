@@ -51,10 +51,11 @@ class Resolution:
         with_ = tree.args.get("with_")
         recursive = with_ is not None and bool(with_.args.get("recursive"))
         for cte in with_.expressions if with_ is not None else ():
-            # Columns listed as `name(a, b)` and recursion hide what a name means.
-            certain = not (recursive or cte.args["alias"].args.get("columns"))
-            outputs = self._query(cte.this, parent, visible)
-            visible[cte.alias.lower()] = FromItem(cte.alias, outputs=outputs if certain else None)
+            branches = self._query(cte.this, parent, visible)
+            listed = cte.args["alias"].args.get("columns") or ()
+            outputs = _renamed(branches, [column.name.lower() for column in listed])
+            # Recursion hides what a name means.
+            visible[cte.alias.lower()] = FromItem(cte.alias, outputs=None if recursive else outputs)
         if isinstance(tree, exp.SetOperation):
             limited = tree.args.get("limit") is not None
             branches = [*self._query(tree.this, parent, visible)]
@@ -161,3 +162,14 @@ class Resolution:
                 for name, passed in source.outputs[0].items():
                     found[name] = None if name in found else passed
         return found
+
+
+def _renamed(branches: list[Branch], names: list[str]) -> list[Branch] | None:
+    """The outputs of a CTE whose columns are listed, as in `name(a, b)`; None if it is not certain
+    which is which.
+    """
+    if not names:
+        return branches
+    if any("*" in branch or len(branch) != len(names) for branch in branches):
+        return None
+    return [dict(zip(names, branch.values(), strict=True)) for branch in branches]

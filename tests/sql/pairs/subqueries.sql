@@ -50,9 +50,29 @@ WITH v AS (SELECT * FROM awscc.ec2.vpcs) SELECT (SELECT count(*) FROM v) FROM v 
 -- WITH v AS (SELECT * FROM scan1 AS "vpcs") SELECT (SELECT count(*) FROM v) FROM v WHERE region = 'us-east-1'
 
 WITH v (a, b) AS (SELECT vpc_id, region FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'us-east-1'
+-- vpcs: @region = 'us-east-1'
+-- residual: none
+-- WITH v (a, b) AS (SELECT vpc_id, region FROM scan1 AS "vpcs") SELECT a FROM v WHERE b = 'us-east-1'
+
+WITH v (a, b) AS (SELECT * FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'x'
+-- vpcs: anything
+-- residual: b = 'x'
+-- WITH v (a, b) AS (SELECT * FROM scan1 AS "vpcs") SELECT a FROM v WHERE b = 'x'
+
+WITH v (a, b) AS (SELECT region, region FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'us-east-1'
 -- vpcs: anything
 -- residual: b = 'us-east-1'
--- WITH v (a, b) AS (SELECT vpc_id, region FROM scan1 AS "vpcs") SELECT a FROM v WHERE b = 'us-east-1'
+-- WITH v (a, b) AS (SELECT region, region FROM scan1 AS "vpcs") SELECT a FROM v WHERE b = 'us-east-1'
+
+WITH v (a) AS (SELECT vpc_id FROM awscc.ec2.vpcs UNION SELECT 'x') SELECT a FROM v WHERE a = 'v'
+-- vpcs: anything
+-- residual: a = 'v'
+-- WITH v (a) AS (SELECT vpc_id FROM scan1 AS "vpcs" UNION SELECT 'x') SELECT a FROM v WHERE a = 'v'
+
+WITH RECURSIVE v (a) AS (SELECT vpc_id FROM awscc.ec2.vpcs UNION SELECT a FROM v) SELECT a FROM v WHERE a = 'v'
+-- vpcs: anything
+-- residual: a = 'v'
+-- WITH RECURSIVE v (a) AS (SELECT vpc_id FROM scan1 AS "vpcs" UNION SELECT a FROM v) SELECT a FROM v WHERE a = 'v'
 
 WITH vpcs AS (SELECT 1 AS vpc_id) SELECT v.vpc_id FROM vpcs JOIN awscc.ec2.vpcs v ON v.vpc_id = vpcs.vpc_id
 -- v: anything
