@@ -226,6 +226,7 @@ def _same_endpoint(ours: AwsEnvironment, theirs: Any, service: Any, region: str)
 KEYS = "aws_access_key_id = AKID\naws_secret_access_key = secret\n"
 ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
 SSO = "sso_account_id = 1\nsso_role_name = r\nsso_start_url = https://x\nsso_region = r\n"
+TWO_TOKENS = "aws_session_token = t\naws_security_token = u\n"
 IN_ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "AKIDE", "AWS_SECRET_ACCESS_KEY": "s"}
 PLAIN = Credentials("AKID", "secret")
 OF_ENVIRONMENT = Credentials("AKIDE", "s")
@@ -253,6 +254,7 @@ OF_ENVIRONMENT = Credentials("AKIDE", "s")
         ("", f"[default]\n{KEYS}", {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}, None, BOTOCORES),
         ("", f"[default]\n{KEYS}", {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}, "default", PLAIN),
         ("", "", {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9"}, None, BOTOCORES),
+        ("", f"[default]\n{KEYS}{TWO_TOKENS}", {}, None, BOTOCORES),
         ("", "", {"AWS_ACCESS_KEY_ID": "AKIDE"}, None, BOTOCORES),
         ("", "", IN_ENVIRONMENT | {"AWS_CREDENTIAL_EXPIRATION": "2036"}, None, BOTOCORES),
         ("", "[default]\naws_access_key_id = AKID", {}, None, BOTOCORES),

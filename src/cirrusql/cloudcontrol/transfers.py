@@ -88,8 +88,7 @@ class Transfers:
         before = self._watched.pop(descriptor, 0)
         now = 0 if what == pycurl.POLL_REMOVE else what
         loop = self._loop
-        if loop is None or loop.is_closed():
-            return
+        assert loop is not None, "sockets are opened for calls, and a call knows its loop"
         if now:
             self._watched[descriptor] = now
         # Each change is a system call, so only what really changes is told to the loop.
@@ -115,8 +114,6 @@ class Transfers:
     # -- what happens
 
     def _act(self, descriptor: int, events: int) -> None:
-        if self._closed:  # an event that the loop had taken up before the close
-            return
         self._multi.socket_action(descriptor, events)
         while True:
             queued, succeeded, failed = self._multi.info_read()
