@@ -82,15 +82,15 @@ class ResourcePlanner:
         if not asked.asked or nothing:
             return base
         can_list, can_read = "list" in self._type.handlers, "read" in self._type.handlers
+        needed = needed_properties(self._type, wanted.columns)
         if self._identifiers is not None:
             named = replace(base, identifiers=self._identifiers)
-            needed = needed_properties(self._type, wanted.columns)
             if wanted.assume_exists and needed <= set(self._type.identifier_parts):
                 return replace(named, method=Method.PINNED)
             if can_read and not (self._table.relation.list_only and can_list):
                 every = Reads(every=True)
                 return replace(named, method=Method.GET, reads=every, restricted_by=usable)
-        if can_list or (usable and can_read):
+        if can_list or self._derived(needed, usable) is not None:
             return self._listed(base, self._table.where, usable)
         raise self._unreadable()
 

@@ -11,15 +11,7 @@ SELECT principal FROM awscc.acmpca.permissions WHERE principal = 'p' AND region 
 -- MissingKey: AWS::ACMPCA::Permission cannot be listed; pin certificate_authority_arn and principal, or Identifier = '<CertificateAuthorityArn>|<Principal>', in WHERE
 
 SELECT p.source_account FROM awscc.acmpca.permissions p JOIN awscc.acmpca.certificate_authorities a ON a.arn = p.certificate_authority_arn WHERE region = 'us-east-1'
--- 1. awscc.acmpca.certificate_authorities
---    regions   us-east-1
---    calls     1 ListResources, every page
---    pushed    region = 'us-east-1'
--- 2. awscc.acmpca.permissions
---    regions   us-east-1
---    after     step 1, only rows with the CertificateAuthorityArn that it finds
---    calls     1 GetResource for each listed resource that may matter, for SourceAccount
---    pushed    region = 'us-east-1'
+-- MissingKey: AWS::ACMPCA::Permission cannot be listed; pin certificate_authority_arn and principal, or Identifier = '<CertificateAuthorityArn>|<Principal>', in WHERE
 
 SELECT p.source_account FROM awscc.acmpca.permissions p JOIN awscc.acmpca.certificate_authorities a ON a.arn = p.certificate_authority_arn WHERE p.principal = 'acm.amazonaws.com' AND region = 'us-east-1'
 -- 1. awscc.acmpca.certificate_authorities
