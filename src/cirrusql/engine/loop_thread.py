@@ -91,7 +91,7 @@ class LoopThread:
 
     def close(self) -> None:
         """Cancel what still runs, let it end, and stop the loop and its thread."""
-        self.start(_cancel_others()).wait(_PATIENCE)
+        self.start(_end_others()).wait(_PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -104,9 +104,11 @@ class LoopThread:
         return f"<LoopThread {'closed' if self._loop.is_closed() else 'running'}>"
 
 
-async def _cancel_others() -> None:
+async def _end_others() -> None:
+    """Cancel every task, and end the threads that work for the loop."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=_PATIENCE)
+    await asyncio.get_running_loop().shutdown_default_executor()
