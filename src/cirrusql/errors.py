@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
-    from cirrusql.result import StatementInfo
-
 
 class Position(Record):
     """A place in a statement's text; both numbers count from 1."""
@@ -25,6 +23,25 @@ class Position(Record):
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}"
+
+
+class StatementInfo(Record):
+    """Which statement something belongs to.
+
+    `number` counts the statements of a session from 1, `place` those of its script, of which there
+    are `count`. `kind` is its verb in upper case, such as `SELECT` or `CREATE VIEW`. `text` is as
+    written, and begins at `position` of the script.
+    """
+
+    number: int
+    place: int
+    count: int
+    kind: str
+    text: str
+    position: Position
+
+    def __str__(self) -> str:
+        return f"statement {self.place} of {self.count}"
 
 
 class Warning(Exception):  # noqa: A001 - the name is PEP 249's

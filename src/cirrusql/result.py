@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cirrusql.errors import Error, Position
+from cirrusql.errors import Error, StatementInfo
 from cirrusql.records import Record, field
 
 
@@ -96,25 +96,6 @@ class Diagnostics(Record, frozen=False):
         return sum(self.calls.values())
 
 
-class StatementInfo(Record):
-    """Which statement something belongs to.
-
-    `number` counts the statements of a session from 1, `place` those of its script, of which there
-    are `count`. `kind` is its verb in upper case, such as `SELECT` or `CREATE VIEW`. `text` is as
-    written, and begins at `position` of the script.
-    """
-
-    number: int
-    place: int
-    count: int
-    kind: str
-    text: str
-    position: Position
-
-    def __str__(self) -> str:
-        return f"statement {self.place} of {self.count}"
-
-
 class Result:
     """One statement's answer. Rows are made as they are iterated, and only once.
 
@@ -171,12 +152,3 @@ def rows_of(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Result:
 def done(message: str) -> Result:
     """The result of a statement without rows."""
     return Result((), iter(()), Diagnostics(), message)
-
-
-class Progress(Record, frozen=False, eq=False):
-    """What a person may be told while a statement runs; written by the loop, read by anybody."""
-
-    statistics: Statistics = field(factory=Statistics)
-    scopes: int = 0
-    scopes_done: int = 0
-    rows: int = 0

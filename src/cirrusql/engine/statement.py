@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cirrusql.engine.database import Database
 from cirrusql.engine.options import Options
-from cirrusql.errors import Cancelled, Error, Timeout
+from cirrusql.errors import Cancelled, Error, StatementInfo, Timeout
 from cirrusql.events import Event, Listener
-from cirrusql.result import Diagnostics, Result, StatementInfo, Statistics
+from cirrusql.result import Diagnostics, Result, Statistics
 from cirrusql.sql import BoundQuery
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Position
+from cirrusql.errors import Position, StatementInfo
 from cirrusql.execute.query import bound, typed
 from cirrusql.records import Record
-from cirrusql.result import ResultColumn, StatementInfo
+from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline, split
 from cirrusql.sql.parameters import Parameter, parameters_of
 from cirrusql.sql.statements import (

@@ -14,10 +14,10 @@ from cirrusql.engine.environment import MEMORY, Environment
 from cirrusql.engine.options import Options
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Error, InterfaceError, ParseError, Position
+from cirrusql.errors import Error, InterfaceError, ParseError, Position, StatementInfo
 from cirrusql.events import Listener
 from cirrusql.records import replace
-from cirrusql.result import Result, StatementInfo
+from cirrusql.result import Result
 from cirrusql.session.handlers import HANDLERS, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.statements import Delete, Explain, ExplainMode, Insert, Select, Statement, Update

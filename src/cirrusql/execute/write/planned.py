@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cirrusql.catalog import ResourceRelation
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import MissingKey, NotFound
+from cirrusql.errors import MissingKey, NotFound, StatementInfo
 from cirrusql.execute.write.calls import WriteCall, write_calls
 from cirrusql.execute.write.operation_writing import resource_targets
 from cirrusql.execute.write.returning import Returning, returning
@@ -12,7 +12,7 @@ from cirrusql.execute.write.targets import found_rows
 from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
 from cirrusql.records import Record
-from cirrusql.result import Diagnostics, StatementInfo
+from cirrusql.result import Diagnostics
 from cirrusql.sql import REGION, speaks_of
 from cirrusql.sql.statements import Write
 
