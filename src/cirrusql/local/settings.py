@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cirrusql.errors import InterfaceError, did_you_mean
 from cirrusql.local.protocol.errors import EXCEPTIONS, HANDLER_ERRORS
 from cirrusql.records import Record, field
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Fault(Record):

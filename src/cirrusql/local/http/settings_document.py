@@ -41,7 +41,7 @@ def _document(value: Any) -> Any:
 
 
 def _fields(record: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(record)
+    hints = get_type_hints(record, localns={"Path": Path})
     values = {}
     for name, value in document.items():
         if name not in hints:

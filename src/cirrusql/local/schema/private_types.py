@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cirrusql.catalog import Handler, ListKeys, ResourceType
 from cirrusql.catalog.naming import resource_name, resource_singular, service_name
 from cirrusql.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _REQUIRED = ("typeName", "properties", "primaryIdentifier")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import UnknownName
@@ -12,6 +11,9 @@ from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.schema.private_types import catalog_entry, read_types
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.type_facts import Facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Registry:

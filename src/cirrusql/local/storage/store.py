@@ -7,17 +7,20 @@ calls but row numbers that never change, so that a second process may use the sa
 from __future__ import annotations
 
 import contextlib
+import os.path
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
 from cirrusql.errors import StoreError
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.storage.connection import PAGES_BEFORE_CHECKPOINT, connect
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Store:
@@ -44,7 +47,7 @@ class Store:
         Raises StoreError if it is not a local cloud's file, of another version, or unusable.
         """
         in_memory = str(path) == ":memory:"
-        place = str(path) if in_memory else str(Path(path).expanduser())
+        place = str(path) if in_memory else os.path.expanduser(path)  # noqa: PTH111 - pathlib is not loaded yet
         try:
             writer = connect(place)
             reader = writer if in_memory else connect(place)
