@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName
+from cirrusql.sql.parser import SHOWABLE
 from tests.engine.clouds import Cloud
 
 
@@ -57,6 +58,23 @@ def test_they_are_described_with_what_each_column_is(cloud: Cloud) -> None:
     )  # fmt: skip
     assert all(row[4] for row in rows)
     assert cloud.rows("DESCRIBE cirrusql_requests") == [row[:2] for row in rows]
+
+
+def test_tables_and_views_of_ones_own_are_shown(cloud: Cloud) -> None:
+    assert cloud.rows("SHOW TABLES") == cloud.rows("SHOW VIEWS") == []
+    cloud.rows("CREATE TABLE t (a)")
+    cloud.rows("CREATE VIEW v AS SELECT a FROM t")
+    cloud.rows("CREATE MATERIALIZED VIEW kept AS SELECT name FROM cirrusql.regions")
+    kept, text = ("kept", "materialized view"), "SELECT name FROM cirrusql.regions"
+    assert cloud.rows("SHOW TABLES") == [kept, ("t", "table")]
+    assert cloud.rows("SHOW VIEWS") == [(*kept, text), ("v", "view", "SELECT a FROM t")]
+    assert cloud.rows("SHOW TABLES LIKE 'T'") == [("t", "table")]
+
+
+def test_everything_that_can_be_shown_has_rows_or_says_why_not(cloud: Cloud) -> None:
+    paths = {"METHODS": "IN awscc.ec2.vpcs", "INSERT": "INTO awscc.ec2.vpcs"}
+    for what in SHOWABLE:
+        assert cloud.run(f"SHOW {what} {paths.get(what, '')}").names
 
 
 def test_they_can_be_read_and_nothing_else(cloud: Cloud) -> None:

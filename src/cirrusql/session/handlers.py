@@ -119,13 +119,17 @@ _EXPLAINED: Mapping[ExplainMode, Callable[[Statement, StatementContext], Result]
 
 
 def _show(statement: Show, context: StatementContext, _: Session) -> Result:
-    from cirrusql.session.metadata import show
+    from cirrusql.session.show_statement import show
 
-    return show(statement, context.catalog, context.system_rows)
+    def own() -> list[tuple[str, str, str | None]]:
+        with context.working() as database:
+            return [(one.name, one.kind.value, one.query or None) for one in database.own.all()]
+
+    return show(statement, context.catalog, context.system_rows, own)
 
 
 def _describe(statement: Describe, context: StatementContext, _: Session) -> Result:
-    from cirrusql.session.metadata import describe
+    from cirrusql.session.describe_statement import describe
 
     return describe(statement, context.catalog)
 

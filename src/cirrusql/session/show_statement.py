@@ -1,4 +1,4 @@
-"""SHOW and DESCRIBE: what the catalogue and the session know as rows, under StackQL's column names.
+"""SHOW: what the catalogue and the session know as rows, under StackQL's column names.
 
 What a relation of our own has too is shown from its rows. Nothing here needs the parser of queries,
 whose import would take longer than all of SHOW.
@@ -6,7 +6,7 @@ whose import would take longer than all of SHOW.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import (
@@ -29,7 +29,7 @@ from cirrusql.sql import (
     possible,
     require_provider,
 )
-from cirrusql.sql.statements import Describe, Name, Show
+from cirrusql.sql.statements import Name, Show
 from cirrusql.version import VERSION
 
 Row = tuple[Any, ...]
@@ -37,11 +37,15 @@ Shown = tuple[tuple[str, ...], list[Row]]
 
 
 class Asked(Record):
-    """What there is to show: a SHOW statement, the catalogue, and the rows that a session gives."""
+    """What there is to show: a SHOW statement, the catalogue, and what the session knows.
+
+    `own` gives name, kind and query of the user's own tables and views.
+    """
 
     statement: Show
     catalog: Catalog
     system_rows: SystemRows
+    own: Callable[[], Iterable[Row]]
 
     @property
     def path(self) -> Name:
@@ -51,36 +55,22 @@ class Asked(Record):
         return self.statement.path
 
 
-def show(statement: Show, catalog: Catalog, system_rows: SystemRows | None = None) -> Result:
+def show(
+    statement: Show,
+    catalog: Catalog,
+    system_rows: SystemRows,
+    own: Callable[[], Iterable[Row]] = tuple,
+) -> Result:
     """The rows of a SHOW; raises UnknownName for an unknown provider, service or relation.
 
-    `system_rows` are as `StatementContext` has them.
+    `system_rows` are as `StatementContext` has them; `own` as `Asked`.
     """
-    names, rows = _SHOWN[statement.what](Asked(statement, catalog, system_rows or {}))
+    names, rows = _SHOWN[statement.what](Asked(statement, catalog, system_rows, own))
     if statement.like is not None:
         alike = Test("name", "like", (statement.like,))
         place = names.index("name") if "name" in names else 0
         rows = [row for row in rows if possible(alike, {"name": str(row[place])})]
     return rows_of(names, rows)
-
-
-def describe(statement: Describe, catalog: Catalog) -> Result:
-    """A relation's columns: name and type, and with EXTENDED what may be done with each."""
-    name = statement.relation
-    relation = find_relation(catalog, name.parts, name.position)
-    if not statement.extended:
-        return rows_of(("name", "type"), [(one.name, one.type) for one in relation.facts])
-    rows: list[Row] = [
-        (
-            one.name,
-            one.type,
-            one.property_name,
-            one.flags if one.property_name is not None else None,
-            one.description or None,
-        )
-        for one in relation.described
-    ]
-    return rows_of(("name", "type", "property", "flags", "description"), rows)
 
 
 def _providers(_asked: Asked) -> Shown:
@@ -158,6 +148,16 @@ def _insert(asked: Asked) -> Shown:
     return ("insert_statement",), [(text,)]
 
 
+def _tables(asked: Asked) -> Shown:
+    """What of the user's own has rows of its own."""
+    return ("name", "kind"), [row[:2] for row in asked.own() if row[1] != "view"]
+
+
+def _views(asked: Asked) -> Shown:
+    """What of the user's own is a query, whether its rows are kept or not."""
+    return ("name", "kind", "query"), [row for row in asked.own() if row[1] != "table"]
+
+
 _SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
     "PROVIDERS": _providers,
     "VERSION": _version,
@@ -168,6 +168,8 @@ _SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
     "RESOURCES": _resources,
     "METHODS": _methods,
     "INSERT": _insert,
+    "TABLES": _tables,
+    "VIEWS": _views,
 }
 
 
