@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import botocore.session
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.local.conftest import Behave, Endpoint, refused, send
 
@@ -198,6 +198,7 @@ def matches(pattern: list[str], text: str) -> bool:
     return bool(text) and head in ("?", text[0]) and matches(rest, text[1:])
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*"aeistuw-12", "*", "?", "us", "\\*", "west"]), max_size=7))
 def test_filters_match_as_a_plain_reading_of_them_does(cloud: LocalCloud, parts: list[str]) -> None:
     tokens = [

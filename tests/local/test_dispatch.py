@@ -7,8 +7,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.local.conftest import LOG_GROUP, Endpoint, RawAnswer, create, send
 
 from cirrusql.catalog.services import (
@@ -192,3 +196,68 @@ def test_a_request_that_is_due_has_ended_before_any_service_answers(
         endpoint.cloud.advance_clock(1)
         assert tagging.get_tag_keys()["TagKeys"] == ["late"]
         endpoint.cloud.advance_clock(-1)
+
+
+NAMES = st.sampled_from(
+    [
+        "Action",
+        "Version",
+        "AllRegions",
+        "DryRun",
+        "RegionName.1",
+        "ZoneId.1",
+        "Filter.1.Name",
+        "Filter.1.Value.1",
+        "Filter.2.Name",
+        "RoleArn",
+        "RoleSessionName",
+        "DurationSeconds",
+        "Type",
+        "TypeName",
+        "Arn",
+        "VersionId",
+        "NextToken",
+        "MaxResults",
+        "Visibility",
+        "Filters.TypeNamePrefix",
+    ]
+)
+VALUES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["true", "region-name", "zone-id", "*", "\\", "us-east-1", "AWS::S3::Bucket"]),
+    st.integers().map(str),
+)
+FORMS = st.dictionaries(NAMES, VALUES, max_size=6).map(urlencode).map(str.encode)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["Key", "Values", "TagFilters", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+DOCUMENTS = st.dictionaries(
+    st.sampled_from(["TagFilters", "ResourcesPerPage", "PaginationToken", "Key", "TypeName"]),
+    JSON,
+    max_size=4,
+).map(lambda document: json.dumps(document).encode())
+
+
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(sorted(LOCAL_SERVICES)), st.data())
+def test_whatever_is_asked_is_answered_or_refused(
+    endpoint: Endpoint, name: str, data: st.DataObject
+) -> None:
+    service = LOCAL_SERVICES[name]
+    operation = data.draw(st.sampled_from(sorted(service.actions)))
+    body = data.draw(st.one_of(FORMS, DOCUMENTS, st.binary(max_size=40)))
+    answer = endpoint.cloud.answer(
+        service.description, operation, body, account="000000000099", region="eu-west-1"
+    )
+    assert answer.status in (200, 400, 404, 412)
+    if service.description.target:
+        json.loads(answer.body)
+    else:
+        ET.fromstring(answer.body)
