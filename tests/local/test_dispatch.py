@@ -224,7 +224,20 @@ NAMES = st.sampled_from(
 )
 VALUES = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["true", "region-name", "zone-id", "*", "\\", "us-east-1", "AWS::S3::Bucket"]),
+    st.sampled_from(
+        [
+            "true",
+            "region-name",
+            "*",
+            "\\",
+            "\0",
+            "\x1f<&>",
+            "\uffff",
+            "\ufffe",
+            "us-east-1",
+            "AWS::S3::Bucket",
+        ]
+    ),
     st.integers().map(str),
 )
 FORMS = st.dictionaries(NAMES, VALUES, max_size=6).map(urlencode).map(str.encode)

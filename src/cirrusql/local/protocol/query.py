@@ -111,5 +111,5 @@ def _escaped(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    # XML 1.0 has no way to write most control characters.
-    return "".join(c for c in text if c >= " " or c in "\t\n\r")
+    # XML 1.0 has no way to write most control characters, nor these two.
+    return "".join(c for c in text if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")
