@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -22,6 +25,7 @@ from cirrusql.cloudcontrol import (
 from cirrusql.events import Listener
 from cirrusql.local import Call as LocalCall
 from cirrusql.local import LocalCloud, Scope, Settings
+from cirrusql.local.http.server import listen, make_server
 from cirrusql.result import Diagnostics, Result
 from cirrusql.session import Environment, Options, Session
 
@@ -156,3 +160,20 @@ def _drained(
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]], Diagnostics, str | None]:
     names = tuple(column.name for column in result.columns)
     return names, list(result), result.diagnostics, result.message
+
+
+@contextmanager
+def served(cloud: LocalCloud) -> Iterator[str]:
+    """The URL of a server for a local cloud."""
+    listener = listen("127.0.0.1", 0)
+    server = make_server(cloud)
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)

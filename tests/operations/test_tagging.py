@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import CallFailed, DataError, MissingKey
-from cirrusql.local import LocalCloud, Settings
-from cirrusql.local.http.server import listen, make_server
+from cirrusql.local import Settings
 from cirrusql.session import Session, aws_environment
-from tests.engine.clouds import Cloud
+from tests.engine.clouds import Cloud, served
 from tests.operations.conftest import GROUP
 
 FROM = "FROM awscc.tagging.tagged_resources WHERE region = 'us-east-1'"
@@ -112,23 +107,6 @@ def test_what_must_be_given_and_what_is_malformed_is_said(cloud: Cloud) -> None:
 def test_what_the_local_cloud_does_not_do_is_an_error(cloud: Cloud, relation: str) -> None:
     with pytest.raises(CallFailed, match="UnknownOperation"):
         cloud.run(f"SELECT * FROM awscc.tagging.{relation} WHERE region = 'us-east-1'")
-
-
-@contextmanager
-def served(cloud: LocalCloud) -> Iterator[str]:
-    """The URL of a server for a local cloud."""
-    listener = listen("127.0.0.1", 0)
-    server = make_server(cloud)
-    thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 def test_over_http_both_services_are_found_at_one_endpoint(

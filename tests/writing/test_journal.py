@@ -267,7 +267,8 @@ def connect():
     cloud = LocalCloud.open(sys.argv[1], catalog, settings=Settings(duration=float(sys.argv[2])))
     return Client(InProcessTransport(cloud, "123456789012"))
 
-session = Session.alone(catalog, Environment(connect, ("us-east-1",), "the child's", journaled=True))
+environment = Environment(connect, ("us-east-1",), "the child's", journaled=True)
+session = Session.alone(catalog, environment)
 for result in session.execute(sys.argv[3]):
     print("done", flush=True)
 """

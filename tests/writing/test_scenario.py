@@ -146,7 +146,9 @@ def test_a_thousand_creates_through_throttling_resets_and_kills(
             client.wait()
             killed_at = done()
             assert killed_at < COUNT
-            session = Session.alone(catalog, aws_environment(endpoint_url=url, regions=("us-east-1",)))
+            session = Session.alone(
+                catalog, aws_environment(endpoint_url=url, regions=("us-east-1",))
+            )
             ((number, *_, state),) = session.requests().list()
             assert str(state).startswith("interrupted: ")
             with ThreadPoolExecutor() as pool:
