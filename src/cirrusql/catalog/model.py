@@ -143,7 +143,7 @@ class ResourceType(Record):
 
         It is called Arn, or after the end of the type's name (`PolicyArn` of a ManagedPolicy). An
         identifier that the service makes up will do too if it is called Id, ResourceArn or by a
-        name like the type's. Others are somebody else's: the `TopicArn` of a TopicInlinePolicy.
+        name like the type's. Others are another resource's: the `TopicArn` of a TopicInlinePolicy.
         """
         last = self.type_name.rpartition("::")[2].lower()
         names = {column.property.lower(): column.property for column in self.columns}

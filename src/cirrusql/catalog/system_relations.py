@@ -47,12 +47,12 @@ class SystemRelation(Record):
 
     @property
     def is_regional(self) -> bool:
-        """Never: nobody is asked, so a column called `region` is one like any other."""
+        """Never: no region is asked, so a column called `region` is one like any other."""
         return False
 
     @property
     def regions(self) -> frozenset[str]:
-        """Empty: nobody is asked."""
+        """Empty: no region is asked."""
         return frozenset()
 
     @property

@@ -75,7 +75,7 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
         diagnostics.notes += (f"{name} is not offered in {one}" for one in scan.skipped_regions)
     if not plan.scans:
         return
-    if plan.calls_nobody:
+    if plan.needs_no_call:
         from cirrusql.execute.read.system import fill_known
 
         fill_known(plan, statement)

@@ -99,7 +99,7 @@ class QueryPlan(Record):
         return tuple(sorted({region for scan in self.scans for region in scan.regions}))
 
     @property
-    def calls_nobody(self) -> bool:
+    def needs_no_call(self) -> bool:
         """Whether every row is known here, or none is needed."""
         return all(scan.method in (Method.NONE, Method.KNOWN) for scan in self.scans)
 

@@ -25,7 +25,7 @@ class OperationCall(Record):
     """One way to ask for an operation relation's rows: the operation, and what WHERE says of it.
 
     Required parameters that `fixed` lacks come from other tables' rows. Without an operation the
-    rows are what is fixed, every combination one, and nobody is asked.
+    rows are what is fixed, every combination one, and no call is made.
     """
 
     operation: Operation | None

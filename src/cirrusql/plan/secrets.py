@@ -89,7 +89,7 @@ class Secrets:
         ]
 
     def values(self, value: Json) -> frozenset[str]:
-        """The secret texts in a document, for taking them out of what somebody else writes."""
+        """The secret texts in a document, to take them out of others' texts."""
         return frozenset(_differences(value, self.hidden(value)))
 
     def patch_values(self, operations: Sequence[Mapping[str, Json]]) -> frozenset[str]:
@@ -98,7 +98,7 @@ class Secrets:
 
 
 def scrubbed(text: str, secrets: frozenset[str]) -> str:
-    """A text of somebody else's with every secret taken out.
+    """A text from elsewhere with every secret taken out.
 
     >>> scrubbed("'hunter22' is too short", frozenset(("hunter22",)))
     "'***' is too short"

@@ -1,4 +1,4 @@
-"""How the rows of a relation of our own are found: they are known here, and nobody is called."""
+"""How the rows of a relation of our own are found: they are known here, and no call is made."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class SystemFetch:
 
 
 def fill_known(plan: QueryPlan, statement: StatementContext) -> None:
-    """Fill the staging tables of a plan that calls nobody, without a loop or a client."""
+    """Fill the staging tables of a plan that needs no call, without a loop or a client."""
     with statement.working() as database:
         for scan in plan.scans:
             if not isinstance(scan, SystemScan) or scan.method is Method.NONE:
@@ -82,7 +82,7 @@ def rows_of_system(
 
     `given` has, by the last part of a relation's name, where the rows come from that the catalogue
     does not know. Of a relation that is narrowed by columns only rows with `pinned` values need be
-    there. Raises NotSupportedError for a relation that nobody gives rows for.
+    there. Raises NotSupportedError for a relation without a source of rows.
     """
     known = _CATALOGUE.get(relation.resource)
     if known is not None:
