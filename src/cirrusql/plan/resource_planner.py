@@ -82,7 +82,7 @@ class ResourcePlanner:
         if not asked.asked or nothing:
             return base
         can_list, can_read = "list" in self._type.handlers, "read" in self._type.handlers
-        needed = needed_properties(self._type, wanted.columns)
+        needed = _needed(self._type, wanted.columns)
         if self._identifiers is not None:
             named = replace(base, identifiers=self._identifiers)
             if wanted.assume_exists and needed <= set(self._type.identifier_parts):
@@ -99,7 +99,7 @@ class ResourcePlanner:
     ) -> ResourceScan:
         """The scan that lists the type, or reads what other relations' rows name."""
         keys = self._keys(where, usable) if "list" in self._type.handlers else ()
-        needed = needed_properties(self._type, base.columns)
+        needed = _needed(self._type, base.columns)
         everywhere = len(base.regions) > 1
         return replace(
             base,
@@ -207,9 +207,7 @@ class ResourcePlanner:
         return [columns[name].name if name in columns else name for name in names]
 
 
-def needed_properties(
-    resource_type: ResourceType, columns: tuple[StagingColumn, ...]
-) -> frozenset[str]:
+def _needed(resource_type: ResourceType, columns: tuple[StagingColumn, ...]) -> frozenset[str]:
     """The properties that columns are made of; `*` for the whole model."""
     found: set[str] = set()
     for column in columns:

@@ -7,7 +7,7 @@ whose import would take longer than all of SHOW.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cirrusql.catalog import (
     PROVIDER,
@@ -19,7 +19,7 @@ from cirrusql.catalog import (
     system_relation,
 )
 from cirrusql.errors import ProgrammingError, UnknownName
-from cirrusql.execute.read.system import SystemRows, rows_of_system
+from cirrusql.execute.read.system import rows_of_system
 from cirrusql.records import Record
 from cirrusql.result import Result, rows_of
 from cirrusql.sql import (
@@ -31,6 +31,9 @@ from cirrusql.sql import (
 )
 from cirrusql.sql.statements import Name, Show
 from cirrusql.version import VERSION
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import SystemRows
 
 Row = tuple[Any, ...]
 Shown = tuple[tuple[str, ...], list[Row]]

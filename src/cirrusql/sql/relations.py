@@ -69,7 +69,10 @@ def find_relation(
 def find_resource_relation(
     catalog: Catalog, name: Sequence[str], position: Position | None = None
 ) -> ResourceRelation:
-    """The relation of a resource type; as `find_relation`, with UnknownName for any other kind."""
+    """The relation of a resource type.
+
+    Raises as `find_relation` does, and NotSupportedError for any other kind of relation.
+    """
     relation = find_relation(catalog, name, position)
     if isinstance(relation, ResourceRelation):
         return relation

@@ -24,12 +24,11 @@ from cirrusql.plan import Method, QueryPlan, SystemScan
 from cirrusql.sql import Value, find_relation
 
 if TYPE_CHECKING:
-    from cirrusql.engine.statement import StatementContext
+    from cirrusql.engine.statement import StatementContext, SystemRows
     from cirrusql.execute.read.scanning import Scanning
 
 Row = tuple[Any, ...]
 Pinned = Mapping[str, frozenset[Value]]
-SystemRows = Mapping[str, Callable[[], Iterable[Row]]]
 
 
 class SystemFetch:
