@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import ParseError
+from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.sql.deep import at_any_depth
 from tests.engine.clouds import Cloud
 
@@ -46,6 +46,12 @@ WRAPPINGS: dict[str, Callable[[str, int], str]] = {
     ),
 }
 QUERIES: dict[str, Callable[[int], str]] = {
+    **{
+        kind: lambda n, kind=kind: (  # type: ignore[misc]
+            f"SELECT 1 FROM {f' {kind} '.join(f'{RELATION} t{i}' for i in range(n))} LIMIT 1"
+        )
+        for kind in ("JOIN", "INNER JOIN", "CROSS JOIN", "NATURAL LEFT JOIN", ",")
+    },
     "derived tables": lambda n: f"SELECT * FROM {f'(SELECT {A} FROM ' * n}{RELATION}{')' * n}",
     "a compound": lambda n: " UNION ALL ".join([f"SELECT {A} FROM {RELATION}"] * n),
     "WITH one after the other": lambda n: (
@@ -144,6 +150,35 @@ def test_deep_expressions_of_several_kinds_answer_what_sqlite_answers(
         few = "subqueries" in name or name == "EXISTS"
         expression = WRAPPINGS[name](expression, min(count, 3) if few else count)
     require_same(cloud, sqlite, f"SELECT {A} FROM {RELATION} WHERE {expression}")
+
+
+KINDS = ("JOIN", "INNER JOIN", "LEFT JOIN", "CROSS JOIN", ",", "FULL JOIN")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS), st.booleans()), min_size=7, max_size=10),
+    st.integers(0, 9),
+)
+@settings(max_examples=40, deadline=None)
+def test_many_joins_with_and_without_conditions_answer_what_sqlite_answers(
+    cloud: Cloud, sqlite: apsw.Connection, joins: list[tuple[str, bool]], equated: int
+) -> None:
+    sql = f"SELECT count(*), sum(t0.{A}) FROM {RELATION} t0"
+    outer = 0
+    for number, (kind, has_condition) in enumerate(joins, 1):
+        conditioned = has_condition and kind != ","
+        outer += kind in ("LEFT JOIN", "FULL JOIN") and not conditioned
+        on = f" ON t{number}.{A} < t{number - 1}.{A}" if conditioned else ""
+        sql += f" {kind} {RELATION} t{number}{on}"
+    sql += f" WHERE t{min(equated, len(joins))}.{A} = 5 AND t0.{B} = 'g7'"
+    if outer <= 6:
+        require_same(cloud, sqlite, sql)
+
+
+def test_more_outer_joins_without_condition_than_can_be_read_are_refused(cloud: Cloud) -> None:
+    joins = "".join(f" LEFT JOIN {RELATION} t{number}" for number in range(30))
+    with pytest.raises(NotSupportedError, match="more than 6 outer joins without a condition"):
+        cloud.run(f"SELECT 1 FROM {RELATION} t {joins}")
 
 
 def test_the_conditions_of_deep_statements_still_choose_what_is_called(cloud: Cloud) -> None:

@@ -14,10 +14,12 @@ from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.grammar import ParseError as SqlglotParseError
 from cirrusql.sql.grammar import TokenError, exp, parse_one
-from cirrusql.sql.scopes import span
+from cirrusql.sql.plain_joins import with_plain_joins
+from cirrusql.sql.scopes import joins, span
 from cirrusql.sql.script import Composed, Fragment, Query
 
 _DEEPEST_VIEW = 16
+_MOST_TABLES = 64  # SQLite's limit, which no setting changes
 
 
 class Views(Protocol):
@@ -125,11 +127,26 @@ def _text(table: exp.Table, views: Views) -> str | None:
 
 def _tree(query: Query) -> exp.Expr:
     try:
-        return parse_one(query.text, dialect="sqlite")
+        tree = parse_one(with_plain_joins(query), dialect="sqlite")
     except SqlglotParseError as error:
         raise _syntax_error(query, error) from None
     except TokenError as error:
         raise ParseError(f"not SQL: {error}", position=query.position()) from None
+    # So many tables and what is between them: only longer queries need be looked through.
+    if len(query.tokens) > 2 * _MOST_TABLES:
+        _require_few_tables(query, tree)
+    return tree
+
+
+def _require_few_tables(query: Query, tree: exp.Expr) -> None:
+    """Refuse at once, in SQLite's words, a join that it would refuse when all is understood."""
+    for select in tree.find_all(exp.Select):
+        joined = joins(select)
+        if len(joined) >= _MOST_TABLES:
+            name = joined[_MOST_TABLES - 1].this
+            start = span(name.parts)[0] if isinstance(name, exp.Table) else 0
+            message = f"at most {_MOST_TABLES} tables in a join"
+            raise ParseError(message, position=query.position(start))
 
 
 def _syntax_error(query: Query, error: SqlglotParseError) -> ParseError:
