@@ -51,7 +51,7 @@ def regexp_substr(limits: Limits, text: str, pattern: str) -> str | None:
 
 def regexp_replace(limits: Limits, text: str, pattern: str, replacement: str) -> str:
     """Every match of the pattern replaced, as plain text; raises as `regexp_like` does."""
-    return _within(limits, pattern, lambda p, s: p.sub(lambda _: replacement, text, timeout=s))
+    return str(_within(limits, pattern, lambda p, s: p.sub(lambda _: replacement, text, timeout=s)))
 
 
 def _within(limits: Limits, pattern: str, work: Callable[[regex.Pattern[str], float], T]) -> T:
