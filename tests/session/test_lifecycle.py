@@ -190,6 +190,20 @@ def test_rows_that_are_not_read_leave_no_table(groups: Cloud) -> None:
     assert tables(session) == []
 
 
+def test_a_result_half_read_keeps_no_tables_of_others(groups: Cloud) -> None:
+    """SQLite drops no table while a query runs: those of later statements are taken again."""
+    session = groups.session
+    half = first(session, "SELECT log_group_name FROM awscc.logs.log_groups")
+    assert next(half.rows) == ("g0",)
+    for number in range(50):
+        relation = ("log_groups", "log_streams")[number % 2]
+        list(first(session, f"SELECT * FROM awscc.logs.{relation}").rows)
+    assert len(tables(session)) <= 3
+    assert len(list(half.rows)) == 4
+    assert list(first(session, "SELECT 1").rows) == [(1,)]
+    assert tables(session) == []
+
+
 def test_a_statement_that_is_never_read_is_nothing_to_a_closed_session(
     groups: Cloud, capfd: pytest.CaptureFixture[str]
 ) -> None:

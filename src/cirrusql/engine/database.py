@@ -57,9 +57,9 @@ class OutputColumn(Record):
 class Database:
     """One SQLite connection. What works on it does so in `working`, one statement at a time.
 
-    Mutable state: the tables in it, those staging tables that could not be dropped yet, the
-    statement that works on it now, and the authorizer of the moment. `numbers` name the staging
-    tables: one still being read is never replaced by another's.
+    Mutable state: the staging tables in it with their columns, those of them that could not be
+    dropped yet, the statement that works on it now, and the authorizer of the moment. `numbers`
+    name the staging tables: one still being read is never replaced by another's.
     """
 
     def __init__(self, own_path: OwnPath | None = None) -> None:
@@ -67,6 +67,7 @@ class Database:
         self._lock = threading.RLock()
         self._statement: StatementContext | None = None
         self._connection = apsw.Connection(":memory:")
+        self._staged: dict[str, str] = {}
         self._undropped: list[str] = []
         self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
         register(self._connection, self)
@@ -122,7 +123,7 @@ class Database:
         """
         for table in query.tables:
             columns = ", ".join(quoted(column.name) for column in table.columns)
-            self._connection.execute(f"CREATE TEMP TABLE {table.staging} ({columns})")
+            self._create(table.staging, columns)
         numbers = {table.staging: table.number for table in query.tables}
         read = {table.number: set(table.merged) for table in query.tables}
 
@@ -196,19 +197,41 @@ class Database:
     def unstage(self, names: Iterable[str]) -> None:
         """Drop staging tables: at once, or when the rows of other queries have been read."""
         with self._lock:
-            self._undropped += names
+            self._undropped += (name for name in names if name in self._staged)
             before, self._statement = self._statement, None  # what is stopped still cleans up
             try:
                 self._drop_undropped()
             finally:
                 self._statement = before
 
+    def _create(self, name: str, columns: str) -> None:
+        """Create a staging table, or take an empty one that waits to be dropped."""
+        waiting = next((one for one in self._undropped if self._staged[one] == columns), None)
+        if waiting is None:
+            self._connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        else:
+            self._connection.execute(f"ALTER TABLE temp.{waiting} RENAME TO {name}")
+            self._undropped.remove(waiting)
+            del self._staged[waiting]
+        self._staged[name] = columns
+
     def _drop_undropped(self) -> None:
-        # SQLite drops no table while any query runs; a closed connection has none.
-        with contextlib.suppress(apsw.LockedError, apsw.ConnectionClosedError):
+        """Drop what is not needed; while any query runs, which forbids it, only the rows go.
+
+        Else a result that is never read to its end would keep the tables of all later statements:
+        10,000 of them took 8 MB.
+        """
+        with contextlib.suppress(apsw.ConnectionClosedError):
             while self._undropped:
-                self._connection.execute(f"DROP TABLE IF EXISTS temp.{self._undropped[-1]}")
+                name = self._undropped[-1]
+                try:
+                    self._connection.execute(f"DROP TABLE temp.{name}")
+                except apsw.LockedError:
+                    break
                 self._undropped.pop()
+                del self._staged[name]
+            for name in self._undropped:
+                self._connection.execute(f"DELETE FROM temp.{name}")
 
     # -- answers ----------------------------------------------------------------------------------
 
