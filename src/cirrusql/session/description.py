@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Position, StatementInfo
+from cirrusql.errors import StatementInfo
 from cirrusql.execute.query import bound, typed
 from cirrusql.records import Record
 from cirrusql.result import ResultColumn
-from cirrusql.sql import BoundQuery, Parameters, inline, split
-from cirrusql.sql.parameters import Parameter, parameters_of
+from cirrusql.sql import BoundQuery, Parameters, inline
+from cirrusql.sql.parameters import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Delete,
     Describe,
@@ -52,7 +52,7 @@ def describe_all(
 
     Raises what the statement would raise before its first call.
     """
-    wanted = _by_statement(sql)
+    wanted = parameters_by_statement(sql)
     found = []
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
@@ -69,22 +69,6 @@ def with_nulls(sql: str) -> str:
     if len(numbers) == len(keys):
         nulls = [None] * max(numbers, default=0)
     return inline(sql, nulls)
-
-
-def _by_statement(sql: str) -> list[tuple[Parameter, ...]]:
-    """The parameters of each statement of a script."""
-    found = parameters_of(sql)
-    groups = []
-    for source in split(sql):
-        whole = source.between(0, len(source.tokens))
-        first, last = _place(whole.position()), _place(whole.position(len(whole.text)))
-        inside = (one for one in found if first <= _place(one.position) < last)
-        groups.append(tuple(inside))
-    return groups
-
-
-def _place(position: Position) -> tuple[int, int]:
-    return position.line, position.column
 
 
 def _columns(statement: Statement, context: StatementContext) -> tuple[ResultColumn, ...] | None:

@@ -6,7 +6,7 @@ is pushed down, explained and refused exactly like one that was typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import DataError, Position, ProgrammingError
@@ -43,8 +43,12 @@ class Parameter(Record):
 
 
 class _Place(Record):
-    """One place where a parameter stands. `is_term` is whether that is in ORDER BY or GROUP BY."""
+    """One place where a parameter stands. `is_term` is whether that is in ORDER BY or GROUP BY.
 
+    `statement` counts the script's statements from 0.
+    """
+
+    statement: int
     token: Token
     key: str | int
     before: tuple[Token, ...]
@@ -58,10 +62,27 @@ def parameters_of(script: str) -> tuple[Parameter, ...]:
     >>> [parameter.key for parameter in parameters_of("SELECT :a, @b, :a; SELECT ?, $2, ?")]
     ['a', 'b', 1, 2, 3]
     """
+    return _once(script, _places(script))
+
+
+def parameters_by_statement(script: str) -> tuple[tuple[Parameter, ...], ...]:
+    """The parameters of each statement of a script, each once, in the order they first stand there.
+
+    >>> one, other = parameters_by_statement("SELECT ?; SELECT ?2, ?1")
+    >>> [parameter.key for parameter in other]
+    [2, 1]
+    """
+    places = tuple(_places(script))
+    numbers = range(sum(1 for _ in split(script)))
+    return tuple(_once(script, (one for one in places if one.statement == n)) for n in numbers)
+
+
+def _once(script: str, places: Iterable[_Place]) -> tuple[Parameter, ...]:
     found: dict[str | int, Parameter] = {}
-    for place in _places(script):
-        where = position(script, place.token.start)
-        found.setdefault(place.key, Parameter(place.key, place.token.text, where))
+    for place in places:
+        if place.key not in found:
+            where = position(script, place.token.start)
+            found[place.key] = Parameter(place.key, place.token.text, where)
     return tuple(found.values())
 
 
@@ -99,12 +120,12 @@ def _check(parameters: Parameters) -> None:
 
 def _places(script: str) -> Iterator[_Place]:
     greatest = 0
-    for source in split(script):
+    for statement, source in enumerate(split(script)):
         for token, before, after, is_term in _surrounded(source):
             label = token.text[1:]
             key: str | int = int(label) if label.isdecimal() else label or greatest + 1
             greatest = max(greatest, key) if isinstance(key, int) else greatest
-            yield _Place(token, key, before, after, is_term)
+            yield _Place(statement, token, key, before, after, is_term)
 
 
 def _surrounded(

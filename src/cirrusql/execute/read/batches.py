@@ -83,6 +83,7 @@ class Batches:
         summary = await self._scanning.calls.resource(
             self._type.type_name, resource.identifier, resource.region, self._scan.parameters
         )
+        self._scanning.tell("read", region=resource.region, identifier=resource.identifier)
         return Resource(resource.region, *summary)
 
     def refused(self, resource: Resource, error: CallFailed, *, listed: bool) -> None:
