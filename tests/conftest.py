@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cirrusql.catalog import Catalog
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -20,3 +22,9 @@ def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         del os.environ["XDG_STATE_HOME"]
     else:
         os.environ["XDG_STATE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The package's own."""
+    return Catalog.open()

@@ -29,11 +29,6 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
-
-
-@pytest.fixture(scope="session")
 def endpoint(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     cloud = LocalCloud.open(tmp_path_factory.mktemp("clients") / "cloud.db", catalog)
     with serving(cloud) as port:

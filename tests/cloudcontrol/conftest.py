@@ -6,13 +6,6 @@ import os
 
 import pytest
 
-from cirrusql.catalog import Catalog
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
-
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:

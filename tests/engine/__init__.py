@@ -1,1 +1,0 @@
-"""The SQL engine, from statements to calls and back, against local clouds."""

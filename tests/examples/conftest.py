@@ -16,11 +16,6 @@ from tests.examples.organisation import Asked, Model, Organisation
 
 
 @pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
-
-
-@pytest.fixture(scope="session")
 def cloud_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("organisation") / "cloud.sqlite3"
 

@@ -34,11 +34,6 @@ PERMISSION = "AWS::Lambda::Permission"
 BUCKET = "AWS::S3::Bucket"
 
 
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
-
-
 @dataclass
 class Endpoint:
     """A running endpoint: where it listens and the local cloud behind it."""

@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUP = "AWS::Logs::LogGroup"
 VPC = "AWS::EC2::VPC"
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP
 
 DETAIL = f"""

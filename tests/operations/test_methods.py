@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.errors import MissingKey, UnknownName
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP
 
 RESOURCES = "EXEC awscc.cloud_control.resources"

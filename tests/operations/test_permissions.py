@@ -11,7 +11,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import TAGGING
 from cirrusql.errors import NotSupportedError
 from cirrusql.plan.policy import Policy
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP, VPC
 
 INTEGRATION = "AWS::CustomerProfiles::Integration"

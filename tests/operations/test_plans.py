@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP, VPC
 from tests.pairs import pairs
 

@@ -11,7 +11,7 @@ import pytest
 from cirrusql.errors import CallFailed, ConfirmationNeeded, NotFound
 from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP
 
 COLUMNS = (

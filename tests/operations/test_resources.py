@@ -10,7 +10,7 @@ import pytest
 
 from cirrusql.cloudcontrol import Answer, Call, Transport
 from cirrusql.errors import AccessDenied, MissingKey, NotSupportedError, UnknownName
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP
 
 FROM_GROUPS = f"FROM awscc.cloud_control.resources WHERE TypeName = '{GROUP}'"

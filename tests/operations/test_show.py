@@ -8,7 +8,7 @@ import pytest
 
 from cirrusql.catalog import operation_relations_of, operation_services
 from cirrusql.errors import NotSupportedError, UnknownName
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 NAMES = {
     "cloud_control": [

@@ -10,7 +10,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import CallFailed, DataError, MissingKey
 from cirrusql.local import Settings
 from cirrusql.session import Session, aws_environment
-from tests.engine.clouds import Cloud, served
+from tests.answers.clouds import Cloud, served
 from tests.operations.conftest import GROUP
 
 FROM = "FROM awscc.tagging.tagged_resources WHERE region = 'us-east-1'"

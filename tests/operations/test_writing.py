@@ -19,7 +19,7 @@ from cirrusql.errors import (
     UnknownName,
 )
 from cirrusql.session import Options, WriteOptions
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.operations.conftest import GROUP
 
 INSERT = "INSERT INTO awscc.cloud_control.resources (region, TypeName, DesiredState)"

@@ -17,9 +17,9 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import ProgrammingError
 from cirrusql.plan import Method, QueryPlan, ResourceScan
 from cirrusql.plan.resource_scans import Derived, Reads
-from tests.engine.clouds import Answered, Cloud
-from tests.engine.queries import Queries
-from tests.engine.small_world import REGIONS, Relation, fill, relations
+from tests.answers.clouds import Answered, Cloud
+from tests.answers.queries import Queries
+from tests.answers.small_world import REGIONS, Relation, fill, relations
 from tests.plan.planning import planned
 
 AT_ONCE = 100

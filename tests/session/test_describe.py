@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.errors import Error, UnknownName
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 DESCRIBED = [
     (

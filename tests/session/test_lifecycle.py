@@ -19,7 +19,7 @@ from cirrusql.errors import Cancelled, Error, InterfaceError, Timeout, UnknownNa
 from cirrusql.records import replace
 from cirrusql.result import Result
 from cirrusql.session import Options, Session
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 ENDLESS = COUNT.format("count(*)")

@@ -21,7 +21,7 @@ from cirrusql.errors import (
 from cirrusql.local import Fault
 from cirrusql.local import Settings as LocalSettings
 from cirrusql.session import Session
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUPS = "SELECT log_group_name FROM awscc.logs.log_groups"
 

@@ -11,7 +11,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.errors import AlreadyExists, ConfirmationNeeded, InterfaceError, ReadOnly
 from cirrusql.session import Options, WriteOptions
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUP = "INSERT INTO awscc.logs.log_groups (log_group_name) VALUES ('{}') RETURNING Identifier"
 BUCKET = "INSERT INTO awscc.s3.buckets (bucket_name) VALUES ('{}')"

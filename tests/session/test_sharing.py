@@ -16,7 +16,7 @@ import cirrusql
 from cirrusql.catalog import Catalog
 from cirrusql.engine.aws_environment import aws_environment
 from cirrusql.session import Engine, Options, Session
-from tests.engine.clouds import ACCOUNT, Cloud, served
+from tests.answers.clouds import ACCOUNT, Cloud, served
 
 REGIONS = ("us-east-1", "eu-west-1")
 SQL = "SELECT log_group_name, arn FROM awscc.logs.log_groups WHERE region = '{}'"

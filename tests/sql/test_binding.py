@@ -18,11 +18,6 @@ from cirrusql.sql.binding import bind
 from tests.pairs import pairs
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return Catalog.open()
-
-
 @pytest.mark.parametrize(("statement", "expected"), list(pairs(Path(__file__).parent / "pairs")))
 def test_a_query_is_understood_as_written(catalog: Catalog, statement: str, expected: str) -> None:
     try:

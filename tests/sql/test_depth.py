@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.sql.deep import at_any_depth
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 RELATION = "awscc.logs.log_groups"
 GROUPS = [{"LogGroupName": f"g{days}", "RetentionInDays": days} for days in (1, 5, 7)]

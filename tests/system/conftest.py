@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 from cirrusql.catalog import Catalog
-from tests.engine.clouds import Cloud
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
+from tests.answers.clouds import Cloud
 
 
 @pytest.fixture

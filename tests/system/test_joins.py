@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUPS = "awscc.logs.log_groups"
 

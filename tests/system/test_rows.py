@@ -18,7 +18,7 @@ from cirrusql.catalog import (
 )
 from cirrusql.errors import UnknownName
 from cirrusql.sql import columns_of
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 
 def every_relation(catalog: Catalog) -> Iterator[Relation]:

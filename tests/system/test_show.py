@@ -9,7 +9,7 @@ import pytest
 
 from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName
 from cirrusql.sql.parser import SHOWABLE
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 
 @pytest.mark.parametrize("what", ["FUNCTIONS", "REGIONS", "SETTINGS"])

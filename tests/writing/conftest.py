@@ -9,14 +9,9 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.session import Options, WriteOptions
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 CONFIRMED = Options(writes=WriteOptions(confirmed=True))
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from cirrusql.errors import OperationalError, Timeout, TransportError, UnknownNa
 from cirrusql.local import Settings
 from cirrusql.records import replace
 from cirrusql.session import Environment, Options, Session, local_environment
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.writing.trouble import Losing, Passing
 
 GROUPS = (

@@ -18,7 +18,7 @@ from cirrusql.errors import (
 )
 from cirrusql.records import replace
 from cirrusql.session import Options
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUPS = "INSERT INTO awscc.logs.log_groups (log_group_name, {}) VALUES ('g', {})"
 PATCH = (

@@ -14,7 +14,7 @@ from cirrusql.errors import AlreadyExists, CallFailed, HandlerFailed, NotFound, 
 from cirrusql.local import Fault, Settings
 from cirrusql.records import replace
 from cirrusql.session import Options, WriteOptions
-from tests.engine.clouds import Answered, Cloud
+from tests.answers.clouds import Answered, Cloud
 from tests.writing.trouble import Forgetting, Losing, Refusing, refusal
 
 MakeCloud = Callable[..., Cloud]

@@ -13,7 +13,7 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.local import Settings
 from cirrusql.sql import literal
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 from tests.writing.fuzz import Model, canonical, changeable, free, pair, rules_for, updatable
 
 TAG = "json_insert({}, '$[#]', json_object('Key', 'Owner', 'Value', 'ops'))"

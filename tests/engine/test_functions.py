@@ -20,7 +20,7 @@ from cirrusql.engine.functions import FUNCTIONS, SqlFunction, register, rows
 from cirrusql.engine.regexps import _within, regexp_like, regexp_replace, regexp_substr
 from cirrusql.errors import Cancelled, DataError, Timeout
 from cirrusql.records import replace
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 BY_NAME = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 NUMBERS = st.one_of(st.integers(-(1 << 63), (1 << 63) - 1), st.floats(allow_nan=False))

@@ -13,7 +13,7 @@ import pytest
 from cirrusql.catalog import Catalog, ResourceType, statements
 from cirrusql.catalog.validation import validator
 from cirrusql.samples import models as samples
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 RETURNED = (
     "ErrorCode", "EventTime", "Identifier", "Operation", "OperationStatus",

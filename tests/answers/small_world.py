@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 REGIONS = ("ap-northeast-1", "eu-west-2", "us-east-1")
 TEAMS = ("ops", "Ops", "crm", "größe", "10", "")

@@ -20,7 +20,7 @@ from cirrusql.errors import (
     UnknownName,
 )
 from cirrusql.session import Environment, Options, Session
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 DOMAIN = "awscc.customerprofiles.domains"
 GROUP = "awscc.logs.log_groups"

@@ -18,9 +18,9 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.errors import ProgrammingError
 from cirrusql.records import replace
-from tests.engine.clouds import Cloud
-from tests.engine.queries import Queries
-from tests.engine.small_world import REGIONS, Relation, fill, relations
+from tests.answers.clouds import Cloud
+from tests.answers.queries import Queries
+from tests.answers.small_world import REGIONS, Relation, fill, relations
 
 FEW, MANY, AT_ONCE = 200, 3000, 100
 

@@ -27,7 +27,7 @@ from cirrusql.errors import (
 from cirrusql.local import Fault, Settings
 from cirrusql.records import replace
 from cirrusql.session import Options
-from tests.engine.clouds import IMPATIENT, Cloud
+from tests.answers.clouds import IMPATIENT, Cloud
 
 GROUP = "AWS::Logs::LogGroup"
 VPC = "AWS::EC2::VPC"

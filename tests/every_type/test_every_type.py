@@ -7,7 +7,7 @@ import pytest
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import Error
 from cirrusql.session import MEMORY, Session, local_environment
-from tests.coverage.journey import Broken, Journey
+from tests.every_type.journey import Broken, Journey
 
 LEAST_SHARE = 0.99
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cirrusql.catalog import Catalog
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 GROUP = "AWS::Logs::LogGroup"
 DOMAIN = "AWS::CustomerProfiles::Domain"

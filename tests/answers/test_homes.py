@@ -7,7 +7,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Answer
 from cirrusql.records import replace
-from tests.engine.clouds import Cloud
+from tests.answers.clouds import Cloud
 
 _REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 

@@ -7,12 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cirrusql.catalog import Catalog
-from tests.engine.clouds import Cloud
-
-
-@pytest.fixture(scope="session")
-def catalog() -> Catalog:
-    return Catalog.open()
+from tests.answers.clouds import Cloud
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ MULTILINE = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return Catalog.open()
-
-
 def provisionable(catalog: Catalog) -> list[str]:
     return [kind.type_name for kind in catalog.resource_types()]
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from cirrusql.sql import literal
-from tests.engine.small_world import EDGES, Relation
+from tests.answers.small_world import EDGES, Relation
 
 _NOISE: Mapping[str, tuple[Any, ...]] = {
     "text": ("none", "", "10", "%", "ORDERS", 10),

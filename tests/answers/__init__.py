@@ -1,0 +1,1 @@
+"""The SQL engine, from statements to calls and back, against local clouds."""
