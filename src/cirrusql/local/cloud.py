@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -135,21 +135,31 @@ class LocalCloud:
         waiting = tuple(calls)
         with self._lock:
             if any(map(writes, waiting)):
-                return self._write(waiting)
+                answers = self.prepare_all(waiting)
+                self.commit()
+                return answers
             if self._backend.requests.anything_due(self._backend.clock.now()):
                 with self._backend.store.transaction():
                     settle(self._backend)
             return [self._answer(call) for call in waiting]
 
-    def _write(self, calls: tuple[Call, ...]) -> list[Answer]:
+    def prepare_all(self, calls: Sequence[Call]) -> list[Answer]:
+        """The answers to several writes, to be given once `commit` has returned.
+
+        The next writes wait for that, reads do not. Nothing was done if this raises.
+        """
         backend = self._backend
-        with backend.store.transaction():
+        with self._lock, backend.store.uncommitted():
             settle(backend)
             self._writes += len(calls)
             if self._writes >= _WRITES_BETWEEN_CLEANINGS:
                 self._writes = 0
                 backend.requests.forget_expired(backend.clock.now())
             return [self._answer(call) for call in calls]
+
+    def commit(self) -> None:
+        """Put on disk what `prepare_all` did; another thread may do it. Undone if this raises."""
+        self._backend.store.commit()
 
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os.path
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -27,8 +27,8 @@ class Store:
     """The file and its two connections.
 
     The mutable state is the row numbers met so far, which are forgotten when a transaction is
-    rolled back, whether a transaction is open, how long the last commit took, and whether the log
-    can start over.
+    rolled back, whether one is being filled, the lock that one holds from its beginning until it is
+    on disk, and whether the log can start over.
     """
 
     def __init__(self, writer: apsw.Connection, reader: apsw.Connection) -> None:
@@ -36,9 +36,8 @@ class Store:
         self._reader = reader
         self._numbers: dict[tuple[Scope, str], int] = {}
         self._writing = False
-        self._commit_seconds = 0.0
+        self._free = Lock()
         self._log_is_copied = False
-        self._in_memory = writer is reader
 
     @classmethod
     def open(cls, path: str | Path) -> Store:
@@ -58,8 +57,14 @@ class Store:
 
     def close(self) -> None:
         """Close the file; what was acknowledged is in it."""
-        self._reader.close()
-        self._writer.close()
+        with self._free:
+            self._reader.close()
+            self._writer.close()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether there is no file: then there is one connection, and nothing to wait for."""
+        return self._writer is self._reader
 
     @property
     def connection(self) -> apsw.Connection:
@@ -72,30 +77,56 @@ class Store:
 
         Raises StoreError when another process keeps the file locked.
         """
-        if self._log_is_copied:
-            self._start_log_over()
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-        except apsw.BusyError as error:
-            raise StoreError("another process keeps the local cloud's file locked") from error
-        self._writing = True
+        with self.uncommitted():
+            yield
+        self.commit()
+
+    @contextmanager
+    def uncommitted(self) -> Iterator[None]:
+        """As `transaction`, but `commit` is to be called afterwards, here or on another thread.
+
+        Until it has returned readers see nothing of it, and the next transaction waits.
+        """
+        self._begin()
         try:
             yield
-            started = time.perf_counter()
-            self._writer.execute("COMMIT")
-            self._commit_seconds = time.perf_counter() - started
         except BaseException:
-            self._numbers.clear()
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+            self._roll_back()
             raise
         finally:
             self._writing = False
 
-    @property
-    def commit_seconds(self) -> float:
-        """How long the last commit took, most of it waiting for the disk."""
-        return self._commit_seconds
+    def commit(self) -> None:
+        """Put what `uncommitted` did on disk; if that fails it is undone, and this raises."""
+        try:
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        self._free.release()
+
+    def _begin(self) -> None:
+        self._free.acquire()
+        try:
+            if self._log_is_copied:
+                self._start_log_over()
+            self._writer.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self._free.release()
+            if isinstance(error, apsw.BusyError):
+                message = "another process keeps the local cloud's file locked"
+                raise StoreError(message) from error
+            raise
+        self._writing = True
+
+    def _roll_back(self) -> None:
+        self._writing = False
+        self._numbers.clear()
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        finally:
+            self._free.release()
 
     @contextmanager
     def checkpointer(self) -> Iterator[Callable[[], None]]:
@@ -104,7 +135,7 @@ class Store:
         Meanwhile a commit does not do so itself, so that no caller waits for it; the log that
         SQLite keeps beside the file grows until the function is called.
         """
-        if self._in_memory:
+        if self.in_memory:
             yield lambda: None
             return
         # One that has read nothing takes the file for one without a log, and copies nothing.
