@@ -1,30 +1,52 @@
 # `make setup` first, or let the others do it. Everything happens in .venv in this folder.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CORE := .venv/.core
 READY := .venv/.ready
-CATALOG_SOURCES := $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
+SOURCES := pyproject.toml hatch_build.py $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
 
-.PHONY: help setup demo test test-slow check format bench clean
+# The folders of tests that mirror packages; the others are themes of the whole system.
+UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan samples session sql)
+# Which of the slow tests run, and from what number the choice is made.
+SHARE ?= 1
+SEED ?= 1
+
+.PHONY: help setup demo test test-quick test-slow soak check format bench clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
-setup: $(READY)  ## the environment and the catalogue
+setup: $(READY)  ## the environment with every extra, and the catalogue
 
-$(READY): pyproject.toml requirements-dev.txt hatch_build.py $(CATALOG_SOURCES)
+$(CORE): $(SOURCES)
+	@echo "Setting up .venv and compiling the catalogue of resource types: some 20 seconds, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(PIP) --editable .
 	@touch $@
 
-demo: setup      ## the main job on the local cloud, statements and answers
+$(READY): $(SOURCES) requirements-dev.txt
+	@echo "Setting up .venv for development and compiling the catalogue: about a minute, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $(CORE) $@
+
+demo: $(CORE)    ## the main job on the local cloud, statements and answers
 	@$(BIN)/python examples/demo.py
 
 test: setup      ## the tests, in about three minutes
+	@echo "Running the tests: about three minutes on two cores."
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients"
 
-test-slow: setup ## the tests that take long or drive other people's clients
-	@$(BIN)/python -m pytest -n 2 -m "slow or clients"
+test-quick: setup ## the unit tests, in less than half a minute
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients and not thorough" src $(UNITS)
+
+test-slow: setup ## the tests that take long or drive other people's clients; SHARE=0.3 SEED=7 for some
+	@$(BIN)/python -m pytest -n 2 -m "slow or clients" --share $(SHARE) --seed $(SEED)
+
+soak: setup      ## every long proof, whole
+	@$(BIN)/python -m pytest -n 2 -m "slow and not clients" --durations 10
 
 check: setup     ## lint, types, layers and the documentation's own checks
 	@$(BIN)/ruff format --check --quiet .

@@ -137,6 +137,7 @@ def _few(variables: dict[str, str], start: int) -> dict[str, str]:
     return {name: variables[name] for name in chosen}
 
 
+@pytest.mark.thorough
 # An example takes 40 ms, so shrinking one would take minutes.
 @settings(
     max_examples=200,
@@ -302,6 +303,7 @@ def sdk() -> Any:
     return sdk_session()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("service", SERVICES.values(), ids=lambda one: one.name)
 def test_endpoints_are_botocores_in_every_region(tmp_path: Path, sdk: Any, service: Any) -> None:
     partitions = sdk.get_component("data_loader").load_data("partitions")["partitions"]
@@ -323,6 +325,7 @@ def test_endpoints_are_botocores_in_every_region(tmp_path: Path, sdk: Any, servi
     assert compared >= 50
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "variables",
     [

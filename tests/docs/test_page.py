@@ -134,6 +134,7 @@ def test_the_manifest_has_nested_names_in_snake_case(integrations: Page) -> None
     assert scheduled["data_pull_mode"] == "{{ data_pull_mode }}"
 
 
+@pytest.mark.thorough
 def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Catalog) -> None:
     for kind in catalog.resource_types():
         shown = of(catalog, kind.service, kind.resource)

@@ -68,6 +68,7 @@ def certain(plan: QueryPlan) -> Iterator[tuple[str, str, str, int]]:
                 yield "GetResource", scan.table.relation.type_name, region, count
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "start",
     [

@@ -265,6 +265,7 @@ def _kilobytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_mixed_statements_leave_nothing(groups: Cloud, count: int) -> None:
     for _ in _mixed(groups, 2_000):

@@ -34,6 +34,7 @@ def _kilobytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
+@pytest.mark.thorough
 def test_two_hundred_sessions_share_limiters_connections_and_a_thread(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +78,7 @@ def _use(engine: Engine) -> None:
         session.close()
 
 
+@pytest.mark.thorough
 def test_an_idle_session_costs_little(catalog: Catalog) -> None:
     cloud = Cloud(catalog, REGIONS[:1])
     engine = cloud.session.engine

@@ -116,6 +116,7 @@ def deepest(sqlite: apsw.Connection, query: Callable[[int], str], most: int = 10
     return min(low, most)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", QUERIES)
 def test_all_that_sqlite_takes_is_taken_and_one_level_more_is_refused_for_its_reason(
     cloud: Cloud, sqlite: apsw.Connection, name: str
@@ -126,6 +127,7 @@ def test_all_that_sqlite_takes_is_taken_and_one_level_more_is_refused_for_its_re
     require_same(cloud, sqlite, QUERIES[name](limit + 1))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", QUERIES)
 def test_what_is_much_too_deep_is_refused_in_one_line(cloud: Cloud, name: str) -> None:
     if name == "IN":
