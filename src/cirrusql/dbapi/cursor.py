@@ -145,8 +145,10 @@ class Cursor:
     def _run(self, results: Iterator[Result]) -> Cursor:
         self._forget()
         for result in results:
-            self._forget()  # what an earlier statement of the script gave is not asked for
-            self._keep(result)
+            if result.statement is not None and result.statement.place < result.statement.count:
+                result.close()  # not asked for, and `SELECT … FROM t; DROP TABLE t` needs it gone
+            else:
+                self._keep(result)
         return self
 
     def _keep(self, result: Result) -> None:

@@ -29,12 +29,12 @@ def acquire(target: Target, catalog: Catalog) -> Engine:
     A local cloud in memory is always one of its own.
     """
     if str(target.local) == MEMORY:
-        return Engine(catalog, target.environment(catalog))
+        return target.engine(catalog)
     key = _key(target, catalog)
     with _lock:
         engine = _engines.get(key)
         if engine is None or engine.closed:
-            engine = _engines[key] = Engine(catalog, target.environment(catalog))
+            engine = _engines[key] = target.engine(catalog)
         _users[engine] = _users.get(engine, 0) + 1
         return engine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from cirrusql.catalog import Catalog
+from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import Environment
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
@@ -42,6 +43,15 @@ class Target(Record):
         return local_environment(
             catalog, path, regions, seed=self.seed, concurrency=self.concurrency
         )
+
+    def engine(self, catalog: Catalog | None = None) -> Engine:
+        """An engine that goes there; the catalogue is by default the package's own.
+
+        Raises InterfaceError for choices that contradict each other, CatalogError without a usable
+        catalogue, and CredentialsError for an unknown profile. Nothing is called yet.
+        """
+        opened = catalog or Catalog.open()
+        return Engine(opened, self.environment(opened))
 
     def _remote(self, regions: tuple[str, ...]) -> Environment:
         from cirrusql.engine.aws_environment import aws_environment

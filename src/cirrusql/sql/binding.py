@@ -9,7 +9,7 @@ replaced, by position. A syntax tree is never printed back, because printing cha
 
 becomes two tables, each with `region = 'eu-west-1'` and its VpcId equated with the other's, and
 
-    SELECT v.vpc_id FROM scan1 v JOIN scan2 s ON s.vpc_id = v.vpc_id
+    SELECT v.vpc_id FROM cirrusql_scan1 v JOIN cirrusql_scan2 s ON s.vpc_id = v.vpc_id
     WHERE "v".region = 'eu-west-1'
 """
 

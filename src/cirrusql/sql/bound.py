@@ -39,10 +39,18 @@ class Table(Record, Generic[R_co]):
     @property
     def staging(self) -> str:
         """The staging table's name, unique within a statement."""
-        return f"scan{self.number}"
+        return staging_name(self.number)
 
 
 AnyTable = Table[Relation]
+
+
+def staging_name(number: int) -> str:
+    """The name of a staging table by its number: one that no table of the user's can have.
+
+    A plain `scan1` was the user's own `scan1` at times, and the other way about.
+    """
+    return f"cirrusql_scan{number}"
 
 
 class Edit(Record):

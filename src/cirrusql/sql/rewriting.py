@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cirrusql.sql.bound import Edit
+from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.grammar import exp
@@ -34,7 +34,7 @@ def edits_of(resolution: Resolution) -> list[Edit]:
 
 def _table_edit(use: TableUse) -> Edit:
     alias = "" if use.has_alias else f' AS "{use.alias}"'
-    return Edit(use.start, use.end, f"scan{use.number}{alias}")
+    return Edit(use.start, use.end, f"{staging_name(use.number)}{alias}")
 
 
 def _column_edits(scope: SelectScope, column: exp.Column) -> Iterator[Edit]:

@@ -1,0 +1,5 @@
+"""`python -m cirrusql`: the command."""
+
+from cirrusql.cli.main import run
+
+run()
