@@ -18,7 +18,7 @@ ONE = (ResultColumn("a", None),)
 
 
 def rendered(name: str, layout: Layout | None = None) -> str:
-    return "".join(format_named(name)(COLUMNS, iter(ROWS), layout or Layout()))
+    return "".join(format_named(name).pieces(COLUMNS, iter(ROWS), layout or Layout()))
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_csv_reads_back_as_it_was() -> None:
     ],
 )
 def test_no_rows(name: str, expected: str) -> None:
-    assert "".join(format_named(name)(ONE, iter([]), Layout())) == expected
+    assert "".join(format_named(name).pieces(ONE, iter([]), Layout())) == expected
 
 
 def test_a_lone_null_is_a_line_that_readers_of_csv_do_not_skip() -> None:
-    text = "".join(format_named("csv")(ONE, iter([(None,), ("x",)]), Layout()))
+    text = "".join(format_named("csv").pieces(ONE, iter([(None,), ("x",)]), Layout()))
     assert list(csv.reader(text.splitlines())) == [["a"], [""], ["x"]]
 
 
@@ -95,7 +95,7 @@ def test_rows_stream(name: str) -> None:
         for taken in range(1, 5001):
             yield (taken,)
 
-    pieces = format_named(name)(ONE, rows(), Layout())  # type: ignore[arg-type]
+    pieces = format_named(name).pieces(ONE, rows(), Layout())  # type: ignore[arg-type]
     for _ in range(4):
         next(pieces)
     assert taken <= 1001

@@ -14,8 +14,6 @@ from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.values import Row
 
-_SPACED = ("table", "markdown")
-
 
 class Style(Record):
     """How results are to look."""
@@ -36,7 +34,6 @@ class Output:
         self._format = format_named(style.format)
         width = _terminal_width() if stream.isatty() else None
         self._layout = Layout(style.headers, style.delimiter, width)
-        self._gap = "\n" if style.format in _SPACED else ""
         self._written = False
 
     def show(self, result: Result) -> int:
@@ -45,8 +42,8 @@ class Output:
             return 0
         counting = _Counting(result.rows)
         if self._written:
-            self.write(self._gap)
-        for piece in self._format(result.columns, counting, self._layout):
+            self.write(self._format.gap)
+        for piece in self._format.pieces(result.columns, counting, self._layout):
             self.write(piece)
         self._stream.flush()
         self._written = True

@@ -135,9 +135,7 @@ def _write_on_error(options: Options, value: str) -> Options:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    _of_writes(
-        "wait", "waits", "wait for the end of writes (`/*+ NOWAIT */`, `/*+ AWAIT */` for one)"
-    ),
+    _of_writes("wait", "waits", "wait for the end of writes (/*+ NOWAIT */, /*+ AWAIT */ for one)"),
     _of_writes("dry_run", "dry_run", "a write shows the calls it would make and changes nothing"),
     Setting(
         "on_error",
@@ -149,7 +147,7 @@ SETTINGS: tuple[Setting, ...] = (
     _on_or_off("strict", "an answer that is not whole is an error"),
     Setting(
         "timeout",
-        "`30s`, `5min`, off",
+        "30s, 5min, …, off",
         "for each statement: calls, waiting and SQLite's own work",
         _read_timeout,
         _write_timeout,

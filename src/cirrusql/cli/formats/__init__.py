@@ -18,22 +18,29 @@ class Layout(Record):
     width: int | None = None
 
 
-Format = Callable[[Sequence[ResultColumn], Iterator[Row], Layout], Iterator[str]]
+Pieces = Callable[[Sequence[ResultColumn], Iterator[Row], Layout], Iterator[str]]
 
-# Module and function; loaded when asked for, since each brings what the others do not need.
-_FORMATS: Mapping[str, tuple[str, str]] = {
-    "table": ("table", "table"),
-    "json": ("documents", "json_array"),
-    "jsonl": ("documents", "json_lines"),
-    "csv": ("delimited", "csv"),
-    "text": ("delimited", "text"),
-    "markdown": ("markdown", "markdown"),
+
+class Format(Record):
+    """A way to write results: what makes the text of one, and what stands between two."""
+
+    pieces: Pieces
+    gap: str
+
+
+# Name to module, function and gap; loaded when asked for: each brings what the others do not need.
+_FORMATS: Mapping[str, tuple[str, str, str]] = {
+    "table": ("table", "table", "\n"),
+    "json": ("documents", "json_array", ""),
+    "jsonl": ("documents", "json_lines", ""),
+    "csv": ("delimited", "csv", ""),
+    "text": ("delimited", "text", ""),
+    "markdown": ("markdown", "markdown", "\n"),
 }
 FORMATS = tuple(_FORMATS)
 
 
 def format_named(name: str) -> Format:
     """The format of one of the names in `FORMATS`."""
-    module, function = _FORMATS[name]
-    chosen: Format = getattr(import_module(f"{__name__}.{module}"), function)
-    return chosen
+    module, function, gap = _FORMATS[name]
+    return Format(getattr(import_module(f"{__name__}.{module}"), function), gap)

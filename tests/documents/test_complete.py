@@ -1,0 +1,71 @@
+"""All that a user can name is documented: commands, options, settings, functions, relations."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import cirrusql
+from cirrusql.catalog import SYSTEM_RELATIONS
+from cirrusql.cli.commands import COMMANDS
+from cirrusql.cli.formats import FORMATS
+from cirrusql.engine.functions import FUNCTIONS
+from cirrusql.engine.settings import SETTINGS
+from cirrusql.session import Session
+from cirrusql.sql.parser import SHOWABLE
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = (DOCS / "guide.md").read_text("utf-8")
+PYTHON = (DOCS / "python.md").read_text("utf-8")
+# The options of exec and shell have a table; those of the others are where their command is.
+PAGES = {"local": "local.md", "requests": "writing.md"}
+
+
+def missing(names: Iterator[str] | list[str], text: str) -> list[str]:
+    """Those names that stand in no code of a text."""
+    code = re.findall(r"`([^`\n]+)`", text)
+    code += re.findall(r"^```\w+\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [name for name in names if not any(re.search(rf"(?<![\w-]){name}\b", c) for c in code)]
+
+
+def options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The long options of a command and of those below it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in set(action.choices.values()):
+                yield from options(below)
+        yield from (name for name in action.option_strings if name.startswith("--"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_is_documented(command: str) -> None:
+    assert missing([f"cirrusql {command}"], GUIDE) == []
+    text = GUIDE + (DOCS / PAGES.get(command, "guide.md")).read_text("utf-8")
+    names = set(options(import_module(f"cirrusql.cli.{command}").parser()))
+    assert missing(sorted(names - {"--help"}), text) == []
+
+
+def test_every_setting_is_documented_in_its_own_words() -> None:
+    rows = [f"| `{one.name}` | {one.values} | {one.help} |" for one in SETTINGS]
+    assert [row for row in rows if row not in GUIDE] == []
+
+
+def test_every_function_format_relation_and_word_of_show_is_documented() -> None:
+    assert missing([function.name for function in FUNCTIONS], GUIDE) == []
+    assert missing(list(FORMATS), GUIDE) == []
+    assert missing([relation.name for relation in SYSTEM_RELATIONS], GUIDE) == []
+    words = [word for word in SHOWABLE if word not in GUIDE]
+    assert words == []
+
+
+def test_every_argument_of_connect_and_method_of_a_session_is_documented() -> None:
+    assert missing(list(inspect.signature(cirrusql.connect).parameters), PYTHON) == []
+    methods = [name for name in vars(Session) if not name.startswith("_")]
+    inherited = {"alone", "catalog", "environment"}
+    assert missing([name for name in methods if name not in inherited], PYTHON) == []
