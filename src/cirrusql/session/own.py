@@ -8,6 +8,7 @@ from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ProgrammingError
 from cirrusql.execute.query import bound, fetch, plan, rows
+from cirrusql.plan.wording import count as counted
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.sql import Query
 from cirrusql.sql.statements import (
@@ -22,6 +23,13 @@ from cirrusql.sql.statements import (
 _MAKES = (TableAction.CREATE, TableAction.CREATE_INDEX)
 # What leaves a table's rows as they are; a materialized view's are changed by REFRESH alone.
 _DROPS = (TableAction.DROP, TableAction.ALTER)
+_DONE = {
+    TableAction.CREATE: "table {} created",
+    TableAction.CREATE_INDEX: "an index of {} created",
+    TableAction.ALTER: "table {} altered",
+    TableAction.DROP: "table {} dropped",
+    TableAction.DROP_INDEX: "there is no index {} any more",
+}
 
 
 def create_view(statement: CreateView, context: StatementContext) -> Result:
@@ -35,7 +43,7 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     query = _text_of(statement)
     if statement.materialized:
         count = _store(name, query, context, query=query.text)
-        return done(f"materialized view {name} created with {count} rows")
+        return done(f"materialized view {name} created with {counted(count, 'row')}")
     plan(query, context)  # what is wrong with it is said now and not when it is read
     with context.working() as database:
         database.own.define(name, query.text, temporary=statement.temporary)
@@ -47,7 +55,7 @@ def refresh_view(statement: RefreshView, context: StatementContext) -> Result:
     with context.working() as database:
         found = database.own.require(statement.name, Own.MATERIALIZED)
     count = _store(found.name, _fragment(found.query), context, query=found.query)
-    return done(f"materialized view {found.name} refreshed with {count} rows")
+    return done(f"materialized view {found.name} refreshed with {counted(count, 'row')}")
 
 
 def drop_view(statement: DropView, context: StatementContext) -> Result:
@@ -80,9 +88,17 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
         columns = tuple(ResultColumn(column.name) for column in described)
         result = Result(columns, iter(found_rows), context.diagnostics)
     else:
-        result = done(f"{changes} rows changed" if changes else "done")
+        result = done(_said(statement, None if statement.action in _DONE else changes))
     result.row_count = changes
     return result
+
+
+def _said(statement: TableStatement, changes: int | None) -> str:
+    """What was done, for a person; of a table that SQLite filled by itself the rows are unknown."""
+    if statement.action not in _DONE:
+        return f"{counted(changes or 0, 'row')} changed"
+    rows_kept = "" if changes is None else f" with {counted(changes, 'row')}"
+    return _DONE[statement.action].format(statement.name.parts[-1]) + rows_kept
 
 
 def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
@@ -90,6 +106,8 @@ def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
     action, name = statement.action, statement.name
     if action is TableAction.DROP_INDEX:
         return None
+    if action is TableAction.DROP and found is None and statement.conditional:
+        return f"there is no table {name}"
     if action is TableAction.CREATE:
         refuse_reserved(name)
         if found is not None and statement.conditional:
@@ -122,7 +140,7 @@ def _from_query(statement: TableStatement, query: Query, context: StatementConte
         tail = f" {statement.tail.text}" if statement.tail is not None else ""
         with context.working() as database:
             count = database.insert(f"{statement.head.text} VALUES ({places}){tail}", answered)
-    result = done(f"{count} rows changed")
+    result = done(_said(statement, count))
     result.diagnostics, result.row_count = context.diagnostics, count
     return result
 
