@@ -94,3 +94,13 @@ def test_python_runs(block, home, monkeypatch):
 def test_links_lead_somewhere(page):
     for target in _LINK.findall(page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_module_and_class_that_the_architecture_names_is_there():
+    source = _ROOT / "src" / "cirrusql"
+    text = (_ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    for name in re.findall(r"`([\w/]+\.py)`", text):
+        assert list(source.rglob(name)), name
+    code = "\n".join(path.read_text("utf-8") for path in source.rglob("*.py"))
+    for name in re.findall(r"`([A-Z]\w*[a-z]\w*)`", text):
+        assert re.search(rf"^class {name}\b", code, re.MULTILINE) or name == "VpcId", name
