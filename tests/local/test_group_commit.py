@@ -92,6 +92,9 @@ class Watched:
             return answers
         return self._cloud.call_all(calls)
 
+    def read(self, call: Call) -> Answer:
+        return self._cloud.read(call)
+
     def prepare_all(self, calls: list[Call]) -> list[Answer]:
         self.groups.append(len(calls))
         if self._failing and any(self._failing in call.body for call in calls):

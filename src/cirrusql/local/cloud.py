@@ -138,10 +138,16 @@ class LocalCloud:
                 answers = self.prepare_all(waiting)
                 self.commit()
                 return answers
-            if self._backend.requests.anything_due(self._backend.clock.now()):
-                with self._backend.store.transaction():
-                    settle(self._backend)
-            return [self._answer(call) for call in waiting]
+            return [self.read(call) for call in waiting]
+
+    def read(self, call: Call) -> Answer:
+        """The answer to a call that changes nothing."""
+        backend = self._backend
+        with self._lock:
+            if backend.requests.anything_due(backend.clock.now()):
+                with backend.store.transaction():
+                    settle(backend)
+            return self._answer(call)
 
     def prepare_all(self, calls: Sequence[Call]) -> list[Answer]:
         """The answers to several writes, to be given once `commit` has returned.

@@ -98,7 +98,10 @@ class Endpoint:
         try:
             if self._cloud.settings.verify_signatures:
                 self._verify(scope, headers, body, caller)
-            answer = await self._answer(request, caller)
+            seconds = self._cloud.latency(request.operation)
+            if seconds > 0:
+                await asyncio.sleep(seconds)
+            answer = await self._committer.run(_call(request, caller))
         except Refusal as refusal:
             answer = request.service.refused(refusal)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
@@ -106,14 +109,6 @@ class Endpoint:
             message = "The local cloud failed; its log says why"
             answer = request.service.refused(Refusal("ServiceInternalErrorException", message))
         return Response(answer, request.service.content_type, request.name)
-
-    async def _answer(self, request: ServiceRequest, caller: Caller) -> Answer:
-        seconds = self._cloud.latency(request.operation)
-        if seconds > 0:
-            await asyncio.sleep(seconds)
-        service, operation, body = request
-        call = Call(operation, body, caller.scope, service.description, caller.access_key)
-        return await self._committer.run(call)
 
     def _local(self, method: str, path: str, body: bytes) -> Response:
         """The endpoint's own pages: health, metrics and, where enabled, administration."""
@@ -155,6 +150,11 @@ class Endpoint:
             body=body,
         )
         verify(request, caller, self._cloud.settings, self._cloud.backend.clock.now())
+
+
+def _call(request: ServiceRequest, caller: Caller) -> Call:
+    service, operation, body = request
+    return Call(operation, body, caller.scope, service.description, caller.access_key)
 
 
 async def _send(send: Send, response: Response, request_id: str) -> None:

@@ -37,7 +37,7 @@ class Committer:
     async def run(self, call: Call) -> Answer:
         """The answer to a call; that of a write is on disk."""
         if not writes(call):
-            return self._cloud.call_all((call,))[0]
+            return self._cloud.read(call)
         loop = asyncio.get_running_loop()
         if self._working is None:
             # Begins after every task that is ready now, hence after all requests already read.

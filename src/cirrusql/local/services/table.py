@@ -49,7 +49,9 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
 """Every service of the local cloud, by the SDKs' name."""
 
 _NO_SERVICE = LocalService(Service("unknown", "", "", "", Protocol.QUERY, ""), {})
-_BY_TARGET = tuple(one for one in LOCAL_SERVICES.values() if one.description.target)
+_BY_TARGET = tuple(
+    (one.description.target, one) for one in LOCAL_SERVICES.values() if one.description.target
+)
 _BY_ACTION = tuple(one for one in LOCAL_SERVICES.values() if not one.description.target)
 
 
@@ -69,8 +71,8 @@ def service_of_target(target: str) -> LocalService | None:
     >>> service_of_target("CloudApiService.GetResource").description.name
     'cloudcontrol'
     """
-    for service in _BY_TARGET:
-        if target.startswith(service.description.target):
+    for beginning, service in _BY_TARGET:
+        if target.startswith(beginning):
             return service
     return None
 
