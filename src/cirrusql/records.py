@@ -59,7 +59,7 @@ class _RecordType(type):
         own = [
             field
             for field, annotation in namespace.get("__annotations__", {}).items()
-            if not annotation.startswith("ClassVar")
+            if "ClassVar" not in str(annotation)
         ]
         inherited: tuple[str, ...] = getattr(bases[0], "__match_args__", ()) if bases else ()
         defaults = dict(getattr(bases[0], "__defaults__", {})) if bases else {}
