@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Iterable
 from functools import cached_property
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cirrusql.catalog import Catalog
@@ -132,12 +131,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
