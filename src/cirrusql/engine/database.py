@@ -22,8 +22,11 @@ from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.errors import (
     DatabaseError,
     Error,
+    IntegrityError,
     InterfaceError,
+    OperationalError,
     ParseError,
+    StoreError,
     UnknownName,
     did_you_mean,
 )
@@ -37,8 +40,17 @@ if TYPE_CHECKING:
 _FORBIDDEN = frozenset(
     (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH, apsw.SQLITE_PRAGMA, apsw.SQLITE_CREATE_VTABLE)
 )
-# What changes a table, whose name is then the authorizer's first argument.
-_CHANGES = frozenset((apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE))
+# What changes a table, and which of the authorizer's arguments is then the table's name.
+_CHANGES = {
+    apsw.SQLITE_INSERT: 0,
+    apsw.SQLITE_UPDATE: 0,
+    apsw.SQLITE_DELETE: 0,
+    apsw.SQLITE_CREATE_TABLE: 0,
+    apsw.SQLITE_CREATE_TEMP_TABLE: 0,
+    apsw.SQLITE_ALTER_TABLE: 1,
+    apsw.SQLITE_CREATE_INDEX: 1,
+    apsw.SQLITE_CREATE_TEMP_INDEX: 1,
+}
 # Some milliseconds of SQLite's work: how late a cancelled statement hears of it.
 _STEPS_BETWEEN_LOOKS = 100_000
 # Rows taken at once while a query runs: the lock is taken once for all of them.
@@ -52,6 +64,10 @@ class OutputColumn(Record):
     name: str
     table: str | None
     column: str | None
+
+
+# What a statement about the user's own tables gave: columns, rows, and how many it changed.
+Changed = tuple[Sequence[OutputColumn], list[tuple[Any, ...]], int]
 
 
 class Database:
@@ -79,7 +95,8 @@ class Database:
         """A context in which a statement has the connection to itself.
 
         What SQLite does in it ends when the statement is cancelled or its time is up. Raises
-        InterfaceError if the session is closed, and the statement's Cancelled or Timeout.
+        InterfaceError if the session is closed, the statement's Cancelled or Timeout, and what
+        SQLite complains of as a DatabaseError.
         """
         with self._lock:
             before, self._statement = self._statement, statement
@@ -90,6 +107,8 @@ class Database:
                 raise
             except apsw.ConnectionClosedError:
                 raise InterfaceError("the session is closed") from None
+            except apsw.Error as error:
+                raise _told(error) from None
             finally:
                 self._statement = before
 
@@ -252,8 +271,8 @@ class Database:
 
         def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
             # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
-            for name, _, _, table, column in cursor.description_full:
-                described.append(OutputColumn(name, table, column))
+            if not described:
+                described.extend(OutputColumn(n, t, c) for n, _, _, t, c in cursor.description_full)
             return runs
 
         cursor = self._connection.cursor()
@@ -286,45 +305,40 @@ class Database:
         try:
             with self.working(statement):
                 statement.check()
-                found.extend(itertools.islice(cursor, size))
+                try:
+                    found.extend(itertools.islice(cursor, size))
+                except apsw.SQLError as error:
+                    return found, self._explained(error, query)
         except Error as error:
             return found, error
-        except (apsw.CursorClosedError, apsw.ConnectionClosedError):
+        except apsw.CursorClosedError:
             return found, InterfaceError("the session is closed")
-        except apsw.Error as error:
-            return found, self._explained(error, query)
         return found, None
 
-    def change(self, sql: str) -> tuple[Sequence[OutputColumn], list[tuple[Any, ...]], int]:
-        """Run a statement about the user's own tables: columns, rows, and how many it changed."""
+    def change(
+        self, sql: str, given: Sequence[Sequence[Any]] = ((),), *, renames: bool = False
+    ) -> Changed:
+        """Run a statement about the user's own tables: columns, rows, and how many it changed.
+
+        It is run once for each of the rows that are `given` to it; all of it is done, or nothing.
+        With `renames` a name that it gives is refused if it is a view's or one of ours.
+        """
         described: list[OutputColumn] = []
         before = self._connection.total_changes()
         cursor = self._described(described)
         self._connection.authorizer = _authorize_user
         try:
-            rows = cursor.execute(sql).fetchall()
-        except apsw.InterruptError:
-            raise
+            with self._connection:
+                # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
+                rows = cursor.executemany(sql, given).fetchall()
+                if renames:
+                    self.own.require_one_namespace()
         except apsw.AuthError:
             raise ParseError("a statement cannot do this here", hint=_ONLY) from None
-        except apsw.Error as error:
-            raise ParseError(_plain(error)) from None
         finally:
             self._connection.authorizer = _authorize
             cursor.close()
         return described, rows, self._connection.total_changes() - before
-
-    def insert(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        """Insert rows into a table of the user's own, all or none, and count them."""
-        before = self._connection.total_changes()
-        try:
-            with self._connection:
-                self._connection.executemany(sql, rows)
-        except apsw.InterruptError:
-            raise
-        except apsw.Error as error:
-            raise ParseError(_plain(error)) from None
-        return self._connection.total_changes() - before
 
     def tables(self) -> list[str]:
         """The names of all staging tables that are there, for tests that nothing is left."""
@@ -336,6 +350,8 @@ class Database:
 
     def _explained(self, error: apsw.Error, query: BoundQuery) -> DatabaseError:
         """SQLite's complaint, in terms of what the user wrote."""
+        if not isinstance(error, apsw.SQLError):
+            return _told(error)
         offset = getattr(error, "error_offset", -1)
         position = None
         if offset >= 0:
@@ -368,6 +384,30 @@ def _part_of_document(name: str, query: BoundQuery) -> str | None:
     return f"write {qualifier} ->> '{part}'" if qualifier.lower() in documents else None
 
 
+_LOCKED = "a result that reads it has rows left: read or close it first"
+_BUSY = "another process writes to it, or has since a result here was begun; read that or try again"
+_ELSEWHERE = "choose another file with --database, or :memory: for none"
+# What a program would treat differently, by SQLite's code; all else is the statement's mistake.
+_TOLD: Mapping[type[apsw.Error], tuple[type[DatabaseError], str | None]] = {
+    apsw.BusyError: (OperationalError, _BUSY),
+    apsw.LockedError: (OperationalError, _LOCKED),
+    apsw.AbortError: (OperationalError, "run the statement again"),
+    apsw.ConstraintError: (IntegrityError, None),
+    apsw.ReadOnlyError: (StoreError, _ELSEWHERE),
+    apsw.FullError: (StoreError, _ELSEWHERE),
+    apsw.IOError: (StoreError, _ELSEWHERE),
+    apsw.CorruptError: (StoreError, _ELSEWHERE),
+    apsw.CantOpenError: (StoreError, _ELSEWHERE),
+    apsw.NotADBError: (StoreError, _ELSEWHERE),
+}
+
+
+def _told(error: apsw.Error) -> DatabaseError:
+    """SQLite's complaint as an error of ours."""
+    made, hint = _TOLD.get(type(error), (ParseError, None))
+    return made(_plain(error), hint=hint)
+
+
 def _plain(error: apsw.Error) -> str:
     return str(error).removeprefix("SQLError: ")
 
@@ -376,8 +416,15 @@ def _authorize(action: int, *_: str | None) -> int:
     return int(apsw.SQLITE_DENY if action in _FORBIDDEN else apsw.SQLITE_OK)
 
 
-def _authorize_user(action: int, first: str | None = None, *_: str | None) -> int:
-    """What a user's own text may do: as any statement, but it changes none of our tables."""
-    if action in _CHANGES and first is not None and first.lower().startswith(RESERVED):
+def _authorize_user(action: int, *names: str | None) -> int:
+    """What a user's own text may do: as any statement, but it changes none of our tables.
+
+    Nothing is made in `main`, which no query names and which goes with the session.
+    """
+    place = _CHANGES.get(action)
+    name = names[place] if place is not None else None
+    if name is not None and name.lower().startswith(RESERVED):
+        return int(apsw.SQLITE_DENY)
+    if action == apsw.SQLITE_CREATE_TABLE and names[2] == "main":
         return int(apsw.SQLITE_DENY)
     return _authorize(action)

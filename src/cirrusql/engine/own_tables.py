@@ -7,7 +7,7 @@ it. All three kinds have one namespace: a name is a view, a materialized view or
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,15 @@ RESERVED = "cirrusql_"
 _BUSY_MILLISECONDS = 10_000
 _VIEWS = f"{SCHEMA}.cirrusql_view"
 _VERSION = 1
+# Temporary ones hide others, as in SQLite. `view` is one of SQLite's own, made by another program.
+_TABLES = (
+    "SELECT name FROM (SELECT name, type FROM temp.sqlite_schema UNION ALL"
+    f" SELECT name, type FROM {SCHEMA}.sqlite_schema)"
+    " WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'"
+)
+# What of it is ours: the definitions of views, and staging tables.
+_OURS = (f"{RESERVED}view", f"{RESERVED}scan")
+_ANOTHER = "choose another name"
 _DEFINITION = f"""
 CREATE TABLE IF NOT EXISTS {_VIEWS} (
     name TEXT PRIMARY KEY COLLATE NOCASE, query TEXT NOT NULL, materialized INTEGER NOT NULL,
@@ -85,7 +94,11 @@ class OwnTables:
                 self._connection.set_busy_timeout(_BUSY_MILLISECONDS)
                 self._connection.execute(f"ATTACH ? AS {SCHEMA}", (place,))
                 self._prepare(path)
-        except (apsw.Error, OSError) as error:
+        except (apsw.Error, OSError, StoreError) as error:
+            with suppress(apsw.Error), self._unguarded():
+                self._connection.execute(f"DETACH {SCHEMA}")  # for the next attempt
+            if isinstance(error, StoreError):
+                raise
             hint = "choose another file with --database, or :memory: for none"
             message = f"the database {place} cannot be used: {error}"
             raise StoreError(message, hint=hint) from None
@@ -94,10 +107,10 @@ class OwnTables:
     def _prepare(self, path: Path | None) -> None:
         version = self._connection.execute(f"PRAGMA {SCHEMA}.user_version").get
         if version not in (0, _VERSION):
-            self._connection.execute(f"DETACH {SCHEMA}")
             raise StoreError(f"the database {path} is not one of this version of cirrusql")
         if path is not None:
-            path.chmod(0o600)  # rows may hold what only the user may read
+            if path.is_file():  # of a device, as /dev/null, it would be everybody's
+                path.chmod(0o600)  # rows may hold what only the user may read
             self._connection.execute(f"PRAGMA {SCHEMA}.journal_mode = WAL")
         if version == 0:
             with self._connection:
@@ -124,10 +137,7 @@ class OwnTables:
         sql = f"SELECT name, query, materialized FROM {_VIEWS} WHERE name = ?"
         for own, query, materialized in self._rows(sql, name):
             return OwnObject(own, Own.MATERIALIZED if materialized else Own.VIEW, query)
-        sql = (
-            f"SELECT name FROM {SCHEMA}.sqlite_schema WHERE type IN ('table', 'view')"
-            " AND lower(name) = lower(?)"
-        )
+        sql = f"{_TABLES} AND lower(name) = lower(?)"
         for (own,) in self._rows(sql, name):
             return OwnObject(own, Own.TABLE)
         return None
@@ -147,8 +157,7 @@ class OwnTables:
             name.lower(): OwnObject(name, Own.MATERIALIZED if materialized else Own.VIEW, query)
             for name, query, materialized in views
         }
-        sql = f"SELECT name FROM {SCHEMA}.sqlite_schema WHERE type = 'table'"
-        for (name,) in self._rows(sql):
+        for (name,) in self._rows(_TABLES):
             if not name.lower().startswith((RESERVED, "sqlite_")):
                 found.setdefault(name.lower(), OwnObject(name, Own.TABLE))
         found |= self._temporary
@@ -191,6 +200,18 @@ class OwnTables:
             raise ProgrammingError(message, hint=_drop(found), position=name.position)
         return found
 
+    def require_one_namespace(self) -> None:
+        """Raise ProgrammingError if a table has a view's name, or one that is ours.
+
+        SQLite knows neither: ALTER TABLE … RENAME TO takes any name that it is given.
+        """
+        views = {one.name.lower() for one in self.all() if one.kind is Own.VIEW}
+        for (name,) in self._rows(_TABLES):
+            if name.lower() in views:
+                raise ProgrammingError(f"there is a view '{name}' already", hint=_ANOTHER)
+            if not name.lower().startswith(_OURS):
+                refuse_reserved(name)
+
     def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()
 
@@ -214,6 +235,7 @@ class OwnTables:
         *,
         query: str | None,
         moment: float,
+        schema: str = SCHEMA,
     ) -> int:
         """Make a table of rows, in the place of one of that name, and count them.
 
@@ -221,7 +243,7 @@ class OwnTables:
         be had the table that was there is still there, with its rows.
         """
         self.attach()
-        unfinished = f"{SCHEMA}.{quoted(f'{RESERVED}unfinished')}"
+        unfinished = f"{schema}.{quoted(f'{RESERVED}unfinished')}"
         names = ", ".join(map(quoted, distinct(columns)))
         places = ", ".join("?" * len(columns))
         count = 0
@@ -230,7 +252,7 @@ class OwnTables:
             for row in rows:
                 self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)
                 count += 1
-            self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(name)}")
+            self._connection.execute(f"DROP TABLE IF EXISTS {schema}.{quoted(name)}")
             self._connection.execute(f"ALTER TABLE {unfinished} RENAME TO {quoted(name)}")
             if query is not None:
                 values = (name, query, moment)
@@ -248,11 +270,12 @@ class OwnTables:
                 self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(found.name)}")
 
 
-def refuse_reserved(name: Name) -> None:
+def refuse_reserved(name: Name | str) -> None:
     """Raise ProgrammingError for a name that is kept for our own tables."""
     if str(name).lower().startswith((RESERVED, "sqlite_")):
         message = f"'{name}' cannot be a name of yours: it begins like ours"
-        raise ProgrammingError(message, hint="choose another name", position=name.position)
+        position = None if isinstance(name, str) else name.position
+        raise ProgrammingError(message, hint=_ANOTHER, position=position)
 
 
 def quoted(name: str) -> str:

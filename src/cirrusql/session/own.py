@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from cirrusql.engine.database import Changed
 from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ProgrammingError
@@ -79,16 +80,25 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
     skipped = _checked(statement, found)
     if skipped is not None:
         return done(skipped)
-    if statement.query is not None and bound(statement.query, context).tables:
-        return _from_query(statement, statement.query, context)
+    query = statement.query
+    # Of a query over views nothing may be staged; what SQLite would be given is still not its text.
+    if query is not None and bound(query, context).sql != query.text:
+        return _from_query(statement, query, context)
     sql = statement.in_schema(SCHEMA) if statement.action in _MAKES else statement.text.text
+    renames = statement.action is TableAction.ALTER
     with context.working() as database:
-        described, found_rows, changes = database.change(sql)
+        changed = database.change(sql, renames=renames)
+    return _changed(statement, changed, context)
+
+
+def _changed(statement: TableStatement, changed: Changed, context: StatementContext) -> Result:
+    described, found_rows, changes = changed
     if described:
         columns = tuple(ResultColumn(column.name) for column in described)
         result = Result(columns, iter(found_rows), context.diagnostics)
     else:
         result = done(_said(statement, None if statement.action in _DONE else changes))
+        result.diagnostics = context.diagnostics
     result.row_count = changes
     return result
 
@@ -126,26 +136,35 @@ def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
 
 
 def _from_query(statement: TableStatement, query: Query, context: StatementContext) -> Result:
-    """CREATE TABLE … AS and INSERT … of rows that are read from the cloud."""
-    name = statement.name.parts[-1]
+    """CREATE TABLE … AS and INSERT … of rows that are read from the cloud, or of views."""
     if statement.action is TableAction.CREATE:
-        count = _store(name, query, context, query=None)
-    else:
-        assert statement.head is not None
-        found = plan(query, context)
-        fetch(found, context)
-        _require_whole(context)
-        described, answered = rows(found.query, context)
-        places = ", ".join("?" * len(described))
-        tail = f" {statement.tail.text}" if statement.tail is not None else ""
-        with context.working() as database:
-            count = database.insert(f"{statement.head.text} VALUES ({places}){tail}", answered)
-    result = done(_said(statement, count))
-    result.diagnostics, result.row_count = context.diagnostics, count
-    return result
+        schema = "temp" if statement.temporary else SCHEMA
+        count = _store(statement.name.parts[-1], query, context, query=None, schema=schema)
+        result = done(_said(statement, count))
+        result.diagnostics, result.row_count = context.diagnostics, count
+        return result
+    assert statement.head is not None
+    found = plan(query, context)
+    fetch(found, context)
+    _require_whole(context)
+    described, answered = rows(found.query, context)
+    # All of them first: of the table that it adds to, the query would read what was just added.
+    given = list(answered)
+    places = ", ".join("?" * len(described))
+    tail = f" {statement.tail.text}" if statement.tail is not None else ""
+    with context.working() as database:
+        changed = database.change(f"{statement.head.text} VALUES ({places}){tail}", given)
+    return _changed(statement, changed, context)
 
 
-def _store(name: str, wanted: Query, context: StatementContext, *, query: str | None) -> int:
+def _store(
+    name: str,
+    wanted: Query,
+    context: StatementContext,
+    *,
+    query: str | None,
+    schema: str = SCHEMA,
+) -> int:
     """Keep a query's rows in a table of that name; half an answer is never kept."""
     found = plan(wanted, context)
     fetch(found, context)
@@ -153,7 +172,9 @@ def _store(name: str, wanted: Query, context: StatementContext, *, query: str | 
     described, answered = rows(found.query, context)
     names = [found.query.as_written(column.name) for column in described]
     with context.working() as database:
-        return database.own.store(name, names, answered, query=query, moment=time.time())
+        return database.own.store(
+            name, names, answered, query=query, moment=time.time(), schema=schema
+        )
 
 
 def _require_whole(context: StatementContext) -> None:
