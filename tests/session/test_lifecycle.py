@@ -18,7 +18,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import Cancelled, Error, InterfaceError, Timeout, UnknownName
 from cirrusql.records import replace
 from cirrusql.result import Result
-from cirrusql.session import Options, Session
+from cirrusql.session import Options, Session, WriteOptions
 from tests.answers.clouds import Cloud
 
 COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
@@ -356,3 +356,17 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     ):
         connection.execute("CREATE TABLE t (a)")
     assert "--database" in str(raised.value)
+
+
+def test_reset_goes_back_to_how_the_session_began(catalog: Catalog) -> None:
+    """It went to the defaults instead: `--dry-run` with a script that says RESET ALL wrote."""
+    began = Options(timeout=90.0, writes=WriteOptions(dry_run=True))
+    cloud = Cloud(catalog, ("us-east-1",), options=began)
+    list(cloud.session.execute("SET timeout = 5s; SET dry_run = off; SET strict = on; RESET ALL"))
+    assert cloud.session.options == began
+    (result,) = cloud.session.execute("INSERT INTO awscc.s3.buckets (bucket_name) VALUES ('b')")
+    assert result.columns[0].name == "operation"
+    assert cloud.transport.sent == []
+    sql = 'SELECT value, "default" FROM cirrusql.settings WHERE name = \'timeout\''
+    assert cloud.rows(sql) == [("90s", "90s")]
+    cloud.close()

@@ -32,10 +32,10 @@ def changed(options: Options, name: str, value: str) -> Options:
     return setting(name).write(options, value)
 
 
-def restored(options: Options, name: str) -> Options:
-    """The options after `RESET name`: the setting as it is when a session begins."""
+def restored(options: Options, name: str, initial: Options) -> Options:
+    """The options after `RESET name`: the setting as it was when the session began."""
     one = setting(name)
-    return one.write(options, one.read(Options()))
+    return one.write(options, one.read(initial))
 
 
 def setting(name: str) -> Setting:
@@ -48,11 +48,10 @@ def setting(name: str) -> Setting:
     raise UnknownName(f"no option '{name}'", hint=hint)
 
 
-def rows(options: Options) -> Iterator[tuple[str, str, str, str, str]]:
-    """Each setting's name, value, default, the values it takes, and help."""
-    default = Options()
+def rows(options: Options, initial: Options) -> Iterator[tuple[str, str, str, str, str]]:
+    """Each setting's name, value, what RESET makes of it, the values it takes, and help."""
     for one in SETTINGS:
-        yield one.name, one.read(options), one.read(default), one.values, one.help
+        yield one.name, one.read(options), one.read(initial), one.values, one.help
 
 
 def seconds(text: str) -> float:

@@ -142,8 +142,8 @@ def _set(statement: SetOption, _: StatementContext, session: Session) -> Result:
 def _reset(statement: ResetOption, _: StatementContext, session: Session) -> Result:
     names = [one.name for one in SETTINGS] if statement.option is None else [statement.option]
     for name in names:
-        session.options = restored(session.options, name)
-    return done(f"{statement.option or 'every setting'} is as it was")
+        session.options = restored(session.options, name, session.initial)
+    return done(f"{statement.option or 'every setting'} is as it was when the session began")
 
 
 def _execute(statement: Execute, context: StatementContext, session: Session) -> Result:

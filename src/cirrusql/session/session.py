@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 class Session:
     """One user's statements on one engine.
 
-    `options` may be exchanged between statements, and `listener` is told what happens (see
-    `cirrusql.events`). `database` is the file of the user's own tables and views: `:memory:`, or by
-    default the target's in the data folder. `on_close` is called last, when the session is closed.
+    `options` may be exchanged between statements; RESET goes back to the `initial` ones.
+    `listener` is told what happens (see `cirrusql.events`). `database` is the file of the user's
+    own tables and views: `:memory:`, or by default the target's in the data folder. `on_close` is
+    called last, when the session is closed.
 
     Mutable state: the options, the SQLite connection, and the statements that have not ended. Not
     for use by two threads at a time, except for `cancel`; sessions of one engine may be used in
@@ -52,7 +53,7 @@ class Session:
     ) -> None:
         engine.require_usable()
         self.engine = engine
-        self.options = options or Options()
+        self.options = self.initial = options or Options()
         self.listener = listener
         self.database = Database(OwnPath.of(database, engine))
         self._on_close = on_close
@@ -241,7 +242,7 @@ class Session:
         return {
             "functions": functions.rows,
             "requests": lambda: self.requests().rows(),
-            "settings": lambda: settings.rows(self.options),
+            "settings": lambda: settings.rows(self.options, self.initial),
         }
 
     def _parsed(
