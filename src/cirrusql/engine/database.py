@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ import apsw
 from cirrusql.engine.functions import register
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
+from cirrusql.engine.savepoint import savepoint
 from cirrusql.errors import (
     DatabaseError,
     Error,
@@ -53,6 +55,8 @@ _CHANGES = {
 }
 # Some milliseconds of SQLite's work: how late a cancelled statement hears of it.
 _STEPS_BETWEEN_LOOKS = 100_000
+# How long another process's change of the user's database is waited for.
+_MOST_SECONDS_LOCKED = 10
 # Rows taken at once while a query runs: the lock is taken once for all of them.
 _MOST_ROWS_AT_ONCE = 256
 _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
@@ -74,7 +78,8 @@ class Database:
     """One SQLite connection. What works on it does so in `working`, one statement at a time.
 
     Mutable state: the staging tables in it with their columns, those of them that could not be
-    dropped yet, the statement that works on it now, and the authorizer of the moment. `numbers`
+    dropped yet, the statement that works on it now, since when it waits for another process, and
+    the authorizer of the moment. `numbers`
     name the staging tables: one still being read is never replaced by another's.
     """
 
@@ -85,7 +90,9 @@ class Database:
         self._connection = apsw.Connection(":memory:")
         self._staged: dict[str, str] = {}
         self._undropped: list[str] = []
+        self._locked_since = 0.0
         self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
+        self._connection.set_busy_handler(self._wait_for_lock)
         register(self._connection, self)
         self._connection.authorizer = _authorize
         self.own = OwnTables(self._connection, own_path or OwnPath(None))
@@ -108,6 +115,8 @@ class Database:
             except apsw.ConnectionClosedError:
                 raise InterfaceError("the session is closed") from None
             except apsw.Error as error:
+                if isinstance(error, apsw.BusyError):
+                    statement.check()
                 raise _told(error) from None
             finally:
                 self._statement = before
@@ -131,6 +140,15 @@ class Database:
     def _must_stop(self) -> bool:
         # That Python code runs here at all also lets Ctrl-C end a query.
         return self._statement is not None and self._statement.must_stop
+
+    def _wait_for_lock(self, times: int) -> bool:
+        # Not SQLite's own waiting: a deadline of one second would be heard of after ten.
+        if times == 0:
+            self._locked_since = time.monotonic()
+        if self._must_stop() or time.monotonic() - self._locked_since > _MOST_SECONDS_LOCKED:
+            return False
+        time.sleep(min(0.001 * (times + 1), 0.05))
+        return True
 
     # -- staging tables ---------------------------------------------------------------------------
 
@@ -181,7 +199,7 @@ class Database:
         """
         columns = ", ".join(("rowid", *map(quoted, names)))
         places = ", ".join("?" * (len(names) + 1))
-        with self._connection:
+        with savepoint(self._connection):
             self._connection.executemany(
                 f"INSERT INTO temp.{table.staging} ({columns}) VALUES ({places})", rows
             )
@@ -328,7 +346,7 @@ class Database:
         cursor = self._described(described)
         self._connection.authorizer = _authorize_user
         try:
-            with self._connection:
+            with savepoint(self._connection):
                 # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
                 rows = cursor.executemany(sql, given).fetchall()
                 if renames:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from cirrusql.engine.own_path import OwnPath
+from cirrusql.engine.savepoint import savepoint
 from cirrusql.errors import ProgrammingError, StoreError, UnknownName, did_you_mean
 from cirrusql.records import Record
 
@@ -27,7 +28,6 @@ SCHEMA = "data"
 RESERVED = "cirrusql_"
 """How names begin that are ours: a user's table or view cannot have one."""
 
-_BUSY_MILLISECONDS = 10_000
 _VIEWS = f"{SCHEMA}.cirrusql_view"
 _VERSION = 1
 # Temporary ones hide others, as in SQLite. `view` is one of SQLite's own, made by another program.
@@ -91,7 +91,6 @@ class OwnTables:
             if path is not None:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._unguarded():
-                self._connection.set_busy_timeout(_BUSY_MILLISECONDS)
                 self._connection.execute(f"ATTACH ? AS {SCHEMA}", (place,))
                 self._prepare(path)
         except (apsw.Error, OSError, StoreError) as error:
@@ -113,7 +112,7 @@ class OwnTables:
                 path.chmod(0o600)  # rows may hold what only the user may read
             self._connection.execute(f"PRAGMA {SCHEMA}.journal_mode = WAL")
         if version == 0:
-            with self._connection:
+            with savepoint(self._connection):
                 self._connection.execute(_DEFINITION)
 
     @contextmanager
@@ -224,7 +223,7 @@ class OwnTables:
             return
         self.attach()
         sql = f"INSERT OR REPLACE INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
-        with self._connection:
+        with savepoint(self._connection):
             self._connection.execute(sql, (name, query))
 
     def store(
@@ -247,7 +246,7 @@ class OwnTables:
         names = ", ".join(map(quoted, distinct(columns)))
         places = ", ".join("?" * len(columns))
         count = 0
-        with self._connection:
+        with savepoint(self._connection):
             self._connection.execute(f"CREATE TABLE {unfinished} ({names})")
             for row in rows:
                 self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)
@@ -264,7 +263,7 @@ class OwnTables:
         """Remove a view or materialized view, with its rows."""
         if self._temporary.pop(found.name.lower(), None) is not None:
             return
-        with self._connection:
+        with savepoint(self._connection):
             self._connection.execute(f"DELETE FROM {_VIEWS} WHERE name = ?", (found.name,))
             if found.kind is Own.MATERIALIZED:
                 self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(found.name)}")

@@ -1,0 +1,89 @@
+"""Statements that are stopped while they change or wait for the user's own database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cirrusql
+from cirrusql.errors import Cancelled, Timeout
+from cirrusql.session import Options
+from tests.answers.clouds import Cloud
+
+ENDLESS = "WITH RECURSIVE q(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM q) SELECT a FROM q"
+HOLD = """
+import sys, apsw
+connection = apsw.Connection(sys.argv[1])
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("stop", ["cancel", "timeout"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"INSERT INTO t {ENDLESS}",
+        f"CREATE TABLE u AS {ENDLESS}",
+        f"CREATE OR REPLACE MATERIALIZED VIEW m AS {ENDLESS}",
+        f"UPDATE t SET a = (SELECT max(a) FROM ({ENDLESS}))",
+    ],
+)
+def test_a_change_that_is_stopped_is_not_done(cloud: Cloud, sql: str, stop: str) -> None:
+    session = cloud.session
+    cloud.run("CREATE TABLE t AS SELECT 0 AS a")
+    cloud.run("CREATE MATERIALIZED VIEW m AS SELECT a FROM t")
+    if stop == "cancel":
+        threading.Timer(0.2, session.cancel).start()
+    else:
+        session.options = Options(timeout=0.2)
+    with pytest.raises(Cancelled if stop == "cancel" else Timeout):
+        cloud.run(sql)
+    session.options = Options()
+    assert cloud.run("SELECT t.a, m.a FROM t, m").rows == [(0, 0)]
+    assert cloud.run("SHOW TABLES").rows == [("m", "materialized view"), ("t", "table")]
+    cloud.run("INSERT INTO t VALUES (1)")
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Path]:
+    """A database that another process is changing."""
+    path = tmp_path / "own.sqlite3"
+    with cirrusql.connect(local=":memory:", database=path) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        yield path
+        holder.kill()
+
+
+def test_waiting_for_another_process_is_bounded(held: Path) -> None:
+    """SQLite waited its ten seconds, whatever the statement's deadline was."""
+    with cirrusql.connect(local=":memory:", database=held, timeout=0.2) as connection:
+        begun = time.monotonic()
+        with pytest.raises(Timeout):
+            connection.execute("INSERT INTO t VALUES (1)")
+        assert time.monotonic() - begun < 3
+
+
+def test_waiting_for_another_process_is_cancelled(held: Path) -> None:
+    with cirrusql.connect(local=":memory:", database=held) as connection:
+        threading.Timer(0.2, connection.cancel).start()
+        begun = time.monotonic()
+        with pytest.raises(Cancelled):
+            connection.execute("CREATE VIEW v AS SELECT 1")
+        assert time.monotonic() - begun < 3
