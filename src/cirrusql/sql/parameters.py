@@ -172,7 +172,7 @@ def _value(script: str, place: _Place, parameters: Parameters) -> Any:
     if isinstance(parameters, Mapping):
         if isinstance(key, str) and key in parameters:
             return parameters[key]
-        hint = None if isinstance(key, str) else "a dict has the values of :name, @name and $name"
+        hint = None if isinstance(key, str) else "values are given by name here: write :name"
     else:
         if isinstance(key, int) and 1 <= key <= len(parameters):
             return parameters[key - 1]
