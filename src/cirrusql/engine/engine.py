@@ -105,7 +105,8 @@ class Engine:
         """Let go of connections, threads and files; again does nothing.
 
         Statements that still run are cancelled. In a child process nothing is touched: what is
-        there belongs to the parent.
+        there belongs to the parent. A listener, which runs on the loop's thread, may close the
+        engine too: the thread ends when the listener has returned.
         """
         with self._lock:
             if self._closed or self._process != os.getpid():
@@ -114,14 +115,21 @@ class Engine:
             self._closed = True
             loop, client, journal = self._loop, self._client, self._journal
             self._loop = self._client = self._journal = None
-        if loop is not None:
-            if client is not None:
-                loop.call(client.close)
-            loop.close()
-        elif client is not None:
-            client.close()
-        if journal is not None:
-            journal.close()
+
+        def let_go() -> None:
+            if loop is not None:
+                if client is not None:
+                    loop.call(client.close)
+                loop.close()
+            elif client is not None:
+                client.close()
+            if journal is not None:
+                journal.close()
+
+        if loop is not None and loop.is_current:
+            threading.Thread(target=let_go, name="cirrusql closing").start()
+        else:
+            let_go()
 
     @property
     def closed(self) -> bool:

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
+from cirrusql.errors import InterfaceError
+
 T = TypeVar("T")
 
 # Seconds for a cancelled coroutine to let go of what it holds.
@@ -76,8 +78,22 @@ class LoopThread:
         self._thread.start()
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
-        """Begin a coroutine; callable from any thread but the loop's own."""
+        """Begin a coroutine, for a caller that waits for it.
+
+        Raises InterfaceError on the loop's own thread, which would wait for itself.
+        """
+        if self.is_current:
+            coroutine.close()
+            raise InterfaceError(
+                "a listener to events cannot run what calls a service",
+                hint="note the event, and run it when the statement has ended",
+            )
         return Task(coroutine, self._loop)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the caller is on the loop's thread, as a listener is."""
+        return threading.current_thread() is self._thread
 
     def call(self, function: Callable[[], object]) -> None:
         """Run a plain function on the loop's thread and wait for it."""
@@ -98,7 +114,12 @@ class LoopThread:
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+        while True:
+            # A listener that exits the program ends its statement with that, and not the loop:
+            # its caller, and all others, would wait for ever.
+            with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                self._loop.run_forever()
+                return
 
     def __repr__(self) -> str:
         return f"<LoopThread {'closed' if self._loop.is_closed() else 'running'}>"

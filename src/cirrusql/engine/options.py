@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 
 Confirm = Callable[[str, Sequence[str]], bool]
@@ -43,3 +44,14 @@ class Options(Record):
     max_rows: int | None = None
     pushdown: bool = True
     writes: WriteOptions = _WRITE_DEFAULTS
+
+
+def require_limits(options: Options) -> None:
+    """Raise InterfaceError for a number of rows or seconds that is none.
+
+    `max_rows=-1` gave no row, as if it were 0; `timeout=nan` cancelled every call.
+    """
+    for name in ("max_rows", "timeout"):
+        value = getattr(options, name)
+        if value is not None and not value >= 0:
+            raise InterfaceError(f"{name} is {value}", hint="give 0 or more, or None for no limit")

@@ -10,7 +10,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.engine.database import Database
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY, Environment
-from cirrusql.engine.options import Options
+from cirrusql.engine.options import Options, require_limits
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, InterfaceError, ParseError, Position, StatementInfo
@@ -142,24 +142,40 @@ class Session:
         """Carry out several plans as one run of the journal, one after the other.
 
         The calls of one plan are made many at once. A result for each, in their order. The first
-        failure ends the run, unless `on_error` is `continue`, and is raised.
+        failure ends the run, unless `on_error` is `continue`, and is raised. With `dry_run` nothing
+        is sent, and the results are the calls. `cancel` ends the run.
         """
-        from cirrusql.execute.write.writing import apply
-        from cirrusql.session.handlers import require_writable
-
         contexts = [self._context(replace(plan.info, number=self._number())) for plan in plans]
+        if not contexts:
+            return []
+        before, self._running = self._running, contexts[0]
         try:
-            require_writable(self.options)
-            results = apply(plans, contexts) if plans else []
-        except Error:
+            results = self._applied(plans, contexts)
+        except BaseException as error:
+            if isinstance(error, Error) and error.statement is None:
+                contexts[0].ended_by(error)
             for context in contexts:
                 context.close()
             raise
+        finally:
+            self._running = before
         for result, context in zip(results, contexts, strict=True):
-            result.statement = context.info
-            if not result.columns:
-                context.close()
+            self._let_go(result, context)
         return results
+
+    def _applied(
+        self, plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]
+    ) -> list[Result]:
+        from cirrusql.session.handlers import require_writable
+
+        require_writable(self.options)
+        if self.options.writes.dry_run:
+            from cirrusql.session.explain import explained_write
+
+            return [explained_write(plan.calls, plan.diagnostics) for plan in plans]
+        from cirrusql.execute.write.writing import apply
+
+        return apply(plans, contexts)
 
     def cancel(self, number: int | None = None) -> None:
         """Cancel a statement, by its number or the one that runs now; callable from any thread.
@@ -216,12 +232,17 @@ class Session:
                 result = HANDLERS[type(statement)](statement, context, self)
         finally:
             self._running = before
-        result.statement = info
+        self._let_go(result, context)
+        return result
+
+    @staticmethod
+    def _let_go(result: Result, context: StatementContext) -> None:
+        """Leave a statement to its result, whose last row ends it; without rows it has ended."""
+        result.statement = context.info
         if not result.columns:
             context.close()
         elif not context.answers:
             context.answer_with(result)
-        return result
 
     def _context(self, info: StatementInfo, max_rows: int | None = None) -> StatementContext:
         if self._closed:
@@ -229,6 +250,7 @@ class Session:
         self.engine.require_usable()
         self._open = [context for context in self._open if not context.closed]
         options = self.options if max_rows is None else replace(self.options, max_rows=max_rows)
+        require_limits(options)
         context = StatementContext(
             self.engine, self.database, info, options, self.listener, self._system_rows()
         )
