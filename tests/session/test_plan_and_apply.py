@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import AlreadyExists, ConfirmationNeeded, InterfaceError, ReadOnly
+from cirrusql.errors import AlreadyExists, Cancelled, ConfirmationNeeded, InterfaceError, ReadOnly
+from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
 
@@ -115,6 +117,30 @@ def test_what_writes_nothing_is_not_planned_and_what_only_reads_not_applied(clou
     cloud.session.options = Options(read_only=True)
     with pytest.raises(ReadOnly):
         cloud.session.apply(plans)
+    assert cloud.transport.sent == []
+
+
+def test_cancel_ends_a_run_of_several_plans(catalog: Catalog) -> None:
+    """It cancelled the last plan's statement, and the run heard nothing of it."""
+    cloud = Cloud(catalog, ("us-east-1",), settings=Settings(duration=20.0))
+    session = cloud.session
+    plans = session.plan(f"{GROUP.format('g')}; {BUCKET.format('b')}")
+    timer = threading.Timer(0.3, session.cancel)
+    timer.start()
+    with pytest.raises(Cancelled) as raised:
+        session.apply(plans)
+    assert raised.value.statement is not None
+    assert (session.database.tables(), "0 statements" in repr(session)) == ([], True)
+    cloud.close()
+
+
+def test_a_dry_run_sends_no_plan(cloud: Cloud) -> None:
+    """It was sent."""
+    plans = cloud.session.plan(f"{GROUP.format('g')}; {TOPICS}")
+    cloud.session.options = Options(writes=WriteOptions(dry_run=True))
+    group, topics = [list(result) for result in cloud.session.apply(plans)]
+    assert [row[0] for row in group] == ["CreateResource"]
+    assert len(topics) == 3
     assert cloud.transport.sent == []
 
 
