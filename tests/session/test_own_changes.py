@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import cirrusql
 from cirrusql.errors import IntegrityError, OperationalError, ProgrammingError
+from cirrusql.events import Event
 from tests.answers.clouds import Cloud
 
 # Reads a row of the cloud, so that the statement is not SQLite's alone.
@@ -136,3 +138,71 @@ def test_a_database_that_another_process_changes_is_one_line(tmp_path: Path) -> 
                 one.execute(sql)
         assert len(cursor.fetchall()) == 8
         one.execute("INSERT INTO t VALUES (5)")
+
+
+MADE = "SELECT region AS a FROM awscc.ec2.vpcs"
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "sql", "after"),
+    [
+        ("SELECT 1", "CREATE TABLE x AS SELECT 7 AS a", f"CREATE TABLE x AS {MADE}", [(7,)]),
+        (
+            "SELECT 1",
+            "CREATE VIEW x AS SELECT 7 AS a",
+            f"CREATE MATERIALIZED VIEW x AS {MADE}",
+            [(7,)],
+        ),
+        (
+            f"CREATE MATERIALIZED VIEW x AS {MADE}",
+            "DROP MATERIALIZED VIEW x; CREATE TABLE x AS SELECT 7 AS a",
+            "REFRESH MATERIALIZED VIEW x",
+            [(7,)],
+        ),
+    ],
+)
+def test_what_another_process_makes_meanwhile_is_not_overwritten(
+    tmp_path: Path, before: str, meanwhile: str, sql: str, after: list[tuple[Any, ...]]
+) -> None:
+    """The calls of a query take their time; its rows then took the place of another's table."""
+    place: dict[str, Any] = {"local": ":memory:", "database": tmp_path / "own.sqlite3"}
+    acts: list[str] = []
+
+    def listen(event: Event) -> None:
+        if event.name == "scan.started" and acts:
+            other.execute(acts.pop())
+
+    with (
+        cirrusql.connect(**place) as other,
+        cirrusql.connect(**place, listener=listen) as connection,
+    ):
+        connection.execute(before)
+        acts.append(meanwhile)
+        with pytest.raises(ProgrammingError, match=r"there is a|is a (table|view)"):
+            connection.execute(sql)
+        assert not acts
+        assert connection.execute("SELECT * FROM x").fetchall() == after
+
+
+def test_a_refresh_waits_for_those_who_write(tmp_path: Path) -> None:
+    """It read first, and then another's change was an error at once."""
+    place: dict[str, Any] = {"local": ":memory:", "database": tmp_path / "own.sqlite3"}
+    with cirrusql.connect(**place) as one, cirrusql.connect(**place) as other:
+        one.execute("CREATE TABLE t (a); INSERT INTO t VALUES (0)")
+        one.execute(
+            "CREATE MATERIALIZED VIEW m AS SELECT a FROM t, json_each('[1,2,3]') ORDER BY 1"
+        )
+        writing = threading.Event()
+
+        def write() -> None:
+            while not writing.is_set():
+                other.execute("UPDATE t SET a = a + 1")
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        try:
+            for _ in range(100):
+                one.execute("REFRESH MATERIALIZED VIEW m")
+        finally:
+            writing.set()
+            thread.join()

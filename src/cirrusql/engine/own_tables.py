@@ -6,7 +6,7 @@ it. All three kinds have one namespace: a name is a view, a materialized view or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from cirrusql.engine.own_path import OwnPath
-from cirrusql.engine.savepoint import savepoint
-from cirrusql.errors import ProgrammingError, StoreError, UnknownName, did_you_mean
+from cirrusql.engine.savepoint import savepoint, transaction
+from cirrusql.errors import (
+    ProgrammingError,
+    StoreError,
+    UnknownName,
+    did_you_mean,
+)
 from cirrusql.records import Record
 
 if TYPE_CHECKING:
@@ -45,6 +50,9 @@ CREATE TABLE IF NOT EXISTS {_VIEWS} (
     refreshed REAL) WITHOUT ROWID;
 PRAGMA {SCHEMA}.user_version = {_VERSION};
 """
+
+# Raises if a statement cannot do what it is about to do.
+Check = Callable[[], object]
 
 
 class Own(Enum):
@@ -216,37 +224,51 @@ class OwnTables:
 
     # -- changes ----------------------------------------------------------------------------------
 
-    def define(self, name: str, query: str, *, temporary: bool = False) -> None:
-        """Keep a view, in the place of one of that name; a temporary one for the session."""
+    @contextmanager
+    def _changing(self, check: Check) -> Iterator[None]:
+        """A transaction that begins with a look at what is there, now that nobody else changes it.
+
+        The statement has looked before, but may have read the cloud for minutes since.
+        """
+        self.attach()
+        with transaction(self._connection):
+            check()
+            yield
+
+    def define(self, name: str, query: str, check: Check, *, temporary: bool = False) -> None:
+        """Keep a view, in the place of one of that name; a temporary one for the session.
+
+        Raises what `check` does, as `store` too.
+        """
         if temporary:
             self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query)
             return
-        self.attach()
         sql = f"INSERT OR REPLACE INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
-        with savepoint(self._connection):
+        with self._changing(check):
             self._connection.execute(sql, (name, query))
 
     def store(
         self,
         name: str,
-        columns: Sequence[str],
-        rows: Iterable[Sequence[Any]],
+        answer: Callable[[], tuple[Sequence[str], Iterable[Sequence[Any]]]],
+        check: Check,
         *,
         query: str | None,
         moment: float,
         schema: str = SCHEMA,
     ) -> int:
-        """Make a table of rows, in the place of one of that name, and count them.
+        """Make a table of an answer's columns and rows, in the place of one of that name.
 
-        With a `query` it is a materialized view. All of it happens, or nothing: where a row cannot
-        be had the table that was there is still there, with its rows.
+        Returns how many rows it has. With a `query` it is a materialized view. All of it happens,
+        or nothing: where a row cannot be had, or `check` raises, the table that was there is still
+        there, with its rows.
         """
-        self.attach()
         unfinished = f"{schema}.{quoted(f'{RESERVED}unfinished')}"
-        names = ", ".join(map(quoted, distinct(columns)))
-        places = ", ".join("?" * len(columns))
         count = 0
-        with savepoint(self._connection):
+        with self._changing(check):
+            columns, rows = answer()
+            names = ", ".join(map(quoted, distinct(columns)))
+            places = ", ".join("?" * len(columns))
             self._connection.execute(f"CREATE TABLE {unfinished} ({names})")
             for row in rows:
                 self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)

@@ -1,4 +1,4 @@
-"""A savepoint that outlives SQLite's own rollback."""
+"""Savepoints and transactions that outlive SQLite's own rollback."""
 
 from __future__ import annotations
 
@@ -28,4 +28,21 @@ def savepoint(connection: apsw.Connection) -> Iterator[None]:
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK TO ours; RELEASE ours")
+        raise
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """As `savepoint`, but nobody else changes the databases from its first line on.
+
+    What is read in it is what is changed: where a read comes first, another process's change makes
+    SQLite refuse the write at once, however long one would wait.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise

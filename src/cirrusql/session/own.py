@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 from cirrusql.engine.database import Changed
-from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
+from cirrusql.engine.own_tables import SCHEMA, Check, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ProgrammingError
 from cirrusql.execute.query import bound, fetch, plan, rows
@@ -36,26 +38,35 @@ _DONE = {
 def create_view(statement: CreateView, context: StatementContext) -> Result:
     """CREATE VIEW, or CREATE MATERIALIZED VIEW; nothing that is there goes before the new is."""
     kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
-    name = str(statement.name)
-    with context.working() as database:
-        found = database.own.existing(statement.name, kind, statement.existing)
+    name, own = str(statement.name), context.database.own
+    with context.working():
+        found = own.existing(statement.name, kind, statement.existing)
     if found is not None and statement.existing is Existing.SKIP:
         return done(f"{found.kind.value} {found.name} is there already")
+
+    def check() -> None:
+        replaces = statement.existing is Existing.REPLACE
+        own.existing(statement.name, kind, Existing.REPLACE if replaces else Existing.FAIL)
+
     query = _text_of(statement)
     if statement.materialized:
-        count = _store(name, query, context, query=query.text)
+        count = _store(name, query, context, check, query=query.text)
         return done(f"materialized view {name} created with {counted(count, 'row')}")
     plan(query, context)  # what is wrong with it is said now and not when it is read
-    with context.working() as database:
-        database.own.define(name, query.text, temporary=statement.temporary)
+    with context.working():
+        own.define(name, query.text, check, temporary=statement.temporary)
     return done(f"view {name} created")
 
 
 def refresh_view(statement: RefreshView, context: StatementContext) -> Result:
     """REFRESH MATERIALIZED VIEW: its old rows stay until all of the new ones are there."""
-    with context.working() as database:
-        found = database.own.require(statement.name, Own.MATERIALIZED)
-    count = _store(found.name, _fragment(found.query), context, query=found.query)
+
+    def check() -> OwnObject:
+        return context.database.own.require(statement.name, Own.MATERIALIZED)
+
+    with context.working():
+        found = check()
+    count = _store(found.name, _fragment(found.query), context, check, query=found.query)
     return done(f"materialized view {found.name} refreshed with {counted(count, 'row')}")
 
 
@@ -111,8 +122,13 @@ def _said(statement: TableStatement, changes: int | None) -> str:
     return _DONE[statement.action].format(statement.name.parts[-1]) + rows_kept
 
 
-def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
-    """Why there is nothing to do; raises ProgrammingError for a name that is something else."""
+def _checked(
+    statement: TableStatement, found: OwnObject | None, *, conditional: bool = True
+) -> str | None:
+    """Why there is nothing to do; raises ProgrammingError for a name that is something else.
+
+    Without `conditional` what is there is an error also where the statement says IF NOT EXISTS.
+    """
     action, name = statement.action, statement.name
     if action is TableAction.DROP_INDEX:
         return None
@@ -120,7 +136,7 @@ def _checked(statement: TableStatement, found: OwnObject | None) -> str | None:
         return f"there is no table {name}"
     if action is TableAction.CREATE:
         refuse_reserved(name)
-        if found is not None and statement.conditional:
+        if found is not None and statement.conditional and conditional:
             return f"{found.kind.value} {found.name} is there already"
         if found is not None:
             message = f"there is a {found.kind.value} '{found.name}' already"
@@ -139,7 +155,12 @@ def _from_query(statement: TableStatement, query: Query, context: StatementConte
     """CREATE TABLE … AS and INSERT … of rows that are read from the cloud, or of views."""
     if statement.action is TableAction.CREATE:
         schema = "temp" if statement.temporary else SCHEMA
-        count = _store(statement.name.parts[-1], query, context, query=None, schema=schema)
+        name, own = statement.name.parts[-1], context.database.own
+
+        def check() -> None:
+            _checked(statement, own.find(name), conditional=False)
+
+        count = _store(name, query, context, check, query=None, schema=schema)
         result = done(_said(statement, count))
         result.diagnostics, result.row_count = context.diagnostics, count
         return result
@@ -161,19 +182,26 @@ def _store(
     name: str,
     wanted: Query,
     context: StatementContext,
+    check: Check,
     *,
     query: str | None,
     schema: str = SCHEMA,
 ) -> int:
-    """Keep a query's rows in a table of that name; half an answer is never kept."""
+    """Keep a query's rows in a table of that name; half an answer is never kept.
+
+    `check` is made again when the calls have been made: another process may have used the name.
+    """
     found = plan(wanted, context)
     fetch(found, context)
     _require_whole(context)
-    described, answered = rows(found.query, context)
-    names = [found.query.as_written(column.name) for column in described]
+
+    def answer() -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        described, answered = rows(found.query, context)
+        return [found.query.as_written(column.name) for column in described], answered
+
     with context.working() as database:
         return database.own.store(
-            name, names, answered, query=query, moment=time.time(), schema=schema
+            name, answer, check, query=query, moment=time.time(), schema=schema
         )
 
 
