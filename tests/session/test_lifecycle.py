@@ -367,6 +367,6 @@ def test_reset_goes_back_to_how_the_session_began(catalog: Catalog) -> None:
     (result,) = cloud.session.execute("INSERT INTO awscc.s3.buckets (bucket_name) VALUES ('b')")
     assert result.columns[0].name == "operation"
     assert cloud.transport.sent == []
-    sql = 'SELECT value, "default" FROM cirrusql.settings WHERE name = \'timeout\''
+    sql = "SELECT value, \"default\" FROM cirrusql.settings WHERE name = 'timeout'"
     assert cloud.rows(sql) == [("90s", "90s")]
     cloud.close()

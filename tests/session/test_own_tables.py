@@ -46,7 +46,7 @@ def open_file(groups: Cloud, tmp_path: Path) -> Iterator[Callable[[], Session]]:
     made: list[Session] = []
 
     def make() -> Session:
-        made.append(Session(groups.session.engine, database=tmp_path / "folder" / "own.sqlite3"))
+        made.append(Session(groups.session.engine, database=tmp_path / "own.sqlite3"))
         return made[-1]
 
     yield make
@@ -305,8 +305,24 @@ def test_two_processes_use_one_file(tmp_path: Path) -> None:
 
 def test_the_file_is_the_users_alone(open_file: Callable[[], Session], tmp_path: Path) -> None:
     run(open_file(), "CREATE TABLE t (a)")
-    (file,) = (tmp_path / "folder").glob("*.sqlite3")
+    (file,) = tmp_path.glob("*.sqlite3")
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_was_there_keeps_its_mode_and_no_folder_is_made_for_one(tmp_path: Path) -> None:
+    there = tmp_path / "mine.sqlite3"
+    there.touch()
+    there.chmod(0o644)
+    with cirrusql.connect(local=":memory:", database=there) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    assert there.stat().st_mode & 0o777 == 0o644
+    missing = tmp_path / "mistyped" / "mine.sqlite3"
+    with (
+        cirrusql.connect(local=":memory:", database=missing) as connection,
+        pytest.raises(cirrusql.StoreError, match="unable to open database"),
+    ):
+        connection.execute("CREATE TABLE t (a)")
+    assert not missing.parent.exists()
 
 
 def test_nothing_is_made_for_a_statement_that_has_no_need_of_it(

@@ -24,6 +24,7 @@ class OwnPath:
     def __init__(self, path: Path | None, engine: Engine | None = None) -> None:
         self._path = path
         self._engine = engine
+        self._is_given = path is not None
 
     @classmethod
     def of(cls, given: Path | str | None, engine: Engine) -> OwnPath:
@@ -44,6 +45,17 @@ class OwnPath:
                 name = f"{self._engine.environment.partition}-{self._engine.account_id()}"
             self._path, self._engine = _folder() / f"{name}.sqlite3", None
         return self._path
+
+    def prepared(self) -> Path | None:
+        """The path, in a folder that is there: the target's own is made.
+
+        One that the user names is not, since it may be mistyped. Raises OSError, and what `resolve`
+        does.
+        """
+        path = self.resolve()
+        if path is not None and not self._is_given:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
 
     @property
     def exists(self) -> bool:

@@ -93,13 +93,17 @@ class OwnTables:
         """Open the database, made if need be; raises StoreError if the file cannot be used."""
         if self._attached:
             return
-        path = self._place.resolve()
-        place = ":memory:" if path is None else str(path)
         try:
-            if path is not None:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self._place.prepared()
+        except OSError as error:
+            raise StoreError(f"the folder for your own tables cannot be made: {error}") from None
+        place = ":memory:" if path is None else str(path)
+        is_new = path is not None and not path.exists()
+        try:
             with self._unguarded():
                 self._connection.execute(f"ATTACH ? AS {SCHEMA}", (place,))
+                if path is not None and is_new:
+                    path.chmod(0o600)  # rows may hold what only the user may read
                 self._prepare(path)
         except (apsw.Error, OSError, StoreError) as error:
             with suppress(apsw.Error), self._unguarded():
@@ -116,8 +120,6 @@ class OwnTables:
         if version not in (0, _VERSION):
             raise StoreError(f"the database {path} is not one of this version of cirrusql")
         if path is not None:
-            if path.is_file():  # of a device, as /dev/null, it would be everybody's
-                path.chmod(0o600)  # rows may hold what only the user may read
             self._connection.execute(f"PRAGMA {SCHEMA}.journal_mode = WAL")
         if version == 0:
             with savepoint(self._connection):
