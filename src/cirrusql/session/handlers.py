@@ -82,6 +82,27 @@ def _explain(statement: Explain, context: StatementContext, _: Session) -> Resul
     return _EXPLAINED[statement.mode](statement.statement, context)
 
 
+def explaining(statement: Statement) -> Statement:
+    """The statement to run so that this one is explained: itself, if it calls and changes nothing.
+
+    >>> explaining(NoOperation("nothing to do"))
+    NoOperation(message='nothing to do')
+    """
+    is_view = isinstance(statement, CreateView) and not statement.materialized
+    if is_view or isinstance(statement, _HARMLESS):
+        return statement
+    inner = statement.statement if isinstance(statement, Explain) else statement
+    if isinstance(statement, Explain) and statement.mode is not ExplainMode.ANALYZE:
+        return statement
+    return Explain(inner, ExplainMode.PLAN)
+
+
+# What sets the session up, or tells what is known.
+_HARMLESS = (SetOption, ResetOption, Show, Describe, NoOperation)
+# What keeps rows in the user's own database, or takes something out of it.
+_OF_OWN = (CreateView, DropView, RefreshView, TableStatement)
+
+
 def _explain_plan(inner: Statement, context: StatementContext) -> Result:
     from cirrusql.session.explain import explained
 
@@ -89,6 +110,14 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
         return explained(plan(inner.query, context))
     if isinstance(inner, Insert | Update | Delete):
         return _calls(inner, context)
+    if isinstance(inner, Execute):
+        from cirrusql.session.methods import as_statement
+
+        return _explain_plan(as_statement(inner, context.catalog), context)
+    if isinstance(inner, _OF_OWN):
+        from cirrusql.session.own import source
+
+        return explained(plan(source(inner, context), context))
     raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
 
 

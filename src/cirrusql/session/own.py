@@ -80,6 +80,19 @@ def drop_view(statement: DropView, context: StatementContext) -> Result:
     return done(f"{kind.value} {statement.name} dropped")
 
 
+def source(
+    statement: CreateView | DropView | RefreshView | TableStatement, context: StatementContext
+) -> Query:
+    """The query whose rows a statement would keep; one that calls nobody if there is none."""
+    if isinstance(statement, RefreshView):
+        with context.working() as database:
+            return _fragment(database.own.require(statement.name, Own.MATERIALIZED).query)
+    if isinstance(statement, CreateView):
+        return _text_of(statement)
+    query = None if isinstance(statement, DropView) else statement.query
+    return query if query is not None else _fragment("SELECT 1")
+
+
 def change_table(statement: TableStatement, context: StatementContext) -> Result:
     """A statement about a table of the user's own.
 
@@ -109,7 +122,6 @@ def _changed(statement: TableStatement, changed: Changed, context: StatementCont
         result = Result(columns, iter(found_rows), context.diagnostics)
     else:
         result = done(_said(statement, None if statement.action in _DONE else changes))
-        result.diagnostics = context.diagnostics
     result.row_count = changes
     return result
 
@@ -162,7 +174,7 @@ def _from_query(statement: TableStatement, query: Query, context: StatementConte
 
         count = _store(name, query, context, check, query=None, schema=schema)
         result = done(_said(statement, count))
-        result.diagnostics, result.row_count = context.diagnostics, count
+        result.row_count = count
         return result
     assert statement.head is not None
     found = plan(query, context)

@@ -17,9 +17,9 @@ from cirrusql.errors import Error, InterfaceError, ParseError, Position, Stateme
 from cirrusql.events import Listener
 from cirrusql.records import replace
 from cirrusql.result import Result
-from cirrusql.session.handlers import HANDLERS, kind_of
+from cirrusql.session.handlers import HANDLERS, explaining, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
-from cirrusql.sql.statements import Delete, Explain, ExplainMode, Insert, Select, Statement, Update
+from cirrusql.sql.statements import Delete, Insert, Statement, Update
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,11 +106,11 @@ class Session:
 
         For a statement that writes, resources are read where its calls cannot be known otherwise.
         Statements that only set the session up (SET, CREATE VIEW) are run, because later ones may
-        stand on them; SHOW and DESCRIBE, which call nothing, too.
+        stand on them; SHOW and DESCRIBE, which call nothing, too. Of the user's own tables nothing
+        is changed: what is told is how the rows that they would be given are found.
         """
         for info, statement in self._parsed(sql, parameters):
-            calls = isinstance(statement, Select | Insert | Update | Delete)
-            yield self._run(Explain(statement, ExplainMode.PLAN) if calls else statement, info)
+            yield self._run(explaining(statement), info)
 
     def describe(self, sql: str) -> list[Description]:
         """What each statement of `sql` will give and what it wants to be given; nothing is run.
@@ -240,6 +240,7 @@ class Session:
         """Leave a statement to its result, whose last row ends it; without rows it has ended."""
         result.statement = context.info
         if not result.columns:
+            result.diagnostics = context.diagnostics
             context.close()
         elif not context.answers:
             context.answer_with(result)

@@ -65,7 +65,6 @@ def cancel_requests(
         noun = "request" if len(events) == 1 else "requests"
         result = done(f"{len(events)} {noun} asked to stop")
         context.account()
-        result.diagnostics = context.diagnostics
     else:
         result = returned.result(
             [

@@ -168,7 +168,6 @@ def _failure(error: Error, outcomes: Sequence[Outcome], log: WriteLog) -> Error:
 def _result(share: _Share) -> Result:
     if share.returning is None:
         result = done(_summary(share.plan, share.outcomes))
-        result.diagnostics = share.context.diagnostics
     else:
         result = share.returning.result(map(_written, share.outcomes), share.context)
     result.row_count = len(share.outcomes)
