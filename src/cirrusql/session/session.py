@@ -19,6 +19,7 @@ from cirrusql.records import replace
 from cirrusql.result import Result
 from cirrusql.session.handlers import HANDLERS, explaining, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
+from cirrusql.sql.lexer import position
 from cirrusql.sql.statements import Delete, Insert, Statement, Update
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class Session:
         """
         from cirrusql.session.description import describe_all, with_nulls
 
+        _require_text(sql)
         return describe_all(sql, self._understood(with_nulls(sql)), self._context)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
@@ -271,6 +273,7 @@ class Session:
     def _parsed(
         self, sql: str, parameters: Parameters | None
     ) -> list[tuple[StatementInfo, Statement]]:
+        _require_text(sql)
         return self._understood(sql if parameters is None else inline(sql, parameters))
 
     def _understood(self, script: str) -> list[tuple[StatementInfo, Statement]]:
@@ -292,6 +295,24 @@ class Session:
 
     def _number(self) -> int:
         return next(self._numbers)
+
+
+def _require_text(sql: object) -> None:
+    """Raise InterfaceError for what is no text, and ParseError for text that SQLite cannot read.
+
+    That is a NUL, at which it ends, and half a surrogate pair, as an argument that is not UTF-8
+    brings it; a parameter's value may have a NUL.
+    """
+    if not isinstance(sql, str):
+        raise InterfaceError(f"SQL is given as text, not as {type(sql).__name__}")
+    try:
+        sql.encode()
+        at, what = sql.find("\0"), "a NUL character"
+    except UnicodeEncodeError as error:
+        at, what = error.start, "half a surrogate pair, which is no character"
+    if at >= 0:
+        hint = "give a value that has it as a parameter" if sql[at] == "\0" else "give UTF-8"
+        raise ParseError(f"there is {what} in the text", hint=hint, position=position(sql, at))
 
 
 _REQUESTS = StatementInfo(0, 1, 1, "REQUESTS", "", Position(1, 1))
