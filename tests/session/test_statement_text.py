@@ -19,7 +19,7 @@ def test_what_is_no_text_is_refused(cloud: Cloud, method: str, sql: Any) -> None
 
 
 @pytest.mark.parametrize("method", ["execute", "explain", "describe", "plan"])
-@pytest.mark.parametrize("character", ["\0", "\ud800", "\udcff"])
+@pytest.mark.parametrize("character", ["\0", "\udcff"])
 @pytest.mark.parametrize("sql", ["SELECT 1{}; SELECT 2", "SELECT '\n{}'", "SELECT {}a -- x"])
 def test_text_that_sqlite_cannot_read_says_where(
     cloud: Cloud, method: str, sql: str, character: str
