@@ -155,3 +155,17 @@ def test_a_dry_run_cancels_no_request(cloud: Cloud) -> None:
     with pytest.raises(Exception, match="needs no plan"):
         cloud.run(sql)
     assert cloud.transport.sent == []
+
+
+def test_what_is_as_wanted_says_which_it_is(cloud: Cloud) -> None:
+    """Its identifier was NULL, in the column that tells the others apart."""
+    models = ({"LogGroupName": f"g{days}", "RetentionInDays": days} for days in (7, 14))
+    cloud.put("AWS::Logs::LogGroup", *models)
+    sql = (
+        "UPDATE awscc.logs.log_groups SET retention_in_days = 14 WHERE identifier IN ('g7', 'g14')"
+        " RETURNING Identifier, TypeName, OperationStatus, retention_in_days"
+    )
+    assert sorted(cloud.run(sql).rows) == [
+        ("g14", "AWS::Logs::LogGroup", None, 14),
+        ("g7", "AWS::Logs::LogGroup", "SUCCESS", 14),
+    ]

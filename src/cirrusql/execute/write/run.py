@@ -66,6 +66,8 @@ async def run_calls(
 async def _run_one(outcome: Outcome, context: WriteContext, *, uncertain: bool) -> None:
     call, row = outcome.call, outcome.row
     if call.request is None:
+        # There is no request to tell of; which resource it was is known all the same.
+        outcome.event = ProgressEvent(type_name=call.type_name, identifier=call.identifier)
         outcome.state, outcome.model = State.DONE, call.model
         return
     mutation = Mutation(row, call, context, uncertain=uncertain)
