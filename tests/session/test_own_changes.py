@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import cirrusql
-from cirrusql.errors import IntegrityError, OperationalError, ProgrammingError
+from cirrusql.errors import DataError, IntegrityError, OperationalError, ProgrammingError
 from cirrusql.events import Event
 from tests.answers.clouds import Cloud
 
@@ -49,6 +49,7 @@ def in_sqlite(*statements: str) -> list[tuple[Any, ...]]:
         "INSERT INTO t SELECT a FROM v",
         "INSERT INTO t SELECT a FROM v WHERE a > 10 RETURNING a",
         f"INSERT INTO t SELECT v.a + one FROM v, {ONE}",
+        "INSERT INTO t SELECT a FROM v WHERE a < 0 RETURNING a",
         "CREATE TABLE u AS SELECT a FROM v",
         "CREATE TEMP TABLE u AS SELECT a FROM v",
     ],
@@ -60,6 +61,10 @@ def test_rows_of_the_cloud_and_of_views_are_taken_as_sqlite_takes_rows(
     answered = groups.run(sql)
     if "RETURNING" in sql:
         assert answered.rows == in_sqlite(sql)
+        (result,) = groups.session.execute(
+            f"{sql.partition(' RETURNING')[0]} LIMIT 0 RETURNING a AS x"
+        )
+        assert [column.name for column in result.columns] == ["x"]
     table = "u" if " u " in sql else "t"
     assert groups.run(f"SELECT a FROM {table}").rows == in_sqlite(sql, f"SELECT a FROM {table}")
 
@@ -206,3 +211,22 @@ def test_a_refresh_waits_for_those_who_write(tmp_path: Path) -> None:
         finally:
             writing.set()
             thread.join()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT CAST(x'ff' AS TEXT)",
+        "SELECT b || '' FROM (SELECT x'c328' AS b)",
+        f"SELECT x'ff' || one FROM {ONE}",
+        "INSERT INTO t VALUES (x'ff' || '') RETURNING a",
+        "INSERT INTO t SELECT x'ff' || a FROM v",
+        "CREATE MATERIALIZED VIEW m AS SELECT x'ff' || ''",
+        "SELECT upper(regexp_replace(x'ff' || '', 'a', 'b'))",
+    ],
+)
+def test_text_that_is_not_utf_8_is_an_error_of_the_data(groups: Cloud, sql: str) -> None:
+    """It was a UnicodeDecodeError."""
+    with pytest.raises(DataError, match="not UTF-8"):
+        groups.run(sql)
+    assert groups.run("SELECT a FROM t").rows == [(1,), (2,), (3,)]

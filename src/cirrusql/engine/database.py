@@ -23,6 +23,7 @@ from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.errors import (
     DatabaseError,
+    DataError,
     Error,
     IntegrityError,
     InterfaceError,
@@ -114,6 +115,10 @@ class Database:
                 raise
             except apsw.ConnectionClosedError:
                 raise InterfaceError("the session is closed") from None
+            except UnicodeDecodeError:
+                # SQLite makes one of any bytes: CAST(x'ff' AS TEXT), x'ff' || ''.
+                hint = "keep it a BLOB, or show it with hex()"
+                raise DataError("a text is not UTF-8", hint=hint) from None
             except apsw.Error as error:
                 if isinstance(error, apsw.BusyError):
                     statement.check()
@@ -334,28 +339,36 @@ class Database:
         return found, None
 
     def change(
-        self, sql: str, given: Sequence[Sequence[Any]] = ((),), *, renames: bool = False
+        self,
+        sql: str,
+        given: Sequence[Sequence[Any]] = ((),),
+        *,
+        width: int = 0,
+        renames: bool = False,
     ) -> Changed:
         """Run a statement about the user's own tables: columns, rows, and how many it changed.
 
-        It is run once for each of the rows that are `given` to it; all of it is done, or nothing.
+        It is run once for each of the rows of that `width` that are `given` to it; all of it is
+        done, or nothing. Without any it is not run, and its columns are known all the same.
         With `renames` a name that it gives is refused if it is a view's or one of ours.
         """
         described: list[OutputColumn] = []
+        rows: list[tuple[Any, ...]] = []
         before = self._connection.total_changes()
-        cursor = self._described(described)
+        cursor = self._described(described, runs=bool(given))
         self._connection.authorizer = _authorize_user
         try:
             with savepoint(self._connection):
                 # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
-                rows = cursor.executemany(sql, given).fetchall()
+                # Closed at once: what is half done cannot be taken back.
+                with contextlib.suppress(apsw.ExecTraceAbort), contextlib.closing(cursor):
+                    rows = cursor.executemany(sql, given or [(None,) * width]).fetchall()
                 if renames:
                     self.own.require_one_namespace()
         except apsw.AuthError:
             raise ParseError("a statement cannot do this here", hint=_ONLY) from None
         finally:
             self._connection.authorizer = _authorize
-            cursor.close()
         return described, rows, self._connection.total_changes() - before
 
     def tables(self) -> list[str]:
@@ -367,7 +380,12 @@ class Database:
         return f"<Database at work for {self._statement}, {len(self._undropped)} tables to drop>"
 
     def _explained(self, error: apsw.Error, query: BoundQuery) -> DatabaseError:
-        """SQLite's complaint, in terms of what the user wrote."""
+        """SQLite's complaint, in terms of what the user wrote.
+
+        Raises Cancelled instead for a statement that was, in another thread: its tables may have
+        gone under it.
+        """
+        self.check()
         if not isinstance(error, apsw.SQLError):
             return _told(error)
         offset = getattr(error, "error_offset", -1)

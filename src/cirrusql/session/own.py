@@ -186,7 +186,8 @@ def _from_query(statement: TableStatement, query: Query, context: StatementConte
     places = ", ".join("?" * len(described))
     tail = f" {statement.tail.text}" if statement.tail is not None else ""
     with context.working() as database:
-        changed = database.change(f"{statement.head.text} VALUES ({places}){tail}", given)
+        sql = f"{statement.head.text} VALUES ({places}){tail}"
+        changed = database.change(sql, given, width=len(described))
     return _changed(statement, changed, context)
 
 
