@@ -9,19 +9,6 @@ from botocore.loaders import Loader
 
 from cirrusql.cloudcontrol.transport import Endpoint
 
-# Operations without parameters.
-_PLAIN = {
-    "cloudcontrol": "list_resource_requests",
-    "resourcegroupstaggingapi": "get_resources",
-    "sts": "get_caller_identity",
-    "ec2": "describe_regions",
-    "cloudformation": "list_stacks",
-    "organizations": "list_roots",
-    "s3": "list_buckets",
-    "ssm": "describe_parameters",
-}
-
-
 _LOADER = Loader()
 
 
@@ -34,6 +21,15 @@ def sdk_session(profile: str | None = None) -> Any:
 
 class _CaughtError(Exception):
     pass
+
+
+def _plain(model: Any) -> str:
+    """The method of a service's first operation that needs no input."""
+    for name in model.operation_names:
+        shape = model.operation_model(name).input_shape
+        if shape is None or not shape.required_members:
+            return str(botocore.xform_name(name))
+    raise LookupError(model.service_name)
 
 
 def endpoint_of(session: Any, service: str, region: str) -> Endpoint:
@@ -49,7 +45,7 @@ def endpoint_of(session: Any, service: str, region: str) -> Endpoint:
     )
     client.meta.events.register("before-send", catch)
     try:
-        getattr(client, _PLAIN[service])()
+        getattr(client, _plain(client.meta.service_model))()
     except _CaughtError:
         pass
     finally:

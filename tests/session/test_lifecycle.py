@@ -370,3 +370,40 @@ def test_reset_goes_back_to_how_the_session_began(catalog: Catalog) -> None:
     sql = "SELECT value, \"default\" FROM cirrusql.settings WHERE name = 'timeout'"
     assert cloud.rows(sql) == [("90s", "90s")]
     cloud.close()
+
+
+def _until_refused(session: Session, raised: list[BaseException]) -> None:
+    try:
+        while True:
+            list(first(session, "SELECT count(arn) FROM awscc.logs.log_groups"))
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is looked at
+        raised.append(error)
+
+
+def test_closing_ends_what_another_thread_runs(catalog: Catalog) -> None:
+    """It was told that SQLite's connection is closed, by the local cloud below it."""
+    for number in range(12):
+        cloud = Cloud(catalog, ("us-east-1",))
+        cloud.put("AWS::Logs::LogGroup", *({"LogGroupName": f"g{n}"} for n in range(30)))
+        raised: list[BaseException] = []
+
+        thread = threading.Thread(target=_until_refused, args=(cloud.session, raised))
+        thread.start()
+        time.sleep(0.02 + 0.005 * number)
+        cloud.close()
+        thread.join(10)
+        assert not thread.is_alive()
+        assert [type(error) for error in raised] in ([Cancelled], [InterfaceError])
+
+
+def test_a_name_in_a_text_is_no_relation(groups: Cloud) -> None:
+    """The journal was read for every statement that had its name anywhere."""
+    list(groups.session.execute("CREATE TEMP TABLE my_cirrusql_requests (a)"))
+    for sql in (
+        "SELECT 'cirrusql_requests', 'cirrusql.requests'",
+        "SELECT * FROM my_cirrusql_requests",
+    ):
+        (result,) = groups.session.execute(sql)
+        assert tables(groups.session) == ["my_cirrusql_requests"]
+        list(result)
+    assert groups.session.engine._journal is None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cirrusql.catalog.operations import TAGGING, Operation, OperationColumn, OperationRelation
+from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+from cirrusql.catalog.services import TAGGING
 
 
 def operation_services() -> tuple[str, ...]:

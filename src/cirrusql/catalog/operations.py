@@ -7,17 +7,13 @@ which columns, which operations with which parameters, or which query.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 from cirrusql.catalog.methods import Method
 from cirrusql.catalog.naming import PROVIDER
 from cirrusql.catalog.relations import REGION_FACTS, ColumnFacts
+from cirrusql.catalog.services import CLOUD_CONTROL, Service
 from cirrusql.records import Record
-
-CLOUD_CONTROL = "cloudcontrol"
-TAGGING = "resourcegroupstaggingapi"
-_PERMISSION_PREFIXES: Mapping[str, str] = {CLOUD_CONTROL: "cloudformation", TAGGING: "tag"}
 
 
 class OperationColumn(Record):
@@ -43,7 +39,7 @@ class Operation(Record):
     method: str
     name: str
     verb: str = "SELECT"
-    service: str = CLOUD_CONTROL
+    service: Service = CLOUD_CONTROL
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     rows: str | None = None
@@ -60,10 +56,11 @@ class Operation(Record):
     def permission(self) -> str:
         """The IAM action that allows it.
 
+        >>> from cirrusql.catalog.services import TAGGING
         >>> Operation("get_tag_keys", "GetTagKeys", service=TAGGING).permission
         'tag:GetTagKeys'
         """
-        return f"{_PERMISSION_PREFIXES[self.service]}:{self.name}"
+        return f"{self.service.permission_prefix}:{self.name}"
 
 
 class OperationRelation(Record):

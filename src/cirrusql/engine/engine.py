@@ -118,9 +118,7 @@ class Engine:
 
         def let_go() -> None:
             if loop is not None:
-                if client is not None:
-                    loop.call(client.close)
-                loop.close()
+                loop.close(client.close if client is not None else None)
             elif client is not None:
                 client.close()
             if journal is not None:

@@ -95,19 +95,13 @@ class LoopThread:
         """Whether the caller is on the loop's thread, as a listener is."""
         return threading.current_thread() is self._thread
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Run a plain function on the loop's thread and wait for it."""
+    def close(self, last: Callable[[], object] | None = None) -> None:
+        """Cancel what still runs and let it end, then do the last thing, and stop the thread.
 
-        async def run() -> None:
-            function()
-
-        task = self.start(run())
-        task.wait(None)
-        task.result()
-
-    def close(self) -> None:
-        """Cancel what still runs, let it end, and stop the loop and its thread."""
-        self.start(_end_others()).wait(_PATIENCE)
+        In this order: a statement under way is cancelled, and does not find that what it works with
+        is closed.
+        """
+        self.start(_end_others(last)).wait(2 * _PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -125,11 +119,13 @@ class LoopThread:
         return f"<LoopThread {'closed' if self._loop.is_closed() else 'running'}>"
 
 
-async def _end_others() -> None:
-    """Cancel every task, and end the threads that work for the loop."""
+async def _end_others(last: Callable[[], object] | None) -> None:
+    """Cancel every task, do the last thing, and end the threads that work for the loop."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=_PATIENCE)
+    if last is not None:
+        last()
     await asyncio.get_running_loop().shutdown_default_executor()

@@ -93,7 +93,7 @@ class OperationScan(Scan[OperationRelation]):
 
 
 def request_value(relation: OperationRelation, name: str, value: Value) -> Any:
-    """A parameter's value as the wire has it: documents and truth values by the column's type.
+    """A parameter's value as the wire has it: by the column's type.
 
     Raises DataError for a text that is no such value.
     """
@@ -111,4 +111,9 @@ def request_value(relation: OperationRelation, name: str, value: Value) -> Any:
         if word not in _BOOLEANS:
             raise DataError(f"{name} is true or false, not {value!r}")
         return word in _TRUE
+    if json_type in ("integer", "number"):
+        try:
+            return int(str(value)) if json_type == "integer" else float(str(value))
+        except ValueError:
+            raise DataError(f"{name} is a number, not {value!r}") from None
     return str(value)

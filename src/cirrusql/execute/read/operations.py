@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import Operation
-from cirrusql.catalog.services import SERVICES
 from cirrusql.errors import InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.scanning import Scanning
@@ -115,10 +114,9 @@ class OperationFetch:
         if operation.page_size is not None:
             name, most = operation.page_size
             body[name] = most
-        service = SERVICES[operation.service]
         seen: set[str] = set()
         while True:
-            answer = await self._caller.call(operation.name, body, region, service)
+            answer = await self._caller.call(operation.name, body, region, operation.service)
             yield _rows_of(operation, answer)
             if operation.pages is None:
                 return
