@@ -230,3 +230,27 @@ def test_text_that_is_not_utf_8_is_an_error_of_the_data(groups: Cloud, sql: str)
     with pytest.raises(DataError, match="not UTF-8"):
         groups.run(sql)
     assert groups.run("SELECT a FROM t").rows == [(1,), (2,), (3,)]
+
+
+@pytest.mark.parametrize("names", [("Ä", "ä"), ("X", "x"), ("İ", "i̇")])
+@pytest.mark.parametrize("first", ["VIEW", "MATERIALIZED VIEW", "TABLE"])
+@pytest.mark.parametrize("second", ["VIEW", "MATERIALIZED VIEW", "TABLE", "TEMP TABLE"])
+def test_names_do_not_differ_in_case_alone(
+    groups: Cloud, names: tuple[str, str], first: str, second: str
+) -> None:
+    """SQLite knows the case of ASCII letters only: two views were kept and one of them was read."""
+    one, other = names
+    groups.run(f'CREATE {first} "{one}" AS SELECT 1 AS a')
+    with pytest.raises(ProgrammingError):
+        groups.run(f'CREATE {second} "{other}" AS SELECT 2 AS a')
+    assert groups.run(f'SELECT a FROM "{one}"').rows == [(1,)]
+
+
+@pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"])
+def test_a_name_in_another_case_is_replaced(groups: Cloud, kind: str) -> None:
+    groups.run(f'CREATE {kind} "Ä" AS SELECT 1 AS a')
+    groups.run(f'CREATE OR REPLACE {kind} "ä" AS SELECT 2 AS a')
+    assert groups.run('SELECT a FROM "ä"').rows == [(2,)]
+    assert [row[0] for row in groups.run("SHOW VIEWS").rows] == ["v", "ä"]
+    groups.run(f'DROP {kind} "Ä"')
+    assert [row[0] for row in groups.run("SHOW VIEWS").rows] == ["v"]

@@ -138,16 +138,16 @@ class OwnTables:
 
     def find(self, name: str) -> OwnObject | None:
         """What has that name, in any case; None if nothing has."""
-        if name.lower() in self._temporary:
-            return self._temporary[name.lower()]
+        return self._temporary.get(name.lower()) or self._stored(name)
+
+    def _stored(self, name: str) -> OwnObject | None:
         if not (self._attached or self._place.exists):
             return None
         self.attach()
-        sql = f"SELECT name, query, materialized FROM {_VIEWS} WHERE name = ?"
-        for own, query, materialized in self._rows(sql, name):
+        sql = f"SELECT name, query, materialized FROM {_VIEWS}"
+        for own, query, materialized in self._named(name, sql):
             return OwnObject(own, Own.MATERIALIZED if materialized else Own.VIEW, query)
-        sql = f"{_TABLES} AND lower(name) = lower(?)"
-        for (own,) in self._rows(sql, name):
+        for (own,) in self._named(name, _TABLES):
             return OwnObject(own, Own.TABLE)
         return None
 
@@ -221,8 +221,12 @@ class OwnTables:
             if not name.lower().startswith(_OURS):
                 refuse_reserved(name)
 
-    def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, values).fetchall()
+    def _named(self, name: str, sql: str) -> list[tuple[Any, ...]]:
+        # Case is Python's everywhere: to SQLite `Ä` and `ä` differ, and one was read for the other.
+        return [row for row in self._rows(sql) if row[0].lower() == name.lower()]
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
 
     # -- changes ----------------------------------------------------------------------------------
 
@@ -245,8 +249,9 @@ class OwnTables:
         if temporary:
             self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query)
             return
-        sql = f"INSERT OR REPLACE INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
+        sql = f"INSERT INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
         with self._changing(check):
+            self._remove(self._stored(name))
             self._connection.execute(sql, (name, query))
 
     def store(
@@ -275,11 +280,11 @@ class OwnTables:
             for row in rows:
                 self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)
                 count += 1
-            self._connection.execute(f"DROP TABLE IF EXISTS {schema}.{quoted(name)}")
+            self._remove(self._stored(name))
             self._connection.execute(f"ALTER TABLE {unfinished} RENAME TO {quoted(name)}")
             if query is not None:
                 values = (name, query, moment)
-                sql = f"INSERT OR REPLACE INTO {_VIEWS} VALUES (?, ?, 1, ?)"
+                sql = f"INSERT INTO {_VIEWS} VALUES (?, ?, 1, ?)"
                 self._connection.execute(sql, values)
         return count
 
@@ -288,9 +293,14 @@ class OwnTables:
         if self._temporary.pop(found.name.lower(), None) is not None:
             return
         with savepoint(self._connection):
-            self._connection.execute(f"DELETE FROM {_VIEWS} WHERE name = ?", (found.name,))
-            if found.kind is Own.MATERIALIZED:
-                self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(found.name)}")
+            self._remove(found)
+
+    def _remove(self, found: OwnObject | None) -> None:
+        if found is None:
+            return
+        self._connection.execute(f"DELETE FROM {_VIEWS} WHERE name = ?", (found.name,))
+        if found.kind is Own.MATERIALIZED:
+            self._connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{quoted(found.name)}")
 
 
 def refuse_reserved(name: Name | str) -> None:
