@@ -100,6 +100,17 @@ def test_the_others_are_done_where_writes_go_on(journaled: Callable[..., Cloud])
     assert cloud.rows("SELECT count(*) FROM awscc.sns.topics") == [(3,)]
 
 
+def test_a_plan_applied_again_is_a_run_of_its_own(cloud: Cloud) -> None:
+    """The service repeated how the first run had ended: "created", of a resource that was gone."""
+    plans = cloud.session.plan(BUCKET.format("b"))
+    cloud.session.apply(plans)
+    with pytest.raises(AlreadyExists):
+        cloud.session.apply(plans)
+    cloud.run("DELETE FROM awscc.s3.buckets WHERE Identifier = 'b'")
+    cloud.session.apply(plans)
+    assert cloud.rows("SELECT bucket_name FROM awscc.s3.buckets") == [("b",)]
+
+
 def test_a_plan_is_asked_about_when_it_is_applied(cloud: Cloud) -> None:
     cloud.put("AWS::Logs::LogGroup", {"LogGroupName": "a"}, {"LogGroupName": "b"})
     plans = cloud.session.plan("DELETE FROM awscc.logs.log_groups WHERE region = 'us-east-1'")

@@ -78,7 +78,7 @@ def _add_behaviour(parser: Parser) -> None:
         action="store_true",
         help="show the calls that a write would make, as rows, and change nothing",
     )
-    group.add_argument("--read-only", action="store_true", help="refuse every write")
+    group.add_argument("--read-only", action="store_true", help="refuse every change of a resource")
     group.add_argument(
         "--strict", action="store_true", help="an answer that is not complete is an error"
     )

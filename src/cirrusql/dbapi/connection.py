@@ -42,7 +42,7 @@ def connect(
         profile: a profile of the AWS config files.
         region: the region, or regions, asked when a statement names none; `"*"` is every one.
         yes: let a statement change several resources that it does not name one by one.
-        read_only: refuse every write.
+        read_only: refuse every change of a resource.
         strict: raise IncompleteAnswer when part of what was asked could not be read.
         timeout: seconds that a statement may take.
         seed: whether a new local cloud gets the demo organisation; by default files do.

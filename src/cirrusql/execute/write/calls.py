@@ -15,7 +15,7 @@ from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.rules import Rules
 from cirrusql.plan.secrets import Secrets, scrubbed
 from cirrusql.plan.update import change
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 DESIRED_STATE = "DesiredState"
 
@@ -35,12 +35,12 @@ class Subject(Record, eq=False):
 
 
 class WriteCall(Record, eq=False):
-    """One mutation, ready to be sent. `request` is the operation's input, ClientToken included.
+    """One mutation, ready to be sent. `request` is the operation's input.
 
     `request` is None when the resource is already as wanted and no call is needed; `model` is the
     resource then. `wanted` are the properties that the resource shall have, None where a patch
-    document was given. With `own_token` the ClientToken is ours, and a new one may be taken for
-    another attempt.
+    document was given. With `own_token` the ClientToken is ours: `begun` gives it, and another
+    attempt may take a new one.
     """
 
     subject: Subject
@@ -52,6 +52,16 @@ class WriteCall(Record, eq=False):
     own_token: bool = True
     notes: tuple[str, ...] = ()
     model: Mapping[str, Any] | None = None
+
+    def begun(self) -> WriteCall:
+        """The call as a run sends it: with a ClientToken of its own, unless the user gave one.
+
+        The token stays the same however often the run sends the call, so the service does the work
+        once. It is not the plan's: a plan applied again would be told how the first time went.
+        """
+        if self.request is None or not self.own_token:
+            return self
+        return replace(self, request={**self.request, "ClientToken": new_token()})
 
     @property
     def type_name(self) -> str:
@@ -151,8 +161,6 @@ def _made(
         if target.identifier is not None:
             body["Identifier"] = target.identifier
         body.update(document)
-        # The same token however often the call is sent: the service then does the work once.
-        body["ClientToken"] = new_token()
         body.update(target.parameters)
     return WriteCall(
         subject,

@@ -16,13 +16,12 @@ import orjson
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import ProgressEvent, get_resource
 from cirrusql.errors import Error, NotFound, OperationalError
-from cirrusql.execute.write.calls import DESIRED_STATE, Subject, WriteCall, new_token
+from cirrusql.execute.write.calls import DESIRED_STATE, Subject, WriteCall
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.run import Outcome, run_calls
 from cirrusql.journal import Entry, Run, State
 from cirrusql.plan import Verb, identifier
 from cirrusql.plan.patch import as_wanted
-from cirrusql.records import replace
 
 # The service knows a ClientToken for 36 hours; clocks differ.
 _TOKEN_LIFE = 35 * 3600.0
@@ -117,8 +116,7 @@ async def _take_up_late(outcome: Outcome, context: WriteContext) -> None:
             outcome.state, outcome.event = State.DONE, ProgressEvent(identifier=name)
             context.log.reached(outcome.row, State.DONE, outcome.event)
             return
-    request = {**call.request, "ClientToken": new_token()}
-    outcome.call = replace(call, request=request)
+    outcome.call = call.begun()
 
 
 def _own_name(call: WriteCall) -> str | None:

@@ -76,7 +76,8 @@ def _shares(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext])
         returning = plan.returning(context)
         wants_model = returning is not None and returning.wants_model
         outcomes = tuple(
-            Outcome(number, call, wants_model) for number, call in enumerate(plan.calls, row)
+            Outcome(number, call.begun(), wants_model)
+            for number, call in enumerate(plan.calls, row)
         )
         shares.append(_Share(plan, context, returning, outcomes))
         row += len(outcomes)
