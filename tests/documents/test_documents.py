@@ -104,3 +104,11 @@ def test_every_module_and_class_that_the_architecture_names_is_there():
     code = "\n".join(path.read_text("utf-8") for path in source.rglob("*.py"))
     for name in re.findall(r"`([A-Z]\w*[a-z]\w*)`", text):
         assert re.search(rf"^class {name}\b", code, re.MULTILINE) or name == "VpcId", name
+
+
+@pytest.mark.parametrize("page", sorted(set(_PAGES)), ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page):
+    for name in re.findall(
+        r"`((?:tests|src|docs|benchmarks|examples)/[\w/.]+\.\w+)", page.read_text("utf-8")
+    ):
+        assert (_ROOT / name).exists(), f"{page.name} names {name}"
