@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cirrusql
+from cirrusql.catalog import Catalog
 from cirrusql.errors import (
     AccessDenied,
     IncompleteAnswer,
@@ -301,6 +304,25 @@ def test_two_processes_use_one_file(tmp_path: Path) -> None:
             _, complaints = writer.communicate()
             assert (writer.returncode, complaints) == (0, b"")
         assert connection.execute("SELECT * FROM v").fetchall() == [(150,)]
+
+
+def test_a_file_is_made_by_several_at_once(catalog: Catalog, tmp_path: Path) -> None:
+    """SQLite gives up at once when two want a file to keep a write-ahead log."""
+    cloud = Cloud(catalog, ("us-east-1",))
+    for round_ in range(10):
+        path = tmp_path / f"{round_}.sqlite3"
+        start = threading.Barrier(8)
+
+        def make(number: int, path: Path = path, start: threading.Barrier = start) -> None:
+            with Session(cloud.session.engine, database=path) as session:
+                start.wait()
+                run(session, f"CREATE TABLE t{number} (a)")
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(make, range(8)))
+        with Session(cloud.session.engine, database=path) as session:
+            assert len(run(session, "SHOW TABLES")) == 8
+    cloud.close()
 
 
 def test_the_file_is_the_users_alone(open_file: Callable[[], Session], tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
+from cirrusql.write_ahead import use_write_ahead_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,8 @@ RESERVED = "cirrusql_"
 
 _VIEWS = f"{SCHEMA}.cirrusql_view"
 _VERSION = 1
+# How long another process, which makes the same file now, is waited for.
+_SECONDS_FOR_OTHERS = 10.0
 # Temporary ones hide others, as in SQLite. `view` is one of SQLite's own, made by another program.
 _TABLES = (
     "SELECT name FROM (SELECT name, type FROM temp.sqlite_schema UNION ALL"
@@ -116,14 +119,18 @@ class OwnTables:
         self._attached = True
 
     def _prepare(self, path: Path | None) -> None:
-        version = self._connection.execute(f"PRAGMA {SCHEMA}.user_version").get
-        if version not in (0, _VERSION):
+        if self._version() not in (0, _VERSION):
             raise StoreError(f"the database {path} is not one of this version of cirrusql")
         if path is not None:
-            self._connection.execute(f"PRAGMA {SCHEMA}.journal_mode = WAL")
-        if version == 0:
-            with savepoint(self._connection):
-                self._connection.execute(_DEFINITION)
+            use_write_ahead_log(self._connection, SCHEMA, _SECONDS_FOR_OTHERS)
+        if self._version() == 0:
+            # Not by two processes at once: the second waits here, and looks again.
+            with transaction(self._connection):
+                if self._version() == 0:
+                    self._connection.execute(_DEFINITION)
+
+    def _version(self) -> int:
+        return int(str(self._connection.execute(f"PRAGMA {SCHEMA}.user_version").get))
 
     @contextmanager
     def _unguarded(self) -> Iterator[None]:

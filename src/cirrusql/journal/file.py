@@ -21,6 +21,7 @@ from cirrusql.errors import OperationalError, StoreError, UnknownName
 from cirrusql.journal.group_commit import GroupCommit
 from cirrusql.journal.records import Entry, Run, State
 from cirrusql.records import as_dict
+from cirrusql.write_ahead import use_write_ahead_log
 
 _VERSION = 2
 _KEPT_SECONDS = 30 * 86_400.0
@@ -216,7 +217,8 @@ class Journal:
             connection = apsw.Connection(str(self._path))
             connection.set_busy_timeout(_BUSY_MILLISECONDS)
             # FULL: a commit is on the disk, not only out of this process, when it returns.
-            connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA synchronous = FULL")
+            use_write_ahead_log(connection, "main", _BUSY_MILLISECONDS / 1000)
             if _version(connection) in _UPGRADES:
                 # Not by two processes at once: the second waits here, and looks again.
                 connection.execute("BEGIN IMMEDIATE")

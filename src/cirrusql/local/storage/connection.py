@@ -5,6 +5,7 @@ from __future__ import annotations
 import apsw
 
 from cirrusql.errors import StoreError
+from cirrusql.write_ahead import use_write_ahead_log
 
 FORMAT = 1
 """The version of the tables; a file of another one is refused."""
@@ -68,7 +69,7 @@ def connect(place: str) -> apsw.Connection:
     """
     connection = apsw.Connection(place)
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
-    connection.execute("PRAGMA journal_mode = WAL")
+    use_write_ahead_log(connection, "main", _BUSY_MILLISECONDS / 1000)
     # FULL: a commit is on disk before it is acknowledged, power cut or not. Commits are shared
     # by all requests that wait at the same time, so it costs little (see the decision record).
     connection.execute("PRAGMA synchronous = FULL")
