@@ -26,7 +26,6 @@ else:
         return lambda made: made
 
 
-_set = object.__setattr__
 _MISSING = object()
 
 
@@ -46,6 +45,9 @@ def field(*, factory: Callable[[], Any]) -> Any:
 
 class _RecordType(type):
     """Makes slots of a class's annotations, and keeps the defaults beside them."""
+
+    if TYPE_CHECKING:
+        __setters__: tuple[Callable[[object, Any], None], ...]
 
     def __new__(
         mcs,
@@ -76,7 +78,11 @@ class _RecordType(type):
             namespace["__eq__"], namespace["__hash__"] = object.__eq__, object.__hash__
         elif not frozen:
             namespace["__hash__"] = None
-        return super().__new__(mcs, name, bases, namespace)
+        made = super().__new__(mcs, name, bases, namespace)
+        before = getattr(bases[0], "__setters__", ()) if bases else ()
+        # A slot's own setter is a fifth faster than object.__setattr__, and past a frozen one too.
+        made.__setters__ = (*before, *(made.__dict__[field].__set__ for field in own))
+        return made
 
 
 def _refuse(self: object, name: str, *_: object) -> None:
@@ -95,16 +101,17 @@ class Record(metaclass=_RecordType):
     if TYPE_CHECKING:
         __match_args__: tuple[str, ...]
         __defaults__: dict[str, Any]
+        __setters__: tuple[Callable[[object, Any], None], ...]
         __post_init__: Callable[[], None] | None
     else:
         __post_init__ = None
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        fields = self.__match_args__
-        if named or len(values) != len(fields):
+        setters = self.__setters__
+        if named or len(values) != len(setters):
             values = self._completed(values, named)
-        for name, value in zip(fields, values):  # noqa: B905 - both are as long; strict costs time
-            _set(self, name, value)
+        for put, value in zip(setters, values):  # noqa: B905 - both are as long; strict costs time
+            put(self, value)
         if self.__post_init__ is not None:
             self.__post_init__()
 

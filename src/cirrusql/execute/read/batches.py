@@ -57,9 +57,11 @@ class Batches:
         """Whether the plan says that a resource is read, judging by what is known of it."""
         if batch.derived or self._scan.reads.every:
             return True
-        reads = self._scan.reads
-        parts = {part: part_of(self._type, resource, part) for part in reads.parts}
-        return reads.needs_read({**resource.properties, **parts})
+        reads, known = self._scan.reads, resource.properties
+        if reads.parts:
+            parts = {part: part_of(self._type, resource, part) for part in reads.parts}
+            known = {**known, **parts}
+        return reads.needs_read(known)
 
     async def read(self, resource: Resource, *, derived: bool) -> Resource | None:
         """The whole resource; None if it is gone, what was listed of it if it cannot be read."""
@@ -83,7 +85,8 @@ class Batches:
         summary = await self._scanning.calls.resource(
             self._type.type_name, resource.identifier, resource.region, self._scan.parameters
         )
-        self._scanning.tell("read", region=resource.region, identifier=resource.identifier)
+        if self._scanning.statement.listens:
+            self._scanning.tell("read", region=resource.region, identifier=resource.identifier)
         return Resource(resource.region, *summary)
 
     def refused(self, resource: Resource, error: CallFailed, *, listed: bool) -> None:
