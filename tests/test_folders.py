@@ -9,9 +9,9 @@ import platformdirs
 import pytest
 
 from cirrusql.errors import OperationalError
-from cirrusql.folders import cache_folder, data_folder, state_folder
+from cirrusql.folders import data_folder, state_folder
 
-FOLDERS = {"DATA": data_folder, "STATE": state_folder, "CACHE": cache_folder}
+FOLDERS = {"DATA": data_folder, "STATE": state_folder}
 EACH = pytest.mark.parametrize(("kind", "folder"), FOLDERS.items())
 
 
@@ -25,35 +25,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("platform", "data", "state", "cache"),
+    ("platform", "data", "state"),
     [
-        ("linux", ".local/share/cirrusql", ".local/state/cirrusql", ".cache/cirrusql"),
-        ("freebsd14", ".local/share/cirrusql", ".local/state/cirrusql", ".cache/cirrusql"),
-        (
-            "darwin",
-            "Library/Application Support/cirrusql",
-            "Library/Application Support/cirrusql",
-            "Library/Caches/cirrusql",
-        ),
-        (
-            "win32",
-            "AppData/Local/cirrusql",
-            "AppData/Local/cirrusql",
-            "AppData/Local/cirrusql/Cache",
-        ),
+        ("linux", ".local/share", ".local/state"),
+        ("freebsd14", ".local/share", ".local/state"),
+        ("darwin", "Library/Application Support", "Library/Application Support"),
+        ("win32", "AppData/Local", "AppData/Local"),
     ],
 )
 def test_each_platform_has_its_places(
-    platform: str,
-    data: str,
-    state: str,
-    cache: str,
-    home: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    platform: str, data: str, state: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
     found = [folder() for folder in FOLDERS.values()]
-    assert found == [home / data, home / state, home / cache]
+    assert found == [home / data / "cirrusql", home / state / "cirrusql"]
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])

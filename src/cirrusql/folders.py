@@ -13,10 +13,9 @@ from pathlib import Path
 from cirrusql.errors import OperationalError
 
 _NAME = "cirrusql"
-# Data, state and cache: the XDG variable, and where it is below the home folder otherwise.
+# Data and state: the XDG variable, and where it is below the home folder otherwise.
 _DATA = ("XDG_DATA_HOME", {"darwin": "Library/Application Support", "": ".local/share"})
 _STATE = ("XDG_STATE_HOME", {"darwin": "Library/Application Support", "": ".local/state"})
-_CACHE = ("XDG_CACHE_HOME", {"darwin": "Library/Caches", "": ".cache"})
 _WINDOWS = ("LOCALAPPDATA", "AppData/Local")
 
 
@@ -35,13 +34,6 @@ def state_folder() -> Path:
     `~/.local/state/cirrusql` on Linux.
     """
     return _folder(*_STATE) / _NAME
-
-
-def cache_folder() -> Path:
-    """Where things are that can be fetched again: `~/.cache/cirrusql` on Linux."""
-    folder = _folder(*_CACHE) / _NAME
-    named = _named(_CACHE[0])
-    return folder / "Cache" if sys.platform == "win32" and named is None else folder
 
 
 def _folder(variable: str, below_home: dict[str, str]) -> Path:

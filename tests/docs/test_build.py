@@ -10,6 +10,8 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.docs import BuildSummary, build, page, render
 
+pytestmark = pytest.mark.thorough
+
 _LINK = re.compile(r"\]\(([^)#]+\.md)\)")
 
 
@@ -18,7 +20,6 @@ def built(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> BuildSu
     return build(catalog, tmp_path_factory.mktemp("pages") / "made" / "here")
 
 
-@pytest.mark.thorough
 def test_there_is_a_page_for_every_relation(catalog: Catalog, built: BuildSummary) -> None:
     info = catalog.info()
     written = {
@@ -75,7 +76,6 @@ def test_every_table_row_has_as_many_cells_as_its_header(built: BuildSummary) ->
                 width = 0
 
 
-@pytest.mark.thorough
 def test_building_again_writes_the_same(catalog: Catalog, built: BuildSummary) -> None:
     before = (built.directory / "README.md").read_bytes()
     assert build(catalog, built.directory) == built

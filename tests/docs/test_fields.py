@@ -9,6 +9,8 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.docs.fields import Field, descend, fields, type_text
 
+pytestmark = pytest.mark.thorough
+
 
 def by_path(catalog: Catalog, type_name: str) -> dict[str, Field]:
     kind = catalog.resource_type(type_name)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,10 +16,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
+from tests.answers.clouds import served
 
 from cirrusql.catalog import Catalog
 from cirrusql.local import LocalCloud, Settings
-from cirrusql.local.http.server import listen, make_server
 from cirrusql.records import replace
 
 REGION = "us-east-1"
@@ -60,18 +58,8 @@ class Endpoint:
 @contextmanager
 def serving(cloud: LocalCloud) -> Iterator[int]:
     """The port of a server for `cloud` that runs in a thread of its own."""
-    listener = listen("127.0.0.1", 0)
-    server = make_server(cloud)
-    thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    with served(cloud) as url:
+        yield int(url.rpartition(":")[2])
 
 
 @pytest.fixture(scope="session")

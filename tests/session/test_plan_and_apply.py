@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import AlreadyExists, Cancelled, ConfirmationNeeded, InterfaceError, ReadOnly
+from cirrusql.errors import (
+    AlreadyExists,
+    Cancelled,
+    ConfirmationNeeded,
+    InterfaceError,
+    ParseError,
+    ReadOnly,
+)
 from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
@@ -180,3 +187,42 @@ def test_what_is_as_wanted_says_which_it_is(cloud: Cloud) -> None:
         ("g14", "AWS::Logs::LogGroup", None, 14),
         ("g7", "AWS::Logs::LogGroup", "SUCCESS", 14),
     ]
+
+
+BAD = "RETURNING json_extract('x' || Identifier, '$')"
+
+
+@pytest.mark.parametrize(
+    ("sql", "stays"),
+    [
+        (f"{BUCKET.format('b')} {BAD}", "AWS::S3::Bucket 'b' created in us-east-1"),
+        (f"UPDATE awscc.s3.buckets SET tags = '[]' WHERE Identifier = 'a' {BAD}", "'a' updated in"),
+        (f"DELETE FROM awscc.s3.buckets WHERE Identifier = 'a' {BAD}", "'a' deleted in us-east-1"),
+        (f"/*+ NOWAIT */ {BUCKET.format('b')} {BAD}", "asked to be created in us-east-1"),
+    ],
+)
+def test_an_error_after_the_work_was_done_says_what_stays(
+    cloud: Cloud, sql: str, stays: str
+) -> None:
+    """It was "malformed JSON", as if nothing had been written."""
+    tags = [{"Key": "k", "Value": "v"}]
+    cloud.put("AWS::S3::Bucket", {"BucketName": "a", "Tags": tags})
+    with pytest.raises(ParseError, match="malformed JSON; what was written stays") as raised:
+        cloud.run(sql)
+    assert stays in str(raised.value)
+    plans = cloud.session.plan(f"{GROUP.format('g')}; {BUCKET.format('c')} {BAD}")
+    with pytest.raises(ParseError, match=r"LogGroup 'g' created in .* 'c' created") as raised:
+        cloud.session.apply(plans)
+    assert raised.value.statement is not None
+    assert raised.value.statement.place == 2
+    assert cloud.session.database.tables() == []
+
+
+def test_rows_that_come_too_late_say_what_stays(cloud: Cloud) -> None:
+    cloud.session.options = Options(timeout=2.0)
+    (result,) = cloud.session.execute(TOPICS)
+    assert next(result.rows) == ("t1",)
+    assert result.statement is not None
+    cloud.session.cancel(result.statement.number)
+    with pytest.raises(Cancelled, match="3 resources of AWS::SNS::Topic created"):
+        list(result)

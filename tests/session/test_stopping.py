@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 
 import cirrusql
@@ -87,3 +88,27 @@ def test_waiting_for_another_process_is_cancelled(held: Path) -> None:
         with pytest.raises(Cancelled):
             connection.execute("CREATE VIEW v AS SELECT 1")
         assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("held", ["BEGIN; SELECT * FROM o", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+@pytest.mark.parametrize("way", ["timeout", "cancel"])
+def test_a_file_that_another_program_holds_is_not_waited_for_longer(
+    held: str, way: str, tmp_path: Path
+) -> None:
+    """Whoever only reads a file keeps it from having a write-ahead log: that was ten seconds."""
+    path = tmp_path / "other.sqlite3"
+    other = apsw.Connection(str(path))
+    other.execute("CREATE TABLE o (a); INSERT INTO o VALUES (1)")
+    other.execute(held).fetchall()
+    timeout = 0.3 if way == "timeout" else None
+    with cirrusql.connect(local=":memory:", database=path, timeout=timeout) as connection:
+        if way == "cancel":
+            threading.Timer(0.3, connection.cancel).start()
+        begun = time.monotonic()
+        with pytest.raises((cirrusql.Timeout, cirrusql.Cancelled)):
+            connection.execute("CREATE TABLE t (a)")
+        assert time.monotonic() - begun < 3
+        other.execute("COMMIT")
+        connection.execute("CREATE TABLE t (a)")
+        assert connection.execute("SELECT count(*) FROM t, o").fetchall() == [(0,)]
+    other.close()

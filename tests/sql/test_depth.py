@@ -16,6 +16,8 @@ from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.sql.deep import at_any_depth
 from tests.answers.clouds import Cloud
 
+pytestmark = pytest.mark.thorough
+
 RELATION = "awscc.logs.log_groups"
 GROUPS = [{"LogGroupName": f"g{days}", "RetentionInDays": days} for days in (1, 5, 7)]
 A, B = "retention_in_days", "log_group_name"
@@ -116,7 +118,6 @@ def deepest(sqlite: apsw.Connection, query: Callable[[int], str], most: int = 10
     return min(low, most)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", QUERIES)
 def test_all_that_sqlite_takes_is_taken_and_one_level_more_is_refused_for_its_reason(
     cloud: Cloud, sqlite: apsw.Connection, name: str
@@ -127,7 +128,6 @@ def test_all_that_sqlite_takes_is_taken_and_one_level_more_is_refused_for_its_re
     require_same(cloud, sqlite, QUERIES[name](limit + 1))
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", QUERIES)
 def test_what_is_much_too_deep_is_refused_in_one_line(cloud: Cloud, name: str) -> None:
     if name == "IN":

@@ -80,8 +80,8 @@ class Database:
 
     Mutable state: the staging tables in it with their columns, those of them that could not be
     dropped yet, the statement that works on it now, since when it waits for another process, and
-    the authorizer of the moment. `numbers`
-    name the staging tables: one still being read is never replaced by another's.
+    the authorizer of the moment. `numbers` name the staging tables: one still being read is never
+    replaced by another's.
     """
 
     def __init__(self, own_path: OwnPath | None = None) -> None:
@@ -96,7 +96,7 @@ class Database:
         self._connection.set_busy_handler(self._wait_for_lock)
         register(self._connection, self)
         self._connection.authorizer = _authorize
-        self.own = OwnTables(self._connection, own_path or OwnPath(None))
+        self.own = OwnTables(self._connection, own_path or OwnPath(None), self.check)
 
     @contextmanager
     def working(self, statement: StatementContext) -> Iterator[Database]:

@@ -78,12 +78,14 @@ class OwnTables:
     """The user's database on one session's connection.
 
     Mutable state: whether it is attached, and the temporary views. Every method works on the
-    connection, so the caller holds the session's lock.
+    connection, so the caller holds the session's lock. `check` raises if the statement at work is
+    to stop.
     """
 
-    def __init__(self, connection: apsw.Connection, place: OwnPath) -> None:
+    def __init__(self, connection: apsw.Connection, place: OwnPath, check: Check) -> None:
         self._connection = connection
         self._place = place
+        self._check = check
         self._attached = False
         self._temporary: dict[str, OwnObject] = {}
 
@@ -93,7 +95,11 @@ class OwnTables:
         return self._attached or bool(self._temporary) or self._place.exists
 
     def attach(self) -> None:
-        """Open the database, made if need be; raises StoreError if the file cannot be used."""
+        """Open the database, made if need be.
+
+        Raises StoreError if the file cannot be used, and what ends the statement while it waits
+        for another process.
+        """
         if self._attached:
             return
         try:
@@ -108,10 +114,11 @@ class OwnTables:
                 if path is not None and is_new:
                     path.chmod(0o600)  # rows may hold what only the user may read
                 self._prepare(path)
-        except (apsw.Error, OSError, StoreError) as error:
+        except BaseException as error:
             with suppress(apsw.Error), self._unguarded():
                 self._connection.execute(f"DETACH {SCHEMA}")  # for the next attempt
-            if isinstance(error, StoreError):
+            self._check()
+            if not isinstance(error, apsw.Error | OSError):
                 raise
             hint = "choose another file with --database, or :memory: for none"
             message = f"the database {place} cannot be used: {error}"
@@ -122,7 +129,7 @@ class OwnTables:
         if self._version() not in (0, _VERSION):
             raise StoreError(f"the database {path} is not one of this version of cirrusql")
         if path is not None:
-            use_write_ahead_log(self._connection, SCHEMA, _SECONDS_FOR_OTHERS)
+            use_write_ahead_log(self._connection, SCHEMA, _SECONDS_FOR_OTHERS, self._check)
         if self._version() == 0:
             # Not by two processes at once: the second waits here, and looks again.
             with transaction(self._connection):

@@ -36,7 +36,8 @@ class StatementContext:
 
     `options` are the session's when the statement began. `system_rows` give the rows of the
     relations of our own that only the session knows. Mutable state: the statement's tables, whether
-    it is to stop, what it waits for on the loop, and the diagnostics and statistics.
+    it is to stop, what it waits for on the loop, and the diagnostics and statistics;
+    and `wrote`, what it has changed for good, which an error that comes later must not hide.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class StatementContext:
         self._caller: Caller | None = None
         self._closed = False
         self.answers = False
+        self.wrote: str | None = None
         self.tell("statement.started", operation=info.kind)
 
     @property
@@ -212,6 +214,9 @@ class StatementContext:
 
     def ended_by(self, error: Error) -> Error:
         """The error that ends the statement, which knows whose it is from now on."""
+        if self.wrote is not None and error.statement is None:
+            stays = f"what was written stays: {self.wrote}"
+            error.hint = f"{error.hint}; {stays}" if error.hint else stays
         error.statement = self.info
         self.close(error)
         return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Generic
@@ -55,9 +56,9 @@ class Scan(Record, Generic[R_co]):
         return frozenset(equated.table for equated in self.restricted_by)
 
     @property
+    @abstractmethod
     def method(self) -> Method:
         """How the rows are found."""
-        raise NotImplementedError
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -69,13 +70,13 @@ class Scan(Record, Generic[R_co]):
         """The roles that its calls pass, for the handlers to run as."""
         return ()
 
+    @abstractmethod
     def calls(self, steps: Steps) -> Iterator[str]:
         """What is called and how often, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def uses(self, catalog: Catalog) -> Iterator[Use]:
         """Every operation that may be called, list keys' sources included; no other is."""
-        raise NotImplementedError
 
 
 AnyScan = Scan[Relation]

@@ -6,6 +6,7 @@ the spelling it uses.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
@@ -52,19 +53,19 @@ MODEL = StagingColumn("@model", Role.PROPERTIES, "@properties", "object")
 """All properties, under a name that no property of any type has."""
 
 
-class RelationColumns:
+class RelationColumns(ABC):
     """The columns of one relation, by any accepted spelling; each kind of relation has its own."""
 
     relation: Relation
 
     @property
+    @abstractmethod
     def visible(self) -> tuple[StagingColumn, ...]:
         """The columns of `*`, in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def named(self) -> dict[str, StagingColumn]:
         """Every accepted spelling, in lower case, to the column that it means."""
-        raise NotImplementedError
 
     @cached_property
     def _by_spelling(self) -> Mapping[str, StagingColumn]:

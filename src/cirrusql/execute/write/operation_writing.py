@@ -61,9 +61,10 @@ def cancel_requests(
         tokens = [f"{row['RequestToken']} in {row[REGION.name]}" for row in rows]
         require_confirmed("cancel", "requests", tokens, context)
     events = context.run(_cancel_all(rows, context.caller))
+    noun = "request" if len(events) == 1 else "requests"
+    context.wrote = f"{len(events)} {noun} asked to stop"
     if returned is None:
-        noun = "request" if len(events) == 1 else "requests"
-        result = done(f"{len(events)} {noun} asked to stop")
+        result = done(context.wrote)
         context.account()
     else:
         result = returned.result(

@@ -67,6 +67,9 @@ def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -
         for context in contexts:
             context.account()
     _raise_failure(shares, outcomes, log)
+    summary = "; ".join(_summary(share.plan, share.outcomes) for share in shares)
+    for context in contexts:
+        context.wrote = summary
     return [_result(share) for share in shares]
 
 
@@ -170,7 +173,10 @@ def _result(share: _Share) -> Result:
     if share.returning is None:
         result = done(_summary(share.plan, share.outcomes))
     else:
-        result = share.returning.result(map(_written, share.outcomes), share.context)
+        try:
+            result = share.returning.result(map(_written, share.outcomes), share.context)
+        except Error as error:
+            raise share.context.ended_by(error) from None
     result.row_count = len(share.outcomes)
     return result
 
