@@ -10,15 +10,17 @@ from xml.etree import ElementTree as ET
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.local.conftest import Behave, Endpoint, refused, send
+from tests.local.conftest import Behave, Endpoint, refused, send, status_of
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.services import EC2
 from cirrusql.errors import InterfaceError
-from cirrusql.local import LocalCloud, Settings
+from cirrusql.local import Fault, LocalCloud, Settings
 from cirrusql.local.regions import regions
+from cirrusql.local.services.table import LOCAL_SERVICES
 
 OPT_IN = {
     "af-south-1",
@@ -43,8 +45,10 @@ PARTITIONS = {"aws": "eu-west-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-
 
 
 @pytest.fixture
-def ec2(endpoint: Endpoint, account: str) -> Any:
-    return endpoint.client(account, service="ec2")
+def ec2(endpoint: Endpoint, account: str, behave: Behave) -> Iterator[Any]:
+    """A client of an account that has opted in to nothing."""
+    with behave(opted_in=()):
+        yield endpoint.client(account, service="ec2")
 
 
 def names(answer: dict[str, Any]) -> list[str]:
@@ -83,6 +87,86 @@ def test_099_the_settings_opt_in(ec2: Any, behave: Behave) -> None:
     assert {name for name, status in mine.items() if status == "opted-in"} == set(names(more))
     assert names(more) == ["eu-south-1", "me-south-1"]
     assert "af-south-1" not in mine
+
+
+def test_099_by_default_accounts_have_opted_in_to_every_region(
+    endpoint: Endpoint, account: str
+) -> None:
+    mine = endpoint.client(account, service="ec2").describe_regions()["Regions"]
+    opted_in = {one["RegionName"] for one in mine if one["OptInStatus"] == "opted-in"}
+    assert opted_in == OPT_IN
+    assert len(mine) == 17 + len(OPT_IN)
+
+
+NOT_VALID = "The security token included in the request is invalid."
+NOT_ENABLED = {
+    "cloudcontrol": ("UnrecognizedClientException", 400, NOT_VALID),
+    "resourcegroupstaggingapi": ("UnrecognizedClientException", 400, NOT_VALID),
+    "sts": ("InvalidClientTokenId", 403, NOT_VALID),
+    "cloudformation": ("InvalidClientTokenId", 403, NOT_VALID),
+    "ec2": ("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
+}
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "cloudcontrol": ("list_resource_requests", {}),
+    "resourcegroupstaggingapi": ("get_tag_keys", {}),
+    "sts": ("get_caller_identity", {}),
+    "cloudformation": ("list_types", {}),
+    "ec2": ("describe_regions", {}),
+}
+
+
+@pytest.mark.parametrize("service", LOCAL_SERVICES)
+@pytest.mark.parametrize("region", [*sorted(OPT_IN), "eu-west-1", "cn-north-1"])
+def test_099_a_region_that_is_not_enabled_does_not_know_the_credentials(
+    endpoint: Endpoint, account: str, behave: Behave, service: str, region: str
+) -> None:
+    client = endpoint.client(account, region=region, service=service)
+    operation, members = CALLS[service]
+    call = getattr(client, operation)
+    if region in OPT_IN:
+        with behave(opted_in=tuple(OPT_IN - {region})):
+            code, status, message = NOT_ENABLED[service]
+            assert refused(code, call, **members) == message
+            assert status_of(client, code, call, **members) == status
+    with behave(opted_in=(region,) if region in OPT_IN else ()):
+        call(**members)
+
+
+def test_099_where_there_is_no_region_nothing_is_enabled(
+    endpoint: Endpoint, account: str, behave: Behave
+) -> None:
+    call = endpoint.client(account, region="eu-east-9").list_resources
+    with behave(opted_in=()):
+        refused("UnrecognizedClientException", call, TypeName="AWS::Logs::LogGroup")
+
+
+def test_099_a_fault_may_be_one_regions_accounts_or_services(
+    endpoint: Endpoint, account: str, behave: Behave
+) -> None:
+    def asks(region: str, *, who: str = account, service: str = "cloudcontrol") -> str:
+        client = endpoint.client(who, region=region, service=service)
+        operation, members = CALLS[service]
+        try:
+            getattr(client, operation)(**members)
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return "answered"
+
+    denied = "AccessDeniedException"
+    with behave(faults=(Fault(denied, region="eu-west-1", account=account),)):
+        assert asks("eu-west-1") == denied
+        assert asks("eu-west-2") == asks("eu-west-1", who="000000099999") == "answered"
+        assert asks("eu-west-1", service="ec2") == "answered"
+    with behave(faults=(Fault(denied, "DescribeRegions", service="ec2"),)):
+        assert asks("eu-west-1", service="ec2") == "UnauthorizedOperation"
+        assert asks("eu-west-1") == "answered"
+    with behave(faults=(Fault(denied, service="sts"),)):
+        assert asks("eu-west-1", service="sts") == "AccessDenied"
+    with behave(faults=(Fault("ThrottlingException", service="ec2", times=1),)):
+        assert asks("eu-west-1", service="ec2") == "RequestLimitExceeded"
+        assert asks("eu-west-1", service="ec2") == "answered"
+    with pytest.raises(InterfaceError, match="no service 'ec3'"):
+        Fault(denied, service="ec3")
 
 
 def test_099_an_opted_in_region_is_one_that_needs_it() -> None:

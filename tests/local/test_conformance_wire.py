@@ -132,13 +132,13 @@ def test_012_signatures_are_checked_when_asked(
         assert raw("ListResources", body).status == 200
         assert raw("ListResources", body, path="/?b=2&a=%20x").status == 200
         unsigned = raw("ListResources", body, sign=False)
-        assert (unsigned.status, unsigned.code) == (403, "MissingAuthenticationTokenException")
+        assert (unsigned.status, unsigned.code) == (400, "MissingAuthenticationTokenException")
     with behave(verify_signatures=True, secrets={account: "another"}):
         wrong = raw("ListResources", body)
-        assert (wrong.status, wrong.code) == (403, "InvalidSignatureException")
+        assert (wrong.status, wrong.code) == (400, "InvalidSignatureException")
     with behave(verify_signatures=True):
         unknown = raw("ListResources", body)
-        assert (unknown.status, unknown.code) == (403, "UnrecognizedClientException")
+        assert (unknown.status, unknown.code) == (400, "UnrecognizedClientException")
 
 
 def test_012_an_old_signature_is_refused(

@@ -146,6 +146,8 @@ def test_regions_to_opt_in_to_are_a_list_of_those_that_need_it() -> None:
     settings = changed(Settings(), {"opted_in": ["eu-south-1"]})
     assert settings.opted_in == ("eu-south-1",)
     assert shown(settings)["opted_in"] == ["eu-south-1"]
-    for wrong in ("eu-south-1", ["eu-south-9"], [1], None):
+    assert changed(settings, {"opted_in": None}) == Settings()
+    wrongs: list[object] = ["eu-south-1", ["eu-south-9"], [1], {}, 1]
+    for wrong in wrongs:
         with pytest.raises(InterfaceError):
             changed(Settings(), {"opted_in": wrong})

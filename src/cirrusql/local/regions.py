@@ -22,6 +22,28 @@ class Region(Record):
     needs_opt_in: bool
     zones: Mapping[str, str]
 
+    def status(self, opted_in: tuple[str, ...] | None) -> str:
+        """What EC2 says of the region to accounts that opted in to these, or to all if None.
+
+        >>> regions()["eu-south-1"].status(()), regions()["eu-south-1"].status(None)
+        ('not-opted-in', 'opted-in')
+        """
+        if not self.needs_opt_in:
+            return "opt-in-not-required"
+        return "opted-in" if opted_in is None or self.name in opted_in else "not-opted-in"
+
+
+def is_enabled(name: str, opted_in: tuple[str, ...] | None) -> bool:
+    """Whether calls are answered in a region of this name.
+
+    >>> is_enabled("eu-west-1", ()), is_enabled("eu-south-1", ()), is_enabled("eu-east-9", ())
+    (True, False, False)
+    """
+    if opted_in is None:
+        return True
+    region = regions().get(name)
+    return region is not None and region.status(opted_in) != "not-opted-in"
+
 
 @cache
 def regions() -> Mapping[str, Region]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from cirrusql.catalog.services import SERVICES
 from cirrusql.errors import InterfaceError, did_you_mean
 from cirrusql.local.protocol.errors import EXCEPTIONS, HANDLER_ERRORS
 from cirrusql.records import Record, field
@@ -18,11 +19,13 @@ class Fault(Record):
 
     `code` is an exception of the service (`ThrottlingException`: the call is refused) or a
     handler error code (`Throttling`: a write is accepted and its request ends FAILED, a read is
-    refused with the matching exception). Empty `operation` or `type_name` matches any; `operation`
-    is the API's name, as in `CreateResource`. Of the matching calls, counted from 1 since the
-    fault was set, those from `first` on fail, `times` of them at most (0: no end), each with
-    `probability`. `after_effect` lets a write do its work before the request fails. `layer`
-    is needed only for `GeneralServiceException`, which is a word of both: `request` refuses.
+    refused with the matching exception). Empty `operation`, `type_name`, `region` or `account`
+    matches any; `operation` is the API's name, as in `CreateResource`. `service` is the SDKs' name
+    of the one whose calls fail; those of another protocol say the exception in their own words.
+    Of the matching calls, counted from 1 since the fault was set, those from `first` on fail,
+    `times` of them at most (0: no end), each with `probability`. `after_effect` lets a write do
+    its work before the request fails. `layer` is needed only for `GeneralServiceException`, which
+    is a word of both: `request` refuses.
     """
 
     code: str
@@ -34,6 +37,9 @@ class Fault(Record):
     after_effect: bool = False
     layer: Literal["", "request", "handler"] = ""
     message: str = "Injected failure"
+    region: str = ""
+    account: str = ""
+    service: str = "cloudcontrol"
 
     def __post_init__(self) -> None:
         if self.code not in EXCEPTIONS and self.code not in HANDLER_ERRORS:
@@ -41,6 +47,9 @@ class Fault(Record):
                 f"unknown fault code '{self.code}'",
                 hint="name an exception of the service or a handler error code",
             )
+        if self.service not in SERVICES:
+            hint = did_you_mean(self.service, list(SERVICES))
+            raise InterfaceError(f"there is no service '{self.service}'", hint=hint)
 
     @property
     def at_handler(self) -> bool:
@@ -111,8 +120,12 @@ class Settings(Record):
     newest_requests_first: bool = True
 
     # The account.
-    opted_in: tuple[str, ...] = ()
-    """The regions that need opting in, as eu-south-1 does, and that accounts have opted in to."""
+    opted_in: tuple[str, ...] | None = None
+    """The regions that need opting in, as eu-south-1 does, and that accounts have opted in to.
+
+    Calls in the others are refused, as is every call where there is no region. None: accounts have
+    opted in to all, and nothing is refused.
+    """
 
     # The endpoint.
     accounts: Mapping[str, str] = field(factory=dict)

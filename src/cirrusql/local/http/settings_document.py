@@ -83,6 +83,10 @@ def _latency(value: Any) -> Latency:
     return Latency(*map(float, numbers))
 
 
+def _opted_in(value: Any) -> tuple[str, ...] | None:
+    return None if value is None else _checked("opted_in", value, tuple[str, ...])
+
+
 def _latencies(value: Any) -> dict[str, Latency]:
     if not isinstance(value, dict):
         raise InterfaceError("latency_of is an object from operation to latency")
@@ -110,5 +114,6 @@ _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
     "latency_of": _latencies,
     "faults": _faults,
     "hooks": _hooks,
+    "opted_in": _opted_in,
     "types_folder": lambda value: Path(value) if value else None,
 }

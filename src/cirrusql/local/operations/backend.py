@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cirrusql.local.clock import Clock
-from cirrusql.local.operations.faults import Faults
+from cirrusql.local.operations.faults import Faults, Occasion
 from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.throttle import Throttle
 from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
@@ -47,10 +47,11 @@ class Backend(Record, frozen=False):
         place = scope.everywhere if resource_type.is_global else scope
         return self.store.collection_number(place, resource_type.type_name)
 
-    def fail_on_purpose(self, resource_type: RegisteredType, operation: str) -> None:
+    def fail_on_purpose(self, resource_type: RegisteredType, operation: str, scope: Scope) -> None:
         """Raise the Refusal of a read's handler that a fault wants to fail."""
         if self.settings.faults:
-            fault = self.faults.handler(self.settings, operation, resource_type.type_name)
+            occasion = Occasion(operation, resource_type.type_name, scope)
+            fault = self.faults.handler(self.settings, occasion)
             if fault:
                 raise handler_failure(resource_type.type_name, fault.code, fault.message)
 

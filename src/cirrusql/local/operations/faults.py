@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from random import Random
+from typing import NamedTuple
 
 from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.settings import Fault, Latency, Settings
+
+
+class Occasion(NamedTuple):
+    """A call that may be made to fail: what is asked of which service, for whom and where."""
+
+    operation: str
+    type_name: str
+    scope: Scope
+    service: str = "cloudcontrol"
 
 
 class Faults:
@@ -22,20 +33,20 @@ class Faults:
         """How long one call is to take, in seconds."""
         return self._random.uniform(latency.lowest, latency.highest)
 
-    def refuse(self, settings: Settings, operation: str, type_name: str) -> None:
+    def refuse(self, settings: Settings, occasion: Occasion) -> None:
         """Raise Refusal if this call is to fail at the front door."""
-        for fault in self._striking(settings.faults, operation, type_name, at_handler=False):
+        for fault in self._striking(settings.faults, occasion, at_handler=False):
             raise Refusal(fault.code, fault.message)
 
-    def handler(self, settings: Settings, operation: str, type_name: str) -> Fault | None:
+    def handler(self, settings: Settings, occasion: Occasion) -> Fault | None:
         """The fault with which the type's handler is to fail in this call, if any."""
-        return next(self._striking(settings.faults, operation, type_name, at_handler=True), None)
+        return next(self._striking(settings.faults, occasion, at_handler=True), None)
 
     def _striking(
-        self, faults: Iterable[Fault], operation: str, type_name: str, *, at_handler: bool
+        self, faults: Iterable[Fault], occasion: Occasion, *, at_handler: bool
     ) -> Iterator[Fault]:
         for fault in faults:
-            if fault.at_handler is at_handler and _concerns(fault, operation, type_name):
+            if fault.at_handler is at_handler and _concerns(fault, occasion):
                 self._met[fault] += 1
                 if self._strikes(fault):
                     self._struck[fault] += 1
@@ -49,5 +60,12 @@ class Faults:
         return fault.probability >= 1 or self._random.random() < fault.probability
 
 
-def _concerns(fault: Fault, operation: str, type_name: str) -> bool:
-    return fault.operation in ("", operation) and fault.type_name in ("", type_name)
+def _concerns(fault: Fault, occasion: Occasion) -> bool:
+    account, region = occasion.scope
+    return (
+        fault.service == occasion.service
+        and fault.operation in ("", occasion.operation)
+        and fault.type_name in ("", occasion.type_name)
+        and fault.region in ("", region)
+        and fault.account in ("", account)
+    )

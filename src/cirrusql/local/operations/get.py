@@ -12,7 +12,7 @@ def get_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """The resource's identifier in its stored form, and its properties but the write-only ones."""
     resource_type = backend.resource_type(scope, "read", members)
     text = members["Identifier"]
-    backend.fail_on_purpose(resource_type, "GetResource")
+    backend.fail_on_purpose(resource_type, "GetResource", scope)
     identifier = parse_identifier(resource_type, text)
     collection, now = backend.collection(resource_type, scope), backend.clock.now()
     if identifier.properties is None:

@@ -12,6 +12,7 @@ import orjson
 
 from cirrusql.local.operations.backend import Backend, not_found
 from cirrusql.local.operations.client_tokens import fingerprint
+from cirrusql.local.operations.faults import Occasion
 from cirrusql.local.operations.hooks import hook_events, objection
 from cirrusql.local.operations.progress import progress_event
 from cirrusql.local.protocol.errors import Refusal
@@ -71,7 +72,8 @@ def _new_request(
 ) -> Request:
     now, settings = backend.clock.now(), backend.settings
     type_name = change.resource_type.type_name
-    fault = backend.faults.handler(settings, _VERBS[change.operation], type_name)
+    occasion = Occasion(_VERBS[change.operation], type_name, scope)
+    fault = backend.faults.handler(settings, occasion)
     hooks = [hook for hook in settings.hooks if hook.type_name in ("", type_name)]
     fault = objection(hooks) or fault
     resource = change.resource

@@ -20,7 +20,7 @@ _MAXIMUM_PAGE = 100
 def list_resources(backend: Backend, scope: Scope, members: Members) -> Members:
     """One page of identifiers, each with the properties that the type's list handler gives."""
     resource_type = backend.resource_type(scope, "list", members)
-    backend.fail_on_purpose(resource_type, "ListResources")
+    backend.fail_on_purpose(resource_type, "ListResources", scope)
     wanted = _wanted(resource_type, members.get("ResourceModel"))
     belongs_to = (scope.account, scope.region, resource_type.type_name, sorted(wanted.items()))
     token = members.get("NextToken")

@@ -47,17 +47,18 @@ EXCEPTIONS: dict[str, tuple[str, int]] = {
     "ThrottlingException": (_AVAILABILITY, 400),
     "AccessDeniedException": (_CORAL, 400),
     "ExpiredTokenException": (_CORAL, 400),
-    "InvalidSignatureException": (_CORAL, 403),
-    "MissingAuthenticationTokenException": (_CORAL, 403),
+    "InvalidSignatureException": (_CORAL, 400),
+    "MissingAuthenticationTokenException": (_CORAL, 400),
     "SerializationException": (_CORAL, 400),
     "UnknownOperationException": (_CORAL, 400),
-    "UnrecognizedClientException": (_CORAL, 403),
+    "UnrecognizedClientException": (_CORAL, 400),
     "RequestEntityTooLargeException": (_CORAL, 413),
 }
 """Every exception this endpoint can answer with: its namespace on the wire and its HTTP status.
 
 The first two groups are the service model's own 20 and `ThrottlingException` the 21st; the rest
-come from the framework in front of the service and are in no model.
+come from the framework in front of the service and are in no model. That those about credentials
+are 400 is what services of this protocol were seen to answer, whatever their pages say.
 """
 
 MODELLED = (*_CLIENT_ERRORS, *sorted(_FAULTS), "ThrottlingException")

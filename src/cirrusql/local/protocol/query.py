@@ -15,17 +15,26 @@ from cirrusql.local.protocol.tokens import new_token
 
 # What the front door refuses, in the codes that both protocols have for it.
 _QUERY_CODES = {
+    "AccessDeniedException": ("AccessDenied", 403),
+    "ExpiredTokenException": ("ExpiredToken", 403),
     "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
     "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
     "ServiceInternalErrorException": ("InternalFailure", 500),
+    "ThrottlingException": ("Throttling", 400),
     "UnrecognizedClientException": ("InvalidClientTokenId", 403),
     "ValidationException": ("ValidationError", 400),
 }
 _EC2_CODES = {
+    "AccessDeniedException": ("UnauthorizedOperation", 403),
+    "ExpiredTokenException": ("RequestExpired", 400),
     "InvalidSignatureException": ("AuthFailure", 401),
     "MissingAuthenticationTokenException": ("AuthFailure", 401),
     "ServiceInternalErrorException": ("InternalError", 500),
+    "ThrottlingException": ("RequestLimitExceeded", 503),
     "UnrecognizedClientException": ("AuthFailure", 401),
+}
+_EC2_MESSAGES = {
+    "UnrecognizedClientException": "AWS was not able to validate the provided access credentials",
 }
 
 
@@ -82,7 +91,8 @@ def ec2_result(namespace: str, operation: str, members: Members) -> Answer:
 def ec2_error(_: str, refusal: Refusal) -> Answer:
     """A refusal as EC2 has it."""
     code, status = _EC2_CODES.get(refusal.code, (refusal.code, refusal.status))
-    error = {"Error": {"Code": code, "Message": refusal.message}}
+    message = _EC2_MESSAGES.get(refusal.code, refusal.message)
+    error = {"Error": {"Code": code, "Message": message}}
     text = _element("Response", {"Errors": error, "RequestID": new_token()}, "")
     return Answer(status, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())
 

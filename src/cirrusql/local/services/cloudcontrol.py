@@ -1,4 +1,4 @@
-"""Cloud Control: the eight operations, behind the throttle and the faults of the settings."""
+"""Cloud Control: the eight operations, behind the throttle of the settings."""
 
 from __future__ import annotations
 
@@ -24,14 +24,12 @@ Operation = Callable[[Backend, Scope, Members], Members]
 
 
 def _admitted(operation: Operation) -> Action:
-    """An operation that is throttled, and refused where a fault wants it."""
+    """An operation that is throttled."""
 
     def run(backend: Backend, call: Call, members: Members) -> Members:
         settings = backend.settings
         if settings.rate > 0:
             backend.throttle.admit(settings, call.scope, backend.clock.now())
-        if settings.faults:
-            backend.faults.refuse(settings, call.operation, members.get("TypeName", ""))
         return operation(backend, call.scope, members)
 
     return run

@@ -75,12 +75,11 @@ def _partition(call: Call) -> Iterator[Region]:
     return (region for region in regions().values() if region.partition == partition)
 
 
-def _region(region: Region, opted_in: tuple[str, ...]) -> Item:
-    status = "opted-in" if region.name in opted_in else "not-opted-in"
+def _region(region: Region, opted_in: tuple[str, ...] | None) -> Item:
     return {
         "regionName": region.name,
         "regionEndpoint": f"ec2.{region.name}.{region.domain}",
-        "optInStatus": status if region.needs_opt_in else "opt-in-not-required",
+        "optInStatus": region.status(opted_in),
     }
 
 

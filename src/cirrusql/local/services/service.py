@@ -10,6 +10,7 @@ import orjson
 
 from cirrusql.catalog.services import Protocol, Service
 from cirrusql.local.operations.backend import Backend
+from cirrusql.local.operations.faults import Occasion
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer, Refusal, success
 from cirrusql.local.protocol.query import (
@@ -20,7 +21,11 @@ from cirrusql.local.protocol.query import (
     query_result,
 )
 from cirrusql.local.protocol.shapes import Members, Structure, checked_members, wrong_type
+from cirrusql.local.regions import is_enabled
 from cirrusql.records import Record
+
+# What AWS says of credentials that are not valid where they are used.
+_NOT_ENABLED = "The security token included in the request is invalid."
 
 Action = Callable[[Backend, Call, Members], Members]
 """What one operation does: from the members of a request to those of its answer, or a Refusal."""
@@ -69,19 +74,31 @@ class LocalService(Record):
 
     def answer(self, backend: Backend, call: Call) -> Answer:
         """The answer to a call, refusals included."""
-        wire = self.wire
         try:
-            action = self.actions.get(call.operation)
-            if action is None:
-                raise self._unknown(call.operation)
-            members = wire.parse(call.body)
-            shape = self.requests.get(call.operation)
-            if shape is not None:
-                members = checked_members(shape, members)
-            members = action(backend, call, members)
+            members = self._members(backend, call)
         except Refusal as refusal:
             return self.refused(refusal)
-        return wire.result(self.namespace, call.operation, members)
+        return self.wire.result(self.namespace, call.operation, members)
+
+    def _members(self, backend: Backend, call: Call) -> Members:
+        """The members of the answer to a call; raises Refusal."""
+        settings = backend.settings
+        if not is_enabled(call.scope.region, settings.opted_in):
+            raise Refusal("UnrecognizedClientException", _NOT_ENABLED)
+        action = self.actions.get(call.operation)
+        if action is None:
+            raise self._unknown(call.operation)
+        members = self.wire.parse(call.body)
+        shape = self.requests.get(call.operation)
+        if shape is not None:
+            members = checked_members(shape, members)
+        if settings.faults:
+            backend.faults.refuse(settings, self._occasion(call, members))
+        return action(backend, call, members)
+
+    def _occasion(self, call: Call, members: Members) -> Occasion:
+        type_name = members.get("TypeName", "")
+        return Occasion(call.operation, type_name, call.scope, self.description.name)
 
     def _unknown(self, operation: str) -> Refusal:
         code, message = self.wire.unknown_operation
