@@ -44,6 +44,8 @@ def test_073_an_unknown_token_is_not_found(client: Any) -> None:
     token = "00000000-0000-4000-8000-000000000000"
     for call in (client.get_resource_request_status, client.cancel_resource_request):
         assert status_of(client, "RequestTokenNotFoundException", call, RequestToken=token) == 400
+        message = refused("RequestTokenNotFoundException", call, RequestToken=token)
+        assert message == f"Request with token {token} was not found"
 
 
 def test_073_nor_is_the_token_of_another_account(client: Any, endpoint: Endpoint) -> None:
@@ -128,14 +130,69 @@ def test_077_a_request_can_be_cancelled(client: Any, behave: Behave, advance: Ad
     assert create(client, LOG_GROUP, {"LogGroupName": "g"})["OperationStatus"] == "SUCCESS"
 
 
-def test_078_what_has_ended_cannot_be_cancelled(client: Any, endpoint: Endpoint) -> None:
-    token = start(client)
-    failed = start(client)
-    assert status(client, failed)["OperationStatus"] == "FAILED"
-    for ended_token in (token, failed):
-        code = "ConcurrentModificationException"
-        call = client.cancel_resource_request
-        assert status_of(client, code, call, RequestToken=ended_token) == 500
+def test_078_what_has_ended_cannot_be_cancelled(client: Any) -> None:
+    call, code = client.cancel_resource_request, "ValidationException"
+    for token, how in ((start(client), "SUCCESS"), (start(client), "FAILED")):
+        assert status_of(client, code, call, RequestToken=token) == 400
+        message = refused(code, call, RequestToken=token)
+        assert message == f"Request {token} is already in status {how}"
+
+
+def test_078_what_is_cancelled_is_told_again(client: Any, behave: Behave, advance: Advance) -> None:
+    with behave(duration=60.0):
+        token = start(client)
+        first = client.cancel_resource_request(RequestToken=token)["ProgressEvent"]
+        advance(100)
+    for _ in range(2):
+        again = client.cancel_resource_request(RequestToken=token)["ProgressEvent"]
+        assert again == status(client, token)
+        assert again["OperationStatus"] == "CANCEL_COMPLETE"
+    assert {**first, "OperationStatus": "CANCEL_COMPLETE"}.items() >= again.items()
+
+
+@pytest.mark.parametrize("duration", [0.0, 60.0])
+def test_076_what_a_write_is_answered_says_nothing_of_when_to_ask(
+    client: Any, behave: Behave, advance: Advance, duration: float
+) -> None:
+    with behave(duration=duration):
+        created = client.create_resource(
+            TypeName=LOG_GROUP, DesiredState='{"LogGroupName": "g"}', ClientToken="t"
+        )["ProgressEvent"]
+        assert status(client, created["RequestToken"]).keys() == created.keys() | (
+            {"RetryAfter"} if duration else set()
+        )
+        advance(61)
+        patch = '[{"op": "add", "path": "/RetentionInDays", "value": 7}]'
+        updated = client.update_resource(TypeName=LOG_GROUP, Identifier="g", PatchDocument=patch)[
+            "ProgressEvent"
+        ]
+        advance(61)
+        deleted = client.delete_resource(TypeName=LOG_GROUP, Identifier="g")["ProgressEvent"]
+    for event in (created, updated, deleted):
+        assert event["OperationStatus"] == "IN_PROGRESS"
+        assert "RetryAfter" not in event
+
+
+def test_076_only_an_update_shows_a_model(client: Any, behave: Behave, advance: Advance) -> None:
+    with behave(duration=60.0):
+        token = start(client)
+        seen = [status(client, token)]
+        advance(61)
+        patch = '[{"op": "add", "path": "/RetentionInDays", "value": 7}]'
+        client.update_resource(TypeName=LOG_GROUP, Identifier="g", PatchDocument=patch)
+        advance(61)
+        client.delete_resource(TypeName=LOG_GROUP, Identifier="g")
+        advance(61)
+        seen += [status(client, token)]
+        seen += client.list_resource_requests()["ResourceRequestStatusSummaries"]
+    told = [(event["Operation"], "ResourceModel" in event) for event in seen]
+    assert told == [
+        ("CREATE", False),
+        ("CREATE", False),
+        ("DELETE", False),
+        ("UPDATE", True),
+        ("CREATE", False),
+    ]
 
 
 def test_079_a_busy_resource_names_the_request_it_is_busy_with(

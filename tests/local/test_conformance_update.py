@@ -110,8 +110,36 @@ def test_051_a_step_that_does_not_fit_is_refused(client: Any, api: str, step: An
     members = {"TypeName": API, "Identifier": api, "PatchDocument": json.dumps([step])}
     before = read(client, API, api)
     message = refused("ValidationException", client.update_resource, **members)
-    assert message.startswith("Invalid patch update: ")
+    assert message.startswith(("Invalid patch update: ", "["))
     assert read(client, API, api) == before
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"op": "replace", "path": "/Policy", "value": 1}, "[REPLACE Operation] {nothing}Policy"),
+        (
+            {"op": "replace", "path": "/EndpointConfiguration/Types/3", "value": 1},
+            "[REPLACE Operation] {nothing}EndpointConfiguration/Types/3",
+        ),
+        ({"op": "remove", "path": "/Policy"}, "[REMOVE Operation] {nothing}Policy"),
+        ({"op": "add", "path": "/No/where", "value": 1}, "[ADD Operation] {nothing}No/where"),
+        ({"op": "test", "path": "/Policy", "value": 1}, "[TEST Operation] {nothing}Policy"),
+        ({"op": "move", "from": "/Policy", "path": "/Name"}, "[MOVE Operation] {nothing}Policy"),
+        ({"op": "copy", "from": "/a~1b", "path": "/Name"}, "[COPY Operation] {nothing}a/b"),
+        ({"op": "test", "path": "/Name", "value": 1}, "[TEST Operation] value mismatch"),
+        (
+            {"op": "add", "path": "/Name/inside", "value": 1},
+            "[ADD Operation] parent is not a container in source, path provided : //Name/inside",
+        ),
+    ],
+)
+def test_051_what_does_not_fit_is_told_in_the_services_words(
+    client: Any, api: str, step: dict[str, Any], said: str
+) -> None:
+    members = {"TypeName": API, "Identifier": api, "PatchDocument": json.dumps([step])}
+    message = refused("ValidationException", client.update_resource, **members)
+    assert message == said.format(nothing="noSuchPath in source, path provided : //")
 
 
 def test_051_add_replaces_what_is_there(client: Any, api: str) -> None:

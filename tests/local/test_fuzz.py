@@ -171,8 +171,7 @@ def check(answer: Any, operation: str, body: bytes) -> dict[str, Any]:
     assert document.keys() == {"__type", "Message"}, (operation, body, document)
     code = document["__type"].rpartition("#")[2]
     assert EXCEPTIONS[code][1] == answer.status
-    cancelled = code == "ConcurrentModificationException" and operation == "CancelResourceRequest"
-    assert answer.status < 500 or cancelled, (operation, body, document)
+    assert answer.status < 500, (operation, body, document)
     return document
 
 

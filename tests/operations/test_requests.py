@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cirrusql.errors import CallFailed, ConfirmationNeeded, NotFound
+from cirrusql.errors import ConfirmationNeeded, Error, NotFound
 from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
@@ -170,7 +170,7 @@ def test_a_request_that_has_ended_or_is_not_known_cannot_be_cancelled(slow: Clou
     token = begin(slow, "a")
     slow.local.advance_clock(7200)
     delete = "DELETE FROM awscc.cloud_control.resource_requests WHERE RequestToken ="
-    with pytest.raises(CallFailed, match="already in the terminal state SUCCESS"):
+    with pytest.raises(Error, match=f"Request {token} is already in status SUCCESS"):
         slow.run(f"{delete} '{token}' AND region = 'us-east-1'")
     with pytest.raises(NotFound, match="none was not found"):
         slow.run(f"{delete} 'none' AND region = 'us-east-1'")

@@ -37,9 +37,7 @@ def create_resource(backend: Backend, scope: Scope, members: Members) -> Members
         )
     visible = now + backend.settings.duration + backend.settings.read_after_create
     resource = stored(resource_type, model, visible if visible > now else 0.0)
-    change = Change(
-        resource_type, "CREATE", resource.identifier, resource, resource.properties, shown=named
-    )
+    change = Change(resource_type, "CREATE", resource.identifier, resource, shown=named)
     return accept(backend, scope, members, change)
 
 

@@ -14,7 +14,7 @@ from cirrusql.local.operations.backend import Backend, not_found
 from cirrusql.local.operations.client_tokens import fingerprint
 from cirrusql.local.operations.faults import Occasion
 from cirrusql.local.operations.hooks import hook_events, objection
-from cirrusql.local.operations.progress import progress_event
+from cirrusql.local.operations.progress import first_event
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
@@ -30,9 +30,9 @@ _VERBS = {"CREATE": "CreateResource", "UPDATE": "UpdateResource", "DELETE": "Del
 class Change(NamedTuple):
     """What a write wants done: `resource` is the new state, None for a delete.
 
-    `model` is the resource model that the progress event shows. With `shown` false the identifier
-    is the service's to make and is told only at the end. A named tuple, for one is made for every
-    write.
+    `model` is the resource model that the progress events of an update show. With `shown` false
+    the identifier is the service's to make and is told only at the end. A named tuple, for one is
+    made for every write.
     """
 
     resource_type: RegisteredType
@@ -62,9 +62,7 @@ def accept(backend: Backend, scope: Scope, members: Members, change: Change) -> 
         backend.requests.insert(request)
     else:
         backend.requests.insert(_settled(backend, request, change.resource))
-    if change.operation != "UPDATE":
-        request = request._replace(model=None)
-    return {"ProgressEvent": progress_event(request, request.started)}
+    return {"ProgressEvent": first_event(request)}
 
 
 def _new_request(

@@ -16,8 +16,18 @@ def current_status(request: Request, now: float) -> str:
     return "PENDING" if request.due is not None and now < request.begins else request.status
 
 
+def first_event(request: Request) -> dict[str, Any]:
+    """The ProgressEvent that a write is answered with: when to ask again is told later."""
+    event = progress_event(request, request.started)
+    event.pop("RetryAfter", None)
+    return event
+
+
 def progress_event(request: Request, now: float) -> dict[str, Any]:
-    """The request as a ProgressEvent; what does not apply is absent."""
+    """The request as a ProgressEvent; what does not apply is absent.
+
+    Only an update shows its resource model: AWS was not seen to tell a new resource's.
+    """
     status = current_status(request, now)
     finished = status in _TERMINAL
     event = {

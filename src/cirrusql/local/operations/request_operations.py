@@ -28,14 +28,15 @@ def get_resource_request_status(backend: Backend, scope: Scope, members: Members
 
 
 def cancel_resource_request(backend: Backend, scope: Scope, members: Members) -> Members:
-    """Stop a request that has not ended; what its handler has done is not undone."""
+    """Stop a request that has not ended; what its handler has done is not undone.
+
+    One that is cancelled or about to be is answered as it stands, as AWS answers it.
+    """
     request, now = _request(backend, scope, members), backend.clock.now()
-    if request.due is None:
-        raise Refusal(
-            "ConcurrentModificationException",
-            f"The request {request.token} is already in the terminal state {request.status}.",
-        )
-    if request.status != "CANCEL_IN_PROGRESS":
+    if request.status in ("SUCCESS", "FAILED"):
+        message = f"Request {request.token} is already in status {request.status}"
+        raise Refusal("ValidationException", message)
+    if request.status == "IN_PROGRESS":
         due = now + backend.settings.cancel_duration
         backend.requests.cancel(request, now, due)
         request = _request(backend, scope, members)
@@ -84,6 +85,6 @@ def _request(backend: Backend, scope: Scope, members: Members) -> Request:
     token, now = members["RequestToken"], backend.clock.now()
     found = backend.requests.find(backend.store.scope_number(scope), token, now)
     if found is None:
-        message = f"Request with token {token} was not found."
+        message = f"Request with token {token} was not found"
         raise Refusal("RequestTokenNotFoundException", message)
     return found

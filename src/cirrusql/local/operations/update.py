@@ -16,7 +16,14 @@ from cirrusql.local.operations.references import check_references
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
-from cirrusql.local.schema.patch import InvalidPatch, Step, apply_patch, equal, parse_patch
+from cirrusql.local.schema.patch import (
+    InvalidPatch,
+    PatchMisfit,
+    Step,
+    apply_patch,
+    equal,
+    parse_patch,
+)
 from cirrusql.local.schema.pointers import (
     Path,
     Pointer,
@@ -62,6 +69,8 @@ def _patched(
         steps = parse_patch(document)
         _check_named(resource_type, steps)
         after = apply_patch(before, steps)
+    except PatchMisfit as error:
+        raise Refusal(backend.settings.invalid_patch, str(error)) from error
     except InvalidPatch as error:
         code = backend.settings.invalid_patch
         raise Refusal(code, f"Invalid patch update: {error}") from error

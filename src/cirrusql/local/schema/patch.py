@@ -19,6 +19,14 @@ class InvalidPatch(ValueError):
     """The patch document is malformed, or does not fit the model."""
 
 
+class PatchMisfit(InvalidPatch):
+    """A step of the patch does not fit the model, in the service's words.
+
+    AWS was seen to say `[REPLACE Operation] noSuchPath in source, path provided : //Code`, with
+    two slashes; what it says of other steps follows that.
+    """
+
+
 class Step(Record):
     """One operation of a patch document; `value` and `source` only where it takes them."""
 
@@ -80,18 +88,26 @@ def _parse_path(text: Any) -> Pointer:
 def apply_patch(model: dict[str, Any], steps: tuple[Step, ...]) -> dict[str, Any]:
     """A new model with all steps done in order; `model` itself stays as it is.
 
-    Raises InvalidPatch if a step does not fit or a test fails.
+    Raises PatchMisfit if a step does not fit or a test fails.
 
     >>> apply_patch({"A": [1]}, parse_patch('[{"op": "add", "path": "/A/-", "value": 2}]'))
     {'A': [1, 2]}
     """
     root = {"": copy.deepcopy(model)}
     for step in steps:
-        _APPLY[step.operation](root, step)
+        try:
+            _APPLY[step.operation](root, step)
+        except _Misfit as misfit:
+            operation = step.operation.upper()
+            raise PatchMisfit(f"[{operation} Operation] {misfit}") from misfit
     result = root.get("")
     if not isinstance(result, dict):
-        raise InvalidPatch("the result is not an object")
+        raise PatchMisfit("the result is not an object")
     return result
+
+
+class _Misfit(Exception):
+    """Why a step does not fit."""
 
 
 def _add(root: dict[str, Any], step: Step) -> None:
@@ -118,7 +134,7 @@ def _copy(root: dict[str, Any], step: Step) -> None:
 
 def _test(root: dict[str, Any], step: Step) -> None:
     if not equal(_get(root, step.path), step.value):
-        raise InvalidPatch(f"the test of {_show(step.path)} failed")
+        raise _Misfit("value mismatch")
 
 
 _APPLY: dict[str, Callable[[dict[str, Any], Step], None]] = {
@@ -162,19 +178,20 @@ def _take(root: dict[str, Any], path: Pointer) -> Any:
     return value
 
 
-def _get(root: dict[str, Any], path: Pointer) -> Any:
+def _get(root: dict[str, Any], path: Pointer, wanted: Pointer | None = None) -> Any:
+    """What is at `path`, which leads to what is `wanted` if that is not the same."""
     value: Any = root[""]
     for segment in path:
-        value = _child(value, segment, path)
+        value = _child(value, segment, wanted or path)
     return value
 
 
 def _parent(root: dict[str, Any], path: Pointer) -> tuple[Any, str]:
     if not path:
         return root, ""
-    value = _get(root, path[:-1])
+    value = _get(root, path[:-1], path)
     if not isinstance(value, dict | list):
-        raise InvalidPatch(f"nothing can be put at {_show(path)}")
+        raise _Misfit(f"parent is not a container in source, path provided : {_show(path)}")
     return value, path[-1]
 
 
@@ -183,7 +200,7 @@ def _child(value: Any, segment: str, path: Pointer) -> Any:
         return value[segment]
     if isinstance(value, list):
         return value[_index(segment, len(value))]
-    raise InvalidPatch(f"there is nothing at {_show(path)}")
+    raise _Misfit(f"noSuchPath in source, path provided : {_show(path)}")
 
 
 def _key(parent: Any, last: str) -> str | int:
@@ -193,13 +210,13 @@ def _key(parent: Any, last: str) -> str | int:
 def _index(segment: str, length: int) -> int:
     # RFC 6901: digits without a leading zero; int() alone would take " 1", "+1" and "1_0".
     if not segment.isascii() or not segment.isdigit() or (segment[0] == "0" and segment != "0"):
-        raise InvalidPatch(f"'{segment}' is not an array index")
+        raise _Misfit(f"'{segment}' is not an array index")
     # Longer digit strings are out of any array's range and costly to convert.
     index = int(segment) if len(segment) < 10 else length
     if index >= length:
-        raise InvalidPatch(f"array index {segment} is out of range")
+        raise _Misfit(f"array index {segment} is out of range")
     return index
 
 
 def _show(path: Pointer) -> str:
-    return "/" + "/".join(path)
+    return "//" + "/".join(path)
