@@ -362,7 +362,16 @@ def test_a_server_that_is_not_sts_is_told_of() -> None:
     page = server(lambda *_: (200, {}, b"<html>welcome</html>"), received)
     with page as url, pytest.raises(TransportError, match="not an XML document"):
         _account(url)
-    assert len(received.requests) == 1
+    assert len(received.requests) == 3
+
+
+@pytest.mark.parametrize("kept", [0, 40, len(IDENTITY) - 30])
+def test_an_answer_of_sts_that_was_cut_off_is_asked_for_again(kept: int) -> None:
+    def respond(number: int, _request: Request) -> tuple[int, dict[str, str], bytes]:
+        return 200, {}, IDENTITY[:kept] if number == 1 else IDENTITY
+
+    with server(respond) as url:
+        assert _account(url) == "123456789012"
 
 
 # -- how it ends

@@ -28,7 +28,7 @@ from cirrusql.catalog.services import (
 from cirrusql.cloudcontrol import Answer, Call, encode
 from cirrusql.cloudcontrol.wire import Refusal, decode, refusal
 from cirrusql.cloudcontrol.xml_document import parse_xml
-from cirrusql.errors import TransportError
+from cirrusql.errors import DataError, NotSupportedError, TransportError
 from tests.cloudcontrol.models import Unsupported, operations, sample, xml
 
 REGION = "eu-west-1"
@@ -92,8 +92,19 @@ def test_empty_lists_are_said_in_a_query_and_left_out_for_ec2() -> None:
 
 
 def test_a_rest_operation_is_not_guessed() -> None:
-    with pytest.raises(ValueError, match="GetObject of s3"):
+    with pytest.raises(NotSupportedError, match="GetObject of s3"):
         encode(S3, "GetObject", {}, REGION)
+
+
+@pytest.mark.parametrize("service", [CLOUD_CONTROL, STS, EC2], ids=lambda one: one.name)
+def test_what_no_request_can_carry_is_an_error_of_the_data(service: Service) -> None:
+    with pytest.raises(DataError, match="Do cannot be sent: "):
+        encode(service, "Do", {"Name": "half \ud800"}, REGION)
+
+
+def test_a_number_that_json_has_no_place_for_is_an_error_of_the_data() -> None:
+    with pytest.raises(DataError, match="Do cannot be sent: "):
+        encode(CLOUD_CONTROL, "Do", {"Number": 1 << 70}, REGION)
 
 
 # -- answers
@@ -148,6 +159,42 @@ def test_an_answer_in_another_language_is_an_error(service: Service, body: bytes
     call = Call("Do", service, REGION)
     with pytest.raises(TransportError, match="Do in eu-west-1: the answer is not "):
         decode(call, Answer(200, body))
+
+
+_EVENT = {"RequestToken": "t", "OperationStatus": "SUCCESS"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "whole"),
+    [
+        ("GetResource", {"ResourceDescription": {"Identifier": "i", "Properties": "{}"}}),
+        ("ListResources", {"ResourceDescriptions": []}),
+        ("ListResourceRequests", {"ResourceRequestStatusSummaries": []}),
+        *((name, {"ProgressEvent": _EVENT}) for name in ("CreateResource", "UpdateResource")),
+        *(
+            (name, {"ProgressEvent": _EVENT})
+            for name in ("DeleteResource", "CancelResourceRequest")
+        ),
+        ("GetResourceRequestStatus", {"ProgressEvent": _EVENT}),
+    ],
+)
+def test_an_answer_without_what_it_always_has_is_not_the_services(
+    operation: str, whole: dict[str, Any]
+) -> None:
+    call = Call(operation, CLOUD_CONTROL, REGION)
+    assert decode(call, Answer(200, json.dumps(whole).encode())) == whole
+    ((member, value),) = whole.items()
+    broken = [{}, {member: None}, {member: "text"}, {member: 7}]
+    broken += [{member: [value] if isinstance(value, dict) else {"a": value}}]
+    if member == "ProgressEvent":
+        broken += [{member: {}}, {member: {"RequestToken": "t"}}]
+        broken += [
+            {member: {**_EVENT, "OperationStatus": 7}},
+            {member: {**_EVENT, "RequestToken": None}},
+        ]
+    for document in broken:
+        with pytest.raises(TransportError, match=f"{operation} in eu-west-1: the answer"):
+            decode(call, Answer(200, json.dumps(document).encode()))
 
 
 # -- refusals

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import orjson
 
 from cirrusql.catalog.services import Protocol
+from cirrusql.cloudcontrol.answers import CHECK_THE_WAY
 from cirrusql.cloudcontrol.progress import ProgressEvent
 from cirrusql.cloudcontrol.transport import Call
 from cirrusql.cloudcontrol.wire import Refusal
@@ -26,39 +27,63 @@ from cirrusql.errors import (
     NotSupportedError,
     NotUpdatable,
     Throttled,
+    TransportError,
 )
 
+# The codes are those of Cloud Control's model, of AWS's list of common errors, and of the lists of
+# EC2, STS and S3, which spell the same refusals in their own ways; all without "Exception".
+_DENIED = (
+    *("AccessDenied", "NotAuthorized", "UnauthorizedOperation", "UnauthorizedTaggingOperation"),
+    *("AllAccessDisabled", "AccountProblem", "Blocked", "OptInRequired", "PendingVerification"),
+    "RegionDisabled",
+)
+_BAD_CREDENTIALS = (
+    *("ExpiredToken", "InvalidCredentials", "InvalidSignature", "UnrecognizedClient"),
+    *("AuthFailure", "IncompleteSignature", "InvalidClientTokenId", "MissingAuthenticationToken"),
+    *("InvalidAccessKeyId", "InvalidSecurity", "InvalidToken", "TokenRefreshRequired"),
+    *("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed", "SignatureDoesNotMatch"),
+)
 # What each code means to the caller; any other is a CallFailed.
 _CLASSES: Mapping[str, type[Error]] = {
-    "AccessDenied": AccessDenied,
+    **dict.fromkeys(_DENIED, AccessDenied),
+    **dict.fromkeys(_BAD_CREDENTIALS, CredentialsError),
     "AlreadyExists": AlreadyExists,
-    "ExpiredToken": CredentialsError,
-    "InvalidCredentials": CredentialsError,
     "InvalidRequest": CallFailed,
-    "InvalidSignature": CredentialsError,
     "NotFound": NotFound,
     "NotUpdatable": NotUpdatable,
     "RequestTokenNotFound": NotFound,
     "ResourceNotFound": NotFound,
     "Throttling": Throttled,
     "TypeNotFound": NotSupportedError,
-    "UnauthorizedTaggingOperation": AccessDenied,
-    "UnrecognizedClient": CredentialsError,
     "UnsupportedAction": NotSupportedError,
     "Validation": InvalidProperty,
 }
 THROTTLING = frozenset(
-    ("Throttling", "Throttled", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
+    (
+        *("Throttling", "Throttled", "TooManyRequests", "RequestThrottled", "SlowDown"),
+        *("RequestLimitExceeded", "BandwidthLimitExceeded", "EC2Throttled"),
+        *("PriorRequestNotComplete", "ProvisionedThroughputExceeded"),
+    )
 )
 _TRANSIENT = frozenset(
     (
-        "ServiceInternalError",
-        "InternalService",
-        "NetworkFailure",
-        "InternalFailure",
-        "ResourceConflict",
+        *("ServiceInternalError", "InternalService", "NetworkFailure", "InternalFailure"),
+        *("ResourceConflict", "InternalError", "ServerInternal", "ServiceUnavailable"),
+        *("Unavailable", "RequestTimeout", "RequestAborted"),
     )
 )
+# What a type's handler may say of a write after it has begun its work, or what says nothing of
+# what was done; every other code of status 4xx is said before anything is begun.
+_PERHAPS_BEGUN = frozenset(
+    (
+        *("GeneralService", "NotStabilized", "HandlerFailure", "HandlerInternalFailure"),
+        *("ServiceTimeout", "ConcurrentModification", "ResourceConflict"),
+        *("InternalFailure", "InternalError", "InternalService", "ServiceInternalError"),
+        *("NetworkFailure", "RequestTimeout", "RequestAborted", "ServiceUnavailable"),
+    )
+)
+# The code of an answer that names none: a proxy's page, say.
+_NO_CODE = "HTTP"
 # Handler error codes of a request that ended FAILED and may well succeed when it is made again.
 _PASSING = frozenset(("ResourceConflict", "ServiceInternalError", "NetworkFailure"))
 _ONCE = frozenset(("HandlerFailure", "HandlerInternalFailure"))
@@ -86,8 +111,23 @@ def retries(said: Refusal) -> int | None:
         return None
     if said.code in _ONCE:
         return 1
-    plain_server_error = said.status >= 500 and said.code.startswith("HTTP")
-    return None if plain_server_error else 0
+    passing = said.status >= 500 or said.status == 408
+    return None if passing and said.code.startswith(_NO_CODE) else 0
+
+
+def proves_nothing_begun(said: Refusal) -> bool:
+    """Whether a refused call has certainly not begun what it asked for.
+
+    A server's error proves nothing, nor what a handler says that has run, nor an answer without a
+    code, which is not the service's own.
+
+    >>> proves_nothing_begun(Refusal("AccessDenied", "", 400))
+    True
+    >>> proves_nothing_begun(Refusal("HTTP403", "<html>", 403))
+    False
+    """
+    named = not said.code.startswith(_NO_CODE)
+    return named and said.status < 500 and said.code not in _PERHAPS_BEGUN
 
 
 def is_transient(event: ProgressEvent) -> bool:
@@ -111,7 +151,10 @@ def error_of(said: Refusal, call: Call) -> Error:
     request = orjson.loads(call.body) if call.service.protocol is Protocol.JSON else {}
     handler = _HANDLER_CODE.search(said.message)
     code = handler[1] if handler and said.code == "GeneralService" else said.code
-    kind = Throttled if is_throttling(said.code, said.message) else _CLASSES.get(code, CallFailed)
+    unnamed = said.code.startswith(_NO_CODE)
+    kind: type[Error] = TransportError if unnamed else _CLASSES.get(code, CallFailed)
+    if is_throttling(said.code, said.message):
+        kind = Throttled
     type_name, identifier = request.get("TypeName"), request.get("Identifier")
     what = f" on {type_name}" if type_name else ""
     what += f" '{identifier}'" if identifier else ""
@@ -123,20 +166,25 @@ def error_of(said: Refusal, call: Call) -> Error:
         operation=call.operation,
         error_code=said.code,
         request_token=named_token(said.message),
+        hint=CHECK_THE_WAY if unnamed else None,
     )
 
 
 def error_of_event(event: ProgressEvent, region: str) -> Error:
-    """The error for a request that ended FAILED."""
+    """The error for a request that ended FAILED, or was cancelled."""
     code = event.error_code or "unknown"
     kind = _CLASSES.get(code, HandlerFailed)
     if is_throttling(code, event.message or ""):
         kind = Throttled
     named = f" '{event.identifier}'" if event.identifier else ""
     operation = event.operation or "request"
+    what = f"{operation} of {event.type_name}{named} in {region}"
+    if event.status == "CANCEL_COMPLETE":
+        said = f"{what} was cancelled, and what it had done stays: {event.message or 'no message'}"
+    else:
+        said = f"{code}: {what} failed: {event.message or 'no message'}"
     return kind(
-        f"{code}: {operation} of {event.type_name}{named} in {region} failed: "
-        f"{event.message or 'no message'} (request {event.request_token})",
+        f"{said} (request {event.request_token})",
         type_name=event.type_name,
         identifier=event.identifier,
         region=region,

@@ -9,7 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.catalog.services import CLOUD_CONTROL, Service
-from cirrusql.cloudcontrol.classify import error_of, is_throttling, retries
+from cirrusql.cloudcontrol.answers import malformed
+from cirrusql.cloudcontrol.classify import (
+    error_of,
+    is_throttling,
+    proves_nothing_begun,
+    retries,
+)
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
 from cirrusql.cloudcontrol.transport import Answer, Call, Transport
 from cirrusql.cloudcontrol.wire import decode, encode, refusal
@@ -72,9 +78,9 @@ class Client:
     async def send(self, call: Call, caller: Caller) -> dict[str, Any]:
         """The service's answer to one call.
 
-        Throttling and passing failures are retried, bounded and with growing pauses. Sending a
-        mutation again is safe because its ClientToken is part of the request. Raises the error
-        that `classify` makes of the last refusal, or TransportError.
+        Throttling, passing failures and answers that are not the service's are retried, bounded
+        and with growing pauses. Sending a mutation again is safe because its ClientToken is part of
+        the request. Raises the error that `classify` makes of the last refusal, or TransportError.
         """
         statistics, limiter = caller.statistics, self._limiter(call)
         attempt = 0
@@ -83,6 +89,8 @@ class Client:
                 async with limiter:
                     caller.sending(call)
                     answer = await self._transport.send(call)
+                statistics.bytes_received += len(answer.body)
+                document = decode(call, answer) if answer.status < 300 else None
             except TransportError as error:
                 statistics.unanswered += 1
                 limiter.interrupted()
@@ -92,10 +100,9 @@ class Client:
                     raise _located(error, call) from None
             else:
                 self._answered = True
-                statistics.bytes_received += len(answer.body)
-                if answer.status < 300:
+                if document is not None:
                     limiter.accepted()
-                    return decode(call, answer)
+                    return document
                 self._refused(answer, call, attempt, limiter, caller)
             statistics.retries += 1
             await asyncio.sleep(self._policy.pause(attempt, self._chance))
@@ -110,7 +117,7 @@ class Client:
     ) -> None:
         """Return if the call should be sent again, raise if not."""
         said = refusal(call, answer)
-        caller.statistics.unanswered += answer.status >= 500
+        caller.statistics.unanswered += not proves_nothing_begun(said)
         if is_throttling(said.code, said.message):
             caller.throttled(call)
             limiter.throttled()
@@ -174,9 +181,4 @@ class Caller:
 
 
 def _located(error: TransportError, call: Call) -> TransportError:
-    return TransportError(
-        f"{call.operation} in {call.region}: {error.message}",
-        region=call.region,
-        operation=call.operation,
-        hint="check the network, the proxy settings and --endpoint-url",
-    )
+    return error if error.operation is not None else malformed(call, error.message)

@@ -70,9 +70,11 @@ class HttpTransport:
     async def send(self, call: Call) -> Answer:
         """Sign and send; a signature refused for the clock is made again by the server's."""
         answer = await self._transfer(call)
-        if answer.status in (400, 403) and any(word in answer.body for word in _SKEWED):
+        if _is_skewed(answer):
             # Headers cost a call into Python for each line, so only now the date is looked for.
             dated = await self._transfer(call, dated=True)
+            if not _is_skewed(dated):
+                return dated
             if dated.date is not None:
                 self._skew = _seconds(dated.date) - time.time()
                 return await self._transfer(call)
@@ -149,6 +151,10 @@ class HttpTransport:
         if self._settings.ca_bundle:
             handle.setopt(pycurl.CAINFO, self._settings.ca_bundle)
         return handle
+
+
+def _is_skewed(answer: Answer) -> bool:
+    return answer.status in (400, 403) and any(word in answer.body for word in _SKEWED)
 
 
 def _set_method(handle: pycurl.Curl, call: Call) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from cirrusql.catalog.services import STS
+from cirrusql.cloudcontrol.answers import malformed
 from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.cloudcontrol.wire import decode, encode, refusal
 from cirrusql.errors import CredentialsError, TransportError
@@ -18,17 +19,19 @@ async def caller_account(send: Callable[[Call], Awaitable[Answer]], region: str)
     """The number of the account that `send` calls as, by sts:GetCallerIdentity.
 
     It needs no permission. Raises CredentialsError if STS refuses or does not answer, and
-    TransportError if what answers is not STS.
+    TransportError if what answers again and again is not STS, or is cut off.
     """
     call = encode(STS, "GetCallerIdentity", {}, region)
     for pause in (*_PAUSES, None):
         try:
             answer = await send(call)
+            if answer.status < 300:
+                return _account(call, answer)
         except TransportError as error:
             why = error.message
+            if pause is None and error.operation is not None:  # there was an answer
+                raise
         else:
-            if answer.status < 300:
-                return str(decode(call, answer).get("Account", ""))
             said = refusal(call, answer)
             why = f"{said.code}: {said.message}"
             if answer.status < 500 and answer.status != 429:
@@ -39,3 +42,11 @@ async def caller_account(send: Callable[[Call], Awaitable[Answer]], region: str)
         f"STS would not say who the caller is: {why}",
         hint="AWS_ENDPOINT_URL_STS says where else it is to be asked",
     )
+
+
+def _account(call: Call, answer: Answer) -> str:
+    """The account in an answer; raises TransportError for one that was cut off, or is another's."""
+    account = decode(call, answer).get("Account")
+    if not isinstance(account, str) or not account:
+        raise malformed(call, "the answer names no account")
+    return account

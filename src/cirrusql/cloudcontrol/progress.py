@@ -59,8 +59,13 @@ class ProgressEvent(Record):
 
 
 def progress_event(members: Mapping[str, Any]) -> ProgressEvent:
-    """The event in an answer's `ProgressEvent`."""
-    known = {field: members[name] for name, field in _MEMBERS.items() if name in members}
+    """The event in an answer's `ProgressEvent`; a member of another kind than it has is None."""
+    known: dict[str, Any] = {}
+    for name, field in _MEMBERS.items():
+        value = members.get(name)
+        kinds = (int, float) if field in _TIMES else str
+        if isinstance(value, kinds) and not isinstance(value, bool):
+            known[field] = value
     return ProgressEvent(**known)
 
 
@@ -76,3 +81,4 @@ _MEMBERS: Mapping[str, str] = {
     "EventTime": "event_time",
     "RetryAfter": "retry_after",
 }
+_TIMES = frozenset(("event_time", "retry_after"))

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from cirrusql.cloudcontrol.client import Caller
+from cirrusql.errors import CallFailed
 
 Summary = tuple[str, dict[str, Any]]
 
@@ -19,10 +20,25 @@ async def get_resource(
     region: str,
     parameters: Mapping[str, str] | None = None,
 ) -> Summary:
-    """One resource's identifier, as the service spells it, and its properties; raises NotFound."""
+    """One resource's identifier, as the service spells it, and its properties.
+
+    Raises NotFound, and CallFailed if what the service has for properties is no JSON object.
+    """
     request = {"TypeName": type_name, "Identifier": identifier, **(parameters or {})}
     answer = await caller.call("GetResource", request, region)
-    return _summary(answer["ResourceDescription"])
+    description = answer["ResourceDescription"]
+    properties = _properties(description)
+    if properties is None:
+        raise CallFailed(
+            f"GetResource on {type_name} '{identifier}' in {region}: its Properties are"
+            " not a JSON object",
+            type_name=type_name,
+            identifier=identifier,
+            region=region,
+            operation="GetResource",
+            hint="the type's handler or what answers here is broken",
+        )
+    return str(description.get("Identifier") or identifier), properties
 
 
 async def list_pages(
@@ -35,7 +51,8 @@ async def list_pages(
     """Every page of a list, however many there are; a page may be empty.
 
     `model` has the properties that the list handler needs. A service that answers with the same
-    token again would go on for ever, so that ends the list.
+    token again would go on for ever, so that ends the list. A resource whose listed properties are
+    no JSON object has none: who needs them reads it, and is told what is wrong with it.
     """
     request: dict[str, Any] = {"TypeName": type_name, "MaxResults": 100, **(parameters or {})}
     if model:
@@ -43,7 +60,7 @@ async def list_pages(
     seen: set[str] = set()
     while True:
         answer = await caller.call("ListResources", request, region)
-        yield [_summary(description) for description in answer.get("ResourceDescriptions", ())]
+        yield [_summary(description) for description in answer["ResourceDescriptions"]]
         token = answer.get("NextToken")
         if not token or token in seen:
             return
@@ -52,6 +69,13 @@ async def list_pages(
 
 
 def _summary(description: Mapping[str, Any]) -> Summary:
-    properties = description.get("Properties")
-    document = orjson.loads(properties) if properties else {}
-    return str(description.get("Identifier", "")), document if isinstance(document, dict) else {}
+    return str(description.get("Identifier", "")), _properties(description) or {}
+
+
+def _properties(description: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The document in `Properties`; None if there is none, or it is no object."""
+    try:
+        document = orjson.loads(description.get("Properties") or "")
+    except (TypeError, ValueError):
+        return None
+    return document if isinstance(document, dict) else None

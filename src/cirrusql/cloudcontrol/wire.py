@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog.services import Protocol, Service
+from cirrusql.cloudcontrol.answers import malformed, require_whole
 from cirrusql.cloudcontrol.transport import Answer, Call
-from cirrusql.errors import TransportError
+from cirrusql.errors import DataError, NotSupportedError
 from cirrusql.records import Record
 
 # What stands between a list's name and its numbers in a form.
@@ -38,8 +39,9 @@ class Refusal(Record):
 def encode(service: Service, operation: str, request: Mapping[str, Any], region: str) -> Call:
     """The call of an operation, for the protocols that send all of it in the body.
 
-    Members that are None are left out of forms. Raises ValueError for a REST protocol: there, who
-    knows the operation's method and path makes its `Call`.
+    Members that are None are left out of forms. Raises DataError for what no request can carry,
+    such as half a surrogate pair, and NotSupportedError for a REST protocol: there, who knows the
+    operation's method and path makes its `Call`.
 
     >>> from cirrusql.catalog.services import EC2
     >>> encode(EC2, "DescribeRegions", {"RegionName": ["eu-west-1"], "AllRegions": True}, "r").body
@@ -47,19 +49,23 @@ def encode(service: Service, operation: str, request: Mapping[str, Any], region:
     """
     if service.protocol is Protocol.JSON:
         headers = _json_headers(service.target + operation, service.json_version)
-        return Call(operation, service, region, "POST", "/", (), headers, orjson.dumps(request))
+        return Call(operation, service, region, "POST", "/", (), headers, _body(operation, request))
     if service.protocol not in _LIST_MARKS:
-        raise ValueError(f"{operation} of {service.name} is more than a name and a body")
+        raise NotSupportedError(f"{operation} of {service.name} is more than a name and a body")
     from cirrusql.cloudcontrol.form import form
 
     members = {"Action": operation, "Version": service.version, **request}
-    body = form(members, _LIST_MARKS[service.protocol])
+    try:
+        body = form(members, _LIST_MARKS[service.protocol])
+    except UnicodeEncodeError as error:
+        raise DataError(f"{operation} cannot be sent: {error.reason}") from None
     headers = {"content-type": service.content_type}
     return Call(operation, service, region, headers=headers, body=body)
 
 
 def decode(call: Call, answer: Answer) -> dict[str, Any]:
-    """What a call was answered; raises TransportError if that is not in the call's protocol.
+    """What a call was answered; raises TransportError if that is not in the call's protocol, or has
+    not what such an answer always has: it is another's, or the rest of it was lost.
 
     `…Response` and `…Result` elements around an XML answer are taken off. An empty list of one is
     '', as `parse_xml` says.
@@ -70,13 +76,16 @@ def decode(call: Call, answer: Answer) -> dict[str, Any]:
         document = None
     if not isinstance(document, dict):
         kind = "an XML document" if _speaks_xml(call) else "a JSON object"
-        raise TransportError(
-            f"{call.operation} in {call.region}: the answer is not {kind}",
-            region=call.region,
-            operation=call.operation,
-            hint="check the network, the proxy settings and --endpoint-url",
-        )
+        raise malformed(call, f"the answer is not {kind}")
+    require_whole(call, document)
     return document
+
+
+def _body(operation: str, request: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(request)
+    except TypeError as error:  # half a surrogate pair, an integer of more than 64 bits
+        raise DataError(f"{operation} cannot be sent: {error}") from None
 
 
 def refusal(call: Call, answer: Answer) -> Refusal:

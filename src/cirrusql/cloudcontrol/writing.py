@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.cloudcontrol.client import Caller
@@ -23,8 +23,16 @@ async def start(
     return progress_event(answer["ProgressEvent"])
 
 
-async def wait_until_over(caller: Caller, event: ProgressEvent, region: str) -> ProgressEvent:
-    """The last progress event of a request, however it ended, polled for as RetryAfter says."""
+async def wait_until_over(
+    caller: Caller,
+    event: ProgressEvent,
+    region: str,
+    heard: Callable[[ProgressEvent], None] | None = None,
+) -> ProgressEvent:
+    """The last progress event of a request, however it ended, polled for as RetryAfter says.
+
+    `heard` is called with every event, the last one too: what is known when polling fails.
+    """
     looks = 0
     while not event.is_over:
         await asyncio.sleep(_pause(event, looks))
@@ -32,6 +40,8 @@ async def wait_until_over(caller: Caller, event: ProgressEvent, region: str) -> 
         request = {"RequestToken": event.request_token}
         answer = await caller.call("GetResourceRequestStatus", request, region)
         event = event.then(progress_event(answer["ProgressEvent"]))
+        if heard is not None:
+            heard(event)
     return event
 
 
