@@ -70,7 +70,8 @@ class ResourceType(Record):
     Pointers are JSON pointers as the schema has them, normalised to
     `/properties/A/B` with `*` for array items. A type that `is_global` has one answer for the whole
     account, whichever region is asked. With a `home_property` every region lists all resources, and
-    that property names the one region that a resource lives in.
+    that property names the one region that a resource lives in. `arn_format` is how an ARN is made
+    of the identifier's parts where no property has it, as in `arn:${Partition}:ec2:${Region}:…`.
     """
 
     type_name: str
@@ -93,6 +94,7 @@ class ResourceType(Record):
     documentation_url: str
     is_global: bool = False
     home_property: str | None = None
+    arn_format: str | None = None
 
     @property
     def name(self) -> str:
@@ -145,18 +147,44 @@ class ResourceType(Record):
         identifier that the service makes up will do too if it is called Id, ResourceArn or by a
         name like the type's. Others are another resource's: the `TopicArn` of a TopicInlinePolicy.
         """
-        last = self.type_name.rpartition("::")[2].lower()
-        names = {column.property.lower(): column.property for column in self.columns}
-        for own in ("", *(last[start:] for start in range(len(last)))):
-            if f"{own}arn" in names:
-                return names[f"{own}arn"]
-        if len(self.identifier_parts) != 1:
-            return None
+        own = self._own_property("arn")
+        if own is not None or len(self.identifier_parts) != 1:
+            return own
+        last = self._last_word
         (part,) = self.identifier_parts
         word = part.lower().removesuffix("arn")
         alike = word in last or last in word or word in (part.lower(), "resource")
         column = self.column_by_property.get(part)
         return part if alike and column is not None and column.read_only else None
+
+    @cached_property
+    def name_property(self) -> str | None:
+        """The property with a resource's own name, which is a text; None if there is none.
+
+        It is called Name, or after the end of the type's name (`GroupName` of a SecurityGroup).
+        """
+        name = self._own_property("name")
+        return name if name and self.column_by_property[name].type == "string" else None
+
+    @property
+    def title_properties(self) -> tuple[str, ...]:
+        """The properties that tell what people call a resource: with its tags, and with its name.
+
+        The tags come first; where neither is there, a resource goes by its identifier.
+        """
+        tags = self.tag_property.split("/")[0] if self.tag_property else None
+        return tuple(name for name in (tags, self.name_property) if name)
+
+    @property
+    def _last_word(self) -> str:
+        return self.type_name.rpartition("::")[2].lower()
+
+    def _own_property(self, what: str) -> str | None:
+        """The property called so, or so behind the end of the type's name."""
+        last = self._last_word
+        names = {column.property.lower(): column.property for column in self.columns}
+        spellings = (f"{own}{what}" for own in ("", *(last[at:] for at in range(len(last)))))
+        return next((names[one] for one in spellings if one in names), None)
 
     def __repr__(self) -> str:
         return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"

@@ -20,7 +20,7 @@ from cirrusql.catalog.naming import PROVIDER
 from cirrusql.catalog.resource_relations import LIST_ONLY, ResourceRelation
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
-_FORMAT = "2"
+_FORMAT = "3"
 _FLAGS = ("required", "read_only", "create_only", "write_only")
 
 # The columns are those of `cirrusql.resource_types`, in order.
@@ -256,6 +256,7 @@ class Catalog:
             tag_property=facts["tag_property"],
             is_global=facts["is_global"],
             home_property=facts["home_property"],
+            arn_format=facts["arn_format"],
             regions=frozenset(regions.split()),
             documentation_url=facts["documentation_url"],
         )

@@ -24,6 +24,10 @@ _COLUMN_ORDER: dict[str, str] = json.loads((_DATA / "column_order.json").read_te
 # fixed values, or the account. Inferred from the schemas, then read and corrected by eye.
 _LIST_PARENTS: dict[str, Any] = json.loads((_DATA / "list_parents.json").read_text("utf-8"))
 
+# ARNs of types whose schemas have no property for theirs, made of the identifier's parts: formats of
+# AWS's Service Authorization Reference. A type that is not certain is not here.
+_ARN_FORMATS: dict[str, str] = json.loads((_DATA / "arn_formats.json").read_text("utf-8"))
+
 _POINTER_LISTS = {
     "primary_identifier": "primaryIdentifier",
     "read_only": "readOnlyProperties",
@@ -52,6 +56,7 @@ def facts(schema: Schema, listable: Container[str]) -> Facts:
     found["handlers"] = handlers(schema)
     found["list_keys"] = _list_keys(schema, listable)
     found["tag_property"] = _tag_property(schema)
+    found["arn_format"] = _ARN_FORMATS.get(type_name)
     found["documentation_url"] = _documentation_url(type_name)
     return found
 

@@ -218,6 +218,8 @@ def _needed(resource_type: ResourceType, columns: tuple[StagingColumn, ...]) -> 
             found.add("*")
         elif column.role is Role.TAGS and resource_type.tag_property:
             found.add(resource_type.tag_property.split("/")[0])
+        elif column.role is Role.TITLE:
+            found.update(resource_type.title_properties)
         elif column.role is Role.ARN and resource_type.arn_property:
             found.add(resource_type.arn_property)
     return frozenset(found)

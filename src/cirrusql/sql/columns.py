@@ -25,6 +25,7 @@ class Role(Enum):
     ACCOUNT_ID = "account_id"
     ARN = "arn"
     TAGS = "tags_map"
+    TITLE = "title"
     PROPERTIES = "properties"
     PARAMETER = "parameter"
     EVENT = "progress event"

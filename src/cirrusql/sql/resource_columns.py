@@ -24,6 +24,7 @@ _EVERYWHERE = (
     MODEL,
     ACCOUNT_ID,
     StagingColumn("arn", Role.ARN, "@arn"),
+    StagingColumn("title", Role.TITLE, "@title"),
     StagingColumn("tags_map", Role.TAGS, "@tags_map", "object"),
     StagingColumn("properties", Role.PROPERTIES, "@properties", "object"),
     StagingColumn("RoleArn", Role.PARAMETER, "RoleArn"),

@@ -40,7 +40,9 @@ class ResourceFetch:
         await staging.flush()
 
     async def _account(self) -> str | None:
-        wanted = any(column.role is Role.ACCOUNT_ID for column in self._scan.columns)
+        roles = {column.role for column in self._scan.columns}
+        template = self._scan.table.relation.resource_type.arn_format or ""
+        wanted = Role.ACCOUNT_ID in roles or (Role.ARN in roles and "${Account}" in template)
         return await self._scanning.statement.caller.account_id() if wanted else None
 
     # -- all rows -------------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.catalog import ResourceType
+from cirrusql.catalog.partitions import partition_of
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, Role, StagingColumn
 
@@ -66,7 +68,8 @@ def _getter(resource_type: ResourceType, column: StagingColumn, context: RowCont
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
         Role.ACCOUNT_ID: lambda _: context.account_id,
-        Role.ARN: lambda resource: arn(resource_type, resource),
+        Role.ARN: lambda resource: arn(resource_type, resource, context.account_id),
+        Role.TITLE: lambda resource: title(resource_type, resource),
         Role.TAGS: lambda resource: cell(tags(resource_type, resource.properties)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
         Role.PARAMETER: lambda _: context.parameters.get(key),
@@ -86,8 +89,13 @@ def part_of(resource_type: ResourceType, resource: Resource, part: str) -> Any:
     return values[parts.index(part)] if len(values) == len(parts) else None
 
 
-def arn(resource_type: ResourceType, resource: Resource) -> str | None:
-    """The resource's own ARN, where one of its properties is that."""
+def arn(resource_type: ResourceType, resource: Resource, account_id: str | None) -> str | None:
+    """The resource's own ARN: what one of its properties says, or one made of its identifier.
+
+    None for a type of which neither is certain, and where a part of the made one is not known.
+    """
+    if resource_type.arn_format is not None:
+        return _made_arn(resource_type.arn_format, resource_type, resource, account_id)
     name = resource_type.arn_property
     if name is None:
         return None
@@ -96,6 +104,33 @@ def arn(resource_type: ResourceType, resource: Resource) -> str | None:
     )
     value = value or resource.properties.get(name)
     return value if isinstance(value, str) and value.startswith("arn:") else None
+
+
+def _made_arn(
+    template: str, resource_type: ResourceType, resource: Resource, account_id: str | None
+) -> str | None:
+    partition = partition_of(resource.region)
+    scope = {
+        "Partition": partition and partition.name,
+        "Region": resource.region,
+        "Account": account_id,
+    }
+    # `arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}`: text and names in turn.
+    pieces = re.split(r"\$\{(.*?)\}", template)
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        value = scope[name] if name in scope else part_of(resource_type, resource, name)
+        if value is None:
+            return None
+        pieces[place] = str(value)
+    return "".join(pieces)
+
+
+def title(resource_type: ResourceType, resource: Resource) -> str:
+    """What people call the resource: its Name tag, else its name, else its identifier."""
+    named = (tags(resource_type, resource.properties) or {}).get("Name")
+    name = resource_type.name_property
+    return str(named or (name and resource.properties.get(name)) or resource.identifier)
 
 
 def tags(resource_type: ResourceType, properties: Properties) -> dict[str, Any] | None:
