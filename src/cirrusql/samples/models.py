@@ -23,7 +23,7 @@ from cirrusql.samples.rules import (
     pointer_path,
     recursive,
 )
-from cirrusql.samples.scalars import NoSample, number, text
+from cirrusql.samples.scalars import NoSample, Vocabulary, number, text
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator
@@ -34,16 +34,25 @@ _ATTEMPTS = 30
 _OPTIONAL_DEPTH = 4
 
 
-def value(schema: Rule, node: Any, random: Random, *, hint: str = "") -> Any:
+def value(
+    schema: Rule,
+    node: Any,
+    random: Random,
+    *,
+    hint: str = "",
+    vocabulary: Vocabulary | None = None,
+) -> Any:
     """A value valid against `node`, a part of the resource schema `schema`.
 
-    `hint` is the property's name: it makes the value plausible where the rules leave room.
+    `hint` is the property's name: it makes the value plausible where the rules leave room, with
+    texts of the `vocabulary`, by default the one of made-up samples.
     Raises NoSample when nothing fits.
 
     >>> value({}, {"type": "string", "pattern": "^vpc-[0-9a-f]{17}$"}, Random(1), hint="VpcId")
     'vpc-0cd613e30d8f16adf'
     """
-    return _Sampler(schema, random).value(node, (hint,) if hint else ())
+    sampler = _Sampler(schema, random, vocabulary=vocabulary)
+    return sampler.value(node, (hint,) if hint else ())
 
 
 def model(
@@ -85,8 +94,10 @@ class _Sampler:
         random: Random,
         excluded: frozenset[Path] = frozenset(),
         optional_depth: int = 0,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         self._schema = schema
+        self._vocabulary = vocabulary
         self._random = random
         self._excluded = excluded
         self._optional_depth = optional_depth
@@ -117,7 +128,7 @@ class _Sampler:
             case "null":
                 return None
             case _:
-                return text(rule, hint, self._random)
+                return text(rule, hint, self._random, self._vocabulary)
 
     def property(self, name: str) -> dict[str, Any]:
         """The top-level property `name` with a value, or nothing where none can be made."""
@@ -166,7 +177,7 @@ class _Sampler:
         return [name for name in wanted if not self.excludes((*path, name))][:limit]
 
     def _reaching(self, depth: int) -> _Sampler:
-        return _Sampler(self._schema, self._random, self._excluded, depth)
+        return _Sampler(self._schema, self._random, self._excluded, depth, self._vocabulary)
 
     def _deep(self, path: Path) -> bool:
         return len(path) < self._optional_depth
@@ -177,9 +188,9 @@ class _Sampler:
         extra = rule.get("additionalProperties", True)
         if patterns:
             pattern, node = next(iter(patterns.items()))
-            key = text({"pattern": pattern}, "key", self._random)
+            key = text({"pattern": pattern}, "key", self._random, self._vocabulary)
         elif extra is not False:
-            node, key = extra, text({}, "key", self._random)
+            node, key = extra, text({}, "key", self._random, self._vocabulary)
         else:
             return {}
         node = {"type": "string"} if node in (True, {}) else node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from cirrusql.catalog.validation import pattern_test
 from cirrusql.errors import Error
@@ -22,7 +22,22 @@ class NoSample(Error):
     """No value was found that satisfies the schema's rules."""
 
 
-def text(rule: dict[str, Any], hint: str, random: Random) -> str:
+class Vocabulary(Protocol):
+    """Where texts come from that a schema's rules leave open; the module `hints` is one."""
+
+    def candidates(self, hint: str, random: Random) -> Iterator[str]:
+        """Texts that a property called `hint` may hold, the likeliest first."""
+
+    def words(self, random: Random, shortest: int, longest: int) -> str | None:
+        """Free text of a length within both bounds; None if there is none to be had."""
+
+    def arn_like(self, text: str) -> str:
+        """A made-up ARN with likely words in its first places; other text as it is."""
+
+
+def text(
+    rule: dict[str, Any], hint: str, random: Random, vocabulary: Vocabulary | None = None
+) -> str:
     """Text within the rule's length and pattern, plausible for a property called `hint`.
 
     >>> text({"type": "string", "maxLength": 5}, "Name", Random(1))
@@ -30,7 +45,8 @@ def text(rule: dict[str, Any], hint: str, random: Random) -> str:
     """
     shortest, longest = rule.get("minLength", 0), rule.get("maxLength", _LONGEST)
     matches = pattern_test(rule["pattern"]) if "pattern" in rule else lambda _: True
-    for proposal in _proposals(rule, hint, random, shortest, longest):
+    source = vocabulary or hints
+    for proposal in _proposals(source, rule, hint, random, shortest, longest):
         if shortest <= len(proposal) <= longest and (matches is None or matches(proposal)):
             return proposal
     wanted = f" that matches {rule['pattern']!r}" if "pattern" in rule else ""
@@ -58,15 +74,21 @@ def number(rule: dict[str, Any], kind: str, hint: str, random: Random) -> int | 
 
 
 def _proposals(
-    rule: dict[str, Any], hint: str, random: Random, shortest: int, longest: int
+    vocabulary: Vocabulary,
+    rule: dict[str, Any],
+    hint: str,
+    random: Random,
+    shortest: int,
+    longest: int,
 ) -> Iterator[str]:
     pattern = rule.get("pattern")
     if pattern is None or pattern_test(pattern):
         named = rule.get("format", "").rpartition("::")[2].replace(".", "")
-        yield from hints.candidates(named, random)
-        yield from hints.candidates(hint, random)
+        yield from vocabulary.candidates(named, random)
+        yield from vocabulary.candidates(hint, random)
     if pattern is None:
-        yield hints.words(random, shortest, longest)
+        free = vocabulary.words(random, shortest, longest)
+        yield from () if free is None else (free,)
         return
     for attempt in range(_ATTEMPTS):
         room = _ROOM << attempt // 10
@@ -74,7 +96,7 @@ def _proposals(
             made = sample(pattern, random, shortest, longest, room=room, spread=attempt > 0)
         except ValueError as error:
             raise NoSample(f"no text found for '{hint}': {error}") from error
-        yield hints.arn_like(made)
+        yield vocabulary.arn_like(made)
         yield made
 
 

@@ -15,6 +15,7 @@ from cirrusql.errors import AlreadyExists, DataError
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.demo.plan import Planned, planned_resources, read_organisation, resolved
 from cirrusql.local.operations.backend import Backend
+from cirrusql.local.operations.census import StoredCensus
 from cirrusql.local.operations.create import desired_state
 from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.models import stored, with_defaults
@@ -76,9 +77,11 @@ def _create(
     model = with_defaults(resource_type, desired_state(backend, resource_type, render(wanted)))
     observed = resolved(planned.observed, models)
     model |= {name: value for name, value in observed.items() if value is not None}
-    Generator(Random(planned.name)).complete(resource_type, scope, model, _BORN)  # noqa: S311 - names
+    census = StoredCensus(backend, resource_type, scope)
+    generator = Generator(Random(planned.name))  # noqa: S311 - names
+    generator.complete(resource_type, scope, model, _BORN, census)
     for name in (name for name, value in observed.items() if value is None):
-        del model[name]
+        model.pop(name, None)
     resource = stored(resource_type, model, visible=0.0)
     if not backend.resources.insert(backend.collection(resource_type, scope), resource):
         raise AlreadyExists(

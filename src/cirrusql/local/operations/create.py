@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from cirrusql.local.operations.backend import Backend
+from cirrusql.local.operations.census import StoredCensus
 from cirrusql.local.operations.client_tokens import replayed
 from cirrusql.local.operations.lifecycle import Change, accept
 from cirrusql.local.operations.models import stored, with_defaults
@@ -30,7 +32,7 @@ def create_resource(backend: Backend, scope: Scope, members: Members) -> Members
     named = all(value_at(desired, pointer) is not None for pointer in resource_type.primary)
     now = backend.clock.now()
     model = with_defaults(resource_type, desired) if backend.settings.schema_defaults else desired
-    backend.generator.complete(resource_type, scope, model, now)
+    model = completed(backend, resource_type, scope, model, now)
     if identifier_of(resource_type, model) is None:
         raise Refusal(
             "HandlerInternalFailureException", f"{resource_type.type_name} made no identifier"
@@ -39,6 +41,31 @@ def create_resource(backend: Backend, scope: Scope, members: Members) -> Members
     resource = stored(resource_type, model, visible if visible > now else 0.0)
     change = Change(resource_type, "CREATE", resource.identifier, resource, shown=named)
     return accept(backend, scope, members, change)
+
+
+def completed(
+    backend: Backend,
+    resource_type: RegisteredType,
+    scope: Scope,
+    model: dict[str, Any],
+    now: float,
+) -> dict[str, Any]:
+    """The model with what the service adds, in place if its type does not count.
+
+    A number whose resource is there already, as after an import, is passed over.
+    """
+    census = StoredCensus(backend, resource_type, scope)
+    if not resource_type.counts:
+        backend.generator.complete(resource_type, scope, model, now, census)
+        return model
+    collection, taken = backend.collection(resource_type, scope), None
+    while True:
+        made = copy.deepcopy(model)
+        backend.generator.complete(resource_type, scope, made, now, census)
+        identifier = identifier_of(resource_type, made)
+        if identifier in (None, taken) or not backend.resources.find(collection, str(identifier)):
+            return made
+        taken = identifier
 
 
 def desired_state(backend: Backend, resource_type: RegisteredType, document: str) -> dict[str, Any]:

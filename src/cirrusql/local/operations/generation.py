@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+from cirrusql.local.operations.suggestions import ServiceWords, endings, texts
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
-from cirrusql.local.schema.registered_type import RegisteredType
-from cirrusql.local.schema.templates import Filling
+from cirrusql.local.schema.registered_type import RegisteredType, node_at
+from cirrusql.local.schema.templates import Alone, Census, Filling
 
-_ACCOUNT_NAMES = frozenset(("AccountId", "AwsAccountId", "AWSAccountId", "OwnerId"))
-_READY = ("ACTIVE", "AVAILABLE", "Active", "Available", "available", "ENABLED", "Enabled", "active")
-_MOMENTS = ("Time", "At", "Date", "Timestamp")
-_NAMES = ("Name", "Identifier", "Key")
+# Of several words for how a resource is, the one that it ends in when all went well.
+_READY = re.compile("(?i)^(active|available|enabled|ready|running|valid|succeeded|complete.*)$")
+_TROUBLE = re.compile("(?i)fail|delet|error|creat|pend|updat|disab|inactive|invalid|expir|progress")
+_MOMENTS = frozenset(("time", "at", "date", "timestamp", "createdon"))
 _QUIET: Mapping[str, Any] = {"integer": 0, "number": 0, "boolean": False, "array": []}
 
 
@@ -30,14 +31,21 @@ class Generator:
         self._random = random
 
     def complete(
-        self, resource_type: RegisteredType, scope: Scope, model: dict[str, Any], now: float
+        self,
+        resource_type: RegisteredType,
+        scope: Scope,
+        model: dict[str, Any],
+        now: float,
+        census: Census = Alone(),  # noqa: B008 - it has no state
     ) -> None:
         """Add, in place, the identifier's missing parts and every read-only property.
 
         Properties that are there stay as they are. What cannot be made so that the schema holds
-        is left out, unless the identifier needs it.
+        is left out, unless the identifier needs it, and so is what nobody can know, such as the
+        reason of a failure. `census` knows the other resources.
         """
-        making = _Making(resource_type, scope, model, Filling(scope, now, self._random, model))
+        filling = Filling(scope, now, self._random, model, resource_type.words, census)
+        making = _Making(resource_type, model, filling)
         for pointer in resource_type.made:
             making.add(pointer)
         if not resource_type.validator.is_valid(model):
@@ -55,7 +63,6 @@ class _Making(NamedTuple):
     """One resource whose values are being made; a named tuple, for there is one in every create."""
 
     resource_type: RegisteredType
-    scope: Scope
     model: dict[str, Any]
     filling: Filling
 
@@ -75,7 +82,9 @@ class _Making(NamedTuple):
 
     def value(self, pointer: Pointer) -> Any:
         """A value for the property, or None if nothing fits."""
-        node = _node(self.resource_type.schema, pointer)
+        node = node_at(self.resource_type.schema, pointer)
+        if pointer == self.resource_type.counted:
+            return _typed(self.number(), node)
         templates = self.resource_type.templates.get(pointer, ())
         # A list is alternatives, but for a property that is an array itself.
         if not isinstance(templates, list) or node.get("type") == "array":
@@ -83,75 +92,60 @@ class _Making(NamedTuple):
         for template in templates:
             value = self.filling.fill(template)
             if value is not None and template != ():
-                return value
-        for value in self.candidates(pointer, node):
-            if _fits(value, node, self.resource_type.pattern_replacements):
-                return value
-        return self.sample(node, pointer[-1])
+                return _typed(value, node)
+        pattern = node.get("pattern") or ""
+        pattern = self.resource_type.pattern_replacements.get(pattern, pattern)
+        for value in self.candidates(pointer, node, pattern or ""):
+            if _fits(value, node, pattern):
+                return None if value == "" else value
+        return self.sample(node, pointer)
 
-    def candidates(self, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[Any]:
+    def number(self) -> int:
+        """The next number among the resources that share the rest of the identifier."""
+        parts = (value_at(self.model, pointer) for pointer in self.resource_type.primary)
+        series = "|".join(str(part) for part in parts if part is not None)
+        return self.filling.census.next_number(series)
+
+    def candidates(self, pointer: Pointer, node: Mapping[str, Any], pattern: str) -> Iterator[Any]:
         """Values that the property's name and type suggest, best first."""
         types = node.get("type", "string")
         types = types if isinstance(types, list) else [types]
+        if not _MOMENTS.isdisjoint(endings(pointer[-1])):
+            yield from (int(self.filling.now) for name in types if name in ("integer", "number"))
         yield from (_QUIET[name] for name in types if name in _QUIET)
         if node.get("enum"):
-            yield from (word for word in _READY if word in node["enum"])
+            yield from _likely(node["enum"])
         elif "string" in types:
-            yield from self.texts(pointer, pointer[-1])
+            yield from texts(self.resource_type, self.filling, pointer, pattern)
 
-    def texts(self, pointer: Pointer, name: str) -> Iterator[str]:
-        """Texts that the property's name suggests."""
-        if _is_arn(name):
-            yield self.arn(name)
-        elif name in _ACCOUNT_NAMES:
-            yield self.scope.account
-        elif name == "Region":
-            yield self.scope.region
-        elif name.endswith(_MOMENTS):
-            yield self.filling.timestamp()
-        elif name.endswith(("Status", "State")):
-            yield "ACTIVE"
-        elif name.endswith("Id") or (name.endswith(_NAMES) and self._identifies(pointer)):
-            own = name in ("Id", "Name")
-            noun = _noun(self.resource_type) if own else name.removesuffix("Id").lower()
-            yield f"{noun}-{self.filling.letters('hex', 17)}"
-            yield self.filling.letters("lower", 10)
-
-    def _identifies(self, pointer: Pointer) -> bool:
-        return pointer in self.resource_type.primary
-
-    def arn(self, name: str) -> str:
-        """An ARN of the resource, or of whatever the property's name says it is the ARN of."""
-        region = "" if self.resource_type.is_global else self.scope.region
-        parts = [value_at(self.model, pointer) for pointer in self.resource_type.primary]
-        tail = "/".join(
-            str(part) for part in parts if part is not None and not str(part).startswith("arn:")
-        )
-        noun = _noun(self.resource_type)
-        owner = name.removesuffix("Arn").removesuffix("ARN").lower()
-        if owner and owner != noun.replace("-", ""):
-            noun, tail = owner, ""
-        partition, account = self.scope.partition, self.scope.account
-        place = f"arn:{partition}:{self.resource_type.arn_service}:{region}:{account}"
-        return f"{place}:{noun}/{tail or self.filling.letters('lower', 12)}"
-
-    def sample(self, node: Mapping[str, Any], name: str) -> Any:
+    def sample(self, node: Mapping[str, Any], pointer: Pointer) -> Any:
         """A value that satisfies the schema, whatever it means; None if there is none."""
         # Imported here: it compiles schemas, which reads never need.
         from cirrusql.samples import models as samples
 
+        needed = pointer in self.resource_type.primary
+        words = ServiceWords(self.resource_type, self.filling, needed)
+        random, schema = self.filling.random, self.resource_type.schema
         try:
-            return samples.value(self.resource_type.schema, node, self.filling.random, hint=name)
+            return samples.value(schema, node, random, hint=pointer[-1], vocabulary=words)
         except samples.NoSample:
             return None
 
 
-def _noun(resource_type: RegisteredType) -> str:
-    return resource_type.entry.singular.replace("_", "-")
+def _likely(members: list[Any]) -> Iterator[Any]:
+    """The members of an enumeration, first those that tell of a resource that is well."""
+    words = [member for member in members if isinstance(member, str)]
+    yield from (word for word in words if _READY.search(word))
+    yield from (word for word in words if not _TROUBLE.search(word))
 
 
-def _is_arn(name: str) -> bool:
-    return name.endswith(("Arn", "ARN"))
+def _typed(value: Any, node: Mapping[str, Any]) -> Any:
+    """A template's value as the schema wants it: a number may be written as text, or not."""
+    if node.get("type") in ("integer", "number") and isinstance(value, str):
+        return int(value)
+    if node.get("type") == "string" and isinstance(value, int):
+        return str(value)
+    return value
 
 
 def _parents(model: Any, pointer: Pointer) -> Iterator[dict[str, Any]]:
@@ -161,38 +155,20 @@ def _parents(model: Any, pointer: Pointer) -> Iterator[dict[str, Any]]:
                 yield item
 
 
-def _node(schema: Mapping[str, Any], pointer: Pointer) -> Mapping[str, Any]:
-    """The part of the schema that describes what a pointer reaches; empty if it says nothing."""
-    node: Any = schema
-    for segment in pointer:
-        node = _resolved(schema, node)
-        if node.get("type") == "array" or "items" in node:
-            node = _resolved(schema, node.get("items", {}))
-        if segment != "*":
-            node = node.get("properties", {}).get(segment, {})
-    return _resolved(schema, node)
-
-
-def _resolved(schema: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
-    while isinstance(node, dict) and "$ref" in node:
-        node = value_at(schema, node["$ref"].removeprefix("#/").split("/"), {})
-    return node if isinstance(node, dict) else {}
-
-
-def _fits(value: Any, node: Mapping[str, Any], replacements: Mapping[str, str | None]) -> bool:
+def _fits(value: Any, node: Mapping[str, Any], pattern: str | None) -> bool:
     if isinstance(value, str):
-        return _text_fits(value, node, replacements)
+        return _text_fits(value, node, pattern)
     if isinstance(value, list):
         return bool(node.get("minItems", 0) <= len(value))
     return bool(isinstance(value, bool) or node.get("minimum", value) <= value)
 
 
-def _text_fits(text: str, node: Mapping[str, Any], replacements: Mapping[str, str | None]) -> bool:
+def _text_fits(text: str, node: Mapping[str, Any], pattern: str | None) -> bool:
+    if text == "":  # nothing to say
+        return True
     if not node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text)):
         return False
-    pattern = node.get("pattern")
-    pattern = replacements.get(pattern, pattern) if pattern else None
-    if pattern is None:
+    if not pattern:
         return True
     try:
         return re.search(pattern, text) is not None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import ResourceType
-from cirrusql.local.schema.pointers import Pointer, parse_pointer
+from cirrusql.local.schema.pointers import Pointer, parse_pointer, value_at
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
 
+_COUNTED = ("Version", "VersionNumber", "Revision", "Number", "Run")
 # Services whose permissions other services' handlers need.
 _AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "tag", "sts", "*"))
 
@@ -27,6 +29,8 @@ class RegisteredType(Record):
     is_global: bool
     summary: tuple[str, ...]
     templates: Mapping[Pointer, Any]
+    known_texts: Mapping[str, tuple[str, ...]]
+    id_forms: tuple[str, ...]
     checks_list_itself: bool = False
     version: str = "00000001"
     private: bool = False
@@ -84,8 +88,36 @@ class RegisteredType(Record):
         ids, then the ARNs that contain them, then the rest."""
         candidates = (*self.primary, *self.read_only)
         others = [pointer for pointer in dict.fromkeys(candidates) if pointer not in self.templates]
-        others.sort(key=lambda p: (p not in self.primary, len(p), p[-1].lower().endswith("arn")))
+        # What is counted is counted among those that the other parts of the identifier name.
+        others.sort(
+            key=lambda p: (
+                p not in self.primary,
+                p == self.counted,
+                len(p),
+                p[-1].lower().endswith("arn"),
+            )
+        )
         return (*self.templates, *others)
+
+    @cached_property
+    def counted(self) -> Pointer | None:
+        """The part of the identifier that is a number which the service counts up, if any."""
+        for pointer in self.primary:
+            if pointer in self.read_only and pointer not in self.templates:
+                numeric = node_at(self.schema, pointer).get("type") in ("integer", "number")
+                if numeric or pointer[-1].endswith(_COUNTED):
+                    return pointer
+        return None
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether the identifier depends on how many resources there were before."""
+        return self.counted is not None or "{next:" in str(self.templates)
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What its values call it: its noun, as in `scaling-policy`, and its service in ARNs."""
+        return {"noun": self.entry.singular.replace("_", "-"), "service": self.arn_service}
 
     @cached_property
     def arn_service(self) -> str:
@@ -111,3 +143,30 @@ class RegisteredType(Record):
         """Whether the type has this handler in this region."""
         regions = self.entry.regions
         return operation in self.entry.handlers and (not regions or region in regions)
+
+
+def words_of(name: str) -> str:
+    """The words of a property's name, as identifiers and ARNs join them.
+
+    >>> words_of("ScalingPolicy"), words_of("IPSet")
+    ('scaling-policy', 'ip-set')
+    """
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
+
+
+def node_at(schema: Mapping[str, Any], pointer: Pointer) -> Mapping[str, Any]:
+    """The part of the schema that describes what a pointer reaches; empty if it says nothing."""
+    node: Any = schema
+    for segment in pointer:
+        node = _resolved(schema, node)
+        if node.get("type") == "array" or "items" in node:
+            node = _resolved(schema, node.get("items", {}))
+        if segment != "*":
+            node = node.get("properties", {}).get(segment, {})
+    return _resolved(schema, node)
+
+
+def _resolved(schema: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+    while isinstance(node, dict) and "$ref" in node:
+        node = value_at(schema, node["$ref"].removeprefix("#/").split("/"), {})
+    return node if isinstance(node, dict) else {}

@@ -96,6 +96,8 @@ class Registry:
             is_global=self._facts.is_global(type_name),
             summary=self._facts.summary(type_name),
             templates=self._facts.templates(type_name),
+            known_texts=self._facts.known_texts,
+            id_forms=self._facts.id_forms(type_name),
             checks_list_itself=self._facts.checks_list_itself(type_name),
             version=version,
             private=private,

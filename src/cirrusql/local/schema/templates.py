@@ -1,7 +1,13 @@
 """Templates of values that the service makes, such as `vpc-{hex:17}` or an ARN.
 
-A place in braces is a word (`{account}`), random characters of an alphabet (`{hex:17}`), or
-another property of the same resource, which must be there already (`{BucketName}`).
+A place in braces is a word (`{account}`), random characters of an alphabet (`{hex:17}`), another
+property of the same resource, which must be there already (`{BucketName}`), or one of these:
+
+    {has:P}                   nothing, but only where the resource has the property P
+    {tail:P}                  what P's text ends with after its last `:` or `/`: an ARN's name
+    {slash:P}                 P's text with one slash before it
+    {next:P,Q}                the next number of the resources with these values of P and Q
+    {P of T Q}, {P of T Q=R}  the property P of the resource of type T whose Q, or R, is our Q
 """
 
 from __future__ import annotations
@@ -10,12 +16,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import value_at
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+_LOOKUP = re.compile(r"(\S+) of (\S+) ([^\s=]+)=?(\S*)")
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _ALPHABETS = {
@@ -27,16 +34,41 @@ _ALPHABETS = {
 }
 
 
+class Census(Protocol):
+    """What a template asks about the other resources that there are."""
+
+    def next_number(self, series: str) -> int:
+        """The number after the last one that was given out in a series; the first is 1."""
+
+    def property_of(self, type_name: str, name: str, other: str, value: Any) -> Any:
+        """The property `name` of the resource whose property `other` has a value; None if none."""
+
+
+class Alone:
+    """The census of a resource that is the only one."""
+
+    def next_number(self, series: str) -> int:  # noqa: ARG002
+        """The first number."""
+        return 1
+
+    def property_of(self, type_name: str, name: str, other: str, value: Any) -> Any:  # noqa: ARG002
+        """Nothing."""
+        return None
+
+
 class Filling(NamedTuple):
     """What templates are filled in with: where and when, chance, and the model so far.
 
-    A named tuple, for there is one in every create.
+    `words` are those of the resource's type, such as its noun. A named tuple, for there is one in
+    every create.
     """
 
     scope: Scope
     now: float
     random: Random
     model: dict[str, Any]
+    words: Mapping[str, str] = {}
+    census: Census = Alone()
 
     def fill(self, template: Any) -> Any:
         """The value that a template describes, JSON all through; None if a property is missing.
@@ -68,6 +100,10 @@ class Filling(NamedTuple):
         moment = datetime.fromtimestamp(self.now, UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
+    def property(self, path: str) -> Any:
+        """The value of a property of the resource, nested ones as `Parent/Child`; None if none."""
+        return value_at(self.model, path.split("/"))
+
     def _text(self, template: str) -> str | None:
         parts = _PLACE.split(template)
         for index in range(1, len(parts), 2):
@@ -81,14 +117,49 @@ class Filling(NamedTuple):
         maker = _WORDS.get(word)
         if maker is not None:
             return maker(self)
+        if word in self.words:
+            return self.words[word]
         verb, _, rest = word.partition(":")
         if verb in _ALPHABETS:
             return self.letters(verb, int(rest))
-        value = value_at(self.model, (rest or verb).split("/"))
+        if verb == "next":
+            return self._number(rest)
+        if " of " in word:
+            return self._looked_up(word)
+        value = self.property(rest or verb)
         if value is None:
             return None
-        # `{slash:Name}`: parameters in a path begin with a slash of their own, others need one.
-        return f"/{str(value).removeprefix('/')}" if verb == "slash" else str(value)
+        return _SHOWN[verb](str(value)) if rest and verb in _SHOWN else str(value)
+
+    def _number(self, names: str) -> str | None:
+        values = [self.property(name) for name in names.split(",")]
+        if None in values:
+            return None
+        # A parent is the same one whether it is named or given by its ARN.
+        return str(self.census.next_number("|".join(_tail(str(value)) for value in values)))
+
+    def _looked_up(self, word: str) -> str | None:
+        match = _LOOKUP.fullmatch(word)
+        if match is None:
+            raise ValueError(f"'{word}' is not a place of a template")
+        name, type_name, own, other = match.groups()
+        value = self.property(own)
+        if value is None:
+            return None
+        found = self.census.property_of(f"AWS::{type_name}", name, other or own, value)
+        return None if found is None else str(found)
+
+
+def _tail(text: str) -> str:
+    return re.split("[:/]", text)[-1]
+
+
+_SHOWN: Mapping[str, Callable[[str], str]] = {
+    # Parameters in a path begin with a slash of their own, others need one.
+    "slash": lambda text: f"/{text.removeprefix('/')}",
+    "tail": _tail,
+    "has": lambda _: "",
+}
 
 
 def _uuid(filling: Filling) -> str:

@@ -32,6 +32,22 @@ class Facts:
         templates: Mapping[str, Mapping[str, Any]] = _read("templates.json")
         return templates
 
+    @cached_property
+    def _id_forms(self) -> Mapping[str, list[str]]:
+        forms: Mapping[str, list[str]] = _read("id_forms.json")
+        return forms
+
+    @cached_property
+    def known_texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Templates by the last words of a property's name, in lower case and without blanks."""
+        groups = _read("known_texts.json")
+        return {name: tuple(group["texts"]) for group in groups for name in group["names"].split()}
+
+    def id_forms(self, type_name: str) -> tuple[str, ...]:
+        """Templates of the ids of a type's service, the usual one first; `{kind}` is of what."""
+        own = self._id_forms.get(type_name.split("::")[1], ())
+        return (*own, *self._id_forms[""])
+
     def is_global(self, type_name: str) -> bool:
         """Whether the type's resources are the same seen from every region."""
         return type_name in self._global or type_name.split("::")[1] in self._global

@@ -165,7 +165,9 @@ class Store:
 
     def clear(self) -> None:
         """Inside a transaction: remove every resource and request."""
-        self._writer.execute("DELETE FROM resource; DELETE FROM request")
+        self._writer.execute(
+            "DELETE FROM resource; DELETE FROM request; DROP TABLE IF EXISTS number"
+        )
 
     def scope_number(self, scope: Scope) -> int:
         """The row of an account and region, made if need be and if a transaction is open; or 0."""

@@ -1,0 +1,110 @@
+"""What a text that the service makes probably holds, by the name of its property.
+
+In order: what the resource was given under another name, an ARN, what the data knows of the name
+or of its last words, an id as the service writes them, a name as the service makes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+
+from cirrusql.local.operations.arns import is_arn, names_itself, other_arn, own_arns, placed
+from cirrusql.local.schema.pointers import Pointer
+from cirrusql.local.schema.registered_type import RegisteredType, words_of
+from cirrusql.local.schema.templates import Filling
+
+_IDENTIFYING = ("Id", "ID", "Identifier")
+_FREE_LENGTH = 12
+_NAMING = ("Name", "Key", "Label", "Prefix")
+
+
+def texts(
+    resource_type: RegisteredType, filling: Filling, pointer: Pointer, pattern: str = ""
+) -> Iterator[str]:
+    """Texts for a property, the likeliest first; an empty one means that there is nothing to say.
+
+    `pattern` is what the schema asks of the text, for whoever tests it.
+    """
+    name, primary = pointer[-1], pointer in resource_type.primary
+    yield from _given(resource_type, filling, name)
+    if is_arn(name) and names_itself(resource_type, name):
+        yield from own_arns(resource_type, filling, pattern)
+    for ending in endings(name):
+        for template in resource_type.known_texts.get(ending, ()):
+            text = filling.fill(template)
+            if text is not None:
+                yield text
+    if is_arn(name):
+        yield other_arn(resource_type, filling, name)
+    elif name.endswith(_IDENTIFYING):
+        yield from _ids(resource_type, filling, name)
+    elif name.endswith(_NAMING):
+        noun = words_of(re.sub("(Name|Key)$", "", name)) or resource_type.words["noun"]
+        yield from _names(filling, noun)
+    if primary:
+        yield filling.letters("lower", 10)
+
+
+def endings(name: str) -> Iterator[str]:
+    """The name in lower case, then without its first words, one after another.
+
+    >>> list(endings("SourceVpcId"))
+    ['sourcevpcid', 'vpcid', 'id']
+    """
+    for start in re.finditer("(?<![A-Z])(?=[A-Z])|(?=[A-Z][a-z])|^", name):
+        if start.start() < len(name):
+            yield name[start.start() :].lower()
+
+
+class ServiceWords(NamedTuple):
+    """The vocabulary of samples for what the service makes: nothing is made up unless `needed`."""
+
+    resource_type: RegisteredType
+    filling: Filling
+    needed: bool
+
+    def candidates(self, hint: str, random: Random) -> Iterator[str]:  # noqa: ARG002
+        """Texts that a property called `hint` may hold, the likeliest first."""
+        return texts(self.resource_type, self.filling, ("", hint))
+
+    def words(self, random: Random, shortest: int, longest: int) -> str | None:  # noqa: ARG002
+        """Free text of a length within both bounds, or None if one can do without."""
+        length = min(max(shortest, _FREE_LENGTH), longest)
+        return self.filling.letters("lower", length) if self.needed else None
+
+    def arn_like(self, text: str) -> str:
+        """A made-up ARN, at home where the resource is."""
+        return placed(text, self.filling)
+
+
+def _given(resource_type: RegisteredType, filling: Filling, name: str) -> Iterator[str]:
+    """What the user gave under a name that means the same: `DomainIdentifier` for `DomainId`."""
+    noun = resource_type.words["noun"].replace("-", "")
+    others = [name]
+    if name.endswith("Id"):
+        others.append(f"{name}entifier")
+    if name == "Name":
+        others += [key for key in filling.model if key.lower() == f"{noun}name"]
+    if name.lower() == f"{noun}name":
+        others.append("Name")
+    for other in others:
+        value = filling.model.get(other)
+        if isinstance(value, str):
+            yield value
+
+
+def _ids(resource_type: RegisteredType, filling: Filling, name: str) -> Iterator[str]:
+    noun = words_of(re.sub("(Id|ID|Identifier)$", "", name)) or resource_type.words["noun"]
+    for form in resource_type.id_forms:
+        text = Filling.fill(filling._replace(words={**filling.words, "kind": noun}), form)
+        yield text
+
+
+def _names(filling: Filling, noun: str) -> Iterator[str]:
+    letters = filling.letters("lower", 12)
+    yield f"{noun}-{letters}"
+    yield f"{noun.replace('-', '_')}_{letters}"
+    yield noun.replace("-", "") + letters
