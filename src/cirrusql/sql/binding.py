@@ -19,6 +19,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.catalog import Catalog
+from cirrusql.sql.absence import LOSES, Absence
 from cirrusql.sql.bound import AnyTable, BoundQuery, Equated, RowLimit, Table, edited
 from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.conditions import condition_on
@@ -28,6 +29,7 @@ from cirrusql.sql.equalities import conjuncts, equalities, regions_asked, same_n
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.polarity import absences
 from cirrusql.sql.predicates import Condition, all_of
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
@@ -62,7 +64,8 @@ def _bound(resolution: Resolution) -> BoundQuery:
     query, uses = resolution.query, resolution.uses
     # First, because a hidden column that the query mentions becomes one of its table's here.
     edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
-    tables = tuple(_table(resolution, use) for use in uses)
+    absent = absences(resolution.tree)
+    tables = tuple(_table(resolution, use, absent.get(use.start, LOSES)) for use in uses)
     found = Conjuncts(query)
     filters: dict[int, str] = {}
     for use in uses:
@@ -74,7 +77,7 @@ def _bound(resolution: Resolution) -> BoundQuery:
     return BoundQuery(query, edits, tables, _limit(resolution), residual, filters, aliases)
 
 
-def _table(resolution: Resolution, use: TableUse) -> AnyTable:
+def _table(resolution: Resolution, use: TableUse, absence: Absence) -> AnyTable:
     """A relation that the query reads: what every expression that restricts it says of its rows."""
     conditions: list[Condition] = []
     equated: list[Equated] = []
@@ -88,7 +91,8 @@ def _table(resolution: Resolution, use: TableUse) -> AnyTable:
             equated += _equated(same_names(scope, source), use)
     columns = (*use.columns.visible, *use.hidden.values())
     unique, merged = tuple(dict.fromkeys(equated)), _merged(resolution, use, columns)
-    return Table(use.number, use.columns.relation, columns, all_of(conditions), unique, merged)
+    where = all_of(conditions)
+    return Table(use.number, use.columns.relation, columns, where, unique, merged, absence)
 
 
 def _merged(

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from cirrusql.catalog import Relation
 from cirrusql.records import Record, field
+from cirrusql.sql.absence import LOSES, Absence
 from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.script import Query
@@ -26,7 +27,8 @@ class Table(Record, Generic[R_co]):
     """One relation a query reads: its staging table and what is asked of its rows.
 
     `columns` are those of the staging table in order. `merged` are those, in lower case, that a
-    USING or NATURAL join compares; SQLite's authorizer does not report them.
+    USING or NATURAL join compares; SQLite's authorizer does not report them. `absence` is what rows
+    of it that could not be read do to the answer.
     """
 
     number: int
@@ -35,6 +37,7 @@ class Table(Record, Generic[R_co]):
     where: Condition
     equated: tuple[Equated, ...]
     merged: frozenset[str] = frozenset()
+    absence: Absence = LOSES
 
     @property
     def staging(self) -> str:
