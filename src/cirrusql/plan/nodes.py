@@ -18,10 +18,21 @@ Steps = Mapping[int, int]
 
 
 class Scope(Record):
-    """Where a statement runs: the regions it asks when it names none, and all that are known."""
+    """Where a statement may run.
+
+    `regions` are asked when it says nothing of regions. `enabled` are those of the account, as far
+    as is known: what `'*'` means, and every condition that is not a list of names. `known` are all
+    that exist, in any partition.
+    """
 
     regions: tuple[str, ...]
-    known_regions: frozenset[str] = frozenset()
+    enabled: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+    @property
+    def known_regions(self) -> frozenset[str]:
+        """Those that a condition chooses from."""
+        return self.enabled
 
 
 class Method(Enum):

@@ -4,9 +4,9 @@
     WHERE NOT EXISTS (SELECT 1 FROM awscc.ec2.flow_logs f WHERE f.resource_id = v.vpc_id)
 
 Without a VPC's row the answer lacks that VPC. Without a flow log's row it has a VPC that it must
-not have. Deciding that takes the whole statement: each place in which a query or a join stands either
-keeps what is below it, counts it, or may turn what is missing into a row. What is not understood
-may. Two negations do not cancel each other, except within one expression: to be careful costs an
+not have. Deciding that takes the whole statement: each place in which a query or a join stands
+either keeps what is below it, counts it, or may turn what is missing into a row. What is not
+understood may. Two negations do not cancel each other, except within one expression: to be careful costs an
 error that says what to do, and to be wrong costs a false row.
 """
 
