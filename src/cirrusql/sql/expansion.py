@@ -127,7 +127,7 @@ def _text(table: exp.Table, views: Views) -> str | None:
 
 def _tree(query: Query) -> exp.Expr:
     try:
-        tree = parse_one(with_plain_joins(query), dialect="sqlite")
+        tree = parse_one(with_plain_joins(query))
     except SqlglotParseError as error:
         raise _syntax_error(query, error) from None
     except TokenError as error:

@@ -48,14 +48,26 @@ if _deferred:
 try:
     import sqlglot
     from sqlglot import exp
+    from sqlglot.dialects.sqlite import SQLite
     from sqlglot.errors import ParseError, TokenError
 finally:
     if isinstance(sys.modules.get(_METADATA), _Deferred):
         del sys.modules[_METADATA]
 
-# It logs what it makes of JSON paths, which is SQLite's to judge; unhandled, that goes to stderr.
+# It logs what it does not know; unhandled, that goes to stderr.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
-parse_one = sqlglot.parse_one
+
+class _Dialect(SQLite):
+    """SQLite's, with JSON paths as they are written: `'a.b'` is one key, and `'$.a.b'` is not."""
+
+    def to_json_path(self, path: exp.Expr | None) -> exp.Expr | None:
+        return path
+
+
+def parse_one(text: str) -> exp.Expr:
+    """The tree of one SQLite statement; raises ParseError or TokenError."""
+    return sqlglot.parse_one(text, dialect=_Dialect)
+
 
 __all__ = ["ParseError", "TokenError", "exp", "parse_one"]
