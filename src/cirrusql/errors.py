@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
+    from cirrusql.result import Result
+
 
 class Position(Record):
     """A place in a statement's text; both numbers count from 1."""
@@ -54,7 +56,8 @@ class Error(Exception):
     Fields that do not apply are None: `hint` (what to do next), `position` (where in the
     statement), and for a failed call `type_name`, `identifier`, `region`, `operation`,
     `error_code` (the service's own) and `request_token`. `statement` is the StatementInfo of the
-    statement that it ended, once that is known.
+    statement that it ended, once that is known. `returned` is what RETURNING tells of the writes
+    that were carried out before it, a Result; None if nothing was asked for.
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
@@ -84,6 +87,7 @@ class Error(Exception):
         self.error_code = error_code
         self.request_token = request_token
         self.statement: StatementInfo | None = None
+        self.returned: Result | None = None
 
     def with_(
         self,
@@ -109,6 +113,7 @@ class Error(Exception):
             error_code=self.error_code,
             request_token=self.request_token,
         )
+        copy.returned = self.returned
         copy.__cause__, copy.__traceback__ = self.__cause__, self.__traceback__
         return copy
 

@@ -155,7 +155,10 @@ def test_a_write_without_an_answer_is_finished_by_resume(make: Callable[..., Clo
             return await super().send(call)
 
     cloud = make(around=Away)
-    with pytest.raises(TransportError, match=r"finish it with `cirrusql requests resume 1`"):
+    with pytest.raises(
+        TransportError,
+        match=r"the end of \d writes? is not known: finish \w+ with `cirrusql requests resume 1`",
+    ):
         cloud.run(GROUPS)
     away["since"] = 1_000_000
     session = _again(cloud)
@@ -195,6 +198,7 @@ def test_a_token_that_the_service_has_forgotten_is_not_used(
     cloud.run("INSERT INTO awscc.ec2.vpcs (cidr_block) VALUES ('10.0.0.0/16')")
     cloud.run("DELETE FROM awscc.logs.log_groups WHERE log_group_name = 'gone'")
     _in_journal(folder, "UPDATE request SET state = 'sent', sent = 1")
+    _in_journal(folder, "UPDATE request SET identifier = NULL WHERE type_name = 'AWS::EC2::VPC'")
     session = _again(cloud)
     assert _states(session.requests().resume(1)) == ["done"]
     assert _states(session.requests().resume(2)) == ["done"]
@@ -224,7 +228,7 @@ def test_nowait_is_waited_for_by_resume(make: Callable[..., Cloud]) -> None:
     cloud = make(settings=Settings(duration=0.3))
     cloud.run(f"/*+ NOWAIT */ {GROUPS}")
     requests = cloud.session.requests()
-    assert _rows(requests.list())[0][-1] == "5 started"
+    assert _rows(requests.list())[0][-1] == "open: 5 started"
     assert _states(requests.resume(1)) == ["done"] * 5
 
 
@@ -235,7 +239,7 @@ def test_cancel_starts_nothing_more(make: Callable[..., Cloud]) -> None:
         cloud.run(GROUPS)
     cloud.session.options = Options()
     requests = cloud.session.requests()
-    assert _rows(requests.list())[0][-1] == "interrupted: 5 started"
+    assert _rows(requests.list())[0][-1] == "open: 5 started"
     assert _states(requests.cancel(1)) == ["cancelled"] * 5
     assert cloud.rows("SELECT log_group_name FROM awscc.logs.log_groups") == []
     assert _rows(requests.list())[0][-1] == "5 cancelled"
@@ -297,7 +301,7 @@ def test_a_killed_run_is_seen_running_and_then_finished(
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
-    assert _rows(watching.requests().list())[0][-1] == "interrupted: 5 started"
+    assert _rows(watching.requests().list())[0][-1] == "open: 5 started"
     _execute(cloud, "UPDATE request SET due = due - 30")
     session = Session.alone(catalog, _environment(catalog, cloud))
     assert _states(session.requests().resume(1)) == ["done"] * 5

@@ -53,8 +53,8 @@ def dispatch(arguments: Sequence[str]) -> int:
     except Error as error:
         narrator.error(error)
         return exit_code(error)
-    except KeyboardInterrupt:
-        narrator.error("interrupted")
+    except KeyboardInterrupt as error:
+        narrator.error(f"interrupted; {error}" if str(error) else "interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         output.abandon()

@@ -28,7 +28,7 @@ examples:
 
 
 def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
-    """Run the command; 3 if something of what was resumed has failed."""
+    """Run the command; 3 if something of what was resumed is still open, or has failed."""
     parsed = parser().parse_args(with_bare_local(arguments))
     catalog = Catalog.open()
     environment = target_of(parsed).environment(catalog)

@@ -41,6 +41,8 @@ class Runner(Record):
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
         except Error as error:
+            if error.returned is not None:  # what was written before it
+                self.output.show(error.returned)
             statement = error.statement
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")

@@ -74,9 +74,9 @@ def converse(
                 worst = max(worst, answer(script))
         except EOFError:
             return max(worst, answer(typed)) if typed else worst
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             typed = ""
-            narrator.error("interrupted")
+            narrator.error(f"interrupted; {error}" if str(error) else "interrupted")
 
 
 def history_path() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from cirrusql.errors import InterfaceError
+from cirrusql.errors import Error, InterfaceError
 from cirrusql.result import Diagnostics, Result
 from cirrusql.session import Session
 from cirrusql.sql import Parameters
@@ -39,7 +39,8 @@ class Cursor:
         """Run every statement of `sql` and keep the last one's result; returns the cursor itself.
 
         Parameters stand for `?` (a sequence) or `:name` (a mapping). An error ends the script:
-        what was run before it stays done.
+        what was run before it stays done, and what RETURNING tells of the resources that a failed
+        statement wrote can be fetched all the same.
         """
         return self._run(self._require_open().execute(sql, parameters))
 
@@ -138,12 +139,20 @@ class Cursor:
 
     def _run(self, results: Iterator[Result]) -> Cursor:
         self._forget()
+        try:
+            self._keep_last(results)
+        except Error as error:
+            if error.returned is not None:
+                self._keep(error.returned)
+            raise
+        return self
+
+    def _keep_last(self, results: Iterator[Result]) -> None:
         for result in results:
             if result.statement is not None and result.statement.place < result.statement.count:
                 result.close()  # not asked for, and `SELECT … FROM t; DROP TABLE t` needs it gone
             else:
                 self._keep(result)
-        return self
 
     def _keep(self, result: Result) -> None:
         self._result, self._row_count = result, result.row_count

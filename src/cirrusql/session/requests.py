@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from cirrusql.cloudcontrol import Caller, cancel
+from cirrusql.cloudcontrol import Caller, ProgressEvent, cancel, wait_until_over
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, OperationalError
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.resume import open_entries, restored, resume
-from cirrusql.execute.write.run import Outcome
+from cirrusql.execute.write.run import NOT_KNOWN, Outcome
 from cirrusql.execute.write.write_log import JournaledLog
 from cirrusql.execute.write.writing import account_of, carry_out
 from cirrusql.journal import Entry, Run, State
 from cirrusql.plan import Verb
 from cirrusql.result import Problem, Result, rows_of
 
+_CANCELLED_AT_ONCE = 32
 _RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
 _ENTRY_COLUMNS = (
     "row", "operation", "region", "identifier", "state",
@@ -55,10 +57,11 @@ class Requests:
                 yield (run.number, begun, type_name, run.place, *others)
 
     def resume(self, number: int) -> Result:
-        """Finish a write that was interrupted; every resource of it, and what became of each.
+        """Finish what is open of a write; every resource of it, and what became of each.
 
-        `diagnostics.problems` says what failed now. Raises UnknownName for an unknown number, and
-        OperationalError if the write is still being carried out, or if it was made elsewhere.
+        `diagnostics.problems` says what has failed, now or before, and what is still open. Raises
+        UnknownName for an unknown number, and OperationalError if the write is still being carried
+        out, or if it was made elsewhere.
         """
         run = self._journal.run(number)
         with self._opened() as context:
@@ -67,12 +70,23 @@ class Requests:
             result = self.show(number)
             context.account()
             result.diagnostics = context.diagnostics
-            for outcome in outcomes:
-                if outcome.error is not None:
-                    problem = Problem(outcome.error.message, outcome.error)
-                    result.diagnostics.problems.append(problem)
+            result.diagnostics.problems += self._left(number, outcomes)
             context.close()
         return result
+
+    def _left(self, number: int, outcomes: Sequence[Outcome]) -> Iterator[Problem]:
+        """The rows of a write that are not as they should be, and why."""
+        errors = {one.row: one.error for one in outcomes if one.error is not None}
+        run = self._journal.run(number)
+        entries = self._journal.entries(number)
+        still_open = {entry.row for entry in open_entries(run, entries)}
+        for entry in entries:
+            if entry.row in still_open or entry.state is State.FAILED:
+                state = "failed" if entry.state is State.FAILED else "still open"
+                error = errors.get(entry.row)
+                why = entry.message or (error.message if error else "no more is known")
+                text = f"row {entry.row + 1} of write {number} is {state}: {why}"
+                yield Problem(text, error or OperationalError(text, error_code=entry.error_code))
 
     def _resumed(self, run: Run, context: StatementContext) -> Sequence[Outcome]:
         entries = self._journal.entries(run.number)
@@ -91,7 +105,8 @@ class Requests:
     def cancel(self, number: int) -> Result:
         """Start nothing more of a write, and ask the service to stop what it has accepted.
 
-        What was done stays done; what was sent without an answer stays unknown. Raises as `resume`.
+        What was done stays done, also what was done before the service stopped; what was sent
+        without an answer stays open. Raises as `resume`.
         """
         run = self._journal.run(number)
         with self._opened() as context:
@@ -100,11 +115,9 @@ class Requests:
             self._journal.claim(run)
             never = [entry.row for entry in entries if entry.state is State.NOT_STARTED]
             self._journal.mark(number, never, State.CANCELLED, "cancelled before it was started")
-            accepted = [entry for entry in entries if entry.request_token]
-            for entry, refused in context.run(_cancel_all(accepted, context.caller)):
-                state = State.CANCELLED if refused is None else State.STARTED
-                asked = "the service was asked to stop; what it has done stays done"
-                self._journal.mark(number, [entry.row], state, refused or asked)
+            accepted = [entry for entry in entries if entry.state is State.STARTED]
+            for entry, state, message in context.run(_cancel_all(accepted, context.caller)):
+                self._journal.mark(number, [entry.row], state, message)
             self._journal.let_go(number, ended=True, unsent=()).result()
             context.close()
         return self.show(number)
@@ -134,23 +147,43 @@ class Requests:
             return "running"
         counts = Counter(entry.state for entry in entries)
         parts = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
-        interrupted = run.ended is None and open_entries(run, entries)
-        return f"interrupted: {parts}" if interrupted else parts
+        return f"open: {parts}" if open_entries(run, entries) else parts
+
+
+_AFTER_CANCEL = {
+    "SUCCESS": (State.DONE, "done before it could be stopped"),
+    "FAILED": (State.FAILED, "failed before it could be stopped"),
+    "CANCEL_COMPLETE": (State.CANCELLED, "stopped by the service; what it has done stays done"),
+}
 
 
 async def _cancel_all(
     entries: Sequence[Entry], caller: Caller
-) -> Sequence[tuple[Entry, str | None]]:
-    """Each entry with what stood in the way of cancelling it."""
-    found: list[tuple[Entry, str | None]] = []
-    for entry in entries:
-        message = None
-        try:
-            await cancel(caller, str(entry.request_token), entry.region)
-        except Error as error:
-            message = error.message
-        found.append((entry, message))
-    return found
+) -> Sequence[tuple[Entry, State, str]]:
+    """Each entry with what it has come to, and why."""
+    gate = asyncio.Semaphore(_CANCELLED_AT_ONCE)
+
+    async def one(entry: Entry) -> tuple[Entry, State, str]:
+        async with gate:
+            return (entry, *await _cancelled(entry, caller))
+
+    return await asyncio.gather(*map(one, entries))
+
+
+async def _cancelled(entry: Entry, caller: Caller) -> tuple[State, str]:
+    """Ask for a request to be stopped, and see how it ends: it may be done before that."""
+    refused = ""
+    begun = ProgressEvent(request_token=entry.request_token)
+    try:
+        begun = await cancel(caller, str(entry.request_token), entry.region)
+    except Error as error:  # it may have ended, which then shows
+        refused = f"{error.message}; "
+    try:
+        ended = await wait_until_over(caller, begun, entry.region)
+    except Error as error:
+        return State.STARTED, f"{NOT_KNOWN[State.STARTED]}: {refused}{error.message}"
+    state, why = _AFTER_CANCEL[str(ended.status)]
+    return state, f"{why}: {ended.message}" if ended.message else why
 
 
 def _listed(words: Iterator[str]) -> str:

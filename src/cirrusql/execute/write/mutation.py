@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -53,20 +53,24 @@ class Mutation:
     """One call under way.
 
     Mutable state: the request as it is to be sent next, whether an earlier attempt may have done
-    the work already (`uncertain`), whether this attempt is the last, and what it has cost.
+    the work already (`uncertain`), whether there is one of which nothing was heard, whether this
+    attempt is the last; `event`, the last one that was heard; and `state`. That tells how far the
+    call has come, after an error too: FAILED where nothing was begun or the request has ended so,
+    SENT or STARTED where its end is not known, and NOT_STARTED where nothing was begun and it may
+    still be.
     """
 
     def __init__(
         self, row: int, call: WriteCall, context: WriteContext, *, uncertain: bool = False
     ) -> None:
+        self.state = State.SENT if uncertain else State.NOT_STARTED
+        self.event = ProgressEvent()
         self._row = row
         self._call = call
         self._context = context
         self._request: Mapping[str, Any] = call.request or {}
-        self._uncertain = uncertain
+        self._uncertain = self._unheard = uncertain
         self._last = False
-        self._counted = Statistics()
-        self._caller = context.caller.counting(self._counted)
 
     async def run(self, event: ProgressEvent | None = None) -> ProgressEvent:
         """The last progress event, or the first if it is not waited for; raises what went wrong.
@@ -75,68 +79,99 @@ class Mutation:
         """
         attempt = 0
         while True:
-            try:
-                found = await self._attempt(event)
-            finally:
-                self._context.caller.statistics.add(self._counted)
-                self._uncertain = self._uncertain or self._counted.unanswered > 0
-                self._counted = Statistics()
-                self._caller = self._context.caller.counting(self._counted)
+            found = await self._attempt(event)
             if found is not None:
+                self.event = found
+                self.state = State.DONE if self._context.waits else State.STARTED
                 return found
             event = None
             attempt += 1
-            policy = self._caller.client.policy
+            policy = self._context.caller.client.policy
             self._last = attempt + 1 >= policy.attempts
             await asyncio.sleep(policy.pause(attempt - 1, random.random))
 
     async def _attempt(self, event: ProgressEvent | None) -> ProgressEvent | None:
         """Send and wait once; None to try again."""
         if event is None:
+            await self._context.log.before_send(self._row, self._request)
+            self.state = State.SENT
             try:
-                await self._context.log.before_send(self._row, self._request)
                 event = await self._start()
             except Error as error:
-                self._uncertain = self._uncertain or self._counted.unanswered > 0
                 event = await self._refused(error)
                 if event is None:
                     return None
-        self._context.log.reached(self._row, State.STARTED, event)
+                if event.succeeded:  # what was asked for is known to be done already
+                    return event
+        self._heard(event)
         if not self._context.waits:
             return event
-        event = await wait_until_over(self._caller, event, self._call.region)
+        event = await self._wait(event)
         return event if event.succeeded else await self._failed(event)
 
     async def _start(self) -> ProgressEvent:
-        call = self._call
+        call, counted = self._call, Statistics()
         operation, region = call.verb.value, call.region
         self._context.tell(
             "write.sent", operation=operation, region=region, identifier=call.identifier
         )
-        return await start(self._caller, operation, self._request, region)
+        caller = self._context.caller
+        try:
+            return await start(caller.counting(counted), operation, self._request, region)
+        finally:
+            caller.statistics.add(counted)
+            if counted.unanswered:
+                self._uncertain = self._unheard = True
+
+    async def _wait(self, event: ProgressEvent) -> ProgressEvent:
+        """The last event of our own request."""
+        return await wait_until_over(
+            self._context.caller, event, self._call.region, heard=self._heard
+        )
+
+    def _heard(self, event: ProgressEvent) -> None:
+        """Note what a request of our own says, so that it is known should nothing more be heard."""
+        is_news = self.state is not State.STARTED or event.identifier != self.event.identifier
+        self.state, self.event, self._unheard = State.STARTED, event, False
+        if is_news:
+            self._context.log.reached(self._row, State.STARTED, event)
 
     # -- when the call is refused ---------------------------------------------------------------
 
     async def _refused(self, error: Error) -> ProgressEvent | None:
-        """What to do about a refusal: another's event to wait for, None to try again, or raise."""
+        """What to do about a refusal: another's event to wait for, None to try again, or raise.
+
+        It proves that nothing was begun only if no attempt before it was left without an answer.
+        """
+        if not self._unheard:
+            self.state = State.NOT_STARTED
         token = error.request_token
         if error.error_code == "ConcurrentOperation" and token and not self._last:
-            await wait_until_over(self._caller, _event(token), self._call.region)
+            caller, region = self._context.caller, self._call.region
+            await wait_until_over(caller, ProgressEvent(request_token=token), region)
             return None
         if error.error_code == "ClientTokenConflict" and token and self._call.own_token:
             return await self._own_request(token, error)
         if isinstance(error, NotFound) and self._may_be_gone():
             return self._as_ended(ProgressEvent())
-        raise error
+        raise self._closed(error)
 
     async def _own_request(self, token: str, error: Error) -> ProgressEvent:
         """The request that our token already stands for; an earlier attempt's, if it fits."""
-        event = await wait_until_over(self._caller, _event(token), self._call.region)
-        if event.type_name != self._request["TypeName"]:
-            raise error
-        if event.operation != self._call.verb.name:
-            raise error
-        return event
+        caller, region = self._context.caller, self._call.region
+        self.state = State.SENT
+        event = await wait_until_over(caller, ProgressEvent(request_token=token), region)
+        ours = (self._request["TypeName"], self._call.verb.name)
+        if (event.type_name, event.operation) == ours:
+            self._heard(event)
+            return event
+        raise self._closed(error)
+
+    def _closed(self, error: Error) -> Error:
+        """A refusal; the row is closed by it unless an earlier attempt may have begun something."""
+        if not self._unheard:
+            self.state = State.FAILED
+        return error
 
     def _may_be_gone(self) -> bool:
         return self._call.verb is Verb.DELETE and self._uncertain
@@ -146,13 +181,15 @@ class Mutation:
     async def _failed(self, event: ProgressEvent) -> ProgressEvent | None:
         """The event to count as the end, None to try again; raises the request's error."""
         code = event.error_code
-        self._uncertain = self._uncertain or self._counted.unanswered > 0
         if code == "NotFound" and self._may_be_gone():
             return self._as_ended(event)
-        if code == "AlreadyExists" and self._call.verb is Verb.CREATE and self._uncertain:
-            return await self._existing(event)
+        try:
+            if code == "AlreadyExists" and self._call.verb is Verb.CREATE and self._uncertain:
+                return await self._existing(event)
+        except NotFound:
+            raise self._ended(event) from None
         if not is_transient(event) or self._last or not self._call.own_token:
-            raise self._error(event)
+            raise self._ended(event)
         self._uncertain = True
         return await self._again(event)
 
@@ -165,7 +202,7 @@ class Mutation:
                 pass
         elif self._call.verb is Verb.UPDATE:
             if self._call.wanted is None:
-                _require_repeatable(self._request, self._error(event))
+                self._require_repeatable(event)
             else:
                 operations = await self._difference(self._call.wanted)
                 if not operations:
@@ -175,6 +212,12 @@ class Mutation:
         self._request = {**self._request, "ClientToken": new_token()}
         return None
 
+    def _require_repeatable(self, event: ProgressEvent) -> None:
+        """Raise the request's error if the user's own patch might not mean the same twice."""
+        if not is_repeatable(orjson.loads(self._request[PATCH_DOCUMENT])):
+            hint = "it was not tried again, since the patch might then be applied twice"
+            raise self._ended(event).with_(hint=hint)
+
     async def _existing(self, event: ProgressEvent) -> ProgressEvent:
         """Success if the resource is as wanted; raises NotFound, or the request's error."""
         model = await self._model(event.identifier or "")
@@ -182,7 +225,7 @@ class Mutation:
         if wanted is not None and as_wanted(model, wanted, self._call.subject.rules):
             return self._as_ended(event)
         hint = "the resource exists, but not as wanted: finish it by UPDATE, or delete it"
-        raise self._error(event).with_(hint=hint)
+        raise self._ended(event).with_(hint=hint)
 
     async def _difference(self, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         model = await self._model(str(self._call.identifier))
@@ -190,9 +233,11 @@ class Mutation:
 
     async def _model(self, identifier: str) -> Mapping[str, Any]:
         type_name, region = self._request["TypeName"], self._call.region
-        return (await get_resource(self._caller, type_name, identifier, region))[1]
+        return (await get_resource(self._context.caller, type_name, identifier, region))[1]
 
-    def _error(self, event: ProgressEvent) -> Error:
+    def _ended(self, event: ProgressEvent) -> Error:
+        """The error of a request that ended FAILED, which closes the row."""
+        self.state = State.FAILED
         return error_of_event(event, self._call.region)
 
     def _as_ended(self, event: ProgressEvent) -> ProgressEvent:
@@ -222,14 +267,14 @@ async def read_back(
     return (await get_resource(caller, type_name, identifier, region))[1]
 
 
-def _event(token: str) -> ProgressEvent:
-    return ProgressEvent(request_token=token)
+def is_repeatable(operations: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a patch document means the same when it is applied twice.
 
-
-def _require_repeatable(request: Mapping[str, Any], error: Error) -> None:
-    """Raise the error if a patch document given by the user might not mean the same twice."""
-    for operation in orjson.loads(request[PATCH_DOCUMENT]):
+    >>> is_repeatable([{"op": "add", "path": "/Tags/-", "value": {}}])
+    False
+    """
+    for operation in operations:
         last = operation["path"].rpartition("/")[2]
-        if operation["op"] not in ("add", "replace", "test") or last == "-" or last.isdigit():
-            hint = "it was not tried again, since the patch might then be applied twice"
-            raise error.with_(hint=hint)
+        if operation["op"] not in ("add", "replace") or last == "-" or last.isdigit():
+            return False
+    return True

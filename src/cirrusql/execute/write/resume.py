@@ -1,8 +1,9 @@
 """An interrupted run, taken up where its journal ends: each row finished once, or accounted for.
 
 What was accepted is waited for. What was sent without an answer is sent again with its ClientToken,
-which the service knows for a day and a half; after that, and only where that can do no harm, with a
-new one. What was not started is started.
+which the service knows for a day and a half. Where the service does not say how that ended, the
+resource does; after the day and a half, and only where that can do no harm, what is not there is
+sent with a new token. What was not started is started. What cannot be known stays open.
 """
 
 from __future__ import annotations
@@ -14,20 +15,19 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import ProgressEvent, get_resource
-from cirrusql.errors import Error, NotFound, OperationalError
+from cirrusql.cloudcontrol import ProgressEvent
+from cirrusql.errors import CredentialsError, Error, OperationalError, TransportError
 from cirrusql.execute.write.calls import DESIRED_STATE, Subject, WriteCall
+from cirrusql.execute.write.looking import Finding, Verdict, look
 from cirrusql.execute.write.mutation import WriteContext
-from cirrusql.execute.write.run import Outcome, run_calls
+from cirrusql.execute.write.run import NOT_KNOWN, Outcome, run_calls
 from cirrusql.journal import Entry, Run, State
-from cirrusql.plan import Verb, identifier
-from cirrusql.plan.patch import as_wanted
+from cirrusql.plan import Verb
 
 # The service knows a ClientToken for 36 hours; clocks differ.
 _TOKEN_LIFE = 35 * 3600.0
 
-_INCOMPLETE = "its secret values are not kept; run the statement again"
-_UNKNOWN = "it is not known whether this was carried out: look whether the resource is there"
+_INCOMPLETE = "its secret values are not kept: run the statement again"
 
 
 def restored(entries: Sequence[Entry], catalog: Catalog) -> list[WriteCall]:
@@ -42,7 +42,7 @@ def _call(subject: Subject, entry: Entry) -> WriteCall:
     if entry.document is not None:
         request = {**orjson.loads(entry.document), "ClientToken": entry.client_token}
     wanted: Mapping[str, Any] | None = None
-    if request is not None and entry.complete and DESIRED_STATE in request:
+    if request is not None and DESIRED_STATE in request:
         wanted = orjson.loads(request[DESIRED_STATE])
     # What is not complete is never to be sent again, with whatever token.
     own_token = entry.own_token and entry.complete
@@ -67,67 +67,81 @@ async def resume(
 
     `calls` are those of the whole run.
     """
-    outcomes = []
+    outcomes = [Outcome(entry.row, calls[entry.row], state=entry.state) for entry in waiting]
+    taken = zip(waiting, outcomes, strict=True)
+    ready = [outcome for entry, outcome in taken if await _is_ready(entry, outcome, context)]
     sent = {entry.row for entry in waiting if entry.state is not State.NOT_STARTED}
-    for entry in waiting:
-        outcome = Outcome(entry.row, calls[entry.row])
-        outcomes.append(outcome)
-        try:
-            await _take_up(entry, outcome, context)
-        except Error as error:
-            outcome.state, outcome.error = State.FAILED, error
-            context.log.reached(entry.row, State.FAILED, ProgressEvent(), error.message)
-    unfinished = [outcome for outcome in outcomes if not outcome.state.ended]
-    await run_calls(unfinished, context, sent)
+    await run_calls(ready, context, sent)
+    for entry, outcome in zip(waiting, outcomes, strict=True):
+        if outcome in ready and outcome.is_open and _may_be_seen(outcome):
+            await _settle(entry, outcome, context)
     return outcomes
 
 
-async def _take_up(entry: Entry, outcome: Outcome, context: WriteContext) -> None:
-    """Get an outcome ready to be worked off; raises why it cannot be."""
+async def _is_ready(entry: Entry, outcome: Outcome, context: WriteContext) -> bool:
+    """Get an outcome ready to be worked off; False if that is not needed, or must not be."""
     if entry.state is State.STARTED and entry.request_token:
-        token, type_name = entry.request_token, entry.type_name
-        outcome.event = ProgressEvent(request_token=token, type_name=type_name)
-        return
-    if not entry.complete:
-        known = "" if entry.state is State.NOT_STARTED else f"{_UNKNOWN}; "
-        raise OperationalError(known + _INCOMPLETE)
+        outcome.event = ProgressEvent(
+            request_token=entry.request_token,
+            type_name=entry.type_name,
+            identifier=entry.identifier,
+            operation=entry.verb,
+        )
+        return True
+    if entry.state is State.NOT_STARTED:
+        if not entry.complete:
+            _close(outcome, context, State.FAILED, OperationalError(_INCOMPLETE))
+        return entry.complete
     fresh = entry.sent is None or time.time() - entry.sent < _TOKEN_LIFE
-    if not fresh:
-        await _take_up_late(outcome, context)
+    if fresh and entry.complete:
+        return True
+    finding = await _settle(entry, outcome, context)
+    anew = finding is not None and finding.verdict is Verdict.NOTHING and entry.own_token
+    if fresh or not anew or outcome.call.verb is Verb.UPDATE or not entry.complete:
+        return False
+    # The service has forgotten the request, and nothing of it is there.
+    outcome.error, outcome.state, outcome.call = None, State.SENT, outcome.call.begun()
+    return True
 
 
-async def _take_up_late(outcome: Outcome, context: WriteContext) -> None:
-    """The service has forgotten the token: look at the resource instead."""
-    call = outcome.call
-    assert call.request is not None
-    if call.verb is Verb.UPDATE or not call.own_token:
-        raise OperationalError(_UNKNOWN)
-    if call.verb is Verb.CREATE:
-        name = _own_name(call)
-        if name is None:
-            raise OperationalError(_UNKNOWN)
-        try:
-            _, model = await get_resource(context.caller, call.type_name, name, call.region)
-        except NotFound:
-            pass
-        else:
-            if not as_wanted(model, call.wanted or {}, call.subject.rules):
-                raise OperationalError(f"'{name}' exists, but not as wanted; {_UNKNOWN}")
-            outcome.state, outcome.event = State.DONE, ProgressEvent(identifier=name)
-            context.log.reached(outcome.row, State.DONE, outcome.event)
-            return
-    outcome.call = call.begun()
+def _may_be_seen(outcome: Outcome) -> bool:
+    """Whether it is worth looking at a resource: not where nothing is answered at all."""
+    return not isinstance(outcome.error, (TransportError, CredentialsError))
 
 
-def _own_name(call: WriteCall) -> str | None:
-    """The identifier that a create gives its resource itself; None if the service makes one."""
-    parts = []
-    resource_type = call.subject.resource_type
-    for part in resource_type.identifier_parts:
-        value: Any = call.wanted
-        for name in part.split("/"):
-            value = value.get(name) if isinstance(value, Mapping) else None
-        if value is None:
-            return None
-        parts.append(str(value))
-    return identifier(resource_type, parts)
+async def _settle(entry: Entry, outcome: Outcome, context: WriteContext) -> Finding | None:
+    """Look at the resource of a row whose end the service does not tell, and note what it says.
+
+    None if it cannot be read.
+    """
+    before = f"{outcome.error.message}; " if outcome.error is not None else ""
+    named = outcome.event.identifier or entry.identifier
+    try:
+        found = await look(outcome.call, named, context.caller, complete=entry.complete)
+    except Error as error:
+        why = f"{NOT_KNOWN[State.SENT]}: {before}{error.message}"
+        _close(outcome, context, entry.state, error.with_(message=why))
+        return None
+    if found.verdict is Verdict.DONE:
+        outcome.event = ProgressEvent(
+            type_name=entry.type_name, identifier=found.identifier, operation=entry.verb,
+            status="SUCCESS", message=f"found done: {found.seen}",
+        )  # fmt: skip
+        _close(outcome, context, State.DONE, None)
+        return found
+    secrets = "" if entry.complete else f"; {_INCOMPLETE}"
+    if found.verdict is Verdict.NOTHING:
+        why = f"{before}it was not carried out: {found.seen}{secrets}"
+        _close(outcome, context, State.FAILED, OperationalError(why))
+    else:
+        why = f"{NOT_KNOWN[State.SENT]}: {before}{found.seen}{secrets}"
+        _close(outcome, context, entry.state, OperationalError(why))
+    return found
+
+
+def _close(outcome: Outcome, context: WriteContext, state: State, error: Error | None) -> None:
+    """Note what an outcome has come to, in the journal too."""
+    outcome.state, outcome.error = state, error
+    message = error.message if error is not None else outcome.event.message
+    told = ProgressEvent(identifier=outcome.event.identifier)
+    context.log.reached(outcome.row, state, told, message)

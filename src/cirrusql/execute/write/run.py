@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.cloudcontrol import ProgressEvent
-from cirrusql.errors import Error, TransportError
+from cirrusql.errors import Error
 from cirrusql.execute.write.calls import WriteCall
 from cirrusql.execute.write.mutation import Mutation, WriteContext, read_back
 from cirrusql.journal import State
@@ -17,6 +17,12 @@ from cirrusql.records import Record
 # More than the client sends at once, so that it always has something to send.
 _UNDER_WAY = 96
 _NOTHING = ProgressEvent()
+# What stands before the reason of a row that an error has left open.
+NOT_KNOWN = {
+    State.NOT_STARTED: "nothing was begun",
+    State.SENT: "it is not known whether this was carried out",
+    State.STARTED: "it is not known how this ended",
+}
 
 
 class Outcome(Record, frozen=False, eq=False):
@@ -33,6 +39,11 @@ class Outcome(Record, frozen=False, eq=False):
     event: ProgressEvent = _NOTHING
     error: Error | None = None
     model: Mapping[str, Any] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was sent of which the end is not known."""
+        return self.state in (State.SENT, State.STARTED)
 
     @property
     def identifier(self) -> str | None:
@@ -58,7 +69,7 @@ async def run_calls(
             if failed and not context.continues:
                 return
             await _run_one(outcome, context, uncertain=outcome.row in uncertain)
-            failed = failed or outcome.state is State.FAILED
+            failed = failed or outcome.error is not None
 
     await asyncio.gather(*(work() for _ in range(min(_UNDER_WAY, len(outcomes)))))
 
@@ -72,20 +83,21 @@ async def _run_one(outcome: Outcome, context: WriteContext, *, uncertain: bool) 
         return
     mutation = Mutation(row, call, context, uncertain=uncertain)
     try:
-        begun = None if outcome.event is _NOTHING else outcome.event
-        outcome.event = await mutation.run(begun)
-        outcome.state = State.DONE if context.waits else State.STARTED
-        context.log.reached(row, outcome.state, outcome.event)
+        outcome.event = await mutation.run(None if outcome.event is _NOTHING else outcome.event)
+        context.log.reached(row, mutation.state, outcome.event)
         if context.waits and outcome.wants_model and call.verb is not Verb.DELETE:
             created = call.verb is Verb.CREATE
             event, region = outcome.event, call.region
             outcome.model = await read_back(context.caller, event, region, created=created)
     except Error as error:
         outcome.error = call.without_secrets(error)
-        if outcome.state is not State.DONE:  # what was written but cannot be read back is written
-            message = outcome.error.message
-            context.log.reached(row, _how_far(error), _known(error), message)
-        outcome.state = State.FAILED
+        if mutation.state is not State.DONE:  # what is written but cannot be read back is written
+            known = _known(mutation.event, error)
+            context.log.reached(row, mutation.state, known, _reason(mutation.state, outcome.error))
+    finally:
+        outcome.state = mutation.state
+        if outcome.event is _NOTHING:
+            outcome.event = mutation.event
     context.tell(
         "write.ended",
         operation=call.verb.value,
@@ -95,15 +107,15 @@ async def _run_one(outcome: Outcome, context: WriteContext, *, uncertain: bool) 
     )
 
 
-def _known(error: Error) -> ProgressEvent:
-    """What an error says of the request that it ended."""
+def _known(event: ProgressEvent, error: Error) -> ProgressEvent:
+    """What was heard of a request, and what is said by the error that ended the waiting for it."""
     return ProgressEvent(
-        identifier=error.identifier,
-        request_token=error.request_token,
+        identifier=event.identifier or error.identifier,
+        request_token=event.request_token,  # the error's may be another's, whom ours met
         error_code=error.error_code,
     )
 
 
-def _how_far(error: Error) -> State:
-    """Without an answer it is not known whether a request has failed."""
-    return State.SENT if isinstance(error, TransportError) else State.FAILED
+def _reason(state: State, error: Error) -> str:
+    """What the journal says beside a row: why it failed, or why its end is not known."""
+    return error.message if state is State.FAILED else f"{NOT_KNOWN[state]}: {error.message}"

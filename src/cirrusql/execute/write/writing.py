@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Error, OperationalError, TransportError
+from cirrusql.errors import Error, OperationalError, StoreError
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.operation_writing import cancel_requests, cancels
 from cirrusql.execute.write.planned import PlannedWrite, planned
@@ -18,10 +18,11 @@ from cirrusql.execute.write.write_log import JournaledLog, NoWriteLog, WriteLog,
 from cirrusql.journal import State
 from cirrusql.plan import Verb
 from cirrusql.plan.operation_writes import operation_target
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import Result, done
 from cirrusql.sql.statements import Write
 
+_RESUME = "finish {0} with `cirrusql requests resume {1}`"
 _VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
 
@@ -63,10 +64,14 @@ def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -
     outcomes = [outcome for share in shares for outcome in share.outcomes]
     try:
         carry_out(_run(shares, log), lead, log, outcomes)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_what_to_do(outcomes, log) or "") from None
+    except Error as error:  # the statement's own: its time is up, or it was cancelled
+        raise _told(error, shares, shares[0], log) from None
     finally:
         for context in contexts:
             context.account()
-    _raise_failure(shares, outcomes, log)
+    _raise_failure(shares, log)
     summary = "; ".join(_summary(share.plan, share.outcomes) for share in shares)
     for context in contexts:
         context.wrote = summary
@@ -126,15 +131,19 @@ def carry_out(
 ) -> None:
     """Run calls, and have the log say whether they came to their end.
 
-    They did not if they were interrupted, or if one has had no answer: then what was not started
-    may still be.
+    They did not if they were interrupted, or if one is still open: then what was not started may
+    still be. That the journal cannot be written in the end takes nothing back of what was done: it
+    shows as open there, and is told as a note.
     """
     whole = False
     try:
         lead.run(running)
-        whole = not any(isinstance(outcome.error, TransportError) for outcome in outcomes)
+        whole = all(outcome.error is None or outcome.state.ended for outcome in outcomes)
     finally:
-        log.close(ended=whole)
+        try:
+            log.close(ended=whole)
+        except StoreError as error:
+            lead.diagnostics.notes.append(f"what was written is not in the journal: {error}")
 
 
 def _confirm(plan: PlannedWrite, context: StatementContext) -> None:
@@ -147,26 +156,70 @@ def _confirm(plan: PlannedWrite, context: StatementContext) -> None:
     require_confirmed(request.verb.handler, nouns, names, context)
 
 
-def _raise_failure(shares: Sequence[_Share], outcomes: Sequence[Outcome], log: WriteLog) -> None:
+def _raise_failure(shares: Sequence[_Share], log: WriteLog) -> None:
     for share in shares:
-        failed = next((outcome.error for outcome in share.outcomes if outcome.error), None)
-        if failed is not None:
-            raise share.context.ended_by(_failure(failed, outcomes, log))
+        for outcome in share.outcomes:
+            if outcome.error is not None:
+                error = outcome.error
+                if outcome.state is State.DONE:
+                    verb = _VERB_WORDS[share.plan.request.verb]
+                    stays = f"'{outcome.identifier}' is {verb}; only RETURNING could not read it"
+                    error = error.with_(hint=stays)
+                raise _told(error, shares, share, log)
 
 
-def _failure(error: Error, outcomes: Sequence[Outcome], log: WriteLog) -> Error:
-    """The first error of a run, with how far the others came and where to see it."""
-    unknown = any(isinstance(outcome.error, TransportError) for outcome in outcomes)
+def _told(error: Error, shares: Sequence[_Share], share: _Share, log: WriteLog) -> Error:
+    """The error that ends a run, with how far the writes came and where to see it.
+
+    `share` is that of the statement which it ends; what that one wants RETURNING of the writes that
+    were carried out goes with it.
+    """
+    outcomes = [outcome for one in shares for outcome in one.outcomes]
     message, hint = error.message, error.hint
     if len(outcomes) > 1:
         counts = Counter(outcome.state for outcome in outcomes)
         parts = (f"{counts[state]} {state.value}" for state in State if counts[state])
         message += f" (of {len(outcomes)} resources: {', '.join(parts)})"
-    if isinstance(log, JournaledLog) and (len(outcomes) > 1 or unknown):
-        what = "finish it with" if unknown else "what became of each:"
-        shown = f"{what} `cirrusql requests {'resume' if unknown else 'show'} {log.number}`"
-        hint = f"{hint}; {shown}" if hint else shown
-    return error.with_(message=message, hint=hint)
+    to_do = _what_to_do(outcomes, log)
+    told = error.with_(message=message, hint=f"{hint}; {to_do}" if hint and to_do else to_do)
+    told.returned = _returned(share)
+    return share.context.ended_by(told)
+
+
+def _what_to_do(outcomes: Sequence[Outcome], log: WriteLog) -> str | None:
+    """What a run that did not end well leaves to its user, if anything."""
+    unknown = sum(outcome.is_open for outcome in outcomes)
+    number = log.number if isinstance(log, JournaledLog) else None
+    if unknown:
+        them = "it" if unknown == 1 else "them"
+        writes = "1 write" if unknown == 1 else f"{unknown} writes"
+        how = "look whether {0} took place" if number is None else _RESUME
+        return f"the end of {writes} is not known: {how.format(them, number)}"
+    if number is None:
+        return None
+    if any(outcome.error and not outcome.state.ended for outcome in outcomes):
+        return _RESUME.format("the rest", number)
+    return f"what became of each: `cirrusql requests show {number}`" if len(outcomes) > 1 else None
+
+
+def _returned(share: _Share) -> Result | None:
+    """What RETURNING tells of the writes that were carried out, though the statement fails."""
+    finished = [one for one in share.outcomes if one.state is State.DONE]
+    if share.returning is None or not finished:
+        return None
+    context = share.context
+    # The statement's own context may have to stop, and makes nothing more.
+    unhurried = replace(context.options, timeout=None, max_rows=None)
+    with StatementContext(context.engine, context.database, context.info, unhurried) as telling:
+        try:
+            returning = share.plan.returning(telling)
+            assert returning is not None
+            result = returning.result(map(_written, finished), telling)
+            rows = list(result.rows)
+        except Error:  # such as a division by what a resource lacks
+            telling.close()
+            return None
+    return Result(result.columns, iter(rows), context.diagnostics, row_count=len(rows))
 
 
 def _result(share: _Share) -> Result:
