@@ -70,7 +70,7 @@ def placed(text: str, filling: Filling) -> str:
     arn, _, service, region, account, resource = parts
     scope = filling.scope
     region, account = region and scope.region, account and scope.account
-    return ":".join((arn, scope.partition, service, region, account, resource))
+    return f"{arn}:{scope.partition}:{service}:{region}:{account}:{resource}"
 
 
 def _place(resource_type: RegisteredType, filling: Filling) -> str:

@@ -12,7 +12,6 @@ from random import Random
 from typing import NamedTuple
 
 from cirrusql.local.operations.arns import is_arn, names_itself, other_arn, own_arns, placed
-from cirrusql.local.schema.pointers import Pointer
 from cirrusql.local.schema.registered_type import RegisteredType, words_of
 from cirrusql.local.schema.templates import Filling
 
@@ -22,13 +21,18 @@ _NAMING = ("Name", "Key", "Label", "Prefix")
 
 
 def texts(
-    resource_type: RegisteredType, filling: Filling, pointer: Pointer, pattern: str = ""
+    resource_type: RegisteredType,
+    filling: Filling,
+    name: str,
+    *,
+    pattern: str = "",
+    is_primary: bool = False,
 ) -> Iterator[str]:
     """Texts for a property, the likeliest first; an empty one means that there is nothing to say.
 
-    `pattern` is what the schema asks of the text, for whoever tests it.
+    `pattern` is what the schema asks of the text, for whoever tests it; `is_primary` says that
+    the resource is identified by it and cannot do without.
     """
-    name, primary = pointer[-1], pointer in resource_type.primary
     yield from _given(resource_type, filling, name)
     if is_arn(name) and names_itself(resource_type, name):
         yield from own_arns(resource_type, filling, pattern)
@@ -44,7 +48,7 @@ def texts(
     elif name.endswith(_NAMING):
         noun = words_of(re.sub("(Name|Key)$", "", name)) or resource_type.words["noun"]
         yield from _names(filling, noun)
-    if primary:
+    if is_primary:
         yield filling.letters("lower", 10)
 
 
@@ -68,7 +72,7 @@ class ServiceWords(NamedTuple):
 
     def candidates(self, hint: str, random: Random) -> Iterator[str]:  # noqa: ARG002
         """Texts that a property called `hint` may hold, the likeliest first."""
-        return texts(self.resource_type, self.filling, ("", hint))
+        return texts(self.resource_type, self.filling, hint)
 
     def words(self, random: Random, shortest: int, longest: int) -> str | None:  # noqa: ARG002
         """Free text of a length within both bounds, or None if one can do without."""

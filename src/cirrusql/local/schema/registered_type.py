@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import ResourceType
-from cirrusql.local.schema.pointers import Pointer, parse_pointer, value_at
+from cirrusql.local.schema.pointers import Pointer, parse_pointer
+from cirrusql.local.schema.recipes import Recipe, node_at, recipe
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
 
@@ -83,7 +84,7 @@ class RegisteredType(Record):
         }
 
     @cached_property
-    def made(self) -> tuple[Pointer, ...]:
+    def made(self) -> tuple[Recipe, ...]:
         """What the service makes, in order: what has a template in the order of the data, then
         ids, then the ARNs that contain them, then the rest."""
         candidates = (*self.primary, *self.read_only)
@@ -97,7 +98,12 @@ class RegisteredType(Record):
                 p[-1].lower().endswith("arn"),
             )
         )
-        return (*self.templates, *others)
+        return tuple(map(self._recipe, (*self.templates, *others)))
+
+    def _recipe(self, pointer: Pointer) -> Recipe:
+        template, replacements = self.templates.get(pointer), self.pattern_replacements
+        primary = pointer in self.primary
+        return recipe(self.schema, pointer, template, replacements, is_primary=primary)
 
     @cached_property
     def counted(self) -> Pointer | None:
@@ -152,21 +158,3 @@ def words_of(name: str) -> str:
     ('scaling-policy', 'ip-set')
     """
     return re.sub("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
-
-
-def node_at(schema: Mapping[str, Any], pointer: Pointer) -> Mapping[str, Any]:
-    """The part of the schema that describes what a pointer reaches; empty if it says nothing."""
-    node: Any = schema
-    for segment in pointer:
-        node = _resolved(schema, node)
-        if node.get("type") == "array" or "items" in node:
-            node = _resolved(schema, node.get("items", {}))
-        if segment != "*":
-            node = node.get("properties", {}).get(segment, {})
-    return _resolved(schema, node)
-
-
-def _resolved(schema: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
-    while isinstance(node, dict) and "$ref" in node:
-        node = value_at(schema, node["$ref"].removeprefix("#/").split("/"), {})
-    return node if isinstance(node, dict) else {}

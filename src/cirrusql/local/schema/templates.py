@@ -5,8 +5,10 @@ property of the same resource, which must be there already (`{BucketName}`), or 
 
     {has:P}                   nothing, but only where the resource has the property P
     {tail:P}                  what P's text ends with after its last `:` or `/`: an ARN's name
-    {slash:P}                 P's text with one slash before it
-    {next:P,Q}                the next number of the resources with these values of P and Q
+    {slash:P}, {dashed:P}     P's text with one slash before it, with `-` for each `::`
+    {first:P}, {second:P} …   a part of P's text, whose parts are separated by `|`
+    {stable:P}                letters that are always the same for the same P
+    {next:P,Q}, {next8:P,Q}   the next number of the resources with these P and Q, or eight digits
     {P of T Q}, {P of T Q=R}  the property P of the resource of type T whose Q, or R, is our Q
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple, Protocol
 
@@ -105,7 +108,7 @@ class Filling(NamedTuple):
         return value_at(self.model, path.split("/"))
 
     def _text(self, template: str) -> str | None:
-        parts = _PLACE.split(template)
+        parts = list(_split(template))
         for index in range(1, len(parts), 2):
             filled = self._place(parts[index])
             if filled is None:
@@ -122,14 +125,15 @@ class Filling(NamedTuple):
         verb, _, rest = word.partition(":")
         if verb in _ALPHABETS:
             return self.letters(verb, int(rest))
-        if verb == "next":
-            return self._number(rest)
+        if verb in ("next", "next8"):
+            number = self._number(rest)
+            return number and number.rjust(int(verb[4:] or 1), "0")
         if " of " in word:
             return self._looked_up(word)
         value = self.property(rest or verb)
         if value is None:
             return None
-        return _SHOWN[verb](str(value)) if rest and verb in _SHOWN else str(value)
+        return _SHOWN[verb](str(value)) if rest else str(value)
 
     def _number(self, names: str) -> str | None:
         values = [self.property(name) for name in names.split(",")]
@@ -150,15 +154,30 @@ class Filling(NamedTuple):
         return None if found is None else str(found)
 
 
+@lru_cache(maxsize=8192)
+def _split(template: str) -> tuple[str, ...]:
+    return tuple(_PLACE.split(template))
+
+
 def _tail(text: str) -> str:
     return re.split("[:/]", text)[-1]
 
 
-_SHOWN: Mapping[str, Callable[[str], str]] = {
+def _part(text: str, index: int) -> str | None:
+    parts = text.split("|")
+    return parts[index] if index < len(parts) else None
+
+
+_SHOWN: Mapping[str, Callable[[str], str | None]] = {
     # Parameters in a path begin with a slash of their own, others need one.
     "slash": lambda text: f"/{text.removeprefix('/')}",
+    "dashed": lambda text: text.replace("::", "-"),
     "tail": _tail,
     "has": lambda _: "",
+    "first": lambda text: _part(text, 0),
+    "second": lambda text: _part(text, 1),
+    "third": lambda text: _part(text, 2),
+    "stable": lambda text: "".join(Random(text).choices(_ALPHABETS["upper"], k=20)),  # noqa: S311
 }
 
 
