@@ -105,6 +105,9 @@ ORGANIZATIONS = Service(
     target="AWSOrganizationsV20161128.",
     home="us-east-1",
 )
+ACCOUNT = Service(
+    "account", "account", "account", "account", Protocol.REST_JSON, "2021-02-01", home="us-east-1"
+)
 S3 = Service("s3", "s3", "s3", "s3", Protocol.REST_XML, "2006-03-01", plain_path=True)
 SSM = Service("ssm", "ssm", "ssm", "ssm", Protocol.JSON, "2014-11-06", target="AmazonSSM.")
 

@@ -18,12 +18,14 @@ def aws_environment(
     profile: str | None = None,
     endpoint_url: str | None = None,
     regions: tuple[str, ...] = (),
+    everywhere: bool = False,
     concurrency: int | None = None,
 ) -> Environment:
     """AWS, or another endpoint of the Cloud Control API, with the user's own AWS settings.
 
-    `concurrency` is how many calls may be under way in one account and region. Raises
-    CredentialsError for a profile that does not exist.
+    `everywhere` asks every enabled region where `regions` would be asked. `concurrency` is how many
+    calls may be under way in one account and region. Raises CredentialsError for a profile that
+    does not exist.
     """
     aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
     url = aws.endpoint_url
@@ -35,14 +37,16 @@ def aws_environment(
         limits = UNLIMITED if loopback else AWS_LIMITS
         return Client(aws.transport(lenient=loopback), limits.with_concurrency(concurrency))
 
-    partition = partition_of(aws.region) if aws.region else None
+    asked = regions or ((aws.region,) if aws.region else ())
+    partition = partition_of(asked[0]) if asked else None
     return Environment(
         connect,
-        regions or ((aws.region,) if aws.region else ()),
+        asked,
         url or "AWS",
         journaled=True,
         own_name=f"endpoint-{file_name(url)}" if url else "",
         partition=partition.name if partition is not None else "aws",
+        everywhere=everywhere,
     )
 
 

@@ -14,6 +14,7 @@ from cirrusql.errors import InterfaceError
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.engine.enabled_regions import EnabledRegions
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
     from cirrusql.plan import Scope
@@ -23,9 +24,9 @@ class Engine:
     """One way to one cloud, shared by many sessions; thread-safe, and cheap until it is used.
 
     Mutable state: the client with its limiters and connections, the loop thread and the journal,
-    each made when it is first needed; the account, once it was asked for; and whether the engine is
-    closed. What they hold (threads, sockets, locks) does not survive a fork: a child process needs
-    an engine of its own, and is told so.
+    each made when it is first needed; the account and its regions, once they were asked for; and
+    whether the engine is closed. What they hold (threads, sockets, locks) does not survive a fork:
+    a child process needs an engine of its own, and is told so.
     """
 
     def __init__(self, catalog: Catalog, environment: Environment) -> None:
@@ -61,11 +62,32 @@ class Engine:
             return self._loop
 
     @cached_property
+    def enabled_regions(self) -> EnabledRegions:
+        """Which regions the account has enabled, as far as is known."""
+        from cirrusql.catalog.partitions import PARTITIONS
+        from cirrusql.engine.enabled_regions import EnabledRegions
+
+        name = self.environment.partition
+        partition = next(one for one in PARTITIONS if one.name == name)
+        return EnabledRegions(partition, self.default_region)
+
+    @property
     def scope(self) -> Scope:
-        """The regions that a statement asks when it names none, and those there are."""
+        """Where a statement may run, as far as is known now."""
         from cirrusql.plan import Scope
 
-        return Scope(self.environment.regions, frozenset(self.catalog.regions()))
+        enabled = self.enabled_regions.known
+        configured = self.environment.regions
+        asked = tuple(sorted(enabled)) if self.environment.everywhere else configured
+        known = self._regions | enabled | frozenset(configured)
+        return Scope(asked, enabled, known, frozenset(self.catalog.regions()))
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        from cirrusql.catalog.partitions import PARTITIONS
+
+        named = (name for partition in PARTITIONS for name in partition.regions)
+        return frozenset((*self.catalog.regions(), *named))
 
     @property
     def default_region(self) -> str | None:

@@ -16,10 +16,11 @@ MEMORY = ":memory:"
 class Environment(Record):
     """How to reach the service. `connect` makes the client, on first use and not before.
 
-    `regions` are asked when a statement names none. With `journaled` writes are noted down in the
-    user's state folder: what is gone with the process has no need of it. `own_name` names the file
-    of the user's own tables and views; None where they are gone with the process too, empty where
-    it is made of `partition` and the account.
+    `regions` are asked when a statement names none, and with `everywhere` all that the account has
+    enabled; the first of them is where a resource is created when its statement does not say. With
+    `journaled` writes are noted down in the user's state folder: what is gone with the process has
+    no need of it. `own_name` names the file of the user's own tables and views; None where they are
+    gone with the process too, empty where it is made of `partition` and the account.
     """
 
     connect: Callable[[], Client]
@@ -28,6 +29,7 @@ class Environment(Record):
     journaled: bool = False
     own_name: str | None = None
     partition: str = "aws"
+    everywhere: bool = False
 
 
 def file_name(text: str) -> str:

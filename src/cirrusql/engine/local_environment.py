@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.partitions import partition_of
 from cirrusql.engine.environment import MEMORY, Environment, file_name
 from cirrusql.errors import StoreError
 
@@ -32,13 +33,15 @@ def local_environment(
     path: str | os.PathLike[str] | None = None,
     regions: tuple[str, ...] = (),
     *,
+    everywhere: bool = False,
     seed: bool | None = None,
     concurrency: int | None = None,
 ) -> Environment:
     """The local cloud in this process.
 
     A file that does not exist yet is created and filled with the demo organisation, unless `seed`
-    says otherwise; `:memory:` starts empty. `concurrency` is how many calls may be under way.
+    says otherwise; `:memory:` starts empty. `everywhere` asks every enabled region where `regions`
+    would be asked. `concurrency` is how many calls may be under way.
     """
     place = os.fspath(default_local_path() if path is None else path)
 
@@ -50,12 +53,16 @@ def local_environment(
         return Client(InProcessTransport(cloud, LOCAL_ACCOUNT), limits)
 
     in_memory = place == MEMORY
+    asked = regions or _environment_region() or (LOCAL_REGION,)
+    partition = partition_of(asked[0])
     return Environment(
         connect,
-        regions or _environment_region() or (LOCAL_REGION,),
+        asked,
         f"the local cloud in {place}",
         journaled=not in_memory,
         own_name=None if in_memory else f"local-{file_name(os.path.abspath(place))}",  # noqa: PTH100 - pathlib costs 6 ms, half of an interpreter's start
+        partition=partition.name if partition is not None else "aws",
+        everywhere=everywhere,
     )
 
 
