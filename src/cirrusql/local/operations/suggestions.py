@@ -36,11 +36,10 @@ def texts(
     yield from _given(resource_type, filling, name)
     if is_arn(name) and names_itself(resource_type, name):
         yield from own_arns(resource_type, filling, pattern)
-    for ending in endings(name):
-        for template in resource_type.known_texts.get(ending, ()):
-            text = filling.fill(template)
-            if text is not None:
-                yield text
+    for template in _known(resource_type, name):
+        text = filling.fill(template)
+        if text is not None:
+            yield text
     if is_arn(name):
         yield other_arn(resource_type, filling, name)
     elif name.endswith(_IDENTIFYING):
@@ -82,6 +81,14 @@ class ServiceWords(NamedTuple):
     def arn_like(self, text: str) -> str:
         """A made-up ARN, at home where the resource is."""
         return placed(text, self.filling)
+
+
+def _known(resource_type: RegisteredType, name: str) -> Iterator[str]:
+    """The templates for a name: those for it alone, which begin with `=`, and for its endings."""
+    known = resource_type.known_texts
+    yield from known.get(f"={name.lower()}", ())
+    for ending in endings(name):
+        yield from known.get(ending) or known.get(ending.removesuffix("s"), ())
 
 
 def _given(resource_type: RegisteredType, filling: Filling, name: str) -> Iterator[str]:

@@ -192,6 +192,8 @@ _WORDS: Mapping[str, Callable[[Filling], str]] = {
     "account": lambda filling: filling.scope.account,
     "uuid": _uuid,
     "now": Filling.timestamp,
+    "second": lambda filling: f"{filling.timestamp()[:19]}Z",
+    "date": lambda filling: filling.timestamp()[:10],
     "epoch": lambda filling: str(int(filling.now)),
     "byte": lambda filling: str(filling.random.randrange(1, 255)),
 }
