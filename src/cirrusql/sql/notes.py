@@ -1,0 +1,89 @@
+"""What a query asks for and cannot find: said beforehand, because SQLite only says NULL.
+
+    state ->> 'name' is always NULL: state has no 'name', write state ->> 'Name'
+
+Computed from the statement and the schemas of the types that it names; no call is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cirrusql.catalog import Catalog, ResourceRelation
+from cirrusql.catalog.shapes import ANYTHING, Shape
+from cirrusql.sql.columns import RelationColumns, Role
+from cirrusql.sql.comparisons import comparisons, mismatches, uncounted
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.lookups import lookups
+from cirrusql.sql.origins import Origin, Origins, Place, Walk
+
+_TAGS = Shape({}, ({"type": "object", "additionalProperties": {"type": "string"}},))
+
+
+def notes_on(
+    tree: exp.Expr, relations: Mapping[int, RelationColumns], catalog: Catalog
+) -> tuple[str, ...]:
+    """A line for each thing in a query that cannot be what was meant, in the order of the text.
+
+    `relations` are the columns of the relations that it names, by the offset of each name.
+    """
+    shapes = _Shapes(catalog)
+    found: dict[str, None] = {}
+    for node, place in Walk(tree, relations).expressions:
+        found.update(dict.fromkeys(_notes(node, place, shapes)))
+    return tuple(found)
+
+
+def _notes(node: exp.Expr, place: Place, shapes: _Shapes) -> Iterator[str]:
+    for lookup in lookups(node):
+        known = shapes.of(place.origins(lookup.base))
+        complaints = [lookup.complaint(origin, shape) for origin, shape in known]
+        # A UNION's arms may differ: what one of them has is there.
+        if complaints and complaints[0] is not None and None not in complaints:
+            yield complaints[0]
+    for comparison in comparisons(node):
+        known = shapes.of(place.origins(comparison.operand))
+        if known:
+            is_json = known[0][0].is_json
+            yield from mismatches(comparison, [one for _, one in known], is_json=is_json)
+        counted = comparison.operand.expressions
+        uncounting = uncounted(comparison)
+        if uncounting and shapes.of(place.origins(counted[0] if counted else None)):
+            yield uncounting
+
+
+class _Shapes:
+    """What is known of the values of some origins. Mutable state: a memo of columns looked up."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._columns: dict[tuple[str, str], Shape] = {}
+
+    def of(self, origins: Origins) -> list[tuple[Origin, Shape]]:
+        """Each origin with its shape; empty if one of them is of no schema, or leads nowhere."""
+        found: list[tuple[Origin, Shape]] = []
+        for origin in origins:
+            shape = self._column(origin).follow(origin.steps)
+            if shape is None or shape is ANYTHING:
+                return []
+            found.append((origin, shape))
+        return found
+
+    def _column(self, origin: Origin) -> Shape:
+        if not isinstance(origin.relation, ResourceRelation):
+            return ANYTHING
+        key = (origin.relation.type_name, origin.column.key)
+        if key not in self._columns:
+            self._columns[key] = self._described(origin)
+        return self._columns[key]
+
+    def _described(self, origin: Origin) -> Shape:
+        if origin.column.role is Role.TAGS:
+            return _TAGS
+        schema = self._catalog.schema(str(origin.relation.type_name))
+        model = Shape(schema, ({"type": "object", "properties": schema["properties"]},))
+        if origin.column.role is Role.PROPERTIES:
+            return model
+        if origin.column.role in (Role.PROPERTY, Role.IDENTIFIER_PART):
+            return model.follow(origin.column.key.split("/")) or ANYTHING
+        return ANYTHING
