@@ -52,3 +52,5 @@ def _whole(plan: QueryPlan) -> Iterator[Fact]:
         yield "stops", f"as soon as the query has {count(plan.limit.rows, 'row')}"
     if not plan.scans:
         yield "calls", "none: SQLite answers by itself"
+    for note in plan.notes:
+        yield "note", note
