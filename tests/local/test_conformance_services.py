@@ -109,10 +109,11 @@ def test_089_what_a_role_needs_is_checked(endpoint: Endpoint, account: str) -> N
         {**role, "RoleSessionName": "not a name"},
         {**role, "RoleArn": "short"},
         {**role, "DurationSeconds": 899},
-        {**role, "DurationSeconds": 10**30},
-        {**role, "DurationSeconds": "\u0663600"},
+        {**role, "RoleArn": "arn:aws:iam::123412341234:user/audit"},
     ):
         refused("ValidationError", sts.assume_role, **wrong)
+    for number in (10**30, "\u0663600", "1_000", ""):
+        refused("MalformedInput", sts.assume_role, **role, DurationSeconds=number)
 
 
 THING = {
@@ -220,7 +221,7 @@ def test_a_wrong_request_for_tags_is_refused(
     body = json.dumps(members).encode()
     answer = endpoint.cloud.answer(TAGGING, "GetResources", body, account="1", region="us-east-1")
     assert answer.status == 400
-    assert json.loads(answer.body)["__type"].endswith(f"#{code}")
+    assert json.loads(answer.body)["__type"].rpartition("#")[2] == code
 
 
 def test_null_members_of_a_request_for_tags_are_absent(endpoint: Endpoint) -> None:

@@ -19,7 +19,8 @@ from cirrusql.local.http.settings_document import changed, shown
 def page(endpoint: Endpoint, method: str, path: str, body: Any = None) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", endpoint.port, timeout=20)
     try:
-        connection.request(method, path, json.dumps(body) if body is not None else None)
+        headers = {"Content-Type": "application/json"}
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
     finally:

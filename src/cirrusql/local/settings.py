@@ -132,6 +132,8 @@ class Settings(Record):
     secrets: Mapping[str, str] = field(factory=dict)
     verify_signatures: bool = False
     maximum_body: int = 1 << 20
+    client_timeout: float = 75.0
+    """For how long a connection may wait for a whole request, or to be read from; 0 for ever."""
     admin: bool = False
     trace: bool = False
     """Log every operation, also those called in process; never what a document says."""

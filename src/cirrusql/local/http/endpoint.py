@@ -12,19 +12,20 @@ import orjson
 
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.http.admin import Administration
+from cirrusql.local.http.callers import Callers
+from cirrusql.local.http.cbor_requests import CONTENT_TYPE, PROTOCOL, cbor_answer, json_body
 from cirrusql.local.http.group_commit import Committer
 from cirrusql.local.http.metrics import Metrics
+from cirrusql.local.http.request import HttpRequest
 from cirrusql.local.http.routing import ServiceRequest, read_request
-from cirrusql.local.http.signature import Caller, SignedRequest, read_caller, verify
+from cirrusql.local.http.signature import Caller
+from cirrusql.local.http.web_pages import refuse_web_pages
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.tokens import new_token
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
-
-_JSON_10 = b"application/x-amz-json-1.0"
-_KNOWN_CALLERS = 1000
 
 _access = logging.getLogger("cirrusql.local.access")
 _log = logging.getLogger("cirrusql.local")
@@ -38,12 +39,14 @@ class Response(NamedTuple):
     operation: str
 
 
+class _Disconnected(Exception):
+    """The client went away before it had sent its request."""
+
+
 class Endpoint:
     """The ASGI application.
 
-    The mutable state is the metrics, the writes waiting for a commit, and a memo of callers by
-    Authorization header, under the settings it was made with, which saves parsing the same
-    credential again.
+    The mutable state is the metrics, the writes waiting for a commit, and what is known of callers.
     """
 
     def __init__(self, cloud: LocalCloud) -> None:
@@ -51,109 +54,94 @@ class Endpoint:
         self._committer = Committer(cloud)
         self._administration = Administration(cloud)
         self._metrics = Metrics()
-        self._callers: dict[bytes, Caller] = {}
-        self._settings = cloud.settings
+        self._callers = Callers(cloud)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one HTTP request; anything else that a server may offer is declined."""
         if scope["type"] != "http":
             return
         started = time.perf_counter()
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        body = await self._body(receive)
-        if body is None:
-            message = f"The request is larger than {self._cloud.settings.maximum_body} bytes"
-            answer = Refusal("RequestEntityTooLargeException", message).answer()
-            response = Response(answer, _JSON_10, "too large")
-        else:
-            response = await self._respond(scope, headers, body)
+        try:
+            body = await self._body(receive)
+        except _Disconnected:
+            return
+        headers = dict(scope["headers"])
+        request = HttpRequest(scope["method"], scope["path"], scope["query_string"], headers, body)
+        response = await self._respond(request)
         request_id = new_token()
         await _send(send, response, request_id)
         seconds = time.perf_counter() - started
         self._metrics.count(response.operation, response.answer.status, seconds)
         if _access.isEnabledFor(logging.INFO):
-            _log_access(response, request_id, seconds, headers)
+            _log_access(response, request_id, seconds, request)
 
     async def _body(self, receive: Receive) -> bytes | None:
-        """The whole body; None if it is too large, and then it is not read to its end."""
+        """The whole body; None if it is too large, and then it is not read to its end.
+
+        Raises _Disconnected if the client goes away before its end.
+        """
         limit = self._cloud.settings.maximum_body
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        while message.get("more_body") and len(body) <= limit:
+        body, more = b"", True
+        while more and len(body) <= limit:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _Disconnected
             body += message.get("body", b"")
+            more = message.get("more_body", False)
         return body if len(body) <= limit else None
 
-    async def _respond(
-        self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], body: bytes
-    ) -> Response:
-        if scope["path"].startswith("/_local/"):
-            return self._local(scope["method"], scope["path"], body)
-        caller = self._caller(headers.get(b"authorization", b""))
-        target = headers.get(b"x-amz-target", b"").decode("latin-1")
+    async def _respond(self, request: HttpRequest) -> Response:
+        if request.path.startswith("/_local/"):
+            return self._local(request)
+        caller = self._callers.caller(request.headers.get(b"authorization", b""))
+        asked = read_request(request, caller.service)
+        answer = await self._answer(request, asked, caller)
+        if asked.in_cbor:
+            return Response(cbor_answer(answer), CONTENT_TYPE, asked.name)
+        return Response(answer, asked.service.content_type, asked.name)
+
+    async def _answer(self, request: HttpRequest, asked: ServiceRequest, caller: Caller) -> Answer:
+        """What the service answers, refusals included."""
         try:
-            request = read_request(target, scope["query_string"], body, caller.service)
-        except Refusal as refusal:
-            return Response(refusal.answer(), _JSON_10, "unknown")
-        try:
+            self._admit(request)
             if self._cloud.settings.verify_signatures:
-                self._verify(scope, headers, body, caller)
-            seconds = self._cloud.latency(request.operation)
+                self._callers.verify(request, caller)
+            seconds = self._cloud.latency(asked.operation)
             if seconds > 0:
                 await asyncio.sleep(seconds)
-            answer = await self._committer.run(_call(request, caller))
+            return await self._committer.run(_call(asked, caller))
         except Refusal as refusal:
-            answer = request.service.refused(refusal)
+            return asked.service.refused(refusal)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
-            _log.exception("a call of %r failed", request.operation)
+            _log.exception("a call of %r failed", asked.operation)
             message = "The local cloud failed; its log says why"
-            answer = request.service.refused(Refusal("ServiceInternalErrorException", message))
-        return Response(answer, request.service.content_type, request.name)
+            return asked.service.refused(Refusal("ServiceInternalErrorException", message))
 
-    def _local(self, method: str, path: str, body: bytes) -> Response:
+    def _admit(self, request: HttpRequest) -> None:
+        """Raise Refusal for what a web page sent, or was too large."""
+        refuse_web_pages(request.headers)
+        if request.body is None:
+            message = f"The request is larger than {self._cloud.settings.maximum_body} bytes"
+            raise Refusal("RequestEntityTooLargeException", message)
+
+    def _local(self, request: HttpRequest) -> Response:
         """The endpoint's own pages: health, metrics and, where enabled, administration."""
-        if path == "/_local/health":
+        if request.path == "/_local/health":
             return Response(Answer(200, b'{"status":"ok"}'), b"application/json", "health")
-        if path == "/_local/metrics":
+        if request.path == "/_local/metrics":
             text = self._metrics.text(self._cloud.backend.store)
             return Response(Answer(200, text.encode()), b"text/plain; version=0.0.4", "metrics")
-        answer = self._administration.answer(method, path, body)
+        try:
+            self._admit(request)
+            answer = self._administration.answer(request)
+        except Refusal as refusal:
+            answer = refusal.answer()
         return Response(answer, b"application/json", "admin")
 
-    def _caller(self, authorization: bytes) -> Caller:
-        # All up to the signature, which differs with every request.
-        credential = authorization.partition(b",")[0]
-        if self._settings is not self._cloud.settings:
-            # Other settings may give a key to another account.
-            self._settings = self._cloud.settings
-            self._callers.clear()
-        caller = self._callers.get(credential)
-        if caller is None:
-            if len(self._callers) >= _KNOWN_CALLERS:
-                self._callers.clear()
-            caller = read_caller(authorization.decode("latin-1"), self._cloud.settings)
-            self._callers[credential] = caller
-        return caller
 
-    def _verify(
-        self,
-        scope: Mapping[str, Any],
-        headers: Mapping[bytes, bytes],
-        body: bytes,
-        caller: Caller,
-    ) -> None:
-        request = SignedRequest(
-            method=scope["method"],
-            path=scope["path"],
-            query=scope["query_string"].decode("latin-1"),
-            headers={n.decode("latin-1"): v.decode("latin-1") for n, v in headers.items()},
-            body=body,
-        )
-        verify(request, caller, self._cloud.settings, self._cloud.backend.clock.now())
-
-
-def _call(request: ServiceRequest, caller: Caller) -> Call:
-    service, operation, body = request
+def _call(asked: ServiceRequest, caller: Caller) -> Call:
+    service, operation, body, in_cbor = asked
+    body = json_body(body) if in_cbor else body
     return Call(operation, body, caller.scope, service.description, caller.access_key)
 
 
@@ -164,20 +152,20 @@ async def _send(send: Send, response: Response, request_id: str) -> None:
         (b"content-type", response.content_type),
         (b"content-length", str(len(body)).encode()),
     ]
+    if response.content_type is CONTENT_TYPE:
+        headers.append((b"smithy-protocol", PROTOCOL))
     status = response.answer.status
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-def _log_access(
-    response: Response, request_id: str, seconds: float, headers: Mapping[bytes, bytes]
-) -> None:
+def _log_access(response: Response, request_id: str, seconds: float, request: HttpRequest) -> None:
     entry = {
         "operation": response.operation,
         "status": response.answer.status,
         "milliseconds": round(seconds * 1000, 3),
         "request_id": request_id,
         "bytes": len(response.answer.body),
-        "client": headers.get(b"user-agent", b"").decode("latin-1")[:120],
+        "client": request.header(b"user-agent")[:120],
     }
     _access.info("%s", orjson.dumps(entry).decode())

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.http.cbor_requests import PROTOCOL, target_of
+from cirrusql.local.http.request import HttpRequest
 from cirrusql.local.protocol.query import parse_form
 from cirrusql.local.services.service import LocalService
 from cirrusql.local.services.table import service_of_action, service_of_target
 
 
 class ServiceRequest(NamedTuple):
-    """One operation of one service, and the body of its request."""
+    """One operation of one service, the body of its request, and whether that is CBOR."""
 
     service: LocalService
     operation: str
     body: bytes
+    in_cbor: bool = False
 
     @property
     def name(self) -> str:
@@ -23,26 +25,39 @@ class ServiceRequest(NamedTuple):
         return self.operation if self.operation in self.service.actions else "unknown"
 
 
-def read_request(target: str, query: bytes, body: bytes, signing_name: str) -> ServiceRequest:
-    """What a request with this X-Amz-Target, query string and body is for; raises Refusal.
+def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
+    """What a request is for, signed for the service of this name.
 
-    The target tells the service; without one it is a form, and the name in the signature and the
-    form's Action tell. A form may stand in the query string, or part of it; of a field that is
-    in both, the body's counts. With a target the query string is ignored, as AWS ignores it.
+    The X-Amz-Target tells the service; without one it is a form, and the name in the signature and
+    the form's Action tell. A form may stand in the query string, or part of it; of a field that is
+    in both, the body's counts. With a target the query string is ignored, as AWS ignores it. What
+    is for no service is for one without operations, which refuses it in the request's protocol.
 
-    >>> read_request("CloudApiService.GetResource", b"", b"{}", "").operation
+    >>> headers = {b"x-amz-target": b"CloudApiService.GetResource"}
+    >>> read_request(HttpRequest("POST", "/", b"", headers, b"{}"), "").operation
     'GetResource'
-    >>> read_request("", b"Action=GetCallerIdentity", b"", "").service.description.name
+    >>> action = HttpRequest("GET", "/", b"Action=GetCallerIdentity", {}, b"")
+    >>> read_request(action, "").service.description.name
     'sts'
     """
+    body = request.body or b""
+    if request.headers.get(b"smithy-protocol") == PROTOCOL:
+        return _read_cbor(request.path, body)
+    # The operations of a target change things, and are only ever sent by POST.
+    target = request.header(b"x-amz-target") if request.method == "POST" else ""
+    content_type = request.header(b"content-type")
     if target:
-        service = service_of_target(target)
-        if service is None:
-            message = f"There is no service with target '{target}'"
-            raise Refusal("UnknownOperationException", message)
+        service = service_of_target(target, content_type)
         return ServiceRequest(service, target[len(service.description.target) :], body)
-    form = b"&".join(filter(None, (query, body)))
+    form = b"&".join(filter(None, (request.query, body)))
     action = parse_form(form).get("Action", "")
-    if not action:
-        raise Refusal("UnknownOperationException", "The request names no operation")
-    return ServiceRequest(service_of_action(action, signing_name), action, form)
+    return ServiceRequest(service_of_action(action, signing_name, content_type), action, form)
+
+
+def _read_cbor(path: str, body: bytes) -> ServiceRequest:
+    target = target_of(path)
+    service = service_of_target(target, "")
+    if not service.speaks_cbor:
+        return ServiceRequest(service_of_target("", ""), target, body, in_cbor=True)
+    operation = target[len(service.description.target) :]
+    return ServiceRequest(service, operation, body, in_cbor=True)

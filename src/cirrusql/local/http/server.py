@@ -13,6 +13,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError, OperationalError
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.http.endpoint import Endpoint
+from cirrusql.local.http.silent_clients import SilentClients
 from cirrusql.local.settings import Settings
 from cirrusql.local.storage.checkpoints import checkpoints_beside
 
@@ -85,6 +86,11 @@ def make_server(cloud: LocalCloud) -> Any:
     except ImportError as error:
         hint = "install it with: pip install 'cirrusql[server]'"
         raise NotSupportedError("serving over HTTP needs uvicorn", hint=hint) from error
+
+    def connections() -> set[Any]:
+        found: set[Any] = server.server_state.connections
+        return found
+
     config = uvicorn.Config(
         Endpoint(cloud),
         lifespan="off",
@@ -95,5 +101,9 @@ def make_server(cloud: LocalCloud) -> Any:
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,
+        # Every second, of which uvicorn asks that they be more than this.
+        timeout_notify=0,
+        callback_notify=SilentClients(cloud, connections).close,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server

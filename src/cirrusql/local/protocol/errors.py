@@ -100,7 +100,8 @@ class Refusal(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.namespace, usual = EXCEPTIONS.get(code, (_CORAL, 400))
+        # Exceptions of other services come by their bare names.
+        self.namespace, usual = EXCEPTIONS.get(code, ("", 400))
         self.status = status or usual
 
     def answer(self) -> Answer:

@@ -17,6 +17,8 @@ from cirrusql.local.protocol.tokens import new_token
 _QUERY_CODES = {
     "AccessDeniedException": ("AccessDenied", 403),
     "ExpiredTokenException": ("ExpiredToken", 403),
+    "RequestEntityTooLargeException": ("RequestEntityTooLarge", 413),
+    "SerializationException": ("MalformedInput", 400),
     "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
     "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
     "ServiceInternalErrorException": ("InternalFailure", 500),
@@ -27,6 +29,7 @@ _QUERY_CODES = {
 _EC2_CODES = {
     "AccessDeniedException": ("UnauthorizedOperation", 403),
     "ExpiredTokenException": ("RequestExpired", 400),
+    "RequestEntityTooLargeException": ("RequestEntityTooLarge", 413),
     "InvalidSignatureException": ("AuthFailure", 401),
     "MissingAuthenticationTokenException": ("AuthFailure", 401),
     "ServiceInternalErrorException": ("InternalError", 500),

@@ -15,6 +15,8 @@ from cirrusql.records import Record
 
 Members = dict[str, Any]
 
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+
 
 class Text(Record):
     """A string member: its length in characters, its pattern, or the words allowed."""
@@ -171,6 +173,23 @@ def checked_members(shape: Structure, request: Members) -> Members:
     return {name: value for name, value in request.items() if value is not None}
 
 
+def checked_form(shape: Structure, form: Members) -> Members:
+    """The fields of a form as members, with its numbers as numbers; raises Refusal.
+
+    >>> checked_form(Structure({"MaxResults": Number(1, 100)}), {"MaxResults": "20"})
+    {'MaxResults': 20}
+    """
+    numbers = [name for name in form if isinstance(shape.members.get(name), Number)]
+    return checked_members(shape, {**form, **{name: _number(form[name]) for name in numbers}})
+
+
+def _number(text: str) -> int:
+    # int() would take a million digits, blanks and underscores.
+    if not _INTEGER.fullmatch(text):
+        raise wrong_type(text, "an Integer")
+    return int(text)
+
+
 def _complaint(value: object, path: str, rule: str) -> str:
     return f"Value '{_shown(value)}' at '{path}' failed to satisfy constraint: {rule}"
 
@@ -189,4 +208,5 @@ def wrong_type(value: object, wanted: str) -> Refusal:
 
 
 def _lower_camel(name: str) -> str:
-    return name[0].lower() + name[1:]
+    # A form spells a member of a member with a full stop.
+    return ".".join(part[0].lower() + part[1:] for part in name.split("."))

@@ -19,8 +19,7 @@ _MAXIMUM_PAGE = 100
 
 
 def _describe_type(backend: Backend, call: Call, form: Members) -> Members:
-    version = form.get("VersionId")
-    name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
+    version, name = form.get("VersionId"), _name(form)
     try:
         resource_type = backend.registry.resource_type(name, version)
     except Refusal as refusal:
@@ -46,7 +45,7 @@ def _list_types(backend: Backend, call: Call, form: Members) -> Members:
     names = [name for name in backend.registry.type_names() if _wanted(backend, call, form, name)]
     belongs_to = ("ListTypes", sorted((k, v) for k, v in form.items() if k in _SELECTING))
     after = _start(form, belongs_to)
-    size = _page_size(form)
+    size = form.get("MaxResults", _MAXIMUM_PAGE)
     page = [name for name in names if name > after][: size + 1]
     resource_types = [backend.registry.resource_type(name) for name in page[:size]]
     return {
@@ -56,7 +55,7 @@ def _list_types(backend: Backend, call: Call, form: Members) -> Members:
 
 
 def _list_type_versions(backend: Backend, call: Call, form: Members) -> Members:
-    name = form.get("TypeName") or _name_in_arn(form.get("Arn", ""))
+    name = _name(form)
     try:
         versions = backend.registry.versions(name)
     except Refusal as refusal:
@@ -144,13 +143,12 @@ def _start(form: Members, belongs_to: tuple[Any, ...]) -> str:
         raise Refusal("ValidationError", refusal.message) from refusal
 
 
-def _page_size(form: Members) -> int:
-    text = form.get("MaxResults", str(_MAXIMUM_PAGE))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= _MAXIMUM_PAGE:
-        raise Refusal("ValidationError", "MaxResults must be between 1 and 100")
-    return int(text)
-
-
-def _name_in_arn(arn: str) -> str:
-    tail = arn.partition(":type/resource/")[2].partition("/")[0]
-    return tail.replace("-", "::")
+def _name(form: Members) -> str:
+    """The name of the type that is asked for, by name or by ARN; raises Refusal without either."""
+    name = form.get("TypeName")
+    if name:
+        return str(name)
+    if "Arn" not in form:
+        raise Refusal("ValidationError", "Either Arn or TypeName is required")
+    tail = form["Arn"].partition(":type/resource/")[2].partition("/")[0]
+    return str(tail.replace("-", "::"))

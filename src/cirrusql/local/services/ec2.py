@@ -19,6 +19,12 @@ from cirrusql.local.services.service import Action
 
 Item = dict[str, str]
 
+# What stands beside an operation's own parameters, in a signature of the query string too.
+_COMMON = r"Action|Version|DryRun|AWSAccessKeyId|Signature(Method|Version)?|Timestamp|Expires"
+_COMMON += r"|SecurityToken|X-Amz-[A-Za-z-]+|Filter\.[0-9]+\.(Name|Value\.[0-9]+)"
+_REGION_PARAMETERS = re.compile(rf"{_COMMON}|AllRegions|RegionName\.[0-9]+")
+_ZONE_PARAMETERS = re.compile(rf"{_COMMON}|AllAvailabilityZones|ZoneName\.[0-9]+|ZoneId\.[0-9]+")
+
 _REGION_FILTERS = {
     "endpoint": "regionEndpoint",
     "opt-in-status": "optInStatus",
@@ -40,6 +46,7 @@ _ZONE_FILTERS = {
 
 
 def _describe_regions(backend: Backend, call: Call, form: Members) -> Members:
+    _check_parameters(form, _REGION_PARAMETERS)
     names = form_list(form, "RegionName")
     # A region that is named is told of whether it is enabled or not.
     every = _flag(form, "AllRegions") or bool(names)
@@ -54,6 +61,7 @@ def _describe_regions(backend: Backend, call: Call, form: Members) -> Members:
 
 
 def _describe_availability_zones(_: Backend, call: Call, form: Members) -> Members:
+    _check_parameters(form, _ZONE_PARAMETERS)
     # It adds zones that one opts in to, local ones and the like, of which there are none here.
     _flag(form, "AllAvailabilityZones")
     region = regions().get(call.scope.region)
@@ -68,6 +76,12 @@ ACTIONS: Mapping[str, Action] = {
     "DescribeRegions": _describe_regions,
     "DescribeAvailabilityZones": _describe_availability_zones,
 }
+
+
+def _check_parameters(form: Members, known: re.Pattern[str]) -> None:
+    for name in form:
+        if not known.fullmatch(name):
+            raise Refusal("UnknownParameter", f"The parameter {name} is not recognized")
 
 
 def _partition(call: Call) -> Iterator[Region]:
@@ -107,7 +121,10 @@ def _named(items: list[Item], member: str, names: list[str], noun: str) -> list[
 
 def _filtered(items: list[Item], form: Members, members: Mapping[str, str]) -> list[Item]:
     """The items that pass every filter of the form; raises Refusal for a filter that is none."""
-    for number, name in enumerate(form_list(form, "Filter", ".Name"), 1):
+    names = form_list(form, "Filter", ".Name")
+    if any(re.match(rf"Filter\.{len(names) + 1}\.Value", field) for field in form):
+        raise Refusal("InvalidParameterValue", "The filter 'null' is invalid")
+    for number, name in enumerate(names, 1):
         if name not in members:
             raise Refusal("InvalidParameterValue", f"The filter '{name}' is invalid")
         member = members[name]

@@ -73,14 +73,60 @@ CLOUD_CONTROL_REQUESTS: Mapping[str, Structure] = {
 _PAGE = {"PaginationToken": text(0, 2048)}
 _TAG_KEY = text(1, 128)
 
-_ROLE_SESSION = {
+_ROLE_SESSION: Mapping[str, Text | Number] = {
     "RoleArn": text(20, 2048),
     "RoleSessionName": text(2, 64, r"[\w+=,.@-]*"),
+    "DurationSeconds": Number(900, 43_200),
+    "ExternalId": text(2, 1224, r"[\w+=,.@:\/-]*"),
+    "MinimumSessionTokenSize": Number(0, 4096),
+    "Policy": text(1, 1 << 30),
+    "SerialNumber": text(9, 256, r"[\w+=/:,.@-]*"),
+    "SourceIdentity": text(2, 64, r"[\w+=,.@-]*"),
+    "TokenCode": text(6, 6, r"[\d]*"),
 }
 STS_REQUESTS: Mapping[str, Structure] = {
     "AssumeRole": Structure(_ROLE_SESSION, ("RoleArn", "RoleSessionName")),
 }
 """The requests of STS that need anything."""
+
+_NAME = "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"
+_REGISTERED: Mapping[str, Text] = {
+    "Arn": text(
+        0, 1024, "arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+"
+    ),
+    "PublisherId": text(1, 40, "[0-9a-zA-Z]{12,40}"),
+    "Type": Text(words=("RESOURCE", "MODULE", "HOOK")),
+    "TypeName": text(10, 204, f"{_NAME}(::MODULE){{0,1}}"),
+}
+_LISTED: Mapping[str, Text | Number] = {
+    "DeprecatedStatus": Text(words=("LIVE", "DEPRECATED")),
+    "MaxResults": _MAX_RESULTS,
+    "NextToken": text(1, 1024),
+}
+CLOUDFORMATION_REQUESTS: Mapping[str, Structure] = {
+    "DescribeType": Structure(
+        {
+            **_REGISTERED,
+            "VersionId": text(1, 128, "[A-Za-z0-9-]+"),
+            "PublicVersionNumber": text(5, 64, r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)"),
+        }
+    ),
+    "ListTypes": Structure(
+        {
+            **_LISTED,
+            "Type": _REGISTERED["Type"],
+            "ProvisioningType": Text(words=("NON_PROVISIONABLE", "IMMUTABLE", "FULLY_MUTABLE")),
+            "Visibility": Text(words=("PUBLIC", "PRIVATE")),
+            "Filters.Category": Text(words=("REGISTERED", "ACTIVATED", "THIRD_PARTY", "AWS_TYPES")),
+            "Filters.PublisherId": _REGISTERED["PublisherId"],
+            "Filters.TypeNamePrefix": text(
+                1, 204, r"([A-Za-z0-9]{2,64}::){0,2}([A-Za-z0-9:]){0,64}"
+            ),
+        }
+    ),
+    "ListTypeVersions": Structure({**_REGISTERED, **_LISTED}),
+}
+"""The requests of CloudFormation that are answered; a member of a member as a form spells it."""
 
 TAGGING_REQUESTS: Mapping[str, Structure] = {
     "GetResources": Structure(

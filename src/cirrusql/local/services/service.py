@@ -20,7 +20,13 @@ from cirrusql.local.protocol.query import (
     query_error,
     query_result,
 )
-from cirrusql.local.protocol.shapes import Members, Structure, checked_members, wrong_type
+from cirrusql.local.protocol.shapes import (
+    Members,
+    Structure,
+    checked_form,
+    checked_members,
+    wrong_type,
+)
 from cirrusql.local.regions import is_enabled
 from cirrusql.records import Record
 
@@ -35,21 +41,26 @@ class Wire(Record):
     """One of AWS's protocols: bodies to members, members and refusals to answers.
 
     The functions that write are given the service's XML namespace, which JSON has no use for.
-    `unknown_operation` is the code and the message of what is not an operation.
+    `unknown_operation` is the code and the message of what is not an operation, `no_operation`
+    those of a request that names none. One that `is_versioned` has the operations of one version.
     """
 
     parse: Callable[[bytes], Members]
+    check: Callable[[Structure, Members], Members]
     result: Callable[[str, str, Members], Answer]
     error: Callable[[str, Refusal], Answer]
     content_type: Callable[[Service], str]
     unknown_operation: tuple[str, str]
+    no_operation: tuple[str, str]
+    is_versioned: bool = False
 
 
 class LocalService(Record):
     """A service of the local cloud: its description, and its actions by operation.
 
     `requests` are the shapes that requests are checked against, of a service that has them,
-    `writes` the operations that may change something, `namespace` is that of its XML.
+    `writes` the operations that may change something, `namespace` is that of its XML. One that
+    `speaks_cbor` is asked and answers over HTTP in Smithy's RPC v2 protocol too.
     """
 
     description: Service
@@ -57,6 +68,7 @@ class LocalService(Record):
     requests: Mapping[str, Structure] = MappingProxyType({})
     writes: frozenset[str] = frozenset()
     namespace: str = ""
+    speaks_cbor: bool = False
 
     @cached_property
     def wire(self) -> Wire:
@@ -87,11 +99,14 @@ class LocalService(Record):
             raise Refusal("UnrecognizedClientException", _NOT_ENABLED)
         action = self.actions.get(call.operation)
         if action is None:
-            raise self._unknown(call.operation)
-        members = self.wire.parse(call.body)
+            raise self._unknown(call.operation, self.description.version)
+        wire = self.wire
+        members = wire.parse(call.body)
+        if wire.is_versioned:
+            self._check_version(call.operation, members)
         shape = self.requests.get(call.operation)
         if shape is not None:
-            members = checked_members(shape, members)
+            members = wire.check(shape, members)
         if settings.faults:
             backend.faults.refuse(settings, self._occasion(call, members))
         return action(backend, call, members)
@@ -100,9 +115,15 @@ class LocalService(Record):
         type_name = members.get("TypeName", "")
         return Occasion(call.operation, type_name, call.scope, self.description.name)
 
-    def _unknown(self, operation: str) -> Refusal:
-        code, message = self.wire.unknown_operation
-        version = self.description.version
+    def _check_version(self, operation: str, form: Members) -> None:
+        # AWS wants it said; a request that was typed by hand is answered without it.
+        version = form.get("Version", self.description.version)
+        if version != self.description.version:
+            raise self._unknown(operation, version)
+
+    def _unknown(self, operation: str, version: str) -> Refusal:
+        wire = self.wire
+        code, message = wire.unknown_operation if operation else wire.no_operation
         return Refusal(code, message.format(operation=operation, version=version))
 
 
@@ -116,9 +137,12 @@ def _parse_json(body: bytes) -> Members:
     return members
 
 
+_MISSING_ACTION = ("MissingAction", "The request must contain the parameter Action")
+
 WIRES: Mapping[Protocol, Wire] = {
     Protocol.JSON: Wire(
         parse=_parse_json,
+        check=checked_members,
         result=lambda _, __, members: success(members),
         error=lambda _, refusal: refusal.answer(),
         content_type=lambda service: service.content_type,
@@ -126,9 +150,11 @@ WIRES: Mapping[Protocol, Wire] = {
             "UnknownOperationException",
             "Operation '{operation}' is not one of this service.",
         ),
+        no_operation=("UnknownOperationException", "The request names no operation."),
     ),
     Protocol.QUERY: Wire(
         parse=parse_form,
+        check=checked_form,
         result=query_result,
         error=query_error,
         content_type=lambda _: "text/xml",
@@ -136,9 +162,12 @@ WIRES: Mapping[Protocol, Wire] = {
             "InvalidAction",
             "Could not find operation {operation} for version {version}",
         ),
+        no_operation=_MISSING_ACTION,
+        is_versioned=True,
     ),
     Protocol.EC2: Wire(
         parse=parse_form,
+        check=checked_form,
         result=ec2_result,
         error=ec2_error,
         content_type=lambda _: "text/xml;charset=UTF-8",
@@ -146,6 +175,7 @@ WIRES: Mapping[Protocol, Wire] = {
             "InvalidAction",
             "The action {operation} is not valid for this web service.",
         ),
+        no_operation=_MISSING_ACTION,
     ),
 }
 """The protocols that the local cloud speaks; what is asked in another is refused in JSON."""

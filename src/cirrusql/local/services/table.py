@@ -20,6 +20,7 @@ from cirrusql.local.protocol.calls import Call
 from cirrusql.local.services import cloudcontrol, cloudformation, ec2, sts, tagging
 from cirrusql.local.services.request_shapes import (
     CLOUD_CONTROL_REQUESTS,
+    CLOUDFORMATION_REQUESTS,
     STS_REQUESTS,
     TAGGING_REQUESTS,
 )
@@ -31,7 +32,7 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
         LocalService(
             CLOUD_CONTROL, cloudcontrol.ACTIONS, CLOUD_CONTROL_REQUESTS, cloudcontrol.WRITES
         ),
-        LocalService(TAGGING, tagging.ACTIONS, TAGGING_REQUESTS),
+        LocalService(TAGGING, tagging.ACTIONS, TAGGING_REQUESTS, speaks_cbor=True),
         LocalService(
             STS,
             sts.ACTIONS,
@@ -41,6 +42,7 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
         LocalService(
             CLOUDFORMATION,
             cloudformation.ACTIONS,
+            CLOUDFORMATION_REQUESTS,
             namespace="http://cloudformation.amazonaws.com/doc/2010-05-15/",
         ),
         LocalService(EC2, ec2.ACTIONS, namespace="http://ec2.amazonaws.com/doc/2016-11-15/"),
@@ -49,6 +51,11 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
 """Every service of the local cloud, by the SDKs' name."""
 
 _NO_SERVICE = LocalService(Service("unknown", "", "", "", Protocol.QUERY, ""), {})
+_NO_JSON_SERVICE = {
+    version: LocalService(Service("unknown", "", "", "", Protocol.JSON, "", "", version), {})
+    for version in ("1.0", "1.1")
+}
+_BY_SIGNATURE = {one.description.signing_name: one for one in LOCAL_SERVICES.values()}
 _BY_TARGET = tuple(
     (one.description.target, one) for one in LOCAL_SERVICES.values() if one.description.target
 )
@@ -65,29 +72,39 @@ def writes(call: Call) -> bool:
     return call.operation in local_service(call.service).writes
 
 
-def service_of_target(target: str) -> LocalService | None:
-    """The service that an X-Amz-Target header begins with.
+def service_of_target(target: str, content_type: str) -> LocalService:
+    """The service that an X-Amz-Target header begins with; if it is none, one without operations.
 
-    >>> service_of_target("CloudApiService.GetResource").description.name
+    That one answers in the version of JSON that the content type asks for.
+
+    >>> service_of_target("CloudApiService.GetResource", "").description.name
     'cloudcontrol'
     """
     for beginning, service in _BY_TARGET:
         if target.startswith(beginning):
             return service
-    return None
+    return _NO_JSON_SERVICE["1.1" if content_type.endswith("json-1.1") else "1.0"]
 
 
-def service_of_action(action: str, signing_name: str) -> LocalService:
-    """The service of the query protocols that a request is for.
+def service_of_action(action: str, signing_name: str, content_type: str) -> LocalService:
+    """The service that a request without a target is for.
 
-    The name in its signature tells. A request that is not signed, or for none of these, is for the
-    first service that has the action; if there is none, for one without operations.
+    The name in its signature tells, as the host would at AWS. A request that is not signed, or for
+    none of these, is for the first service that has the action; if there is none, for one without
+    operations, which answers in XML unless the content type is JSON's, or nothing speaks of a form.
 
-    >>> service_of_action("DescribeType", "").description.name
+    >>> service_of_action("DescribeType", "", "").description.name
     'cloudformation'
-    >>> service_of_action("DescribeType", "ec2").description.name
+    >>> service_of_action("DescribeType", "ec2", "").description.name
     'ec2'
     """
-    signed_for = [one for one in _BY_ACTION if one.description.signing_name == signing_name]
-    having = [one for one in _BY_ACTION if action in one.actions]
-    return next(iter(signed_for + having), _NO_SERVICE)
+    signed_for = _BY_SIGNATURE.get(signing_name)
+    if signed_for is not None:
+        return signed_for
+    having = next((one for one in _BY_ACTION if action in one.actions), None)
+    if having is not None:
+        return having
+    is_form = action or content_type.startswith("application/x-www-form-urlencoded")
+    if is_form and "json" not in content_type:
+        return _NO_SERVICE
+    return service_of_target("", content_type)
