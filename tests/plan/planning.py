@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import apsw
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.partitions import PARTITIONS
 from cirrusql.plan import QueryPlan, Scope, plan_query
 from cirrusql.sql import BoundQuery, Fragment
 from cirrusql.sql.binding import bind
@@ -22,7 +23,9 @@ def planned(
 ) -> QueryPlan:
     """The plan, with these regions configured."""
     query = bind(Fragment(sql, 0, len(sql)), catalog)
-    scope = Scope(regions, frozenset(catalog.regions()))
+    known = frozenset(catalog.regions())
+    aws = next(one for one in PARTITIONS if one.name == "aws")
+    scope = Scope(regions, known & frozenset(aws.regions), known, known)
     used = _used(query)
     return plan_query(query, used, scope, assume_exists=assume_exists, pushdown=pushdown)
 

@@ -183,6 +183,16 @@ class Database:
             self._connection.authorizer = _authorize
         return {number: frozenset(names) for number, names in read.items()}
 
+    def judge(self, sql: str, value: str) -> bool:
+        """Whether an expression may be true of a value, which is its `?1`.
+
+        It may be where SQLite finds a mistake in it: the whole statement will tell of that.
+        """
+        try:
+            return bool(self._connection.execute(f"SELECT 1 WHERE ({sql}\n)", (value,)).fetchall())
+        except apsw.SQLError:
+            return True
+
     def describe(self, query: BoundQuery) -> Sequence[OutputColumn]:
         """The columns that a query will have; nothing of it is run."""
         described: list[OutputColumn] = []
@@ -208,6 +218,11 @@ class Database:
             self._connection.executemany(
                 f"INSERT INTO temp.{table.staging} ({columns}) VALUES ({places})", rows
             )
+
+    def leave_out(self, table: AnyTable, first: int, last: int) -> None:
+        """Remove the rows of a staging table that are in these places, both included."""
+        sql = f"DELETE FROM temp.{table.staging} WHERE rowid BETWEEN ? AND ?"
+        self._connection.execute(sql, (first, last))
 
     def count(self, query: BoundQuery) -> int:
         """How many rows a query gives from what is in its staging tables so far."""

@@ -53,13 +53,15 @@ def plan(query: Query, statement: StatementContext, *, assume_exists: bool = Fal
         return QueryPlan(understood, ())
     from cirrusql.plan import plan_query
 
-    return plan_query(
-        understood,
-        used,
-        statement.engine.scope,
-        assume_exists=assume_exists,
-        pushdown=statement.options.pushdown,
-    )
+    with statement.working() as database:
+        return plan_query(
+            understood,
+            used,
+            statement.engine.scope,
+            assume_exists=assume_exists,
+            pushdown=statement.options.pushdown,
+            judge=database.judge,
+        )
 
 
 def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) -> None:

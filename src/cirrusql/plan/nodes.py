@@ -22,17 +22,14 @@ class Scope(Record):
 
     `regions` are asked when it says nothing of regions. `enabled` are those of the account, as far
     as is known: what `'*'` means, and every condition that is not a list of names. `known` are all
-    that exist, in any partition.
+    that exist, in any partition, and `catalogued` those of which the catalogue knows what they
+    offer; without any of these nothing is held against a region.
     """
 
     regions: tuple[str, ...]
     enabled: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
-
-    @property
-    def known_regions(self) -> frozenset[str]:
-        """Those that a condition chooses from."""
-        return self.enabled
+    catalogued: frozenset[str] = frozenset()
 
 
 class Method(Enum):

@@ -41,7 +41,7 @@ class OperationPlanner:
         Raises MissingKey when no operation has all that it requires, DataError when a parameter
         that is a document is not JSON.
         """
-        asked = regions(self._relation, wanted.said_of_regions, wanted.scope)
+        asked = regions(self._relation, wanted.regions, wanted.named, wanted.scope)
         usable = self._narrowing(wanted.before)
         where = self._table.where
         scan = OperationScan(self._table, asked.asked, wanted.columns, where, usable, asked.skipped)

@@ -9,10 +9,9 @@ from cirrusql.catalog import OperationRelation, ResourceRelation, SystemRelation
 from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.planning import Planner, Wanted
-from cirrusql.plan.regions import region_condition
+from cirrusql.plan.regions import Judge, regions_of_tables, require_regions
 from cirrusql.plan.resource_planner import ResourcePlanner
 from cirrusql.plan.system_scans import SystemPlanner
-from cirrusql.plan.type_warnings import mismatches
 from cirrusql.sql import AnyTable, BoundQuery, Table
 
 Used = Mapping[int, frozenset[str]]
@@ -31,6 +30,8 @@ def plan_query(
     *,
     assume_exists: bool = False,
     pushdown: bool = True,
+    judge: Judge | None = None,
+    target: int | None = None,
 ) -> QueryPlan:
     """Decide how each relation's rows are found.
 
@@ -38,25 +39,30 @@ def plan_query(
     resolved them. With `assume_exists` rows that WHERE names by identifier count as there without
     being looked for, as a write may. Without `pushdown` every row of the same regions is fetched,
     where the type can be listed, and SQLite does all the work: slower, and the same answer, which
-    is how this is tested. Raises
-    MissingKey when a relation cannot be read without knowing more, NotSupportedError when the type
-    lacks the handler.
+    is how this is tested. `judge` asks SQLite about predicates on regions that only it understands.
+    `target` is the number of the table that the statement changes, if any.
+
+    Raises UnknownName for a region that does not exist, MissingKey when a relation cannot be read
+    without knowing more, NotSupportedError when the type lacks the handler.
     """
+    require_regions(query, scope)
+    asked = regions_of_tables(query, scope, judge=judge, target=target)
+    named = frozenset(one.name for one in query.named_regions)
     scans: list[AnyScan] = []
     for table, planner in _ordered(query.tables):
         names = used.get(table.number, frozenset())
         wanted = Wanted(
             columns=tuple(column for column in table.columns if column.name.lower() in names),
             before=frozenset(scan.table.number for scan in scans),
-            said_of_regions=region_condition(table, query.tables),
+            regions=asked[table.number],
+            named=named,
             scope=scope,
             assume_exists=assume_exists,
             pushdown=pushdown,
             rows=query.limit is None or query.limit.rows > 0,
         )
         scans.append(planner.scan(wanted))
-    notes = tuple(note for table in query.tables for note in mismatches(table))
-    return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
+    return QueryPlan(query, tuple(scans), query.limit if pushdown else None, query.notes)
 
 
 def _ordered(tables: tuple[AnyTable, ...]) -> list[tuple[AnyTable, Planner]]:

@@ -7,22 +7,23 @@ from typing import Protocol
 
 from cirrusql.plan.nodes import AnyScan, Scope
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Condition, Equated, StagingColumn
+from cirrusql.sql import REGION, Equated, StagingColumn
 
 
 class Wanted(Record):
     """What a query wants of one relation.
 
     `columns` are those that it reads. `before` are the numbers of the tables whose rows will be
-    there. `said_of_regions` is what the statement says about the regions to ask, `scope` what holds
-    without a word. With `assume_exists` rows that WHERE names by identifier count as there without
+    there. `regions` are those to ask by what the statement says, None for the configured ones,
+    `named` those that it names, `scope` what holds without a word. With `assume_exists` rows that WHERE names by identifier count as there without
     being looked for, as a write may. Without `pushdown` every row is fetched that can be. Nothing
     is fetched when no row is wanted (`LIMIT 0`).
     """
 
     columns: tuple[StagingColumn, ...]
     before: frozenset[int]
-    said_of_regions: Condition
+    regions: frozenset[str] | None
+    named: frozenset[str]
     scope: Scope
     assume_exists: bool = False
     pushdown: bool = True

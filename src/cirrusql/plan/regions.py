@@ -1,58 +1,146 @@
-"""Which regions a scan asks."""
+"""Which regions each relation of a statement is asked in.
+
+A statement speaks of regions as a whole: a relation with conditions of its own is asked where they
+allow, one without any wherever the statement speaks of, and in a statement that says nothing every
+one is asked in the configured regions. So no relation is asked in fewer places than the statement
+speaks of: `NOT IN (SELECT …)` over another region's rows would be a wrong answer.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from cirrusql.catalog import Relation
-from cirrusql.errors import MissingKey
+from cirrusql.errors import MissingKey, UnknownName, did_you_mean
 from cirrusql.plan.nodes import Scope
 from cirrusql.records import Record
 from cirrusql.sql import (
     REGION,
-    AnyTable,
+    BoundQuery,
     Condition,
-    all_of,
+    Judged,
+    Test,
     alternatives,
-    any_of,
     possible,
+    settled,
     speaks_of,
 )
 
+Judge = Callable[[str, str], bool]
+"""Whether SQLite says that an expression is true of the value in place of its `?1`."""
+
 _HOME = "us-east-1"
-# us-east-1, us-gov-west-1, eu-isoe-west-1
-_REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}")
 
 
-def region_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
-    """What a statement says about the regions of one relation, by itself or by way of another.
+def asks_everywhere(query: BoundQuery) -> bool:
+    """Whether some relation is asked in regions that the statement does not name."""
+    spoken = (way for table in query.tables for way in table.asked if way is not None)
+    return any(not _names_regions(way) for way in spoken)
 
-    A region equated with another relation's is restricted like that one. A relation of which the
-    statement says nothing takes the regions of those without which its rows do not matter: who asks
-    for the VPCs of one region and their subnets does not mean subnets of another.
+
+def require_regions(query: BoundQuery, scope: Scope) -> None:
+    """Raise UnknownName for a region that the query names and that does not exist."""
+    for named in query.named_regions:
+        if scope.known and named.name not in scope.known:
+            position = query.fragment.position(named.offset)
+            raise unknown_region(named.name, scope).with_(position=position)
+
+
+def unknown_region(name: str, scope: Scope) -> UnknownName:
+    """The error for a region that does not exist."""
+    hint = did_you_mean(name, scope.known) or "see SHOW REGIONS; one that is new, give by --region"
+    return UnknownName(f"there is no region '{name}'", hint=hint)
+
+
+def regions_of_tables(
+    query: BoundQuery, scope: Scope, *, judge: Judge | None = None, target: int | None = None
+) -> Mapping[int, frozenset[str] | None]:
+    """By the number of each relation, the regions to ask it in; None for the configured ones.
+
+    `target` is the relation that is changed: it is never asked in more regions than its own
+    conditions allow, or the configured ones.
     """
-    own = _own_condition(table, tables)
-    if speaks_of(own, REGION.key):
-        return own
-    joined = {equated.table for equated in table.equated}
-    theirs = [_own_condition(other, tables) for other in tables if other.number in joined]
-    spoken = [condition for condition in theirs if speaks_of(condition, REGION.key)]
-    return any_of(spoken) if spoken else own
+    return _Regions(query, scope, judge, target).by_number()
 
 
-def _own_condition(table: AnyTable, tables: tuple[AnyTable, ...]) -> Condition:
-    """Its WHERE, and the WHERE of every relation whose region it must have, however far."""
-    by_number = {other.number: other for other in tables}
-    found: dict[int, AnyTable] = {}
-    waiting = [table]
-    while waiting:
-        one = waiting.pop()
-        if one.number in found:
-            continue
-        found[one.number] = one
-        same = (e for e in one.equated if e.key == e.other.key == REGION.key)
-        waiting += (by_number[equated.table] for equated in same)
-    return all_of(one.where for one in found.values())
+class _Regions:
+    """The regions that one statement's conditions allow."""
+
+    def __init__(
+        self, query: BoundQuery, scope: Scope, judge: Judge | None, target: int | None
+    ) -> None:
+        self._tables = {table.number: table for table in query.tables}
+        self._target = target
+        named = {one.name for one in query.named_regions}
+        universe = {*scope.enabled, *scope.regions, *named}
+        self._ways = {
+            table.number: [_allowed(way, universe, judge) for way in table.asked]
+            for table in query.tables
+        }
+        self._own = {number: _union(ways) for number, ways in self._ways.items()}
+
+    def by_number(self) -> dict[int, frozenset[str] | None]:
+        """Each relation's regions."""
+        statement = _union(self._narrowed(number, own) for number, own in self._own.items())
+        found: dict[int, frozenset[str] | None] = {}
+        for number, ways in self._ways.items():
+            # A condition that no region satisfies leaves others where they were.
+            others = None if number == self._target else (statement or None)
+            spoken = [way if way is not None else others for way in ways]
+            whole = None if any(way is None for way in spoken) else _union(spoken)
+            found[number] = self._narrowed(number, whole)
+        return found
+
+    def _narrowed(self, number: int, regions: frozenset[str] | None) -> frozenset[str] | None:
+        """The regions without those in which no relation is asked whose region must be the same."""
+        for other in self._same_region(number):
+            own = self._own[other]
+            if own is not None:
+                regions = own if regions is None else regions & own
+        return regions
+
+    def _same_region(self, number: int) -> Iterable[int]:
+        """The relations in whose region a relation's rows must be to matter, however far."""
+        found: dict[int, None] = {}
+        waiting = [number]
+        while waiting:
+            one = waiting.pop()
+            for equated in self._tables[one].equated:
+                known = equated.table == number or equated.table in found
+                if equated.key == equated.other.key == REGION.key and not known:
+                    found[equated.table] = None
+                    waiting.append(equated.table)
+        return found
+
+
+def _allowed(
+    way: Condition | None, universe: Collection[str], judge: Judge | None
+) -> frozenset[str] | None:
+    """The regions that a condition allows; None if it says nothing."""
+    if way is None:
+        return None
+
+    def judged(condition: Judged) -> Condition:
+        if judge is None or condition.column != REGION.key:
+            return Test(condition.column, "<>", ("",))
+        names = (name for name in sorted(universe) if judge(condition.sql, name))
+        return Test(condition.column, "in", tuple(names))
+
+    condition = settled(way, judged)
+    return frozenset(name for name in universe if possible(condition, {REGION.key: name}))
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """All of the sets together; None if there is none."""
+    there = [one for one in sets if one is not None]
+    return frozenset().union(*there) if there else None
+
+
+def _names_regions(condition: Condition) -> bool:
+    """Whether every way to satisfy a condition names its regions."""
+    if not speaks_of(condition, REGION.key):
+        return False
+    return all(REGION.key in way for way in alternatives(condition, (REGION.key,)))
 
 
 class Regions(Record):
@@ -62,20 +150,19 @@ class Regions(Record):
     skipped: tuple[str, ...] = ()
 
 
-def regions(relation: Relation, where: Condition, scope: Scope) -> Regions:
-    """The regions that a scan of a relation asks.
+def regions(
+    relation: Relation, wanted: frozenset[str] | None, named: Collection[str], scope: Scope
+) -> Regions:
+    """Of the regions to ask a relation in, those where it exists; without any the configured ones.
 
-    Without a word about the region in WHERE these are the configured ones; any predicate on it
-    speaks of every region there is. Named regions that the catalogue does not know are asked too.
-    A global service is asked once. Raises MissingKey if there is nothing to go by.
+    Only `named` and configured ones are told of where it does not. A global service is asked once.
+    Raises MissingKey if there is nothing to go by.
     """
-    if not speaks_of(where, REGION.key):
+    if wanted is None:
         return _configured(relation, scope)
-    ways = alternatives(where, (REGION.key,))
-    named = {str(value) for way in ways for value in way.get(REGION.key, ()) if value != ""}
-    candidates = sorted((relation.regions or scope.known_regions) | named)
-    wanted = [name for name in candidates if possible(where, {REGION.key: name})]
-    return _once(relation, _offered(relation, wanted, scope))
+    there = tuple(name for name in sorted(wanted) if _is_offered(relation, name, scope))
+    missing = tuple(n for n in sorted(wanted) if n not in there and n in named)
+    return _once(relation, Regions(there, missing))
 
 
 def _configured(relation: Relation, scope: Scope) -> Regions:
@@ -84,25 +171,18 @@ def _configured(relation: Relation, scope: Scope) -> Regions:
             f"no region to look for {relation.name} in",
             hint="add WHERE region = '…', give --region, or configure one for your profile",
         )
-    found = _offered(relation, list(scope.regions), scope)
-    if relation.is_global and not found.asked:
-        regions = tuple(sorted(relation.regions))
-        return Regions((_HOME,) if _HOME in regions else regions[:1])
-    return _once(relation, found)
+    there = tuple(name for name in scope.regions if _is_offered(relation, name, scope))
+    if relation.is_global and not there:
+        offered = tuple(sorted(relation.regions))
+        return Regions((_HOME,) if _HOME in offered else offered[:1])
+    missing = tuple(name for name in scope.regions if name not in there)
+    return _once(relation, Regions(there, missing))
 
 
-def _offered(relation: Relation, wanted: list[str], scope: Scope) -> Regions:
-    """What of `wanted` the type exists in, for all the catalogue knows.
-
-    A name that it does not know may be a newer region's, if it is written like one.
-    """
-    known = relation.regions or scope.known_regions
-    new = {n for n in wanted if n not in scope.known_regions and _REGION_NAME.fullmatch(n)}
-    there = {name for name in wanted if name in known or name in new}
-    return Regions(
-        tuple(name for name in wanted if name in there),
-        tuple(name for name in wanted if name not in there),
-    )
+def _is_offered(relation: Relation, name: str, scope: Scope) -> bool:
+    """Whether a relation exists in a region; of a region that is new nothing is known."""
+    is_new = bool(scope.catalogued) and name not in scope.catalogued
+    return not relation.regions or name in relation.regions or is_new
 
 
 def _once(relation: Relation, found: Regions) -> Regions:

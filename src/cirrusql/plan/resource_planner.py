@@ -56,7 +56,7 @@ class ResourcePlanner:
         Raises MissingKey when WHERE must name a list key or an identifier, NotSupportedError when
         the type lacks the handler.
         """
-        asked = regions(self._table.relation, wanted.said_of_regions, wanted.scope)
+        asked = regions(self._table.relation, wanted.regions, wanted.named, wanted.scope)
         if not wanted.pushdown and self._is_listable:
             return self._whole(wanted, asked)
         scan = self._narrowed(wanted, asked)

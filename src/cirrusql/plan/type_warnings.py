@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cirrusql.sql import AnyTable, Condition, Role, StagingColumn, Test, literal
+from cirrusql.sql import AnyTable, Condition, Judged, Role, StagingColumn, Test, literal
 
 
 def mismatches(table: AnyTable) -> Iterator[str]:
@@ -24,7 +24,7 @@ def mismatches(table: AnyTable) -> Iterator[str]:
 def _tests(condition: Condition) -> Iterator[Test]:
     if isinstance(condition, Test):
         yield condition
-    else:
+    elif not isinstance(condition, Judged):
         for part in condition.parts:
             yield from _tests(part)
 

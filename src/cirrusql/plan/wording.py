@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cirrusql.sql import IDENTIFIER, Condition, Equated, Test
+from cirrusql.sql import IDENTIFIER, Condition, Equated, Judged, Test
 from cirrusql.sql.predicates import All
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def shown(condition: Condition) -> str:
     """A condition in SQL's spelling of the columns that have none in the schema."""
     if isinstance(condition, Test):
         return repr(Test(column_name(condition.column), condition.operator, condition.values))
+    if isinstance(condition, Judged):
+        return condition.sql.replace("?1", column_name(condition.column))
     parts = [shown(part) for part in condition.parts]
     if isinstance(condition, All):
         return " AND ".join(parts)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         NEVER,
         UNKNOWN,
         Condition,
+        Judged,
         Test,
         Value,
         all_of,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         any_of,
         possible,
         satisfiable,
+        settled,
         speaks_of,
     )
     from cirrusql.sql.relations import (
@@ -63,6 +65,7 @@ __all__ = [
     "Equated",
     "Existing",
     "Fragment",
+    "Judged",
     "Name",
     "Parameter",
     "Parameters",
@@ -88,6 +91,7 @@ __all__ = [
     "possible",
     "require_provider",
     "satisfiable",
+    "settled",
     "speaks_of",
     "split",
 ]
@@ -117,6 +121,7 @@ __getattr__ = lazily(
             "NEVER",
             "UNKNOWN",
             "Condition",
+            "Judged",
             "Test",
             "Value",
             "all_of",
@@ -124,6 +129,7 @@ __getattr__ = lazily(
             "any_of",
             "possible",
             "satisfiable",
+            "settled",
             "speaks_of",
         ),
         ".relations": (

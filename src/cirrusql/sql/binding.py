@@ -16,25 +16,27 @@ becomes two tables, each with `region = 'eu-west-1'` and its VpcId equated with 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from cirrusql.catalog import Catalog
 from cirrusql.sql.absence import LOSES, Absence
-from cirrusql.sql.bound import AnyTable, BoundQuery, Equated, RowLimit, Table, edited
+from cirrusql.sql.aggregates import is_aggregate
+from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
 from cirrusql.sql.columns import StagingColumn
-from cirrusql.sql.conditions import condition_on
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
-from cirrusql.sql.equalities import conjuncts, equalities, regions_asked, same_names
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.judging import Judging
+from cirrusql.sql.notes import notes_on
 from cirrusql.sql.polarity import absences
-from cirrusql.sql.predicates import Condition, all_of
+from cirrusql.sql.regions_named import named_regions
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.restrictions import Restriction, Restrictions
 from cirrusql.sql.rewriting import edits_of
-from cirrusql.sql.scopes import ColumnUse, FromItem, TableUse
+from cirrusql.sql.scopes import TableUse
 from cirrusql.sql.script import Query
 
 
@@ -55,44 +57,54 @@ def bind(
 
     def bound() -> BoundQuery:
         query, tree = expanded(fragment, views or {})
-        return _bound(Resolution(query, tree, catalog, numbers))
+        return _bound(Resolution(query, tree, catalog, numbers), catalog)
 
     return at_any_depth(bound, fragment)
 
 
-def _bound(resolution: Resolution) -> BoundQuery:
+def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     query, uses = resolution.query, resolution.uses
     # First, because a hidden column that the query mentions becomes one of its table's here.
     edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
-    absent = absences(resolution.tree)
-    tables = tuple(_table(resolution, use, absent.get(use.start, LOSES)) for use in uses)
     found = Conjuncts(query)
+    restrictions = Restrictions(resolution, Judging(resolution, found, edits))
+    absent = absences(resolution.tree)
+    tables = tuple(
+        _table(resolution, use, restrictions.of(use), absent.get(use.start, LOSES)) for use in uses
+    )
     filters: dict[int, str] = {}
     for use in uses:
         places = own_predicates(found, resolution.scopes, use)
         pieces = (f"({edited(query.text, edits, *place)})" for place in places)
         filters[use.number] = " AND ".join(pieces)
-    residual = residuals(resolution.scopes, uses, resolution.outputs_of)
-    aliases = {use.number: use.alias for use in uses}
-    return BoundQuery(query, edits, tables, _limit(resolution), residual, filters, aliases)
+    return BoundQuery(
+        query,
+        edits,
+        tables,
+        _limit(resolution),
+        residuals(resolution.scopes),
+        filters,
+        aliases={use.number: use.alias for use in uses},
+        named_regions=tuple(named_regions(resolution)),
+        notes=notes_on(resolution.tree, {use.start: use.columns for use in uses}, catalog),
+    )
 
 
-def _table(resolution: Resolution, use: TableUse, absence: Absence) -> AnyTable:
+def _table(
+    resolution: Resolution, use: TableUse, asked: Restriction, absence: Absence
+) -> AnyTable:
     """A relation that the query reads: what every expression that restricts it says of its rows."""
-    conditions: list[Condition] = []
-    equated: list[Equated] = []
-    outputs = resolution.outputs_of
-    for scope in resolution.scopes:
-        for source in (one for one in scope.sources if _holds(one, use)):
-            for expression in conjuncts(scope, source):
-                conditions.append(condition_on(expression, scope, use))
-                conditions.append(regions_asked(expression, scope, use, outputs))
-                equated += _equated(equalities(expression, scope, outputs), use)
-            equated += _equated(same_names(scope, source), use)
     columns = (*use.columns.visible, *use.hidden.values())
-    unique, merged = tuple(dict.fromkeys(equated)), _merged(resolution, use, columns)
-    where = all_of(conditions)
-    return Table(use.number, use.columns.relation, columns, where, unique, merged, absence)
+    return Table(
+        use.number,
+        use.columns.relation,
+        columns,
+        asked.where,
+        asked.equated,
+        asked.asked,
+        _merged(resolution, use, columns),
+        absence,
+    )
 
 
 def _merged(
@@ -102,27 +114,8 @@ def _merged(
     names = {column.name.lower() for column in columns}
     for scope in resolution.scopes:
         if any(source.table is use for source in scope.sources):
-            return frozenset(names if scope.joins_naturally else names & scope.joined_by_name)
+            return frozenset(n for n in names if any(j.merges(n) for j in scope.clause.joins))
     return frozenset()
-
-
-def _equated(
-    pairs: Iterable[tuple[list[ColumnUse], list[ColumnUse]]], use: TableUse
-) -> Iterator[Equated]:
-    """What the pairs say of one relation; a name that may mean several columns says nothing."""
-    for left, right in pairs:
-        if len(left) == len(right) == 1:
-            for mine, other in ((left[0], right[0]), (right[0], left[0])):
-                if mine.table is use and other.table is not use:
-                    yield Equated(mine.column.key, other.table.number, other.column)
-
-
-def _holds(source: FromItem, use: TableUse) -> bool:
-    """Whether a relation's rows come through one item of a FROM, by itself or out of a subquery."""
-    if source.table is use:
-        return True
-    branches: Sequence[dict[str, ColumnUse | None]] = source.outputs or ()
-    return any(column and column.table is use for branch in branches for column in branch.values())
 
 
 def _limit(resolution: Resolution) -> RowLimit | None:
@@ -135,7 +128,9 @@ def _limit(resolution: Resolution) -> RowLimit | None:
     blockers = ("order", "group", "having", "distinct", "with_")
     if limit is None or any(arguments.get(name) for name in blockers):
         return None
-    if tree.find(exp.AggFunc) or tree.find(exp.Window) or len(scopes[0].sources) != 1:
+    if any(is_aggregate(node) for node in tree.walk()) or tree.find(exp.Window):
+        return None
+    if len(scopes[0].sources) != 1:
         return None
     counts = [item.expression for item in (limit, offset) if item is not None]
     if not all(isinstance(count, exp.Literal) and count.is_int for count in counts):

@@ -23,10 +23,19 @@ class Equated(Record):
     other: StagingColumn
 
 
+class NamedRegion(Record):
+    """A region that a query names, and where: an offset into its text."""
+
+    name: str
+    offset: int
+
+
 class Table(Record, Generic[R_co]):
     """One relation a query reads: its staging table and what is asked of its rows.
 
-    `columns` are those of the staging table in order. `merged` are those, in lower case, that a
+    `columns` are those of the staging table in order. `asked` says of which regions the query
+    speaks here: a condition for each way on which rows come to the answer, None for one that says
+    nothing. `merged` are those, in lower case, that a
     USING or NATURAL join compares; SQLite's authorizer does not report them. `absence` is what rows
     of it that could not be read do to the answer.
     """
@@ -36,6 +45,7 @@ class Table(Record, Generic[R_co]):
     columns: tuple[StagingColumn, ...]
     where: Condition
     equated: tuple[Equated, ...]
+    asked: tuple[Condition | None, ...] = (None,)
     merged: frozenset[str] = frozenset()
     absence: Absence = LOSES
 
@@ -89,6 +99,7 @@ class BoundQuery(Record):
     may stop as soon as that many rows come out. `residual` are the predicates that nothing but
     SQLite can answer, in words. `filters` has, by a table's number, the condition in SQL that its
     rows must satisfy by themselves to matter; they go by the name that `aliases` gives the table.
+    `notes` are what it asks for and cannot find, a line each (`notes.py`).
     """
 
     fragment: Query
@@ -98,6 +109,8 @@ class BoundQuery(Record):
     residual: tuple[str, ...] = ()
     filters: Mapping[int, str] = field(factory=dict)
     aliases: Mapping[int, str] = field(factory=dict)
+    named_regions: tuple[NamedRegion, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:

@@ -5,8 +5,9 @@ Every conversion may lose something (it becomes UNKNOWN) and may never add anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from cirrusql.records import Record
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.constants import NotConstant, constant
 from cirrusql.sql.grammar import exp
@@ -19,9 +20,11 @@ from cirrusql.sql.predicates import (
     any_of,
     negated,
 )
-from cirrusql.sql.scopes import SelectScope, TableUse
+from cirrusql.sql.scopes import FromItem, Meaning, SelectScope, TableUse
 
 EVERY_REGION = "*"
+# What `region = '*'` says: of every region, and something of the region.
+ANYWHERE = Test(REGION.key, "<>", ("",))
 
 _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("=", "="),
@@ -30,7 +33,39 @@ _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.LTE: ("<=", ">="),
     exp.GT: (">", "<"),
     exp.GTE: (">=", "<="),
+    exp.NullSafeEQ: ("=", "="),
 }
+
+
+class Viewpoint(Record):
+    """A relation's rows, as they come through one item of a FROM.
+
+    One `alone` leaves out names that mean several items at once: `x = 1` says of a join USING (x)
+    that one of its sides is there, but not which.
+    """
+
+    scope: SelectScope
+    item: FromItem
+    table: TableUse
+    alone: bool = False
+
+    def key(self, side: exp.Expr) -> str | None:
+        """Which of the relation's columns an expression is; None if a predicate on it is not one
+        on the relation's rows.
+        """
+        column = side.unnest()
+        return self.key_of(self.scope.meanings(column)) if isinstance(column, exp.Column) else None
+
+    def key_of(self, meanings: Sequence[Meaning]) -> str | None:
+        """Which of the relation's columns what a reference may mean is."""
+        if self.alone and len(meanings) > 1:
+            return None
+        for meaning in meanings:
+            if meaning.item is self.item and meaning.output.passing:
+                for use in meaning.output.uses:
+                    if use.table is self.table:
+                        return use.column.key
+        return None
 
 
 # A condition nested deeper says nothing: whoever reads it may recurse.
@@ -53,56 +88,56 @@ def operands(expression: exp.Expr, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
             yield node
 
 
-def condition_on(
-    expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int = _MOST_LEVELS
-) -> Condition:
+def condition_on(expression: exp.Expr, view: Viewpoint, levels: int = _MOST_LEVELS) -> Condition:
     """What an expression says about one relation's rows; nothing if it has more `levels`."""
     junction = _JUNCTIONS.get(type(expression))
     if junction is not None:
-        return junction(expression, scope, table, levels - 1) if levels else UNKNOWN
+        return junction(expression, view, levels - 1) if levels else UNKNOWN
     convert = _CONVERSIONS.get(type(expression))
     if convert is None:
         return UNKNOWN
-    condition = convert(expression, scope, table)
+    condition = convert(expression, view)
     return negated(condition) if expression.args.get("negate") else condition
 
 
-def _and(expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int) -> Condition:
+def _and(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
     sides = operands(expression, exp.And)
-    return all_of(condition_on(side, scope, table, levels) for side in sides)
+    return all_of(condition_on(side, view, levels) for side in sides)
 
 
-def _or(expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int) -> Condition:
+def _or(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
     sides = operands(expression, exp.Or)
-    return any_of(condition_on(side, scope, table, levels) for side in sides)
+    return any_of(condition_on(side, view, levels) for side in sides)
 
 
-def _not(expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int) -> Condition:
-    return _denied(expression.this, scope, table, levels)
+def _not(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
+    return _denied(expression.this, view, levels)
 
 
-def _denied(expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int) -> Condition:
+def _denied(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
     """De Morgan's laws on the expression itself: what its condition has lost cannot be negated."""
     inner = expression.unnest()
     if isinstance(inner, exp.Not):
-        return condition_on(inner.this, scope, table, levels)
+        return condition_on(inner.this, view, levels)
     if isinstance(inner, exp.And | exp.Or):
         join = any_of if isinstance(inner, exp.And) else all_of
         if not levels:
             return UNKNOWN
         sides = operands(inner, type(inner))
-        return join(_denied(side, scope, table, levels - 1) for side in sides)
+        return join(_denied(side, view, levels - 1) for side in sides)
     if isinstance(inner, exp.Between):
-        below = _test(inner.this, "<", [inner.args["low"]], scope, table)
-        return any_of((below, _test(inner.this, ">", [inner.args["high"]], scope, table)))
-    return negated(condition_on(inner, scope, table, levels))
+        below = _test(inner.this, "<", [inner.args["low"]], view)
+        return any_of((below, _test(inner.this, ">", [inner.args["high"]], view)))
+    if isinstance(inner, exp.NullSafeEQ):
+        return UNKNOWN  # true of NULL, as no condition here is
+    return negated(condition_on(inner, view, levels))
 
 
-def _paren(expression: exp.Expr, scope: SelectScope, table: TableUse, levels: int) -> Condition:
-    return condition_on(expression.unnest(), scope, table, levels)
+def _paren(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
+    return condition_on(expression.unnest(), view, levels)
 
 
-_JUNCTIONS: dict[type, Callable[[exp.Expr, SelectScope, TableUse, int], Condition]] = {
+_JUNCTIONS: dict[type, Callable[[exp.Expr, Viewpoint, int], Condition]] = {
     exp.And: _and,
     exp.Or: _or,
     exp.Not: _not,
@@ -110,30 +145,26 @@ _JUNCTIONS: dict[type, Callable[[exp.Expr, SelectScope, TableUse, int], Conditio
 }
 
 
-def _test(
-    side: exp.Expr, operator: str, values: list[exp.Expr], scope: SelectScope, table: TableUse
-) -> Condition:
-    if not isinstance(side, exp.Column):
-        return UNKNOWN
-    key = next((use.column.key for use in scope.resolve(side) if use.table is table), None)
+def _test(side: exp.Expr, operator: str, values: list[exp.Expr], view: Viewpoint) -> Condition:
+    key = view.key(side)
     if key is None:
         return UNKNOWN
     try:
         constants = tuple(constant(value) for value in values)
     except NotConstant:
         return UNKNOWN
-    if key == REGION.key and operator == "=" and constants == (EVERY_REGION,):
-        return Test(key, "<>", ("",))  # what `bind` makes of it in the text, too
+    if key == REGION.key and operator in ("=", "in") and EVERY_REGION in constants:
+        return ANYWHERE  # what `bind` makes of it in the text, too
     return Test(key, operator, constants)
 
 
-def _comparison(expression: exp.Expr, scope: SelectScope, table: TableUse) -> Condition:
+def _comparison(expression: exp.Expr, view: Viewpoint) -> Condition:
     left, right = expression.this, expression.expression
     as_written, mirrored = _COMPARISONS[type(expression)]
-    if isinstance(left, exp.Column):
-        return _test(left, as_written, [right], scope, table)
-    if isinstance(right, exp.Column):
-        return _test(right, mirrored, [left], scope, table)
+    if isinstance(left.unnest(), exp.Column):
+        return _test(left, as_written, [right], view)
+    if isinstance(right.unnest(), exp.Column):
+        return _test(right, mirrored, [left], view)
     return _constants(expression, as_written)
 
 
@@ -147,33 +178,40 @@ def _constants(expression: exp.Expr, operator: str) -> Condition:
     return NEVER if certain and left != right else UNKNOWN
 
 
-def _in(expression: exp.Expr, scope: SelectScope, table: TableUse) -> Condition:
+def _in(expression: exp.Expr, view: Viewpoint) -> Condition:
     if expression.args.get("query") or expression.args.get("unnest"):
         return UNKNOWN
     if not expression.expressions:
         return NEVER  # and not `in` no values: NULL is not in it, which NULL would be of any other
-    return _test(expression.this, "in", expression.expressions, scope, table)
+    return _test(expression.this, "in", expression.expressions, view)
 
 
-def _like(expression: exp.Expr, scope: SelectScope, table: TableUse) -> Condition:
-    condition = _test(expression.this, "like", [expression.expression], scope, table)
+def _same(expression: exp.Expr, view: Viewpoint) -> Condition:
+    """`IS` with anything but NULL is `=`; that NULL is not like a value is left to SQLite."""
+    condition = _comparison(expression, view)
+    is_value = isinstance(condition, Test) and condition.values[0] is not None
+    return condition if is_value else UNKNOWN
+
+
+def _like(expression: exp.Expr, view: Viewpoint) -> Condition:
+    condition = _test(expression.this, "like", [expression.expression], view)
     # A pattern that is not text compares by SQLite's conversion, which is not repeated here.
     if isinstance(condition, Test) and not isinstance(condition.values[0], str):
         return UNKNOWN
     return condition
 
 
-def _between(expression: exp.Expr, scope: SelectScope, table: TableUse) -> Condition:
+def _between(expression: exp.Expr, view: Viewpoint) -> Condition:
     low, high = expression.args["low"], expression.args["high"]
     return all_of(
         (
-            _test(expression.this, ">=", [low], scope, table),
-            _test(expression.this, "<=", [high], scope, table),
+            _test(expression.this, ">=", [low], view),
+            _test(expression.this, "<=", [high], view),
         )
     )
 
 
-def _truth(expression: exp.Expr, _scope: SelectScope, _table: TableUse) -> Condition:
+def _truth(expression: exp.Expr, _view: Viewpoint) -> Condition:
     """A bare `0`, `false` or `NULL` in a WHERE."""
     try:
         return NEVER if constant(expression) in (0, None) else UNKNOWN
@@ -181,7 +219,7 @@ def _truth(expression: exp.Expr, _scope: SelectScope, _table: TableUse) -> Condi
         return UNKNOWN
 
 
-_CONVERSIONS: dict[type, Callable[[exp.Expr, SelectScope, TableUse], Condition]] = {
+_CONVERSIONS: dict[type, Callable[[exp.Expr, Viewpoint], Condition]] = {
     exp.In: _in,
     exp.Like: _like,
     exp.Between: _between,
@@ -189,4 +227,5 @@ _CONVERSIONS: dict[type, Callable[[exp.Expr, SelectScope, TableUse], Condition]]
     exp.Literal: _truth,
     exp.Null: _truth,
     **dict.fromkeys(_COMPARISONS, _comparison),
+    exp.NullSafeEQ: _same,
 }

@@ -1,4 +1,4 @@
-"""Where the conjuncts of every WHERE of a query stand in its text, found in one pass.
+"""Where the conjuncts of every WHERE, ON and HAVING of a query stand in its text.
 
 From the tokens, because a syntax tree does not say where its expressions end.
 """
@@ -6,15 +6,18 @@ From the tokens, because a syntax tree does not say where its expressions end.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cirrusql.records import Record, field
 from cirrusql.sql.lexer import Kind, Token
 from cirrusql.sql.script import Query
 
 _ENDS = (
-    "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "RETURNING", ";",
+    "GROUP", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "RETURNING", ";",
 )  # fmt: skip
+_BEGINS = ("WHERE", "ON", "HAVING")
+_ENDS_OF_ON = ("JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", ",")
+_QUERIES = ("SELECT", "WITH", "VALUES")
 _CLOSES = {"(": ")", "CASE": "END"}
 
 # The numbers of a conjunct's first token and of the one behind its last.
@@ -22,9 +25,10 @@ _Range = tuple[int, int]
 
 
 class _Clause(Record, frozen=False, eq=False):
-    """A WHERE that is being read: the ANDs and BETWEENs that stand in it and in no parentheses."""
+    """A condition that is being read: the ANDs and BETWEENs in it that are in no parentheses."""
 
     start: int
+    ends: tuple[str, ...] = ()
     cuts: list[int] = field(factory=list)
     between: bool = False
     whole: bool = False
@@ -48,7 +52,7 @@ class _Clause(Record, frozen=False, eq=False):
 
 
 class Conjuncts:
-    """The conjuncts of every WHERE in a query, in the order in which they begin."""
+    """The conjuncts of every WHERE, ON and HAVING of a query, in the order in which they begin."""
 
     def __init__(self, query: Query) -> None:
         self._words = query.tokens
@@ -70,13 +74,13 @@ class Conjuncts:
 
 
 class _Level(Record, frozen=False, eq=False):
-    """What a bracket or a CASE encloses, or a whole query, and the WHERE that is read in it."""
+    """What a bracket or a CASE encloses, or a whole query, and the condition that is read in it."""
 
     closes: str
     clause: _Clause | None = None
 
     def end_clause(self, number: int) -> list[_Range]:
-        """The conjuncts of the WHERE, which ends before a token."""
+        """The conjuncts of the condition, which ends before a token."""
         clause, self.clause = self.clause, None
         return clause.ranges(number) if clause is not None else []
 
@@ -93,12 +97,39 @@ def _ranges(words: Sequence[Token]) -> list[_Range]:
         elif text == level.closes:
             found += level.end_clause(number)
             levels.pop()
-        elif text in _ENDS:
+        elif text in _BEGINS:
             found += level.end_clause(number)
-        elif text == "WHERE":
-            level.clause = _Clause(number + 1)
+            level.clause = _Clause(number + 1, _ENDS_OF_ON if text == "ON" else ())
+        elif text in _ENDS or (level.clause is not None and text in level.clause.ends):
+            found += level.end_clause(number)
         elif level.clause is not None:
             level.clause.read(number, text)
     for level in levels:
         found += level.end_clause(len(words))
-    return found
+    return [inner for one in found for inner in _with_inner(words, one)]
+
+
+def _with_inner(words: Sequence[Token], whole: _Range) -> Iterator[_Range]:
+    """A conjunct, and the conjuncts inside parentheses that are all of it."""
+    waiting = [whole]
+    while waiting:
+        first, last = waiting.pop()
+        yield first, last
+        if (
+            last - first < 3
+            or not words[first].is_symbol("(")
+            or words[first + 1].is_word(*_QUERIES)
+        ):
+            continue
+        clause, depth = _Clause(first + 1), 0
+        for number in range(first, last - 1):
+            word = words[number]
+            depth += (word.is_symbol("(") or word.is_word("CASE")) - (
+                word.is_symbol(")") or word.is_word("END")
+            )
+            if depth == 0:
+                break
+            if depth == 1 and word.kind is Kind.WORD:
+                clause.read(number, word.text.upper())
+        if depth == 1 and words[last - 1].is_symbol(")"):
+            waiting += clause.ranges(last - 1)

@@ -1,121 +1,87 @@
-"""Which expressions a relation's rows must satisfy to matter, and which columns those equate."""
+"""Which columns an expression equates: by `=`, IN over a query, or USING; alone or in rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from cirrusql.sql.columns import REGION
-from cirrusql.sql.conditions import condition_on, operands
+from cirrusql.sql.bound import Equated
+from cirrusql.sql.conditions import Viewpoint
+from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.predicates import UNKNOWN, Condition, Test, all_of, speaks_of
-from cirrusql.sql.scopes import ColumnUse, FromItem, SelectScope, TableUse, joins
+from cirrusql.sql.scopes import Meaning, SelectScope
 
-Outputs = Mapping[int, list[dict[str, ColumnUse | None]]]
-"""The output columns of the queries inside expressions, for each branch, by the node of each."""
+Side = list[Meaning]
 
 
-def conjuncts(scope: SelectScope, source: FromItem) -> Iterator[exp.Expr]:
-    """The expressions of a SELECT that every row of one of its sources must satisfy to matter.
-
-    WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
-    outer join filled up would be dropped as well.
-    """
-    where = scope.select.args.get("where")
-    if where is not None:
-        yield where.this
-    for _, join in _binding_joins(scope, source):
-        condition = join.args.get("on")
-        if condition is not None:
-            yield condition
+def equated(expression: exp.Expr, view: Viewpoint) -> Iterator[Equated]:
+    """What an expression that a relation's rows must satisfy says of them by other columns."""
+    for left, right in compared(expression, view.scope):
+        yield from _of(view, left, right)
+        # Of `x IN (SELECT y …)` only x is restricted, which alone is a column of this SELECT.
+        yield from _of(view, right, left)
 
 
-def same_names(
-    scope: SelectScope, source: FromItem
-) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
-    """Pairs of columns that USING equates and that every row of a source must satisfy to matter."""
-    for number, join in _binding_joins(scope, source):
-        right = scope.sources[number]
-        for name in (identifier.name for identifier in join.args.get("using") or ()):
-            left = [one for one in scope.sources[:number] if one.may_have(name)]
-            if len(left) == 1:
-                yield left[0].find(name), right.find(name)
+def same_names(join: Join, view: Viewpoint) -> Iterator[Equated]:
+    """What the USING of a join says of a relation's rows."""
+    sources = view.scope.sources
+    for name in join.using:
+        sides = [
+            [Meaning(one, output) for one in having if (output := one.find(name))]
+            for having in (
+                [sources[place] for place in places if sources[place].may_have(name)]
+                for places in (join.left, join.right)
+            )
+        ]
+        if all(len(side) == 1 for side in sides):
+            yield from _of(view, sides[0], sides[1])
+            yield from _of(view, sides[1], sides[0])
 
 
-def _binding_joins(scope: SelectScope, source: FromItem) -> Iterator[tuple[int, exp.Join]]:
-    """The joins whose condition a source's rows must satisfy to matter, with their numbers from 1.
-
-    Both sides of an inner join must, and of an outer one only the side that may be missing; but
-    where WHERE refuses rows in which that side is missing, the join is as good as an inner one.
-    """
-    place = scope.sources.index(source)
-    for number, join in enumerate(joins(scope.select), 1):
-        side = (join.side or "").upper()
-        optional = {"": (), "LEFT": (number,), "RIGHT": range(number)}.get(side)
-        if place > number or optional is None:
-            continue
-        if not side or place in optional or any(_refuses_missing(scope, o) for o in optional):
-            yield number, join
+def compared(expression: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+    """Pairs of columns that one expression equates, each as what it may mean."""
+    if isinstance(expression, exp.EQ):
+        yield from _pairs(expression.this, expression.expression, scope)
+    elif isinstance(expression, exp.In) and not expression.args.get("negate"):
+        yield from members(expression, scope)
 
 
-def _refuses_missing(scope: SelectScope, place: int) -> bool:
-    """Whether WHERE is true of no row in which a source is all NULL."""
-    where, table = scope.select.args.get("where"), scope.sources[place].table
-    if where is None or table is None:
-        return False
-    return condition_on(where.this, scope, table) != UNKNOWN
+def members(expression: exp.In, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+    """Pairs of what stands before an IN and of the columns of the query behind it."""
+    query = expression.args.get("query")
+    outputs = scope.queries.get(id(query)) if query is not None else None
+    if outputs is None or outputs.open:
+        return
+    left = list(_values(expression.this))
+    if len(left) == len(outputs.columns):
+        for one, (_, output) in zip(left, outputs.columns, strict=True):
+            yield _meanings(one, scope), [Meaning(None, output)]
 
 
-def regions_asked(
-    expression: exp.Expr, scope: SelectScope, table: TableUse, outputs: Outputs
-) -> Condition:
-    """What is true of every region, for each conjunct that asks of it what cannot be understood.
-
-    `region GLOB 'eu-*'` and `region = other.peer_region` speak of every region there is, as what
-    is understood does; `region = other.region` speaks of where the other is asked.
-    """
-    if isinstance(expression, exp.And | exp.Paren):
-        sides = operands(expression, exp.And)
-        return all_of(regions_asked(side, scope, table, outputs) for side in sides)
-    if speaks_of(condition_on(expression, scope, table), REGION.key):
-        return UNKNOWN
-    for pair in equalities(expression, scope, outputs):
-        if all(_is_region(uses) for uses in pair):
-            return UNKNOWN
-    own = (scope.resolve(column) for column in _columns(expression))
-    asked = any(use.table is table for uses in own if _is_region(uses) for use in uses)
-    return Test(REGION.key, "<>", ("",)) if asked else UNKNOWN
+def _pairs(left: exp.Expr, right: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+    ones, others = list(_values(left)), list(_values(right))
+    if len(ones) == len(others):
+        for one, other in zip(ones, others, strict=True):
+            yield _meanings(one, scope), _meanings(other, scope)
 
 
-def _is_region(uses: list[ColumnUse]) -> bool:
-    return bool(uses) and all(use.column.key == REGION.key for use in uses)
+def _values(expression: exp.Expr) -> Iterator[exp.Expr]:
+    """The values of a row value, or the one of anything else."""
+    inner = expression.unnest()
+    yield from inner.expressions if isinstance(inner, exp.Tuple) else (inner,)
 
 
-def _columns(expression: exp.Expr) -> Iterator[exp.Column]:
-    """The columns of an expression, but not those of queries inside it."""
-    if isinstance(expression, exp.Column):
-        yield expression
-    elif not isinstance(expression, exp.Query):
-        for part in expression.iter_expressions():
-            yield from _columns(part)
+def _meanings(expression: exp.Expr, scope: SelectScope) -> Side:
+    inner = expression.unnest()
+    if isinstance(inner, exp.Column):
+        return scope.meanings(inner)
+    return []
 
 
-def equalities(
-    expression: exp.Expr, scope: SelectScope, outputs: Outputs
-) -> Iterator[tuple[list[ColumnUse], list[ColumnUse]]]:
-    """Pairs of columns that an expression's conjuncts equate, `IN (SELECT column …)` included.
-
-    `outputs` are the columns of the queries inside expressions, by the node of each.
-    """
-    if isinstance(expression, exp.And | exp.Paren):
-        for side in operands(expression, exp.And):
-            yield from equalities(side, scope, outputs)
-    elif isinstance(expression, exp.EQ):
-        sides = (expression.this, expression.expression)
-        if all(isinstance(side, exp.Column) for side in sides):
-            yield scope.resolve(sides[0]), scope.resolve(sides[1])
-    elif isinstance(expression, exp.In) and isinstance(expression.this, exp.Column):
-        branches = outputs.get(id(expression.args.get("query")), [])
-        if len(branches) == 1 and len(branches[0]) == 1 and not expression.args.get("negate"):
-            (inner,) = branches[0].values()
-            # Only the outer rows are restricted: the query inside stands for itself.
-            yield scope.resolve(expression.this), [inner] if inner is not None else []
+def _of(view: Viewpoint, mine: Side, other: Side) -> Iterator[Equated]:
+    """A name that may mean several columns says nothing."""
+    if len(other) != 1 or len(other[0].output.uses) != 1:
+        return
+    use = other[0].output.uses[0]
+    key = view.key_of(mine)
+    if key is not None and use.table is not view.table:
+        yield Equated(key, use.table.number, use.column)

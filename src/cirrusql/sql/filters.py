@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.scopes import SelectScope, TableUse, joins
+from cirrusql.sql.lexer import Token
+from cirrusql.sql.scopes import SelectScope, TableUse
 
 # Functions that are not deterministic.
 _FICKLE = frozenset(
@@ -39,14 +40,7 @@ def own_predicates(
 
 
 def _may_be_missing(scope: SelectScope, place: int) -> bool:
-    for number, join in enumerate(joins(scope.select), 1):
-        side = (join.side or "").upper()
-        before, here = place < number, place == number
-        if (side == "FULL" and (before or here)) or (side == "LEFT" and here):
-            return True
-        if side == "RIGHT" and before:
-            return True
-    return False
+    return any(place in join.optional for join in scope.clause.joins)
 
 
 def _spans(
@@ -57,14 +51,19 @@ def _spans(
         if columns and all(_is_of(column, scope, use) for column in columns) and _is_plain(part):
             offsets = [column.parts[0].meta["start"] for column in columns]
             piece = conjuncts.around(min(offsets))
-            if piece and not any(word.text.lower() in _FICKLE for word in piece):
+            if piece and not is_fickle(piece):
                 start, end = conjuncts.span(piece)
                 if max(offsets) < end:
                     yield start, end
 
 
+def is_fickle(words: Sequence[Token]) -> bool:
+    """Whether words call what may give another answer the next time."""
+    return any(word.text.lower() in _FICKLE for word in words)
+
+
 def _is_of(column: exp.Column, scope: SelectScope, use: TableUse) -> bool:
-    uses = scope.resolve(column)
+    uses = scope.resolve(column).uses
     return len(uses) == 1 and uses[0].table is use
 
 

@@ -51,7 +51,17 @@ class Any(Record):
         return f"({' OR '.join(map(repr, self.parts))})" if self.parts else "false"
 
 
-Condition = Test | All | Any
+class Judged(Record):
+    """What only SQLite can judge of a column's value: an expression with `?1` in its place."""
+
+    column: str
+    sql: str
+
+    def __repr__(self) -> str:
+        return self.sql.replace("?1", self.column)
+
+
+Condition = Test | All | Any | Judged
 
 UNKNOWN = All(())  # says nothing about the row
 NEVER = Any(())  # no row at all
@@ -115,14 +125,28 @@ def possible(condition: Condition, known: Mapping[str, Value]) -> bool:
         return all(possible(part, known) for part in condition.parts)
     if isinstance(condition, Any):
         return any(possible(part, known) for part in condition.parts)
-    if condition.column not in known:
+    if isinstance(condition, Judged) or condition.column not in known:
         return True
     return _holds(condition, known[condition.column])
 
 
+def settled(condition: Condition, judge: Callable[[Judged], Condition]) -> Condition:
+    """The condition with what SQLite says of each part that only it can judge.
+
+    >>> settled(all_of([Judged("a", "?1 GLOB 'x*'"), Test("b", "=", (1,))]), lambda _: NEVER)
+    false
+    """
+    if isinstance(condition, Judged):
+        return judge(condition)
+    if isinstance(condition, Test):
+        return condition
+    join = all_of if isinstance(condition, All) else any_of
+    return join(settled(part, judge) for part in condition.parts)
+
+
 def speaks_of(condition: Condition, column: str) -> bool:
     """Whether the condition mentions the column at all."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Test | Judged):
         return condition.column == column
     return any(speaks_of(part, column) for part in condition.parts)
 
@@ -159,7 +183,7 @@ def _apart(upper: Test, lower: Test) -> bool:
 
 
 def _columns(condition: Condition) -> frozenset[str]:
-    if isinstance(condition, Test):
+    if isinstance(condition, Test | Judged):
         return frozenset((condition.column,))
     return frozenset(column for part in condition.parts for column in _columns(part))
 
@@ -182,6 +206,8 @@ def alternatives(condition: Condition, columns: Collection[str]) -> tuple[Altern
         if condition.operator in ("=", "in") and condition.column in columns:
             values = frozenset(value for value in condition.values if value is not None)
             return ({condition.column: values},) if values else ()
+        return ({},)
+    if isinstance(condition, Judged):
         return ({},)
     if isinstance(condition, Any):
         found = [a for part in condition.parts for a in alternatives(part, columns)]

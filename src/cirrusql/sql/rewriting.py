@@ -6,11 +6,11 @@ and `*` to its columns where a staging table has others beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.bound import Edit, staging_name
-from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
+from cirrusql.sql.from_clause import own_expressions
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
@@ -23,10 +23,10 @@ def edits_of(resolution: Resolution) -> list[Edit]:
     """
     found: list[Edit] = []
     for scope in resolution.scopes:
-        for column in _own_columns(scope.select):
-            _note_mention(scope, column)
+        for column in scope.columns():
+            scope.resolve(column)
             found += _column_edits(scope, column)
-            found += _every_region(scope, column)
+        found += _every_region(scope)
     for scope in resolution.scopes:
         found += _star_edits(scope)
     return [*found, *map(_table_edit, resolution.uses)]
@@ -49,35 +49,29 @@ def _column_edits(scope: SelectScope, column: exp.Column) -> Iterator[Edit]:
         yield Edit(start, end, ".".join(f'"{part.name}"' for part in parts[-2:]))
 
 
-def _every_region(scope: SelectScope, column: exp.Column) -> Iterator[Edit]:
-    """`region = '*'` is true of every region, so SQLite is told `region = region`.
+def _every_region(scope: SelectScope) -> Iterator[Edit]:
+    """`region = '*'` is true of every region, so SQLite is told `region = region`; IN likewise.
 
     Which is not true of the NULL that an outer join leaves, as a comparison never is.
     """
-    side: exp.Expr = column
-    while isinstance(side.parent, exp.Paren):
-        side = side.parent
-    equation = side.parent
-    if not isinstance(equation, exp.EQ):
-        return
-    other = equation.expression if equation.this is side else equation.this
-    value = other.unnest()
-    every = isinstance(value, exp.Literal) and value.is_string and value.this == EVERY_REGION
-    if every and any(use.column.key == REGION.key for use in scope.resolve(column)):
-        shared = [] if scope.merges(column.name) else scope.shared_by(column)
-        qualifier = column.table or (shared[0].alias if shared else "")
-        name = f'"{qualifier}"."{column.name}"' if qualifier else f'"{column.name}"'
-        yield Edit(value.meta["start"], value.meta["end"] + 1, name)
+    for node in own_expressions(scope.select):
+        if isinstance(node, exp.EQ | exp.NullSafeEQ):
+            sides = (node.this.unnest(), node.expression.unnest())
+            for side, other in (sides, sides[::-1]):
+                yield from _every(scope, side, (other,))
+        elif isinstance(node, exp.In):
+            yield from _every(scope, node.this.unnest(), (v.unnest() for v in node.expressions))
 
 
-def _note_mention(scope: SelectScope, column: exp.Column) -> None:
-    """Make a staging table have the hidden column that is meant, or that may be."""
-    if scope.resolve(column) or column.table or isinstance(column.this, exp.Star):
+def _every(scope: SelectScope, side: exp.Expr, values: Iterable[exp.Expr]) -> Iterator[Edit]:
+    if not isinstance(side, exp.Column) or not any(u.is_region for u in scope.resolve(side).uses):
         return
-    tables = [source.table for source in scope.sources if source.table is not None]
-    having = [table for table in tables if table.columns.find(column.name)]
-    if len(having) == 1:
-        having[0].find(column.name)
+    shared = [] if scope.merges(side.name) else scope.shared_by(side)
+    qualifier = side.table or (shared[0].alias if shared else "")
+    name = f'"{qualifier}"."{side.name}"' if qualifier else f'"{side.name}"'
+    for value in values:
+        if isinstance(value, exp.Literal) and value.is_string and value.this == EVERY_REGION:
+            yield Edit(value.meta["start"], value.meta["end"] + 1, name)
 
 
 def _star_edits(scope: SelectScope) -> Iterator[Edit]:
@@ -102,17 +96,3 @@ def _spelt_out(sources: Sequence[FromItem]) -> str:
             names = (column.name for column in source.table.columns.visible)
             pieces += (f'"{source.alias}"."{name}"' for name in names)
     return ", ".join(pieces)
-
-
-def _own_columns(select: exp.Select) -> list[exp.Column]:
-    """The columns that a SELECT itself mentions, and not a query inside it."""
-    found: list[exp.Column] = []
-    stack = list(select.iter_expressions())
-    while stack:
-        node = stack.pop()
-        if isinstance(node, exp.Query | exp.With):
-            continue
-        if isinstance(node, exp.Column):
-            found.append(node)
-        stack.extend(node.iter_expressions())
-    return found

@@ -1,15 +1,16 @@
 """Who sees whom in a query: every SELECT's sources, and which column a name means.
 
 Built over sqlglot's tree, which does not leave this package. Names are resolved only as far as
-planning needs: what cannot be said for certain is None, and SQLite has the last word on all names.
+planning needs: what cannot be said for certain is left open, and SQLite has the last word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.records import Record, field
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
+from cirrusql.sql.from_clause import FromClause, own_expressions
 from cirrusql.sql.grammar import exp
 
 # What every regional relation has, and no statement means of only one unless it says of which.
@@ -41,52 +42,172 @@ class ColumnUse(Record):
     table: TableUse
     column: StagingColumn
 
+    @property
+    def is_region(self) -> bool:
+        """Whether it says in which region the relation was asked."""
+        return self.column.key == REGION.key
+
+
+class Output(Record):
+    """What a column of a query's result, or of a relation, is.
+
+    `uses` are the relation columns that it is unchanged, one for each branch of a compound; none
+    where that is not certain. A predicate on a `passing` one may as well be asked of the rows below.
+    `regions` are the relations of whose region it is made, in whatever way.
+    """
+
+    uses: tuple[ColumnUse, ...] = ()
+    passing: bool = False
+    regions: frozenset[TableUse] = frozenset()
+
+    @property
+    def is_region(self) -> bool:
+        """Whether it is regions of relations, unchanged, and nothing else."""
+        return bool(self.uses) and all(use.is_region for use in self.uses)
+
+
+UNCERTAIN = Output()
+
+
+class Outputs(Record, eq=False):
+    """The columns of a query's result by name in lower case, the first of those of one name.
+
+    An `open` one may have others, or these in other places. `selects` give its rows.
+    """
+
+    columns: tuple[tuple[str, Output], ...]
+    open: bool
+    selects: tuple[SelectScope, ...]
+
+    @property
+    def by_name(self) -> Mapping[str, Output]:
+        """Its columns by their names."""
+        return {name: output for name, output in reversed(self.columns)}
+
+    @property
+    def regions(self) -> frozenset[TableUse]:
+        """The relations of whose region any of its columns is made."""
+        return frozenset(table for _, output in self.columns for table in output.regions)
+
 
 class FromItem(Record, frozen=False, eq=False):
-    """One item of a FROM clause: a relation, or something SQLite alone knows.
+    """One item of a FROM clause: a relation, a query, or something SQLite alone knows.
 
-    `outputs` are the columns of a derived table that are a relation's columns unchanged, for each
-    branch of its query; None for what is not derived.
+    `functions` are the columns of a table-valued function. One that has none of the three may have
+    any column.
     """
 
     alias: str
     table: TableUse | None = None
-    outputs: Sequence[dict[str, ColumnUse | None]] | None = None
+    outputs: Outputs | None = None
     functions: frozenset[str] = frozenset()
 
-    def find(self, spelling: str) -> list[ColumnUse]:
-        """The relation columns that a name means here: one for each branch, or none."""
+    @property
+    def tables(self) -> frozenset[TableUse]:
+        """The relations whose columns, unchanged, are among its own."""
+        if self.table is not None:
+            return frozenset((self.table,))
+        columns = self.outputs.columns if self.outputs is not None else ()
+        return frozenset(use.table for _, output in columns for use in output.uses)
+
+    def find(self, spelling: str) -> Output | None:
+        """What a name means here; None if no column is known by it."""
         if self.table is not None:
             column = self.table.find(spelling)
-            return [ColumnUse(self.table, column)] if column else []
-        uses = [branch.get(spelling.lower()) for branch in self.outputs or ()]
-        return [use for use in uses if use is not None] if all(uses) else []
+            if column is None:
+                return None
+            use = ColumnUse(self.table, column)
+            return Output((use,), True, frozenset((self.table,) if use.is_region else ()))
+        if self.outputs is not None:
+            return self.outputs.by_name.get(spelling.lower())
+        return UNCERTAIN if spelling.lower() in self.functions else None
+
+    def has(self, spelling: str) -> bool:
+        """Whether a name is for certain one of this source's."""
+        if self.table is not None:
+            return self.table.columns.find(spelling) is not None
+        return self.find(spelling) is not None
 
     def may_have(self, spelling: str) -> bool:
         """Whether a name may be one of this source's."""
-        if self.table is not None:
-            return self.table.columns.find(spelling) is not None
-        if self.functions:
-            return spelling.lower() in self.functions
-        if self.outputs:
-            return any(spelling.lower() in branch or "*" in branch for branch in self.outputs)
-        return True
+        if self.table is not None or self.functions:
+            return self.has(spelling)
+        return self.outputs is None or self.outputs.open or self.has(spelling)
+
+
+class Meaning(Record):
+    """What a column reference means by way of one source; of none, if it is a result's own name."""
+
+    item: FromItem | None
+    output: Output
 
 
 class SelectScope(Record, frozen=False, eq=False):
-    """One SELECT: its sources in the order of FROM, and the SELECT it stands in, if any."""
+    """One SELECT: its sources in the order of FROM, and the SELECT it stands in, if any.
+
+    `used_by` are the items of other SELECTs through which its rows come; `queries` what the queries
+    inside its expressions give, by the node of each.
+    """
 
     select: exp.Select
-    sources: list[FromItem]
+    clause: FromClause
     parent: SelectScope | None
+    sources: list[FromItem] = field(factory=list)
+    used_by: list[tuple[SelectScope, FromItem]] = field(factory=list)
+    queries: dict[int, Outputs] = field(factory=dict)
 
-    def resolve(self, column: exp.Column) -> list[ColumnUse]:
-        """The relation columns a column reference means; empty when it is not for certain one."""
-        sources = self.shared_by(column)
-        if not sources:
-            source = self.source_of(column)
-            sources = [source] if source else []
-        return [use for source in sources for use in source.find(column.name)]
+    # -- names ------------------------------------------------------------------------------------
+
+    def resolve(self, column: exp.Column) -> Output:
+        """What a column reference is, whichever source it is of."""
+        meanings = self.meanings(column)
+        uses = tuple(use for one in meanings for use in one.output.uses)
+        passing = bool(meanings) and all(one.output.passing for one in meanings)
+        tables = frozenset(table for one in meanings for table in one.output.regions)
+        return Output(uses, passing, tables)
+
+    def meanings(self, column: exp.Column) -> list[Meaning]:
+        """What a column reference may mean, by way of each source that it speaks of.
+
+        Several only where `region` is that of every relation joined, or where USING or NATURAL
+        makes one column of several. The nearest SELECT that knows the name is meant, and there its
+        sources before the names of its results.
+        """
+        scope: SelectScope | None = self
+        while scope is not None:
+            found = scope.meant_here(column)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return []
+
+    def meant_here(self, column: exp.Column) -> list[Meaning] | None:
+        """What a reference means in this SELECT; None if it is none of its names."""
+        name, qualifier = column.name, column.table.lower()
+        if qualifier:
+            named = [one for one in self.sources if one.alias.lower() == qualifier]
+            if not named:
+                return None
+            named = [one for one in named if one.has(name)] or named
+            return [Meaning(one, one.find(name) or UNCERTAIN) for one in named[:1]]
+        having = [one for one in self.sources if one.has(name)]
+        if having:
+            shared = self.shared_by(column)
+            if len(having) > 1 and not shared and not self.merges(name):
+                having = []  # ambiguous, as SQLite will say
+            return [Meaning(one, one.find(name) or UNCERTAIN) for one in shared or having]
+        if any(one.may_have(name) for one in self.sources):
+            return [Meaning(None, UNCERTAIN)]
+        return self._named_result(name)
+
+    def _named_result(self, name: str) -> list[Meaning] | None:
+        for item in self.select.expressions:
+            if isinstance(item, exp.Alias) and item.alias.lower() == name.lower():
+                inner = item.this.unnest()
+                if isinstance(inner, exp.Column) and inner.name.lower() != name.lower():
+                    return self.meanings(inner)
+                return [Meaning(None, Output(regions=self.regions_in(inner)))]
+        return None
 
     def shared_by(self, column: exp.Column) -> list[FromItem]:
         """The relations that a column without a qualifier speaks of all at once.
@@ -102,70 +223,43 @@ class SelectScope(Record, frozen=False, eq=False):
             return []
         return [s for s in having if s.table and s.table.columns.relation.is_regional]
 
-    def source_of(self, column: exp.Column) -> FromItem | None:
-        """The source a column reference belongs to, the nearest scope first."""
-        qualifier = column.table.lower()
-        scope: SelectScope | None = self
-        while scope is not None:
-            if qualifier:
-                named = [source for source in scope.sources if source.alias.lower() == qualifier]
+    def regions_in(self, expression: exp.Expr) -> frozenset[TableUse]:
+        """The relations of whose region an expression is made, queries inside it included."""
+        found: set[TableUse] = set()
+        stack = [expression]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, exp.Column):
+                found |= self.resolve(node).regions
+            elif isinstance(node, exp.Query):
+                outputs = self.queries.get(id(node))
+                exists = isinstance(node.parent, exp.Exists)
+                found |= outputs.regions if outputs is not None and not exists else frozenset()
             else:
-                named = [source for source in scope.sources if source.may_have(column.name)]
-            if named:
-                return named[0] if len(named) == 1 else None
-            scope = scope.parent
-        return None
+                stack.extend(node.iter_expressions())
+        return frozenset(found)
 
-    @property
-    def joins_naturally(self) -> bool:
-        """Whether one of its joins is NATURAL."""
-        return any(join.args.get("method") for join in joins(self.select))
-
-    @property
-    def joined_by_name(self) -> frozenset[str]:
-        """The columns of its USING clauses, in lower case."""
-        named = (name for join in joins(self.select) for name in join.args.get("using") or ())
-        return frozenset(name.name.lower() for name in named)
+    # -- joins ------------------------------------------------------------------------------------
 
     def merges(self, spelling: str) -> bool:
         """Whether USING or NATURAL makes one column of all that have this name."""
         having = sum(source.may_have(spelling) for source in self.sources)
-        merging = sum(
-            bool(join.args.get("method"))
-            or any(name.name.lower() == spelling.lower() for name in join.args.get("using") or ())
-            for join in joins(self.select)
-        )
+        merging = sum(join.merges(spelling) for join in self.clause.joins)
         return merging >= having - 1
 
     @property
     def merges_columns(self) -> bool:
         """Whether a NATURAL or USING join makes `*` other than the sources side by side."""
-        return self.joins_naturally or bool(self.joined_by_name)
+        return any(join.is_natural or join.using for join in self.clause.joins)
 
-    @property
-    def passes_predicates(self) -> bool:
-        """Whether a predicate on its output may as well be asked of its sources."""
-        arguments = self.select.args
-        blockers = ("group", "having", "limit", "offset", "windows", "qualify")
-        return not (
-            any(arguments.get(name) for name in blockers)
-            or self.select.find(exp.Window)
-            or any(item.find(exp.AggFunc) for item in self.select.expressions)
-        )
+    def columns(self) -> Iterator[exp.Column]:
+        """The columns that the SELECT itself mentions, and not a query inside it."""
+        return (node for node in own_expressions(self.select) if isinstance(node, exp.Column))
 
 
 def joins(select: exp.Select) -> list[exp.Join]:
-    """The joins of a SELECT, in order."""
+    """The joins of a SELECT that stand in no parentheses, in order."""
     return list(select.args.get("joins") or ())
-
-
-def from_items(select: exp.Select) -> Iterator[exp.Expr]:
-    """What a SELECT reads from, in order: the first item and then each join's."""
-    start = select.args.get("from_")
-    if start is not None:
-        yield start.this
-    for join in joins(select):
-        yield join.this
 
 
 def span(parts: Sequence[exp.Expr]) -> tuple[int, int]:

@@ -4,16 +4,12 @@ SELECT vpc_id FROM awscc.ec2.vpcs
 --    calls     2 ListResources (1 in each of 2 regions), every page
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region IN ('us-west-2', 'mars-north-1')
--- 1. awscc.ec2.vpcs
---    regions   us-west-2
---    skipped   mars-north-1: not offered there
---    calls     1 ListResources, every page
---    pushed    region in ('us-west-2', 'mars-north-1')
+-- UnknownName: line 1, column 65: there is no region 'mars-north-1'; did you mean 'eu-north-1'?
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region LIKE 'us-gov-%'
 -- 1. awscc.ec2.vpcs
---    regions   us-gov-east-1, us-gov-west-1
---    calls     2 ListResources (1 in each of 2 regions), every page
+--    regions   none
+--    calls     none: no row can be in the answer
 --    pushed    region like 'us-gov-%'
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'us-east-1' AND region = 'us-west-2'
@@ -23,11 +19,7 @@ SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'us-east-1' AND region = 'us-we
 --    pushed    region = 'us-east-1' AND region = 'us-west-2'
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'nowhere'
--- 1. awscc.ec2.vpcs
---    regions   none
---    skipped   nowhere: not offered there
---    calls     none: no row can be in the answer
---    pushed    region = 'nowhere'
+-- UnknownName: line 1, column 50: there is no region 'nowhere'; see SHOW REGIONS; one that is new, give by --region
 
 SELECT role_name FROM awscc.iam.roles WHERE region LIKE '%'
 -- 1. awscc.iam.roles

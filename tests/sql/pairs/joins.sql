@@ -18,11 +18,11 @@ SELECT v.vpc_id FROM awscc.ec2.vpcs v, awscc.ec2.subnets s WHERE v.vpc_id = s.vp
 -- SELECT v.vpc_id FROM cirrusql_scan1 v, cirrusql_scan2 s WHERE v.vpc_id = s.vpc_id AND s.region = v.region
 
 SELECT vpc_id FROM awscc.ec2.vpcs JOIN awscc.ec2.subnets USING (vpc_id) WHERE vpc_id = 'a'
--- vpcs: anything
+-- vpcs: VpcId = 'a'
 -- vpcs: VpcId among subnets.vpc_id
--- subnets: anything
+-- subnets: VpcId = 'a'
 -- subnets: VpcId among vpcs.vpc_id
--- residual: vpc_id = 'a'
+-- residual: none
 -- SELECT vpc_id FROM cirrusql_scan1 AS "vpcs" JOIN cirrusql_scan2 AS "subnets" USING (vpc_id) WHERE vpc_id = 'a'
 
 SELECT region FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s USING (region, vpc_id) WHERE region = 'us-east-1'
@@ -91,7 +91,8 @@ SELECT v.vpc_id FROM awscc.ec2.vpcs v RIGHT JOIN awscc.ec2.subnets s ON v.vpc_id
 
 SELECT 1 FROM awscc.ec2.vpcs v JOIN awscc.ec2.vpc_peering_connections p ON p.vpc_id = v.vpc_id
 AND p.peer_region = v.region
--- v: @region <> ''
+-- v: anything
+-- v: asked everywhere
 -- v: VpcId among p.vpc_id
 -- v: @region among p.peer_region
 -- p: anything

@@ -9,8 +9,8 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE ((region = 'us-east-1')) AND (vpc_id IN ('a',
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE ((region = 'us-east-1')) AND (vpc_id IN ('a', 'b'))
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE (vpc_id) = 'a'
--- vpcs: anything
--- residual: (vpc_id) = 'a'
+-- vpcs: VpcId = 'a'
+-- residual: none
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE (vpc_id) = 'a'
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (region = 'us-east-1' OR vpc_id LIKE 'a%')
@@ -19,7 +19,8 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (region = 'us-east-1' OR vpc_id LIKE 'a%'
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE NOT (region = 'us-east-1' OR vpc_id LIKE 'a%')
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (region = 'us-east-1' AND length(vpc_id) > 3)
--- vpcs: @region <> ''
+-- vpcs: anything
+-- vpcs: asked everywhere
 -- residual: NOT (region = 'us-east-1' AND LENGTH(vpc_id) > 3)
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE NOT (region = 'us-east-1' AND length(vpc_id) > 3)
 
@@ -65,17 +66,17 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE '*' = region
 
 SELECT 1 FROM awscc.ec2.vpcs v WHERE (v.region) = ('*')
 -- v: @region <> ''
--- residual: (v.region) = ('*')
+-- residual: none
 -- SELECT 1 FROM cirrusql_scan1 v WHERE (v.region) = ("v"."region")
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE region GLOB 'us-*'
--- vpcs: @region <> ''
+-- vpcs: @region GLOB 'us-*'
 -- residual: region GLOB 'us-*'
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE region GLOB 'us-*'
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE region IS 'us-east-1'
--- vpcs: @region <> ''
--- residual: region IS 'us-east-1'
+-- vpcs: @region = 'us-east-1'
+-- residual: none
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE region IS 'us-east-1'
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE region <> '*' AND vpc_id = '*'
@@ -85,10 +86,12 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE region <> '*' AND vpc_id = '*'
 
 SELECT CASE WHEN region = 'us-east-1' THEN 1 END FROM awscc.ec2.vpcs
 -- vpcs: anything
+-- vpcs: asked everywhere
 -- residual: none
 -- SELECT CASE WHEN region = 'us-east-1' THEN 1 END FROM cirrusql_scan1 AS "vpcs"
 
 SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM awscc.ec2.vpcs
 -- vpcs: anything
+-- vpcs: asked everywhere
 -- residual: none
 -- SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM cirrusql_scan1 AS "vpcs"

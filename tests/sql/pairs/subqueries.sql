@@ -24,9 +24,9 @@ SELECT d.vpc_id FROM (SELECT vpc_id, region FROM awscc.ec2.vpcs) d WHERE d.regio
 -- SELECT d.vpc_id FROM (SELECT vpc_id, region FROM cirrusql_scan1 AS "vpcs") d WHERE d.region = 'us-east-1'
 
 SELECT o FROM (SELECT vpc_id AS o FROM awscc.ec2.vpcs UNION ALL SELECT subnet_id FROM awscc.ec2.subnets) WHERE o = 'x'
--- vpcs: anything
--- subnets: anything
--- residual: o = 'x'
+-- vpcs: VpcId = 'x'
+-- subnets: SubnetId = 'x'
+-- residual: none
 -- SELECT o FROM (SELECT vpc_id AS o FROM cirrusql_scan1 AS "vpcs" UNION ALL SELECT subnet_id FROM cirrusql_scan2 AS "subnets") WHERE o = 'x'
 
 SELECT o FROM (SELECT vpc_id AS o FROM awscc.ec2.vpcs LIMIT 3) WHERE o = 'x'
@@ -35,8 +35,8 @@ SELECT o FROM (SELECT vpc_id AS o FROM awscc.ec2.vpcs LIMIT 3) WHERE o = 'x'
 -- SELECT o FROM (SELECT vpc_id AS o FROM cirrusql_scan1 AS "vpcs" LIMIT 3) WHERE o = 'x'
 
 SELECT n FROM (SELECT region AS r, count(*) AS n FROM awscc.ec2.vpcs GROUP BY 1) WHERE r = 'us-east-1'
--- vpcs: anything
--- residual: r = 'us-east-1'
+-- vpcs: @region = 'us-east-1'
+-- residual: none
 -- SELECT n FROM (SELECT region AS r, count(*) AS n FROM cirrusql_scan1 AS "vpcs" GROUP BY 1) WHERE r = 'us-east-1'
 
 WITH v AS (SELECT * FROM awscc.ec2.vpcs) SELECT vpc_id FROM v WHERE region = 'us-east-1'
@@ -46,7 +46,8 @@ WITH v AS (SELECT * FROM awscc.ec2.vpcs) SELECT vpc_id FROM v WHERE region = 'us
 
 WITH v AS (SELECT * FROM awscc.ec2.vpcs) SELECT (SELECT count(*) FROM v) FROM v WHERE region = 'us-east-1'
 -- vpcs: anything
--- residual: region = 'us-east-1'
+-- vpcs: asked where the statement says, too
+-- residual: none
 -- WITH v AS (SELECT * FROM cirrusql_scan1 AS "vpcs") SELECT (SELECT count(*) FROM v) FROM v WHERE region = 'us-east-1'
 
 WITH v (a, b) AS (SELECT vpc_id, region FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'us-east-1'
@@ -56,12 +57,13 @@ WITH v (a, b) AS (SELECT vpc_id, region FROM awscc.ec2.vpcs) SELECT a FROM v WHE
 
 WITH v (a, b) AS (SELECT * FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'x'
 -- vpcs: anything
+-- vpcs: asked everywhere
 -- residual: b = 'x'
 -- WITH v (a, b) AS (SELECT * FROM cirrusql_scan1 AS "vpcs") SELECT a FROM v WHERE b = 'x'
 
 WITH v (a, b) AS (SELECT region, region FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'us-east-1'
--- vpcs: anything
--- residual: b = 'us-east-1'
+-- vpcs: @region = 'us-east-1'
+-- residual: none
 -- WITH v (a, b) AS (SELECT region, region FROM cirrusql_scan1 AS "vpcs") SELECT a FROM v WHERE b = 'us-east-1'
 
 WITH v (a) AS (SELECT vpc_id FROM awscc.ec2.vpcs UNION SELECT 'x') SELECT a FROM v WHERE a = 'v'

@@ -1,0 +1,109 @@
+"""The joins of a FROM clause: what is joined, in order, and which sources each side has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cirrusql.records import Record
+from cirrusql.sql.grammar import exp
+
+
+class Join(Record):
+    """One join: its node, and the numbers of the sources to its left and to its right.
+
+    >>> from cirrusql.sql.grammar import parse_one
+    >>> clause = FromClause(parse_one("SELECT 1 FROM a LEFT JOIN (b JOIN c) ON a.x = c.x"))
+    >>> [(one.side, list(one.left), list(one.right)) for one in clause.joins]
+    [('', [1], [2]), ('LEFT', [0], [1, 2])]
+    """
+
+    node: exp.Join
+    left: range
+    right: range
+
+    @property
+    def side(self) -> str:
+        """LEFT, RIGHT or FULL; empty for an inner join."""
+        return (self.node.side or "").upper()
+
+    @property
+    def optional(self) -> tuple[int, ...]:
+        """The sources that may be missing from a row of the join."""
+        left = tuple(self.left) if self.side in ("RIGHT", "FULL") else ()
+        return left + (tuple(self.right) if self.side in ("LEFT", "FULL") else ())
+
+    @property
+    def on(self) -> exp.Expr | None:
+        """Its ON; None if it has none."""
+        condition = self.node.args.get("on")
+        # A join without a condition has a true one in the tree.
+        return None if condition is None or condition == exp.true() else condition
+
+    @property
+    def is_natural(self) -> bool:
+        """Whether all columns of the same name are compared."""
+        return bool(self.node.args.get("method"))
+
+    @property
+    def using(self) -> tuple[str, ...]:
+        """The names of USING, in lower case."""
+        return tuple(name.name.lower() for name in self.node.args.get("using") or ())
+
+    def merges(self, spelling: str) -> bool:
+        """Whether it makes one column of those of a name on both sides."""
+        return self.is_natural or spelling.lower() in self.using
+
+
+class FromClause:
+    """The sources of a SELECT's FROM, as they are written, and its joins, the inner ones first."""
+
+    def __init__(self, select: exp.Select) -> None:
+        self.sources: list[exp.Expr] = []
+        self.joins: list[Join] = []
+        start = select.args.get("from_")
+        if start is not None:
+            self._read(start.this, select.args.get("joins") or ())
+
+    def _read(self, node: exp.Expr, joined: list[exp.Join] | tuple[()]) -> None:
+        start = len(self.sources)
+        if is_group(node):
+            self._read(node.this, ())
+        else:
+            self.sources.append(node)
+        # `a JOIN b JOIN c ON … ON …` gives b a join of its own, as parentheses do.
+        for join in (*(node.args.get("joins") or ()), *joined):
+            middle = len(self.sources)
+            self._read(join.this, ())
+            right = range(middle, len(self.sources))
+            self.joins.append(Join(join, range(start, middle), right))
+
+
+def is_group(node: exp.Expr) -> bool:
+    """Whether a node is nothing but parentheses around a part of a FROM clause."""
+    return (
+        isinstance(node, exp.Subquery)
+        and not node.args.get("alias")
+        and (isinstance(node.this, exp.Table) or is_group(node.this))
+    )
+
+
+def own_expressions(select: exp.Select, *, queries: bool = False) -> Iterator[exp.Expr]:
+    """Every node of a SELECT's own text, ON included, in no order.
+
+    Queries in it are left out, or, with `queries`, given whole.
+    """
+    return own_nodes(select.iter_expressions(), queries=queries)
+
+
+def own_nodes(roots: Iterable[exp.Expr], *, queries: bool = False) -> Iterator[exp.Expr]:
+    """Every node of some parts of a SELECT, as `own_expressions` gives them."""
+    stack = [*roots]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, exp.With):
+            continue
+        is_query = isinstance(node, exp.Query) and not is_group(node)
+        if queries or not is_query:
+            yield node
+        if not is_query:
+            stack.extend(node.iter_expressions())

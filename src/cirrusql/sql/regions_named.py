@@ -1,0 +1,123 @@
+"""What a query says of regions: which it names, and of which relations it speaks at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cirrusql.sql.bound import NamedRegion
+from cirrusql.sql.columns import REGION
+from cirrusql.sql.conditions import EVERY_REGION
+from cirrusql.sql.equalities import members
+from cirrusql.sql.from_clause import own_expressions, own_nodes
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
+
+_EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
+_CONDITIONS = ("where", "having", "from_", "joins", "with_")
+_ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
+
+
+def named_regions(resolution: Resolution) -> Iterator[NamedRegion]:
+    """Every text that the query compares a relation's region with by `=`, IS or IN, but `'*'`."""
+    for scope in resolution.scopes:
+        for node in own_expressions(scope.select):
+            for literal in _compared_texts(node, scope):
+                if literal.this != EVERY_REGION:
+                    yield NamedRegion(literal.this, literal.meta["start"])
+
+
+def _compared_texts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Literal]:
+    if isinstance(node, exp.EQ | exp.NullSafeEQ):
+        sides = [node.this.unnest(), node.expression.unnest()]
+        texts = [side for side in sides if isinstance(side, exp.Literal) and side.is_string]
+        others = [side for side in sides if side not in texts]
+    elif isinstance(node, exp.In):
+        others = [node.this.unnest()]
+        values = (value.unnest() for value in node.expressions)
+        texts = [v for v in values if isinstance(v, exp.Literal) and v.is_string]
+    else:
+        return
+    columns = [one for one in others if isinstance(one, exp.Column)]
+    if len(columns) == 1 and scope.resolve(columns[0]).is_region:
+        yield from (text for text in texts if "start" in text.meta)
+
+
+def speaks_of_regions(expression: exp.Expr, scope: SelectScope) -> frozenset[TableUse]:
+    """The relations of whose region a condition says more than that it is another's.
+
+    Whatever it does with a region, it means to have rows of every region that there is.
+    """
+    found: set[TableUse] = set()
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, exp.Column):
+            found |= scope.resolve(node).regions
+        elif isinstance(node, exp.In) and node.args.get("query") is not None:
+            found.update(_of_membership(node, scope))
+        elif isinstance(node, exp.Query):
+            found |= _of_query(node, scope)
+        elif isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+            continue  # whether a join found anything
+        else:
+            stack.extend(_other_parts(node, scope))
+    return frozenset(found)
+
+
+def compared_regions(scope: SelectScope) -> Iterator[TableUse]:
+    """The relations whose region a SELECT compares where that is no condition: in its list, say."""
+    select = scope.select
+    roots = (part for part in select.iter_expressions() if part.arg_key not in _CONDITIONS)
+    for node in own_nodes(roots):
+        if isinstance(node, exp.Case) and node.this is not None:
+            yield from speaks_of_regions(node.this, scope)
+        elif isinstance(node, exp.Predicate | exp.Nullif) and not isinstance(node, exp.Exists):
+            yield from speaks_of_regions(node, scope)
+
+
+def merged_regions(scope: SelectScope) -> Iterator[TableUse]:
+    """The relations whose region USING or NATURAL compares with what is not a relation's region."""
+    if not any(join.merges(REGION.name) for join in scope.clause.joins):
+        return
+    having = [source for source in scope.sources if source.may_have(REGION.name)]
+    outputs = [source.find(REGION.name) or UNCERTAIN for source in having]
+    if not all(output.is_region for output in outputs):
+        yield from (table for output in outputs for table in output.regions)
+
+
+def _other_parts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Expr]:
+    """What an expression is made of, without regions of relations compared with each other."""
+    if not isinstance(node, (*_EQUALITIES, *_ORDERS)):
+        yield from node.iter_expressions()
+        return
+    sides = [_values(node.this), _values(node.expression)]
+    if len(sides[0]) != len(sides[1]):
+        yield from node.iter_expressions()
+        return
+    for pair in zip(*sides, strict=True):
+        if not all(isinstance(one, exp.Column) and scope.resolve(one).is_region for one in pair):
+            yield from pair
+
+
+def _values(side: exp.Expr) -> list[exp.Expr]:
+    """The values of a row value, or the one of anything else."""
+    inner = side.unnest()
+    return inner.expressions if isinstance(inner, exp.Tuple) else [inner]
+
+
+def _of_membership(node: exp.In, scope: SelectScope) -> Iterator[TableUse]:
+    """Of `x IN (SELECT y …)`: nothing where both are regions of relations."""
+    pairs = list(members(node, scope))
+    if not pairs:
+        yield from scope.regions_in(node)
+    for left, right in pairs:
+        outputs: list[Output] = [one.output for one in (*left, *right)]
+        if not (left and all(output.is_region for output in outputs)):
+            yield from (table for output in outputs for table in output.regions)
+
+
+def _of_query(node: exp.Query, scope: SelectScope) -> frozenset[TableUse]:
+    outputs = scope.queries.get(id(node))
+    is_test = isinstance(node.parent, exp.Exists)
+    return frozenset() if outputs is None or is_test else outputs.regions

@@ -1,0 +1,176 @@
+"""What a query asks of the rows of one relation: every condition between them and the answer.
+
+Rows come to the answer through the SELECT that names the relation, and through every SELECT that
+reads that one's result: a CTE that is read twice gives them two ways, and what matters on either
+matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cirrusql.records import Record
+from cirrusql.sql.aggregates import is_aggregate
+from cirrusql.sql.bound import Equated
+from cirrusql.sql.columns import REGION
+from cirrusql.sql.conditions import ANYWHERE, Viewpoint, condition_on, operands
+from cirrusql.sql.equalities import equated, same_names
+from cirrusql.sql.from_clause import Join
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.judging import Judging
+from cirrusql.sql.outputs import group_keys
+from cirrusql.sql.predicates import UNKNOWN, Condition, all_of, any_of, speaks_of
+from cirrusql.sql.regions_named import compared_regions, merged_regions, speaks_of_regions
+from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.scopes import FromItem, SelectScope, TableUse
+
+# A CTE that reads a CTE twice, and so on, doubles the ways each time.
+_MOST_WAYS = 16
+
+
+class Restriction(Record):
+    """What is asked of the rows of a relation.
+
+    `where` holds of every row that matters, and each of `equated`. `asked` is what says in which
+    regions it is asked: a condition for each way to the answer, None for a way that says nothing.
+    """
+
+    where: Condition
+    equated: tuple[Equated, ...]
+    asked: tuple[Condition | None, ...]
+
+
+class _Way(Record):
+    where: tuple[Condition, ...]
+    equated: tuple[Equated, ...]
+
+
+class Restrictions:
+    """What one query asks of each of its relations. Made once; mutable while it is.
+
+    `_understood` are the conjuncts, by their nodes' ids, that say of a relation which of its
+    regions matter.
+    """
+
+    def __init__(self, resolution: Resolution, judging: Judging) -> None:
+        self._judging = judging
+        self._understood: set[tuple[int, TableUse]] = set()
+        found = {
+            item.table: self._ways(scope, item, item.table)
+            for scope in resolution.scopes
+            for item in scope.sources
+            if item.table is not None
+        }
+        spoken = set(resolution.compared)
+        for scope in resolution.scopes:
+            spoken.update(self._spoken_of(scope))
+        self._found = {use: _restriction(ways, use in spoken) for use, ways in found.items()}
+
+    def of(self, use: TableUse) -> Restriction:
+        """What is asked of one relation."""
+        return self._found[use]
+
+    def _ways(self, scope: SelectScope, item: FromItem, table: TableUse) -> list[_Way]:
+        """The ways on which rows come to the answer, and what each asks of them."""
+        here = self._here(Viewpoint(scope, item, table))
+        above = [way for user in scope.used_by for way in self._ways(*user, table)]
+        if not above:
+            return [here]
+        if len(above) > _MOST_WAYS:
+            return [here, _Way((*here.where, ANYWHERE), here.equated)]
+        ways = (_Way(here.where + way.where, here.equated + way.equated) for way in above)
+        return list(dict.fromkeys(ways))
+
+    def _here(self, view: Viewpoint) -> _Way:
+        """What one SELECT asks of the rows that come through one of its sources."""
+        conditions: list[Condition] = []
+        pairs: list[Equated] = []
+        for expression in _conjuncts(view):
+            condition = condition_on(expression, view)
+            if condition == UNKNOWN:
+                condition = self._judging.judged(expression, view)
+            if speaks_of(condition, REGION.key):
+                self._understood.add((id(expression), view.table))
+            conditions.append(condition)
+            pairs += equated(expression, view)
+        for join in _binding_joins(view):
+            pairs += same_names(join, view)
+        return _Way(tuple(conditions), tuple(dict.fromkeys(pairs)))
+
+    def _spoken_of(self, scope: SelectScope) -> Iterator[TableUse]:
+        """The relations of whose region a SELECT says what is not understood as a condition."""
+        for expression in _conditions(scope):
+            for table in speaks_of_regions(expression, scope):
+                if (id(expression), table) not in self._understood:
+                    yield table
+        yield from compared_regions(scope)
+        yield from merged_regions(scope)
+
+
+def _restriction(ways: list[_Way], spoken: bool) -> Restriction:
+    wheres = [all_of(way.where) for way in ways]
+    asked = (where if spoken or speaks_of(where, REGION.key) else None for where in wheres)
+    shared = (one for one in ways[0].equated if all(one in way.equated for way in ways))
+    return Restriction(any_of(wheres), tuple(shared), tuple(dict.fromkeys(asked)))
+
+
+def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:
+    """The conjuncts of every WHERE, ON and HAVING of a SELECT."""
+    for name in ("where", "having"):
+        clause = scope.select.args.get(name)
+        if clause is not None:
+            yield from operands(clause.this, exp.And)
+    for join in scope.clause.joins:
+        if join.on is not None:
+            yield from operands(join.on, exp.And)
+
+
+def _conjuncts(view: Viewpoint) -> Iterator[exp.Expr]:
+    """The conjuncts that every row of one source of a SELECT must satisfy to matter.
+
+    WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
+    outer join filled up would be dropped as well. HAVING does where it speaks of whole groups.
+    """
+    where, having = (view.scope.select.args.get(name) for name in ("where", "having"))
+    if where is not None:
+        yield from operands(where.this, exp.And)
+    if having is not None:
+        yield from (o for o in operands(having.this, exp.And) if _is_of_groups(o, view.scope))
+    for join in _binding_joins(view):
+        if join.on is not None:
+            yield from operands(join.on, exp.And)
+
+
+def _is_of_groups(expression: exp.Expr, scope: SelectScope) -> bool:
+    """Whether an expression of HAVING is of nothing but what the rows are grouped by."""
+    if expression.find(exp.Query) or any(is_aggregate(node) for node in expression.walk()):
+        return False
+    keys = [key for key in group_keys(scope.select) if isinstance(key, exp.Column)]
+    grouped = {use for key in keys for use in scope.resolve(key).uses}
+    found = [scope.resolve(column).uses for column in expression.find_all(exp.Column)]
+    return bool(found) and all(uses and grouped.issuperset(uses) for uses in found)
+
+
+def _binding_joins(view: Viewpoint) -> Iterator[Join]:
+    """The joins whose condition a source's rows must satisfy to matter.
+
+    Both sides of an inner join must, and of an outer one only the side that may be missing; but
+    where WHERE refuses rows in which the other side is missing, this one must have a partner too.
+    """
+    place = view.scope.sources.index(view.item)
+    for join in view.scope.clause.joins:
+        if place not in join.left and place not in join.right:
+            continue
+        others = join.right if place in join.left else join.left
+        kept = place not in join.optional or join.side == "FULL"
+        if not join.side or not kept or any(_refuses_missing(view.scope, o) for o in others):
+            yield join
+
+
+def _refuses_missing(scope: SelectScope, place: int) -> bool:
+    """Whether WHERE is true of no row in which a source is all NULL."""
+    where, item = scope.select.args.get("where"), scope.sources[place]
+    if where is None:
+        return False
+    views = (Viewpoint(scope, item, table, alone=True) for table in item.tables)
+    return any(condition_on(where.this, view) != UNKNOWN for view in views)
