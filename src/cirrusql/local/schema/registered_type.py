@@ -11,6 +11,7 @@ from cirrusql.catalog import ResourceType
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
 from cirrusql.local.schema.recipes import Recipe, node_at, recipe
 from cirrusql.local.schema.validation import Validator
+from cirrusql.local.schema.validators import Validators
 from cirrusql.records import Record
 
 _COUNTED = ("Version", "VersionNumber", "Revision", "Number", "Run")
@@ -21,7 +22,8 @@ _AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "ta
 class RegisteredType(Record):
     """A resource type as the service handles it; immutable, what is costly is made on demand.
 
-    `entry` is what the catalogue says of it, or would say of a private one.
+    `entry` is what the catalogue says of it, or would say of a private one; `validators` keeps the
+    compiled schemas of all types.
     """
 
     entry: ResourceType
@@ -32,6 +34,7 @@ class RegisteredType(Record):
     templates: Mapping[Pointer, Any]
     known_texts: Mapping[str, tuple[str, ...]]
     id_forms: tuple[str, ...]
+    validators: Validators
     checks_list_itself: bool = False
     version: str = "00000001"
     private: bool = False
@@ -68,10 +71,10 @@ class RegisteredType(Record):
         """What cannot be changed once it is there."""
         return tuple(map(parse_pointer, self.entry.create_only))
 
-    @cached_property
+    @property
     def validator(self) -> Validator:
-        """The compiled schema."""
-        return Validator(self.schema, self.pattern_replacements, self.read_only)
+        """The compiled schema; not kept, for all together would take too much memory."""
+        return self.validators.validator(self)
 
     @cached_property
     def defaults(self) -> Mapping[str, Any]:
@@ -145,10 +148,12 @@ class RegisteredType(Record):
             return "NON_PROVISIONABLE"
         return "FULLY_MUTABLE" if "update" in handlers else "IMMUTABLE"
 
-    def supports(self, operation: str, region: str) -> bool:
-        """Whether the type has this handler in this region."""
+    def supports(self, operation: str, region: str | None) -> bool:
+        """Whether the type has this handler in this region, or in some for None."""
         regions = self.entry.regions
-        return operation in self.entry.handlers and (not regions or region in regions)
+        return operation in self.entry.handlers and (
+            not regions or region is None or region in regions
+        )
 
 
 def words_of(name: str) -> str:

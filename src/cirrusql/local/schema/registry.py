@@ -11,21 +11,26 @@ from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.schema.private_types import catalog_entry, read_types
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.type_facts import Facts
+from cirrusql.local.schema.validators import Validators
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class Registry:
-    """Finds types by name. The mutable state is a memo of what was found.
+    """Finds types by name.
+
+    The mutable state is a memo of what was found, and the compiled schemas, whose number is bounded.
 
     Private types come before published ones of the same name.
     """
 
     def __init__(self, catalog: Catalog, facts: Facts, types_folder: Path | None = None) -> None:
         self._catalog = catalog
+        self._regions = frozenset(catalog.regions())
         self._facts = facts
         self._private = read_types(types_folder)
+        self._validators = Validators()
         self._found: dict[tuple[str, str | None], RegisteredType] = {}
 
     def resource_type(self, type_name: str, version: str | None = None) -> RegisteredType:
@@ -44,7 +49,9 @@ class Registry:
         `operation` is a handler's name, as in `read`.
         """
         resource_type = self.resource_type(type_name, version)
-        if not resource_type.supports(operation, region):
+        # Of a region that no type's data has, such as me-south-1, nothing is known against a type.
+        known = region if region in self._regions else None
+        if not resource_type.supports(operation, known):
             raise Refusal(
                 "UnsupportedActionException",
                 f"Resource type {type_name} does not support {operation.upper()} action",
@@ -98,6 +105,7 @@ class Registry:
             templates=self._facts.templates(type_name),
             known_texts=self._facts.known_texts,
             id_forms=self._facts.id_forms(type_name),
+            validators=self._validators,
             checks_list_itself=self._facts.checks_list_itself(type_name),
             version=version,
             private=private,
