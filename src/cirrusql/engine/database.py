@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,12 @@ from cirrusql.engine.functions import register
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.engine.savepoint import savepoint
+from cirrusql.engine.unknown_names import (
+    no_rowid,
+    refuse_quoted_texts,
+    taking_quoted_texts,
+    unknown_name,
+)
 from cirrusql.errors import (
     DatabaseError,
     DataError,
@@ -30,8 +35,6 @@ from cirrusql.errors import (
     OperationalError,
     ParseError,
     StoreError,
-    UnknownName,
-    did_you_mean,
 )
 from cirrusql.records import Record
 from cirrusql.sql import AnyTable, BoundQuery
@@ -60,7 +63,6 @@ _STEPS_BETWEEN_LOOKS = 100_000
 _MOST_SECONDS_LOCKED = 10
 # Rows taken at once while a query runs: the lock is taken once for all of them.
 _MOST_ROWS_AT_ONCE = 256
-_NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 
 
 class OutputColumn(Record):
@@ -94,6 +96,7 @@ class Database:
         self._locked_since = 0.0
         self._connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
         self._connection.set_busy_handler(self._wait_for_lock)
+        refuse_quoted_texts(self._connection)
         register(self._connection, self)
         self._connection.authorizer = _authorize
         self.own = OwnTables(self._connection, own_path or OwnPath(None), self.check)
@@ -171,7 +174,7 @@ class Database:
 
         def note(action: int, first: str | None, second: str | None, *names: str | None) -> int:
             if action == apsw.SQLITE_READ and first in numbers and second:
-                read[numbers[first]].add(second.lower())
+                read[numbers[first]].add(second)
             return _authorize(action, first, second, *names)
 
         self._connection.authorizer = note
@@ -181,7 +184,9 @@ class Database:
             raise self._explained(error, query) from None
         finally:
             self._connection.authorizer = _authorize
-        return {number: frozenset(names) for number, names in read.items()}
+        if any("ROWID" in names for names in read.values()):  # what SQLite says for all spellings
+            raise no_rowid(query)
+        return {number: frozenset(map(str.lower, names)) for number, names in read.items()}
 
     def judge(self, sql: str, value: str) -> bool:
         """Whether an expression may be true of a value, which is its `?1`.
@@ -372,8 +377,9 @@ class Database:
         before = self._connection.total_changes()
         cursor = self._described(described, runs=bool(given))
         self._connection.authorizer = _authorize_user
+        quotes = taking_quoted_texts(self._connection) if renames else contextlib.nullcontext()
         try:
-            with savepoint(self._connection):
+            with quotes, savepoint(self._connection):
                 # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
                 # Closed at once: what is half done cannot be taken back.
                 with contextlib.suppress(apsw.ExecTraceAbort), contextlib.closing(cursor):
@@ -409,30 +415,12 @@ class Database:
             characters = len(query.sql.encode()[:offset].decode(errors="ignore"))
             position = query.fragment.position(query.original_offset(characters))
         message = _plain(error)
-        found = _NO_SUCH.search(message)
-        if found is None:
-            return ParseError(message, position=position)
-        what, name = found.groups()
-        word = name.split(".")[-1]
-        known = {c.name.lower() for table in query.tables for c in table.columns}
-        if what == "column":
-            relations = ", ".join(table.relation.name for table in query.tables)
-            hint = _part_of_document(name, query) or did_you_mean(word, known)
-            hint = hint or (f"see DESCRIBE {relations}" if relations else None)
-            return UnknownName(f"no column '{name}'", hint=hint, position=position)
-        hint = "relations are written awscc.service.resource" if what == "table" else None
-        return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
+        catalog = self._statement.catalog if self._statement is not None else None
+        unknown = unknown_name(message, query, catalog, position)
+        return unknown or ParseError(message, position=position)
 
 
 _ONLY = "the user's own tables are read and changed; files, PRAGMA and ATTACH are not reached"
-
-
-def _part_of_document(name: str, query: BoundQuery) -> str | None:
-    """A hint for who writes `state.Name` for a part of a column that is a document."""
-    qualifier, _, part = name.rpartition(".")
-    columns = (column for table in query.tables for column in table.columns)
-    documents = {"tags_map", *(c.name.lower() for c in columns if c.type in ("object", "array"))}
-    return f"write {qualifier} ->> '{part}'" if qualifier.lower() in documents else None
 
 
 _LOCKED = "a result that reads it has rows left: read or close it first"

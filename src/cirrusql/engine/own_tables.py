@@ -15,6 +15,7 @@ import apsw
 
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.savepoint import savepoint, transaction
+from cirrusql.engine.unknown_names import taking_quoted_texts
 from cirrusql.errors import (
     ProgrammingError,
     StoreError,
@@ -295,7 +296,8 @@ class OwnTables:
                 self._connection.execute(f"INSERT INTO {unfinished} VALUES ({places})", row)
                 count += 1
             self._remove(self._stored(name))
-            self._connection.execute(f"ALTER TABLE {unfinished} RENAME TO {quoted(name)}")
+            with taking_quoted_texts(self._connection):
+                self._connection.execute(f"ALTER TABLE {unfinished} RENAME TO {quoted(name)}")
             if query is not None:
                 values = (name, query, moment)
                 sql = f"INSERT INTO {_VIEWS} VALUES (?, ?, 1, ?)"

@@ -29,16 +29,15 @@ _FUNCTIONS = {
     "json_tree": "has no rows",
 }
 _MOST_KEYS = 6
-_LONGEST = 100
+_LONGEST = 240
 
 
 class Lookup(Record):
-    """One look-up: `steps` into the document that `base` is, where `node` says so.
+    """One look-up: `steps` into the document that `base` is.
 
     `function` is how it is called, or the arrow that it is; `path` is what says the steps.
     """
 
-    node: exp.Expr
     base: exp.Expr
     steps: tuple[Step, ...]
     function: str
@@ -67,17 +66,23 @@ class Lookup(Record):
         return f"{text} {finds}: {why}{self._advice(origin, shape, found)}"
 
     def _advice(self, origin: Origin, shape: Shape, found: Shape) -> str:
-        tag = _tag(origin, shape, self.steps)
-        if tag is not None:
-            return f", write {_beside(self.base, 'tags_map')} ->> {operand_of((tag,))}"
-        better = corrected(shape, self.steps)
+        better = self.instead(origin, shape)
         if better is not None:
-            is_arrow = self.function in _ARROWS
-            operand = operand_of(better) if is_arrow else literal(path_of(better))
-            return f", write {self._written(operand)}"
+            return f", write {better}"
         keys = list(found.fields)
         more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
         return f", it has {', '.join(keys[:_MOST_KEYS])}{more}" if keys else ""
+
+    def instead(self, origin: Origin, shape: Shape) -> str | None:
+        """What to write to find what was probably meant; None if nothing comes to mind."""
+        tag = _tag(origin, shape, self.steps)
+        if tag is not None:
+            return f"{_beside(self.base, 'tags_map')} ->> {operand_of((tag,))}"
+        better = corrected(shape, self.steps)
+        if better is None:
+            return None
+        is_arrow = self.function in _ARROWS
+        return self._written(operand_of(better) if is_arrow else literal(path_of(better)))
 
 
 def lookups(node: exp.Expr) -> Iterator[Lookup]:
@@ -86,17 +91,17 @@ def lookups(node: exp.Expr) -> Iterator[Lookup]:
         steps = looked_up(node)
         if steps:
             arrow = "->" if gives_json(node) else "->>"
-            yield Lookup(node, node.this, steps, arrow, node.expression)
+            yield Lookup(node.this, steps, arrow, node.expression)
     elif isinstance(node, LOOKUPS):
         for path in (node.expression, *node.expressions):
             steps = steps_of(path)
             if steps:
-                yield Lookup(node, node.this, steps, "json_extract", path)
+                yield Lookup(node.this, steps, "json_extract", path)
     elif isinstance(node, exp.Anonymous) and str(node.this).lower() in _FUNCTIONS:
         steps = function_path(node)
         if steps:
             name, (base, path, *_) = str(node.this).lower(), node.expressions
-            yield Lookup(node, base, steps, name, path)
+            yield Lookup(base, steps, name, path)
 
 
 def label(origin: Origin) -> str:

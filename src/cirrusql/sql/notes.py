@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.catalog import Catalog, ResourceRelation
+from cirrusql.catalog import Catalog, Relation, ResourceRelation
 from cirrusql.catalog.shapes import ANYTHING, Shape
-from cirrusql.sql.columns import RelationColumns, Role
+from cirrusql.sql.columns import RelationColumns, Role, StagingColumn
 from cirrusql.sql.comparisons import comparisons, mismatches, uncounted
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.lookups import lookups
+from cirrusql.sql.lookups import Lookup, lookups
 from cirrusql.sql.origins import Origin, Origins, Place, Walk
 
 _TAGS = Shape({}, ({"type": "object", "additionalProperties": {"type": "string"}},))
@@ -50,6 +50,20 @@ def _notes(node: exp.Expr, place: Place, shapes: _Shapes) -> Iterator[str]:
         uncounting = uncounted(comparison)
         if uncounting and shapes.of(place.origins(counted[0] if counted else None)):
             yield uncounting
+
+
+def meant_by_dot(
+    relation: Relation, column: StagingColumn, part: str, catalog: Catalog
+) -> str | None:
+    """What to write for `column.part`, which is not how SQLite reads a part of a document.
+
+    None if there is no such part, nor one that is called alike.
+    """
+    lookup = Lookup(exp.column(column.name), (part,), "->>", exp.Literal.string(part))
+    origin = Origin(relation, column)
+    for _, shape in _Shapes(catalog).of((origin,)):
+        return lookup.instead(origin, shape)
+    return f"{column.name} ->> '{part}'"
 
 
 class _Shapes:

@@ -1,0 +1,102 @@
+"""Names that SQLite does not know, or would take for something else than a column.
+
+SQLite reads a name in double quotes that no column has as a text, so `WHERE "colum" = 'x'` is false
+of every row, or, in a DELETE with `<>`, true of every row. It has a `rowid` in every table, which
+no relation has. And in `tags[0]` it sees `tags AS "0"`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import apsw
+
+from cirrusql.errors import Position, UnknownName, did_you_mean
+
+if TYPE_CHECKING:
+    from cirrusql.catalog import Catalog
+    from cirrusql.sql import BoundQuery
+
+_NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
+# What SQLite adds where a name stands in double quotes.
+_QUOTED = re.compile(r'"(.*)" - should this be a string literal in single-quotes\?')
+_QUOTES = (apsw.SQLITE_DBCONFIG_DQS_DML, apsw.SQLITE_DBCONFIG_DQS_DDL)
+ROWIDS = ("ROWID", "OID", "_ROWID_")
+
+
+def refuse_quoted_texts(connection: apsw.Connection) -> None:
+    """Let double quotes enclose names only, for all that this connection runs."""
+    for setting in _QUOTES:
+        connection.config(setting, 0)
+
+
+@contextmanager
+def taking_quoted_texts(connection: apsw.Connection) -> Iterator[None]:
+    """A context in which they may enclose texts.
+
+    ALTER TABLE reads every definition in the file again, those too that were made when they might.
+    """
+    before = [connection.config(setting, -1) for setting in _QUOTES]
+    try:
+        for setting in _QUOTES:
+            connection.config(setting, 1)
+        yield
+    finally:
+        for setting, value in zip(_QUOTES, before, strict=True):
+            connection.config(setting, value)
+
+
+def unknown_name(
+    message: str, query: BoundQuery, catalog: Catalog | None, position: Position | None
+) -> UnknownName | None:
+    """SQLite's complaint of a name that there is not, with what was probably meant; else None."""
+    found = _NO_SUCH.search(message)
+    if found is None:
+        return None
+    what, name = found.groups()
+    quoted = _QUOTED.fullmatch(name)
+    name = quoted[1] if quoted is not None else name
+    hint = "relations are written awscc.service.resource" if what == "table" else None
+    if what == "column":
+        hint = _part_of_document(name, query, catalog) if quoted is None else None
+        hint = hint or _nearest(name, query)
+        if quoted is not None:
+            hint = hint or f"a text is written in single quotes: '{name}'"
+        hint = hint or _see(query)
+    return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
+
+
+def no_rowid(query: BoundQuery) -> UnknownName:
+    """The complaint of a statement that reads a relation's `rowid`."""
+    word = next((token for token in query.fragment.tokens if token.value.upper() in ROWIDS), None)
+    position = None
+    if word is not None:
+        position = query.fragment.position(word.start - query.fragment.start)
+    name = word.value if word is not None else "rowid"
+    return UnknownName(f"no column '{name}'", hint=_see(query), position=position)
+
+
+def _nearest(name: str, query: BoundQuery) -> str | None:
+    known = {column.name.lower() for table in query.tables for column in table.columns}
+    return did_you_mean(name.rpartition(".")[2], known)
+
+
+def _see(query: BoundQuery) -> str | None:
+    relations = ", ".join(dict.fromkeys(table.relation.name for table in query.tables))
+    return f"see DESCRIBE {relations}" if relations else None
+
+
+def _part_of_document(name: str, query: BoundQuery, catalog: Catalog | None) -> str | None:
+    """A hint for who writes `state.Name` for a part of a column that is a document."""
+    qualifier, _, part = name.rpartition(".")
+    for table in query.tables:
+        column = next((c for c in table.columns if c.name.lower() == qualifier.lower()), None)
+        if column is not None and column.type in ("object", "array") and catalog is not None:
+            from cirrusql.sql.notes import meant_by_dot
+
+            meant = meant_by_dot(table.relation, column, part, catalog)
+            return f"write {meant}" if meant else f"'{qualifier}' has no '{part}'"
+    return f"write tags_map ->> '{part}'" if qualifier.lower() == "tags_map" else None
