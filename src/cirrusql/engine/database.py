@@ -22,6 +22,7 @@ from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.engine.unknown_names import (
     no_rowid,
+    quoted_text,
     refuse_quoted_texts,
     taking_quoted_texts,
     unknown_name,
@@ -444,7 +445,7 @@ _TOLD: Mapping[type[apsw.Error], tuple[type[DatabaseError], str | None]] = {
 def _told(error: apsw.Error) -> DatabaseError:
     """SQLite's complaint as an error of ours."""
     made, hint = _TOLD.get(type(error), (ParseError, None))
-    return made(_plain(error), hint=hint)
+    return quoted_text(_plain(error)) or made(_plain(error), hint=hint)
 
 
 def _plain(error: apsw.Error) -> str:

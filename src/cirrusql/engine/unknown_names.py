@@ -69,6 +69,13 @@ def unknown_name(
     return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
 
 
+def quoted_text(message: str) -> UnknownName | None:
+    """The complaint of a quoted name that there is not, where nothing else is known; else None."""
+    found = _QUOTED.search(message)
+    hint = f"a text is written in single quotes: '{found[1]}'" if found is not None else None
+    return UnknownName(f"no column '{found[1]}'", hint=hint) if found is not None else None
+
+
 def no_rowid(query: BoundQuery) -> UnknownName:
     """The complaint of a statement that reads a relation's `rowid`."""
     word = next((token for token in query.fragment.tokens if token.value.upper() in ROWIDS), None)

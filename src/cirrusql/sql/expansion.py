@@ -17,6 +17,7 @@ from cirrusql.sql.grammar import TokenError, exp, parse_one
 from cirrusql.sql.plain_joins import with_plain_joins
 from cirrusql.sql.scopes import joins, span
 from cirrusql.sql.script import Composed, Fragment, Query
+from cirrusql.sql.subscripts import refuse_subscripts
 
 _DEEPEST_VIEW = 16
 _MOST_TABLES = 64  # SQLite's limit, which no setting changes
@@ -126,6 +127,7 @@ def _text(table: exp.Table, views: Views) -> str | None:
 
 
 def _tree(query: Query) -> exp.Expr:
+    refuse_subscripts(query)
     try:
         tree = parse_one(with_plain_joins(query))
     except SqlglotParseError as error:
