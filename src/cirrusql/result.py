@@ -21,10 +21,15 @@ class ResultColumn(Record):
 
 
 class Problem(Record):
-    """Something that could not be read, and why: one line for a person, the error for a program."""
+    """Something that could not be read, and why: one line for a person, the error for a program.
+
+    Everything of a `relation` that failed for one reason is one problem; `regions` are where.
+    """
 
     message: str
     error: Error
+    relation: str | None = None
+    regions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.message

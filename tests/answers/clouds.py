@@ -140,8 +140,8 @@ class Answered:
 
     @property
     def regions(self) -> set[str]:
-        """The regions that were called."""
-        return {call.region for call in self.sent}
+        """The regions that were called for rows, and not to find out which regions there are."""
+        return {call.region for call in self.sent if call.operation != "DescribeRegions"}
 
     @property
     def lists(self) -> list[tuple[str, str]]:

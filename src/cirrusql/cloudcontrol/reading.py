@@ -51,8 +51,8 @@ async def list_pages(
     """Every page of a list, however many there are; a page may be empty.
 
     `model` has the properties that the list handler needs. A service that answers with the same
-    token again would go on for ever, so that ends the list. A resource whose listed properties are
-    no JSON object has none: who needs them reads it, and is told what is wrong with it.
+    token again would go on for ever: CallFailed. A resource whose listed properties are no JSON
+    object has none: who needs them reads it, and is told what is wrong with it.
     """
     request: dict[str, Any] = {"TypeName": type_name, "MaxResults": 100, **(parameters or {})}
     if model:
@@ -62,8 +62,16 @@ async def list_pages(
         answer = await caller.call("ListResources", request, region)
         yield [_summary(description) for description in answer["ResourceDescriptions"]]
         token = answer.get("NextToken")
-        if not token or token in seen:
+        if not token:
             return
+        if token in seen:
+            raise CallFailed(
+                f"ListResources on {type_name} in {region}: the list comes to no end, its NextToken"
+                " was there before",
+                type_name=type_name,
+                region=region,
+                operation="ListResources",
+            )
         seen.add(token)
         request["NextToken"] = token
 

@@ -32,13 +32,16 @@ _WRITE_DEFAULTS = WriteOptions()
 class Options(Record):
     """How a session behaves; `SET` changes some of it.
 
-    `strict` makes an incomplete answer an error, `read_only` refuses every write. `timeout` is in
+    `strict` makes an incomplete answer an error. Without it an answer that lacks rows is given, but
+    none that may have false ones, nor is a short one kept; `partial` allows both. `read_only`
+    refuses every write. `timeout` is in
     seconds for a statement, all of its work, `max_rows` the most rows that a query gives; None for
     no limit. Without `pushdown` whole relations are fetched and SQLite does all the filtering: for
     finding out whether a wrong answer is the planner's.
     """
 
     strict: bool = False
+    partial: bool = False
     read_only: bool = False
     timeout: float | None = None
     max_rows: int | None = None

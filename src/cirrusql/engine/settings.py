@@ -122,6 +122,16 @@ def _write_max_rows(options: Options, value: str) -> Options:
     return replace(options, max_rows=int(value))
 
 
+def _read_partial(options: Options) -> str:
+    return "allow" if options.partial else "refuse"
+
+
+def _write_partial(options: Options, value: str) -> Options:
+    if value.lower() not in ("refuse", "allow"):
+        raise ProgrammingError(f"partial is refuse or allow, not '{value}'")
+    return replace(options, partial=value.lower() == "allow")
+
+
 def _read_on_error(options: Options) -> str:
     return "continue" if options.writes.continues else "stop"
 
@@ -144,6 +154,13 @@ SETTINGS: tuple[Setting, ...] = (
         _write_on_error,
     ),
     _on_or_off("strict", "an answer that is not whole is an error"),
+    Setting(
+        "partial",
+        "refuse, allow",
+        "whether an answer that is not whole may have false rows, and may be kept",
+        _read_partial,
+        _write_partial,
+    ),
     Setting(
         "timeout",
         "30s, 5min, …, off",

@@ -43,8 +43,14 @@ def _names_tables(query: Query) -> bool:
     return any(token.is_word(*_BEFORE_TABLES) for token in query.tokens)
 
 
-def plan(query: Query, statement: StatementContext, *, assume_exists: bool = False) -> QueryPlan:
-    """The plan of a query; its staging tables exist, empty, when this returns."""
+def plan(
+    query: Query, statement: StatementContext, *, assume_exists: bool = False, calls: bool = True
+) -> QueryPlan:
+    """The plan of a query; its staging tables exist, empty, when this returns.
+
+    Which regions the account has enabled is asked if the query needs to know and that is not known
+    yet; without `calls` a plan is made of what is known.
+    """
     understood = bound(query, statement)
     used = statement.stage(understood)
     if not understood.tables:
@@ -53,21 +59,44 @@ def plan(query: Query, statement: StatementContext, *, assume_exists: bool = Fal
         return QueryPlan(understood, ())
     from cirrusql.plan import plan_query
 
-    with statement.working() as database:
-        return plan_query(
-            understood,
-            used,
-            statement.engine.scope,
-            assume_exists=assume_exists,
-            pushdown=statement.options.pushdown,
-            judge=database.judge,
-        )
+    def planned() -> QueryPlan:
+        with statement.working() as database:
+            return plan_query(
+                understood,
+                used,
+                statement.engine.scope,
+                assume_exists=assume_exists,
+                pushdown=statement.options.pushdown,
+                judge=database.judge,
+            )
+
+    found = planned()
+    if calls and _must_ask_for_regions(found, statement):
+        statement.run(statement.engine.enabled_regions.ask(statement.caller))
+        found = planned()
+    return found
+
+
+def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> bool:
+    """Whether a plan asks all enabled regions without knowing which these are."""
+    from cirrusql.plan.regions import asks_everywhere
+
+    engine = statement.engine
+    if engine.enabled_regions.is_settled or plan.needs_no_call:
+        return False
+    relations = [scan.table.relation for scan in plan.scans if scan.regions]
+    if all(relation.is_global for relation in relations):
+        return False
+    return engine.environment.everywhere or asks_everywhere(plan.query)
 
 
 def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) -> None:
     """Make a plan's calls and fill its staging tables; what was not read is in the diagnostics.
 
-    Raises IncompleteAnswer for that when the session is strict, and with `whole` the first problem.
+    Rows that cannot be decided without what was not read are left out. Raises IncompleteAnswer
+    where the answer could have rows that are not true, unless the session's `partial` allows that;
+    for anything missing when the session is strict; and with `whole`, for an answer that is to be
+    kept, as `require_whole` does.
     """
     diagnostics = statement.diagnostics
     diagnostics.regions = plan.regions
@@ -85,13 +114,28 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
     from cirrusql.execute.read.fetch import Fetch
 
     statement.run(Fetch(statement).run(plan))
-    if diagnostics.problems and whole:
-        raise diagnostics.problems[0].error
-    if diagnostics.problems and statement.options.strict:
-        first = diagnostics.problems[0]
-        more = len(diagnostics.problems) - 1
-        text = f"{first}{f' (and {more} more)' if more else ''}"
-        raise IncompleteAnswer(f"the answer is not complete: {text}") from first.error
+    if statement.options.strict:
+        _require_complete(statement, "the answer is not complete")
+    if whole:
+        require_whole(statement)
+
+
+def require_whole(statement: StatementContext) -> None:
+    """Raise IncompleteAnswer if an answer that is to be kept is not whole.
+
+    Unless the session's `partial` allows that.
+    """
+    if not statement.options.partial:
+        hint = "SET partial = allow keeps it all the same"
+        _require_complete(statement, "nothing was kept, since the answer is not complete", hint)
+
+
+def _require_complete(statement: StatementContext, message: str, hint: str | None = None) -> None:
+    problems = statement.diagnostics.problems
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        first = problems[0]
+        raise IncompleteAnswer(f"{message}: {first}{more}", hint=hint) from first.error
 
 
 def rows(

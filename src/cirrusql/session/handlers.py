@@ -107,7 +107,7 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
     from cirrusql.session.explain import explained
 
     if isinstance(inner, Select):
-        return explained(plan(inner.query, context))
+        return explained(plan(inner.query, context, calls=False))
     if isinstance(inner, Insert | Update | Delete):
         return _calls(inner, context)
     if isinstance(inner, Execute):
@@ -117,7 +117,7 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
     if isinstance(inner, _OF_OWN):
         from cirrusql.session.own import source
 
-        return explained(plan(source(inner, context), context))
+        return explained(plan(source(inner, context), context, calls=False))
     raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
 
 

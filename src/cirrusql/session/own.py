@@ -52,7 +52,7 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     if statement.materialized:
         count = _store(name, query, context, check, query=query.text)
         return done(f"materialized view {name} created with {counted(count, 'row')}")
-    plan(query, context)  # what is wrong with it is said now and not when it is read
+    plan(query, context, calls=False)  # what is wrong with it is said now and not when it is read
     with context.working():
         own.define(name, query.text, check, temporary=statement.temporary)
     return done(f"view {name} created")

@@ -24,7 +24,7 @@ from cirrusql.sql.statements import Delete, Insert, Select, Statement, Update, W
 def permitted(statement: Statement, context: StatementContext) -> Result:
     """The policy as one JSON document; what cannot be told beforehand is in the notes."""
     if isinstance(statement, Select):
-        policy = permissions(plan(statement.query, context), context.catalog)
+        policy = permissions(plan(statement.query, context, calls=False), context.catalog)
     elif isinstance(statement, Insert | Update | Delete):
         policy = _of_write(statement, context)
     else:
@@ -47,7 +47,8 @@ def _of_write(statement: Write, context: StatementContext) -> Policy:
     if request.returning is not None:
         relation = ResourceRelation(request.resource_type)
         reads_back = returning(request.returning, relation, context).wants_model
-    targets = plan(request.targets, context, assume_exists=request.verb is not Verb.CREATE)
+    exists = request.verb is not Verb.CREATE
+    targets = plan(request.targets, context, assume_exists=exists, calls=False)
     return write_permissions(
         request,
         targets,
@@ -64,7 +65,8 @@ def _waits(said: bool | None, context: StatementContext) -> bool:
 
 def _of_operation_write(request: OperationRequest, context: StatementContext) -> Policy:
     """What writing the types that the statement names needs, or cancelling requests."""
-    targets = plan(request.targets, context, assume_exists=request.operation.verb != "INSERT")
+    exists = request.operation.verb != "INSERT"
+    targets = plan(request.targets, context, assume_exists=exists, calls=False)
     types = types_named(targets) or _types_given(request, targets, context)
     policy = permissions(targets, context.catalog)
     policy |= Policy(calls=frozenset((request.operation.permission,)))

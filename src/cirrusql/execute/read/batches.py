@@ -7,13 +7,23 @@ from collections.abc import AsyncIterator, Iterator
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound
 from cirrusql.execute.read.list_keys import list_model, part_or_property
+from cirrusql.execute.read.problems import Failure
 from cirrusql.execute.read.rows import Resource, part_of
 from cirrusql.execute.read.rows import known as facts_of
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import candidate_identifiers
 from cirrusql.plan import Method, ResourceScan
 from cirrusql.records import Record
-from cirrusql.sql import possible
+from cirrusql.sql import Role, StagingColumn, possible
+
+# What is known of a resource without its properties.
+_ALWAYS_KNOWN = (
+    Role.ACCOUNT_ID,
+    Role.IDENTIFIER,
+    Role.IDENTIFIER_PART,
+    Role.PARAMETER,
+    Role.REGION,
+)
 
 
 class Batch(Record):
@@ -73,8 +83,7 @@ class Batches:
         except CallFailed as error:
             if self._scan.method is not Method.LIST:
                 raise
-            self.refused(resource, error, listed=not derived)
-            return None if derived else resource
+            return self.refused(resource, error, listed=not derived)
         names = self._type.list_keys.required
         told = {name for choice in names for name in choice}
         keys = {key: value for key, value in resource.properties.items() if key in told}
@@ -85,13 +94,23 @@ class Batches:
         summary = await self._scanning.calls.resource(
             self._type.type_name, resource.identifier, resource.region, self._scan.parameters
         )
+        self._scanning.answered(resource.region)
         if self._scanning.statement.listens:
             self._scanning.tell("read", region=resource.region, identifier=resource.identifier)
         return Resource(resource.region, *summary)
 
-    def refused(self, resource: Resource, error: CallFailed, *, listed: bool) -> None:
-        """Note that a resource could not be read."""
-        self._scanning.problems.row_failed(self._scan, resource.region, error, listed=listed)
+    def refused(self, resource: Resource, error: CallFailed, *, listed: bool) -> Resource | None:
+        """Note that a resource could not be read; returns what is known of it, if that is a row.
+
+        A resource that only another relation names may not even exist. One of which a column is not
+        known that decides something would be taken for one without a value there.
+        """
+        unknown = (c for c in self._scan.columns if _is_unknown(c, self._type, resource))
+        absence = self._scan.table.absence
+        has_row = listed and not any(absence.judges(column.name, column.key) for column in unknown)
+        failure = Failure(self._scan, resource.region, error, listed, has_row)
+        self._scanning.problems.failed(failure)
+        return resource if has_row else None
 
     async def _listed(
         self, region: str, models: list[dict[str, str]]
@@ -109,6 +128,7 @@ class Batches:
             async for page in pages:
                 # What a list was asked for is true of what it lists, whether it says so or not.
                 resources = [Resource(region, name, {**model, **known}) for name, known in page]
+                self._scanning.answered(region)
                 self._scanning.tell("page", region=region, count=len(page))
                 yield resources
                 for child in _children(self._type, resources, model, own_keys):
@@ -127,6 +147,16 @@ class Batches:
             if allowed is not None and value is not None and str(value) not in allowed:
                 return False
         return True
+
+
+def _is_unknown(column: StagingColumn, resource_type: ResourceType, resource: Resource) -> bool:
+    """Whether a column of a resource that was not read may have another value than it seems."""
+    if column.role in _ALWAYS_KNOWN:
+        return False
+    is_part = column.key in resource_type.identifier_parts
+    if column.role is Role.PROPERTY and is_part:
+        return part_of(resource_type, resource, column.key) is None
+    return column.role is not Role.PROPERTY or resource.properties.get(column.key) is None
 
 
 def _children(

@@ -47,8 +47,8 @@ class Fetch:
     async def run(self, plan: QueryPlan) -> None:
         """Fill the staging tables of a plan.
 
-        Raises the first error if nothing at all could be read; what failed beside something that
-        did not is added to the statement's diagnostics.
+        Raises what `Problems.judge` does; what failed beside something that did not is added to the
+        statement's diagnostics.
         """
         self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
         self._calls.share(shared_types(plan, self._statement.catalog))
@@ -59,8 +59,21 @@ class Fetch:
                         group.create_task(self._scan(scan, plan))
         finally:
             await self._calls.close()
-        scopes = sum(len(scan.regions) for scan in plan.scans)
-        self._problems.judge(scopes, self._statement.diagnostics)
+        await self._judge(plan)
+
+    async def _judge(self, plan: QueryPlan) -> None:
+        """Tell of what is missing, and leave out the rows that cannot be decided without it."""
+        engine, diagnostics = self._statement.engine, self._statement.diagnostics
+        partial = self._statement.options.partial
+        verdict = self._problems.judge(plan, engine.environment.regions, partial=partial)
+        scans = {scan.table.number: scan for scan in plan.scans}
+        for gap in verdict.left_out:
+            await self._tables.leave_out(scans[gap.table], gap.region)
+        diagnostics.problems += verdict.problems
+        if verdict.refused:
+            engine.enabled_regions.learn(verdict.refused)
+            names = ", ".join(verdict.refused)
+            diagnostics.notes.append(f"not enabled for this account, so without {names}")
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         for number in sorted(scan.after):
@@ -78,6 +91,7 @@ class Fetch:
         )
         scanning.tell("scan.started", count=len(scan.regions))
         if scan.method is not Method.NONE and not keys.empty:
+            self._problems.begun += len(scan.regions)
             await _FETCHERS[type(scan)](scanning).run()
         self._ended[scan.table.number].set()
 

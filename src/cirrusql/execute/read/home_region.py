@@ -47,5 +47,4 @@ async def home(
         refusal = None
     if refusal is None:
         return None
-    batches.refused(candidates[0], refusal, listed=True)
-    return candidates[0]
+    return batches.refused(candidates[0], refusal, listed=True)

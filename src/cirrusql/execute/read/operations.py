@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import Operation
-from cirrusql.errors import InvalidProperty, NotFound
+from cirrusql.errors import CallFailed, InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import Keys
+from cirrusql.execute.read.staging import first_place
 from cirrusql.plan import OperationCall, OperationScan, request_value
 from cirrusql.records import Record
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
@@ -20,7 +21,6 @@ from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
 _ASKED_AT_ONCE = 64
 # Rows are placed by their request, so that their order is the same however the calls end.
 _PLACES_OF_A_REQUEST = 1 << 24
-_PLACES_OF_A_REGION = 1 << 48
 
 
 class Request(Record):
@@ -117,12 +117,15 @@ class OperationFetch:
         seen: set[str] = set()
         while True:
             answer = await self._caller.call(operation.name, body, region, operation.service)
-            yield _rows_of(operation, answer)
+            self._scanning.answered(region)
+            yield _rows_of(operation, answer, region)
             if operation.pages is None:
                 return
             token = answer.get(operation.pages)
-            if not token or token in seen:
+            if not token:
                 return
+            if token in seen:
+                raise _malformed(operation, region, "the same page again and again")
             seen.add(token)
             body[operation.pages] = token
 
@@ -144,8 +147,7 @@ class OperationFetch:
         return cell(answered.get(name))
 
     async def _add(self, region: str, number: int, start: int, rows: list[tuple[Any, ...]]) -> None:
-        first = self._scan.regions.index(region) * _PLACES_OF_A_REGION
-        first += number * _PLACES_OF_A_REQUEST + start + 1
+        first = first_place(self._scan, region) + number * _PLACES_OF_A_REQUEST + start + 1
         placed = [(place, *row) for place, row in enumerate(rows, first)]
         names = [column.name for column in self._scan.columns]
         await self._scanning.tables.fill(self._scan.table, names, placed)
@@ -179,8 +181,17 @@ def _combinations(
                 yield Request(call.operation, {**row, **fixed}, derived=bool(row))
 
 
-def _rows_of(operation: Operation, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _rows_of(
+    operation: Operation, answer: Mapping[str, Any], region: str
+) -> list[Mapping[str, Any]]:
+    """The rows in an answer; raises CallFailed if there is nothing where they should be."""
     found = answer if operation.rows is None else answer.get(operation.rows)
-    if isinstance(found, list):
-        return found
-    return [found] if isinstance(found, Mapping) else []
+    rows: list[Any] = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise _malformed(operation, region, f"an answer without {operation.rows}")
+    return rows
+
+
+def _malformed(operation: Operation, region: str, what: str) -> CallFailed:
+    message = f"{operation.name} in {region}: {what} is no answer"
+    return CallFailed(message, region=region, operation=operation.name)

@@ -2,50 +2,186 @@
 
 from __future__ import annotations
 
-from cirrusql.errors import Error
-from cirrusql.plan import AnyScan, ResourceScan
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from cirrusql.engine.enabled_regions import refuses_account
+from cirrusql.errors import Error, IncompleteAnswer
+from cirrusql.execute.read.gaps import Decision, Gap, decided
+from cirrusql.plan import AnyScan, QueryPlan
+from cirrusql.plan.wording import count as counted
 from cirrusql.records import Record, field
-from cirrusql.result import Diagnostics, Problem
+from cirrusql.result import Problem
+from cirrusql.sql.absence import Effect
+
+_MOST_REGIONS = 3
+_ALLOW = "SET partial = allow gives it all the same"
+
+
+class Failure(Record):
+    """A call that failed for good: of which scan, where, and what it says.
+
+    `listed` is whether the resource that could not be read was listed, None for a whole region;
+    `has_row` whether it is in the staging table, as far as it is known.
+    """
+
+    scan: AnyScan
+    region: str
+    error: Error
+    listed: bool | None = None
+    has_row: bool = False
+
+
+class Verdict(Record):
+    """What an answer lacks: `problems` to tell of, and gaps whose rows are `left_out` for that.
+
+    `refused` are regions that the account has not enabled.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[Gap, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class Problems(Record, frozen=False, eq=False):
-    """Failures of one statement. Mutable state: the scopes that failed, the rows by cause.
+    """Failures of one statement.
 
     Several scans may meet one failure, because what both read is read once: it is told once.
+    Mutable state: what has failed, how many scopes were begun, and the regions that answered.
     """
 
-    _scopes: list[tuple[AnyScan, str, Error]] = field(factory=list)
-    _rows: dict[tuple[str, str, bool, str], dict[Error, None]] = field(factory=dict)
+    _failures: list[Failure] = field(factory=list)
+    _answered: set[str] = field(factory=set)
+    begun: int = 0
 
-    def scope_failed(self, scan: AnyScan, region: str, error: Error) -> None:
-        """A relation could not be read in a region."""
-        self._scopes.append((scan, region, error))
+    def failed(self, failure: Failure) -> None:
+        """Something could not be read."""
+        self._failures.append(failure)
 
-    def row_failed(self, scan: ResourceScan, region: str, error: Error, *, listed: bool) -> None:
-        """A resource could not be read.
+    def answered(self, region: str) -> None:
+        """A region took the credentials."""
+        self._answered.add(region)
 
-        If it was listed its row has what the list said of it; if only another relation names it, it
-        may not even exist and has no row.
+    def judge(self, plan: QueryPlan, configured: Collection[str], *, partial: bool) -> Verdict:
+        """What the answer lacks.
+
+        A region that refuses the account is not enabled, and no problem unless it is `configured`
+        or the statement names it. Raises the first error if nothing at all was answered, and
+        IncompleteAnswer if the answer might have false rows and is not `partial`.
         """
-        code = error.error_code or type(error).__name__
-        key = (scan.table.relation.name, region, listed, code)
-        self._rows.setdefault(key, {})[error] = None
+        named = {*configured, *(one.name for one in plan.query.named_regions)}
+        refused = {
+            failure.region: None
+            for failure in self._failures
+            if failure.listed is None
+            and refuses_account(failure.error)
+            and failure.region not in self._answered | named
+        }
+        self._require_some(refused)
+        told = [one for one in self._failures if one.region not in refused or not _is_refusal(one)]
+        groups = _by_cause(told)
+        found = [_Group(one, [_decision(f, plan) for f in one]) for one in groups]
+        hopeless = next((one for one in found if one.is_hopeless), None)
+        if hopeless is not None and not partial:
+            raise hopeless.refusal()
+        left_out = dict.fromkeys(gap for one in found for gap in one.left_out)
+        problems = tuple(Problem(*one.told(plan)) for one in found)
+        return Verdict(problems, tuple(left_out), tuple(sorted(refused)))
 
-    def judge(self, scopes: int, diagnostics: Diagnostics) -> None:
-        """Note every problem, or raise the first error if no scope at all was answered."""
-        if self._scopes and len(self._scopes) >= scopes:
-            raise self._scopes[0][2]
-        found: dict[str, Error] = {}
-        for scan, region, error in self._scopes:
-            found[f"{scan.table.relation.name} could not be read in {region}: {error}"] = error
-        for (name, region, listed, _), errors in self._rows.items():
-            rows = "1 resource" if len(errors) == 1 else f"{len(errors):,} resources"
-            first = next(iter(errors))
-            were = "was" if len(errors) == 1 else "were"
-            text = f"{rows} {were} listed in {name} in {region} but could not be read: {first}"
-            if not listed:
-                text = (
-                    f"{rows} of {name} in {region}, named by other rows, could not be read: {first}"
-                )
-            found[text] = first
-        diagnostics.problems += (Problem(text, error) for text, error in found.items())
+    def _require_some(self, refused: Collection[str]) -> None:
+        scopes = [one for one in self._failures if one.listed is None]
+        if scopes and (len(scopes) >= self.begun or (refused and not self._answered)):
+            other = (one.error for one in scopes if not _is_refusal(one))
+            raise next(other, scopes[0].error)
+
+
+class _Group(Record):
+    """What failed of one relation for one reason, and what that means for the answer."""
+
+    failures: Sequence[Failure]
+    decisions: Sequence[Decision]
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the answer may have false rows."""
+        return any(one.left_out is None for one in self.decisions)
+
+    @property
+    def left_out(self) -> Iterator[Gap]:
+        """The rows of other relations that cannot be decided."""
+        for failure, decision in zip(self.failures, self.decisions, strict=True):
+            for table in decision.left_out or ():
+                yield Gap(table, failure.region)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where it failed."""
+        return tuple(sorted({failure.region for failure in self.failures}))
+
+    def refusal(self) -> IncompleteAnswer:
+        """The error for an answer that might have false rows."""
+        first = self.failures[self.decisions.index(Decision(None))]
+        place = first.scan.table.absence.place
+        message = f"{self._what()}; with {place} over it, the answer could have rows that are false"
+        return IncompleteAnswer(f"{message}: {first.error}", hint=_ALLOW)
+
+    def told(self, plan: QueryPlan) -> tuple[str, Error, str, tuple[str, ...]]:
+        """The fields of a problem."""
+        first = self.failures[0]
+        tail = "".join(f"; {one}" for one in self._consequences(plan))
+        name = first.scan.table.relation.name
+        return f"{self._what()}: {first.error}{tail}", first.error, name, self.regions
+
+    def _what(self) -> str:
+        first, name = self.failures[0], self.failures[0].scan.table.relation.name
+        where = listed(self.regions)
+        if first.listed is None:
+            return f"{name} could not be read in {where}"
+        number = len({id(failure.error) for failure in self.failures})
+        rows, were = counted(number, "resource"), "was" if number == 1 else "were"
+        if first.listed:
+            return f"{rows} {were} listed in {name} in {where} but could not be read"
+        return f"{rows} of {name} in {where}, named by other rows, could not be read"
+
+    def _consequences(self, plan: QueryPlan) -> Iterator[str]:
+        if self.is_hopeless:
+            yield "rows of the answer may be false"
+        names = {table.number: table.relation.name for table in plan.query.tables}
+        others = dict.fromkeys(names[gap.table] for gap in self.left_out)
+        if others:
+            yield f"so rows of {' and '.join(others)} there are left out"
+        if self.failures[0].listed and not self.failures[0].has_row:
+            yield f"{'it is' if len(self.failures) == 1 else 'they are'} left out"
+        effects = {failure.scan.table.absence.effect for failure in self.failures}
+        if Effect.COUNTS in effects:
+            yield "aggregates are over what was read"
+
+
+def _is_refusal(failure: Failure) -> bool:
+    return failure.listed is None and refuses_account(failure.error)
+
+
+def _decision(failure: Failure, plan: QueryPlan) -> Decision:
+    if failure.has_row:
+        return Decision()
+    return decided(Gap(failure.scan.table.number, failure.region), plan.query.tables)
+
+
+def _by_cause(failures: Iterable[Failure]) -> list[list[Failure]]:
+    """The failures that are told of together: of one relation, for one reason."""
+    found: dict[tuple[object, ...], list[Failure]] = {}
+    for one in failures:
+        # The text names the region, and the resource.
+        cause = one.error.error_code or type(one.error).__name__
+        key = (one.scan.table.relation.name, one.listed, one.has_row, cause)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
+def listed(names: Sequence[str]) -> str:
+    """A few names, and how many more there are.
+
+    >>> listed(("a", "b")), listed(("a", "b", "c", "d"))
+    ('a, b', 'a, b, c and 1 more')
+    """
+    more = len(names) - _MOST_REGIONS
+    return ", ".join(names[:_MOST_REGIONS]) + (f" and {more} more" if more > 0 else "")

@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from cirrusql.engine.enabled_regions import refuses_account
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import CallFailed, Error, InvalidProperty, NotSupportedError, did_you_mean
+from cirrusql.errors import (
+    CallFailed,
+    CredentialsError,
+    Error,
+    InvalidProperty,
+    NotSupportedError,
+)
 from cirrusql.execute.read.calls import SharedCalls
 from cirrusql.execute.read.list_keys import ListKeys
-from cirrusql.execute.read.problems import Problems
+from cirrusql.execute.read.problems import Failure, Problems
 from cirrusql.execute.read.semijoin import Keys
 from cirrusql.execute.read.staging import StagingTables
 from cirrusql.plan import AnyScan, QueryPlan
 from cirrusql.records import Record
 
 _SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
+_ENABLE = "if the account has not enabled the region: aws account enable-region --region-name"
 
 
 class Scanning(Record, eq=False):
@@ -42,18 +50,25 @@ class Scanning(Record, eq=False):
                 yield
         except _SCOPE_ERRORS as error:
             self._failed(region, error)
+        except CredentialsError as error:
+            if not refuses_account(error):
+                raise
+            self._failed(region, error)
         self.tell("scope.ended", region=region)
+
+    def answered(self, region: str) -> None:
+        """A call in a region was answered, so that the account has it enabled."""
+        self.problems.answered(region)
 
     def tell(self, event: str, **facts: Any) -> None:
         """Tell the listener what happens to the relation."""
         self.statement.tell(event, relation=self.scan.table.relation.name, **facts)
 
     def _failed(self, region: str, error: Error) -> None:
-        """Note that a region gave no answer, and that it may not be a region at all."""
-        regions = self.statement.catalog.regions()
-        if region not in regions and error.hint is None:
-            error = error.with_(hint=did_you_mean(region, regions))
-        self.problems.scope_failed(self.scan, region, error)
+        """Note that a region gave no answer, and what to do where it seems not to be enabled."""
+        if refuses_account(error) and error.hint is None:
+            error = error.with_(hint=f"{_ENABLE} {region}")
+        self.problems.failed(Failure(self.scan, region, error))
         self.tell("scope.failed", region=region, error=error)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cirrusql.execute.read.rows import Resource, RowContext, maker
-from cirrusql.plan import ResourceScan
+from cirrusql.plan import AnyScan, ResourceScan
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ROWS_AT_ONCE = 500
-_PLACES_OF_A_REGION = 1 << 40
+# Rows are placed by region, so that their order is the same however the calls end.
+_PLACES_OF_A_REGION = 1 << 48
 
 
 class StagingTables:
@@ -40,6 +41,15 @@ class StagingTables:
                 database.fill(table, names, rows)
         name, count = table.relation.name, len(rows)
         self._statement.tell("rows", relation=name, count=count)
+
+    async def leave_out(self, scan: AnyScan, region: str) -> None:
+        """Remove the rows of a region, which may be in the answer or not."""
+        if region not in scan.regions:
+            return
+        first = first_place(scan, region)
+        async with self._lock:
+            with self._statement.working() as database:
+                database.leave_out(scan.table, first, first + _PLACES_OF_A_REGION - 1)
 
     async def count(self, query: BoundQuery) -> int:
         """How many rows the query gives so far."""
@@ -73,6 +83,11 @@ class StagingTables:
                 raise
 
 
+def first_place(scan: AnyScan, region: str) -> int:
+    """The place before that of the first row of a region; the region's follow it."""
+    return scan.regions.index(region) * _PLACES_OF_A_REGION
+
+
 class Staging:
     """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
@@ -83,9 +98,7 @@ class Staging:
         self._make = maker(scan.table.relation.resource_type, scan.columns, context)
         self._tables = tables
         self._rows: list[tuple[Any, ...]] = []
-        self._places = {
-            region: number * _PLACES_OF_A_REGION for number, region in enumerate(scan.regions)
-        }
+        self._places = {region: first_place(scan, region) for region in scan.regions}
 
     def next_place(self, region: str) -> int:
         """The place of the next resource found in a region, in the order of the service's list."""

@@ -27,7 +27,9 @@ def found_rows(
     """
     found = plan(query, statement, assume_exists=assume_exists)
     check(found)
-    fetch(found, statement, whole=True)
+    fetch(found, statement)
+    if statement.diagnostics.problems:
+        raise statement.diagnostics.problems[0].error
     described, answered = rows(found.query, statement)
     if len(described) != len(columns):
         given = len(described)
