@@ -18,6 +18,7 @@ from cirrusql.local.schema.templates import Filling
 
 # A literal step of a path in a pattern: `instance` and `queue` of `:instance/[^/]+/queue/[^/]+$`.
 _STEP = re.compile(r"(?<=[:/])([A-Za-z][A-Za-z0-9-]+)(?=[:/])")
+_REAL = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:.")
 _OWNERS = ("Id", "Name", "Identifier", "")
 _IDS = ("{uuid}", "{lower:10}", "{upper:10}", "{hex:17}", "{hex:32}")
 
@@ -25,6 +26,15 @@ _IDS = ("{uuid}", "{lower:10}", "{upper:10}", "{hex:17}", "{hex:32}")
 def is_arn(name: str) -> bool:
     """Whether a property is an ARN, by its name."""
     return name.endswith(("Arn", "ARN", "arn"))
+
+
+def looks_real(text: object) -> bool:
+    """Whether a made-up ARN has the places that all ARNs have.
+
+    >>> looks_real("arn:aws:s3:::b"), looks_real("arn::x:y:z:w")
+    (True, False)
+    """
+    return isinstance(text, str) and _REAL.match(text) is not None
 
 
 def names_itself(resource_type: RegisteredType, name: str) -> bool:

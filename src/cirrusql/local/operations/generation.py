@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+from cirrusql.local.operations.arns import is_arn, looks_real
 from cirrusql.local.operations.suggestions import ServiceWords, endings, texts
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
@@ -93,7 +94,10 @@ class _Making(NamedTuple):
         for value in self.candidates(recipe):
             if recipe.fits(value):
                 return None if value == "" else value
-        return self.sample(recipe)
+        made = self.sample(recipe)
+        if is_arn(recipe.name) and not recipe.is_primary and not looks_real(made):
+            return None  # no real ARN fits the pattern: it may have a doubled backslash
+        return None if made == "" else made
 
     def number(self) -> int:
         """The next number among the resources that share the rest of the identifier."""

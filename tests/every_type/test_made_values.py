@@ -1,0 +1,150 @@
+"""What the service adds to a resource: at home where it is, and in its usual form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Any
+
+import pytest
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.local import LocalCloud
+from cirrusql.samples import hints
+from cirrusql.samples import models as samples
+from tests.every_type.models import values_at
+from tests.every_type.wire import Wire, home_of
+
+SHARDS = 4
+ACCOUNT = "444455556666"
+ARN = re.compile(r"arn:aws:[A-Za-z0-9.-]+:([a-z0-9-]*):(\d*|aws|cloudfront)[:/].+")
+MOMENT = re.compile(r"(?:Time|At|Timestamp|CreatedOn|CreationDate)$")
+ISO = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d))?|\d{10}(\.\d+)?")
+# A record set that is the only one of its name and type has none, but the identifier has a place.
+EMPTY = {"/properties/SetIdentifier"}
+SAMPLE = re.compile(r"(?<![A-Za-z])([sS])ample(?=[-_/\"]|[a-z]{5}\b)")
+
+
+def texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every text in a value, with the names of the properties that lead there."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from texts(member, f"{path}/{name}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item, path)
+
+
+def made_texts(kind: ResourceType, found: Any, given: Any) -> Iterator[tuple[str, str]]:
+    """The texts that the service made: in read-only properties and in its part of identifiers."""
+    for pointer in dict.fromkeys((*kind.read_only, *kind.primary_identifier)):
+        if not values_at(given, pointer):
+            for value in values_at(found, pointer):
+                yield from texts(value, pointer)
+
+
+def complaint(path: str, text: str, region: str) -> str | None:
+    """What is wrong with a made text; None if nothing."""
+    if text == "" and (path.count("/") > 2 or path in EMPTY):
+        return None  # a member that its object has to have, though there is nothing to say
+    if not text or text != text.strip() or re.search(r"\{\w", text):
+        return "nothing is in it, or a place was not filled in"
+    if "sample" in text.lower():
+        return "it is made up"
+    if text.startswith("arn:"):
+        match = ARN.fullmatch(text)
+        if (
+            not match
+            or match[1] not in ("", region)
+            or match[2].isdecimal() > (match[2] == ACCOUNT)
+        ):
+            return "it is no ARN of this account and region"
+    return "it is no time" if MOMENT.search(path) and not ISO.fullmatch(text) else None
+
+
+def at_home(model: dict[str, Any], region: str) -> dict[str, Any]:
+    """The model with ARNs of this place, and its own samples told from what the service makes."""
+    text = json.dumps(model).replace(hints.ACCOUNT, ACCOUNT).replace(hints.REGION, region)
+    return dict(json.loads(SAMPLE.sub(r"\1imple", text)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_values_of_every_type_are_in_their_usual_form(catalog: Catalog, shard: int) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(shard))
+    wrong, count = [], 0
+    for kind in catalog.resource_types()[shard::SHARDS]:
+        if not {"create", "read"} <= kind.handlers.keys():
+            continue
+        region = "eu-west-1" if "eu-west-1" in kind.regions else home_of(kind)
+        wire = Wire(cloud, kind, ACCOUNT, region)
+        desired = at_home(samples.model(catalog, kind.type_name, Random(shard)), region)
+        event = wire.create(desired)
+        assert event["OperationStatus"] == "SUCCESS", (kind.type_name, event)
+        found = wire.read(event["Identifier"])
+        for path, text in made_texts(kind, found, desired):
+            count += 1
+            if why := complaint(path, text, region):
+                wrong.append(f"{kind.type_name} {path} is {text!r}: {why}")
+    cloud.close()
+    assert not wrong, "\n".join(wrong)
+    assert count > 1_000
+
+
+def made(catalog: Catalog, type_name: str, desired: dict[str, Any]) -> dict[str, Any]:
+    """A new resource's properties."""
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
+    wire = Wire(cloud, catalog.resource_type(type_name), ACCOUNT)
+    found = wire.read(wire.create(desired)["Identifier"])
+    cloud.close()
+    return found
+
+
+def test_a_value_that_is_given_under_another_name_is_copied(catalog: Catalog) -> None:
+    project = made(catalog, "AWS::DataZone::Project", {"DomainIdentifier": "dzd_1", "Name": "p"})
+    assert project["DomainId"] == "dzd_1"
+
+
+def test_what_a_parents_arn_says_is_in_the_arn(catalog: Catalog) -> None:
+    instance = "arn:aws:connect:us-east-1:444455556666:instance/4f8a"
+    status = {"InstanceArn": instance, "Name": "n", "State": "ENABLED"}
+    found = made(catalog, "AWS::Connect::AgentStatus", status)
+    assert found["AgentStatusArn"].startswith(f"{instance}/agent-state/")
+
+
+def test_what_nobody_can_know_is_left_out(catalog: Catalog) -> None:
+    kind = catalog.resource_type("AWS::EC2::NetworkInsightsAnalysis")
+    assert "/properties/StatusMessage" in kind.read_only
+    found = made(catalog, kind.type_name, {"NetworkInsightsPathId": "nip-1"})
+    assert "StatusMessage" not in found
+    assert found["NetworkInsightsAnalysisId"].startswith("nia-")
+
+
+def test_an_instance_is_in_the_vpc_of_its_subnet(catalog: Catalog) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
+    subnets = Wire(cloud, catalog.resource_type("AWS::EC2::Subnet"), ACCOUNT)
+    subnet = subnets.create({"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"})["Identifier"]
+    instances = Wire(cloud, catalog.resource_type("AWS::EC2::Instance"), ACCOUNT)
+    event = instances.create({"SubnetId": subnet, "InstanceType": "t3.micro"})
+    assert instances.read(event["Identifier"])["VpcId"] == "vpc-1"
+    cloud.close()
+
+
+def test_a_record_set_by_its_zones_name_has_the_zones_id_and_can_be_updated(
+    catalog: Catalog,
+) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
+    zones = Wire(cloud, catalog.resource_type("AWS::Route53::HostedZone"), ACCOUNT)
+    zone = zones.create({"Name": "example.com."})["Identifier"]
+    records = Wire(cloud, catalog.resource_type("AWS::Route53::RecordSet"), ACCOUNT)
+    record = {"HostedZoneName": "example.com.", "Name": "a.example.com", "Type": "A", "TTL": "60"}
+    event = records.create({**record, "ResourceRecords": ["192.0.2.1"]})
+    assert event["Identifier"] == f"a.example.com|{zone}|A|"
+    change = [{"op": "replace", "path": "/TTL", "value": "300"}]
+    assert records.update(event["Identifier"], change)["OperationStatus"] == "SUCCESS"
+    assert records.read(event["Identifier"])["TTL"] == "300"
+    cloud.close()
