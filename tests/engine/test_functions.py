@@ -75,9 +75,41 @@ def test_a_number_is_the_text_that_sqlite_makes_of_it(number: float) -> None:
         assert value(same.format(call), number) == 1
 
 
-@given(st.one_of(NUMBERS, st.text(st.sampled_from("0123456789 -.xe"), max_size=5)))
-def test_a_piece_is_chosen_by_the_integer_that_sqlite_makes_of_it(number: Any) -> None:
-    assert value("split_part('a-b-c', '-', ?1) = split_part('a-b-c', '-', CAST(?1 AS INT))", number)
+@given(st.integers(-5, 5).filter(bool), st.sampled_from(("{}", "{}.0", "' {} '", "'{}'")))
+def test_a_piece_is_chosen_by_a_whole_number_however_it_is_written(n: int, form: str) -> None:
+    pieces = ["a", "b", "c"]
+    expected = pieces[n - 1 if n > 0 else n] if abs(n) <= len(pieces) else ""
+    assert value(f"split_part('a-b-c', '-', {form.format(n)})") == expected
+
+
+@pytest.mark.parametrize("n", ["0", "'0'", "0.0", "-0"])
+def test_there_is_no_piece_zero_as_in_postgres(n: str) -> None:
+    with pytest.raises(DataError, match=r"^split_part: field position must not be zero"):
+        value(f"split_part('a-b-c', '-', {n})")
+
+
+@pytest.mark.parametrize("n", ["two", "", "1.5", 2.5, "1e0", b"1", "9" * 30])
+def test_what_is_no_whole_number_is_named(n: Any) -> None:
+    with pytest.raises(DataError, match=r"^split_part: .* is not a whole number"):
+        value("split_part('a-b-c', '-', ?)", n)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        # What PostgreSQL 16 answers.
+        ("split_part('abc~@~def~@~ghi', '~@~', 2)", "def"),
+        ("split_part('abc,def,ghi,jkl', ',', -2)", "ghi"),
+        ("split_part('a,b', ',', 3)", ""),
+        ("split_part('a,b', ',', -3)", ""),
+        ("split_part('a,b', '', 1)", "a,b"),
+        ("split_part('a,b', '', -1)", "a,b"),
+        ("split_part('a,b', '', 2)", ""),
+        ("split_part('', ',', 1)", ""),
+    ],
+)
+def test_a_piece_is_what_postgres_gives(call: str, expected: str) -> None:
+    assert value(call) == expected
 
 
 def test_a_blob_is_the_text_in_it() -> None:
@@ -190,6 +222,42 @@ def test_regular_expressions_cost_nothing_before_one_is_used() -> None:
     code = "import cirrusql.engine.functions, sys; print('regex' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert found.stdout == b"False\n"
+
+
+# -- documents and policies
+
+POLICY = """{"Statement": {"Action": "*", "Principal": {
+    "AWS": ["*", "arn:aws:iam::1:root"], "Service": "ec2.amazonaws.com",
+    "Federated": "cognito-identity.amazonaws.com", "CanonicalUser": "79a5"},
+    "NotPrincipal": "*"}}"""
+
+
+def test_principals_keep_their_kind() -> None:
+    sql = """SELECT p.value ->> 'Kind', p.value ->> 'Name'
+             FROM json_each(aws_policy_statements(?)) s, json_each(s.value, '$.Principals') p"""
+    assert _SQLITE.execute(sql, (POLICY,)).fetchall() == [
+        ("AWS", "*"),
+        ("AWS", "arn:aws:iam::1:root"),
+        ("Service", "ec2.amazonaws.com"),
+        ("Federated", "cognito-identity.amazonaws.com"),
+        ("CanonicalUser", "79a5"),
+    ]
+    statement = "aws_policy_statements(?) ->> 0"
+    assert value(f"{statement} ->> '$.NotPrincipals[0].Kind'", POLICY) == "*"
+    assert value(f"json_array_length({statement}, '$.Principal')", POLICY) == 5
+
+
+@pytest.mark.parametrize("text", ["abc", "", "1", "[]", '"Statement"', "null"])
+def test_what_is_no_policy_is_named(text: str) -> None:
+    with pytest.raises(DataError, match=r"^aws_policy_statements: '.*' is not a policy"):
+        value("aws_policy_statements(?)", text)
+
+
+@pytest.mark.parametrize("name", ["json_equal", "aws_policy_equal"])
+def test_a_broken_document_is_no_document_that_differs(name: str) -> None:
+    with pytest.raises(DataError, match=rf"^{name}: '{{\"a\":}}' is not JSON: "):
+        value(f"{name}(?, '{{}}')", '{"a":}')
+    assert value(f"{name}('abc', 'abc')") == 1  # as ->> gives a text
 
 
 # -- failures

@@ -6,6 +6,7 @@ to those who ask.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,8 +23,9 @@ _PYTHON_TYPES = {"TEXT": str, "INTEGER": int}
 class SqlFunction(Record):
     """One scalar function.
 
-    `takes` are the SQLite types of its arguments, which are converted as CAST does; the function is
-    not called if one of them is NULL, and NULL is its value then. One that is `limited` is given
+    `takes` are the SQLite types of its arguments. TEXT is converted as CAST does; INTEGER is a
+    whole number, which may be written as a text, and anything else an error. The function is not
+    called if one of them is NULL, and NULL is its value then. One that is `limited` is given
     the running statement's limits first. `example` is a condition that is true.
     """
 
@@ -48,9 +50,13 @@ def string(value: str) -> str:
 def split_part(text: str, delimiter: str, number: int) -> str:
     """The n-th piece, from 1, or from the end if negative; the empty string if there is none.
 
+    As in PostgreSQL, an empty delimiter leaves one piece, and DataError is raised for 0.
+
     >>> split_part("a-b-c", "-", -1), split_part("a-b-c", "-", 2), split_part("a", "-", 5)
     ('c', 'b', '')
     """
+    if number == 0:
+        raise DataError("field position must not be zero", hint="pieces are counted from 1")
     pieces = text.split(delimiter) if delimiter else [text]
     place = number - 1 if number > 0 else number
     return pieces[place] if -len(pieces) <= place < len(pieces) else ""
@@ -70,7 +76,7 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
         split_part,
         ("TEXT", "TEXT", "INTEGER"),
         "split_part(text, delimiter, n)",
-        "the n-th piece of the text, counted from 1, or from the end if n is negative",
+        "the n-th piece of the text, counted from 1, or from the end if n is negative; not 0",
         "split_part('a-b-c', '-', 2) = 'b'",
     ),
     SqlFunction(
@@ -130,7 +136,8 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
         aws_policy_statements,
         ("TEXT",),
         "aws_policy_statements(policy)",
-        "a policy's statements as a list, with lists wherever there may be one value or several",
+        "a policy's statements as a list, with lists wherever there may be one value or several,"
+        " and the kind and name of each principal in Principals",
         """aws_policy_statements('{"Statement": {"Action": "*"}}') = '[{"Action":["*"]}]'""",
     ),
 )
@@ -164,7 +171,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 
 
 class _Conversion:
-    """Values of other types as arguments, by SQLite's own CAST.
+    """Values of other types as arguments: texts by SQLite's own CAST.
 
     Mutable state: a connection beside the one whose statement runs, made when first needed.
     """
@@ -173,14 +180,26 @@ class _Conversion:
         self._connection: apsw.Connection | None = None
 
     def argument(self, value: Any, wanted: str) -> Any:
-        """The value as TEXT or INTEGER."""
+        """The value as TEXT or INTEGER; raises DataError for what is no whole number."""
         if type(value) is _PYTHON_TYPES[wanted]:
             return value
+        if wanted == "INTEGER":
+            return _whole_number(value)
         if self._connection is None:
             self._connection = apsw.Connection(":memory:")
         if isinstance(value, bytes):
             value = value.decode(errors="replace")
-        return self._connection.execute(f"SELECT CAST(? AS {wanted})", (value,)).get
+        return self._connection.execute("SELECT CAST(? AS TEXT)", (value,)).get
+
+
+def _whole_number(value: str | float | bytes) -> int:
+    """The integer that a value is: of a text or a float, as PostgreSQL takes it."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", value):
+        return int(value)
+    text = value.decode(errors="replace") if isinstance(value, bytes) else value
+    raise DataError(f"{text!r} is not a whole number")
 
 
 def _called(

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from cirrusql.errors import DataError
+
 _PRINCIPALS = ("Principal", "NotPrincipal")
+_SHOWN = 60
 _SEVERAL = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def json_equal(one: str, other: str) -> int:
     """1 if two JSON documents are equal; the order of keys and white space do not matter.
+
+    A text that does not begin as an object or a list is compared as it is. Raises DataError for one
+    that does and is no JSON.
 
     >>> json_equal('{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}'), json_equal('[1,2]', '[2,1]')
     (1, 0)
@@ -19,6 +25,8 @@ def json_equal(one: str, other: str) -> int:
 
 def aws_policy_equal(one: str, other: str) -> int:
     """1 if two policies mean the same: lists are sets, and a single value is a list of one.
+
+    Raises DataError as `json_equal` does.
 
     >>> aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}')
     1
@@ -30,28 +38,36 @@ def aws_policy_statements(policy: str) -> str:
     """A policy's statements as a list, with lists wherever a policy may have one value or several.
 
     Actions and resources become lists of texts, and a principal the list of whoever it names.
+    Beside it `Principals` says of each what kind it is of (`AWS`, `Service`, `Federated`,
+    `CanonicalUser`, and `*` for everyone), and `NotPrincipals` the same of `NotPrincipal`.
 
-    >>> aws_policy_statements('{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}}}')
-    '[{"Effect":"Allow","Principal":["*"]}]'
+    >>> aws_policy_statements('{"Statement": {"Principal": {"Service": "ec2.amazonaws.com"}}}')
+    '[{"Principal":["ec2.amazonaws.com"],"Principals":[{"Kind":"Service","Name":"ec2.amazonaws.com"}]}]'
+
+    Raises DataError for what is not a JSON object.
     """
     import json
 
     document = _document(policy)
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    plain = [_plain(one) for one in _listed(statements) if isinstance(one, dict)]
+    if not isinstance(document, dict):
+        raise DataError(f"{_shown(policy)} is not a policy, which is a JSON object")
+    plain = [_plain(one) for one in _listed(document.get("Statement")) if isinstance(one, dict)]
     return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
 
 
 def _plain(statement: dict[str, Any]) -> dict[str, Any]:
     lists = {name: _listed(statement[name]) for name in _SEVERAL if name in statement}
-    named = {name: _named(statement[name]) for name in _PRINCIPALS if name in statement}
-    return {**statement, **lists, **named}
+    found = {name: _principals(statement[name]) for name in _PRINCIPALS if name in statement}
+    names = {name: [one["Name"] for one in several] for name, several in found.items()}
+    return {**statement, **lists, **names, **{f"{name}s": found[name] for name in found}}
 
 
-def _named(principal: Any) -> list[Any]:
-    if isinstance(principal, dict):
-        return [one for several in principal.values() for one in _listed(several)]
-    return _listed(principal)
+def _principals(principal: Any) -> list[dict[str, Any]]:
+    """Whoever a principal names, each with its kind; `"*"` alone has no other."""
+    kinds = principal if isinstance(principal, dict) else {"*": principal}
+    return [
+        {"Kind": kind, "Name": name} for kind, several in kinds.items() for name in _listed(several)
+    ]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -61,12 +77,23 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _document(text: str) -> Any:
+    """The document that a text is; the text itself, as `->>` gives one, if it begins otherwise.
+
+    Raises DataError for one that begins as a document and is none.
+    """
     import json
 
     try:
         return json.loads(text)
-    except ValueError:
-        return text
+    except ValueError as error:
+        if text.lstrip()[:1] not in ("{", "["):
+            return text
+        raise DataError(f"{_shown(text)} is not JSON: {error}") from None
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return f"'{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}'"
 
 
 def _canonical(node: Any) -> Any:
