@@ -17,7 +17,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.local import Call, Latency, LocalCloud, Scope, Settings
 from cirrusql.local.http.server import listen, make_server, serve
 port, seconds, groups = int(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
-settings = Settings(latency=Latency(seconds, seconds))
+settings = Settings(latency=Latency(seconds, seconds), rate=float(sys.argv[4]))
 cloud = LocalCloud.open(":memory:", Catalog.open(), settings=settings)
 for region, count in groups.items():
     states = ({"LogGroupName": f"group-{n}", "RetentionInDays": 30} for n in range(1, count + 1))
@@ -35,13 +35,15 @@ def endpoint(
     latency: float = 0.0,
     core: int | None = 0,
     groups: Mapping[str, int] | None = None,
+    rate: float = 0.0,
 ) -> Iterator[str]:
     """The address of a local cloud that adds `latency` seconds to each call, while it is needed.
 
     `groups` says how many log groups, called `group-1` and so on, a region has from the start.
+    `rate` is how many calls a second it lets through; 0 for no limit.
     """
     there = json.dumps(dict(groups or {}))
-    command = [sys.executable, "-c", _SERVE, str(port), str(latency), there]
+    command = [sys.executable, "-c", _SERVE, str(port), str(latency), there, str(rate)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if core is not None and hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(process.pid, {core})

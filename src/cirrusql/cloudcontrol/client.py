@@ -17,7 +17,7 @@ from cirrusql.cloudcontrol.classify import (
     retries,
 )
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
-from cirrusql.cloudcontrol.transport import Answer, Call, Transport
+from cirrusql.cloudcontrol.transport import Call, Transport
 from cirrusql.cloudcontrol.wire import decode, encode, refusal
 from cirrusql.errors import TransportError
 from cirrusql.records import Record
@@ -58,11 +58,13 @@ class Client:
         transport: Transport,
         limits: Limits = UNLIMITED,
         policy: RetryPolicy = DEFAULT_POLICY,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = transport
         self._answered = False
         self._limits = limits
         self._policy = policy
+        self._clock = clock
         self._limiters: dict[tuple[str, str], Limiter] = {}
         self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
@@ -83,10 +85,11 @@ class Client:
         the request. Raises the error that `classify` makes of the last refusal, or TransportError.
         """
         statistics, limiter = caller.statistics, self._limiter(call)
-        attempt = 0
+        attempt = throttles = 0
         while True:
             try:
                 async with limiter:
+                    sent = self._clock()
                     caller.sending(call)
                     answer = await self._transport.send(call)
                 statistics.bytes_received += len(answer.body)
@@ -101,35 +104,35 @@ class Client:
             else:
                 self._answered = True
                 if document is not None:
-                    limiter.accepted()
+                    limiter.accepted(sent)
                     return document
-                self._refused(answer, call, attempt, limiter, caller)
+                said = refusal(call, answer)
+                statistics.unanswered += not proves_nothing_begun(said)
+                if is_throttling(said.code, said.message):
+                    caller.throttled(call)
+                    limiter.throttled(sent)
+                    throttles += 1
+                else:
+                    limiter.accepted(sent)  # refused for another reason, it has been let in
+                allowed = retries(said)
+                if attempt >= (self._policy.attempts - 1 if allowed is None else allowed):
+                    raise error_of(said, call)
             statistics.retries += 1
-            await asyncio.sleep(self._policy.pause(attempt, self._chance))
             attempt += 1
+            # The limiter knows when the next call may come. A call that is refused again is told to
+            # wait by itself: others may use up what the limiter thinks is there.
+            again = attempt - 1 - (throttles > 0)
+            if again >= 0:
+                await asyncio.sleep(self._policy.pause(again, self._chance))
 
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
 
-    def _refused(
-        self, answer: Answer, call: Call, attempt: int, limiter: Limiter, caller: Caller
-    ) -> None:
-        """Return if the call should be sent again, raise if not."""
-        said = refusal(call, answer)
-        caller.statistics.unanswered += not proves_nothing_begun(said)
-        if is_throttling(said.code, said.message):
-            caller.throttled(call)
-            limiter.throttled()
-        allowed = retries(said)
-        most = self._policy.attempts - 1 if allowed is None else allowed
-        if attempt >= most:
-            raise error_of(said, call)
-
     def _limiter(self, call: Call) -> Limiter:
         place = (call.service.name, call.region)
         if place not in self._limiters:
-            self._limiters[place] = Limiter(self._limits, time.monotonic)
+            self._limiters[place] = Limiter(self._limits, self._clock)
         return self._limiters[place]
 
     def __repr__(self) -> str:

@@ -1,7 +1,10 @@
 """How many calls may be under way and how fast they may follow each other, per account and region.
 
 AWS publishes no rates for Cloud Control; others have measured about 30 calls a second. So the rate
-is learned: it falls when the service asks for less and grows again, slowly, towards what it was.
+is learned. A service that throttles has a bucket of tokens, filled at its rate, and refuses when it
+is empty. Between two refusals it has taken exactly what was filled in: that, over the time between
+them, is its rate, whoever else uses it, and whatever the bucket holds.
+docs/decisions/engine-limits.md has the measurements.
 """
 
 from __future__ import annotations
@@ -28,50 +31,73 @@ class Limits(Record):
 AWS_LIMITS = Limits(in_flight=24, rate=20.0)
 UNLIMITED = Limits()
 
+# Calls under way at first where no rate is known; one more for each that is taken.
+_FIRST_IN_FLIGHT = 8
+# The rate to go on with after the first refusal, if there was none; it doubles in each second.
+_GUESS = 20.0
+_DOUBLING = 2.0
 _LEAST_RATE = 1.0
-# A refusal says that calls were accepted as fast as they may be: a little less is the new rate.
-_WINDOW = 2.0
-_JUST_BELOW = 0.95
-_BACK_OFF = 0.85  # when too little has been seen to say how fast that is
-# Calls a second that the rate grows by in each second: before anything was refused, and after,
-# when it only follows a service that relents.
-_FINDING = 0.5
-_PROBING = 0.05
+# For how long a refusal is remembered, and how far apart two must be to say how fast the service
+# is: a third of a second is seven calls of twenty a second.
+_KEPT = 10.0
+_APART = 0.3
+_JUST_BELOW = 0.98
+_BACK_OFF = 0.7  # when too little has been seen to say how fast that is
+# Growth in each second while nothing is refused: a share of the rate; or, in calls a second, this
+# over the seconds that were measured, as the measurement is off by one call. More and more, the
+# longer nothing is refused, by the square of that time: seconds after which it is twice as much.
+_PROBING = 0.0025
+_UNCERTAIN = 0.5
+_PATIENCE = 4.0
+# Growth is for time in which calls were made: so much of it between two of them.
+_LONGEST_STEP = 0.5
 # Where slower calls are refused as often, within this ratio, the rate was not the reason; fewer
-# refusals than the second share of all calls are no trouble, whatever the reason.
+# refusals than the second share of all calls are no trouble, whatever the reason. So many calls are
+# compared; then refusals change nothing for so many seconds.
 _AS_OFTEN = 0.7
 _OFTEN = 0.1
+_COMPARED = 20
+_UNMOVED = 2.0
 
 
 class Limiter:
     """The gate of one service in one account and region.
 
-    Mutable state: the calls under way, the tokens left (negative: promised already) and when they
-    were counted, the present rate, when calls were accepted of late, when the rate was last set for
-    a refusal, how many calls were taken and refused since, and the rate and the share of refusals
-    before. Only the event loop's thread touches it.
+    Mutable state: the calls under way and how many may be, the tokens left and when they were
+    counted, the present rate and whether it is still looked for, when it was last set; how many
+    calls were taken since the first refusal, and how many at each later one; until when
+    refusals change nothing; and, to tell whether slower helps, the calls taken and refused since,
+    with the share of refusals and the rate before. Only the event loop's thread touches it.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
-        self._slots = asyncio.Semaphore(limits.in_flight)
-        self._under_way = 0
         self._rate = limits.rate
+        self._open = limits.in_flight
+        if limits.rate is None:
+            self._open = min(limits.in_flight, _FIRST_IN_FLIGHT)
+        self._slots = asyncio.Semaphore(self._open)
+        self._turn = asyncio.Lock()
+        self._under_way = 0
         self._tokens = limits.burst
         self._counted = clock()
-        self._accepted: deque[float] = deque()
-        self._refused = 0.0
-        self._taken_since = self._refused_since = 0
-        self._before: tuple[float | None, float] | None = None
+        self._set = self._counted - _APART
+        self._taken = 0
+        self._emptied: deque[tuple[float, int]] = deque()
+        self._since = self._counted
+        self._measured = 1.0
+        self._searching = False
+        self._unmoved = self._counted
+        self._compared: tuple[int, int] | None = None  # calls taken and refused since
+        self._before: tuple[float, float] | None = None
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
         self._under_way += 1
         try:
-            pause = self.reserve()
-            if pause > 0:
-                await asyncio.sleep(pause)
+            if self._rate is not None:
+                await self._wait_for_turn()
         except BaseException:
             await self.__aexit__()
             raise
@@ -80,66 +106,112 @@ class Limiter:
         self._under_way -= 1
         self._slots.release()
 
-    def reserve(self) -> float:
-        """Take the next token, or one that will only be there in so many seconds."""
+    async def _wait_for_turn(self) -> None:
+        async with self._turn:
+            pause = self.take()
+            while pause > 0:
+                await asyncio.sleep(pause)
+                pause = self.take()  # the rate may be another by now
+
+    def take(self) -> float:
+        """Take a token and return 0.0, or return the seconds until there may be one."""
         if self._rate is None:
             return 0.0
         now = self._clock()
-        elapsed = now - self._counted
-        self._counted = now
-        self._rate += elapsed * (_PROBING if self._refused > 0 else _FINDING)
-        self._tokens = min(self._tokens + elapsed * self._rate, self._limits.burst) - 1
-        return max(-self._tokens / self._rate, 0.0)
+        elapsed, self._counted = now - self._counted, now
+        self._rate = self._grown(self._rate, min(elapsed, _LONGEST_STEP), now)
+        self._tokens = min(self._tokens + elapsed * self._rate, self._limits.burst)
+        # What is only just not there is a rounding error away.
+        if self._tokens >= 1 - 1e-6:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self._rate
 
-    def accepted(self) -> None:
-        """The service took a call."""
-        now = self._clock()
-        self._taken_since += 1
-        self._accepted.append(now)
-        while self._accepted[0] < now - _WINDOW:
-            self._accepted.popleft()
+    def _grown(self, rate: float, elapsed: float, now: float) -> float:
+        if self._searching:
+            return rate * float(_DOUBLING**elapsed)
+        step = max(rate * _PROBING, _UNCERTAIN / self._measured)
+        return rate + elapsed * step * (1 + ((now - self._set) / _PATIENCE) ** 2)
 
-    def throttled(self) -> None:
-        """The service asked for fewer calls: go as fast as it has taken them, and a little less.
+    def accepted(self, sent: float) -> None:
+        """The service took a call sent at that moment."""
+        # Answers come in any order: what was sent before the first refusal is of the time before.
+        self._taken += sent >= self._since
+        if self._compared is not None:
+            self._compared = (self._compared[0] + 1, self._compared[1])
+        if self._open < self._limits.in_flight:
+            self._open += 1
+            self._slots.release()
 
-        If that does not make it refuse fewer of them, the rate is not the reason, and the one
-        before comes back: there is nothing to be gained by going ever slower.
+    def throttled(self, sent: float) -> None:
+        """The service refused a call sent at that moment, asking for fewer.
+
+        If going slower does not make it refuse fewer of them, the rate is not the reason, and the
+        one before comes back: there is nothing to be gained by going ever slower.
         """
         now = self._clock()
-        self._refused_since += 1
-        if now - self._refused < _WINDOW / 2:
+        measured = self._measure(now)
+        if now < self._unmoved:
             return
-        recent = [moment for moment in self._accepted if moment >= now - _WINDOW]
-        share = self._refused_since / (self._refused_since + self._taken_since)
-        if self._before is not None and share > max(_AS_OFTEN * self._before[1], _OFTEN):
-            (self._rate, _), self._before = self._before, None
-        elif not self._slow_down(recent, now, share):
+        if self._compared is not None:
+            self._compared = (self._compared[0], self._compared[1] + 1)
+        if self._is_no_better(now):
             return
+        if measured is not None and self._rate is not None:
+            if self._compared is None:
+                self._compared = (0, 0)
+            self._rate, self._searching = max(measured * _JUST_BELOW, _LEAST_RATE), False
+        elif self._rate is None:
+            self._rate, self._searching = _GUESS, True
+        elif sent < self._set:
+            return  # a call of the time before the rate was set
+        elif now - self._set < _APART:
+            self._rate = max(self._rate * _BACK_OFF, _LEAST_RATE)
+        # Else its bucket was emptier than ours, which says nothing of the rate.
         self._tokens = min(self._tokens, 0.0)
-        self._counted = self._refused = now
-        self._taken_since = self._refused_since = 0
+        self._counted = self._set = now
+
+    def _measure(self, now: float) -> float | None:
+        """The service's rate by what it took since an earlier refusal; None if that is too near."""
+        emptied = self._emptied
+        while len(emptied) > 1 and emptied[0][0] < now - _KEPT:
+            emptied.popleft()
+        measured = None
+        if emptied and now - emptied[0][0] >= _APART:
+            then, taken = emptied[0]
+            self._measured = now - then
+            measured = max(self._taken - taken, 0.0) / self._measured
+        if not emptied:
+            self._since = now
+        if not emptied or now - emptied[-1][0] >= _APART:  # of several at once one says it all
+            emptied.append((now, self._taken))
+        return measured
+
+    def _is_no_better(self, now: float) -> bool:
+        """Whether calls are refused as often as at the rate before, which then comes back."""
+        if self._compared is None or sum(self._compared) < _COMPARED or self._rate is None:
+            return False
+        share = self._compared[1] / sum(self._compared)
+        before, self._compared = self._before, (0, 0)
+        if before is None or share <= max(_AS_OFTEN * before[1], _OFTEN):
+            self._before = (self._rate, share)
+            return False
+        self._rate = max(before[0], self._rate)
+        self._before, self._compared, self._searching = None, None, True
+        self._emptied.clear()
+        self._set, self._unmoved = now, now + _UNMOVED
+        return True
 
     def interrupted(self) -> None:
         """A call had no answer: what was taken before that says nothing of what will be."""
-        self._accepted.clear()
-        self._before = None
-        self._rate = self._limits.rate
-        self._tokens = max(self._tokens, 0.0)
-
-    def _slow_down(self, recent: list[float], now: float, share: float) -> bool:
-        """Lower the rate to what was taken of late; False if too little is known for that."""
-        before, seen = self._rate, now - recent[0] if recent else 0.0
-        if seen > _WINDOW / 2:
-            taken = len(recent) / seen * _JUST_BELOW
-            self._rate = max(min(taken, self._rate or taken), _LEAST_RATE)
-        elif self._rate is not None:
-            self._rate = max(self._rate * _BACK_OFF, _LEAST_RATE)
-        else:
-            return False
-        self._before = (before, share)
-        return True
+        self._emptied.clear()
+        self._before = self._compared = None
+        if self._rate is not None:
+            self._rate = max(self._rate, self._limits.rate or _GUESS)
+            self._tokens = max(self._tokens, 0.0)
+            self._searching = self._limits.rate is None
 
     def __repr__(self) -> str:
         rate = "no rate" if self._rate is None else f"{self._rate:.1f} calls/s"
-        under_way = f"{self._under_way} of {self._limits.in_flight} under way"
+        under_way = f"{self._under_way} of {self._open} under way"
         return f"<Limiter {under_way}, {rate}, {self._tokens:.1f} tokens>"
