@@ -28,13 +28,13 @@ def is_arn(name: str) -> bool:
     return name.endswith(("Arn", "ARN", "arn"))
 
 
-def looks_real(text: object) -> bool:
-    """Whether a made-up ARN has the places that all ARNs have.
+def looks_wrong(value: object) -> bool:
+    """Whether a made-up value begins as ARNs do, but has not the places that all of them have.
 
-    >>> looks_real("arn:aws:s3:::b"), looks_real("arn::x:y:z:w")
-    (True, False)
+    >>> looks_wrong("arn:aws:s3:::b"), looks_wrong("arn::x:y:z:w"), looks_wrong("None")
+    (False, True, False)
     """
-    return isinstance(text, str) and _REAL.match(text) is not None
+    return isinstance(value, str) and value.startswith("arn:") and not _REAL.match(value)
 
 
 def names_itself(resource_type: RegisteredType, name: str) -> bool:

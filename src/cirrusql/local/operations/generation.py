@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from cirrusql.local.operations.arns import is_arn, looks_real
+from cirrusql.local.operations.arns import looks_wrong
 from cirrusql.local.operations.suggestions import ServiceWords, endings, texts
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
@@ -95,7 +95,7 @@ class _Making(NamedTuple):
             if recipe.fits(value):
                 return None if value == "" else value
         made = self.sample(recipe)
-        if is_arn(recipe.name) and not recipe.is_primary and not looks_real(made):
+        if not recipe.is_primary and looks_wrong(made):
             return None  # no real ARN fits the pattern: it may have a doubled backslash
         return None if made == "" else made
 
