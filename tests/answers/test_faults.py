@@ -29,6 +29,7 @@ from cirrusql.local import Fault, Settings
 from cirrusql.records import replace
 from cirrusql.session import Options
 from tests.answers.clouds import IMPATIENT, Cloud
+from tests.answers.trouble import Trouble, Troubled, refusal
 
 GROUP = "AWS::Logs::LogGroup"
 VPC = "AWS::EC2::VPC"
@@ -38,39 +39,6 @@ INTEGRATION = "AWS::CustomerProfiles::Integration"
 ROWS = 250
 IDEAL = 3 + ROWS  # three pages and every resource
 READ = "SELECT log_group_name, retention_in_days FROM awscc.logs.log_groups"
-
-Trouble = Callable[[Call, int], Answer | Exception | None]
-
-
-@dataclass
-class Troubled:
-    """A transport that gives `trouble`'s answer to a call, or passes it on if there is none.
-
-    Mutable state: how many calls there were.
-    """
-
-    inner: Transport
-    trouble: Trouble
-    calls: int = 0
-
-    async def send(self, call: Call) -> Answer:
-        self.calls += 1
-        outcome = self.trouble(call, self.calls)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome if outcome is not None else await self.inner.send(call)
-
-    async def account_id(self) -> str:
-        return await self.inner.account_id()
-
-    def close(self) -> None:
-        self.inner.close()
-
-
-def refusal(code: str, status: int = 400) -> Answer:
-    body = {"__type": f"com.amazon.cloudapiservice#{code}", "Message": "on purpose"}
-    return Answer(status, json.dumps(body).encode())
-
 
 Make = Callable[..., Cloud]
 

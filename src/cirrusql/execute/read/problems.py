@@ -9,7 +9,7 @@ from cirrusql.errors import Error, IncompleteAnswer
 from cirrusql.execute.read.gaps import Decision, Gap, decided
 from cirrusql.plan import AnyScan, QueryPlan
 from cirrusql.plan.wording import count as counted
-from cirrusql.records import Record, field
+from cirrusql.records import Record, field, replace
 from cirrusql.result import Problem
 from cirrusql.sql.absence import Effect
 
@@ -77,7 +77,11 @@ class Problems(Record, frozen=False, eq=False):
             and failure.region not in self._answered | named
         }
         self._require_some(refused)
-        told = [one for one in self._failures if one.region not in refused or not _is_refusal(one)]
+        told = [
+            _to_be_enabled(one)
+            for one in self._failures
+            if one.region not in refused or not _is_refusal(one)
+        ]
         groups = _by_cause(told)
         found = [_Group(one, [_decision(f, plan) for f in one]) for one in groups]
         hopeless = next((one for one in found if one.is_hopeless), None)
@@ -91,7 +95,9 @@ class Problems(Record, frozen=False, eq=False):
         scopes = [one for one in self._failures if one.listed is None]
         if scopes and (len(scopes) >= self.begun or (refused and not self._answered)):
             other = (one.error for one in scopes if not _is_refusal(one))
-            raise next(other, scopes[0].error)
+            # Refused in one region it may be the region; refused everywhere it is the credentials.
+            alone = len({one.region for one in scopes}) == 1
+            raise next(other, _to_be_enabled(scopes[0]).error if alone else scopes[0].error)
 
 
 class _Group(Record):
@@ -158,6 +164,15 @@ class _Group(Record):
 
 def _is_refusal(failure: Failure) -> bool:
     return failure.listed is None and refuses_account(failure.error)
+
+
+def _to_be_enabled(failure: Failure) -> Failure:
+    """A failure that says what to do, where a region seems not to be enabled."""
+    if not _is_refusal(failure) or failure.error.hint is not None:
+        return failure
+    enable = f"aws account enable-region --region-name {failure.region}"
+    hint = f"if the account has not enabled the region: {enable}"
+    return replace(failure, error=failure.error.with_(hint=hint))
 
 
 def _decision(failure: Failure, plan: QueryPlan) -> Decision:

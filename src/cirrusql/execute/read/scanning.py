@@ -24,7 +24,6 @@ from cirrusql.plan import AnyScan, QueryPlan
 from cirrusql.records import Record
 
 _SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
-_ENABLE = "if the account has not enabled the region: aws account enable-region --region-name"
 
 
 class Scanning(Record, eq=False):
@@ -65,9 +64,7 @@ class Scanning(Record, eq=False):
         self.statement.tell(event, relation=self.scan.table.relation.name, **facts)
 
     def _failed(self, region: str, error: Error) -> None:
-        """Note that a region gave no answer, and what to do where it seems not to be enabled."""
-        if refuses_account(error) and error.hint is None:
-            error = error.with_(hint=f"{_ENABLE} {region}")
+        """Note that a region gave no answer."""
         self.problems.failed(Failure(self.scan, region, error))
         self.tell("scope.failed", region=region, error=error)
 
