@@ -171,12 +171,18 @@ def _select(select: exp.Select, ctes: _Ctes) -> _Part:
     having = select.args.get("having")
     if having is not None:
         absent += _having(select, having.this, sources, ctes)
-    for name in ("group", "order", "windows"):
-        for node in _nested(select.args.get(name)):
-            place = f"a subquery of {name.upper()}"
+    for clause_name in ("group", "order", "windows"):
+        for node in (one for part in _clause(select, clause_name) for one in _nested(part)):
             below = _query(node, ctes).absent
-            absent.append(below if name == "order" else _inventing(below, place))
+            sorts = clause_name == "order"
+            absent.append(below if sorts else _inventing(below, "a scalar subquery"))
     return _listed(select, sources, _merged(absent), ctes)
+
+
+def _clause(select: exp.Select, name: str) -> list[exp.Expr]:
+    """The nodes of a clause: none, one, or several."""
+    found = select.args.get(name)
+    return [] if found is None else found if isinstance(found, list) else [found]
 
 
 def _source(node: exp.Expr, ctes: _Ctes) -> _Part:
@@ -263,7 +269,7 @@ def _listed(select: exp.Select, sources: list[_Part], absent: _Absent, ctes: _Ct
         if below or (counts and not is_key):
             altered.add(item.alias_or_name.lower())
         altered |= _passed(item, sources)
-    rest = [select.args[name] for name in ("order", "windows") if select.args.get(name) is not None]
+    rest = (*_clause(select, "order"), *_clause(select, "windows"))
     windows |= any(isinstance(node, exp.Window) for one in rest for node in own_nodes(one))
     pure = group is not None and not has_aggregate(select) and not altered
     if counts and not pure:
