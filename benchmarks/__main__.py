@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-_ALL = ("startup", "reading", "writing", "limits", "local_endpoint", "sessions")
+_ALL = ("startup", "reading", "writing", "limits", "local_endpoint", "local_memory", "sessions")
 
 
 def main() -> None:

@@ -39,6 +39,9 @@ ORDER BY service, resource
 # pathlib is not imported for it: it costs half of what an interpreter takes to start.
 DEFAULT_PATH = os.path.join(os.path.dirname(__file__), "catalog.sqlite3")  # noqa: PTH118, PTH120
 
+# Those of all types are 52 MB; reading one again takes 0.2 ms.
+_KEPT_SCHEMAS = 50
+
 
 class Catalog:
     """The resource types of AWS. The mutable state is a memo of what was looked up.
@@ -169,7 +172,12 @@ class Catalog:
                 raise self._unknown_type(type_name)
             import zlib
 
-            found = self._schemas[type_name] = _parsed(zlib.decompress(row[0]))
+            found = _parsed(zlib.decompress(row[0]))
+            if len(self._schemas) >= _KEPT_SCHEMAS:
+                # tuple() is one step, so no other thread changes what is looked through.
+                first, *_ = tuple(self._schemas)
+                self._schemas.pop(first, None)
+            self._schemas[type_name] = found
         return found
 
     def pattern_replacements(self, type_name: str) -> Mapping[str, str | None]:

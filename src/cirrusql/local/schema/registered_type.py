@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,6 @@ from cirrusql.catalog import ResourceType
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
 from cirrusql.local.schema.recipes import Recipe, node_at, recipe
 from cirrusql.local.schema.validation import Validator
-from cirrusql.local.schema.validators import Validators
 from cirrusql.records import Record
 
 _COUNTED = ("Version", "VersionNumber", "Revision", "Number", "Run")
@@ -22,19 +21,18 @@ _AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "ta
 class RegisteredType(Record):
     """A resource type as the service handles it; immutable, what is costly is made on demand.
 
-    `entry` is what the catalogue says of it, or would say of a private one; `validators` keeps the
-    compiled schemas of all types.
+    `entry` is what the catalogue says of it, or would say of a private one. `load` gives its
+    schema; who does that may let it forget the schema and what was made of it, to be made again.
     """
 
     entry: ResourceType
-    schema: dict[str, Any]
+    load: Callable[[RegisteredType], dict[str, Any]]
     pattern_replacements: Mapping[str, str | None]
     is_global: bool
     summary: tuple[str, ...]
     templates: Mapping[Pointer, Any]
     known_texts: Mapping[str, tuple[str, ...]]
     id_forms: tuple[str, ...]
-    validators: Validators
     checks_list_itself: bool = False
     version: str = "00000001"
     private: bool = False
@@ -71,10 +69,19 @@ class RegisteredType(Record):
         """What cannot be changed once it is there."""
         return tuple(map(parse_pointer, self.entry.create_only))
 
-    @property
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The resource schema as it was published."""
+        return self.load(self)
+
+    def forget(self) -> None:
+        """Give up all that was made on demand."""
+        self.__dict__.clear()
+
+    @cached_property
     def validator(self) -> Validator:
-        """The compiled schema; not kept, for all together would take too much memory."""
-        return self.validators.validator(self)
+        """The compiled schema."""
+        return Validator(self.schema, self.pattern_replacements, self.read_only)
 
     @cached_property
     def defaults(self) -> Mapping[str, Any]:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import UnknownName
 from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.schema.loaded_schemas import LoadedSchemas
 from cirrusql.local.schema.private_types import catalog_entry, read_types
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.type_facts import Facts
-from cirrusql.local.schema.validators import Validators
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class Registry:
-    """Finds types by name.
+    """Finds types by name; private types come before published ones of the same name.
 
-    The mutable state is a memo of what was found, and the compiled schemas, whose number is bounded.
-
-    Private types come before published ones of the same name.
+    The mutable state is a memo of what was found. A type without its schema takes 10 kB.
     """
 
     def __init__(self, catalog: Catalog, facts: Facts, types_folder: Path | None = None) -> None:
@@ -30,7 +28,7 @@ class Registry:
         self._regions = frozenset(catalog.regions())
         self._facts = facts
         self._private = read_types(types_folder)
-        self._validators = Validators()
+        self._schemas = LoadedSchemas(catalog)
         self._found: dict[tuple[str, str | None], RegisteredType] = {}
 
     def resource_type(self, type_name: str, version: str | None = None) -> RegisteredType:
@@ -56,6 +54,7 @@ class Registry:
                 "UnsupportedActionException",
                 f"Resource type {type_name} does not support {operation.upper()} action",
             )
+        self._schemas.use(resource_type)
         return resource_type
 
     def type_names(self) -> list[str]:
@@ -74,7 +73,8 @@ class Registry:
             if not 1 <= number <= len(private):
                 raise _not_found(type_name)
             schema = private[number - 1]
-            return self._registered(catalog_entry(schema), schema, {}, f"{number:08}", private=True)
+            entry = catalog_entry(schema)
+            return self._registered(entry, lambda _: schema, {}, f"{number:08}", private=True)
         try:
             published = self._catalog.resource_type(type_name)
         except UnknownName:
@@ -82,14 +82,12 @@ class Registry:
         if version and _version_number(version) != 1:
             raise _not_found(type_name)
         replacements = self._catalog.pattern_replacements(type_name)
-        return self._registered(
-            published, self._catalog.schema(type_name), replacements, "00000001"
-        )
+        return self._registered(published, self._schemas.load, replacements, "00000001")
 
     def _registered(
         self,
         published: ResourceType,
-        schema: dict[str, Any],
+        load: Callable[[RegisteredType], dict[str, Any]],
         replacements: Mapping[str, str | None],
         version: str,
         *,
@@ -98,14 +96,13 @@ class Registry:
         type_name = published.type_name
         return RegisteredType(
             entry=published,
-            schema=schema,
+            load=load,
             pattern_replacements=replacements,
             is_global=self._facts.is_global(type_name),
             summary=self._facts.summary(type_name),
             templates=self._facts.templates(type_name),
             known_texts=self._facts.known_texts,
             id_forms=self._facts.id_forms(type_name),
-            validators=self._validators,
             checks_list_itself=self._facts.checks_list_itself(type_name),
             version=version,
             private=private,

@@ -30,7 +30,7 @@ def _describe_type(backend: Backend, call: Call, form: Members) -> Members:
         "TypeName": resource_type.type_name,
         "DefaultVersionId": resource_type.version,
         "IsDefaultVersion": True,
-        "Description": resource_type.schema.get("description", ""),
+        "Description": resource_type.entry.description,
         "Schema": render(resource_type.schema),
         "ProvisioningType": resource_type.provisioning_type,
         "DeprecatedStatus": "LIVE",
@@ -68,7 +68,7 @@ def _list_type_versions(backend: Backend, call: Call, form: Members) -> Members:
                 "VersionId": resource_type.version,
                 "IsDefaultVersion": resource_type is versions[-1],
                 "Arn": f"{type_arn(resource_type, call.scope)}/{resource_type.version}",
-                "Description": resource_type.schema.get("description", ""),
+                "Description": resource_type.entry.description,
             }
             for resource_type in versions
         ]
@@ -132,7 +132,7 @@ def _summary(resource_type: RegisteredType, scope: Scope) -> Members:
         "TypeName": resource_type.type_name,
         "DefaultVersionId": resource_type.version,
         "TypeArn": type_arn(resource_type, scope),
-        "Description": resource_type.schema.get("description", ""),
+        "Description": resource_type.entry.description,
     }
 
 
