@@ -13,7 +13,6 @@ from cirrusql.sql.meant import corrected
 from cirrusql.sql.origins import (
     LOOKUPS,
     Origin,
-    function_path,
     gives_json,
     is_function,
     looked_up,
@@ -97,11 +96,18 @@ def lookups(node: exp.Expr) -> Iterator[Lookup]:
             steps = steps_of(path)
             if steps:
                 yield Lookup(node.this, steps, "json_extract", path)
+    elif isinstance(node, exp.JSONType):  # the one of these functions that sqlglot knows
+        yield from _called("json_type", [node.this, node.expression])
     elif isinstance(node, exp.Anonymous) and str(node.this).lower() in _FUNCTIONS:
-        steps = function_path(node)
-        if steps:
-            name, (base, path, *_) = str(node.this).lower(), node.expressions
-            yield Lookup(base, steps, name, path)
+        yield from _called(str(node.this).lower(), node.expressions)
+
+
+def _called(name: str, arguments: Sequence[exp.Expr | None]) -> Iterator[Lookup]:
+    """The look-up of a function whose second argument is a path."""
+    base, path, *_ = (*arguments, None, None)
+    steps = steps_of(path) if path is not None else None
+    if steps and base is not None and path is not None:
+        yield Lookup(base, steps, name, path)
 
 
 def label(origin: Origin) -> str:

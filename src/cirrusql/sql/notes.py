@@ -36,7 +36,7 @@ def notes_on(
 
 def _notes(node: exp.Expr, place: Place, shapes: _Shapes) -> Iterator[str]:
     for lookup in lookups(node):
-        known = shapes.of(place.origins(lookup.base))
+        known = shapes.of(tuple(one.read(()) for one in place.origins(lookup.base)))
         complaints = [lookup.complaint(origin, shape) for origin, shape in known]
         # A UNION's arms may differ: what one of them has is there.
         if complaints and complaints[0] is not None and None not in complaints:
@@ -60,7 +60,7 @@ def meant_by_dot(
     None if there is no such part, nor one that is called alike.
     """
     lookup = Lookup(exp.column(column.name), (part,), "->>", exp.Literal.string(part))
-    origin = Origin(relation, column)
+    origin = Origin(relation, column).read(())
     for _, shape in _Shapes(catalog).of((origin,)):
         return lookup.instead(origin, shape)
     return f"{column.name} ->> '{part}'"

@@ -1,0 +1,313 @@
+"""What a query asks for and cannot find, told with what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pytest
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.sql import Fragment
+from cirrusql.sql.binding import bind
+
+VIEWS = {"tagged": "SELECT vpc_id, tags AS labels FROM awscc.ec2.vpcs"}
+
+
+def notes(sql: str, catalog: Catalog) -> tuple[str, ...]:
+    return bind(Fragment(sql, 0, len(sql)), catalog, VIEWS).notes
+
+
+TOLD = [
+    # A tag looked up in a list of tags.
+    ("SELECT tags ->> 'Owner' FROM awscc.ec2.vpcs", "write tags_map ->> 'Owner'"),
+    ("SELECT 1 FROM awscc.ec2.vpcs v WHERE v.tags -> 'Owner' = 1", "write v.tags_map ->> 'Owner'"),
+    ("SELECT json_extract(tags, '$.Owner') FROM awscc.ec2.vpcs", "write tags_map ->> 'Owner'"),
+    ("SELECT tags ->> 'Key' FROM awscc.ec2.vpcs", "write tags ->> '$[0].Key'"),
+    # Keys that are spelt otherwise, at any depth, however they are looked up.
+    ("SELECT state ->> 'name' FROM awscc.ec2.instances", "write state ->> 'Name'"),
+    (
+        "SELECT public_access_block_configuration ->> 'block_public_acls' FROM awscc.s3.buckets",
+        "write public_access_block_configuration ->> 'BlockPublicAcls'",
+    ),
+    (
+        "SELECT lifecycle_configuration ->> '$.Rules[0].status' FROM awscc.s3.buckets",
+        "write lifecycle_configuration ->> '$.Rules[0].Status'",
+    ),
+    (
+        "SELECT lifecycle_configuration -> 'Rules' -> 0 ->> 'Stats' FROM awscc.s3.buckets",
+        "write lifecycle_configuration -> 'Rules' -> 0 ->> 'Status'",
+    ),
+    (
+        "SELECT json_extract(versioning_configuration, '$.status', '$') FROM awscc.s3.buckets",
+        "write json_extract(versioning_configuration, '$.Status')",
+    ),
+    (
+        "SELECT json_type(versioning_configuration, '$.status') FROM awscc.s3.buckets",
+        "write json_type(versioning_configuration, '$.Status')",
+    ),
+    ("SELECT vpc_config ->> '$.SubnetIds.1' FROM awscc.lambda.functions", "'$.SubnetIds[1]'"),
+    ("SELECT environment ->> 'HOME' FROM awscc.lambda.functions", "'$.Variables.HOME'"),
+    ("SELECT state ->> 0 FROM awscc.ec2.instances", "state is an object"),
+    ("SELECT versioning_configuration -> 'Status' ->> 'x' FROM awscc.s3.buckets", "is a text"),
+    # Elements that json_each and json_tree give.
+    (
+        (
+            "SELECT r.value ->> 'cidr_ip' FROM awscc.ec2.security_groups g,"
+            " json_each(g.security_group_ingress) r"
+        ),
+        "write r.value ->> 'CidrIp'",
+    ),
+    (
+        (
+            "SELECT 1 FROM awscc.ec2.security_groups WHERE EXISTS (SELECT 1 FROM"
+            " json_each(security_group_ingress) WHERE json_extract(value, '$.port') = 22)"
+        ),
+        "write json_extract(value, '$.ToPort')",
+    ),
+    (
+        (
+            "SELECT value ->> 'cidr_ip' FROM awscc.ec2.security_groups,"
+            " json_tree(security_group_ingress)"
+        ),
+        "write value ->> 'CidrIp'",
+    ),
+    (
+        (
+            "SELECT f.value ->> 'name' FROM awscc.s3.buckets b,"
+            " json_each(b.notification_configuration, '$.LambdaConfigurations') l,"
+            " json_each(l.value, '$.Filter.S3Key.Rules') f"
+        ),
+        "write f.value ->> 'Name'",
+    ),
+    (
+        "SELECT 1 FROM awscc.s3.buckets, json_each(lifecycle_configuration, '$.rules')",
+        "has no rows: lifecycle_configuration has no 'rules'",
+    ),
+    # Through aliases, subqueries, CTEs, views, compounds, and wherever an expression may stand.
+    ("SELECT labels ->> 'Owner' FROM tagged", "tags is a list"),
+    (
+        "SELECT x.s ->> 'name' FROM (SELECT state AS s FROM awscc.ec2.instances LIMIT 5) x",
+        "write x.s ->> 'Name'",
+    ),
+    (
+        "WITH c(s) AS (SELECT state FROM awscc.ec2.instances) SELECT 1 FROM c WHERE s ->> 'name'",
+        "write s ->> 'Name'",
+    ),
+    (
+        (
+            "SELECT s ->> 'name' FROM (SELECT state AS s FROM awscc.ec2.instances UNION ALL"
+            " SELECT state FROM awscc.ec2.instances)"
+        ),
+        "write s ->> 'Name'",
+    ),
+    ("SELECT state AS s FROM awscc.ec2.instances ORDER BY s ->> 'name'", "write s ->> 'Name'"),
+    (
+        "SELECT 1 FROM awscc.ec2.vpcs v JOIN awscc.ec2.instances i ON i.state ->> 'code' = 1",
+        "write i.state ->> 'Code'",
+    ),
+    (
+        (
+            "SELECT 1 FROM awscc.ec2.vpcs v WHERE EXISTS (SELECT 1 FROM awscc.ec2.subnets s WHERE"
+            " v.tags ->> 'Owner' = s.subnet_id)"
+        ),
+        "write v.tags_map ->> 'Owner'",
+    ),
+    (
+        "SELECT count(*) FILTER (WHERE state ->> 'name' = 'running') FROM awscc.ec2.instances",
+        "write state ->> 'Name'",
+    ),
+    ("SELECT properties ->> 'size' FROM awscc.ec2.volumes", "write properties ->> 'Size'"),
+    # Values of another type, or that are none of an enumeration's.
+    (
+        (
+            "SELECT 1 FROM awscc.s3.buckets WHERE"
+            " public_access_block_configuration ->> 'BlockPublicAcls' = 'true'"
+        ),
+        "is true or false and compared with the text 'true': write no quotes",
+    ),
+    ("SELECT 1 FROM awscc.ec2.volumes WHERE 'true' = encrypted", "encrypted is true or false"),
+    ("SELECT CASE encrypted WHEN 'true' THEN 1 END FROM awscc.ec2.volumes", "is true or false"),
+    ("SELECT 1 FROM awscc.ec2.volumes WHERE size BETWEEN '1' AND '9'", "size is a number"),
+    ("SELECT 1 FROM awscc.ec2.volumes HAVING max(size) AND encrypted IS 'true'", "true or false"),
+    (
+        "SELECT 1 FROM awscc.s3.buckets WHERE versioning_configuration ->> 'Status' = 'enabled'",
+        "did you mean 'Enabled'?",
+    ),
+    ("SELECT 1 FROM awscc.lambda.functions WHERE package_type IN ('zip')", "mean 'Zip'?"),
+    ("SELECT 1 FROM awscc.lambda.functions WHERE package_type <> 'jar'", "the schema lists"),
+    (
+        "SELECT 1 FROM awscc.s3.buckets WHERE versioning_configuration -> 'Status' = 'Enabled'",
+        "write ->>",
+    ),
+    # The length of a list that is not there.
+    (
+        "SELECT 0 = json_array_length(security_group_egress) FROM awscc.ec2.security_groups",
+        "write coalesce(json_array_length(security_group_egress), 0)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "told"), TOLD, ids=[sql for sql, _ in TOLD])
+def test_what_leads_nowhere_is_told_with_what_to_write(
+    catalog: Catalog, sql: str, told: str
+) -> None:
+    found = notes(sql, catalog)
+    assert any(told in one for one in found), found
+    assert not any("\n" in one for one in found)
+
+
+SILENT = [
+    "SELECT tags_map ->> 'Owner', tags ->> '$[0].Key', tags ->> -1 FROM awscc.ec2.vpcs",
+    "SELECT policy_document ->> '$.Statement[0].effect' FROM awscc.s3.bucket_policies",
+    "SELECT assume_role_policy_document ->> 'anything' FROM awscc.iam.roles",
+    "SELECT environment ->> '$.Variables.anything' FROM awscc.lambda.functions",
+    # A text may be a document to SQLite, and what is put together is not looked into.
+    "SELECT dashboard_body ->> '$.widgets[0]' FROM awscc.cloudwatch.dashboards",
+    "SELECT '{\"a\":' || state_reason ->> 'b' FROM (SELECT 1 AS state_reason)",
+    "SELECT '' || state ->> 'name' FROM awscc.ec2.instances",
+    "SELECT path, key, value ->> 'x' FROM json_each('[{}]')",
+    "SELECT s ->> 'name' FROM (SELECT json_object('name', 1) AS s FROM awscc.ec2.instances)",
+    "SELECT s ->> 'name' FROM (SELECT state AS s FROM awscc.ec2.instances UNION SELECT '{}')",
+    (
+        "WITH RECURSIVE c(s) AS"
+        " (SELECT state FROM awscc.ec2.instances UNION SELECT s ->> 'x' FROM c)"
+        " SELECT s ->> 'name' FROM c"
+    ),
+    "SELECT value ->> 'CidrIp' FROM awscc.ec2.security_groups, json_tree(security_group_ingress)",
+    "SELECT state ->> (SELECT 'name') FROM awscc.ec2.instances",
+    "SELECT encrypted = true, encrypted = 1, size > 8, size IS NULL FROM awscc.ec2.volumes",
+    (
+        "SELECT 1 FROM awscc.s3.buckets WHERE versioning_configuration ->> 'Status' = 'Enabled'"
+        " AND versioning_configuration -> 'Status' = '\"Enabled\"'"
+        " AND public_access_block_configuration -> 'BlockPublicAcls' = 'true'"
+    ),
+    "SELECT json_array_length(security_group_egress) FROM awscc.ec2.security_groups",
+    (
+        "SELECT 1 FROM awscc.ec2.security_groups WHERE json_array_length(security_group_egress) > 0"
+        " OR coalesce(json_array_length(security_group_egress), 0) = 0"
+    ),
+    "SELECT 1 FROM awscc.cloud_control.resources r WHERE r.properties ->> 'anything' = 'x'",
+]
+
+
+@pytest.mark.parametrize("sql", SILENT)
+def test_nothing_is_told_of_what_may_be_there(catalog: Catalog, sql: str) -> None:
+    assert notes(sql, catalog) == ()
+
+
+@pytest.mark.parametrize(
+    ("predicate", "is_true_of_none"),
+    [
+        ("{} = 0", True), ("0 = {}", True), ("{} < 1", True), ("1 > {}", True), ("{} <= 3", True),
+        ("{} <> 2", True), ("{} IN (0, 1)", True), ("NOT {} > 0", True), ("NOT ({} >= 1)", True),
+        ("{} IS 0", True), ("{} BETWEEN 0 AND 3", True),
+        ("{} > 0", False), ("{} >= 1", False), ("0 < {}", False), ("{} = 2", False),
+        ("NOT {} = 0", False), ("{} <> 0", False), ("NOT ({} < 1)", False),
+    ],
+)  # fmt: skip
+def test_a_length_is_told_of_where_no_list_should_count_as_an_empty_one(
+    catalog: Catalog, predicate: str, is_true_of_none: bool
+) -> None:
+    length = "json_array_length(security_group_egress)"
+    sql = f"SELECT 1 FROM awscc.ec2.security_groups WHERE {predicate.format(length)}"
+    assert bool(notes(sql, catalog)) is is_true_of_none
+
+
+# -- every path of every type ---------------------------------------------------------------------
+
+Path = tuple[str | int, ...]
+DEPTH = 6
+MOST_PATHS = 300
+BRANCHES = ("oneOf", "anyOf", "allOf")
+
+
+def definitions(node: Any, schema: Mapping[str, Any], above: tuple[int, ...] = ()) -> Iterator[Any]:
+    """Everything that a schema says of one value."""
+    if isinstance(node, dict) and id(node) not in above:
+        above = (*above, id(node))
+        if "$ref" in node:
+            target: Any = schema
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target.get(part) if isinstance(target, dict) else None
+            yield from definitions(target, schema, above)
+        yield node
+        for branch in BRANCHES:
+            for one in node.get(branch, ()):
+                yield from definitions(one, schema, above)
+
+
+def paths(
+    node: Any, schema: Mapping[str, Any], begun: Path = (), closed: bool = True
+) -> Iterator[tuple[Path, frozenset[str] | None]]:
+    """Every path into a value, with the keys beside its last one if there can be no others."""
+    if len(begun) == DEPTH:
+        return
+    said = list(definitions(node, schema))
+    closed = closed and not any(
+        one.get("additionalProperties")
+        or any(word in one for word in (*BRANCHES, "patternProperties"))
+        for one in said
+    )
+    keys = {key: inner for one in said for key, inner in (one.get("properties") or {}).items()}
+    for one in said:
+        if isinstance(one.get("items"), dict) and one.get("type", "array") == "array":
+            yield from paths(one["items"], schema, (*begun, 0), closed)
+    for key, inner in keys.items():
+        yield (*begun, key), frozenset(keys) if closed else None
+        yield from paths(inner, schema, (*begun, key), closed)
+
+
+def written(path: Path) -> str:
+    """The path as SQL's operand."""
+    pieces = (f'."{step}"' if isinstance(step, str) else f"[{step}]" for step in path)
+    return "'$" + "".join(pieces) + "'"
+
+
+def snake(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
+
+
+def check(resource_type: ResourceType, catalog: Catalog) -> None:
+    """No note for a path of the schema; for its last key in snake case, one that has the path."""
+    schema = catalog.schema(resource_type.type_name)
+    for column in resource_type.columns:
+        definition = schema["properties"][column.property]
+        found = list(islice(paths(definition, schema), MOST_PATHS))
+        right = ", ".join(f'"{column.name}" ->> {written(path)}' for path, _ in found)
+        if found:
+            assert notes(f"SELECT {right} FROM {resource_type.name}", catalog) == ()
+        wrong = [(path, keys) for path, keys in found if keys and _is_told_apart(path[-1], keys)]
+        for path, _ in wrong[:: len(wrong) // 5 + 1]:
+            mutated = (*path[:-1], snake(str(path[-1])))
+            sql = f'SELECT "{column.name}" ->> {written(mutated)} FROM {resource_type.name}'
+            (told,) = notes(sql, catalog)
+            answer = re.search(r"write (.*)", told)
+            assert answer is not None, told
+            again = notes(f"SELECT {answer[1]} FROM {resource_type.name}", catalog)
+            assert again == (), (told, again)
+            assert answer[1].endswith(f"{path[-1]}'"), told
+
+
+def _is_told_apart(key: str | int, keys: frozenset[str]) -> bool:
+    """Whether a key's snake case is no key, and no other key's snake case."""
+    plain = [one.lower().replace("_", "") for one in keys]
+    return snake(str(key)) not in keys and plain.count(str(key).lower().replace("_", "")) == 1
+
+
+def readable(catalog: Catalog) -> list[ResourceType]:
+    return [one for one in catalog.resource_types() if "read" in one.handlers]
+
+
+def test_paths_of_some_types_are_told_apart_from_those_that_lead_nowhere(catalog: Catalog) -> None:
+    for one in Random(9).sample(readable(catalog), 40):
+        check(one, catalog)
+
+
+@pytest.mark.slow
+def test_paths_of_every_type_are_told_apart_from_those_that_lead_nowhere(catalog: Catalog) -> None:
+    for one in readable(catalog):
+        check(one, catalog)
