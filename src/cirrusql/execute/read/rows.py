@@ -89,7 +89,9 @@ def part_of(resource_type: ResourceType, resource: Resource, part: str) -> Any:
     return values[parts.index(part)] if len(values) == len(parts) else None
 
 
-def arn(resource_type: ResourceType, resource: Resource, account_id: str | None) -> str | None:
+def arn(
+    resource_type: ResourceType, resource: Resource, account_id: str | None = None
+) -> str | None:
     """The resource's own ARN: what one of its properties says, or one made of its identifier.
 
     None for a type of which neither is certain, and where a part of the made one is not known.
