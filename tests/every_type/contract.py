@@ -17,7 +17,7 @@ from typing import Any
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.catalog.validation import validator
 from cirrusql.samples import models as samples
-from tests.every_type.models import covers, top, values_at, without
+from tests.every_type.models import covers, sent_again, top, values_at, without
 from tests.every_type.wire import Refused, Wire
 
 _ATTEMPTS = 20
@@ -179,10 +179,8 @@ class Contract:
     def _changes(self) -> dict[str, Any]:
         """A new value for a property that can be changed, and what must be sent with it."""
         pointers = (*self.kind.create_only, *self.kind.read_only, *self.kind.primary_identifier)
-        fixed, hidden = set(map(top, pointers)), set(map(top, self.kind.write_only))
-        # A nested value that can only be given at first cannot be sent again inside of another.
-        sent = hidden - set(map(top, (*self._whole(pointers), *self.kind.create_only)))
-        again = {name: value for name, value in self.desired.items() if name in sent}
+        fixed, again = set(map(top, pointers)), sent_again(self.kind, self.desired)
+        hidden = set(map(top, self.kind.write_only))
         schema = self.catalog.schema(self.kind.type_name)
         test = validator(schema, self.catalog.pattern_replacements(self.kind.type_name))
         for name in sorted(schema["properties"].keys() - fixed - hidden):

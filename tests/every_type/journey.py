@@ -14,6 +14,7 @@ from cirrusql.errors import InvalidProperty, NotUpdatable
 from cirrusql.samples import models as samples
 from cirrusql.session import Session
 from cirrusql.sql import literal
+from tests.every_type.models import sent_again
 
 _ATTEMPTS = 20
 
@@ -100,7 +101,7 @@ class Journey:
         self.model[name] = value
         operations = [
             {"op": "add", "path": f"/{name}", "value": self.model[name]}
-            for name in (name, *self._sent_again(name))
+            for name in {name: None, **sent_again(self.kind, self.model)}
         ]
         self._event(
             f"UPDATE {self._relation} SET PatchDocument = string({literal(operations)})"
@@ -160,12 +161,6 @@ class Journey:
             return self.identifier.split("|")[place]
         column = self.kind.column_by_property[key].name
         return self._rows(f'SELECT "{column}" FROM {self._relation} {self._where()}')[0][column]
-
-    def _sent_again(self, changed: str) -> list[str]:
-        """What an update has to send again, because the service cannot read it back."""
-        hidden = {pointer.split("/")[2] for pointer in self.kind.write_only}
-        fixed = {pointer.split("/")[2] for pointer in self.kind.create_only}
-        return [name for name in self.model if name in hidden - fixed and name != changed]
 
     def _change(self) -> tuple[str, Any] | None:
         """A property and a valid value that it does not have; None if nothing can be changed."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cirrusql.catalog import ResourceType
+
 
 def top(pointer: str) -> str:
     """The property that a schema's pointer begins with.
@@ -71,3 +73,13 @@ def covers(found: Any, given: Any) -> bool:
     if isinstance(given, list) and isinstance(found, list):
         return len(found) == len(given) and all(map(covers, found, given))
     return bool(found == given)
+
+
+def sent_again(kind: ResourceType, given: dict[str, Any]) -> dict[str, Any]:
+    """What of a resource an update has to send again, because the service cannot read it back.
+
+    A nested value that can only be given at first cannot be sent again inside of another.
+    """
+    hidden, fixed = set(map(top, kind.write_only)), set(map(top, kind.create_only))
+    fixed |= {top(p) for p in (*kind.read_only, *kind.primary_identifier) if p.count("/") == 2}
+    return {name: value for name, value in given.items() if name in hidden - fixed}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
+from typing import Any
 
 import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.local import LocalCloud
+from cirrusql.local.storage.resources import Resource, Resources
+from cirrusql.local.storage.store import Store
 from tests.every_type.contract import Contract, Violation
 from tests.every_type.wire import Refused, Wire
 
@@ -42,12 +46,49 @@ def test_every_type_keeps_the_contract(catalog: Catalog, shard: int) -> None:
     assert not broken, "\n".join(f"{name}: {why}" for name, why in broken.items())
 
 
-def test_a_rule_that_does_not_hold_is_told(catalog: Catalog) -> None:
-    """The rules can fail: a cloud that gives write-only values back breaks one."""
+class Sabotage(Resources):
+    """A store that does one thing wrong."""
+
+    def __init__(self, store: Store, wrong: str) -> None:
+        super().__init__(store)
+        self._wrong = wrong
+
+    def page(self, *arguments: Any) -> Any:
+        return [] if self._wrong == "page" else super().page(*arguments)
+
+    def insert(self, collection: int, resource: Resource) -> bool:
+        if self._wrong == "insert":
+            super().delete(collection, resource.identifier)
+        return super().insert(collection, resource)
+
+    def replace(self, collection: int, resource: Resource) -> bool:
+        return self._wrong == "replace" or super().replace(collection, resource)
+
+    def delete(self, collection: int, identifier: str) -> bool:
+        return self._wrong == "delete" or super().delete(collection, identifier)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("page", "after create_read: .* is not among"),
+        ("insert", "after create_list: the event is"),
+        ("replace", "after create_with_read_only: .* is .*, not"),
+        ("delete", "after delete: .* instead of ResourceNotFoundException"),
+        ("", "None"),
+    ],
+)
+def test_a_rule_that_does_not_hold_is_told(catalog: Catalog, wrong: str, told: str) -> None:
     cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
-    registry = cloud.backend.registry
-    secret = registry.resource_type("AWS::SecretsManager::Secret")
-    secret.__dict__["write_only"] = ()
+    cloud.backend.resources = Sabotage(cloud.backend.store, wrong)
+    kind = catalog.resource_type("AWS::Logs::LogGroup")
+    assert re.match(told, str(broken_rule(cloud, catalog, kind)))
+    cloud.close()
+
+
+def test_a_secret_that_is_given_back_is_told(catalog: Catalog) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
     kind = catalog.resource_type("AWS::SecretsManager::Secret")
-    assert "was given back" in (broken_rule(cloud, catalog, kind) or "")
+    cloud.backend.registry.resource_type(kind.type_name).__dict__["write_only"] = ()
+    assert "was given back" in str(broken_rule(cloud, catalog, kind))
     cloud.close()

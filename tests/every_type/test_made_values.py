@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -14,8 +15,8 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.local import LocalCloud
 from cirrusql.samples import hints
 from cirrusql.samples import models as samples
-from tests.every_type.models import values_at
-from tests.every_type.wire import Wire, home_of
+from tests.every_type.models import sent_again, values_at
+from tests.every_type.wire import Refused, Wire, home_of
 
 SHARDS = 4
 ACCOUNT = "444455556666"
@@ -93,6 +94,35 @@ def test_values_of_every_type_are_in_their_usual_form(catalog: Catalog, shard: i
     cloud.close()
     assert not wrong, "\n".join(wrong)
     assert count > 1_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_what_the_service_adds_never_stands_in_an_updates_way(catalog: Catalog, shard: int) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(shard))
+    broken, updated = [], 0
+    for kind in catalog.resource_types()[shard::SHARDS]:
+        if not {"create", "update"} <= kind.handlers.keys():
+            continue
+        wire = Wire(cloud, kind, ACCOUNT)
+        for seed, optional in product(range(3), (False, True)):
+            random = Random(f"{kind.type_name}{seed}")
+            desired = samples.model(catalog, kind.type_name, random, optional=optional)
+            event = wire.create(desired)
+            if event.get("ErrorCode") == "AlreadyExists":
+                continue
+            again = sent_again(kind, desired)
+            patch = [{"op": "add", "path": f"/{name}", "value": again[name]} for name in again]
+            try:
+                ended = wire.update(event["Identifier"], patch)["OperationStatus"]
+            except Refused as refusal:
+                ended = str(refusal)
+            updated += 1
+            if ended != "SUCCESS":
+                broken.append(f"{kind.type_name} with seed {seed}: {ended}")
+    cloud.close()
+    assert not broken, "\n".join(broken)
+    assert updated > 1_500
 
 
 def made(catalog: Catalog, type_name: str, desired: dict[str, Any]) -> dict[str, Any]:
