@@ -28,7 +28,7 @@ def formats(catalog: Catalog) -> Iterator[tuple[ResourceType, str]]:
 
 def test_formats_are_made_of_the_identifier_and_the_scope(catalog: Catalog) -> None:
     found = list(formats(catalog))
-    assert len(found) >= 215
+    assert len(found) >= 214
     for one, template in found:
         names = set(PLACEHOLDER.findall(template)) - SCOPE
         assert names <= set(one.identifier_parts), one
