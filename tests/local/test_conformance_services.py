@@ -23,6 +23,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.catalog.services import TAGGING
 from cirrusql.errors import StoreError
 from cirrusql.local import LocalCloud, Settings
+from cirrusql.local.schema.type_facts import Facts
 
 
 def test_089_sts_knows_the_caller(endpoint: Endpoint, account: str) -> None:
@@ -258,3 +259,39 @@ def test_a_key_moves_to_another_account_with_the_settings(
     with behave(accounts={"AKIDEXAMPLE": "444455556666"}):
         assert sts.get_caller_identity()["Account"] == "444455556666"
     assert sts.get_caller_identity()["Account"] == "000000000000"
+
+
+ROLE = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}
+GLOBAL = [
+    ("AWS::IAM::Role", {"RoleName": "r", **ROLE}, "us-east-1", "cn-northwest-1"),
+    ("AWS::GlobalAccelerator::Accelerator", {"Name": "a"}, "us-west-2", None),
+    ("AWS::NetworkManager::GlobalNetwork", {}, "us-west-2", None),
+]
+
+
+@pytest.mark.parametrize(("type_name", "model", "home", "chinese"), GLOBAL)
+def test_a_global_service_is_found_by_tags_at_home_and_listed_everywhere(
+    endpoint: Endpoint, account: str, type_name: str, model: dict[str, Any], home: str, chinese: Any
+) -> None:
+    tagged = {**model, "Tags": [{"Key": "team", "Value": "blue"}]}
+    places = {"us-east-1": home, "cn-north-1": chinese} if chinese else {"us-east-1": home}
+    for made_in, found_in in places.items():
+        create(endpoint.client(account, region=made_in), type_name, tagged)
+        partition = made_in[:2]
+        for region in ("us-east-1", "us-west-2", "eu-west-1", "cn-north-1", "cn-northwest-1"):
+            if region.startswith("cn-") != (partition == "cn"):
+                continue
+            tagging = endpoint.client(account, region=region, service="resourcegroupstaggingapi")
+            resources = tagging.get_resources()["ResourceTagMappingList"]
+            assert len(resources) == (region == found_in), region
+            assert tagging.get_tag_keys()["TagKeys"] == (["team"] if region == found_in else [])
+            listed = endpoint.client(account, region=region).list_resources(TypeName=type_name)
+            assert len(listed["ResourceDescriptions"]) == 1, region
+
+
+def test_what_is_global_is_so_to_the_client_and_here(catalog: Catalog) -> None:
+    facts = Facts()
+    kinds = catalog.resource_types()
+    here = {kind.type_name for kind in kinds if facts.home(kind.type_name)}
+    assert here == {kind.type_name for kind in kinds if kind.is_global}
+    assert {facts.home(name) for name in here} == {"us-east-1", "us-west-2"}

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import ResourceType
+from cirrusql.catalog.partitions import partition_of
+from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
 from cirrusql.local.schema.recipes import Recipe, node_at, recipe
 from cirrusql.local.schema.validation import Validator
@@ -21,14 +23,15 @@ _AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "ta
 class RegisteredType(Record):
     """A resource type as the service handles it; immutable, what is costly is made on demand.
 
-    `entry` is what the catalogue says of it, or would say of a private one. `load` gives its
+    `entry` is what the catalogue says of it, or would say of a private one. `home` is where its
+    service is at home in the partition `aws`, if it is one for all regions. `load` gives its
     schema; who does that may let it forget the schema and what was made of it, to be made again.
     """
 
     entry: ResourceType
     load: Callable[[RegisteredType], dict[str, Any]]
     pattern_replacements: Mapping[str, str | None]
-    is_global: bool
+    home: str
     summary: tuple[str, ...]
     templates: Mapping[Pointer, Any]
     known_texts: Mapping[str, tuple[str, ...]]
@@ -41,6 +44,19 @@ class RegisteredType(Record):
     def type_name(self) -> str:
         """The type's name, as in `AWS::S3::Bucket`."""
         return self.entry.type_name
+
+    @property
+    def is_global(self) -> bool:
+        """Whether its resources are the same seen from every region."""
+        return self.home != ""
+
+    def is_at_home(self, scope: Scope) -> bool:
+        """Whether its service is at home in this region; of a regional one, always."""
+        if not self.home:
+            return True
+        partition = partition_of(scope.region)
+        home = self.home if scope.partition == "aws" or partition is None else partition.home
+        return scope.region == home
 
     @cached_property
     def primary(self) -> tuple[Pointer, ...]:

@@ -98,7 +98,7 @@ class Registry:
             entry=published,
             load=load,
             pattern_replacements=replacements,
-            is_global=self._facts.is_global(type_name),
+            home=self._facts.home(type_name),
             summary=self._facts.summary(type_name),
             templates=self._facts.templates(type_name),
             known_texts=self._facts.known_texts,

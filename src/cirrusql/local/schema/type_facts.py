@@ -15,8 +15,9 @@ class Facts:
     """What is known about types beyond their schemas; the files are read on first use."""
 
     @cached_property
-    def _global(self) -> frozenset[str]:
-        return frozenset(_read("global_services.json"))
+    def _homes(self) -> Mapping[str, str]:
+        homes: Mapping[str, list[str]] = _read("global_services.json")
+        return {service: home for home, services in homes.items() for service in services}
 
     @cached_property
     def _checking(self) -> frozenset[str]:
@@ -48,9 +49,12 @@ class Facts:
         own = self._id_forms.get(type_name.split("::")[1], ())
         return (*own, *self._id_forms[""])
 
-    def is_global(self, type_name: str) -> bool:
-        """Whether the type's resources are the same seen from every region."""
-        return type_name in self._global or type_name.split("::")[1] in self._global
+    def home(self, type_name: str) -> str:
+        """The region of the partition `aws` that a global service is at home in; empty if regional.
+
+        A global service's resources are the same seen from every region.
+        """
+        return self._homes.get(type_name.split("::")[1], "")
 
     def checks_list_itself(self, type_name: str) -> bool:
         """Whether the type's own list handler refuses a missing parent, in its own words."""

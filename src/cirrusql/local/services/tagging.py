@@ -1,4 +1,8 @@
-"""Resource Groups Tagging: resources of all types found by their tags."""
+"""Resource Groups Tagging: resources of all types found by their tags.
+
+Those of a global service are found in the region in which it is at home, as Tag Editor finds them,
+though Cloud Control lists them in every region.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +101,8 @@ def _tagged(backend: Backend, scope: Scope) -> Iterator[Tagged]:
     for place in (scope, scope.everywhere):
         for type_name, properties in backend.resources.everything(place, now):
             resource_type = backend.registry.resource_type(type_name)
+            if not resource_type.is_at_home(scope):
+                continue
             name = resource_type.entry.tag_property
             model = orjson.loads(properties)
             tags = _tags(value_at(model, name.split("/"))) if name else {}
