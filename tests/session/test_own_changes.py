@@ -78,7 +78,8 @@ def test_rows_of_the_cloud_and_of_views_are_taken_as_sqlite_takes_rows(
         "CREATE INDEX x ON cirrusql_view (query)",
         "ALTER TABLE t RENAME TO cirrusql_x",
         "ALTER TABLE t RENAME TO V",
-        "CREATE TABLE main.x (a)",
+        "CREATE TABLE main.cirrusql_x (a)",
+        "CREATE TABLE cloud.x (a)",
     ],
 )
 def test_no_statement_takes_a_name_of_ours_or_a_views(groups: Cloud, sql: str) -> None:

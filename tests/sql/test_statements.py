@@ -104,7 +104,11 @@ def test_the_parts_of_an_update() -> None:
         ("INSERT INTO awscc.s3.buckets (a) RETURNING x", "expected an expression"),
         ("INSERT OR REPLACE INTO awscc.s3.buckets (a) SELECT 1", "use UPDATE"),
         ("UPDATE awscc.s3.buckets SET a WHERE 1", "expected '='"),
-        ("UPDATE awscc.s3.buckets SET a = 1 FROM t WHERE 1", "use a subquery"),
+        ("UPDATE awscc.s3.buckets SET a = 1 FROM WHERE 1", "expected an expression, found 'WHERE'"),
+        ("UPDATE awscc.s3.buckets AS SET a = 1", "expected SET, found 'a'"),
+        ("UPDATE awscc.s3.buckets SET (a, b) = (1) WHERE 1", "2 columns are named and 1 values"),
+        ("INSERT INTO awscc.s3.buckets (a) DEFAULT VALUES", "say what it shall have"),
+        ("INSERT INTO awscc.s3.buckets (a) VALUES (1) ON CONFLICT DO NOTHING", "use INSERT …"),
         ("DELETE FROM awscc.s3.buckets WHERE a = 1)", "closes nothing"),
         ("SELECT 1)", "closes nothing"),
         ("EXPLAIN", "expected a statement"),
@@ -131,7 +135,6 @@ def test_the_parts_of_an_update() -> None:
         ("EXEC a.b.c @x = 1, @x = 2", "@x is given twice"),
         ("EXEC a.b.c @x = (1", "expected ')'"),
         ("UPDATE OR IGNORE awscc.s3.buckets SET a = 1", "use plain UPDATE"),
-        ("WITH t AS (SELECT 1) DELETE FROM awscc.s3.buckets", "write WITH in the subquery"),
         ("%", "does not begin a statement"),
     ],
 )
@@ -244,7 +247,7 @@ def test_dropping_says_what_was_said() -> None:
         (
             "REPLACE INTO main . t VALUES (1)",
             TableAction.INSERT,
-            "main.t",
+            "t",
             "main . t",
             False,
             False,
@@ -338,11 +341,22 @@ def test_statements_in_a_schema_do_there_what_they_do_without() -> None:
     assert other.execute("SELECT * FROM main.sqlite_schema").fetchall() == []
 
 
-def test_a_schema_is_named_once_and_temporary_tables_have_one() -> None:
-    for sql in ("CREATE TABLE main.t (a)", "CREATE TEMP TABLE t (a)"):
-        found = statement(sql)
-        assert isinstance(found, TableStatement)
-        assert found.in_schema("data") == sql
+@pytest.mark.parametrize(
+    ("sql", "schema", "temporary", "put"),
+    [
+        ("CREATE TABLE main.t (a)", "main", False, "CREATE TABLE data.t (a)"),
+        ('CREATE TABLE "Temp" . t (a)', "temp", True, "CREATE TABLE data.t (a)"),
+        ("DROP INDEX main.i", "main", False, "DROP INDEX data.i"),
+        ("UPDATE t SET a = main.t.b", None, False, "UPDATE data.t SET a = main.t.b"),
+        ('INSERT INTO main."a b" VALUES (1)', "main", False, 'INSERT INTO data."a b" VALUES (1)'),
+    ],
+)
+def test_a_schema_that_is_named_is_told_from_the_name(
+    sql: str, schema: str | None, temporary: bool, put: str
+) -> None:
+    found = statement(sql)
+    assert isinstance(found, TableStatement)
+    assert (found.schema, found.temporary, found.in_schema("data")) == (schema, temporary, put)
 
 
 def test_what_with_defines_before_an_insert_is_the_querys() -> None:

@@ -23,6 +23,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
+from cirrusql.sql.own_names import quoted as quoted
 from cirrusql.write_ahead import use_write_ahead_log
 
 if TYPE_CHECKING:
@@ -170,6 +171,22 @@ class OwnTables:
         """The query of the view of that name, to be put in its place; None for anything else."""
         found = self.find(name)
         return found.query if found is not None and found.kind is Own.VIEW else None
+
+    def schema_of(self, schema: str, name: str) -> str | None:
+        """Where SQLite has the table of that name, given the schema written before it.
+
+        Empty is any, of which the session's comes first; None where there is none.
+        """
+        if self._attached or self._place.exists:
+            self.attach()
+        if name.lower().startswith("sqlite_"):
+            return "temp" if schema == "temp" else SCHEMA if self._attached else "main"
+        for place, meaning in (("temp", ("", "temp")), (SCHEMA, ("", "main"))):
+            if schema in meaning and (place == "temp" or self._attached):
+                sql = f"SELECT name FROM {place}.sqlite_schema WHERE type IN ('table', 'view')"
+                if self._named(name, sql):
+                    return place
+        return None
 
     def all(self) -> list[OwnObject]:
         """Everything there is, sorted by name."""
@@ -325,15 +342,6 @@ def refuse_reserved(name: Name | str) -> None:
         message = f"'{name}' cannot be a name of yours: it begins like ours"
         position = None if isinstance(name, str) else name.position
         raise ProgrammingError(message, hint=_ANOTHER, position=position)
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes any name.
-
-    >>> quoted('a "b"')
-    '"a ""b\"""'
-    """
-    return '"' + name.replace('"', '""') + '"'
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.engine.database import OutputColumn
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import IncompleteAnswer
+from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
 from cirrusql.result import Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
+from cirrusql.sql.script import Composed
 
 if TYPE_CHECKING:
     from cirrusql.plan import QueryPlan
@@ -25,8 +26,10 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
     with statement.working() as database:
         if _names_relations(query) or (_names_tables(query) and database.own.exists):
             from cirrusql.sql.binding import bind
+            from cirrusql.sql.own_names import located
 
-            return bind(query, statement.catalog, database.own, database.numbers)
+            understood = bind(query, statement.catalog, database.own, database.numbers)
+            return located(understood, database.own.schema_of)
     # SQLite's alone: nothing of it need be understood here first, nor sqlglot be imported.
     return BoundQuery(query, (), ())
 
@@ -52,14 +55,30 @@ def plan(
     yet; without `calls` a plan is made of what is known.
     """
     understood = bound(query, statement)
-    used = statement.stage(understood)
+    target = _changed_by(query, understood)
+    return planned(understood, statement, assume_exists=assume_exists, calls=calls, target=target)
+
+
+def planned(
+    understood: BoundQuery,
+    statement: StatementContext,
+    *,
+    assume_exists: bool = False,
+    calls: bool = True,
+    target: int | None = None,
+) -> QueryPlan:
+    """The plan of what has been bound, as `plan` makes it.
+
+    `target` is the number of the table that the statement changes, if it is one of the cloud's.
+    """
+    used = _staged(understood, statement)
     if not understood.tables:
         from cirrusql.plan.nodes import QueryPlan
 
         return QueryPlan(understood, ())
     from cirrusql.plan import plan_query
 
-    def planned() -> QueryPlan:
+    def made() -> QueryPlan:
         with statement.working() as database:
             return plan_query(
                 understood,
@@ -68,13 +87,35 @@ def plan(
                 assume_exists=assume_exists,
                 pushdown=statement.options.pushdown,
                 judge=database.judge,
+                target=target,
             )
 
-    found = planned()
+    found = made()
     if calls and _must_ask_for_regions(found, statement):
         statement.run(statement.engine.enabled_regions.ask(statement.caller))
-        found = planned()
+        found = made()
     return found
+
+
+def _staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:
+    """The columns that SQLite reads of each table; what it refuses is told in its own spelling."""
+    try:
+        return statement.stage(understood)
+    except (ParseError, UnknownName) as error:
+        from cirrusql.sql.spelling import respelt
+
+        raise respelt(error, understood.fragment) from None
+
+
+def _changed_by(query: Query, understood: BoundQuery) -> int | None:
+    """The number of the table that a query finds the targets of a change in."""
+    changes = query.changes if isinstance(query, Composed) else None
+    if changes is None:
+        return None
+    assert isinstance(understood.fragment, Composed)
+    start, end = understood.fragment.place_of(changes)
+    names = [edit.text for edit in understood.edits if start <= edit.start and edit.end <= end]
+    return next((one.number for one in understood.tables if one.staging in names[0].split()), None)
 
 
 def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> bool:
@@ -166,8 +207,20 @@ def typed(query: BoundQuery, described: Sequence[OutputColumn]) -> tuple[ResultC
     return tuple(
         ResultColumn(
             # A column without a name of its own is named by its text, which is not the user's.
-            query.as_written(column.name),
+            name_as_written(query, column.name),
             types.get((column.table or "", column.column or "")),
         )
         for column in described
     )
+
+
+def name_as_written(query: BoundQuery, name: str) -> str:
+    """The name of an output column as its query was written, if it is a piece of its text.
+
+    Neither staging tables are in it then, nor the queries of views in the place of their names.
+    """
+    name = query.as_written(name)
+    if isinstance(query.fragment, Composed):
+        start = query.fragment.text.find(name)
+        return (start >= 0 and query.fragment.written(start, start + len(name))) or name
+    return name

@@ -34,7 +34,8 @@ def _insertions(words: Sequence[Token]) -> Iterator[tuple[int, str]]:
             continue
         comma = _first_comma(words, place + 1)
         if comma is not None and comma + 1 < len(words):
-            path = words[comma + 1]
+            # A value given as a parameter has a plus before it.
+            path = words[min(comma + 1 + words[comma + 1].is_symbol("+"), len(words) - 1)]
             is_array = path.kind is Kind.STRING and path.value.startswith("$[")
             yield words[place + 2].start, "coalesce("
             yield words[comma].start, f", '{'[]' if is_array else '{}'}')"

@@ -27,10 +27,11 @@ from cirrusql.plan.writes import (
     Target,
     Verb,
     WriteRequest,
+    found_by_where,
     waits_for,
 )
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Composed, Fragment, Query, alternatives, columns_of
+from cirrusql.sql import REGION, Fragment, Query, alternatives, columns_of
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 _DESIRED_STATE = "DesiredState"
@@ -60,7 +61,19 @@ class OperationRequest(Record):
         rows = [
             self._row(dict(zip(self.columns, one, strict=True)), default_region) for one in found
         ]
-        return list({repr(row): row for row in rows}.values()) if self._by_where else rows
+        return self._each_once(rows) if self._by_where else rows
+
+    def _each_once(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows, told apart by what is not assigned; see `each_once` of cirrusql.plan.writes."""
+        found: dict[str, Row] = {}
+        for row in rows:
+            key = repr({name: value for name, value in row.items() if name != PATCH_DOCUMENT})
+            if found.setdefault(key, row) != row:
+                raise ProgrammingError(
+                    "several rows give different patches to one resource",
+                    hint="let FROM have one row for each resource, as GROUP BY makes it",
+                )
+        return list(found.values())
 
     @property
     def _by_where(self) -> bool:
@@ -121,11 +134,8 @@ def _by_where(
         raise ProgrammingError(f"{relation.name} is updated by SET PatchDocument = '[…]'")
     known = columns_of(relation)
     names = [name for name in operation.parameters if name not in assigned and known.find(name)]
-    selected = ", ".join(f'"{name}"' for name in (REGION.name, *names))
-    pieces = [piece for one in assignments for piece in (", (", one.expression, ")")]
-    alias = statement.target.parts[-1]
-    source = f' FROM {relation.name} AS "{alias}" WHERE '
-    query = Composed((f"SELECT {selected}", *pieces, source, statement.where))
+    given = [(", (", one.expression, ")") for one in assignments]
+    query = found_by_where(statement, relation.name, (REGION.name, *names), given)
     columns = (REGION.name, *names, *assigned)
     return OperationRequest(relation, operation, query, columns, statement.returning, wait)
 

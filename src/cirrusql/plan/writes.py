@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -31,6 +31,7 @@ from cirrusql.sql import (
     find_resource_relation,
 )
 from cirrusql.sql.columns import MODEL
+from cirrusql.sql.own_names import quoted
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
 
 PATCH_DOCUMENT = "PatchDocument"
@@ -210,13 +211,51 @@ def _found_by_where(
     own = [REGION, IDENTIFIER, *_parameters(resource_type)]
     if verb is Verb.UPDATE and PATCH_DOCUMENT not in columns and "read" in resource_type.handlers:
         own.append(MODEL)
-    selected = ", ".join(f'"{column.name}"' for column in own)
-    assigned = (piece for expression in expressions for piece in _assigned(expression))
     relation = ".".join(f'"{part}"' for part in statement.target.parts)
-    source = f' FROM {relation} AS "{statement.target.parts[-1]}" WHERE '
-    query = Composed((f"SELECT {selected}", *assigned, source, statement.where))
+    assigned = [(", (", *null_safe(expression), ")") for expression in expressions]
+    query = found_by_where(statement, relation, [column.name for column in own], assigned)
     names = (*(column.key for column in own), *columns)
     return WriteRequest(verb, resource_type, query, names, statement.returning, wait)
+
+
+def found_by_where(
+    statement: Update | Delete,
+    relation: str,
+    columns: Sequence[str],
+    assigned: Sequence[tuple[str | Fragment, ...]],
+) -> Composed:
+    """The query for the targets of an UPDATE or DELETE: columns of theirs, and what is assigned.
+
+    `relation` is the name of what is changed as it is written in the query.
+    """
+    assert statement.where is not None
+    alias = quoted(statement.alias or statement.target.parts[-1])
+    target = f" FROM {relation} AS {alias}"
+    selected = ", ".join(f"{alias}.{quoted(name)}" for name in columns)
+    source = statement.source if isinstance(statement, Update) else None
+    pieces: list[str | Fragment] = [] if statement.ctes is None else [statement.ctes, " "]
+    pieces.append(f"SELECT {selected}")
+    pieces += (piece for one in assigned for piece in one)
+    pieces.append(target)
+    pieces += () if source is None else (", ", source)
+    return Composed((*pieces, " WHERE ", statement.where), changes=target)
+
+
+def each_once(targets: Sequence[Target]) -> list[Target]:
+    """The targets, each resource once, in the order of the first row of each.
+
+    Raises ProgrammingError where rows of UPDATE … FROM say different things of one resource, of
+    which SQLite would take any.
+    """
+    found: dict[tuple[str, str | None], Target] = {}
+    for target in targets:
+        known = found.setdefault((target.region, target.identifier), target)
+        if (known.assigned, known.parameters) != (target.assigned, target.parameters):
+            raise ProgrammingError(
+                f"several rows give '{target.identifier}' in {target.region} different values",
+                hint="let FROM have one row for each resource, as GROUP BY makes it",
+            )
+    return list(found.values())
 
 
 def _parameters(resource_type: ResourceType) -> Iterator[StagingColumn]:
@@ -224,12 +263,6 @@ def _parameters(resource_type: ResourceType) -> Iterator[StagingColumn]:
     for name in REQUEST_PARAMETERS:
         if name not in resource_type.column_by_property:
             yield StagingColumn(name, Role.PARAMETER, name)
-
-
-def _assigned(expression: Fragment) -> Iterator[str | Fragment]:
-    yield ", ("
-    yield from null_safe(expression)
-    yield ")"
 
 
 def waits_for(hints: frozenset[str]) -> bool | None:

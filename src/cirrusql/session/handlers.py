@@ -9,8 +9,9 @@ from cirrusql.engine.options import Options
 from cirrusql.engine.settings import SETTINGS, changed, restored
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import NotSupportedError, ReadOnly
-from cirrusql.execute.query import answer, fetch, plan
+from cirrusql.execute.query import answer, bound, fetch, plan, planned
 from cirrusql.result import Result, done
+from cirrusql.sql import BoundQuery, Fragment, Query
 from cirrusql.sql.statements import (
     CreateView,
     Delete,
@@ -115,10 +116,54 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
 
         return _explain_plan(as_statement(inner, context.catalog), context)
     if isinstance(inner, _OF_OWN):
-        from cirrusql.session.own import source
-
-        return explained(plan(source(inner, context), context, calls=False))
+        return explained(planned(_read_by(inner, context), context, calls=False))
     raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
+
+
+def _read_by(inner: Statement, context: StatementContext) -> BoundQuery:
+    """What a statement about the user's own tables reads, a query of nothing if that is nothing."""
+    from cirrusql.session.own import source
+    from cirrusql.session.own_changes import reading
+
+    if isinstance(inner, TableStatement):
+        return reading(inner, context) or _NOTHING
+    assert isinstance(inner, CreateView | DropView | RefreshView)
+    query = source(inner, context)
+    return _NOTHING if query is None else bound(query, context)
+
+
+_NOTHING = BoundQuery(Fragment("SELECT 1", 0, 8), (), ())
+
+
+def _explain_query_plan(inner: Statement, context: StatementContext) -> Result:
+    """How SQLite would go about it over the staging tables; no call is made."""
+    if isinstance(inner, Execute):
+        from cirrusql.session.methods import as_statement
+
+        return _explain_query_plan(as_statement(inner, context.catalog), context)
+    if isinstance(inner, Select):
+        understood = bound(inner.query, context)
+    elif isinstance(inner, Insert | Update | Delete):
+        understood = bound(_targets_of(inner, context), context)
+    elif isinstance(inner, _OF_OWN):
+        understood = _read_by(inner, context)
+    else:
+        raise NotSupportedError("EXPLAIN QUERY PLAN takes a query or a statement that writes")
+    from cirrusql.sql.carried import behind
+
+    context.stage(understood)
+    return answer(behind("EXPLAIN QUERY PLAN ", understood), context)
+
+
+def _targets_of(statement: Write, context: StatementContext) -> Query:
+    """The query that finds what a statement writes to."""
+    from cirrusql.plan import write_request
+    from cirrusql.plan.operation_writes import operation_request, operation_target
+
+    relation = operation_target(statement)
+    if relation is not None:
+        return operation_request(statement, relation).targets
+    return write_request(statement, context.catalog).targets
 
 
 def _explain_analyze(inner: Statement, context: StatementContext) -> Result:
@@ -142,6 +187,7 @@ def _explain_permissions(inner: Statement, context: StatementContext) -> Result:
 
 _EXPLAINED: Mapping[ExplainMode, Callable[[Statement, StatementContext], Result]] = {
     ExplainMode.PLAN: _explain_plan,
+    ExplainMode.QUERY_PLAN: _explain_query_plan,
     ExplainMode.ANALYZE: _explain_analyze,
     ExplainMode.PERMISSIONS: _explain_permissions,
 }
@@ -186,7 +232,7 @@ def _no_operation(statement: NoOperation, _: StatementContext, __: Session) -> R
     return done(statement.message)
 
 
-def _of_own_tables(name: str) -> Handler:
+def _of_views(name: str) -> Handler:
     """A handler of `session.own`, which statements about the cloud do not need."""
 
     def run(statement: Any, context: StatementContext, _: Session) -> Result:
@@ -196,6 +242,12 @@ def _of_own_tables(name: str) -> Handler:
         return result
 
     return run
+
+
+def _change_table(statement: TableStatement, context: StatementContext, _: Session) -> Result:
+    from cirrusql.session.own_changes import change_table
+
+    return change_table(statement, context)
 
 
 Handler = Callable[[Any, StatementContext, "Session"], Result]
@@ -211,10 +263,10 @@ HANDLERS: Mapping[type, Handler] = {
     SetOption: _set,
     ResetOption: _reset,
     Execute: _execute,
-    CreateView: _of_own_tables("create_view"),
-    DropView: _of_own_tables("drop_view"),
-    RefreshView: _of_own_tables("refresh_view"),
-    TableStatement: _of_own_tables("change_table"),
+    CreateView: _of_views("create_view"),
+    DropView: _of_views("drop_view"),
+    RefreshView: _of_views("refresh_view"),
+    TableStatement: _change_table,
     NoOperation: _no_operation,
 }
 """How a statement of each class is run, in its context and for its session."""

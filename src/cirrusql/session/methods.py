@@ -9,6 +9,7 @@ from cirrusql.catalog import Catalog, Relation
 from cirrusql.catalog.methods import Method
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import REGION, find_relation, literal, parse, split
+from cirrusql.sql.own_names import quoted
 from cirrusql.sql.statements import Execute, Statement
 
 
@@ -57,11 +58,11 @@ def _body(text: str) -> dict[str, object]:
 
 def _text(verb: str, relation: str, values: Mapping[str, object]) -> str:
     if verb == "INSERT":
-        columns = ", ".join(f'"{name}"' for name in values)
+        columns = ", ".join(quoted(name) for name in values)
         row = ", ".join(map(literal, values.values()))
         return f"INSERT INTO {relation} ({columns}) SELECT {row} RETURNING *"
     pins = {name: value for name, value in values.items() if name != "PatchDocument"}
-    where = " AND ".join(f'"{name}" = {literal(value)}' for name, value in pins.items())
+    where = " AND ".join(f"{quoted(name)} = {literal(value)}" for name, value in pins.items())
     if verb == "SELECT":
         return f"SELECT * FROM {relation}" + (f" WHERE {where}" if where else "")
     if verb == "DELETE":

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from cirrusql.catalog import PROVIDER, operation_relation
+from cirrusql.catalog import PROVIDER, operation_relation, system_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.grammar import ParseError as SqlglotParseError
 from cirrusql.sql.grammar import TokenError, exp, parse_one
+from cirrusql.sql.own_names import ANYWHERE, SCHEMAS, pinned, quoted
 from cirrusql.sql.plain_joins import with_plain_joins
 from cirrusql.sql.scopes import joins, span
 from cirrusql.sql.script import Composed, Fragment, Query
+from cirrusql.sql.shown import Shown, shown
+from cirrusql.sql.spelling import respelt
 from cirrusql.sql.subscripts import refuse_subscripts
 
 _DEEPEST_VIEW = 16
@@ -30,108 +33,140 @@ class Views(Protocol):
         """The query of the view of that name; None if there is no such view."""
 
 
-class _Expansion(Record):
-    """A query with its views' queries in it, and the names in it that only SQLite knows."""
-
-    query: Query
-    tables: frozenset[str]
-
-
 def expanded(query: Query, views: Views) -> tuple[Query, exp.Expr]:
     """The query with its views' own queries in their places, and its tree.
 
-    Positions in later errors are those of the user's text. Raises ParseError for what is not SQL,
-    and NotSupportedError for views that are made of themselves or nested too deep.
+    Names of tables that say where they are, as in `main.t`, have become names of one part, which
+    `located` in cirrusql.sql.own_names understands. Positions in later errors are those of the
+    user's text. Raises ParseError for what is not SQL, and NotSupportedError for views that are
+    made of themselves or nested too deep.
     """
     tree = _tree(query)
-    whole = _expansion(query, tree, views, ()).query
+    whole = _expansion(query, tree, _Surroundings(views))
     return whole, tree if whole is query else _tree(whole)
 
 
-def _expansion(query: Query, tree: exp.Expr, views: Views, above: tuple[str, ...]) -> _Expansion:
-    """`above` are the views that the query is in, the outermost first."""
+class _Surroundings(Record):
+    """Where a query stands: `above` are the views that it is in, the outermost first.
+
+    `captured` are the names, in lower case, that a WITH around those views would hide from it.
+    """
+
+    views: Views
+    above: tuple[str, ...] = ()
+    captured: frozenset[str] = frozenset()
+
+
+def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
     pieces: list[str | Fragment] = []
-    tables: set[str] = set()
     done = 0
-    for (start, end), table, hidden in _named(tree):
-        text = _text(table, views)
+    for named in _named(tree):
+        start, end = named.span
+        text = _text(named.parts, around.views)
         if text is None:
-            tables.update(() if table.db else (table.name.lower(),))
-            continue
-        view = _view(table, text, query.position(start), views, above)
-        if captured := view.tables & frozenset().union(*hidden):
-            raise NotSupportedError(
-                f"the view '{table.name}' reads a table '{min(captured)}', and so is a WITH named",
-                hint="give what WITH defines another name",
-                position=query.position(start),
-            )
-        tables |= view.tables
-        alias = "" if table.alias else f' AS "{table.name}"'
-        pieces += (*query.between(done, start), f"({view.query.text}){alias}")
-        done = end
+            instead = _located(named, around.captured)
+        else:
+            view = _view(named, text, query.position(start), around)
+            instead = f"({view.text}){named.alias}"
+        if instead:
+            pieces += (*query.between(done, start), instead)
+            done = end
     if pieces:
-        query = Composed((*pieces, *query.between(done, len(query.text))))
-    return _Expansion(query, frozenset(tables))
+        return Composed((*pieces, *query.between(done, len(query.text))))
+    return query
 
 
-def _view(
-    table: exp.Table, text: str, where: Position, views: Views, above: tuple[str, ...]
-) -> _Expansion:
-    name = ".".join(part.name.lower() for part in table.parts)
-    if name in above:
+def _view(named: _Named, text: str, where: Position, around: _Surroundings) -> Query:
+    name = ".".join(named.parts)
+    if name in around.above:
         raise NotSupportedError(f"the view '{name}' reads itself", position=where)
-    if len(above) == _DEEPEST_VIEW:
+    if len(around.above) == _DEEPEST_VIEW:
         message = f"views are nested more than {_DEEPEST_VIEW} deep"
         raise NotSupportedError(message, position=where)
     query = Fragment(text, 0, len(text))
+    hidden = around.captured.union(*named.hidden)
+    inside = _Surroundings(around.views, (*around.above, name), hidden)
     try:
-        return _expansion(query, _tree(query), views, (*above, name))
+        return _expansion(query, _tree(query), inside)
     except ParseError as error:
         raise ParseError(f"in the view '{name}': {error}", position=where) from None
 
 
-def _named(tree: exp.Expr) -> list[tuple[tuple[int, int], exp.Table, list[frozenset[str]]]]:
-    """Where names stand that may be a view's, in order, and what WITH clauses hide from each."""
+class _Named(Record):
+    """A name that may be a view's: where it stands, and what WITH clauses hide from it.
+
+    `parts` are in lower case; `alias` is what to write behind what comes in its place.
+    """
+
+    span: tuple[int, int]
+    parts: tuple[str, ...]
+    alias: str
+    hidden: tuple[frozenset[str], ...]
+
+
+def _named(tree: exp.Expr) -> list[_Named]:
+    """The names in a query that may be a view's, in order."""
     defined = {
         id(with_.parent): frozenset(cte.alias.lower() for cte in with_.expressions)
         for with_ in tree.find_all(exp.With)
     }
     found = []
-    for table in tree.find_all(exp.Table):
-        if isinstance(table.this, exp.Identifier):
-            hidden = _defined_around(table, defined) if defined else []
-            if table.db or not any(table.name.lower() in names for names in hidden):
-                found.append((span(table.parts), table, hidden))
-    return sorted(found, key=lambda one: one[0])
+    for node in tree.find_all(exp.Table, exp.In):
+        name = node.args.get("field") if isinstance(node, exp.In) else node
+        if not isinstance(name, exp.Table | exp.Column) or not isinstance(
+            name.this, exp.Identifier
+        ):
+            continue
+        parts = tuple(part.name.lower() for part in name.parts)
+        hidden = _defined_around(node, defined) if defined else ()
+        if len(parts) > 1 or not any(parts[0] in names for names in hidden):
+            has_alias = isinstance(name, exp.Column) or bool(name.alias)
+            alias = "" if has_alias else f" AS {quoted(name.name)}"
+            found.append(_Named(span(name.parts), parts, alias, hidden))
+    return sorted(found, key=lambda one: one.span)
 
 
 def _defined_around(
     node: exp.Expr | None, defined: Mapping[int, frozenset[str]]
-) -> list[frozenset[str]]:
+) -> tuple[frozenset[str], ...]:
     """What the WITH clauses around a node define, given that of each query with one, by its id."""
     found = []
     while node is not None:
         if id(node) in defined:
             found.append(defined[id(node)])
         node = node.parent
-    return found
+    return tuple(found)
 
 
-def _text(table: exp.Table, views: Views) -> str | None:
+def _text(names: tuple[str, ...], views: Views) -> str | None:
     """The query of the view that a table's name means; None if it is no view's."""
-    names = [part.name.lower() for part in table.parts]
-    if len(names) == 1:
-        return views.get(names[0])
-    target = operation_relation(*names[1:]) if len(names) == 3 and names[0] == PROVIDER else None
-    return (target.view or None) if target is not None else None
+    if len(names) == 3 and names[0] == PROVIDER:
+        target = operation_relation(*names[1:])
+        return (target.view or None) if target is not None else None
+    if len(names) > 2 or names[0] == PROVIDER:
+        return None
+    return views.get(names[-1] if names[0] in SCHEMAS else ".".join(names))
+
+
+def _located(named: _Named, captured: frozenset[str]) -> str | None:
+    """What to write for the name of a table that no WITH is to hide; None to leave it."""
+    *schema, name = named.parts
+    if schema and schema[0] in SCHEMAS and len(schema) == 1:
+        return pinned(schema[0], name) + named.alias
+    if schema or name not in captured:
+        return None
+    if system_relation((name,)) is not None:
+        return name.replace("_", ".", 1) + named.alias
+    return pinned(ANYWHERE, name) + named.alias
 
 
 def _tree(query: Query) -> exp.Expr:
     refuse_subscripts(query)
+    seen = shown(query, with_plain_joins(query))
     try:
-        tree = parse_one(with_plain_joins(query))
+        tree = seen.tree_as_written(parse_one(seen.text))
     except SqlglotParseError as error:
-        raise _syntax_error(query, error) from None
+        raise respelt(_syntax_error(query, seen, error), query) from None
     except TokenError as error:
         raise ParseError(f"not SQL: {error}", position=query.position()) from None
     # So many tables and what is between them: only longer queries need be looked through.
@@ -151,10 +186,10 @@ def _require_few_tables(query: Query, tree: exp.Expr) -> None:
             raise ParseError(message, position=query.position(start))
 
 
-def _syntax_error(query: Query, error: SqlglotParseError) -> ParseError:
+def _syntax_error(query: Query, seen: Shown, error: SqlglotParseError) -> ParseError:
     details = error.errors[0] if error.errors else {}
     word = str(details.get("highlight") or "")
     before = str(details.get("start_context") or "")
-    offset = query.text.find(before + word) + len(before) if word else len(query.text)
+    offset = seen.text.find(before + word) + len(before) if word else len(seen.text)
     message = f"syntax error near '{word}'" if word else "syntax error at the end"
-    return ParseError(message, position=query.position(max(offset, 0)))
+    return ParseError(message, position=query.position(seen.written(max(offset, 0))))

@@ -28,6 +28,11 @@ _BEFORE_OPERANDS = frozenset(
         "RANGE", "REGEXP", "RETURNING", "ROWS", "SELECT", "THEN", "TO", "WHEN", "WHERE",
     )
 )  # fmt: skip
+# Behind these a name may stand as well as an operand: `FROM a, 'b'`, `USING ('a')`, `ON 'a' (b)`,
+# `INDEXED BY 'a'`, `RENAME TO 'a'`. A plus makes a text an operand, which SQLite refuses there.
+_BEFORE_EITHER = frozenset(("BY", "DEFAULT", "OF", "ON", "TO"))
+# Lists of these have nothing but operands in them.
+_LISTS = frozenset(("IN", "VALUES"))
 # After these a list of ORDER BY or GROUP BY has ended, or a query in it has begun.
 _AFTER_TERMS = frozenset(
     ("SELECT", "WHERE", "HAVING", "WINDOW", "LIMIT", "OFFSET", "ROWS", "RANGE", "GROUPS")
@@ -45,7 +50,8 @@ class Parameter(Record):
 class _Place(Record):
     """One place where a parameter stands. `is_term` is whether that is in ORDER BY or GROUP BY.
 
-    `statement` counts the script's statements from 0.
+    `statement` counts the script's statements from 0, `verb` is the word that it begins with, and
+    `lists` the word before the innermost parenthesis that is open.
     """
 
     statement: int
@@ -54,6 +60,8 @@ class _Place(Record):
     before: tuple[Token, ...]
     after: Token | None
     is_term: bool
+    verb: str
+    lists: str
 
 
 def parameters_of(script: str) -> tuple[Parameter, ...]:
@@ -89,6 +97,9 @@ def _once(script: str, places: Iterable[_Place]) -> tuple[Parameter, ...]:
 def inline(script: str, parameters: Parameters) -> str:
     """The script with a literal in the place of each parameter.
 
+    Whatever the value, the words around it stay what they are, and it stays one operand: negative
+    numbers are in parentheses, and a text where a name may stand is behind a plus.
+
     A sequence has the values of `?`, `?2`, `$2` and `:2`; a mapping those of `:name`, `@name` and
     `$name`. As in SQLite a `?` is one more than the greatest number before it. In EXEC, `@name`
     before `=` is no parameter. Raises ProgrammingError, with the place, if a value is missing, is
@@ -121,28 +132,31 @@ def _check(parameters: Parameters) -> None:
 def _places(script: str) -> Iterator[_Place]:
     greatest = 0
     for statement, source in enumerate(split(script)):
-        for token, before, after, is_term in _surrounded(source):
+        for token, surroundings in _surrounded(source):
             label = token.text[1:]
             key: str | int = int(label) if label.isdecimal() else label or greatest + 1
             greatest = max(greatest, key) if isinstance(key, int) else greatest
-            yield _Place(statement, token, key, before, after, is_term)
+            yield _Place(statement, token, key, *surroundings)
 
 
 def _surrounded(
     source: Source,
-) -> Iterator[tuple[Token, tuple[Token, ...], Token | None, bool]]:
-    """Each parameter of a statement with the two tokens before it and the one behind."""
+) -> Iterator[tuple[Token, tuple[tuple[Token, ...], Token | None, bool, str, str]]]:
+    """Each parameter of a statement with what a place says of where it stands."""
     wanted = {token.start for token in source.parameters}
-    in_terms = [False]
-    for number, token in enumerate(source.tokens if wanted else ()):
+    words, verb = source.tokens, source.tokens[0].text.upper()
+    in_terms, lists = [False], [""]
+    for number, token in enumerate(words if wanted else ()):
         if token.start in wanted:
-            before = source.tokens[max(number - 2, 0) : number]
-            after = source.tokens[number + 1] if number + 1 < len(source.tokens) else None
-            yield token, before, after, in_terms[-1]
+            after = words[number + 1] if number + 1 < len(words) else None
+            before = words[max(number - 2, 0) : number]
+            yield token, (before, after, in_terms[-1], verb, lists[-1])
         elif token.is_symbol("("):
             in_terms.append(in_terms[-1])
+            lists.append(words[number - 1].text.upper() if number else "")
         elif token.is_symbol(")") and len(in_terms) > 1:
             in_terms.pop()
+            lists.pop()
         elif token.is_word("BY"):
             in_terms[-1] = True
         elif token.is_word(*_AFTER_TERMS):
@@ -159,6 +173,8 @@ def _written(script: str, place: _Place, parameters: Parameters) -> str:
         raise DataError(message, hint=error.hint, position=position(script, token.start)) from None
     if text[0] == "'":
         _require_operand(script, place)
+        if _may_be_name(place):
+            text = f"+{text}"
     if place.is_term and text.strip("(-)").isdecimal():
         text = f"({text}+0)"  # an integer by itself would be the number of a column there
     before = script[token.start - 1 : token.start]
@@ -179,6 +195,16 @@ def _value(script: str, place: _Place, parameters: Parameters) -> Any:
         hint = f"{len(parameters)} given" if isinstance(key, int) else "give a dict"
     where = position(script, place.token.start)
     raise ProgrammingError(f"there is no value for {place.token.text}", hint=hint, position=where)
+
+
+def _may_be_name(place: _Place) -> bool:
+    """Whether SQLite may take a text for a name where it stands, as far as its neighbours tell."""
+    previous = place.before[-1]
+    if previous.is_word("TO") and place.verb == "SET":
+        return False
+    if previous.kind is not Kind.SYMBOL:
+        return previous.is_word(*_BEFORE_EITHER)
+    return previous.text in ("(", ",") and place.lists not in _LISTS and place.verb != "EXEC"
 
 
 def _require_operand(script: str, place: _Place) -> None:

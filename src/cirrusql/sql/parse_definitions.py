@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cirrusql.sql.parse_writes import own_name
+from cirrusql.sql.own_names import own_name
 from cirrusql.sql.statements import (
     CreateView,
     DropView,
@@ -59,6 +59,7 @@ def _create_view(
     words.expect("AS")
     existing = Existing.REPLACE if replaces else Existing.SKIP if skips else Existing.FAIL
     titles = tuple(column.parts[-1] for column in columns)
+    temporary = temporary or name.schema == "temp"
     return CreateView(name, words.until(), existing, materialized, titles, temporary)
 
 
@@ -80,20 +81,22 @@ def _create_table(words: TokenCursor, start: int, temporary: bool) -> Statement:
         head,
         query,
         conditional=skips,
-        temporary=temporary,
+        temporary=temporary or name.schema == "temp",
+        schema=name.schema,
     )
 
 
 def _create_index(words: TokenCursor, start: int) -> Statement:
     skips = words.accept("IF", "NOT", "EXISTS")
     named = words.at
-    own_name(words.name("an index's name"), "an index")
+    index = own_name(words.name("an index's name"), "an index")
     place = words.since(named)
     words.expect("ON")
     table = own_name(words.name("a table's name"))
     words.rest()
+    text = words.since(start)
     return TableStatement(
-        TableAction.CREATE_INDEX, table, words.since(start), place, conditional=skips
+        TableAction.CREATE_INDEX, table, text, place, conditional=skips, schema=index.schema
     )
 
 
@@ -116,7 +119,8 @@ def _drop(words: TokenCursor) -> Statement:
     name = own_name(words.name("a name"))
     place = words.since(named)
     words.end()
-    return TableStatement(action, name, words.since(start), place, conditional=if_exists)
+    text = words.since(start)
+    return TableStatement(action, name, text, place, conditional=if_exists, schema=name.schema)
 
 
 def _alter(words: TokenCursor, start: int) -> Statement:
@@ -125,7 +129,7 @@ def _alter(words: TokenCursor, start: int) -> Statement:
     name = own_name(words.name("a table's name"))
     place = words.since(named)
     words.rest()
-    return TableStatement(TableAction.ALTER, name, words.since(start), place)
+    return TableStatement(TableAction.ALTER, name, words.since(start), place, schema=name.schema)
 
 
 def _view_name(words: TokenCursor) -> Name:

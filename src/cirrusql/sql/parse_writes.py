@@ -1,12 +1,14 @@
-"""INSERT, UPDATE and DELETE: of the cloud's resources, or of the user's own tables.
+"""INSERT, UPDATE and DELETE of the cloud's resources; those of the user's own tables are elsewhere.
 
 Which of the two is told by the name alone: a cloud's begins with a provider's.
 """
 
 from __future__ import annotations
 
-from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
-from cirrusql.records import Record, replace
+from cirrusql.errors import NotSupportedError
+from cirrusql.records import Record
+from cirrusql.sql.lexer import Token
+from cirrusql.sql.own_names import is_cloud, own_name
 from cirrusql.sql.script import Composed, Fragment, Query
 from cirrusql.sql.statements import (
     Assignment,
@@ -15,29 +17,25 @@ from cirrusql.sql.statements import (
     Name,
     Select,
     Statement,
-    TableAction,
-    TableStatement,
     Update,
 )
 from cirrusql.sql.token_cursor import TokenCursor
 
-PROVIDERS = ("awscc",)
-_READ_ONLY = ("cirrusql",)
 _VERBS = ("INSERT", "REPLACE", "UPDATE", "DELETE")
-_QUERY_ENDS = ("ON CONFLICT (", "ON CONFLICT DO", "RETURNING")
 
 
-class _Target(Record):
+class Target(Record):
     """What a statement writes to.
 
-    `start` is the number of the statement's first token, `place` where the target's name stands,
-    and `ctes` the WITH before the statement.
+    `start` is the number of the statement's first token, behind a WITH, `place` where the target's
+    name stands, `ctes` that WITH, and `alias` what the rows are called.
     """
 
     name: Name
     place: Fragment
     start: int
     ctes: Fragment | None
+    alias: str | None = None
 
 
 def with_(words: TokenCursor) -> Statement:
@@ -60,26 +58,6 @@ def write(words: TokenCursor, ctes: Fragment | None = None) -> Statement:
     return _insert(words, ctes)
 
 
-def is_cloud(name: Name) -> bool:
-    """Whether a name is one of the cloud's, and not of a table of the user's own."""
-    return len(name.parts) > 1 and name.parts[0].lower() in PROVIDERS
-
-
-def own_name(name: Name, what: str = "a table") -> Name:
-    """The name, if something of the user's own may be called that.
-
-    Raises NotSupportedError for names of relations, UnknownName for a provider that is none.
-    """
-    first = name.parts[0].lower()
-    if len(name.parts) > 1 and first in (*PROVIDERS, *_READ_ONLY):
-        message = f"'{name}' cannot be {what} of your own"
-        raise NotSupportedError(message, hint=f"'{first}' is taken", position=name.position)
-    if len(name.parts) > 2:
-        hint = did_you_mean(first, PROVIDERS) or "resources are written awscc.service.resource"
-        raise UnknownName(f"no provider '{first}'", hint=hint, position=name.position)
-    return name
-
-
 def _insert(words: TokenCursor, ctes: Fragment | None) -> Statement:
     start = words.at
     replaces = words.accept("REPLACE")
@@ -89,28 +67,19 @@ def _insert(words: TokenCursor, ctes: Fragment | None) -> Statement:
     words.expect("INTO")
     target = _target(words, start, ctes)
     if not is_cloud(target.name):
-        return _insert_into_table(words, target)
+        from cirrusql.sql.parse_own import insert
+
+        return insert(words, target)
     if replaces:
         raise words.error("a resource cannot be replaced by INSERT; use UPDATE")
     columns = words.names("a column")
-    query = _under(ctes, words.until("RETURNING"))
+    if words.next_is("DEFAULT"):
+        raise words.error("a resource has no default values", hint="say what it shall have")
+    query = under(ctes, words.until("ON CONFLICT (", "ON CONFLICT DO", "RETURNING"))
+    if words.next_is("ON"):
+        hint = "use INSERT … WHERE NOT EXISTS (…), and UPDATE for what is there"
+        raise words.error("ON CONFLICT is for tables of your own", hint=hint)
     return Insert(target.name, columns, query, _returning(words), words.hints)
-
-
-def _insert_into_table(words: TokenCursor, target: _Target) -> Statement:
-    if words.accept("AS"):
-        words.word("an alias")
-    token = words.peek()
-    if token is not None and token.is_symbol("("):
-        words.names("a column")
-    head = words.since(target.start)
-    query = tail = None
-    if words.accept("DEFAULT", "VALUES"):
-        words.rest()
-    else:
-        query = _under(target.ctes, words.until(*_QUERY_ENDS))
-        tail = words.rest()
-    return replace(_statement(words, TableAction.INSERT, target), head=head, query=query, tail=tail)
 
 
 def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
@@ -119,24 +88,59 @@ def _update(words: TokenCursor, ctes: Fragment | None) -> Statement:
     resolves = _resolves_conflicts(words)
     target = _target(words, start, ctes)
     if not is_cloud(target.name):
-        return _statement(words, TableAction.UPDATE, target)
+        from cirrusql.sql.parse_own import update
+
+        return update(words, target)
     if resolves:
         raise words.error("an update of resources has no conflicts; use plain UPDATE")
-    _refuse_ctes(words, ctes)
     words.expect("SET")
-    assignments = [_assignment(words)]
-    while words.accept_symbol(","):
-        assignments.append(_assignment(words))
-    if words.next_is("FROM"):
-        raise words.error("UPDATE … FROM is not supported", hint="use a subquery in SET")
+    assignments = _assignments(words)
+    source = words.until("WHERE", "RETURNING") if words.accept("FROM") else None
     where = _where(words)
-    return Update(target.name, tuple(assignments), where, _returning(words), words.hints)
+    return Update(
+        target.name,
+        tuple(assignments),
+        where,
+        _returning(words),
+        words.hints,
+        target.alias,
+        ctes,
+        source,
+    )
 
 
-def _assignment(words: TokenCursor) -> Assignment:
-    column = words.name("a column")
+def _assignments(words: TokenCursor) -> list[Assignment]:
+    found: list[Assignment] = []
+    while not found or words.accept_symbol(","):
+        token = words.peek()
+        if token is not None and token.is_symbol("("):
+            found += _row_assignment(words)
+        else:
+            column = words.name("a column")
+            words.expect_symbol("=")
+            found.append(Assignment(column, words.until("FROM", "WHERE", "RETURNING", ",")))
+    return found
+
+
+def _row_assignment(words: TokenCursor) -> list[Assignment]:
+    """`(a, b) = (1, 2)`, as one assignment for each column."""
+    columns = words.names("a column")
     words.expect_symbol("=")
-    return Assignment(column, words.until("FROM", "WHERE", "RETURNING", ","))
+    words.expect_symbol("(")
+    if words.next_is("SELECT", "VALUES", "WITH"):
+        position = words.position()
+        raise NotSupportedError(
+            "one query cannot give several columns of a resource",
+            hint="write a subquery for each column, or UPDATE … FROM (SELECT …)",
+            position=position,
+        )
+    expressions: list[Fragment] = []
+    while not expressions or words.accept_symbol(","):
+        expressions.append(words.until(",", ")"))
+    words.expect_symbol(")")
+    if len(expressions) != len(columns):
+        raise words.error(f"{len(columns)} columns are named and {len(expressions)} values given")
+    return [Assignment(*pair) for pair in zip(columns, expressions, strict=True)]
 
 
 def _delete(words: TokenCursor, ctes: Fragment | None) -> Statement:
@@ -145,26 +149,20 @@ def _delete(words: TokenCursor, ctes: Fragment | None) -> Statement:
     words.expect("FROM")
     target = _target(words, start, ctes)
     if not is_cloud(target.name):
-        return _statement(words, TableAction.DELETE, target)
-    _refuse_ctes(words, ctes)
-    return Delete(target.name, _where(words), _returning(words), words.hints)
+        from cirrusql.sql.parse_own import delete
+
+        return delete(words, target)
+    return Delete(target.name, _where(words), _returning(words), words.hints, target.alias, ctes)
 
 
-def _target(words: TokenCursor, start: int, ctes: Fragment | None) -> _Target:
+def _target(words: TokenCursor, start: int, ctes: Fragment | None) -> Target:
     at = words.at
     name = words.name("a relation")
     if not is_cloud(name):
-        own_name(name)
-    return _Target(name, words.since(at), start, ctes)
-
-
-def _statement(words: TokenCursor, action: TableAction, target: _Target) -> TableStatement:
-    """A statement about a table of the user's own, with all that is left of it."""
-    words.rest()
-    text = words.since(target.start)
-    if target.ctes is not None:
-        text = Fragment(text.script, target.ctes.start, text.end)
-    return TableStatement(action, target.name, text, target.place)
+        name = own_name(name)
+    place = words.since(at)
+    alias = words.word("an alias") if words.accept("AS") else None
+    return Target(name, place, start, ctes, alias)
 
 
 def _resolves_conflicts(words: TokenCursor) -> bool:
@@ -186,11 +184,11 @@ def _returning(words: TokenCursor) -> Fragment | None:
     return words.until()
 
 
-def _under(ctes: Fragment | None, query: Fragment) -> Query:
-    return query if ctes is None else Composed((ctes, " ", query))
-
-
-def _refuse_ctes(words: TokenCursor, ctes: Fragment | None) -> None:
-    if ctes is not None:
-        hint = "write WITH in the subquery that uses it"
-        raise words.error("WITH cannot stand before UPDATE or DELETE of resources", hint=hint)
+def under(ctes: Fragment | None, query: Fragment) -> Query:
+    """A query that sees what a WITH before its statement defines."""
+    if ctes is None:
+        return query
+    first: Token = query.tokens[0]
+    if first.is_word("WITH"):
+        return Composed((ctes, " SELECT * FROM (", query, ")"))
+    return Composed((ctes, " ", query))

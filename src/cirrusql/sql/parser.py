@@ -91,9 +91,10 @@ def _define(words: TokenCursor) -> Statement:
 
 def _explain(words: TokenCursor) -> Statement:
     words.expect("EXPLAIN")
-    words.accept("QUERY", "PLAN")
     mode = ExplainMode.PLAN
-    if words.next_is("ANALYZE", "PERMISSIONS"):
+    if words.accept("QUERY", "PLAN"):
+        mode = ExplainMode.QUERY_PLAN
+    elif words.next_is("ANALYZE", "PERMISSIONS"):
         mode = ExplainMode(words.word("a mode").lower())
     if words.peek() is None or words.next_is("EXPLAIN"):
         raise words.error(f"expected a statement to explain{words.instead()}")

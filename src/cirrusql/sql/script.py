@@ -49,9 +49,11 @@ class Composed(Record):
     """A query put together from words of ours (str) and pieces of a script.
 
     A position in one of the pieces is the script's; one in our own words is the nearest piece's.
+    `changes` is the piece, of our own words, that names the relation which a statement changes.
     """
 
     pieces: tuple[str | Fragment, ...]
+    changes: str | None = None
 
     @property
     def text(self) -> str:
@@ -81,15 +83,60 @@ class Composed(Record):
             start, end = start - length, end - length
         return tuple(found)
 
+    def place_of(self, piece: str) -> tuple[int, int]:
+        """Where in the text one of our own pieces stands; it must be there."""
+        start = 0
+        for one in self.pieces:
+            length = len(one) if isinstance(one, str) else one.end - one.start
+            if one == piece:
+                return start, start + length
+            start += length
+        raise ValueError(f"{piece!r} is no piece of the query")
+
+    def written(self, start: int, end: int) -> str | None:
+        """What stands in the script from one offset into the text to another, ours left out.
+
+        None if either is inside words of ours, or where they cannot be told from the script.
+        """
+        places = [self._in_script(start, ends=False), self._in_script(end, ends=True)]
+        (script, first), (same, last) = places
+        return script[first:last] if script is same and script is not None else None
+
+    def _in_script(self, offset: int, *, ends: bool) -> tuple[str | None, int]:
+        """A script and the offset in it that one into the text is, as an end or as a beginning."""
+        before: Fragment | None = None
+        for number, piece in enumerate(self.pieces):
+            length = len(piece) if isinstance(piece, str) else piece.end - piece.start
+            inside = 0 < offset <= length if ends else 0 <= offset < length
+            if inside and isinstance(piece, Fragment):
+                return piece.script, piece.start + offset
+            if inside and ends and offset == length and number + 1 < len(self.pieces):
+                following = self.pieces[number + 1]
+                return (
+                    (following.script, following.start)
+                    if isinstance(following, Fragment)
+                    else (None, 0)
+                )
+            if inside and not ends and offset == 0 and before is not None:
+                return before.script, before.end
+            if inside:
+                return None, 0
+            before = piece if isinstance(piece, Fragment) else None
+            offset -= length
+        return None, 0
+
     def position(self, offset: int = 0) -> Position:
         """Where in the script an offset into the text is."""
-        nearest = Position(1, 1)
+        nearest, begun = Position(1, 1), False
         for piece in self.pieces:
             length = len(piece) if isinstance(piece, str) else piece.end - piece.start
             if isinstance(piece, Fragment):
                 nearest = piece.position(min(offset, length))
                 if offset < length:
                     return nearest
+            elif offset < length and begun:
+                return nearest
+            begun = begun or isinstance(piece, Fragment)
             offset = max(offset - length, 0)
         return nearest
 

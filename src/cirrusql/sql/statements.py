@@ -11,14 +11,19 @@ from enum import Enum, StrEnum
 
 from cirrusql.errors import Position
 from cirrusql.records import Record, field
-from cirrusql.sql.script import Fragment, Query
+from cirrusql.sql.script import Composed, Fragment, Query
 
 
 class Name(Record):
-    """A dotted name as written, without its quotes."""
+    """A dotted name as written, without its quotes.
+
+    `schema` is `main` or `temp` where that stands before a name of the user's own, in lower case;
+    it is none of the parts.
+    """
 
     parts: tuple[str, ...]
     position: Position
+    schema: str | None = None
 
     def __str__(self) -> str:
         return ".".join(self.parts)
@@ -34,9 +39,12 @@ class Select(Record):
 
 
 class ExplainMode(StrEnum):
-    """What EXPLAIN shows: how a statement would run, how it did, or what it must be allowed."""
+    """What EXPLAIN shows: the calls of a statement, how SQLite would answer it, how it ran, or what
+    it must be allowed.
+    """
 
     PLAN = "plan"
+    QUERY_PLAN = "query plan"
     ANALYZE = "analyze"
     PERMISSIONS = "permissions"
 
@@ -93,22 +101,29 @@ class Assignment(Record):
 
 
 class Update(Record):
-    """UPDATE target SET assignments [WHERE where] [RETURNING returning]."""
+    """[ctes] UPDATE target [AS alias] SET assignments [FROM source] [WHERE where]
+    [RETURNING returning].
+    """
 
     target: Name
     assignments: tuple[Assignment, ...]
     where: Fragment | None
     returning: Fragment | None
     hints: frozenset[str]
+    alias: str | None = None
+    ctes: Fragment | None = None
+    source: Fragment | None = None
 
 
 class Delete(Record):
-    """DELETE FROM target [WHERE where] [RETURNING returning]."""
+    """[ctes] DELETE FROM target [AS alias] [WHERE where] [RETURNING returning]."""
 
     target: Name
     where: Fragment | None
     returning: Fragment | None
     hints: frozenset[str]
+    alias: str | None = None
+    ctes: Fragment | None = None
 
 
 # -- the user's own views and tables --------------------------------------------------------------
@@ -173,12 +188,13 @@ class TableStatement(Record):
     """A statement about a table of the user's own; SQLite reads the rest of it.
 
     `name` is the table's, and of DROP INDEX the index's. `named` is where the name stands that a
-    schema may be written before: the table's, or the index's where there is one. `conditional` is
-    IF EXISTS or IF NOT EXISTS.
+    schema may be written before: the table's, or the index's where there is one; `schema` is that
+    which is written there. `conditional` is IF EXISTS or IF NOT EXISTS.
 
     Where the rows of an INSERT or a CREATE TABLE come from a query, that stands in three pieces:
     `head` (`INSERT INTO name (columns)`, `CREATE TABLE name AS`), `query`, and `tail` (ON CONFLICT
     and RETURNING), so that they may be rows of the cloud. A WITH before INSERT is the query's.
+    What else a statement may read of the cloud is in its `reading`.
     """
 
     action: TableAction
@@ -190,13 +206,35 @@ class TableStatement(Record):
     tail: Fragment | None = None
     conditional: bool = False
     temporary: bool = False
+    schema: str | None = None
+    reading: Reading | None = None
 
-    def in_schema(self, schema: str) -> str:
-        """The statement with a schema before its name, unless one stands there already."""
-        text, at = self.text, self.named.start
-        if len(self.name.parts) > 1 or self.temporary:
-            return text.text
-        return f"{text.script[text.start : at]}{schema}.{text.script[at : text.end]}"
+    def in_schema(self, schema: str, piece: Fragment | None = None) -> str:
+        """The statement, or a piece of it that has its name, with that schema before the name."""
+        piece = piece or self.text
+        before = piece.script[piece.start : self.named.start]
+        return f"{before}{self.name_in(schema)}{piece.script[self.named.end : piece.end]}"
+
+    def name_in(self, schema: str) -> str:
+        """The name as it is written, with that schema before it."""
+        return f"{schema}.{self.named.tokens[-1].text}"
+
+
+class Reading(Record):
+    """What an UPDATE or DELETE of a table of the user's own reads, as a query to plan by.
+
+    `query` has the `parts` of the statement in which relations may be named, in their order, and
+    between them words of ours (`words`, one before each part and one behind the last).
+    """
+
+    words: tuple[str, ...]
+    parts: tuple[Fragment, ...]
+
+    @property
+    def query(self) -> Composed:
+        """The query: the words and the parts in turn."""
+        pieces = [piece for pair in zip(self.words, self.parts, strict=False) for piece in pair]
+        return Composed((*pieces, self.words[-1]))
 
 
 # -- the session ----------------------------------------------------------------------------------

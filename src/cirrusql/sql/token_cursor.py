@@ -134,14 +134,19 @@ class TokenCursor:
     def until(self, *ends: str) -> Fragment:
         """Take what comes before one of `ends`, or all that is left.
 
-        An end is a symbol or words in upper case, such as "ON CONFLICT DO", outside parentheses.
+        An end is a symbol or words in upper case, such as "ON CONFLICT DO", outside parentheses;
+        the FROM of `IS DISTINCT FROM` is none.
         """
         start, depth = self.at, 0
         phrases = [end.split() for end in ends]
         firsts = {phrase[0] for phrase in phrases}
         while (token := self.peek()) is not None:
             if depth == 0 and token.text.upper() in firsts and self._begins(phrases):
-                break
+                before = self.peek(-1)
+                if not (
+                    token.is_word("FROM") and before is not None and before.is_word("DISTINCT")
+                ):
+                    break
             depth += token.is_symbol("(") - token.is_symbol(")")
             if depth < 0:
                 raise self.error("this ')' closes nothing")

@@ -11,6 +11,7 @@ from cirrusql.execute.write.returning import Returning, returning
 from cirrusql.execute.write.targets import found_rows
 from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
+from cirrusql.plan.writes import each_once
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics
 from cirrusql.sql import REGION, speaks_of
@@ -88,7 +89,7 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
     found = [request.target(row, context.engine.default_region) for row in rows]
     if is_create:
         return plan, found
-    return plan, list({(target.region, target.identifier): target for target in found}.values())
+    return plan, each_once(found)
 
 
 def _require_found(plan: QueryPlan, context: StatementContext) -> None:

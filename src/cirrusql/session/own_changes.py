@@ -1,0 +1,165 @@
+"""Statements about tables of the user's own: made, altered, dropped, and their rows changed.
+
+SQLite carries them out. What they read of the cloud, or of views, is read first, as any query is.
+"""
+
+from __future__ import annotations
+
+from cirrusql.engine.database import Changed
+from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import ParseError, ProgrammingError, UnknownName
+from cirrusql.execute.query import bound, fetch, name_as_written, planned, rows
+from cirrusql.plan.wording import count as counted
+from cirrusql.records import replace
+from cirrusql.result import Result, ResultColumn, done
+from cirrusql.session.storing import store
+from cirrusql.sql import BoundQuery, Fragment
+from cirrusql.sql.spelling import respelt
+from cirrusql.sql.statements import TableAction, TableStatement
+
+_MAKES = (TableAction.CREATE, TableAction.CREATE_INDEX)
+# What leaves a table's rows as they are; a materialized view's are changed by REFRESH alone.
+_DROPS = (TableAction.DROP, TableAction.ALTER)
+_DONE = {
+    TableAction.CREATE: "table {} created",
+    TableAction.CREATE_INDEX: "an index of {} created",
+    TableAction.ALTER: "table {} altered",
+    TableAction.DROP: "table {} dropped",
+    TableAction.DROP_INDEX: "there is no index {} any more",
+}
+# The names that SQLite knows what stands before a user's own under.
+_SCHEMAS = {"main": SCHEMA, "temp": "temp"}
+
+
+def change_table(statement: TableStatement, context: StatementContext) -> Result:
+    """A statement about a table of the user's own."""
+    with context.working() as database:
+        database.own.attach()
+        found = database.own.find(statement.name.parts[-1])
+    skipped = _checked(statement, found)
+    if skipped is not None:
+        return done(skipped)
+    read = reading(statement, context)
+    if read is None:
+        sql = _located(statement, statement.text)
+        return _run(statement, BoundQuery(Fragment(sql, 0, len(sql)), (), ()), context)
+    if statement.reading is None:
+        return _from_query(statement, read, context)
+    fetch(planned(read, context), context, whole=True)
+    return _run(statement, read, context)
+
+
+def reading(statement: TableStatement, context: StatementContext) -> BoundQuery | None:
+    """What a statement reads that is not SQLite's alone; None if there is nothing of the kind.
+
+    It is the query that gives the rows of a CREATE TABLE or an INSERT, or else the whole statement.
+    """
+    wanted = statement.reading
+    query = wanted.query if wanted is not None else statement.query
+    if query is None:
+        return None
+    understood = bound(query, context)
+    # Of a query over views nothing may be staged; what SQLite would be given is still not its text.
+    if understood.sql == query.text:
+        return None
+    if wanted is None:
+        return understood
+    from cirrusql.sql.carried import carried
+
+    name = None if statement.schema is None else statement.name_in(_SCHEMAS[statement.schema])
+    return carried(statement.text, wanted, understood, (statement.named, name) if name else None)
+
+
+def _changed(statement: TableStatement, changed: Changed, context: StatementContext) -> Result:
+    described, found_rows, changes = changed
+    if described:
+        columns = tuple(ResultColumn(column.name) for column in described)
+        result = Result(columns, iter(found_rows), context.diagnostics)
+    else:
+        result = done(_said(statement, None if statement.action in _DONE else changes))
+    result.row_count = changes
+    return result
+
+
+def _said(statement: TableStatement, changes: int | None) -> str:
+    """What was done, for a person; of a table that SQLite filled by itself the rows are unknown."""
+    if statement.action not in _DONE:
+        return f"{counted(changes or 0, 'row')} changed"
+    rows_kept = "" if changes is None else f" with {counted(changes, 'row')}"
+    return _DONE[statement.action].format(statement.name.parts[-1]) + rows_kept
+
+
+def _checked(
+    statement: TableStatement, found: OwnObject | None, *, conditional: bool = True
+) -> str | None:
+    """Why there is nothing to do; raises ProgrammingError for a name that is something else.
+
+    Without `conditional` what is there is an error also where the statement says IF NOT EXISTS.
+    """
+    action, name = statement.action, statement.name
+    if action is TableAction.DROP_INDEX:
+        return None
+    if action is TableAction.DROP and found is None and statement.conditional:
+        return f"there is no table {name}"
+    if action is TableAction.CREATE:
+        refuse_reserved(name)
+        if found is not None and statement.conditional and conditional:
+            return f"{found.kind.value} {found.name} is there already"
+        if found is not None:
+            message = f"there is a {found.kind.value} '{found.name}' already"
+            raise ProgrammingError(message, hint="say IF NOT EXISTS", position=name.position)
+    elif found is not None and found.kind is not Own.TABLE:
+        message = f"'{found.name}' is a {found.kind.value}, not a table"
+        verb = "DROP" if action in _DROPS else "REFRESH"
+        hint = f"use {verb} {found.kind.value.upper()} {found.name}"
+        if found.kind is Own.VIEW and action not in _DROPS:
+            hint = "a view has no rows of its own"
+        raise ProgrammingError(message, hint=hint, position=name.position)
+    return None
+
+
+def _from_query(statement: TableStatement, read: BoundQuery, context: StatementContext) -> Result:
+    """CREATE TABLE … AS and INSERT … of rows that are read from the cloud, or of views."""
+    if statement.action is TableAction.CREATE:
+        schema = "temp" if statement.temporary else SCHEMA
+        name, own = statement.name.parts[-1], context.database.own
+
+        def check() -> None:
+            _checked(statement, own.find(name), conditional=False)
+
+        count = store(name, read, context, check, query=None, schema=schema)
+        result = done(_said(statement, count))
+        result.row_count = count
+        return result
+    assert statement.head is not None
+    fetch(planned(read, context), context, whole=True)
+    described, answered = rows(read, context)
+    # All of them first: of the table that it adds to, the query would read what was just added.
+    given = list(answered)
+    places = ", ".join("?" * len(described))
+    tail = f" {statement.tail.text}" if statement.tail is not None else ""
+    sql = f"{_located(statement, statement.head)} VALUES ({places}){tail}"
+    with context.working() as database:
+        changed = database.change(sql, given, width=len(described))
+    return _changed(statement, changed, context)
+
+
+def _located(statement: TableStatement, piece: Fragment) -> str:
+    """A piece of a statement with the schema before its name that SQLite knows."""
+    if statement.schema is not None:
+        return statement.in_schema(_SCHEMAS[statement.schema], piece)
+    if statement.action in _MAKES and not statement.temporary:
+        return statement.in_schema(SCHEMA, piece)
+    return piece.text
+
+
+def _run(statement: TableStatement, bound: BoundQuery, context: StatementContext) -> Result:
+    renames = statement.action is TableAction.ALTER
+    try:
+        with context.working() as database:
+            described, found, changes = database.change(bound.sql, renames=renames)
+    except (ParseError, UnknownName) as error:
+        raise respelt(error, statement.text) from None
+    described = [replace(one, name=name_as_written(bound, one.name)) for one in described]
+    return _changed(statement, (described, found, changes), context)
