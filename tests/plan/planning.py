@@ -26,8 +26,18 @@ def planned(
     known = frozenset(catalog.regions())
     aws = next(one for one in PARTITIONS if one.name == "aws")
     scope = Scope(regions, known & frozenset(aws.regions), known, known)
-    used = _used(query)
-    return plan_query(query, used, scope, assume_exists=assume_exists, pushdown=pushdown)
+    return plan_query(
+        query,
+        _used(query),
+        scope,
+        assume_exists=assume_exists,
+        pushdown=pushdown,
+        judge=_is_true,
+    )
+
+
+def _is_true(sql: str, value: str) -> bool:
+    return bool(apsw.Connection(":memory:").execute(f"SELECT 1 WHERE ({sql})", (value,)).fetchall())
 
 
 def _used(query: BoundQuery) -> Mapping[int, frozenset[str]]:

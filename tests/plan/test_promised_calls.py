@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.services import CLOUD_CONTROL
 from cirrusql.errors import ProgrammingError
 from cirrusql.plan import Method, QueryPlan, ResourceScan
 from cirrusql.plan.resource_scans import Derived, Reads
@@ -45,7 +46,8 @@ def promised(plan: QueryPlan, catalog: Catalog) -> set[tuple[str, str | None]]:
 
 def made(answered: Answered) -> Counter[tuple[str, str, str]]:
     """Operation, type and region of every call that was made, each page of a list once."""
-    bodies = ((call, json.loads(call.body)) for call in answered.sent)
+    sent = (call for call in answered.sent if call.service is CLOUD_CONTROL)
+    bodies = ((call, json.loads(call.body)) for call in sent)
     return Counter(
         (call.operation, body["TypeName"], call.region)
         for call, body in bodies

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.sql import Fragment
+from cirrusql.samples.models import NoSample, model
+from cirrusql.sql import Fragment, literal
 from cirrusql.sql.binding import bind
 
 VIEWS = {"tagged": "SELECT vpc_id, tags AS labels FROM awscc.ec2.vpcs"}
@@ -199,6 +200,13 @@ def test_nothing_is_told_of_what_may_be_there(catalog: Catalog, sql: str) -> Non
     assert notes(sql, catalog) == ()
 
 
+def test_what_doubles_with_every_query_is_followed_once(catalog: Catalog) -> None:
+    steps = [f"c{n} AS (SELECT s FROM c{n - 1} UNION SELECT s FROM c{n - 1})" for n in range(1, 40)]
+    begun = "c0 AS (SELECT state AS s FROM awscc.ec2.instances)"
+    sql = f"WITH {', '.join([begun, *steps])} SELECT s ->> 'name' FROM c39"
+    assert len(notes(sql, catalog)) == 1
+
+
 @pytest.mark.parametrize(
     ("predicate", "is_true_of_none"),
     [
@@ -305,6 +313,47 @@ def readable(catalog: Catalog) -> list[ResourceType]:
 def test_paths_of_some_types_are_told_apart_from_those_that_lead_nowhere(catalog: Catalog) -> None:
     for one in Random(9).sample(readable(catalog), 40):
         check(one, catalog)
+
+
+def whereabouts(node: Any, begun: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every path into a document, with the value that is there."""
+    yield begun, node
+    if isinstance(node, dict):
+        for key, inner in node.items():
+            yield from whereabouts(inner, (*begun, key))
+    elif isinstance(node, list):
+        for place, inner in enumerate(node):
+            yield from whereabouts(inner, (*begun, place))
+
+
+def check_model(resource_type: ResourceType, catalog: Catalog) -> None:
+    """Nothing is said of a value that a valid model has, nor of comparing with it."""
+    try:
+        found = model(catalog, resource_type.type_name, Random(1), optional=True)
+    except NoSample:
+        return
+    columns = resource_type.column_by_property
+    terms: list[str] = []
+    for name, document in found.items():
+        for path, value in whereabouts(document):
+            column = f'"{columns[name].name}"'
+            term = f"{column} ->> {written(path)}" if path else column
+            plain = isinstance(value, str | int | float)
+            terms.append(f"{term} = {literal(value)}" if plain else term)
+    if terms:
+        sql = f"SELECT {', '.join(terms[:1000])} FROM {resource_type.name}"
+        assert notes(sql, catalog) == (), resource_type
+
+
+def test_what_valid_models_of_some_types_have_is_not_told_of(catalog: Catalog) -> None:
+    for one in Random(5).sample(readable(catalog), 40):
+        check_model(one, catalog)
+
+
+@pytest.mark.slow
+def test_what_valid_models_of_every_type_have_is_not_told_of(catalog: Catalog) -> None:
+    for one in readable(catalog):
+        check_model(one, catalog)
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.engine.unknown_names import (
+    names_rowid,
     no_rowid,
     quoted_text,
     refuse_quoted_texts,
@@ -185,7 +186,8 @@ class Database:
             raise self._explained(error, query) from None
         finally:
             self._connection.authorizer = _authorize
-        if any("ROWID" in names for names in read.values()):  # what SQLite says for all spellings
+        # What SQLite says for all spellings, and also reads of its own accord in nested joins.
+        if any("ROWID" in names for names in read.values()) and names_rowid(query):
             raise no_rowid(query)
         return {number: frozenset(map(str.lower, names)) for number, names in read.items()}
 

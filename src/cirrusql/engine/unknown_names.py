@@ -76,6 +76,11 @@ def quoted_text(message: str) -> UnknownName | None:
     return UnknownName(f"no column '{found[1]}'", hint=hint) if found is not None else None
 
 
+def names_rowid(query: BoundQuery) -> bool:
+    """Whether a query has a word for `rowid` in it."""
+    return any(token.value.upper() in ROWIDS for token in query.fragment.tokens)
+
+
 def no_rowid(query: BoundQuery) -> UnknownName:
     """The complaint of a statement that reads a relation's `rowid`."""
     word = next((token for token in query.fragment.tokens if token.value.upper() in ROWIDS), None)

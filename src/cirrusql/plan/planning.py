@@ -15,9 +15,10 @@ class Wanted(Record):
 
     `columns` are those that it reads. `before` are the numbers of the tables whose rows will be
     there. `regions` are those to ask by what the statement says, None for the configured ones,
-    `named` those that it names, `scope` what holds without a word. With `assume_exists` rows that WHERE names by identifier count as there without
-    being looked for, as a write may. Without `pushdown` every row is fetched that can be. Nothing
-    is fetched when no row is wanted (`LIMIT 0`).
+    `named` those that it names, `scope` what holds without a word. With `assume_exists` rows that
+    WHERE names by identifier count as there without being looked for, as a write may. Without
+    `pushdown` every row is fetched that can be. Nothing is fetched when no row is wanted
+    (`LIMIT 0`).
     """
 
     columns: tuple[StagingColumn, ...]

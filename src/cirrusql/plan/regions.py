@@ -35,7 +35,8 @@ _HOME = "us-east-1"
 def asks_everywhere(query: BoundQuery) -> bool:
     """Whether some relation is asked in regions that the statement does not name."""
     spoken = (way for table in query.tables for way in table.asked if way is not None)
-    return any(not _names_regions(way) for way in spoken)
+    compared = any(table.compared for table in query.tables)
+    return compared or any(not _names_regions(way) for way in spoken)
 
 
 def require_regions(query: BoundQuery, scope: Scope) -> None:
@@ -72,7 +73,8 @@ class _Regions:
         self._tables = {table.number: table for table in query.tables}
         self._target = target
         named = {one.name for one in query.named_regions}
-        universe = {*scope.enabled, *scope.regions, *named}
+        universe = frozenset((*scope.enabled, *scope.regions, *named))
+        self._everywhere = universe if any(table.compared for table in query.tables) else None
         self._ways = {
             table.number: [_allowed(way, universe, judge) for way in table.asked]
             for table in query.tables
@@ -81,13 +83,14 @@ class _Regions:
 
     def by_number(self) -> dict[int, frozenset[str] | None]:
         """Each relation's regions."""
-        statement = _union(self._narrowed(number, own) for number, own in self._own.items())
+        spoken = (self._narrowed(number, own) for number, own in self._own.items())
+        statement = _union((*spoken, self._everywhere))
         found: dict[int, frozenset[str] | None] = {}
         for number, ways in self._ways.items():
             # A condition that no region satisfies leaves others where they were.
             others = None if number == self._target else (statement or None)
-            spoken = [way if way is not None else others for way in ways]
-            whole = None if any(way is None for way in spoken) else _union(spoken)
+            asked = [way if way is not None else others for way in ways]
+            whole = None if any(way is None for way in asked) else _union(asked)
             found[number] = self._narrowed(number, whole)
         return found
 

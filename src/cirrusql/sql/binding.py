@@ -90,9 +90,7 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     )
 
 
-def _table(
-    resolution: Resolution, use: TableUse, asked: Restriction, absence: Absence
-) -> AnyTable:
+def _table(resolution: Resolution, use: TableUse, asked: Restriction, absence: Absence) -> AnyTable:
     """A relation that the query reads: what every expression that restricts it says of its rows."""
     columns = (*use.columns.visible, *use.hidden.values())
     return Table(
@@ -102,6 +100,7 @@ def _table(
         asked.where,
         asked.equated,
         asked.asked,
+        asked.compared,
         _merged(resolution, use, columns),
         absence,
     )

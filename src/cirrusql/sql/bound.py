@@ -35,9 +35,9 @@ class Table(Record, Generic[R_co]):
 
     `columns` are those of the staging table in order. `asked` says of which regions the query
     speaks here: a condition for each way on which rows come to the answer, None for one that says
-    nothing. `merged` are those, in lower case, that a
-    USING or NATURAL join compares; SQLite's authorizer does not report them. `absence` is what rows
-    of it that could not be read do to the answer.
+    nothing; `compared` that it compares the region where that leaves no row out. `merged` are the
+    columns, in lower case, that a USING or NATURAL join compares; SQLite's authorizer does not
+    report them. `absence` is what rows of it that could not be read do to the answer.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Table(Record, Generic[R_co]):
     where: Condition
     equated: tuple[Equated, ...]
     asked: tuple[Condition | None, ...] = (None,)
+    compared: bool = False
     merged: frozenset[str] = frozenset()
     absence: Absence = LOSES
 

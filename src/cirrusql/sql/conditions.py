@@ -41,13 +41,15 @@ class Viewpoint(Record):
     """A relation's rows, as they come through one item of a FROM.
 
     One `alone` leaves out names that mean several items at once: `x = 1` says of a join USING (x)
-    that one of its sides is there, but not which.
+    that one of its sides is there, but not which. Rows that come by way of an `optional` one may be
+    all NULL, where an outer join found none.
     """
 
     scope: SelectScope
     item: FromItem
     table: TableUse
     alone: bool = False
+    optional: bool = False
 
     def key(self, side: exp.Expr) -> str | None:
         """Which of the relation's columns an expression is; None if a predicate on it is not one

@@ -83,7 +83,7 @@ def is_group(node: exp.Expr) -> bool:
     return (
         isinstance(node, exp.Subquery)
         and not node.args.get("alias")
-        and (isinstance(node.this, exp.Table) or is_group(node.this))
+        and isinstance(node.this, exp.Table | exp.Subquery)
     )
 
 

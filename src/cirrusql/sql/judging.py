@@ -24,8 +24,6 @@ class Judging:
         self._conjuncts = conjuncts
         places = (span(one.parts) for scope in resolution.scopes for one in scope.columns())
         self._columns = sorted(places)
-        joins = (join for scope in resolution.scopes for join in scope.clause.joins)
-        self._may_be_missing = any(join.side for join in joins)
         # A text that is changed otherwise, as `'*'` is, does not say what it means.
         self._changes = sorted(edit.start for edit in edits if edit.start < edit.end)
 
@@ -49,7 +47,7 @@ class Judging:
         if any(start <= change < end and change not in names for change in self._changes):
             return UNKNOWN
         sql = self._with("?1", places, start, end)
-        if self._may_be_missing:
+        if view.optional:
             # What is true of NULL is true of a row without a partner, and takes no partner away.
             sql = f"({sql}) OR ({self._with('NULL', places, start, end)})"
         return Judged(REGION.key, sql)

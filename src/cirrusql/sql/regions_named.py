@@ -8,7 +8,7 @@ from cirrusql.sql.bound import NamedRegion
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.equalities import members
-from cirrusql.sql.from_clause import own_expressions, own_nodes
+from cirrusql.sql.from_clause import Join, own_expressions, own_nodes
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
@@ -58,11 +58,17 @@ def speaks_of_regions(expression: exp.Expr, scope: SelectScope) -> frozenset[Tab
             found.update(_of_membership(node, scope))
         elif isinstance(node, exp.Query):
             found |= _of_query(node, scope)
-        elif isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        elif _is_there(node):
             continue  # whether a join found anything
         else:
             stack.extend(_other_parts(node, scope))
     return frozenset(found)
+
+
+def _is_there(node: exp.Expr) -> bool:
+    """Whether a node only asks if there is a value, by which one sees whether a join found any."""
+    is_null = isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
+    return is_null and isinstance(node.this.unnest(), exp.Column)
 
 
 def compared_regions(scope: SelectScope) -> Iterator[TableUse]:
@@ -76,14 +82,16 @@ def compared_regions(scope: SelectScope) -> Iterator[TableUse]:
             yield from speaks_of_regions(node, scope)
 
 
-def merged_regions(scope: SelectScope) -> Iterator[TableUse]:
-    """The relations whose region USING or NATURAL compares with what is not a relation's region."""
-    if not any(join.merges(REGION.name) for join in scope.clause.joins):
-        return
-    having = [source for source in scope.sources if source.may_have(REGION.name)]
+def merged_regions(join: Join, scope: SelectScope) -> frozenset[TableUse]:
+    """The relations whose region a join by name compares with what is not a relation's region."""
+    if not join.merges(REGION.name):
+        return frozenset()
+    sources = (scope.sources[place] for place in (*join.left, *join.right))
+    having = [source for source in sources if source.may_have(REGION.name)]
     outputs = [source.find(REGION.name) or UNCERTAIN for source in having]
-    if not all(output.is_region for output in outputs):
-        yield from (table for output in outputs for table in output.regions)
+    if all(output.is_region for output in outputs):
+        return frozenset()
+    return frozenset(table for output in outputs for table in output.regions)
 
 
 def _other_parts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Expr]:

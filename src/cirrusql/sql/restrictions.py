@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import Equated
 from cirrusql.sql.columns import REGION
@@ -22,7 +22,7 @@ from cirrusql.sql.outputs import group_keys
 from cirrusql.sql.predicates import UNKNOWN, Condition, all_of, any_of, speaks_of
 from cirrusql.sql.regions_named import compared_regions, merged_regions, speaks_of_regions
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import FromItem, SelectScope, TableUse
+from cirrusql.sql.scopes import SelectScope, TableUse
 
 # A CTE that reads a CTE twice, and so on, doubles the ways each time.
 _MOST_WAYS = 16
@@ -33,11 +33,13 @@ class Restriction(Record):
 
     `where` holds of every row that matters, and each of `equated`. `asked` is what says in which
     regions it is asked: a condition for each way to the answer, None for a way that says nothing.
+    `compared` says that its region is compared where that leaves no row out.
     """
 
     where: Condition
     equated: tuple[Equated, ...]
     asked: tuple[Condition | None, ...]
+    compared: bool
 
 
 class _Way(Record):
@@ -48,32 +50,34 @@ class _Way(Record):
 class Restrictions:
     """What one query asks of each of its relations. Made once; mutable while it is.
 
-    `_understood` are the conjuncts, by their nodes' ids, that say of a relation which of its
-    regions matter.
+    `_bound` are the conjuncts and joins, by their nodes' ids, that restrict a relation's rows.
     """
 
     def __init__(self, resolution: Resolution, judging: Judging) -> None:
         self._judging = judging
-        self._understood: set[tuple[int, TableUse]] = set()
+        self._bound: set[tuple[int, TableUse]] = set()
         found = {
-            item.table: self._ways(scope, item, item.table)
+            item.table: self._ways(Viewpoint(scope, item, item.table))
             for scope in resolution.scopes
             for item in scope.sources
             if item.table is not None
         }
-        spoken = set(resolution.compared)
+        compared = set(resolution.compared)
         for scope in resolution.scopes:
-            spoken.update(self._spoken_of(scope))
-        self._found = {use: _restriction(ways, use in spoken) for use, ways in found.items()}
+            compared.update(self._compared(scope))
+        self._found = {use: _restriction(ways, use in compared) for use, ways in found.items()}
 
     def of(self, use: TableUse) -> Restriction:
         """What is asked of one relation."""
         return self._found[use]
 
-    def _ways(self, scope: SelectScope, item: FromItem, table: TableUse) -> list[_Way]:
+    def _ways(self, view: Viewpoint) -> list[_Way]:
         """The ways on which rows come to the answer, and what each asks of them."""
-        here = self._here(Viewpoint(scope, item, table))
-        above = [way for user in scope.used_by for way in self._ways(*user, table)]
+        optional = view.optional or view.scope.may_lack(view.item)
+        view = replace(view, optional=optional)
+        here = self._here(view)
+        users = (replace(view, scope=scope, item=item) for scope, item in view.scope.used_by)
+        above = [way for user in users for way in self._ways(user)]
         if not above:
             return [here]
         if len(above) > _MOST_WAYS:
@@ -89,29 +93,39 @@ class Restrictions:
             condition = condition_on(expression, view)
             if condition == UNKNOWN:
                 condition = self._judging.judged(expression, view)
-            if speaks_of(condition, REGION.key):
-                self._understood.add((id(expression), view.table))
+            if not speaks_of(condition, REGION.key) and view.table in speaks_of_regions(
+                expression, view.scope
+            ):
+                condition = all_of((condition, ANYWHERE))
+            self._bound.add((id(expression), view.table))
             conditions.append(condition)
             pairs += equated(expression, view)
         for join in _binding_joins(view):
             pairs += same_names(join, view)
+            if view.table in merged_regions(join, view.scope):
+                conditions.append(ANYWHERE)
+            self._bound.add((id(join.node), view.table))
         return _Way(tuple(conditions), tuple(dict.fromkeys(pairs)))
 
-    def _spoken_of(self, scope: SelectScope) -> Iterator[TableUse]:
-        """The relations of whose region a SELECT says what is not understood as a condition."""
+    def _compared(self, scope: SelectScope) -> Iterator[TableUse]:
+        """The relations whose region a SELECT compares where that leaves none of their rows out."""
         for expression in _conditions(scope):
             for table in speaks_of_regions(expression, scope):
-                if (id(expression), table) not in self._understood:
+                if (id(expression), table) not in self._bound:
                     yield table
         yield from compared_regions(scope)
-        yield from merged_regions(scope)
+        for join in scope.clause.joins:
+            for table in merged_regions(join, scope):
+                if (id(join.node), table) not in self._bound:
+                    yield table
 
 
-def _restriction(ways: list[_Way], spoken: bool) -> Restriction:
+def _restriction(ways: list[_Way], compared: bool) -> Restriction:
     wheres = [all_of(way.where) for way in ways]
-    asked = (where if spoken or speaks_of(where, REGION.key) else None for where in wheres)
+    asked = (where if speaks_of(where, REGION.key) else None for where in wheres)
     shared = (one for one in ways[0].equated if all(one in way.equated for way in ways))
-    return Restriction(any_of(wheres), tuple(shared), tuple(dict.fromkeys(asked)))
+    unique = tuple(dict.fromkeys(asked))
+    return Restriction(any_of(wheres), tuple(shared), unique, compared)
 
 
 def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:

@@ -52,7 +52,7 @@ class Output(Record):
     """What a column of a query's result, or of a relation, is.
 
     `uses` are the relation columns that it is unchanged, one for each branch of a compound; none
-    where that is not certain. A predicate on a `passing` one may as well be asked of the rows below.
+    where that is not certain. What is asked of a `passing` one may be asked of the rows below too.
     `regions` are the relations of whose region it is made, in whatever way.
     """
 
@@ -82,7 +82,7 @@ class Outputs(Record, eq=False):
     @property
     def by_name(self) -> Mapping[str, Output]:
         """Its columns by their names."""
-        return {name: output for name, output in reversed(self.columns)}
+        return dict(reversed(self.columns))
 
     @property
     def regions(self) -> frozenset[TableUse]:
@@ -251,6 +251,11 @@ class SelectScope(Record, frozen=False, eq=False):
     def merges_columns(self) -> bool:
         """Whether a NATURAL or USING join makes `*` other than the sources side by side."""
         return any(join.is_natural or join.using for join in self.clause.joins)
+
+    def may_lack(self, item: FromItem) -> bool:
+        """Whether an outer join may have a row without one of its sources."""
+        place = self.sources.index(item)
+        return any(place in join.optional for join in self.clause.joins)
 
     def columns(self) -> Iterator[exp.Column]:
         """The columns that the SELECT itself mentions, and not a query inside it."""

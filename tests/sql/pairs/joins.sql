@@ -91,8 +91,7 @@ SELECT v.vpc_id FROM awscc.ec2.vpcs v RIGHT JOIN awscc.ec2.subnets s ON v.vpc_id
 
 SELECT 1 FROM awscc.ec2.vpcs v JOIN awscc.ec2.vpc_peering_connections p ON p.vpc_id = v.vpc_id
 AND p.peer_region = v.region
--- v: anything
--- v: asked everywhere
+-- v: @region <> ''
 -- v: VpcId among p.vpc_id
 -- v: @region among p.peer_region
 -- p: anything

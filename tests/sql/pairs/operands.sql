@@ -19,8 +19,7 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (region = 'us-east-1' OR vpc_id LIKE 'a%'
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE NOT (region = 'us-east-1' OR vpc_id LIKE 'a%')
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (region = 'us-east-1' AND length(vpc_id) > 3)
--- vpcs: anything
--- vpcs: asked everywhere
+-- vpcs: @region <> ''
 -- residual: NOT (region = 'us-east-1' AND LENGTH(vpc_id) > 3)
 -- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE NOT (region = 'us-east-1' AND length(vpc_id) > 3)
 
@@ -86,12 +85,12 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE region <> '*' AND vpc_id = '*'
 
 SELECT CASE WHEN region = 'us-east-1' THEN 1 END FROM awscc.ec2.vpcs
 -- vpcs: anything
--- vpcs: asked everywhere
+-- vpcs: its region is compared
 -- residual: none
 -- SELECT CASE WHEN region = 'us-east-1' THEN 1 END FROM cirrusql_scan1 AS "vpcs"
 
 SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM awscc.ec2.vpcs
 -- vpcs: anything
--- vpcs: asked everywhere
+-- vpcs: its region is compared
 -- residual: none
 -- SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM cirrusql_scan1 AS "vpcs"

@@ -56,8 +56,7 @@ WITH v (a, b) AS (SELECT vpc_id, region FROM awscc.ec2.vpcs) SELECT a FROM v WHE
 -- WITH v (a, b) AS (SELECT vpc_id, region FROM cirrusql_scan1 AS "vpcs") SELECT a FROM v WHERE b = 'us-east-1'
 
 WITH v (a, b) AS (SELECT * FROM awscc.ec2.vpcs) SELECT a FROM v WHERE b = 'x'
--- vpcs: anything
--- vpcs: asked everywhere
+-- vpcs: @region <> ''
 -- residual: b = 'x'
 -- WITH v (a, b) AS (SELECT * FROM cirrusql_scan1 AS "vpcs") SELECT a FROM v WHERE b = 'x'
 

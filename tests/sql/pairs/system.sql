@@ -13,7 +13,7 @@ WHERE region = 'us-east-1' AND q.region = v.region
 -- q: anything
 -- q: region among v.region
 -- q: identifier among v.vpc_id
--- v: @region = 'us-east-1'
+-- v: @region = 'us-east-1' AND @region <> ''
 -- v: @region among q.region
 -- v: VpcId among q.identifier
 -- residual: none
@@ -22,7 +22,7 @@ WHERE region = 'us-east-1' AND q.region = v.region
 SELECT q.state FROM cirrusql.requests q JOIN awscc.ec2.vpcs v USING (region) WHERE region = 'us-east-1'
 -- q: anything
 -- q: region among v.region
--- v: @region = 'us-east-1'
+-- v: @region = 'us-east-1' AND @region <> ''
 -- v: @region among q.region
 -- residual: none
 -- SELECT q.state FROM cirrusql_scan1 q JOIN cirrusql_scan2 v USING (region) WHERE region = 'us-east-1'
@@ -72,8 +72,7 @@ SELECT _default, "values" FROM cirrusql.settings
 
 SELECT r.name FROM cirrusql.regions r LEFT JOIN awscc.ec2.vpcs v ON v.region = r.name WHERE v.vpc_id IS NULL
 -- r: anything
--- v: anything
--- v: asked everywhere
+-- v: @region <> ''
 -- v: @region among r.name
 -- residual: v.vpc_id IS NULL
 -- SELECT r.name FROM cirrusql_scan1 r LEFT JOIN cirrusql_scan2 v ON v.region = r.name WHERE v.vpc_id IS NULL
