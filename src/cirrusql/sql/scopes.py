@@ -18,7 +18,10 @@ _SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
 
 
 class TableUse(Record, frozen=False, eq=False):
-    """One place where a query names a relation; mutable while the query is being bound."""
+    """One place where a query names a relation; mutable while the query is being bound.
+
+    It `is_operand` where it stands for all of its rows, in `x IN relation`.
+    """
 
     number: int
     columns: RelationColumns
@@ -26,6 +29,7 @@ class TableUse(Record, frozen=False, eq=False):
     start: int
     end: int
     has_alias: bool
+    is_operand: bool = False
     hidden: dict[str, StagingColumn] = field(factory=dict)
 
     def find(self, spelling: str) -> StagingColumn | None:
