@@ -25,8 +25,9 @@ _SQLITE = apsw.Connection(":memory:")
 class Column:
     """A column in sight: how it is written there, its kind, and some of its values.
 
-    `of` are the columns that it is the region of, through the queries between; `image` is what SQL
-    function of them it is, with `{}` for each.
+    The kinds are `text`, `number`, `json`; `region`, and made of one, `area` for its first letters
+    and `place` for anything else; `shown` is what is made of many rows' regions. `of` are the
+    columns whose region it is, and `image` is what function of them, with `{}` for each.
     """
 
     text: str
@@ -37,7 +38,12 @@ class Column:
 
     @property
     def is_region(self) -> bool:
-        return self.kind in ("region", "area")
+        return self.kind in ("region", "area", "place")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing about it is a region's."""
+        return self.kind in ("text", "number", "json")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +51,8 @@ class Test:
     """One test; `template` has `{}` for the column where it is one of a region.
 
     `clear` is whether the rule says what it allows; otherwise it may allow every region. One that
-    `crosses` compares the regions of two relations otherwise than by equating them.
+    `crosses` compares the regions of two relations otherwise than by equating them; `equates` are
+    the columns of one that does. It is `constant` if it is of no column at all.
     """
 
     __test__ = False
@@ -55,6 +62,8 @@ class Test:
     template: str = ""
     clear: bool = True
     crosses: bool = False
+    equates: tuple[Column, ...] = ()
+    constant: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,13 +101,20 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def possible(condition: Condition, column: Column, value: object) -> frozenset[Truth]:
-    """What the condition may be where a column has this value and nothing else is known."""
+def possible(
+    condition: Condition, column: Column, value: object, *, constants: bool = False
+) -> frozenset[Truth]:
+    """What the condition may be where a column has this value and nothing else is known.
+
+    With `constants` what is of no column is known as well.
+    """
     if isinstance(condition, Test):
+        if condition.constant and constants:
+            return frozenset((judged(condition.text, None),))
         if condition.column is not column:
             return _ANY
         return frozenset((judged(condition.template, value),))
-    found = [possible(part, column, value) for part in condition.parts]
+    found = [possible(part, column, value, constants=constants) for part in condition.parts]
     if condition.operator == "NOT":
         return frozenset(None if truth is None else not truth for truth in found[0])
     join = _AND if condition.operator == "AND" else _OR
@@ -187,12 +203,13 @@ def region_test(random: Random, column: Column) -> Test:
         template = _filled(random, template)
         return Test(template.replace("{}", column.text), column, template, clear=False)
     chance = random.random()
-    if chance < 0.2:
+    if chance < 0.2 and column.kind == "region":
         starred, bare = (_filled(random, one) for one in random.choice(_STARS))
         written = either(starred.replace("{}", column.text), bare.replace("{}", column.text))
         return Test(f"({written})", column, f"({bare})")
-    clear = chance < 0.95
-    template = f"({_filled(random, random.choice(_FORMS if clear else _UNCLEAR))})"
+    forms = _FORMS if chance < 0.95 else _UNCLEAR
+    template = f"({_filled(random, random.choice(forms))})"
+    clear = forms is _FORMS and column.kind == "region"
     return Test(template.replace("{}", column.text), column, template, clear)
 
 

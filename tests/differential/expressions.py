@@ -15,6 +15,8 @@ _NOISE: dict[str, tuple[Any, ...]] = {
     "json": ("[]",),
     "region": ("",),
     "area": ("eu",),
+    "place": ("",),
+    "shown": ("",),
 }
 _COMPARISONS = ("=", "=", "=", "==", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT")
 # {0} is the column, {1} one of its values.
@@ -55,9 +57,9 @@ class Expressions:
 
     def test(self, columns: Sequence[Column]) -> Test:
         """A test that says nothing of regions."""
-        plain = [column for column in columns if not column.is_region]
+        plain = [column for column in columns if column.is_plain]
         if not plain or self.chance(0.04):
-            return Test(self.random.choice(_CONSTANTS))
+            return Test(self.random.choice(_CONSTANTS), constant=True)
         column = self.column(plain)
         form = self.random.choice(
             (self._comparison, self._comparison, self._comparison, self._membership,

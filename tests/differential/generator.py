@@ -4,8 +4,9 @@ speak of a region."""
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from tests.differential.conditions import Column, Condition, Test, Tree, conjuncts, region_test
@@ -69,7 +70,7 @@ class Generator:
             name = self._alias("c")
             if self._say.chance(0.3):
                 names = tuple(f"n{number}" for number, _ in enumerate(query.names))
-                query = Query(query.sql, names, query.cores, query.blocked)
+                query = replace(query, names=names)
                 head = f"{name}({', '.join(names)})"
             else:
                 head = name
@@ -82,9 +83,7 @@ class Generator:
         if ordered and not main.blocked:
             text = f"{text}{self._order(len(main.names))}"
             main.blocked = True
-        for name, query in self._ctes:
-            if f" {name} " not in f"{text} ".replace(")", " ").replace(",", " "):
-                self._roots.append(query)
+        self._roots += [query for name, query in self._ctes if not _is_named(name, heads, text)]
         head = f"WITH {', '.join(heads)} " if heads else ""
         return Statement(head + text, self._uses, [main, *self._roots], ordered)
 
@@ -110,14 +109,15 @@ class Generator:
             operator = self._random.choice(("UNION", "UNION ALL", "EXCEPT", "INTERSECT"))
             if self._say.chance(0.08):
                 values = ", ".join(["'orders'", "10", "'eu-west-2'"][:width])
-                form = self._random.choice(("VALUES ({})", "SELECT {}"))
+                form = self._random.choice(("SELECT * FROM (VALUES ({}))", "SELECT {}"))
                 text += f" {operator} {form.format(values)}"
                 cores.append(Core(outputs=(Column("1", "text", ()),) * width))
                 continue
             other = self._select(depth - 1, width, outer)
             text += f" {operator} {other.sql}"
             cores += other.cores
-        return Query(text, first.names, tuple(cores))
+        compared = " EXCEPT " in text or " INTERSECT " in text
+        return Query(text, first.names, tuple(cores), compared=compared)
 
     def _order(self, width: int, *, always: bool = False) -> str:
         # By every column, so that rows which tie are equal and a limit has one answer.
@@ -184,12 +184,12 @@ class Generator:
             bases = column.of or (column,)
             return Column(f"substr({column.text}, 1, 2)", "area", ("eu", "us"), bases, _AREA)
         if chance < 0.78:
-            return Column(f"coalesce({column.text}, 'none')", "text", column.values)
+            return _coalesced(column)
         if chance < 0.82:
             test = self._leaf_of(columns, 0.3)
             core.compared.append(test)
             text = f"CASE WHEN {test.text} THEN {column.text} ELSE 0 END"
-            return Column(text, "text", column.values)
+            return Column(text, "text" if column.is_plain else "shown", column.values)
         if chance < 0.85:
             test = self._leaf_of(columns, 0.3)
             core.compared.append(test)
@@ -198,9 +198,10 @@ class Generator:
             return Column(self._scalar(columns), "number", (0, 1, 2))
         core.blocked = True
         numbers = [c for c in columns if c.kind == "number"] or [Column("1", "number", (1,))]
+        two = self._say.column(columns), self._say.column(columns)
         window = self._random.choice(_WINDOWS)
-        two = self._say.column(columns).text, self._say.column(columns).text
-        return Column(window.format(*two, self._random.choice(numbers).text), "number", (1, 2))
+        text = window.format(*(c.text for c in two), self._random.choice(numbers).text)
+        return Column(text, _made_of(*two), (1, 2))
 
     def _grouped(
         self, columns: Sequence[Column], core: Core, width: int | None
@@ -223,10 +224,9 @@ class Generator:
         if "{2}" in form:
             core.compared.append(test)
         numbers = [c for c in columns if c.kind == "number"] or [Column("1", "number", (1,))]
-        number = self._random.choice(numbers)
-        return Column(
-            form.format(self._say.column(columns).text, number.text, test.text), "number", (1, 2)
-        )
+        number, column = self._random.choice(numbers), self._say.column(columns)
+        text = form.format(column.text, number.text, test.text)
+        return Column(text, _made_of(column), (1, 2))
 
     def _having(self, columns: Sequence[Column], keys: Sequence[Column], core: Core) -> str:
         regions = [key for key in keys if key.is_region]
@@ -237,7 +237,7 @@ class Generator:
         every = [column for column in columns if column.kind == "region"]
         if every and self._say.chance(0.2):
             column = self._random.choice(every)
-            test = region_test(self._random, Column(f"max({column.text})", "region", ()))
+            test = region_test(self._random, Column(f"max({column.text})", "place", ()))
             core.compared.append(test)
             return test.text
         return self._random.choice(("count(*) > 1", "count(*) <= 2", "count(*) + 0"))
@@ -257,6 +257,7 @@ class Generator:
     def _join(self, left: _From, depth: int) -> None:
         if self._say.chance(0.08) and self._join_by_names(left):
             return
+        left.merged.clear()  # the name would mean the third relation's as well
         right, equation = self._partner(left, depth)
         if self._say.chance(0.12):
             self._nest(right, depth)
@@ -267,8 +268,7 @@ class Generator:
             conditions.append(self._leaf_of(columns, 0.6))
         regions = [[c for c in side.columns if c.kind == "region"] for side in (left, right)]
         if all(regions) and self._say.chance(0.35):
-            one, other = (self._random.choice(side).text for side in regions)
-            conditions.append(Test(f"{one} = {other}"))
+            conditions.append(_equation(*(self._random.choice(side) for side in regions)))
         elif all(regions) and self._say.chance(0.04):
             one, other = (self._random.choice(side).text for side in regions)
             operator = self._random.choice(("<>", "<", "IS NOT"))
@@ -287,9 +287,11 @@ class Generator:
         side = kind.partition(" ")[0]
         reaches = {"LEFT": after, "RIGHT": before, "FULL": ()}.get(side, (*before, *after))
         if has_condition:
+            both = (*before, *after)
+            refusing = {"LEFT": after, "RIGHT": before, "FULL": both}.get(side, ())
             for condition in conditions:
                 for part in conjuncts(condition):
-                    left.filters.append(Filter(part, reaches, optional))
+                    left.filters.append(Filter(part, reaches, optional, refusing))
         missing = {"LEFT": after, "RIGHT": before, "FULL": (*before, *after)}.get(side, ())
         on = ""
         if has_condition:
@@ -302,7 +304,6 @@ class Generator:
         left.filters += right.filters
         left.compared += right.compared
         left.where += right.where
-        left.merged.clear()
         return has_condition
 
     def _nest(self, right: _From, depth: int) -> None:
@@ -435,8 +436,8 @@ class Generator:
         right = self._source(depth)
         if self._say.chance(0.1):
             return right, None
-        plain = [column for column in left.columns if not column.is_region]
-        others = [column for column in right.columns if not column.is_region]
+        plain = [column for column in left.columns if column.is_plain]
+        others = [column for column in right.columns if column.is_plain]
         if not plain or not others:
             return right, None
         column = self._say.column(plain)
@@ -482,7 +483,7 @@ class Generator:
 
     def _leaf(self, columns: Sequence[Column], depth: int) -> Condition:
         if depth and self._say.chance(0.2):
-            return Test(self._subquery_test(columns, depth))
+            return self._subquery_test(columns, depth)
         return self._leaf_of(columns, 0.4)
 
     def _leaf_of(self, columns: Sequence[Column], of_region: float) -> Test:
@@ -492,40 +493,40 @@ class Generator:
         return self._say.test(columns)
 
     def _correlation(self, columns: Sequence[Column], outer: Sequence[Column]) -> Condition:
-        inner = [c for c in columns if not c.is_region]
-        others = [c for c in outer if not c.is_region]
+        inner = [c for c in columns if c.is_plain]
+        others = [c for c in outer if c.is_plain]
         regions = [[c for c in side if c.kind == "region"] for side in (columns, outer)]
         found = []
         if inner and others:
             column = self._say.column(others)
             found.append(Test(f"{self._say.column(inner, column.kind).text} = {column.text}"))
         if all(regions) and self._say.chance(0.4):
-            one, other = (self._random.choice(side).text for side in regions)
-            found.append(Test(f"{one} = {other}"))
+            found.append(_equation(*(self._random.choice(side) for side in regions)))
         return Tree("AND", tuple(found)) if found else Test("1")
 
-    def _subquery_test(self, columns: Sequence[Column], depth: int) -> str:
+    def _subquery_test(self, columns: Sequence[Column], depth: int) -> Test:
         kind = self._say.pick(
             {"exists": 4, "in": 4, "related": 5, "rows": 1, "scalar": 2, "row": 1, "table": 1}
         )
         if kind == "exists":
             inner = self._inner(depth, None, columns if self._say.chance(0.6) else ())
-            return f"{self._random.choice(('EXISTS', 'NOT EXISTS'))} ({inner.sql})"
+            return Test(f"{self._random.choice(('EXISTS', 'NOT EXISTS'))} ({inner.sql})")
         if kind == "related":
-            return self._related(columns)
+            return Test(self._related(columns))
         if kind == "scalar":
-            return f"{self._scalar(columns)} {self._random.choice(('>', '=', '<='))} 1"
+            return Test(f"{self._scalar(columns)} {self._random.choice(('>', '=', '<='))} 1")
         if kind == "table":
             return self._in_table(columns)
         width = 1 if kind == "in" else 2
-        plain = [c for c in columns if not c.is_region] or [Column("1", "number", ())]
+        plain = [c for c in columns if c.is_plain] or [Column("1", "number", ())]
         mine = ", ".join(self._say.column(plain).text for _ in range(width))
         mine = mine if width == 1 else f"({mine})"
         inner = self._inner(depth, width, columns if self._say.chance(0.15) else ())
-        if kind == "row":
+        inner.compared = True
+        if kind == "row" and not inner.blocked:
             inner.blocked = True
-            return f"{mine} = ({inner.sql} ORDER BY 1, 2 LIMIT 1)" if _open(inner) else "1"
-        return f"{mine} {self._random.choice(('IN', 'IN', 'NOT IN'))} ({inner.sql})"
+            return Test(f"{mine} = ({inner.sql} ORDER BY 1, 2 LIMIT 1)")
+        return Test(f"{mine} {self._random.choice(('IN', 'IN', 'NOT IN'))} ({inner.sql})")
 
     def _related(self, columns: Sequence[Column]) -> str:
         """EXISTS, IN or their opposites over a relation whose values meet those in sight."""
@@ -542,7 +543,7 @@ class Generator:
             where.append(Test(f"{inner[key].text} = {column.text}"))
         regions = [c for c in columns if c.kind == "region"]
         if "region" in inner and regions and self._say.chance(0.25):
-            where.append(Test(f"{inner['region'].text} = {self._random.choice(regions).text}"))
+            where.append(_equation(inner["region"], self._random.choice(regions)))
         if self._say.chance(0.3):
             where.append(self._leaf_of(list(inner.values()), 0.7))
         core.filters = [Filter(part, tuple(core.items), frozenset()) for part in where]
@@ -555,16 +556,16 @@ class Generator:
             return f"{column.text} {self._random.choice(('IN', 'NOT IN'))} ({query.sql})"
         return f"{self._random.choice(('EXISTS', 'NOT EXISTS'))} ({query.sql})"
 
-    def _in_table(self, columns: Sequence[Column]) -> str:
+    def _in_table(self, columns: Sequence[Column]) -> Test:
         """`x IN relation`, of as many columns as it has."""
-        plain = [c for c in columns if not c.is_region] or [Column("'orders'", "text", ())]
+        plain = [c for c in columns if c.is_plain] or [Column("'orders'", "text", ())]
         fitting = [(name, query) for name, query in self._ctes if len(query.names) <= 2]
         operator = self._random.choice(("IN", "NOT IN"))
         if fitting and self._say.chance(0.6):
             name, query = self._random.choice(fitting)
             self._roots.append(query)
             mine = ", ".join(self._say.column(plain).text for _ in query.names)
-            return f"({mine}) {operator} {name}"
+            return Test(f"({mine}) {operator} {name}", crosses=True)
         regions = [c.text for c in columns if c.kind == "region"] or ["'eu-west-2'"]
         used = Use(next(self._numbers), BY_NAME["awscc.logs.log_groups_list_only"])
         self._uses.append(used)
@@ -572,7 +573,7 @@ class Generator:
         item = Item("", {"region": region}, frozenset(), use=used)
         self._roots.append(Query("", (), (Core([item]),)))
         mine = f"{self._random.choice(regions)}, {self._say.column(plain, 'text').text}"
-        return f"({mine}) {operator} {use(used.number, used.relation.name)}"
+        return Test(f"({mine}) {operator} {use(used.number, used.relation.name)}", crosses=True)
 
     def _inner(self, depth: int, width: int | None, outer: Sequence[Column]) -> Query:
         query = self._query(depth - 1, width, outer)
@@ -612,15 +613,29 @@ def _ties(column: Column) -> list[tuple[str, str]]:
     return [*found, *((one.name, one.needs[0]) for one in needing if one.needs)]
 
 
-def _open(query: Query) -> bool:
-    """Whether an ORDER BY may follow."""
-    return " ORDER BY " not in query.sql.rpartition(")")[2]
+def _equation(one: Column, other: Column) -> Test:
+    return Test(f"{one.text} = {other.text}", equates=(one, other))
+
+
+def _is_named(name: str, heads: Sequence[str], text: str) -> bool:
+    """Whether a common table expression is used; if not, its conditions count all the same."""
+    bodies = [head for head in heads if not head.startswith((f"{name} ", f"{name}("))]
+    return any(re.search(rf"\b{name}\b", body) for body in [*bodies, text])
+
+
+def _made_of(*columns: Column) -> str:
+    return "number" if all(column.is_plain for column in columns) else "shown"
+
+
+def _coalesced(column: Column) -> Column:
+    text = f"coalesce({column.text}, 'none')"
+    if column.kind == "region":
+        return Column(text, "place", column.values, column.of or (column,), "coalesce({}, 'none')")
+    return Column(text, "text", column.values)
 
 
 def _shown(column: Column) -> Column:
     """A column as it is shown: its values, and whose region it is."""
-    if column.kind == "region":
-        return Column(column.text, "region", column.values, column.of or (column,))
-    if column.kind == "area":
-        return Column(column.text, "area", column.values, column.of or (column,), "{}")
+    if column.is_region:
+        return Column(column.text, column.kind, column.values, column.of or (column,))
     return Column(column.text, column.kind, column.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.differential.conditions import Column, Condition
@@ -34,12 +34,14 @@ class Filter:
     """A condition that rows of `reaches` must satisfy to matter.
 
     Some may be missing: what those are asked for is restricted only if a condition is never true of
-    a row without them.
+    a row without them. Where a WHERE refuses rows without one of `refusing`, the outer join is as
+    good as an inner one, and the condition reaches every item.
     """
 
     condition: Condition
     reaches: tuple[Item, ...]
     optional: frozenset[Item]
+    refusing: tuple[Item, ...] = ()
 
 
 @dataclass(eq=False)
@@ -59,22 +61,30 @@ class Core:
 
 @dataclass(eq=False)
 class Query:
-    """A query: its text, the names of its outputs, and its SELECTs."""
+    """A query: its text, the names of its outputs, and its SELECTs.
+
+    It is `compared` if its rows are looked for among others: by IN, EXCEPT, or as a row value.
+    """
 
     sql: str
     names: tuple[str, ...]
     cores: tuple[Core, ...]
     blocked: bool = False
+    compared: bool = False
 
     @property
     def outputs(self) -> Iterator[tuple[str, Column]]:
         """What a name shows: of what kind, and whose region in any of the arms."""
         for place, name in enumerate(self.names):
             arms = [core.outputs[place] for core in self.cores]
-            kinds = {arm.kind for arm in arms if arm.kind in ("region", "area")}
-            kind = kinds.pop() if len(kinds) == 1 else arms[0].kind if not kinds else "text"
+            kinds = {arm.kind for arm in arms if arm.is_region}
+            kind = "place" if len(kinds) > 1 else kinds.pop() if kinds else _kind(arms)
             values = tuple(dict.fromkeys(value for arm in arms for value in arm.values))
             yield name, Column(name, kind, values)
+
+
+def _kind(arms: Sequence[Column]) -> str:
+    return arms[0].kind if all(arm.is_plain for arm in arms) else "shown"
 
 
 @dataclass(eq=False)

@@ -2,90 +2,129 @@
 
 The regions of a statement are the union of what its conditions allow, wherever they stand. A
 relation with conditions of its own asks what they allow, which costs no row of the plain copy; one
-without asks the statement's; and a statement without any, the configured ones. A region compared
-where it filters nothing adds every region.
+without asks the statement's; and a statement without any, or none that a region satisfies, the
+configured ones. A region compared where it filters nothing adds every region.
 
-Where the rule leaves open whether a condition is understood (a subquery of constants, a function
-around a derived column), it may as well allow every region: two readings, and either will do.
+Where the rule leaves open how much of a condition is understood there are several readings, and
+any will do: a subquery of constants, a function around a derived column, or OR and NOT over a
+region and something else may as well add every region; what is constant may be known beforehand; an
+equated region may restrict both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tests.differential.conditions import Column, Condition, computed, possible, tests
+from tests.differential.conditions import Column, Condition, Tree, computed, possible, tests
 from tests.differential.model import Core, Filter, Item, Query, Statement, Use
-from tests.differential.world import CONFIGURED, REGIONS
+from tests.differential.world import CONFIGURED, ENABLED
 
 Regions = frozenset[str]
-_EVERY = frozenset(REGIONS)
 
 
 @dataclass(frozen=True)
 class _Wish:
-    """That a column's value may satisfy a condition, and whether the rule says so clearly."""
+    """That a column's value may satisfy a condition: as far as can be known, and for certain."""
 
-    allows: Callable[[object], bool]
-    clear: bool
+    least: Callable[[object], bool]
+    most: Callable[[object], bool]
 
     def through(self, image: str) -> _Wish:
         """The same of what the column is computed from."""
         if image == "{}":
             return self
-        return _Wish(lambda value: self.allows(computed(image, value)), clear=False)
+        return _Wish(lambda value: self.least(computed(image, value)), _anything)
+
+    def unclear(self) -> _Wish:
+        """The same where it may not be understood."""
+        return _Wish(self.least, _anything)
+
+
+def _anything(_value: object) -> bool:
+    return True
 
 
 @dataclass
 class _Found:
-    """What the paths through a statement say. Mutable state: it grows as they are walked."""
+    """What the paths through a statement say. Mutable state: it grows as they are walked.
+
+    `least` and `most` are the regions that each relation's own conditions allow, for each reading;
+    `everywhere` that every region is asked, for certain or perhaps.
+    """
 
     silent: set[Use] = field(default_factory=set)
     whole: set[Use] = field(default_factory=set)
-    least: set[str] = field(default_factory=set)
-    most: set[str] = field(default_factory=set)
-    speaks: bool = False
-    may_speak: bool = False
+    least: dict[Use, Regions] = field(default_factory=dict)
+    most: dict[Use, Regions] = field(default_factory=dict)
+    everywhere: bool = False
+    perhaps_everywhere: bool = False
+    equated: list[tuple[frozenset[Use], frozenset[Use]]] = field(default_factory=list)
+    owners: dict[Column, Item] = field(default_factory=dict)
 
     def every(self, *, clear: bool = True) -> None:
         """Every region is asked."""
-        self.most |= _EVERY
-        self.may_speak = True
-        if clear:
-            self.least |= _EVERY
-            self.speaks = True
+        self.perhaps_everywhere = True
+        self.everywhere = self.everywhere or clear
 
-    def said(self, wishes: Sequence[_Wish]) -> None:
+    def said(self, use: Use, wishes: Iterable[_Wish]) -> None:
         """One relation's conditions."""
-        self.speaks = self.may_speak = True
-        self.least |= _allowed(wishes)
-        self.most |= _allowed(wish for wish in wishes if wish.clear)
-
-
-def _allowed(wishes: Iterable[_Wish]) -> Regions:
-    wanted = tuple(wishes)
-    return frozenset(r for r in REGIONS if all(wish.allows(r) for wish in wanted))
+        wanted = tuple(wishes)
+        least = (r for r in ENABLED if all(wish.least(r) for wish in wanted))
+        most = (r for r in ENABLED if all(wish.most(r) for wish in wanted))
+        self.least[use] = self.least.get(use, frozenset()) | frozenset(least)
+        self.most[use] = self.most.get(use, frozenset()) | frozenset(most)
 
 
 def readings(statement: Statement) -> list[Mapping[int, Regions]]:
-    """The regions of each relation by its number: one reading, or two."""
+    """The regions of each relation by its number, for each reading."""
     found = _Found()
     for root in statement.roots:
+        _own(root, found.owners)
+    for root in statement.roots:
         _walk(root, {}, found, blocked=False)
-    configured = frozenset((CONFIGURED,))
-    least = frozenset(found.least) if found.speaks else configured
-    most = frozenset(found.most) if found.may_speak else configured
-    ways = [least] if least == most else [most, least]
+    ways: dict[Regions, None] = {}
+    for own, every in ((found.most, found.perhaps_everywhere), (found.least, found.everywhere)):
+        for narrowed in (own, _narrowed(own, statement.uses, found.equated)):
+            regions = ENABLED if every else frozenset().union(*narrowed.values())
+            ways[regions or frozenset((CONFIGURED,))] = None
     return [{use.number: _of(use, found, regions) for use in statement.uses} for regions in ways]
+
+
+def _narrowed(
+    own: Mapping[Use, Regions],
+    uses: Iterable[Use],
+    equated: Iterable[tuple[frozenset[Use], frozenset[Use]]],
+) -> Mapping[Use, Regions]:
+    """The same, where relations whose regions are equated restrict each other, however far."""
+    narrowed = {use: own.get(use, ENABLED) for use in uses}
+    for _ in narrowed:
+        for mine, theirs in equated:
+            if theirs:
+                there = frozenset().union(*(narrowed[use] for use in theirs))
+                narrowed |= {use: narrowed[use] & there for use in mine}
+    return {use: narrowed[use] for use in own}
 
 
 def _of(use: Use, found: _Found, regions: Regions) -> Regions:
     if use in found.silent and use not in found.whole:
         return regions
-    return _EVERY
+    return ENABLED
+
+
+def _own(query: Query, owners: dict[Column, Item]) -> None:
+    """Note whose column each is."""
+    for core in query.cores:
+        for item in core.items:
+            owners |= dict.fromkeys(item.columns.values(), item)
+            if item.query is not None:
+                _own(item.query, owners)
 
 
 def _walk(query: Query, wishes: Mapping[int, list[_Wish]], found: _Found, *, blocked: bool) -> None:
+    outputs = [output for core in query.cores for output in core.outputs]
+    if query.compared and any(output.of or output.kind == "shown" for output in outputs):
+        found.every(clear=False)
     for core in query.cores:
         _walk_core(core, wishes, found, blocked=blocked or query.blocked)
 
@@ -94,52 +133,107 @@ def _walk_core(
     core: Core, outer: Mapping[int, list[_Wish]], found: _Found, *, blocked: bool
 ) -> None:
     wishes: dict[Column, list[_Wish]] = {}
-    owners = {column: item for item in core.items for column in item.columns.values()}
     for one in core.filters:
-        _filter(one, owners, wishes, found)
+        _filter(one, core, wishes, found)
+    never = [item for one in core.filters if _is_never(one.condition) for item in one.reaches]
     for condition in core.compared:
         if any(test.column is not None or test.crosses for test in tests(condition)):
-            found.every()
+            found.every(clear=not never)
     stopped: set[Item] = set()
     for place, asked in outer.items():
         output = core.outputs[place]
         for column in output.of:
             through = [wish.through(output.image) for wish in asked]
             if blocked or core.blocked:
-                stopped.add(owners[column])
-                through = [_Wish(wish.allows, clear=False) for wish in through]
+                stopped.add(found.owners[column])
+                through = [wish.unclear() for wish in through]
             wishes.setdefault(column, []).extend(through)
+    for column, wanted in wishes.items():
+        if found.owners[column] in never:
+            wanted.append(_Wish(lambda _value: False, _anything))
     for item in core.items:
         _enter(item, wishes, found, blocked=item in stopped)
 
 
-def _filter(
-    one: Filter,
-    owners: Mapping[Column, Item],
-    wishes: dict[Column, list[_Wish]],
-    found: _Found,
-) -> None:
+def _filter(one: Filter, core: Core, wishes: dict[Column, list[_Wish]], found: _Found) -> None:
     mentioned = {test.column for test in tests(one.condition) if test.column is not None}
     bases = {base for column in mentioned for base in (column.of or (column,))}
-    alone = len({owners.get(base) for base in bases}) <= 1 or len(mentioned) == 1
-    if any(test.crosses for test in tests(one.condition)):
-        found.every(clear=False)
+    alone = len({found.owners.get(base) for base in bases}) <= 1 or len(mentioned) == 1
+    for test in tests(one.condition):
+        if test.crosses:
+            found.every(clear=False)
+    _equate(one, found)
     for column in mentioned:
-        wish = _wish(one.condition, column, alone)
+        wish = _wish(one.condition, column)
         for base in column.of or (column,):
-            item = owners.get(base)
-            kept = item in one.reaches and (
+            item = found.owners.get(base)
+            if item in one.reaches and (
                 item not in one.optional or True not in possible(one.condition, column, None)
-            )
-            if kept:
-                wishes.setdefault(base, []).append(wish)
+            ):
+                wishes.setdefault(base, []).append(wish if alone else wish.unclear())
+            elif item in core.items and _may_refuse(core, one.refusing):
+                wishes.setdefault(base, []).append(wish.unclear())
+                found.every(clear=False)
             else:
                 found.every()
+            if isinstance(one.condition, Tree) and (
+                item in one.optional or _is_mixed(one.condition)
+            ):
+                found.every(clear=False)
 
 
-def _wish(condition: Condition, column: Column, alone: bool) -> _Wish:
-    clear = alone and all(test.clear for test in tests(condition) if test.column is column)
-    return _Wish(lambda value: True in possible(condition, column, value), clear)
+def _is_mixed(condition: Condition) -> bool:
+    """Whether a condition is about regions and about something else, too."""
+    return any(test.column is None for test in tests(condition))
+
+
+def _is_never(condition: Condition) -> bool:
+    """Whether a condition of constants alone is not true."""
+    if not all(test.constant for test in tests(condition)):
+        return False
+    return True not in possible(condition, Column("", "region", ()), None, constants=True)
+
+
+def _may_refuse(core: Core, items: Iterable[Item]) -> bool:
+    """Whether a WHERE speaks of one of these, and so perhaps refuses rows without it."""
+    words = [f"{item.alias}." for item in items]
+    said = [one.condition.text.lower() for one in core.filters if not one.refusing]
+    return any(word in text for word in words for text in said)
+
+
+def _equate(one: Filter, found: _Found) -> None:
+    """Note which relations' regions restrict which."""
+    for test in (test for test in tests(one.condition) if len(test.equates) == 2):
+        for mine, other in (test.equates, test.equates[::-1]):
+            items = [found.owners.get(base) for base in (mine.of or (mine,))]
+            if any(item in one.reaches for item in items):
+                found.equated.append((_uses(mine, found), _uses(other, found)))
+
+
+def _uses(column: Column, found: _Found) -> frozenset[Use]:
+    """The relations whose region a column is."""
+    uses: set[Use] = set()
+    for base in column.of or (column,):
+        item = found.owners.get(base)
+        if item is not None and item.use is not None:
+            uses.add(item.use)
+        elif item is not None and item.query is not None:
+            place = list(item.columns.values()).index(base)
+            for core in item.query.cores:
+                for source in core.outputs[place].of:
+                    uses |= _uses(source, found)
+    return frozenset(uses)
+
+
+def _wish(condition: Condition, column: Column) -> _Wish:
+    def least(value: object) -> bool:
+        return True in possible(condition, column, value, constants=True)
+
+    def most(value: object) -> bool:
+        return True in possible(condition, column, value)
+
+    clear = all(test.clear for test in tests(condition) if test.column is column)
+    return _Wish(least, most if clear else _anything)
 
 
 def _enter(
@@ -151,7 +245,7 @@ def _enter(
         if not spoken:
             found.silent.add(item.use)
         else:
-            found.said(spoken)
+            found.said(item.use, spoken)
         if blocked:
             found.whole.add(item.use)
     elif item.query is not None:

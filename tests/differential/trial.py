@@ -73,7 +73,8 @@ class Case:
 
 def _asked(regions: Mapping[int, frozenset[str]]) -> str:
     """The regions of the relations, in the order of the generator's numbers."""
-    each = (" ".join(sorted(r)) if len(r) < len(world.REGIONS) else "*" for r in regions.values())
+    here = (sorted(asked & set(world.REGIONS)) for asked in regions.values())
+    each = ("*" if len(names) == len(world.REGIONS) else " ".join(names) for names in here)
     return "; ".join(f"{number}: {names}" for number, names in zip(regions, each, strict=True))
 
 

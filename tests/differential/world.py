@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+from cirrusql.local.regions import regions
 from tests.answers.clouds import Cloud
 
 CONFIGURED = "eu-west-2"
+# Every region that the account has, with data or without.
+ENABLED = frozenset(one.name for one in regions().values() if one.partition == "aws")
 REGIONS = ("ap-southeast-2", "eu-central-1", CONFIGURED, "us-east-1", "us-west-2")
 
 Model = dict[str, Any]
