@@ -312,4 +312,13 @@ def _united(left: Outputs, right: Outputs) -> Outputs:
     if left.is_open or right.is_open or len(left.columns) != len(right.columns):
         return Outputs(dict.fromkeys(left.columns, ()), left.is_open)
     pairs = zip(left.columns.items(), right.columns.values(), strict=True)
-    return Outputs({name: (*a, *b) if a and b else () for (name, a), b in pairs})
+    return Outputs({name: _either(a, b) for (name, a), b in pairs})
+
+
+def _either(left: Origins, right: Origins) -> Origins:
+    """The origins of a value that is one or the other, each once: 30 CTEs that double them are
+    a billion.
+    """
+    known = (*left, *right) if left and right else ()
+    unique = {(one.relation.name, one.column.key, one.steps, one.is_json): one for one in known}
+    return tuple(unique.values())
