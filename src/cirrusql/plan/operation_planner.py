@@ -30,6 +30,11 @@ class OperationPlanner:
         """Whether WHERE pins all that some operation requires."""
         return all(self._operation(frozenset(way)) is not None for way in self._ways)
 
+    def can_begin(self, before: frozenset[int]) -> bool:
+        """Whether WHERE and other rows tell all that some operation requires."""
+        told = {equated.key for equated in self._narrowing(before)}
+        return all(self._operation(frozenset((*way, *told))) is not None for way in self._ways)
+
     def waits_for(self, others: frozenset[int]) -> bool:
         """Whether other rows could tell a required parameter that WHERE does not pin."""
         complete = all(set(way).issuperset(self._relation.reads[0].required) for way in self._ways)

@@ -71,10 +71,12 @@ def _ordered(tables: tuple[AnyTable, ...]) -> list[tuple[AnyTable, Planner]]:
     done: list[tuple[AnyTable, Planner]] = []
     while waiting:
         before = frozenset(table.number for table, _ in done)
-        free = [one for one in waiting if not _may_wait(*one, before)]
+        # What cannot begin yet may do so with other rows; if it never can, its scan will say why.
+        ready = [one for one in waiting if one[1].can_begin(before)] or waiting
+        free = [one for one in ready if not _may_wait(*one, before)]
         # Where each could narrow the other, the one that can be listed without keys goes first.
-        alone = [one for one in waiting if one[1].stands_alone]
-        chosen = (free or alone or waiting)[0]
+        alone = [one for one in ready if one[1].stands_alone]
+        chosen = (free or alone or ready)[0]
         waiting.remove(chosen)
         done.append(chosen)
     return done

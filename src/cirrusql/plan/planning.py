@@ -36,7 +36,11 @@ class Planner(Protocol):
 
     @property
     def stands_alone(self) -> bool:
-        """Whether its rows can be found with nothing from other relations' rows."""
+        """Whether its rows can be found, and cheaply, with nothing from other relations' rows."""
+        ...
+
+    def can_begin(self, before: frozenset[int]) -> bool:
+        """Whether its rows can be found once the rows of these other tables are there."""
         ...
 
     def waits_for(self, others: frozenset[int]) -> bool:

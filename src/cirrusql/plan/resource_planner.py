@@ -46,6 +46,17 @@ class ResourcePlanner:
         """Whether it can be listed without keys."""
         return "list" in self._type.handlers and not self._type.list_keys.required
 
+    def can_begin(self, before: frozenset[int]) -> bool:
+        """Whether WHERE, other rows or the types of parents name what is listed or read."""
+        usable = self._narrowing(before)
+        if self._identifiers is not None or self._derived(frozenset(), usable) is not None:
+            return True
+        told = {equated.key for equated in usable}
+        ways = alternatives(self._table.where, self._list_keys)
+        return "list" in self._type.handlers and all(
+            any(self._resolvable(names, {*way, *told}) for names in self._choices) for way in ways
+        )
+
     def waits_for(self, others: frozenset[int]) -> bool:
         """Whether other rows could name the resources, or a list key."""
         return not self._identifiers and bool(self._narrowing(others))
@@ -144,10 +155,14 @@ class ResourcePlanner:
         return frozenset(name for names in self._type.list_keys.required for name in names)
 
     @property
+    def _choices(self) -> tuple[tuple[str, ...], ...]:
+        """The alternatives of keys with which the type can be listed."""
+        return self._type.list_keys.required or ((),)
+
+    @property
     def _is_listable(self) -> bool:
         """Whether all resources of the type can be found with nothing to go by."""
-        choices = self._type.list_keys.required or ((),)
-        found = any(self._resolvable(names, ()) for names in choices)
+        found = any(self._resolvable(names, ()) for names in self._choices)
         return "list" in self._type.handlers and found
 
     def _resolvable(self, names: tuple[str, ...], known: Collection[str]) -> bool:

@@ -47,6 +47,10 @@ class SystemPlanner:
         self._table = table
         self._ways = alternatives(table.where, table.relation.narrowed_by)
 
+    def can_begin(self, _before: frozenset[int]) -> bool:
+        """Always."""
+        return True
+
     def waits_for(self, others: frozenset[int]) -> bool:
         """Whether other rows could say which of its rows matter."""
         return not self._pinned and bool(self._narrowing(others))
