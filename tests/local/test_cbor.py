@@ -54,7 +54,9 @@ def asked(
     return parsed
 
 
-def test_it_answers_what_it_answers_in_json(endpoint: Endpoint, client: Any, account: str) -> None:
+def test_103_it_answers_what_it_answers_in_json(
+    endpoint: Endpoint, client: Any, account: str
+) -> None:
     for number in range(5):
         tags = [{"Key": "Owner", "Value": f"é{number}"}, {"Key": "n", "Value": "x" * 256}]
         create(client, LOG_GROUP, {"LogGroupName": f"g{number}", "Tags": tags})
@@ -85,7 +87,7 @@ def test_it_answers_what_it_answers_in_json(endpoint: Endpoint, client: Any, acc
         ("Nope", {}),
     ],
 )
-def test_it_refuses_what_it_refuses_in_json(
+def test_103_it_refuses_what_it_refuses_in_json(
     endpoint: Endpoint, account: str, operation: str, members: dict[str, Any]
 ) -> None:
     answer = endpoint.cloud.answer(
@@ -111,7 +113,9 @@ def test_it_refuses_what_it_refuses_in_json(
         b"\x5b",
     ],
 )
-def test_what_is_no_cbor_is_refused_in_cbor(endpoint: Endpoint, account: str, body: bytes) -> None:
+def test_103_what_is_no_cbor_is_refused_in_cbor(
+    endpoint: Endpoint, account: str, body: bytes
+) -> None:
     error = asked(endpoint, account, "GetTagKeys", body=body)["Error"]
     assert error["Code"] == "SerializationException"
 
@@ -125,7 +129,7 @@ def test_what_is_no_cbor_is_refused_in_cbor(endpoint: Endpoint, account: str, bo
         "/service/ResourceGroupsTaggingAPI_20170126/operation/GetTagKeys/more",
     ],
 )
-def test_what_is_no_operation_is_refused_in_cbor(endpoint: Endpoint, path: str) -> None:
+def test_103_what_is_no_operation_is_refused_in_cbor(endpoint: Endpoint, path: str) -> None:
     connection = HTTPConnection("127.0.0.1", endpoint.port, timeout=20)
     connection.request("POST", path, b"", {"smithy-protocol": "rpc-v2-cbor"})
     response = connection.getresponse()
@@ -134,7 +138,7 @@ def test_what_is_no_operation_is_refused_in_cbor(endpoint: Endpoint, path: str) 
     connection.close()
 
 
-def test_too_large_and_not_enabled_are_told_in_cbor(
+def test_103_too_large_and_not_enabled_are_told_in_cbor(
     endpoint: Endpoint, account: str, behave: Behave
 ) -> None:
     with behave(maximum_body=100):
@@ -145,7 +149,7 @@ def test_too_large_and_not_enabled_are_told_in_cbor(
     assert unknown["Code"] == "UnrecognizedClientException"
 
 
-def test_every_operation_is_spoken_in_both(endpoint: Endpoint, account: str) -> None:
+def test_103_every_operation_is_spoken_in_both(endpoint: Endpoint, account: str) -> None:
     for operation in tagging.ACTIONS:
         members: dict[str, Any] = {"Key": "k"} if operation == "GetTagValues" else {}
         assert "Error" not in asked(endpoint, account, operation, **members)

@@ -270,7 +270,7 @@ GLOBAL = [
 
 
 @pytest.mark.parametrize(("type_name", "model", "home", "chinese"), GLOBAL)
-def test_a_global_service_is_found_by_tags_at_home_and_listed_everywhere(
+def test_104_a_global_service_is_found_by_tags_at_home_and_listed_everywhere(
     endpoint: Endpoint, account: str, type_name: str, model: dict[str, Any], home: str, chinese: Any
 ) -> None:
     tagged = {**model, "Tags": [{"Key": "team", "Value": "blue"}]}
@@ -289,7 +289,7 @@ def test_a_global_service_is_found_by_tags_at_home_and_listed_everywhere(
             assert len(listed["ResourceDescriptions"]) == 1, region
 
 
-def test_what_is_global_is_so_to_the_client_and_here(catalog: Catalog) -> None:
+def test_104_what_is_global_is_so_to_the_client_and_here(catalog: Catalog) -> None:
     facts = Facts()
     kinds = catalog.resource_types()
     here = {kind.type_name for kind in kinds if facts.home(kind.type_name)}

@@ -8,7 +8,7 @@ from cirrusql.local.http.cbor_requests import PROTOCOL, target_of
 from cirrusql.local.http.request import HttpRequest
 from cirrusql.local.protocol.query import parse_form
 from cirrusql.local.services.service import LocalService
-from cirrusql.local.services.table import service_of_action, service_of_target
+from cirrusql.local.services.table import no_service, service_of_action, service_of_target
 
 
 class ServiceRequest(NamedTuple):
@@ -45,19 +45,19 @@ def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
         return _read_cbor(request.path, body)
     # The operations of a target change things, and are only ever sent by POST.
     target = request.header(b"x-amz-target") if request.method == "POST" else ""
-    content_type = request.header(b"content-type")
     if target:
-        service = service_of_target(target, content_type)
+        service = service_of_target(target) or no_service(request.header(b"content-type"))
         return ServiceRequest(service, target[len(service.description.target) :], body)
     form = b"&".join(filter(None, (request.query, body)))
     action = parse_form(form).get("Action", "")
-    return ServiceRequest(service_of_action(action, signing_name, content_type), action, form)
+    service = service_of_action(action, signing_name, request.header(b"content-type"))
+    return ServiceRequest(service, action, form)
 
 
 def _read_cbor(path: str, body: bytes) -> ServiceRequest:
     target = target_of(path)
-    service = service_of_target(target, "")
-    if not service.speaks_cbor:
-        return ServiceRequest(service_of_target("", ""), target, body, in_cbor=True)
+    service = service_of_target(target)
+    if service is None or not service.speaks_cbor:
+        return ServiceRequest(no_service(""), target, body, in_cbor=True)
     operation = target[len(service.description.target) :]
     return ServiceRequest(service, operation, body, in_cbor=True)

@@ -72,17 +72,20 @@ def writes(call: Call) -> bool:
     return call.operation in local_service(call.service).writes
 
 
-def service_of_target(target: str, content_type: str) -> LocalService:
-    """The service that an X-Amz-Target header begins with; if it is none, one without operations.
+def service_of_target(target: str) -> LocalService | None:
+    """The service that an X-Amz-Target header begins with.
 
-    That one answers in the version of JSON that the content type asks for.
-
-    >>> service_of_target("CloudApiService.GetResource", "").description.name
+    >>> service_of_target("CloudApiService.GetResource").description.name
     'cloudcontrol'
     """
     for beginning, service in _BY_TARGET:
         if target.startswith(beginning):
             return service
+    return None
+
+
+def no_service(content_type: str) -> LocalService:
+    """A service without operations, which refuses all in the version of JSON that is asked for."""
     return _NO_JSON_SERVICE["1.1" if content_type.endswith("json-1.1") else "1.0"]
 
 
@@ -107,4 +110,4 @@ def service_of_action(action: str, signing_name: str, content_type: str) -> Loca
     is_form = action or content_type.startswith("application/x-www-form-urlencoded")
     if is_form and "json" not in content_type:
         return _NO_SERVICE
-    return service_of_target("", content_type)
+    return no_service(content_type)
