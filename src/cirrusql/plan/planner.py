@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.catalog import OperationRelation, ResourceRelation, SystemRelation
+from cirrusql.plan.implied_regions import with_implied_regions
 from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.planning import Planner, Wanted
@@ -46,11 +47,15 @@ def plan_query(
     without knowing more, NotSupportedError when the type lacks the handler.
     """
     require_regions(query, scope)
+    query = with_implied_regions(query)
     asked = regions_of_tables(query, scope, judge=judge, target=target)
     named = frozenset(one.name for one in query.named_regions)
+    # What SQLite does not read is read here, to know where to look for other rows.
+    implied = (one for table in query.tables for one in table.equated if one.implied)
+    telling = {one.table: frozenset((one.other.name,)) for one in implied}
     scans: list[AnyScan] = []
     for table, planner in _ordered(query.tables):
-        names = used.get(table.number, frozenset())
+        names = used.get(table.number, frozenset()) | telling.get(table.number, frozenset())
         wanted = Wanted(
             columns=tuple(column for column in table.columns if column.name.lower() in names),
             before=frozenset(scan.table.number for scan in scans),

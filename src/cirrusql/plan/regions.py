@@ -109,6 +109,8 @@ class _Regions:
         while waiting:
             one = waiting.pop()
             for equated in self._tables[one].equated:
+                if equated.implied and number == self._target:
+                    continue
                 known = equated.table == number or equated.table in found
                 if equated.key == equated.other.key == REGION.key and not known:
                     found[equated.table] = None

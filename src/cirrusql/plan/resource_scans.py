@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import Catalog, KeySource, ResourceRelation, ResourceType
+from cirrusql.catalog.same_region import arn_service, region_of_arn
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use, use_of
 from cirrusql.plan.wording import (
@@ -110,6 +112,16 @@ class ResourceScan(Scan[ResourceRelation]):
     def may_list(self) -> bool:
         """Whether ListResources may be called."""
         return self.method is Method.LIST and "list" in self._type.handlers
+
+    @cached_property
+    def arn_service(self) -> str | None:
+        """The service whose ARNs say the region that they are a key in."""
+        return arn_service(self._type)
+
+    def is_read_in(self, identifier: str, region: str) -> bool:
+        """Whether a resource may be in a region: an ARN says its own, if that is asked at all."""
+        said = region_of_arn(identifier, self.arn_service)
+        return said is None or said == region or said not in self.regions
 
     @property
     def _type(self) -> ResourceType:

@@ -6,7 +6,7 @@ SELECT s.cidr_block FROM awscc.ec2.subnets s JOIN awscc.ec2.vpcs v ON v.vpc_id =
 --    pushed    region = 'us-east-1'
 -- 2. awscc.ec2.vpcs
 --    regions   us-east-1
---    after     step 1, only rows with the VpcId that it finds
+--    after     step 1, only rows with the VpcId and region that it finds
 --    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 10)
 --    pushed    region = 'us-east-1'
 
@@ -17,7 +17,7 @@ SELECT s.subnet_id FROM awscc.ec2.subnets s JOIN awscc.ec2.vpcs v ON v.vpc_id = 
 --    calls     1 GetResource for each listed resource that may matter, for VpcId
 -- 2. awscc.ec2.vpcs
 --    regions   eu-west-1, us-east-1
---    after     step 1, only rows with the VpcId that it finds
+--    after     step 1, only rows with the VpcId and region that it finds
 --    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 10), in each of 2 regions
 
 SELECT i.tags FROM awscc.customerprofiles.integrations i JOIN awscc.customerprofiles.domains d USING (domain_name) WHERE d.region = 'us-east-1'

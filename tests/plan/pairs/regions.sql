@@ -47,7 +47,7 @@ SELECT v.vpc_id FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s ON s.vpc_id = v.v
 --    pushed    region = 'us-west-2'
 -- 2. awscc.ec2.vpcs
 --    regions   us-west-2
---    after     step 1, only rows with the VpcId that it finds
+--    after     step 1, only rows with the VpcId and region that it finds
 --    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 10)
 
 SELECT v.vpc_id FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s ON s.region = v.region WHERE v.region = 'us-west-2'

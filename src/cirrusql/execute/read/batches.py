@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from functools import cached_property
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound
@@ -53,15 +54,19 @@ class Batches:
         if scan.method is Method.PINNED:
             yield Batch([Resource(region, one, {}) for one in scan.identifiers])
             return
-        identifiers = candidate_identifiers(scan, keys, region)
-        if identifiers is not None:
-            found = [Resource(region, one, {}) for one in identifiers]
+        candidates = self._candidates
+        if candidates is not None:
+            found = [Resource(region, one, {}) for one in candidates[region]]
             yield Batch(found, derived=scan.method is Method.LIST)
             return
         list_keys = self._scanning.list_keys
         models = await list_keys.resource_models(self._type, scan.keys, keys, region)
         async for resources in self._listed(region, models):
             yield Batch([one for one in resources if self._matters(one)])
+
+    @cached_property
+    def _candidates(self) -> Mapping[str, list[str]] | None:
+        return candidate_identifiers(self._scan, self._scanning.keys)
 
     def must_read(self, batch: Batch, resource: Resource) -> bool:
         """Whether the plan says that a resource is read, judging by what is known of it."""

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cirrusql.catalog.same_region import region_of_arn
 from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
@@ -25,11 +26,6 @@ class Keys(Record):
             frozenset(row[key] for row in rows) for rows in self.groups if rows and key in rows[0]
         ]
         return frozenset.intersection(*sets) if sets else None
-
-    @property
-    def tells_regions(self) -> bool:
-        """Whether some narrowing scan says in which region each of its values counts."""
-        return any(rows and REGION.key in rows[0] for rows in self.groups)
 
     @property
     def empty(self) -> bool:
@@ -63,7 +59,8 @@ async def narrowing(scan: AnyScan, plan: QueryPlan, tables: StagingTables) -> Ke
         (equated, await tables.values(plan.query, number, *(one.other.name for one in equated)))
         for number, equated in narrowing_columns(scan)
     ]
-    return keys_of(groups)
+    service = scan.arn_service if isinstance(scan, ResourceScan) else None
+    return keys_of(groups, service)
 
 
 def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
@@ -74,30 +71,50 @@ def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
     ]
 
 
-def keys_of(groups: Iterable[tuple[Sequence[Equated], Iterable[Sequence[Any]]]]) -> Keys:
-    """The keys that rows of the narrowing columns are."""
+def keys_of(
+    groups: Iterable[tuple[Sequence[Equated], Iterable[Sequence[Any]]]],
+    arn_service: str | None = None,
+) -> Keys:
+    """The keys that rows of the narrowing columns are.
+
+    An ARN of `arn_service` says in which region it counts, where the row does not.
+
+    >>> from cirrusql.sql import StagingColumn, Role
+    >>> column = StagingColumn("arn", Role.PROPERTY, "Arn")
+    >>> rows = [("arn:aws:sns:eu-west-1:123456789012:t",), ("t",)]
+    >>> keys = keys_of([([Equated("TopicArn", 1, column)], rows)], "sns")
+    >>> [len(keys.rows(region, frozenset())) for region in ("eu-west-1", "us-east-1")]
+    [2, 1]
+    """
     return Keys(
         tuple(
-            tuple(
-                {one.key: str(value) for one, value in zip(equated, row, strict=True)}
-                for row in rows
-            )
-            for equated, rows in groups
+            tuple(_key_row(equated, row, arn_service) for row in rows) for equated, rows in groups
         )
     )
 
 
-def candidate_identifiers(scan: ResourceScan, keys: Keys, region: str) -> list[str] | None:
-    """The identifiers of all that may matter in a region; None if they are to be listed."""
+def _key_row(
+    equated: Sequence[Equated], row: Sequence[Any], arn_service: str | None
+) -> dict[str, str]:
+    found = {one.key: str(value) for one, value in zip(equated, row, strict=True)}
+    if REGION.key not in found and arn_service is not None:
+        regions = {region_of_arn(value, arn_service) for value in found.values()} - {None}
+        if len(regions) == 1:
+            found[REGION.key] = str(*regions)
+    return found
+
+
+def candidate_identifiers(scan: ResourceScan, keys: Keys) -> Mapping[str, list[str]] | None:
+    """By region, the identifiers of all that may matter; None if they are to be listed."""
     if scan.method is Method.GET:
         allowed = keys.allowed(IDENTIFIER.key)
-        return [one for one in scan.identifiers if allowed is None or one in allowed]
+        named = [one for one in scan.identifiers if allowed is None or one in allowed]
+        return {r: [one for one in named if scan.is_read_in(one, r)] for r in scan.regions}
     if scan.derived is None:
         return None
-    found = list(dict.fromkeys(_combined(scan, keys, region)))
     # Values that do not say in which region to look have to be looked for in all of them.
-    places = 1 if keys.tells_regions else len(scan.regions)
-    return found if scan.derived.are_read(len(found) * places) else None
+    found = {one: list(dict.fromkeys(_combined(scan, keys, one))) for one in scan.regions}
+    return found if scan.derived.are_read(sum(map(len, found.values()))) else None
 
 
 def _combined(scan: ResourceScan, keys: Keys, region: str) -> list[str]:
