@@ -253,6 +253,32 @@ def test_what_is_no_policy_is_named(text: str) -> None:
         value("aws_policy_statements(?)", text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "as_documents", "as_policies"),
+    [
+        ('{"a":1,"b":[1,2]}', '{"b":[1,2],"a":1}', 1, 1),
+        ('{"a":[1,2]}', '{"a":[2,1]}', 0, 1),
+        ('{"Action":"x"}', '{"Action":["x"]}', 0, 1),
+        ('{"Statement":{"Action":"x"}}', '{"Statement":[{"Action":["x"]}]}', 0, 1),
+        ('[{"Key":"a"},{"Key":"b"}]', '[{"Key":"b"},{"Key":"a"}]', 0, 1),
+        ('{"a":["x",["y"]]}', '{"a":["x","y"]}', 0, 0),
+        ('{"a":true}', '{"a":1}', 0, 0),
+        ('{"a":false}', '{"a":0}', 0, 0),
+        ('{"a":1}', '{"a":1.0}', 1, 1),
+        ('{"a":[]}', '{"a":{}}', 0, 0),
+        ('{"a":null}', "{}", 0, 0),
+        ('{"a":"true"}', '{"a":true}', 0, 0),
+    ],
+)
+def test_documents_and_policies_are_compared_by_what_they_mean(
+    one: str, other: str, as_documents: int, as_policies: int
+) -> None:
+    for left, right in ((one, other), (other, one)):
+        assert value("json_equal(?, ?)", left, right) == as_documents
+        assert value("aws_policy_equal(?, ?)", left, right) == as_policies
+        assert value("aws_policy_equal(?, ?1)", left) == 1
+
+
 @pytest.mark.parametrize("name", ["json_equal", "aws_policy_equal"])
 def test_a_broken_document_is_no_document_that_differs(name: str) -> None:
     with pytest.raises(DataError, match=rf"^{name}: '{{\"a\":}}' is not JSON: "):

@@ -19,8 +19,10 @@ def json_equal(one: str, other: str) -> int:
 
     >>> json_equal('{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}'), json_equal('[1,2]', '[2,1]')
     (1, 0)
+    >>> json_equal("true", "1"), json_equal("1", "1.0")
+    (0, 1)
     """
-    return int(_document(one) == _document(other))
+    return int(_distinct(_document(one)) == _distinct(_document(other)))
 
 
 def aws_policy_equal(one: str, other: str) -> int:
@@ -29,6 +31,8 @@ def aws_policy_equal(one: str, other: str) -> int:
     Raises DataError as `json_equal` does.
 
     >>> aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}')
+    1
+    >>> aws_policy_equal('{"Statement": {"Action": "*"}}', '{"Statement": [{"Action": "*"}]}')
     1
     """
     return int(_canonical(_document(one)) == _canonical(_document(other)))
@@ -96,14 +100,21 @@ def _shown(text: str) -> str:
     return f"'{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}'"
 
 
-def _canonical(node: Any) -> Any:
-    if isinstance(node, dict):
-        return frozenset((key, _canonical(value)) for key, value in node.items())
-    items = node if isinstance(node, list) else [node]
-    return frozenset(
-        item if isinstance(item, frozenset) else _canonical_item(item) for item in items
-    )
+def _canonical(node: Any) -> frozenset[Any]:
+    """A policy's value as a set, in which one value is a set of one."""
+    return frozenset(map(_canonical_item, node if isinstance(node, list) else [node]))
 
 
 def _canonical_item(item: Any) -> Any:
-    return _canonical(item) if isinstance(item, dict | list) else item
+    if isinstance(item, dict):
+        return frozenset(("key", key, _canonical(value)) for key, value in item.items())
+    return _canonical(item) if isinstance(item, list) else _distinct(item)
+
+
+def _distinct(node: Any) -> Any:
+    """A document in which `true` is not 1, as it is to Python."""
+    if isinstance(node, dict):
+        return {key: _distinct(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_distinct(item) for item in node]
+    return ("true or false", node) if isinstance(node, bool) else node
