@@ -42,6 +42,16 @@ def test_a_property_with_the_arn_is_never_passed_over(catalog: Catalog) -> None:
         assert "Arn" not in one.column_by_property, one
 
 
+def test_an_arn_that_is_called_as_the_identifier_is_is_the_resources_own(catalog: Catalog) -> None:
+    for name, expected in {
+        "BedrockAgentCore::Runtime": "AgentRuntimeArn",
+        "BedrockAgentCore::BrowserCustom": "BrowserArn",
+        "BedrockAgentCore::CodeInterpreterCustom": "CodeInterpreterArn",
+        "NetworkManager::VpcAttachment": "AttachmentId",  # its ResourceArn is the VPC's
+    }.items():
+        assert catalog.resource_type(f"AWS::{name}").arn_property == expected
+
+
 def test_two_types_have_one_format_only_if_aws_has_one_kind_of_resource(catalog: Catalog) -> None:
     by_format: dict[str, set[str]] = {}
     for one, template in formats(catalog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -143,7 +144,8 @@ class ResourceType(Record):
     def arn_property(self) -> str | None:
         """The property with a resource's own ARN; None if no property is certain to be that.
 
-        It is called Arn, or after the end of the type's name (`PolicyArn` of a ManagedPolicy). An
+        It is called Arn, or after the end of the type's name (`PolicyArn` of a ManagedPolicy), or
+        as the identifier is (`AgentRuntimeArn` beside the `AgentRuntimeId` of a Runtime). An
         identifier that the service makes up will do too if it is called Id, ResourceArn or by a
         name like the type's. Others are another resource's: the `TopicArn` of a TopicInlinePolicy.
         """
@@ -152,6 +154,9 @@ class ResourceType(Record):
             return own
         last = self._last_word
         (part,) = self.identifier_parts
+        beside = self.column_by_property.get(re.sub("Id$", "Arn", part))
+        if beside is not None and beside.property != part and beside.read_only:
+            return beside.property
         word = part.lower().removesuffix("arn")
         alike = word in last or last in word or word in (part.lower(), "resource")
         column = self.column_by_property.get(part)
