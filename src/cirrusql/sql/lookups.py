@@ -7,17 +7,11 @@ from collections.abc import Iterator, Sequence
 from cirrusql.catalog.shapes import Shape, Step, Within
 from cirrusql.records import Record, replace
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.json_access import LOOKUPS, gives_json, is_function, looked_up, steps_of
 from cirrusql.sql.json_paths import operand_of, path_of
 from cirrusql.sql.literals import literal
 from cirrusql.sql.meant import corrected
-from cirrusql.sql.origins import (
-    LOOKUPS,
-    Origin,
-    gives_json,
-    is_function,
-    looked_up,
-    steps_of,
-)
+from cirrusql.sql.origins import Origin
 
 _ARROWS = ("->", "->>")
 # Functions whose second argument is a path, and what they give where it leads nowhere.

@@ -15,7 +15,8 @@ from cirrusql.sql.columns import RelationColumns, Role, StagingColumn
 from cirrusql.sql.comparisons import comparisons, mismatches, uncounted
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lookups import Lookup, lookups
-from cirrusql.sql.origins import Origin, Origins, Place, Walk
+from cirrusql.sql.origins import Origin, Origins, Place
+from cirrusql.sql.walk import Walk
 
 _TAGS = Shape({}, ({"type": "object", "additionalProperties": {"type": "string"}},))
 
