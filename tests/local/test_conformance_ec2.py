@@ -199,6 +199,19 @@ def test_099_regions_are_found_by_name_and_filter(ec2: Any) -> None:
     }
 
 
+def test_099_numbers_of_a_list_may_leave_gaps(endpoint: Endpoint) -> None:
+    def found(form: str) -> list[str]:
+        body = f"Action=DescribeRegions&Version=2016-11-15&{form}".encode()
+        answer = send(endpoint.port, "/", body, {})
+        assert answer.status == 200, answer.text
+        return re.findall("<regionName>(.*?)</regionName>", answer.text)
+
+    assert found("RegionName.2=eu-west-1") == ["eu-west-1"]
+    assert found("RegionName.7=eu-west-1&RegionName.3=eu-west-2") == ["eu-west-1", "eu-west-2"]
+    by_name = "Filter.4.Name=region-name&Filter.4.Value.2=eu-west-3&Filter.4.Value.9=eu-west-1"
+    assert found(by_name) == ["eu-west-1", "eu-west-3"]
+
+
 def test_099_what_makes_no_sense_is_refused(ec2: Any) -> None:
     call = ec2.describe_regions
     message = refused("InvalidParameterValue", call, RegionNames=["us--east-1", "eu-west-1"])

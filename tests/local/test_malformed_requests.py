@@ -164,6 +164,8 @@ def test_101_what_is_required_is_missed(endpoint: Endpoint, service: str, operat
         ("Nonsense", "1", "UnknownParameter"),
         ("RegionNames.1", "eu-west-1", "UnknownParameter"),
         ("Filter", "x", "UnknownParameter"),
+        ("Filter.1", "x", "UnknownParameter"),
+        (f"Filter.{'9' * 5000}.Name", "region-name", "UnknownParameter"),
         ("DryRun", "maybe", "InvalidParameterValue"),
         ("Filter.1.Name", "colour", "InvalidParameterValue"),
         ("Filter.1.Value.1", "eu-west-1", "InvalidParameterValue"),

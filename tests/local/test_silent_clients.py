@@ -137,6 +137,22 @@ def test_a_client_that_goes_on_is_kept(endpoint: Endpoint, behave: Behave) -> No
             time.sleep(0.25)
 
 
+def test_an_upgrade_is_no_way_to_stay(endpoint: Endpoint, behave: Behave) -> None:
+    upgrade = WHOLE.replace(
+        b"Host: x\r\n",
+        b"Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+    )
+    with (
+        behave(client_timeout=PATIENCE),
+        socket.create_connection(("127.0.0.1", endpoint.port), timeout=10) as connection,
+    ):
+        connection.sendall(upgrade)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400")
+        closed_after(connection)
+    endpoint.client("111122223333").list_resources(TypeName=LOG_GROUP)
+
+
 def test_many_half_open_connections_do_not_stand_in_the_way(
     endpoint: Endpoint, behave: Behave
 ) -> None:

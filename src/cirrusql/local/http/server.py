@@ -94,6 +94,8 @@ def make_server(cloud: LocalCloud) -> Any:
     config = uvicorn.Config(
         Endpoint(cloud),
         lifespan="off",
+        # Its connections would be of another kind, which SilentClients knows nothing of.
+        ws="none",
         access_log=False,
         server_header=False,
         log_config=None,

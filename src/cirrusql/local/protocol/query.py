@@ -6,12 +6,15 @@ stands beside the request id, and errors have a document of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.protocol.tokens import new_token
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 # What the front door refuses, in the codes that both protocols have for it.
 _QUERY_CODES = {
@@ -52,16 +55,24 @@ def parse_form(body: bytes) -> Members:
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-def form_list(form: Members, name: str, rest: str = "") -> list[str]:
-    """The fields `name.1`, `name.2` and so on, each followed by `rest`, up to the first gap.
+def form_list(form: Members, name: str) -> list[str]:
+    """The fields `name.1`, `name.2` and so on, in the order of their numbers; gaps do not matter.
 
-    >>> form_list({"Filter.1.Name": "a", "Filter.2.Name": "b"}, "Filter", ".Name")
+    >>> form_list({"Zone.10": "b", "Zone.2": "a", "Zone": "x", "Zone.a": "y"}, "Zone")
     ['a', 'b']
     """
-    found: list[str] = []
-    while (value := form.get(f"{name}.{len(found) + 1}{rest}")) is not None:
-        found.append(value)
-    return found
+    return [form[f"{name}.{number}"] for number in form_numbers(form, name)]
+
+
+def form_numbers(form: Members, name: str) -> list[str]:
+    """The numbers that fields `name.…` have next in their names, in order.
+
+    >>> form_numbers({"Filter.2.Name": "a", "Filter.2.Value.1": "b", "Filter.1.Name": ""}, "Filter")
+    ['1', '2']
+    """
+    start = f"{name}."
+    nexts = {field[len(start) :].partition(".")[0] for field in form if field.startswith(start)}
+    return sorted((one for one in nexts if _NUMBER.fullmatch(one)), key=int)
 
 
 def query_result(namespace: str, operation: str, members: Members) -> Answer:

@@ -12,18 +12,21 @@ from collections.abc import Iterator, Mapping
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.errors import Refusal
-from cirrusql.local.protocol.query import form_list
+from cirrusql.local.protocol.query import form_list, form_numbers
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.regions import Region, regions
 from cirrusql.local.services.service import Action
 
 Item = dict[str, str]
 
+_NUMBER = "[0-9]{1,9}"
 # What stands beside an operation's own parameters, in a signature of the query string too.
 _COMMON = r"Action|Version|DryRun|AWSAccessKeyId|Signature(Method|Version)?|Timestamp|Expires"
-_COMMON += r"|SecurityToken|X-Amz-[A-Za-z-]+|Filter\.[0-9]+\.(Name|Value\.[0-9]+)"
-_REGION_PARAMETERS = re.compile(rf"{_COMMON}|AllRegions|RegionName\.[0-9]+")
-_ZONE_PARAMETERS = re.compile(rf"{_COMMON}|AllAvailabilityZones|ZoneName\.[0-9]+|ZoneId\.[0-9]+")
+_COMMON += rf"|SecurityToken|X-Amz-[A-Za-z-]+|Filter\.{_NUMBER}\.(Name|Value\.{_NUMBER})"
+_REGION_PARAMETERS = re.compile(rf"{_COMMON}|AllRegions|RegionName\.{_NUMBER}")
+_ZONE_PARAMETERS = re.compile(
+    rf"{_COMMON}|AllAvailabilityZones|ZoneName\.{_NUMBER}|ZoneId\.{_NUMBER}"
+)
 
 _REGION_FILTERS = {
     "endpoint": "regionEndpoint",
@@ -121,10 +124,8 @@ def _named(items: list[Item], member: str, names: list[str], noun: str) -> list[
 
 def _filtered(items: list[Item], form: Members, members: Mapping[str, str]) -> list[Item]:
     """The items that pass every filter of the form; raises Refusal for a filter that is none."""
-    names = form_list(form, "Filter", ".Name")
-    if any(re.match(rf"Filter\.{len(names) + 1}\.Value", field) for field in form):
-        raise Refusal("InvalidParameterValue", "The filter 'null' is invalid")
-    for number, name in enumerate(names, 1):
+    for number in form_numbers(form, "Filter"):
+        name = form.get(f"Filter.{number}.Name", "null")
         if name not in members:
             raise Refusal("InvalidParameterValue", f"The filter '{name}' is invalid")
         member = members[name]
