@@ -45,14 +45,31 @@ class Cursor:
         return self._run(self._require_open().execute(sql, parameters))
 
     def executemany(self, sql: str, several: Iterable[Parameters]) -> Cursor:
-        """Run `sql` once with each set of parameters; `rowcount` is their sum, rows are dropped."""
-        total = 0
-        for parameters in several:
-            self.execute(sql, parameters)
-            total += max(self._row_count, 0)
+        """Run `sql` with each set of parameters; `rowcount` is their sum, rows are dropped.
+
+        An INSERT, UPDATE or DELETE of resources is carried out for all sets together: all are
+        checked before the first call is made, then the calls are made many at once, as one run of
+        the journal. The first that fails stops those that have not begun, unless `on_error` is
+        `continue`, and is raised; its text says how many were done. What else is run set by set, in
+        order: other statements, and sets that change the same resource.
+        """
+        session, sets = self._require_open(), list(several)
         self._forget()
+        total = self._together(session, sql, sets) if len(sets) > 1 else None
+        if total is None:
+            total = 0
+            for parameters in sets:
+                self.execute(sql, parameters)
+                total += max(self._row_count, 0)
+            self._forget()
         self._row_count = total
         return self
+
+    @staticmethod
+    def _together(session: Session, sql: str, sets: Sequence[Parameters]) -> int | None:
+        from cirrusql.dbapi.many import write_together
+
+        return write_together(session, sql, sets)
 
     def explain(self, sql: str, parameters: Parameters = ()) -> Cursor:
         """Plan `sql` without making a call; the plan's rows become the cursor's result."""

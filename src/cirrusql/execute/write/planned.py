@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cirrusql.catalog import ResourceRelation
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import MissingKey, NotFound, StatementInfo
@@ -12,7 +14,7 @@ from cirrusql.execute.write.targets import found_rows
 from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
 from cirrusql.plan.writes import each_once
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import Diagnostics
 from cirrusql.sql import REGION, speaks_of
 from cirrusql.sql.statements import Write
@@ -44,6 +46,18 @@ class PlannedWrite(Record, eq=False):
     def __repr__(self) -> str:
         verb, type_name = self.request.verb.handler, self.request.resource_type.type_name
         return f"<PlannedWrite: {verb} {len(self.changes)} of {type_name}>"
+
+
+def together(plans: Sequence[PlannedWrite]) -> PlannedWrite:
+    """Plans of one statement with other parameters each, as one plan of all their calls."""
+    first, diagnostics = plans[0], Diagnostics()
+    for plan in plans:
+        diagnostics.notes += plan.diagnostics.notes
+        diagnostics.problems += plan.diagnostics.problems
+    diagnostics.notes = list(dict.fromkeys(diagnostics.notes))
+    calls = tuple(call for plan in plans for call in plan.calls)
+    named = all(plan.named for plan in plans)
+    return replace(first, calls=calls, named=named, diagnostics=diagnostics)
 
 
 def planned(statement: Write, context: StatementContext) -> PlannedWrite:
