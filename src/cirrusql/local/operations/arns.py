@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
+from cirrusql.local.schema.nouns import words_of
 from cirrusql.local.schema.pointers import value_at
-from cirrusql.local.schema.registered_type import RegisteredType, words_of
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.templates import Filling
 
 # A literal step of a path in a pattern: `instance` and `queue` of `:instance/[^/]+/queue/[^/]+$`.

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from cirrusql.local.operations.arns import looks_wrong
 from cirrusql.local.operations.suggestions import ServiceWords, endings, texts
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.census import Alone, Census
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
 from cirrusql.local.schema.recipes import Recipe
 from cirrusql.local.schema.registered_type import RegisteredType
-from cirrusql.local.schema.templates import Alone, Census, Filling
+from cirrusql.local.schema.templates import Filling
 
 # Of several words for how a resource is, the one that it ends in when all went well.
 _READY = re.compile("(?i)^(active|available|enabled|ready|running|valid|succeeded|complete.*)$")

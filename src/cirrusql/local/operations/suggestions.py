@@ -12,7 +12,8 @@ from random import Random
 from typing import NamedTuple
 
 from cirrusql.local.operations.arns import is_arn, names_itself, other_arn, own_arns, placed
-from cirrusql.local.schema.registered_type import RegisteredType, words_of
+from cirrusql.local.schema.nouns import words_of
+from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.templates import Filling
 
 _IDENTIFYING = ("Id", "ID", "Identifier")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 from cirrusql.catalog import ResourceType
 from cirrusql.catalog.partitions import partition_of
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.nouns import arn_service
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
 from cirrusql.local.schema.recipes import Recipe, node_at, recipe
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
 
 _COUNTED = ("Version", "VersionNumber", "Revision", "Number", "Run")
-# Services whose permissions other services' handlers need.
-_AUXILIARY = frozenset(("iam", "kms", "ec2", "s3", "logs", "secretsmanager", "tag", "sts", "*"))
 
 
 class RegisteredType(Record):
@@ -144,7 +142,7 @@ class RegisteredType(Record):
     @cached_property
     def counts(self) -> bool:
         """Whether the identifier depends on how many resources there were before."""
-        return self.counted is not None or "{next:" in str(self.templates)
+        return self.counted is not None or "{next" in str(self.templates)
 
     @cached_property
     def words(self) -> Mapping[str, str]:
@@ -153,15 +151,8 @@ class RegisteredType(Record):
 
     @cached_property
     def arn_service(self) -> str:
-        """The service's word in ARNs: its own name, or the prefix most of its permissions have."""
-        handlers = self.entry.handlers.values()
-        permissions = [permission for handler in handlers for permission in handler.permissions]
-        prefixes = [permission.partition(":")[0].lower() for permission in permissions]
-        own = self.entry.service
-        wanted = [prefix for prefix in prefixes if prefix not in _AUXILIARY]
-        if own in prefixes or not wanted:
-            return own
-        return max(dict.fromkeys(wanted), key=wanted.count)
+        """The service's word in ARNs."""
+        return arn_service(self.entry)
 
     @property
     def provisioning_type(self) -> str:
@@ -177,12 +168,3 @@ class RegisteredType(Record):
         return operation in self.entry.handlers and (
             not regions or region is None or region in regions
         )
-
-
-def words_of(name: str) -> str:
-    """The words of a property's name, as identifiers and ARNs join them.
-
-    >>> words_of("ScalingPolicy"), words_of("IPSet")
-    ('scaling-policy', 'ip-set')
-    """
-    return re.sub("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()

@@ -19,10 +19,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.census import Alone, Census
 from cirrusql.local.schema.pointers import value_at
+from cirrusql.local.schema.text_parts import PARTS, tail
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _LOOKUP = re.compile(r"(\S+) of (\S+) ([^\s=]+)=?(\S*)")
@@ -35,28 +37,6 @@ _ALPHABETS = {
     "upper": _LOWER.upper() + _DIGITS,
     "letters": _LOWER + _LOWER.upper() + _DIGITS,
 }
-
-
-class Census(Protocol):
-    """What a template asks about the other resources that there are."""
-
-    def next_number(self, series: str) -> int:
-        """The number after the last one that was given out in a series; the first is 1."""
-
-    def property_of(self, type_name: str, name: str, other: str, value: Any) -> Any:
-        """The property `name` of the resource whose property `other` has a value; None if none."""
-
-
-class Alone:
-    """The census of a resource that is the only one."""
-
-    def next_number(self, series: str) -> int:  # noqa: ARG002
-        """The first number."""
-        return 1
-
-    def property_of(self, type_name: str, name: str, other: str, value: Any) -> Any:  # noqa: ARG002
-        """Nothing."""
-        return None
 
 
 class Filling(NamedTuple):
@@ -133,14 +113,14 @@ class Filling(NamedTuple):
         value = self.property(rest or verb)
         if value is None:
             return None
-        return _SHOWN[verb](str(value)) if rest else str(value)
+        return PARTS[verb](str(value)) if rest else str(value)
 
     def _number(self, names: str) -> str | None:
         values = [self.property(name) for name in names.split(",")]
         if None in values:
             return None
         # A parent is the same one whether it is named or given by its ARN.
-        return str(self.census.next_number("|".join(_tail(str(value)) for value in values)))
+        return str(self.census.next_number("|".join(tail(str(value)) for value in values)))
 
     def _looked_up(self, word: str) -> str | None:
         match = _LOOKUP.fullmatch(word)
@@ -157,28 +137,6 @@ class Filling(NamedTuple):
 @lru_cache(maxsize=8192)
 def _split(template: str) -> tuple[str, ...]:
     return tuple(_PLACE.split(template))
-
-
-def _tail(text: str) -> str:
-    return re.split("[:/]", text)[-1]
-
-
-def _part(text: str, index: int) -> str | None:
-    parts = text.split("|")
-    return parts[index] if index < len(parts) else None
-
-
-_SHOWN: Mapping[str, Callable[[str], str | None]] = {
-    # Parameters in a path begin with a slash of their own, others need one.
-    "slash": lambda text: f"/{text.removeprefix('/')}",
-    "dashed": lambda text: text.replace("::", "-"),
-    "tail": _tail,
-    "has": lambda _: "",
-    "first": lambda text: _part(text, 0),
-    "second": lambda text: _part(text, 1),
-    "third": lambda text: _part(text, 2),
-    "stable": lambda text: "".join(Random(text).choices(_ALPHABETS["upper"], k=20)),  # noqa: S311
-}
 
 
 def _uuid(filling: Filling) -> str:
