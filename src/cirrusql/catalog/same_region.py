@@ -14,7 +14,7 @@ from cirrusql.catalog.model import ResourceType
 _MAKER = "ec2"
 
 # Properties by which resources of any service name one of EC2's in their own region. A peer's,
-# which may be in another (PeerVpcId), is none of them, nor is a pool of IPAM, whose locale is its own.
+# which may be in another (PeerVpcId), is none of them, nor is a pool of IPAM with its own locale.
 _REFERENCES = frozenset(
     (
         *("VpcId", "SubnetId", "InstanceId", "VolumeId", "NetworkInterfaceId", "RouteTableId"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ from cirrusql.errors import (
     StoreError,
 )
 from cirrusql.records import Record
-from cirrusql.sql import AnyTable, BoundQuery
+from cirrusql.sql import AnyTable, BoundQuery, Early
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
@@ -258,6 +259,24 @@ class Database:
             with contextlib.suppress(apsw.SQLError):
                 return self._connection.execute(f"{sql} AND {asked}").fetchall()
         return self._connection.execute(sql).fetchall()
+
+    def passing(
+        self, query: BoundQuery, number: int, early: Early, rows: Sequence[Sequence[Any]]
+    ) -> set[int]:
+        """Which of some rows, by their numbers from 0, a predicate is true of.
+
+        Each row has the values of the predicate's columns. All pass where SQLite finds a mistake:
+        the query itself may never come to that row.
+        """
+        columns = (f"value ->> {n} AS {quoted(c.name)}" for n, c in enumerate(early.columns))
+        listed = f"SELECT {', '.join(('key AS cirrusql_row', *columns))} FROM json_each(?1)"
+        alias = quoted(query.aliases[number])
+        sql = f"{early.prefix} SELECT cirrusql_row FROM ({listed}) AS {alias} WHERE {early.sql}"
+        try:
+            found = self._connection.execute(sql, (json.dumps(rows),)).fetchall()
+        except apsw.SQLError:
+            return set(range(len(rows)))
+        return {int(str(row)) for (row,) in found}
 
     def unstage(self, names: Iterable[str]) -> None:
         """Drop staging tables: at once, or when the rows of other queries have been read."""

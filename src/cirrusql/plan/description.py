@@ -41,6 +41,8 @@ def _facts(scan: AnyScan, steps: Steps) -> Iterator[Fact]:
         yield "after", after(scan, steps)
     for text in scan.calls(steps):
         yield "calls", text
+    for text in scan.kept:
+        yield "reads", f"only those with {short(text)}"
     if scan.where != UNKNOWN:
         yield "pushed", shown(scan.where)
 

@@ -78,6 +78,11 @@ class Scan(Record, Generic[R_co]):
         """The roles that its calls pass, for the handlers to run as."""
         return ()
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What must be true of a resource for it to be read, as the statement has it."""
+        return ()
+
     @abstractmethod
     def calls(self, steps: Steps) -> Iterator[str]:
         """What is called and how often, in words."""

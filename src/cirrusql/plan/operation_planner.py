@@ -40,6 +40,10 @@ class OperationPlanner:
         complete = all(set(way).issuperset(self._relation.reads[0].required) for way in self._ways)
         return not complete and bool(self._narrowing(others))
 
+    def is_filtered_by(self, _others: frozenset[int], _columns: tuple[StagingColumn, ...]) -> bool:
+        """Never: a page of an operation has its rows whole."""
+        return False
+
     def scan(self, wanted: Wanted) -> OperationScan:
         """The scan.
 

@@ -13,7 +13,7 @@ from cirrusql.plan.planning import Planner, Wanted
 from cirrusql.plan.regions import Judge, regions_of_tables, require_regions
 from cirrusql.plan.resource_planner import ResourcePlanner
 from cirrusql.plan.system_scans import SystemPlanner
-from cirrusql.sql import AnyTable, BoundQuery, Table
+from cirrusql.sql import AnyTable, BoundQuery, StagingColumn, Table
 
 Used = Mapping[int, frozenset[str]]
 
@@ -54,10 +54,18 @@ def plan_query(
     implied = (one for table in query.tables for one in table.equated if one.implied)
     telling = {one.table: frozenset((one.other.name,)) for one in implied}
     scans: list[AnyScan] = []
-    for table, planner in _ordered(query.tables):
-        names = used.get(table.number, frozenset()) | telling.get(table.number, frozenset())
+    columns = {
+        table.number: tuple(
+            column
+            for column in table.columns
+            if column.name.lower()
+            in used.get(table.number, frozenset()) | telling.get(table.number, frozenset())
+        )
+        for table in query.tables
+    }
+    for table, planner in _ordered(query.tables, columns):
         wanted = Wanted(
-            columns=tuple(column for column in table.columns if column.name.lower() in names),
+            columns=columns[table.number],
             before=frozenset(scan.table.number for scan in scans),
             regions=asked[table.number],
             named=named,
@@ -70,17 +78,25 @@ def plan_query(
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None, query.notes)
 
 
-def _ordered(tables: tuple[AnyTable, ...]) -> list[tuple[AnyTable, Planner]]:
+def _ordered(
+    tables: tuple[AnyTable, ...], columns: Mapping[int, tuple[StagingColumn, ...]]
+) -> list[tuple[AnyTable, Planner]]:
     """The tables, with a planner each, in an order in which those that narrow others come first."""
     waiting = [(table, _PLANNERS[type(table.relation)](table)) for table in tables]
     done: list[tuple[AnyTable, Planner]] = []
     while waiting:
         before = frozenset(table.number for table, _ in done)
+        later = frozenset(table.number for table, _ in waiting)
         # What cannot begin yet may do so with other rows; if it never can, its scan will say why.
         ready = [one for one in waiting if one[1].can_begin(before)] or waiting
-        free = [one for one in ready if not _may_wait(*one, before)]
+        unfiltered = [
+            (table, planner)
+            for table, planner in ready
+            if not planner.is_filtered_by(later - {table.number}, columns[table.number])
+        ]
+        free = [one for one in unfiltered if not _may_wait(*one, before)]
         # Where each could narrow the other, the one that can be listed without keys goes first.
-        alone = [one for one in ready if one[1].stands_alone]
+        alone = [one for one in (*unfiltered, *ready) if one[1].stands_alone]
         chosen = (free or alone or ready)[0]
         waiting.remove(chosen)
         done.append(chosen)

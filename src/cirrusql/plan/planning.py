@@ -47,6 +47,10 @@ class Planner(Protocol):
         """Whether the rows of these other tables could narrow the scan."""
         ...
 
+    def is_filtered_by(self, others: frozenset[int], columns: tuple[StagingColumn, ...]) -> bool:
+        """Whether these other tables' rows could spare reads, if such columns are wanted."""
+        ...
+
     def scan(self, wanted: Wanted) -> AnyScan:
         """The scan; raises MissingKey or NotSupportedError if there can be none."""
         ...

@@ -14,8 +14,10 @@ from cirrusql.plan.resource_scans import Derived, KeyValues, Reads, ResourceScan
 from cirrusql.records import replace
 from cirrusql.sql import (
     IDENTIFIER,
+    REGION,
     UNKNOWN,
     Condition,
+    Early,
     Equated,
     Role,
     StagingColumn,
@@ -61,6 +63,12 @@ class ResourcePlanner:
         """Whether other rows could name the resources, or a list key."""
         return not self._identifiers and bool(self._narrowing(others))
 
+    def is_filtered_by(self, others: frozenset[int], columns: tuple[StagingColumn, ...]) -> bool:
+        """Whether other rows could say which of the listed resources need not be read."""
+        read = self._reads(_needed(self._type, columns), ()).properties
+        waits = self._identifiers is None and bool(read)
+        return waits and any(one.tables & others for one in self._early)
+
     def scan(self, wanted: Wanted) -> ResourceScan:
         """The scan.
 
@@ -102,7 +110,9 @@ class ResourcePlanner:
                 every = Reads(every=True)
                 return replace(named, method=Method.GET, reads=every, restricted_by=usable)
         if can_list or self._derived(needed, usable) is not None:
-            return self._listed(base, self._table.where, usable)
+            scan = self._listed(base, self._table.where, usable)
+            early = tuple(one for one in self._early if one.tables <= wanted.before)
+            return replace(scan, early=early) if scan.may_read else scan
         raise self._unreadable()
 
     def _listed(
@@ -123,6 +133,14 @@ class ResourcePlanner:
         )
 
     # -- what is read one by one ----------------------------------------------------------------
+
+    @property
+    def _early(self) -> tuple[Early, ...]:
+        """The predicates that need no more of a resource than a list tells of every one."""
+        listed = {REGION.key, IDENTIFIER.key, *self._type.identifier_parts}
+        return tuple(
+            one for one in self._table.early if listed.issuperset(c.key for c in one.columns)
+        )
 
     def _reads(self, needed: frozenset[str], keys: Keys) -> Reads:
         """What of a listed resource a list need not say."""

@@ -25,7 +25,7 @@ from cirrusql.plan.wording import (
     times,
 )
 from cirrusql.records import Record, field
-from cirrusql.sql import IDENTIFIER, Equated
+from cirrusql.sql import IDENTIFIER, Early, Equated
 
 
 class KeyValues(Record):
@@ -81,7 +81,8 @@ class ResourceScan(Scan[ResourceRelation]):
     needs none, and none at all when the type cannot be listed. `parameters` are sent with every
     call. `reads` says which of the listed resources are read, `derived` whether other relations
     name the resources instead. With a `home_property` every region lists the same resources, and
-    that property tells which region is a resource's own.
+    that property tells which region is a resource's own. Only resources of which every one of
+    `early` is true are read: what a list says of them decides, with rows of other tables.
     """
 
     method: Method = Method.NONE
@@ -91,6 +92,7 @@ class ResourceScan(Scan[ResourceRelation]):
     reads: Reads = Reads()
     derived: Derived | None = None
     home_property: str | None = None
+    early: tuple[Early, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -101,6 +103,11 @@ class ResourceScan(Scan[ResourceRelation]):
     def roles(self) -> tuple[str, ...]:
         """The role that WHERE gives as a parameter, if it does."""
         return (self.parameters[ROLE],) if ROLE in self.parameters else ()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What must be true of a listed resource for it to be read."""
+        return tuple(one.text for one in self.early)
 
     @property
     def may_read(self) -> bool:

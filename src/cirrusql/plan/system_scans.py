@@ -10,7 +10,7 @@ from cirrusql.plan.planning import Wanted, narrowing
 from cirrusql.plan.policy import Use
 from cirrusql.plan.wording import NO_ROW
 from cirrusql.records import field
-from cirrusql.sql import Equated, Table, Value, alternatives, satisfiable
+from cirrusql.sql import Equated, StagingColumn, Table, Value, alternatives, satisfiable
 
 
 class SystemScan(Scan[SystemRelation]):
@@ -54,6 +54,10 @@ class SystemPlanner:
     def waits_for(self, others: frozenset[int]) -> bool:
         """Whether other rows could say which of its rows matter."""
         return not self._pinned and bool(self._narrowing(others))
+
+    def is_filtered_by(self, _others: frozenset[int], _columns: tuple[StagingColumn, ...]) -> bool:
+        """Never: nothing is called for its rows."""
+        return False
 
     def scan(self, wanted: Wanted) -> SystemScan:
         """The scan, which asks for no more than the rows that matter."""

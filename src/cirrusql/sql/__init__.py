@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cirrusql.sql.bound import (
         AnyTable,
         BoundQuery,
+        Early,
         Edit,
         Equated,
         RowLimit,
@@ -61,6 +62,7 @@ __all__ = [
     "BoundQuery",
     "Composed",
     "Condition",
+    "Early",
     "Edit",
     "Equated",
     "Existing",
@@ -102,6 +104,7 @@ __getattr__ = lazily(
         ".bound": (
             "AnyTable",
             "BoundQuery",
+            "Early",
             "Edit",
             "Equated",
             "RowLimit",

@@ -19,12 +19,14 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from cirrusql.catalog import Catalog
-from cirrusql.sql.absence import LOSES, Absence
+from cirrusql.records import replace
+from cirrusql.sql.absence import LOSES
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
 from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
+from cirrusql.sql.early_filters import EarlyFilters
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.grammar import exp
@@ -69,8 +71,14 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     found = Conjuncts(query)
     restrictions = Restrictions(resolution, Judging(resolution, found, edits))
     absent = absences(resolution.tree)
+    early = EarlyFilters(resolution, found, edits)
     tables = tuple(
-        _table(resolution, use, restrictions.of(use), absent.get(use.start, LOSES)) for use in uses
+        replace(
+            _table(resolution, use, restrictions.of(use)),
+            absence=absent.get(use.start, LOSES),
+            early=early.of(use),
+        )
+        for use in uses
     )
     filters: dict[int, str] = {}
     for use in uses:
@@ -90,7 +98,7 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     )
 
 
-def _table(resolution: Resolution, use: TableUse, asked: Restriction, absence: Absence) -> AnyTable:
+def _table(resolution: Resolution, use: TableUse, asked: Restriction) -> AnyTable:
     """A relation that the query reads: what every expression that restricts it says of its rows."""
     columns = (*use.columns.visible, *use.hidden.values())
     return Table(
@@ -102,7 +110,6 @@ def _table(resolution: Resolution, use: TableUse, asked: Restriction, absence: A
         asked.asked,
         asked.compared,
         _merged(resolution, use, columns),
-        absence,
     )
 
 

@@ -27,6 +27,20 @@ class Equated(Record):
     implied: bool = False
 
 
+class Early(Record):
+    """A predicate that decides whether a row matters by some columns of it.
+
+    `text` is what the user wrote, `sql` the same over staging tables. `tables` are the numbers of
+    the relations whose rows it looks at; `prefix` is the WITH that must stand before a query.
+    """
+
+    text: str
+    sql: str
+    columns: tuple[StagingColumn, ...]
+    tables: frozenset[int] = frozenset()
+    prefix: str = ""
+
+
 class NamedRegion(Record):
     """A region that a query names, and where: an offset into its text."""
 
@@ -41,7 +55,8 @@ class Table(Record, Generic[R_co]):
     speaks here: a condition for each way on which rows come to the answer, None for one that says
     nothing; `compared` that it compares the region where that leaves no row out. `merged` are the
     columns, in lower case, that a USING or NATURAL join compares; SQLite's authorizer does not
-    report them. `absence` is what rows of it that could not be read do to the answer.
+    report them. `absence` is what rows of it that could not be read do to the answer. `early` are
+    predicates that say of a row by few of its columns whether it matters.
     """
 
     number: int
@@ -53,6 +68,7 @@ class Table(Record, Generic[R_co]):
     compared: bool = False
     merged: frozenset[str] = frozenset()
     absence: Absence = LOSES
+    early: tuple[Early, ...] = ()
 
     @property
     def staging(self) -> str:

@@ -22,6 +22,8 @@ _CLOSES = {"(": ")", "CASE": "END"}
 
 # The numbers of a conjunct's first token and of the one behind its last.
 _Range = tuple[int, int]
+# The same, and in how many queries the conjunct is.
+_Place = tuple[int, int, int]
 
 
 class _Clause(Record, frozen=False, eq=False):
@@ -57,14 +59,18 @@ class Conjuncts:
     def __init__(self, query: Query) -> None:
         self._words = query.tokens
         self._shift = query.start
-        self._ranges = sorted(one for one in _ranges(self._words) if one[0] < one[1])
-        self._starts = [self._words[first].start - self._shift for first, _ in self._ranges]
+        self._places = sorted(one for one in _places(self._words) if one[0] < one[1])
+        self._starts = [self._words[first].start - self._shift for first, _, _ in self._places]
 
-    def around(self, offset: int) -> Sequence[Token]:
-        """The words of the innermost conjunct that an offset into the query is in; maybe none."""
+    def around(self, offset: int, depth: int | None = None) -> Sequence[Token]:
+        """The words of the innermost conjunct that an offset into the query is in; maybe none.
+
+        With a `depth`, of those that are in so many queries.
+        """
         for number in range(bisect_right(self._starts, offset) - 1, -1, -1):
-            first, last = self._ranges[number]
-            if offset < self._words[last - 1].end - self._shift:
+            first, last, around = self._places[number]
+            is_in = offset < self._words[last - 1].end - self._shift
+            if is_in and depth in (None, around):
                 return self._words[first:last]
         return ()
 
@@ -77,23 +83,26 @@ class _Level(Record, frozen=False, eq=False):
     """What a bracket or a CASE encloses, or a whole query, and the condition that is read in it."""
 
     closes: str
+    depth: int
     clause: _Clause | None = None
 
-    def end_clause(self, number: int) -> list[_Range]:
+    def end_clause(self, number: int) -> list[_Place]:
         """The conjuncts of the condition, which ends before a token."""
         clause, self.clause = self.clause, None
-        return clause.ranges(number) if clause is not None else []
+        ranges = clause.ranges(number) if clause is not None else []
+        return [(*one, self.depth) for one in ranges]
 
 
-def _ranges(words: Sequence[Token]) -> list[_Range]:
-    found: list[_Range] = []
-    levels = [_Level("")]
+def _places(words: Sequence[Token]) -> list[_Place]:
+    found: list[_Place] = []
+    levels = [_Level("", 1)]
     for number, word in enumerate(words):
         if word.kind not in (Kind.WORD, Kind.SYMBOL):
             continue
         level, text = levels[-1], word.text.upper()
         if text in _CLOSES:
-            levels.append(_Level(_CLOSES[text]))
+            opens = text == "(" and number + 1 < len(words) and words[number + 1].is_word(*_QUERIES)
+            levels.append(_Level(_CLOSES[text], level.depth + opens))
         elif text == level.closes:
             found += level.end_clause(number)
             levels.pop()
@@ -106,7 +115,11 @@ def _ranges(words: Sequence[Token]) -> list[_Range]:
             level.clause.read(number, text)
     for level in levels:
         found += level.end_clause(len(words))
-    return [inner for one in found for inner in _with_inner(words, one)]
+    return [
+        (*inner, depth)
+        for first, last, depth in found
+        for inner in _with_inner(words, (first, last))
+    ]
 
 
 def _with_inner(words: Sequence[Token], whole: _Range) -> Iterator[_Range]:

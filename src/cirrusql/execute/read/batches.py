@@ -57,12 +57,12 @@ class Batches:
         candidates = self._candidates
         if candidates is not None:
             found = [Resource(region, one, {}) for one in candidates[region]]
-            yield Batch(found, derived=scan.method is Method.LIST)
+            yield Batch(await self._kept(found), derived=scan.method is Method.LIST)
             return
         list_keys = self._scanning.list_keys
         models = await list_keys.resource_models(self._type, scan.keys, keys, region)
         async for resources in self._listed(region, models):
-            yield Batch([one for one in resources if self._matters(one)])
+            yield Batch(await self._kept([one for one in resources if self._matters(one)]))
 
     @cached_property
     def _candidates(self) -> Mapping[str, list[str]] | None:
@@ -140,6 +140,21 @@ class Batches:
                     if (key := tuple(sorted(child.items()))) not in asked:
                         asked.add(key)
                         waiting.append(child)
+
+    async def _kept(self, resources: list[Resource]) -> list[Resource]:
+        """The resources of which the plan's early predicates are true, or may be."""
+        query, number = self._scanning.plan.query, self._scan.table.number
+        for early in self._scan.early:
+            await self._scanning.all_ended(early.tables)
+            facts = (facts_of(self._type, resource) for resource in resources)
+            rows = [[one.get(column.key) for column in early.columns] for one in facts]
+            passing = await self._scanning.tables.passing(query, number, early, rows)
+            resources = [
+                resource
+                for place, (resource, row) in enumerate(zip(resources, rows, strict=True))
+                if place in passing or None in row
+            ]
+        return resources
 
     def _matters(self, resource: Resource) -> bool:
         """Whether a listed resource may be in the answer, judging by what the list said."""

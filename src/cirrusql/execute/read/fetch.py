@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.statement import StatementContext
@@ -76,8 +76,7 @@ class Fetch:
             diagnostics.notes.append(f"not enabled for this account, so without {names}")
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
-        for number in sorted(scan.after):
-            await self._ended[number].wait()
+        await self._all_ended(scan.after)
         keys = await narrowing(scan, plan, self._tables)
         scanning = Scanning(
             scan,
@@ -88,12 +87,17 @@ class Fetch:
             self._calls,
             self._list_keys,
             self._problems,
+            self._all_ended,
         )
         scanning.tell("scan.started", count=len(scan.regions))
         if scan.method is not Method.NONE and not keys.empty:
             self._problems.begun += len(scan.regions)
             await _FETCHERS[type(scan)](scanning).run()
         self._ended[scan.table.number].set()
+
+    async def _all_ended(self, numbers: Iterable[int]) -> None:
+        for number in sorted(numbers):
+            await self._ended[number].wait()
 
 
 def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:

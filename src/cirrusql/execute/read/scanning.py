@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -29,6 +29,8 @@ _SCOPE_ERRORS = (CallFailed, NotSupportedError, InvalidProperty)
 class Scanning(Record, eq=False):
     """One scan being carried out: its plan, what narrows it, and what the statement's scans share.
 
+    `all_ended` waits until the rows of other tables, by their numbers, are there.
+
     What of it changes belongs to others: the calls that are shared, the problems met.
     """
 
@@ -40,6 +42,7 @@ class Scanning(Record, eq=False):
     calls: SharedCalls
     list_keys: ListKeys
     problems: Problems
+    all_ended: Callable[[Iterable[int]], Awaitable[None]]
 
     @contextmanager
     def region(self, region: str) -> Iterator[None]:

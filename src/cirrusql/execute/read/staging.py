@@ -11,7 +11,7 @@ from cirrusql.plan import AnyScan, ResourceScan
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
-    from cirrusql.sql import AnyTable, BoundQuery
+    from cirrusql.sql import AnyTable, BoundQuery, Early
 
 T = TypeVar("T")
 
@@ -58,6 +58,18 @@ class StagingTables:
     async def values(self, query: BoundQuery, number: int, *names: str) -> list[tuple[Any, ...]]:
         """The distinct values of columns, of rows that may matter; see `Database.values`."""
         return await self._apart(lambda: self._values(query, number, names))
+
+    async def passing(
+        self, query: BoundQuery, number: int, early: Early, rows: Sequence[Sequence[Any]]
+    ) -> set[int]:
+        """Which rows a predicate is true of; see `Database.passing`."""
+        return await self._apart(lambda: self._passing(query, number, early, rows))
+
+    def _passing(
+        self, query: BoundQuery, number: int, early: Early, rows: Sequence[Sequence[Any]]
+    ) -> set[int]:
+        with self._statement.working() as database:
+            return database.passing(query, number, early, rows)
 
     def _count(self, query: BoundQuery) -> int:
         with self._statement.working() as database:
