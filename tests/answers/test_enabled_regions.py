@@ -157,7 +157,7 @@ def test_only_enabled_regions_are_asked(make: Make) -> None:
 )
 def test_where_ec2_does_not_say_the_regions_themselves_do(make: Make, answer: Answer) -> None:
     def trouble(call: Call, _: int) -> Answer | None:
-        return answer if call.operation == "DescribeRegions" else None
+        return answer if call.operation in ("DescribeRegions", "ListRegions") else None
 
     cloud = make(trouble)
     cloud.local.settings = Settings(opted_in=("af-south-1",))

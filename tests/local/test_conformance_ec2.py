@@ -105,6 +105,7 @@ NOT_ENABLED = {
     "sts": ("InvalidClientTokenId", 403, NOT_VALID),
     "cloudformation": ("InvalidClientTokenId", 403, NOT_VALID),
     "ec2": ("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
+    "account": ("UnrecognizedClientException", 403, NOT_VALID),
 }
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "cloudcontrol": ("list_resource_requests", {}),
@@ -112,6 +113,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "sts": ("get_caller_identity", {}),
     "cloudformation": ("list_types", {}),
     "ec2": ("describe_regions", {}),
+    "account": ("list_regions", {}),
 }
 
 

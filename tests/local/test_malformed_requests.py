@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import botocore.parsers
 import botocore.session
@@ -33,6 +33,7 @@ PLACES = {
     "DescribeType": {"Type": "RESOURCE", "TypeName": "AWS::Logs::LogGroup"},
     "ListTypeVersions": {"Type": "RESOURCE", "TypeName": "AWS::Logs::LogGroup"},
     "GetTagValues": {"Key": "Name"},
+    "GetRegionOptStatus": {"RegionName": "eu-west-1"},
     "ListResources": {"TypeName": "AWS::Logs::LogGroup"},
     "GetResource": {"TypeName": "AWS::Logs::LogGroup", "Identifier": "g"},
     "CreateResource": {"TypeName": "AWS::Logs::LogGroup", "DesiredState": "{}"},
@@ -66,14 +67,18 @@ def posted(
         "Content-Type": description.content_type,
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
     }
-    if description.target:
-        usual["X-Amz-Target"] = description.target + sent.operation
+    path = "/"
+    if description.target or description.protocol is Protocol.REST_JSON:
         document = json.dumps(sent.members).encode()
+        if description.target:
+            usual["X-Amz-Target"] = description.target + sent.operation
+        else:
+            path += quote(sent.operation[:1].lower() + sent.operation[1:])
     else:
         document = urlencode(
             {"Action": sent.operation, "Version": description.version, **sent.members}
         ).encode()
-    return send(endpoint.port, "/", document if body is None else body, usual | headers)
+    return send(endpoint.port, path, document if body is None else body, usual | headers)
 
 
 def told(service: str, answer: RawAnswer) -> str:
@@ -88,6 +93,7 @@ def told(service: str, answer: RawAnswer) -> str:
     description = LOCAL_SERVICES[service].description
     expected = {
         Protocol.JSON: description.content_type,
+        Protocol.REST_JSON: "application/json",
         Protocol.QUERY: "text/xml",
         Protocol.EC2: "text/xml;charset=UTF-8",
     }
@@ -133,13 +139,14 @@ def test_101_values_that_break_the_models_rules_are_refused(
 ) -> None:
     shape = MODELS[service].operation_model(operation).input_shape
     members = shape.members if shape else {}
-    wanted = {Protocol.JSON: "ValidationException", Protocol.QUERY: "ValidationError"}
-    is_json = LOCAL_SERVICES[service].description.target
+    protocol = LOCAL_SERVICES[service].description.protocol
+    is_json = protocol in (Protocol.JSON, Protocol.REST_JSON)
+    wanted = "ValidationException" if is_json else "ValidationError"
     for name, member in members.items():
         for value in breaking(member):
             sent = Sent(service, operation, PLACES.get(operation, {}) | {name: value})
             code = told(service, posted(endpoint, sent))
-            assert code == wanted[LOCAL_SERVICES[service].description.protocol], (name, value)
+            assert code == wanted, (name, value)
         for value in unfit(member) if is_json else ():
             sent = Sent(service, operation, PLACES.get(operation, {}) | {name: value})
             assert told(service, posted(endpoint, sent)) == "SerializationException", (name, value)
@@ -185,7 +192,7 @@ def test_101_an_operation_that_is_none_is_refused(
 ) -> None:
     sent = Sent(service, operation.encode().decode("latin-1"), {})
     unknown = "UnknownOperationException"
-    if not LOCAL_SERVICES[service].description.target:
+    if LOCAL_SERVICES[service].description.protocol in (Protocol.QUERY, Protocol.EC2):
         unknown = "InvalidAction" if operation else "MissingAction"
     assert told(service, posted(endpoint, sent)) == unknown
 

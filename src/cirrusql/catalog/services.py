@@ -113,6 +113,16 @@ SSM = Service("ssm", "ssm", "ssm", "ssm", Protocol.JSON, "2014-11-06", target="A
 
 SERVICES: Mapping[str, Service] = {
     one.name: one
-    for one in (CLOUD_CONTROL, TAGGING, STS, EC2, CLOUDFORMATION, ORGANIZATIONS, S3, SSM)
+    for one in (
+        CLOUD_CONTROL,
+        TAGGING,
+        STS,
+        EC2,
+        CLOUDFORMATION,
+        ORGANIZATIONS,
+        ACCOUNT,
+        S3,
+        SSM,
+    )
 }
 """Every service that is called or answered, by the SDKs' name."""

@@ -8,7 +8,12 @@ from cirrusql.local.http.cbor_requests import PROTOCOL, target_of
 from cirrusql.local.http.request import HttpRequest
 from cirrusql.local.protocol.query import parse_form
 from cirrusql.local.services.service import LocalService
-from cirrusql.local.services.table import no_service, service_of_action, service_of_target
+from cirrusql.local.services.table import (
+    no_service,
+    operation_of_path,
+    service_of_action,
+    service_of_target,
+)
 
 
 class ServiceRequest(NamedTuple):
@@ -28,10 +33,11 @@ class ServiceRequest(NamedTuple):
 def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
     """What a request is for, signed for the service of this name.
 
-    The X-Amz-Target tells the service; without one it is a form, and the name in the signature and
-    the form's Action tell. A form may stand in the query string, or part of it; of a field that is
-    in both, the body's counts. With a target the query string is ignored, as AWS ignores it. What
-    is for no service is for one without operations, which refuses it in the request's protocol.
+    The X-Amz-Target tells the service, or the path of an operation that has one; without them it
+    is a form, and the name in the signature and the form's Action tell. A form may stand in the
+    query string, or part of it; of a field that is in both, the body's counts. With a target the
+    query string is ignored, as AWS ignores it. What is for no service is for one without
+    operations, which refuses it in the request's protocol.
 
     >>> headers = {b"x-amz-target": b"CloudApiService.GetResource"}
     >>> read_request(HttpRequest("POST", "/", b"", headers, b"{}"), "").operation
@@ -48,6 +54,9 @@ def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
     if target:
         service = service_of_target(target) or no_service(request.header(b"content-type"))
         return ServiceRequest(service, target[len(service.description.target) :], body)
+    of_path = operation_of_path(request.path) if request.method == "POST" else None
+    if of_path:
+        return ServiceRequest(*of_path, body)
     form = b"&".join(filter(None, (request.query, body)))
     action = parse_form(form).get("Action", "")
     service = service_of_action(action, signing_name, request.header(b"content-type"))

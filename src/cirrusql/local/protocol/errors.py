@@ -114,6 +114,25 @@ class Refusal(Exception):
         return Answer(self.status, orjson.dumps(body))
 
 
+# REST services refuse credentials with a status of its own.
+_REST_STATUSES = dict.fromkeys(
+    (
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "UnrecognizedClientException",
+    ),
+    403,
+)
+
+
+def rest_error(refusal: Refusal) -> Answer:
+    """The error as REST JSON has it, with its code in the body, where SDKs look for it as well."""
+    body = {"__type": refusal.code, "message": refusal.message}
+    return Answer(_REST_STATUSES.get(refusal.code, refusal.status), orjson.dumps(body))
+
+
 def success(body: dict[str, Any]) -> Answer:
     """A 200 with `body` as JSON; the caller leaves out what is absent, for null is never sent."""
     return Answer(200, orjson.dumps(body))

@@ -103,6 +103,21 @@ _LISTED: Mapping[str, Text | Number] = {
     "MaxResults": _MAX_RESULTS,
     "NextToken": text(1, 1024),
 }
+_ACCOUNT = {"AccountId": text(0, 12, r"\d{12}")}
+_OPT_STATUS = Text(words=("ENABLED", "ENABLING", "DISABLING", "DISABLED", "ENABLED_BY_DEFAULT"))
+ACCOUNT_REQUESTS: Mapping[str, Structure] = {
+    "ListRegions": Structure(
+        {
+            **_ACCOUNT,
+            "MaxResults": Number(1, 50),
+            "NextToken": text(0, 1000),
+            "RegionOptStatusContains": Items(_OPT_STATUS),
+        }
+    ),
+    "GetRegionOptStatus": Structure({**_ACCOUNT, "RegionName": text(1, 50)}, ("RegionName",)),
+}
+"""The requests of Account Management that are answered."""
+
 CLOUDFORMATION_REQUESTS: Mapping[str, Structure] = {
     "DescribeType": Structure(
         {

@@ -12,7 +12,7 @@ from cirrusql.catalog.services import Protocol, Service
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.faults import Occasion
 from cirrusql.local.protocol.calls import Call
-from cirrusql.local.protocol.errors import Answer, Refusal, success
+from cirrusql.local.protocol.errors import Answer, Refusal, rest_error, success
 from cirrusql.local.protocol.query import (
     ec2_error,
     ec2_result,
@@ -60,7 +60,8 @@ class LocalService(Record):
 
     `requests` are the shapes that requests are checked against, of a service that has them,
     `writes` the operations that may change something, `namespace` is that of its XML. One that
-    `speaks_cbor` is asked and answers over HTTP in Smithy's RPC v2 protocol too.
+    `speaks_cbor` is asked and answers over HTTP in Smithy's RPC v2 protocol too. `paths` are those
+    of the operations of a service whose requests have one.
     """
 
     description: Service
@@ -69,6 +70,7 @@ class LocalService(Record):
     writes: frozenset[str] = frozenset()
     namespace: str = ""
     speaks_cbor: bool = False
+    paths: Mapping[str, str] = MappingProxyType({})
 
     @cached_property
     def wire(self) -> Wire:
@@ -151,6 +153,15 @@ WIRES: Mapping[Protocol, Wire] = {
             "Operation '{operation}' is not one of this service.",
         ),
         no_operation=("UnknownOperationException", "The request names no operation."),
+    ),
+    Protocol.REST_JSON: Wire(
+        parse=_parse_json,
+        check=checked_members,
+        result=lambda _, __, members: success(members),
+        error=lambda _, refusal: rest_error(refusal),
+        content_type=lambda _: "application/json",
+        unknown_operation=("UnknownOperationException", "There is nothing at this path."),
+        no_operation=("UnknownOperationException", "There is nothing at this path."),
     ),
     Protocol.QUERY: Wire(
         parse=parse_form,

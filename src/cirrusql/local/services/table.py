@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cirrusql.catalog.services import (
+    ACCOUNT,
     CLOUD_CONTROL,
     CLOUDFORMATION,
     EC2,
@@ -17,8 +18,9 @@ from cirrusql.catalog.services import (
     Service,
 )
 from cirrusql.local.protocol.calls import Call
-from cirrusql.local.services import cloudcontrol, cloudformation, ec2, sts, tagging
+from cirrusql.local.services import account, cloudcontrol, cloudformation, ec2, sts, tagging
 from cirrusql.local.services.request_shapes import (
+    ACCOUNT_REQUESTS,
     CLOUD_CONTROL_REQUESTS,
     CLOUDFORMATION_REQUESTS,
     STS_REQUESTS,
@@ -46,6 +48,7 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
             namespace="http://cloudformation.amazonaws.com/doc/2010-05-15/",
         ),
         LocalService(EC2, ec2.ACTIONS, namespace="http://ec2.amazonaws.com/doc/2016-11-15/"),
+        LocalService(ACCOUNT, account.ACTIONS, ACCOUNT_REQUESTS, paths=account.PATHS),
     )
 }
 """Every service of the local cloud, by the SDKs' name."""
@@ -59,7 +62,16 @@ _BY_SIGNATURE = {one.description.signing_name: one for one in LOCAL_SERVICES.val
 _BY_TARGET = tuple(
     (one.description.target, one) for one in LOCAL_SERVICES.values() if one.description.target
 )
-_BY_ACTION = tuple(one for one in LOCAL_SERVICES.values() if not one.description.target)
+_BY_PATH = {
+    path: (one, operation)
+    for one in LOCAL_SERVICES.values()
+    for path, operation in one.paths.items()
+}
+_BY_ACTION = tuple(
+    one
+    for one in LOCAL_SERVICES.values()
+    if one.description.protocol in (Protocol.QUERY, Protocol.EC2)
+)
 
 
 def local_service(service: Service) -> LocalService:
@@ -82,6 +94,15 @@ def service_of_target(target: str) -> LocalService | None:
         if target.startswith(beginning):
             return service
     return None
+
+
+def operation_of_path(path: str) -> tuple[LocalService, str] | None:
+    """The service and its operation that a path stands for, if it does.
+
+    >>> operation_of_path("/listRegions")[1]
+    'ListRegions'
+    """
+    return _BY_PATH.get(path)
 
 
 def no_service(content_type: str) -> LocalService:
