@@ -118,7 +118,9 @@ def test_views_may_not_be_nested_for_ever() -> None:
 
 def test_a_with_hides_no_table_from_a_view() -> None:
     sql = "WITH t AS (SELECT 9 AS a, 1 AS b) SELECT * FROM big, t"
-    assert sqlite({}).execute(spelt_out(sql, OURS)).fetchall() == sqlite(VIEWS).execute(sql).fetchall()
+    assert (
+        sqlite({}).execute(spelt_out(sql, OURS)).fetchall() == sqlite(VIEWS).execute(sql).fetchall()
+    )
 
 
 def test_an_error_behind_a_view_is_at_its_place_in_what_the_user_wrote() -> None:

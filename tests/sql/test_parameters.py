@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from cirrusql.errors import DataError, ParseError, Position, ProgrammingError
 from cirrusql.sql import inline, literal, parameters_of, parse, split
+from cirrusql.sql.lexer import Kind, Token, tokens
 from cirrusql.sql.statements import Execute
 
 _SQLITE = apsw.Connection(":memory:")
@@ -149,6 +150,8 @@ STYLES: dict[str, Callable[[int], str]] = {
 @example(["SELECT i FROM t ORDER BY", Given(1), ",", "i"], "?", [""])
 @example(["SELECT i FROM t ORDER BY (", Given(2), ")", ",", "i"], "?", [""])
 @example(["SELECT 5 <", Given("a\0")], "?", [""])
+@example(["SELECT 1 FROM t GROUP BY", Given(0.5), "IS NULL"], "?", [""])
+@example(["SELECT 1 FROM t GROUP BY", Given("a"), "NOTNULL"], "?", [""])
 def test_the_text_with_values_in_it_answers_what_bound_values_answer(
     words: Piece, style: str, gaps: list[str]
 ) -> None:
@@ -174,6 +177,80 @@ def test_a_float_keeps_every_bit(value: float) -> None:
 @given(TEXT)
 def test_a_value_splits_no_statement(value: str) -> None:
     assert len(list(split(inline("SELECT ?; SELECT :1, 'b' -- ?", [value])))) == 2
+
+
+# Where a value may stand, with words right beside it or not; the last ones take a name there.
+CONTEXTS = (
+    "SELECT 10 -?", "SELECT 10 - ?", "SELECT -?", "SELECT - -?", "SELECT ?AS a", "SELECT ?||'x'",
+    "SELECT 1+?", "SELECT 'a'||?-- the end", "SELECT ?/*c*/", "SELECT 3 WHERE 1 IN(?,?)",
+    "SELECT ?+?-?", "SELECT ~?", "SELECT NOT ?", "SELECT CASE ? WHEN?THEN 1 ELSE?END",
+    "SELECT i FROM t WHERE i =?AND s<>?OR n IS?", "SELECT i FROM t WHERE s LIKE?ESCAPE?",
+    "SELECT i FROM t WHERE i BETWEEN?AND?", "SELECT i FROM t ORDER BY?,?", "SELECT s->>?FROM t",
+    "SELECT i FROM t ORDER BY i LIMIT?OFFSET?", "SELECT max(?,?), coalesce(?, 1)",
+    "SELECT i FROM t GROUP BY ? HAVING ?", "SELECT sum(i) OVER (PARTITION BY ? ORDER BY ?) FROM t",
+    "SELECT CAST(? AS TEXT)", "SELECT (?, ?) = (?, 1)", "SELECT ? IS DISTINCT FROM ?",
+    "VALUES (?), (?)", "SELECT i FROM t LIMIT ?, ?", "SELECT 1 COLLATE NOCASE = ?",
+    "WITH c AS (SELECT ? AS x) SELECT x-? FROM c", "SELECT group_concat(s, ?) FROM t",
+    "DELETE FROM t WHERE i < 10 -? AND s = ?", "UPDATE t SET s = ?, n =? WHERE i = 1-?",
+    "INSERT INTO t (i) VALUES (?) RETURNING ?", "SELECT i FROM t JOIN (SELECT ? AS q) ON ?",
+    "WITH c AS (SELECT 1), ? AS (SELECT 2) SELECT * FROM c", "SELECT * FROM t, ?", "SELECT 1?",
+    "SELECT * FROM (?)", "SELECT * FROM t JOIN t AS u USING (?)", "INSERT INTO t (i, ?) SELECT 1",
+    "UPDATE t SET i = 1, ? = 2", "SELECT 1 FROM t INDEXED BY ?", "ALTER TABLE t RENAME TO ?",
+    "CREATE INDEX x ON ? (i)", "CREATE TABLE x (?)", "CREATE TABLE x (i, ?)", "SELECT 'a'?",
+    "SELECT i AS ? FROM t", "SELECT 1 COLLATE ?", "SELECT 1 WHERE 1 IN?", "SELECT ?.i FROM t",
+    "SELECT abs ?", "VALUES ?", "SELECT * FROM json_each ?", "DROP TABLE ?",
+    "SELECT i FROM t NATURAL JOIN ?", "SELECT i FROM t WINDOW ? AS ()",
+)  # fmt: skip
+ATTACKS = (
+    -1, -0.5, -(1 << 63), (1 << 63) - 1, 0, 1, 1.5, 1e300, -1e-300, float("inf"), float("-inf"),
+    float("nan"), None, True, False, b"", b"t", b"--", "t", "i", "s", "", "'", "''", '"', "a'b",
+    "--", "-- x", "/*", "*/", "/* x */", ";", "; DROP TABLE t", "\n", "\0", "a\0--b", "\0'",
+    "x'61'", "`",
+    "[", "1", "-1", "1 OR 1", "?", ":a", "$1", "\u2028", "\x0b", "é", "😀", "NULL", "1)", "(",
+    Decimal("-1"), Decimal("0.5"), date(2026, 1, 2), [1, "'"], {"a": "--"}, UUID(int=1),
+)  # fmt: skip
+
+
+def _forms(value: Any) -> list[list[str]]:
+    """The words that a value may be written as: a literal, or what is an operand and no more."""
+    words = [token.text for token in tokens(literal(value))]
+    return [words, ["+", *words], ["(", *words, "+", "0", ")"], ["(", "SELECT", *words, ")"]]
+
+
+def _is_made_of(text: list[str], sql: list[Token], values: list[Any]) -> bool:
+    """Whether a text is a statement's own words, with one operand for each of its parameters."""
+    if not sql:
+        return not text
+    if sql[0].kind is not Kind.PARAMETER:
+        return text[:1] == [sql[0].text] and _is_made_of(text[1:], sql[1:], values)
+    return any(
+        text[: len(form)] == form and _is_made_of(text[len(form) :], sql[1:], values[1:])
+        for form in _forms(values[0])
+    )
+
+
+def _done(sql: str, values: Sequence[Any] = ()) -> tuple[str, str]:
+    """What a statement answers and leaves behind, which is then undone."""
+    _SQLITE.execute("SAVEPOINT test")
+    found = answer(sql, values), answer("SELECT * FROM t")
+    _SQLITE.execute("ROLLBACK TO test; RELEASE test")
+    return found
+
+
+@pytest.mark.parametrize("sql", CONTEXTS)
+def test_no_value_changes_a_word_of_its_statement(sql: str) -> None:
+    """`10 -?` with -1 was `10 --1`, the rest of a DELETE a comment; a text was a table's name."""
+    words, places = list(tokens(sql)), len(parameters_of(sql))
+    for value in ATTACKS:
+        for values in ([value] * places, [value, 1, "x"][:places], [2, "y", value][:places]):
+            try:
+                text = inline(sql, values)
+            except ProgrammingError:  # a text where nothing but a name can stand
+                assert _done(sql, values)[0] == "an error"
+                continue
+            assert _is_made_of([one.text for one in tokens(text)], words, values), text
+            if all(isinstance(one, int | float | str | bytes | None) for one in values):
+                assert _done(text) == _done(sql, values), text
 
 
 # -- which of a script's characters are parameters

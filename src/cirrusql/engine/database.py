@@ -19,7 +19,7 @@ import apsw
 
 from cirrusql.engine.functions import register
 from cirrusql.engine.own_path import OwnPath
-from cirrusql.engine.own_tables import RESERVED, OwnTables, quoted
+from cirrusql.engine.own_tables import RESERVED, OwnTables
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.engine.unknown_names import (
     names_rowid,
@@ -41,6 +41,7 @@ from cirrusql.errors import (
 )
 from cirrusql.records import Record
 from cirrusql.sql import AnyTable, BoundQuery, Early
+from cirrusql.sql.own_names import quoted
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext

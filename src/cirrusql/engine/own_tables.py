@@ -23,7 +23,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
-from cirrusql.sql.own_names import quoted as quoted
+from cirrusql.sql.own_names import quoted
 from cirrusql.write_ahead import use_write_ahead_log
 
 if TYPE_CHECKING:

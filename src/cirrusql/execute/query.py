@@ -71,7 +71,7 @@ def planned(
 
     `target` is the number of the table that the statement changes, if it is one of the cloud's.
     """
-    used = _staged(understood, statement)
+    used = staged(understood, statement)
     if not understood.tables:
         from cirrusql.plan.nodes import QueryPlan
 
@@ -97,7 +97,7 @@ def planned(
     return found
 
 
-def _staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:
+def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:
     """The columns that SQLite reads of each table; what it refuses is told in its own spelling."""
     try:
         return statement.stage(understood)

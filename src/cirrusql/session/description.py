@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import StatementInfo
-from cirrusql.execute.query import bound, typed
+from cirrusql.execute.query import bound, staged, typed
 from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
@@ -77,16 +77,20 @@ def _columns(statement: Statement, context: StatementContext) -> tuple[ResultCol
     if isinstance(statement, Insert | Update | Delete):
         return _returning_columns(statement, context)
     if isinstance(statement, Explain):
-        return (ResultColumn("plan", "string"),) if _is_plan(statement) else None
+        return _explain_columns(statement)
     return None if isinstance(statement, Show | Describe | Execute | TableStatement) else ()
 
 
-def _is_plan(statement: Explain) -> bool:
-    return isinstance(statement.statement, Select) and statement.mode is not ExplainMode.PERMISSIONS
+def _explain_columns(statement: Explain) -> tuple[ResultColumn, ...] | None:
+    if statement.mode is ExplainMode.QUERY_PLAN:
+        return tuple(map(ResultColumn, ("id", "parent", "notused", "detail")))
+    is_plan = isinstance(statement.statement, Select)
+    is_plan = is_plan and statement.mode is not ExplainMode.PERMISSIONS
+    return (ResultColumn("plan", "string"),) if is_plan else None
 
 
 def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[ResultColumn, ...]:
-    context.stage(query)
+    staged(query, context)
     with context.working() as database:
         return typed(query, database.describe(query))
 

@@ -9,9 +9,9 @@ from cirrusql.engine.options import Options
 from cirrusql.engine.settings import SETTINGS, changed, restored
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import NotSupportedError, ReadOnly
-from cirrusql.execute.query import answer, bound, fetch, plan, planned
-from cirrusql.result import Result, done
-from cirrusql.sql import BoundQuery, Fragment, Query
+from cirrusql.execute.query import answer, bound, fetch, plan, planned, rows, staged
+from cirrusql.result import Result, ResultColumn, done
+from cirrusql.sql import Query
 from cirrusql.sql.statements import (
     CreateView,
     Delete,
@@ -116,23 +116,10 @@ def _explain_plan(inner: Statement, context: StatementContext) -> Result:
 
         return _explain_plan(as_statement(inner, context.catalog), context)
     if isinstance(inner, _OF_OWN):
-        return explained(planned(_read_by(inner, context), context, calls=False))
+        from cirrusql.session.own_changes import read_by
+
+        return explained(planned(read_by(inner, context), context, calls=False))
     raise NotSupportedError("EXPLAIN takes a query or a statement that writes")
-
-
-def _read_by(inner: Statement, context: StatementContext) -> BoundQuery:
-    """What a statement about the user's own tables reads, a query of nothing if that is nothing."""
-    from cirrusql.session.own import source
-    from cirrusql.session.own_changes import reading
-
-    if isinstance(inner, TableStatement):
-        return reading(inner, context) or _NOTHING
-    assert isinstance(inner, CreateView | DropView | RefreshView)
-    query = source(inner, context)
-    return _NOTHING if query is None else bound(query, context)
-
-
-_NOTHING = BoundQuery(Fragment("SELECT 1", 0, 8), (), ())
 
 
 def _explain_query_plan(inner: Statement, context: StatementContext) -> Result:
@@ -146,13 +133,24 @@ def _explain_query_plan(inner: Statement, context: StatementContext) -> Result:
     elif isinstance(inner, Insert | Update | Delete):
         understood = bound(_targets_of(inner, context), context)
     elif isinstance(inner, _OF_OWN):
-        understood = _read_by(inner, context)
+        from cirrusql.session.own_changes import read_by
+
+        understood = read_by(inner, context)
     else:
         raise NotSupportedError("EXPLAIN QUERY PLAN takes a query or a statement that writes")
     from cirrusql.sql.carried import behind
 
-    context.stage(understood)
-    return answer(behind("EXPLAIN QUERY PLAN ", understood), context)
+    staged(understood, context)
+    described, found = rows(behind("EXPLAIN QUERY PLAN ", understood), context)
+    names = {table.staging: table.relation.name for table in understood.tables}
+    told = [(*row[:-1], _named(str(row[-1]), names)) for row in found]
+    columns = tuple(ResultColumn(column.name) for column in described)
+    return Result(columns, iter(told), context.diagnostics)
+
+
+def _named(line: str, names: Mapping[str, str]) -> str:
+    """A line of SQLite's plan with the relations' names for those of their staging tables."""
+    return " ".join(names.get(word, word) for word in line.split(" "))
 
 
 def _targets_of(statement: Write, context: StatementContext) -> Query:

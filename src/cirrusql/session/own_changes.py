@@ -9,18 +9,26 @@ from cirrusql.engine.database import Changed
 from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import ParseError, ProgrammingError, UnknownName
-from cirrusql.execute.query import bound, fetch, name_as_written, planned, rows
+from cirrusql.execute.query import bound, fetch, name_as_written, planned, rows, staged
 from cirrusql.plan.wording import count as counted
 from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.session.storing import store
 from cirrusql.sql import BoundQuery, Fragment
 from cirrusql.sql.spelling import respelt
-from cirrusql.sql.statements import TableAction, TableStatement
+from cirrusql.sql.statements import (
+    CreateView,
+    DropView,
+    RefreshView,
+    TableAction,
+    TableStatement,
+)
 
 _MAKES = (TableAction.CREATE, TableAction.CREATE_INDEX)
 # What leaves a table's rows as they are; a materialized view's are changed by REFRESH alone.
 _DROPS = (TableAction.DROP, TableAction.ALTER)
+_CHANGES = (TableAction.INSERT, TableAction.UPDATE, TableAction.DELETE)
+_NOTHING = BoundQuery(Fragment("SELECT 1", 0, 8), (), ())
 _DONE = {
     TableAction.CREATE: "table {} created",
     TableAction.CREATE_INDEX: "an index of {} created",
@@ -42,6 +50,7 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
         return done(skipped)
     read = reading(statement, context)
     if read is None:
+        staged(_as_it_is(statement), context)  # its errors say where
         sql = _located(statement, statement.text)
         return _run(statement, BoundQuery(Fragment(sql, 0, len(sql)), (), ()), context)
     if statement.reading is None:
@@ -69,6 +78,25 @@ def reading(statement: TableStatement, context: StatementContext) -> BoundQuery 
 
     name = None if statement.schema is None else statement.name_in(_SCHEMAS[statement.schema])
     return carried(statement.text, wanted, understood, (statement.named, name) if name else None)
+
+
+def read_by(
+    statement: CreateView | DropView | RefreshView | TableStatement, context: StatementContext
+) -> BoundQuery:
+    """What a statement about the user's own reads; a query of nothing where that is nothing."""
+    if isinstance(statement, TableStatement):
+        return reading(statement, context) or _as_it_is(statement)
+    from cirrusql.session.own import source
+
+    query = source(statement, context)
+    return _NOTHING if query is None else bound(query, context)
+
+
+def _as_it_is(statement: TableStatement) -> BoundQuery:
+    """A statement that SQLite carries out by itself."""
+    if statement.action not in _CHANGES or statement.schema is not None:
+        return _NOTHING
+    return BoundQuery(statement.text, (), ())
 
 
 def _changed(statement: TableStatement, changed: Changed, context: StatementContext) -> Result:

@@ -6,7 +6,7 @@ import orjson
 
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import NotSupportedError
-from cirrusql.execute.query import plan, rows
+from cirrusql.execute.query import plan, planned, rows
 from cirrusql.plan import QueryPlan
 from cirrusql.plan.operation_writes import (
     OperationRequest,
@@ -18,7 +18,18 @@ from cirrusql.plan.operation_writes import (
 from cirrusql.plan.permissions import permissions, write_permissions
 from cirrusql.plan.policy import Policy
 from cirrusql.result import Result, ResultColumn
-from cirrusql.sql.statements import Delete, Insert, Select, Statement, Update, Write
+from cirrusql.sql.statements import (
+    CreateView,
+    Delete,
+    DropView,
+    Insert,
+    RefreshView,
+    Select,
+    Statement,
+    TableStatement,
+    Update,
+    Write,
+)
 
 
 def permitted(statement: Statement, context: StatementContext) -> Result:
@@ -27,6 +38,11 @@ def permitted(statement: Statement, context: StatementContext) -> Result:
         policy = permissions(plan(statement.query, context, calls=False), context.catalog)
     elif isinstance(statement, Insert | Update | Delete):
         policy = _of_write(statement, context)
+    elif isinstance(statement, CreateView | DropView | RefreshView | TableStatement):
+        from cirrusql.session.own_changes import read_by
+
+        found = planned(read_by(statement, context), context, calls=False)
+        policy = permissions(found, context.catalog)
     else:
         raise NotSupportedError("EXPLAIN PERMISSIONS takes a query or a statement that writes")
     text = orjson.dumps(policy.document, option=orjson.OPT_INDENT_2).decode()

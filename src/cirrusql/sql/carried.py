@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cirrusql.records import Record, replace
-from cirrusql.sql.bound import BoundQuery, Edit
+from cirrusql.sql.bound import BoundQuery, Edit, NamedRegion
 from cirrusql.sql.script import Composed, Fragment
 from cirrusql.sql.statements import Reading
 
@@ -53,6 +53,7 @@ def carried(
     """
     pieces: list[Piece] = []
     edits: list[Edit] = []
+    regions: list[NamedRegion] = []
     length, done = 0, statement.start
     parts = list(_parts(reading, bound))
     if named is not None:
@@ -66,11 +67,22 @@ def carried(
             for edit in bound.edits
             if part.start <= edit.start and edit.end <= part.end
         )
+        regions += (
+            replace(one, offset=one.offset + shift)
+            for one in bound.named_regions
+            if part.start <= one.offset < part.end
+        )
         pieces += (before, *part.pieces)
         length += part.end - part.start
         done = part.written.end
     pieces.append(Fragment(statement.script, done, statement.end))
-    return replace(bound, fragment=Composed(tuple(pieces)), edits=tuple(edits), limit=None)
+    return replace(
+        bound,
+        fragment=Composed(tuple(pieces)),
+        edits=tuple(edits),
+        limit=None,
+        named_regions=tuple(regions),
+    )
 
 
 def behind(words: str, bound: BoundQuery) -> BoundQuery:

@@ -7,6 +7,7 @@ name of three. Both are nothing but text here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from cirrusql.catalog import PROVIDER, operation_relation, system_relation
@@ -18,7 +19,7 @@ from cirrusql.sql.own_names import ANYWHERE, SCHEMAS, pinned, quoted
 from cirrusql.sql.plain_joins import with_plain_joins
 from cirrusql.sql.scopes import joins, span
 from cirrusql.sql.script import Composed, Fragment, Query
-from cirrusql.sql.shown import Shown, shown
+from cirrusql.sql.shown import Shown, shown, with_quoted_names
 from cirrusql.sql.spelling import respelt
 from cirrusql.sql.subscripts import refuse_subscripts
 
@@ -111,18 +112,14 @@ def _named(tree: exp.Expr) -> list[_Named]:
         for with_ in tree.find_all(exp.With)
     }
     found = []
-    for node in tree.find_all(exp.Table, exp.In):
-        name = node.args.get("field") if isinstance(node, exp.In) else node
-        if not isinstance(name, exp.Table | exp.Column) or not isinstance(
-            name.this, exp.Identifier
-        ):
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
             continue
-        parts = tuple(part.name.lower() for part in name.parts)
-        hidden = _defined_around(node, defined) if defined else ()
+        parts = tuple(part.name.lower() for part in table.parts)
+        hidden = _defined_around(table, defined) if defined else ()
         if len(parts) > 1 or not any(parts[0] in names for names in hidden):
-            has_alias = isinstance(name, exp.Column) or bool(name.alias)
-            alias = "" if has_alias else f" AS {quoted(name.name)}"
-            found.append(_Named(span(name.parts), parts, alias, hidden))
+            alias = "" if table.alias else f" AS {quoted(table.name)}"
+            found.append(_Named(span(table.parts), parts, alias, hidden))
     return sorted(found, key=lambda one: one.span)
 
 
@@ -164,7 +161,7 @@ def _tree(query: Query) -> exp.Expr:
     refuse_subscripts(query)
     seen = shown(query, with_plain_joins(query))
     try:
-        tree = seen.tree_as_written(parse_one(seen.text))
+        tree = _read(query, seen)
     except SqlglotParseError as error:
         raise respelt(_syntax_error(query, seen, error), query) from None
     except TokenError as error:
@@ -173,6 +170,16 @@ def _tree(query: Query) -> exp.Expr:
     if len(query.tokens) > 2 * _MOST_TABLES:
         _require_few_tables(query, tree)
     return tree
+
+
+def _read(query: Query, seen: Shown) -> exp.Expr:
+    try:
+        return seen.tree_as_written(parse_one(seen.text))
+    except SqlglotParseError:
+        again = with_quoted_names(query, seen)
+        with suppress(SqlglotParseError):
+            return again.tree_as_written(parse_one(again.text))
+        raise
 
 
 def _require_few_tables(query: Query, tree: exp.Expr) -> None:

@@ -171,12 +171,12 @@ def _written(script: str, place: _Place, parameters: Parameters) -> str:
     except DataError as error:
         message = f"{token.text}: {error.message}"
         raise DataError(message, hint=error.hint, position=position(script, token.start)) from None
-    if text[0] == "'":
+    if text[0] in "'(":
         _require_operand(script, place)
-        if _may_be_name(place):
+        if text[0] == "'" and _may_be_name(place):
             text = f"+{text}"
-    if place.is_term and text.strip("(-)").isdecimal():
-        text = f"({text}+0)"  # an integer by itself would be the number of a column there
+    if place.is_term:
+        text = _as_term(text, place.after)
     before = script[token.start - 1 : token.start]
     after = script[token.end : token.end + 1]
     left = "" if before in _APART or not before else " "
@@ -197,6 +197,19 @@ def _value(script: str, place: _Place, parameters: Parameters) -> Any:
     raise ProgrammingError(f"there is no value for {place.token.text}", hint=hint, position=where)
 
 
+def _as_term(text: str, after: Token | None) -> str:
+    """A literal in ORDER BY or GROUP BY, where an integer by itself is the number of a column.
+
+    SQLite makes one of `'a' IS NULL` and of `1 IS NULL` too, because no literal but NULL is NULL.
+    """
+    if text.strip("(-)").replace(".", "", 1).isdecimal():
+        return f"({text}+0)"
+    compared = after is not None and after.is_word("IS", "ISNULL", "NOT", "NOTNULL")
+    if compared or text == "NULL":
+        return f"(SELECT {text})"
+    return text
+
+
 def _may_be_name(place: _Place) -> bool:
     """Whether SQLite may take a text for a name where it stands, as far as its neighbours tell."""
     previous = place.before[-1]
@@ -208,7 +221,11 @@ def _may_be_name(place: _Place) -> bool:
 
 
 def _require_operand(script: str, place: _Place) -> None:
-    """Refuse a text where SQLite would read it as a name, which a value must never become."""
+    """Refuse a value where SQLite would read it as something else.
+
+    A text is a name in `FROM ?`, and what is in parentheses a list in `IN ?`, or what is given to
+    a function in `abs ?`.
+    """
     previous = place.before[-1] if place.before else None
     stands_alone = place.after is None or not place.after.is_symbol(".")
     if previous is not None and stands_alone:

@@ -9,6 +9,7 @@ for conditions are read off it; only positions differ, which `Shown.tree_as_writ
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cirrusql.records import Record
@@ -24,6 +25,7 @@ _AFFINITIES = (
     (("BLOB",), "BLOB"),
     (("REAL", "FLOA", "DOUB"), "REAL"),
 )
+_VALUES = ("TRUE", "FALSE")
 _PLAIN_TYPES = ("INTEGER", "TEXT", "BLOB", "REAL", "NUMERIC", "INT")
 # Operators that bind tighter than IN and its like.
 _TIGHT = ("+", "-", "*", "/", "%", "||", "&", "|", "<<", ">>", "->", "->>")
@@ -33,7 +35,6 @@ _LOOSE = (
     "ELSE", "LIMIT", "OFFSET", "RETURNING", "SET", "VALUES", "FROM", "USING",
 )  # fmt: skip
 _NEGATED = ("IN", "LIKE", "GLOB", "MATCH", "REGEXP", "BETWEEN", "NULL")
-_ENDS_ARM = ("UNION", "EXCEPT", "INTERSECT", "ORDER", "LIMIT")
 _JOIN_WORDS = ("NATURAL", "LEFT", "RIGHT", "FULL", "OUTER", "INNER", "CROSS")
 
 
@@ -73,8 +74,12 @@ def shown(query: Query, text: str) -> Shown:
     ...     return shown(Fragment(text, 0, len(text)), text).text
     >>> show("SELECT CAST(a AS NATIVE CHAR (9)) || a ISNULL || 'x' FROM b LEFT NATURAL JOIN c")
     "SELECT (CAST(a AS TEXT) || a ISNULL) || 'x' FROM b NATURAL LEFT JOIN c"
-    >>> show("WITH a AS (SELECT 0x1F) VALUES (1_0) UNION SELECT * FROM a")
-    'WITH a AS (SELECT 0x1F) SELECT * FROM (VALUES (10)) UNION SELECT * FROM a'
+    >>> show("WITH a AS (SELECT 0x1F) VALUES (1_0, 2) UNION SELECT 3, 4")
+    'WITH a AS (SELECT 0x1F) SELECT 10 AS column1, 2 AS column2 UNION SELECT 3, 4'
+    >>> show("SELECT 5 EXCEPT VALUES (1), ((SELECT 2))")
+    'SELECT 5 EXCEPT SELECT * FROM (SELECT 1 AS column1 UNION ALL SELECT (SELECT 2) AS column1)'
+    >>> show("SELECT a IN main.t + 1")
+    'SELECT (a IN (SELECT * FROM main.t AS "@in")) + 1'
     """
     words = query.tokens
     said = {word.text.upper() for word in words if word.kind is Kind.WORD}
@@ -100,6 +105,33 @@ def _casts(words: Sequence[Token]) -> Iterator[Edit]:
             start = type_[0].start if type_ else words[closing].start
             end = type_[-1].end if type_ else start
             yield Edit(start, end, affinity(type_))
+
+
+def with_quoted_names(query: Query, seen: Shown) -> Shown:
+    """What is shown where that cannot be read: with quotes around names that are words to sqlglot.
+
+    SQLite knows fewer words: a column may be called `ilike` or `interval` in it.
+
+    >>> from cirrusql.sql.script import Fragment
+    >>> query = Fragment("SELECT ilike, 5 FROM t", 0, 22)
+    >>> with_quoted_names(query, shown(query, query.text)).text
+    'SELECT "ilike", 5 FROM "t"'
+    """
+    import apsw
+
+    words, shift, edits = query.tokens, query.start, list(seen.edits)
+    for number, word in enumerate(words):
+        place = (word.start - shift, word.end - shift)
+        following = words[number + 1] if number + 1 < len(words) else None
+        is_name = word.kind is Kind.WORD and word.text.upper() not in (*apsw.keywords, *_VALUES)
+        if following is not None:
+            is_blob = following.kind is Kind.STRING and word.text in "xX"
+            is_name = is_name and not is_blob and not following.is_symbol("(")
+        covered = any(edit.start <= place[0] < edit.end for edit in edits)
+        if is_name and not covered and not words[number - 1].is_word("AS"):
+            edits.append(Edit(*place, f'"{word.text}"'))
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    return Shown(edited(query.text, edits), tuple(edits))
 
 
 def affinity(words: Sequence[Token]) -> str:
@@ -145,13 +177,25 @@ def _end_of_predicate(words: Sequence[Token], number: int) -> int | None:
         return number if number and _ends_operand(words[number - 1]) else None
     if word.is_word("NULL") and number > 1 and words[number - 1].is_word("NOT"):
         return number if _ends_operand(words[number - 2]) else None
-    if not word.is_word("IN"):
-        return None
+    return _end_of_in(words, number) if word.is_word("IN") else None
+
+
+def _end_of_in(words: Sequence[Token], number: int) -> int:
     end = number + 1
     while _symbol(words, end + 1, "."):  # IN main.t
         end += 2
     opening = end if _symbol(words, end, "(") else end + 1  # IN (1), IN json_each(a), IN t
     return _closing(words, opening) if _symbol(words, opening, "(") else end
+
+
+def _tables(words: Sequence[Token]) -> Iterator[Edit]:
+    """`a IN t`: sqlglot has a list without values there, and `a IN ()` is never true."""
+    for number, word in enumerate(words):
+        if word.is_word("IN") and number + 1 < len(words) and not _symbol(words, number + 1, "("):
+            start, end = words[number + 1].start, words[_end_of_in(words, number)].end
+            yield Edit(start, start, "(SELECT * FROM ")
+            # By a name of its own: else one would be written behind it in the query's own text.
+            yield Edit(end, end, ' AS "@in")')
 
 
 def _ends_operand(word: Token) -> bool:
@@ -205,15 +249,34 @@ def _belongs_to_between(words: Sequence[Token], number: int) -> bool:
 
 
 def _values(words: Sequence[Token]) -> Iterator[Edit]:
-    """`WITH … VALUES (1)`: a list of rows cannot have a WITH, but can be read from."""
+    """`WITH … VALUES ((SELECT 1), 2), (3, 4)`: rows that queries are in are shown as queries."""
     for number, word in enumerate(words):
-        if not (word.is_word("VALUES") and number and words[number - 1].is_symbol(")")):
+        rows = list(_rows(words, number + 1)) if word.is_word("VALUES") else []
+        if not rows or not (
+            words[number - 1].is_symbol(")")
+            or any(one.is_word("SELECT") for one in words[number : rows[-1][1]])
+        ):
             continue
-        level = list(_level(words, number + 1, len(words)))
-        stop = next((n for n in level if words[n].is_word(*_ENDS_ARM)), None)
-        last = (stop if stop is not None else (level[-1] + 1 if level else number + 1)) - 1
-        yield Edit(word.start, word.start, "SELECT * FROM (")
-        yield Edit(words[last].end, words[last].end, ")")
+        several = len(rows) > 1
+        yield Edit(
+            word.start, words[rows[0][0]].end, f"{'SELECT * FROM (' if several else ''}SELECT "
+        )
+        for (_, end), (start, _) in itertools.pairwise(rows):
+            yield Edit(words[end].start, words[start].end, " UNION ALL SELECT ")
+        for start, end in rows:
+            commas = [n for n in _level(words, start + 1, end) if words[n].is_symbol(",")]
+            for place, at in enumerate((*commas, end), 1):
+                yield Edit(words[at].start, words[at].start, f" AS column{place}")
+        last = words[rows[-1][1]]
+        yield Edit(last.start, last.end, ")" if several else "")
+
+
+def _rows(words: Sequence[Token], number: int) -> Iterator[tuple[int, int]]:
+    """The numbers of the parentheses of each row of VALUES."""
+    while _symbol(words, number, "("):
+        end = _closing(words, number)
+        yield number, end
+        number = end + 2 if _symbol(words, end + 1, ",") else len(words)
 
 
 def _joins(words: Sequence[Token]) -> Iterator[Edit]:
@@ -231,6 +294,7 @@ def _joins(words: Sequence[Token]) -> Iterator[Edit]:
 _RULES: tuple[tuple[Callable[[Sequence[Token]], Iterable[Edit]], tuple[str, ...]], ...] = (
     (_numbers, ()),
     (_casts, ("CAST",)),
+    (_tables, ("IN",)),
     (_predicates, ("IN", "ISNULL", "NOTNULL", "NULL")),
     (_values, ("VALUES",)),
     (_joins, ("JOIN",)),

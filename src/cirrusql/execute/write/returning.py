@@ -9,7 +9,7 @@ from cirrusql.catalog import Relation
 from cirrusql.catalog.statements import PROGRESS_COLUMNS
 from cirrusql.cloudcontrol import ProgressEvent
 from cirrusql.engine.statement import StatementContext
-from cirrusql.execute.query import answer
+from cirrusql.execute.query import answer, staged
 from cirrusql.execute.read.rows import Resource, RowContext, cell, maker
 from cirrusql.records import Record
 from cirrusql.result import Result
@@ -25,6 +25,7 @@ from cirrusql.sql import (
     Table,
     columns_of,
 )
+from cirrusql.sql.own_names import quoted
 
 _EVENT = tuple(StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
 _SHOWN = {name.lower() for name in PROGRESS_COLUMNS}
@@ -81,8 +82,10 @@ def returning(wanted: Fragment, relation: Relation, statement: StatementContext)
     table = Table(number, relation, (*_EVENT, *_others(relation)), UNKNOWN, ())
     star = wanted.text.strip() == "*"
     text: str | Fragment = ", ".join(PROGRESS_COLUMNS) if star else wanted
-    query = BoundQuery(Composed(("SELECT ", text, f" FROM {table.staging}")), (), (table,))
-    used = statement.stage(query)[number]
+    # By the relation's own name, whatever the statement calls its rows: so SQLite has it.
+    source = f" FROM {table.staging} AS {quoted(relation.resource)}"
+    query = BoundQuery(Composed(("SELECT ", text, source)), (), (table,))
+    used = staged(query, statement)[number]
     columns = tuple(column for column in table.columns if column.name.lower() in used)
     return Returning(query, table, columns)
 
