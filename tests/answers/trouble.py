@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from cirrusql.cloudcontrol import Answer, Call, Transport
 
-Trouble = Callable[[Call, int], Answer | Exception | None]
+Trouble = Callable[[Call, int], Answer | Exception | Callable[[Answer], Answer] | None]
 
 
 @dataclass
 class Troubled:
     """A transport that gives `trouble`'s answer to a call, or passes it on if there is none.
+
+    What is no answer changes the one that there would have been.
 
     Mutable state: how many calls there were.
     """
@@ -27,7 +29,10 @@ class Troubled:
         outcome = self.trouble(call, self.calls)
         if isinstance(outcome, Exception):
             raise outcome
-        return outcome if outcome is not None else await self.inner.send(call)
+        if isinstance(outcome, Answer):
+            return outcome
+        answer = await self.inner.send(call)
+        return answer if outcome is None else outcome(answer)
 
     async def account_id(self) -> str:
         return await self.inner.account_id()

@@ -26,10 +26,13 @@ class Style(Record):
 class Output:
     """The owner of stdout. Mutable state: whether something was written, to set results apart.
 
+    `is_kept` is whether it is a file that the user has named for it.
+
     Text is written as UTF-8 whatever the locale, since that is what JSON is and files should be.
     """
 
-    def __init__(self, stream: BinaryIO, style: Style) -> None:
+    def __init__(self, stream: BinaryIO, style: Style, *, is_kept: bool = False) -> None:
+        self.is_kept = is_kept
         self._stream = stream
         self._format = format_named(style.format)
         width = _terminal_width() if stream.isatty() else None
@@ -97,7 +100,7 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
 def output_to(path: str | None, style: Style) -> Iterator[Output]:
     """An output on the file at `path`, or on stdout; raises Usage if the file cannot be made."""
     with binary_output(path) as stream:
-        yield Output(stream, style)
+        yield Output(stream, style, is_kept=path is not None)
 
 
 def write_text(text: str) -> None:

@@ -10,6 +10,7 @@ from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Output
 from cirrusql.errors import Error
+from cirrusql.execute.query import require_whole
 from cirrusql.records import Record
 from cirrusql.session import Session
 
@@ -36,6 +37,8 @@ class Runner(Record):
                     result = next(results, None)
                 if result is None:
                     return code
+                if self.output.is_kept:
+                    require_whole(result.diagnostics, self.session.options)
                 rows = self.output.show(result)
                 self.narrator.outcome(result, rows, time.monotonic() - start)
                 if not result.diagnostics.complete:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.engine.database import OutputColumn
+from cirrusql.engine.options import Options
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
-from cirrusql.result import Result, ResultColumn
+from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
 from cirrusql.sql.script import Composed
 
@@ -156,23 +157,23 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
 
     statement.run(Fetch(statement).run(plan))
     if statement.options.strict:
-        _require_complete(statement, "the answer is not complete")
+        _require_complete(diagnostics, "the answer is not complete")
     if whole:
-        require_whole(statement)
+        require_whole(diagnostics, statement.options)
 
 
-def require_whole(statement: StatementContext) -> None:
+def require_whole(diagnostics: Diagnostics, options: Options) -> None:
     """Raise IncompleteAnswer if an answer that is to be kept is not whole.
 
     Unless the session's `partial` allows that.
     """
-    if not statement.options.partial:
+    if not options.partial:
         hint = "SET partial = allow keeps it all the same"
-        _require_complete(statement, "nothing was kept, since the answer is not complete", hint)
+        _require_complete(diagnostics, "nothing was kept, since the answer is not complete", hint)
 
 
-def _require_complete(statement: StatementContext, message: str, hint: str | None = None) -> None:
-    problems = statement.diagnostics.problems
+def _require_complete(diagnostics: Diagnostics, message: str, hint: str | None = None) -> None:
+    problems = diagnostics.problems
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         first = problems[0]

@@ -1,0 +1,129 @@
+"""Whatever fails while reading: every row that is given is true, or the answer is an error.
+
+Each failure meets each statement, in one region of three; the true answer is plain SQLite's, over
+the local cloud's own store. What is not whole says so, and is never kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import RetryPolicy, Transport
+from cirrusql.errors import Error
+from tests.answers.clouds import Answered, Cloud
+from tests.answers.read_faults import (
+    COUNTING,
+    FAULTS,
+    STATEMENTS,
+    SUBJECTS,
+    trouble,
+    truth,
+)
+from tests.answers.small_world import REGIONS, fill
+from tests.answers.trouble import Troubled
+
+FAILING = REGIONS[1]
+EVERY = [*product(SUBJECTS, FAULTS, (0, 1))]
+SOME = Random(9).sample(EVERY, 14)
+
+
+class World:
+    """A filled local cloud, whose calls may be made to fail, and its true answers."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.troubled: list[Troubled] = []
+
+        def around(transport: Transport) -> Transport:
+            self.troubled.append(Troubled(transport, lambda *_: None))
+            return self.troubled[-1]
+
+        # What is asked to slow down does so for seconds, each time that it is refused.
+        policy = RetryPolicy(attempts=2, first_contact=2, base=0.0, cap=0.0)
+        self.cloud = Cloud(catalog, REGIONS, around=around, policy=policy)
+        fill(self.cloud)
+        self.truths = {name: truth(self.cloud, one) for name, one in SUBJECTS.items()}
+
+    def fails(self, subject: str, fault: str, after: int) -> None:
+        """Have a subject's calls in one region fail, but for the first ones."""
+        one = SUBJECTS[subject]
+        self.troubled[0].trouble = trouble(one, FAULTS[fault], FAILING, after=after)
+
+    def works(self) -> None:
+        """Have nothing fail."""
+        self.troubled[0].trouble = lambda *_: None
+
+
+@pytest.fixture(scope="module")
+def world(catalog: Catalog) -> Iterator[World]:
+    made = World(catalog)
+    yield made
+    made.cloud.close()
+
+
+def run(cloud: Cloud, sql: str) -> Answered | Error:
+    try:
+        return cloud.run(sql)
+    except Error as error:
+        return error
+
+
+def require_true(answered: Answered, expected: Counter[Any], context: object) -> None:
+    """Every row is one of the true ones, and a missing one is told of."""
+    given = Counter(answered.rows)
+    partly = any("but could not be read" in str(one) for one in answered.diagnostics.problems)
+    if partly:
+        # A resource that was listed and not read is shown with what is known of it.
+        given = Counter({row: n for row, n in given.items() if None not in row})
+    assert given <= expected, (context, given - expected)
+    if Counter(answered.rows) != expected:
+        assert answered.diagnostics.problems, context
+
+
+def check(world: World, subject: str, fault: str, after: int) -> None:
+    """Each statement under one failure."""
+    one, plain = SUBJECTS[subject], world.truths[subject]
+    for template in STATEMENTS:
+        expected = Counter(plain.execute(one.plain(template)).fetchall())
+        world.fails(subject, fault, after)
+        answered = run(world.cloud, one.told(template))
+        if isinstance(answered, Answered):
+            require_true(answered, expected, (subject, fault, after, template))
+    for template in COUNTING:
+        expected = Counter(plain.execute(one.plain(template)).fetchall())
+        world.fails(subject, fault, after)
+        answered = run(world.cloud, one.told(template))
+        if isinstance(answered, Answered) and Counter(answered.rows) != expected:
+            assert any("over what was read" in str(p) for p in answered.diagnostics.problems)
+    world.works()
+
+
+def test_the_statements_are_true_when_nothing_fails(world: World) -> None:
+    """The oracle itself: without this the others could compare nothing with nothing."""
+    for name, one in SUBJECTS.items():
+        for template in (*STATEMENTS, *COUNTING):
+            if "LIMIT" in template and name == "operation":
+                continue
+            expected = Counter(world.truths[name].execute(one.plain(template)).fetchall())
+            assert Counter(world.cloud.rows(one.told(template))) == expected, (name, template)
+
+
+@pytest.mark.parametrize(("subject", "fault", "after"), SOME)
+def test_no_failure_makes_a_false_row(world: World, subject: str, fault: str, after: int) -> None:
+    check(world, subject, fault, after)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_failure_whatever_makes_a_false_row(
+    world: World, subject: str, fault: str, after: int
+) -> None:
+    check(world, subject, fault, after)
