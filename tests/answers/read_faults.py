@@ -23,7 +23,8 @@ def _page(call: Call, **members: object) -> Answer:
 
 
 def _looping(call: Call) -> Answer:
-    return _page(call, ResourceDescriptions=[], ResourceTagMappingList=[], NextToken="again")
+    tokens = {"NextToken": "again", "PaginationToken": "again"}
+    return _page(call, ResourceDescriptions=[], ResourceTagMappingList=[], **tokens)
 
 
 def _malformed_properties(_: Call) -> Changed:
