@@ -83,8 +83,7 @@ class _Regions:
 
     def by_number(self) -> dict[int, frozenset[str] | None]:
         """Each relation's regions."""
-        spoken = (self._narrowed(number, own) for number, own in self._own.items())
-        statement = _union((*spoken, self._everywhere))
+        statement = _union((*self._own.values(), self._everywhere))
         found: dict[int, frozenset[str] | None] = {}
         for number, ways in self._ways.items():
             # A condition that no region satisfies leaves others where they were.

@@ -112,6 +112,10 @@ class ResourcePlanner:
         if can_list or self._derived(needed, usable) is not None:
             scan = self._listed(base, self._table.where, usable)
             early = tuple(one for one in self._early if one.tables <= wanted.before)
+            if scan.home_property is not None:  # its region is not known before it is read
+                early = tuple(
+                    one for one in early if REGION.key not in (c.key for c in one.columns)
+                )
             return replace(scan, early=early) if scan.may_read else scan
         raise self._unreadable()
 

@@ -15,6 +15,7 @@ from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
 
 _EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _CONDITIONS = ("where", "having", "from_", "joins", "with_")
+_NO_COMPARISON = (exp.Exists, exp.Is)  # `x IS y` is another node, unless y is NULL or a truth value
 _ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
@@ -58,17 +59,9 @@ def speaks_of_regions(expression: exp.Expr, scope: SelectScope) -> frozenset[Tab
             found.update(_of_membership(node, scope))
         elif isinstance(node, exp.Query):
             found |= _of_query(node, scope)
-        elif _is_there(node):
-            continue  # whether a join found anything
         else:
             stack.extend(_other_parts(node, scope))
     return frozenset(found)
-
-
-def _is_there(node: exp.Expr) -> bool:
-    """Whether a node only asks if there is a value, by which one sees whether a join found any."""
-    is_null = isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
-    return is_null and isinstance(node.this.unnest(), exp.Column)
 
 
 def compared_regions(scope: SelectScope) -> Iterator[TableUse]:
@@ -78,7 +71,7 @@ def compared_regions(scope: SelectScope) -> Iterator[TableUse]:
     for node in own_nodes(roots):
         if isinstance(node, exp.Case) and node.this is not None:
             yield from speaks_of_regions(node.this, scope)
-        elif isinstance(node, exp.Predicate | exp.Nullif) and not isinstance(node, exp.Exists):
+        elif isinstance(node, exp.Predicate | exp.Nullif) and not isinstance(node, _NO_COMPARISON):
             yield from speaks_of_regions(node, scope)
 
 

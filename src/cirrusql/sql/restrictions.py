@@ -121,11 +121,17 @@ class Restrictions:
 
 
 def _restriction(ways: list[_Way], compared: bool) -> Restriction:
-    wheres = [all_of(way.where) for way in ways]
-    asked = (where if speaks_of(where, REGION.key) else None for where in wheres)
+    wheres = (all_of(way.where) for way in ways)
+    asked = (_said_of_regions(way) for way in ways)
     shared = (one for one in ways[0].equated if all(one in way.equated for way in ways))
     unique = tuple(dict.fromkeys(asked))
     return Restriction(any_of(wheres), tuple(shared), unique, compared)
+
+
+def _said_of_regions(way: _Way) -> Condition | None:
+    """What is said of regions, even of rows that something else rules out; None for nothing."""
+    spoken = [condition for condition in way.where if speaks_of(condition, REGION.key)]
+    return all_of(spoken) if spoken else None
 
 
 def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:
