@@ -93,9 +93,7 @@ class Restrictions:
             condition = condition_on(expression, view)
             if condition == UNKNOWN:
                 condition = self._judging.judged(expression, view)
-            if not speaks_of(condition, REGION.key) and view.table in speaks_of_regions(
-                expression, view.scope
-            ):
+            if not speaks_of(condition, REGION.key) and _speaks_of_regions(expression, view):
                 condition = all_of((condition, ANYWHERE))
             self._bound.add((id(expression), view.table))
             conditions.append(condition)
@@ -159,6 +157,14 @@ def _conjuncts(view: Viewpoint) -> Iterator[exp.Expr]:
     for join in _binding_joins(view):
         if join.on is not None:
             yield from operands(join.on, exp.And)
+
+
+def _speaks_of_regions(expression: exp.Expr, view: Viewpoint) -> bool:
+    """Whether a condition speaks of the regions of what comes through one source."""
+    if view.table not in speaks_of_regions(expression, view.scope):
+        return False
+    meanings = (m for c in expression.find_all(exp.Column) for m in view.scope.meanings(c))
+    return any(one.item is view.item and view.table in one.output.regions for one in meanings)
 
 
 def _is_of_groups(expression: exp.Expr, scope: SelectScope) -> bool:
