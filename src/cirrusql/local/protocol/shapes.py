@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from cirrusql.local.protocol.errors import Refusal
@@ -25,7 +26,14 @@ class Text(Record):
     maximum: int = 1 << 30
     pattern: str = ""
     words: tuple[str, ...] = ()
-    matches: Callable[[str], object] | None = None
+
+    @cached_property
+    def matches(self) -> Callable[[str], object] | None:
+        """What says whether the pattern matches all of a text; None without a pattern.
+
+        Compiled for the first request that has the member: there are thirty, of 0.1 ms each.
+        """
+        return re.compile(self.pattern).fullmatch if self.pattern else None
 
     def fits(self, value: object) -> bool:
         """Whether nothing is wrong with `value`: the same rules, without the words."""
@@ -142,19 +150,13 @@ class Structure(Record):
 Shape = Text | Number | Truth | Items | Structure
 
 
-def text(minimum: int, maximum: int, pattern: str = "") -> Text:
-    """A string member whose length is bounded and all of which a pattern matches."""
-    matches = re.compile(pattern).fullmatch if pattern else None
-    return Text(minimum, maximum, pattern, matches=matches)
-
-
 def checked_members(shape: Structure, request: Members) -> Members:
     """The members of a request, without those that are null.
 
     Raises Refusal: SerializationException for members of a wrong type, ValidationException for
     those that break a constraint.
 
-    >>> shape = Structure({"RequestToken": text(1, 128, "[a-z]+")})
+    >>> shape = Structure({"RequestToken": Text(1, 128, "[a-z]+")})
     >>> checked_members(shape, {"RequestToken": "a b"})
     Traceback (most recent call last):
     cirrusql.local.protocol.errors.Refusal: 1 validation error detected: Value 'a b' at \

@@ -23,10 +23,8 @@ _NUMBER = "[0-9]{1,9}"
 # What stands beside an operation's own parameters, in a signature of the query string too.
 _COMMON = r"Action|Version|DryRun|AWSAccessKeyId|Signature(Method|Version)?|Timestamp|Expires"
 _COMMON += rf"|SecurityToken|X-Amz-[A-Za-z-]+|Filter\.{_NUMBER}\.(Name|Value\.{_NUMBER})"
-_REGION_PARAMETERS = re.compile(rf"{_COMMON}|AllRegions|RegionName\.{_NUMBER}")
-_ZONE_PARAMETERS = re.compile(
-    rf"{_COMMON}|AllAvailabilityZones|ZoneName\.{_NUMBER}|ZoneId\.{_NUMBER}"
-)
+_REGION_PARAMETERS = rf"{_COMMON}|AllRegions|RegionName\.{_NUMBER}"
+_ZONE_PARAMETERS = rf"{_COMMON}|AllAvailabilityZones|ZoneName\.{_NUMBER}|ZoneId\.{_NUMBER}"
 
 _REGION_FILTERS = {
     "endpoint": "regionEndpoint",
@@ -81,9 +79,9 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _check_parameters(form: Members, known: re.Pattern[str]) -> None:
+def _check_parameters(form: Members, known: str) -> None:
     for name in form:
-        if not known.fullmatch(name):
+        if not re.fullmatch(known, name):
             raise Refusal("UnknownParameter", f"The parameter {name} is not recognized")
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cirrusql.local.protocol.shapes import Items, Number, Structure, Text, Truth, text
+from cirrusql.local.protocol.shapes import Items, Number, Structure, Text, Truth
 
-_TYPE_NAME = text(10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}")
-_DOCUMENT = text(1, 262_144)
-_IDENTIFIER = text(1, 1024, ".+")
-_TOKEN = text(1, 128, "[-A-Za-z0-9+/=]+")
+_TYPE_NAME = Text(10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}")
+_DOCUMENT = Text(1, 262_144)
+_IDENTIFIER = Text(1, 1024, ".+")
+_TOKEN = Text(1, 128, "[-A-Za-z0-9+/=]+")
 _MAX_RESULTS = Number(1, 100)
 
 _ANY_TYPE: Mapping[str, Text] = {
     "TypeName": _TYPE_NAME,
-    "TypeVersionId": text(1, 128, "[A-Za-z0-9-]+"),
-    "RoleArn": text(20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
+    "TypeVersionId": Text(1, 128, "[A-Za-z0-9-]+"),
+    "RoleArn": Text(20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
 }
 _CREATE: Mapping[str, Text] = {"DesiredState": _DOCUMENT, "ClientToken": _TOKEN}
 _UPDATE: Mapping[str, Text] = {
@@ -25,7 +25,7 @@ _UPDATE: Mapping[str, Text] = {
 }
 _LIST: Mapping[str, Text | Number] = {
     "ResourceModel": _DOCUMENT,
-    "NextToken": text(1, 4096, ".+"),
+    "NextToken": Text(1, 4096, ".+"),
     "MaxResults": _MAX_RESULTS,
 }
 _FILTER = Structure(
@@ -63,26 +63,26 @@ CLOUD_CONTROL_REQUESTS: Mapping[str, Structure] = {
     "ListResourceRequests": Structure(
         {
             "MaxResults": _MAX_RESULTS,
-            "NextToken": text(1, 2048, "[-A-Za-z0-9+/=]+"),
+            "NextToken": Text(1, 2048, "[-A-Za-z0-9+/=]+"),
             "ResourceRequestStatusFilter": _FILTER,
         }
     ),
 }
 """The request of each of the eight operations of Cloud Control."""
 
-_PAGE = {"PaginationToken": text(0, 2048)}
-_TAG_KEY = text(1, 128)
+_PAGE = {"PaginationToken": Text(0, 2048)}
+_TAG_KEY = Text(1, 128)
 
 _ROLE_SESSION: Mapping[str, Text | Number] = {
-    "RoleArn": text(20, 2048),
-    "RoleSessionName": text(2, 64, r"[\w+=,.@-]*"),
+    "RoleArn": Text(20, 2048),
+    "RoleSessionName": Text(2, 64, r"[\w+=,.@-]*"),
     "DurationSeconds": Number(900, 43_200),
-    "ExternalId": text(2, 1224, r"[\w+=,.@:\/-]*"),
+    "ExternalId": Text(2, 1224, r"[\w+=,.@:\/-]*"),
     "MinimumSessionTokenSize": Number(0, 4096),
-    "Policy": text(1, 1 << 30),
-    "SerialNumber": text(9, 256, r"[\w+=/:,.@-]*"),
-    "SourceIdentity": text(2, 64, r"[\w+=,.@-]*"),
-    "TokenCode": text(6, 6, r"[\d]*"),
+    "Policy": Text(1, 1 << 30),
+    "SerialNumber": Text(9, 256, r"[\w+=/:,.@-]*"),
+    "SourceIdentity": Text(2, 64, r"[\w+=,.@-]*"),
+    "TokenCode": Text(6, 6, r"[\d]*"),
 }
 STS_REQUESTS: Mapping[str, Structure] = {
     "AssumeRole": Structure(_ROLE_SESSION, ("RoleArn", "RoleSessionName")),
@@ -91,30 +91,30 @@ STS_REQUESTS: Mapping[str, Structure] = {
 
 _NAME = "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"
 _REGISTERED: Mapping[str, Text] = {
-    "Arn": text(
+    "Arn": Text(
         0, 1024, "arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+"
     ),
-    "PublisherId": text(1, 40, "[0-9a-zA-Z]{12,40}"),
+    "PublisherId": Text(1, 40, "[0-9a-zA-Z]{12,40}"),
     "Type": Text(words=("RESOURCE", "MODULE", "HOOK")),
-    "TypeName": text(10, 204, f"{_NAME}(::MODULE){{0,1}}"),
+    "TypeName": Text(10, 204, f"{_NAME}(::MODULE){{0,1}}"),
 }
 _LISTED: Mapping[str, Text | Number] = {
     "DeprecatedStatus": Text(words=("LIVE", "DEPRECATED")),
     "MaxResults": _MAX_RESULTS,
-    "NextToken": text(1, 1024),
+    "NextToken": Text(1, 1024),
 }
-_ACCOUNT = {"AccountId": text(0, 12, r"\d{12}")}
+_ACCOUNT = {"AccountId": Text(0, 12, r"\d{12}")}
 _OPT_STATUS = Text(words=("ENABLED", "ENABLING", "DISABLING", "DISABLED", "ENABLED_BY_DEFAULT"))
 ACCOUNT_REQUESTS: Mapping[str, Structure] = {
     "ListRegions": Structure(
         {
             **_ACCOUNT,
             "MaxResults": Number(1, 50),
-            "NextToken": text(0, 1000),
+            "NextToken": Text(0, 1000),
             "RegionOptStatusContains": Items(_OPT_STATUS),
         }
     ),
-    "GetRegionOptStatus": Structure({**_ACCOUNT, "RegionName": text(1, 50)}, ("RegionName",)),
+    "GetRegionOptStatus": Structure({**_ACCOUNT, "RegionName": Text(1, 50)}, ("RegionName",)),
 }
 """The requests of Account Management that are answered."""
 
@@ -122,8 +122,8 @@ CLOUDFORMATION_REQUESTS: Mapping[str, Structure] = {
     "DescribeType": Structure(
         {
             **_REGISTERED,
-            "VersionId": text(1, 128, "[A-Za-z0-9-]+"),
-            "PublicVersionNumber": text(5, 64, r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)"),
+            "VersionId": Text(1, 128, "[A-Za-z0-9-]+"),
+            "PublicVersionNumber": Text(5, 64, r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)"),
         }
     ),
     "ListTypes": Structure(
@@ -134,7 +134,7 @@ CLOUDFORMATION_REQUESTS: Mapping[str, Structure] = {
             "Visibility": Text(words=("PUBLIC", "PRIVATE")),
             "Filters.Category": Text(words=("REGISTERED", "ACTIVATED", "THIRD_PARTY", "AWS_TYPES")),
             "Filters.PublisherId": _REGISTERED["PublisherId"],
-            "Filters.TypeNamePrefix": text(
+            "Filters.TypeNamePrefix": Text(
                 1, 204, r"([A-Za-z0-9]{2,64}::){0,2}([A-Za-z0-9:]){0,64}"
             ),
         }
@@ -148,14 +148,14 @@ TAGGING_REQUESTS: Mapping[str, Structure] = {
         {
             **_PAGE,
             "TagFilters": Items(
-                Structure({"Key": _TAG_KEY, "Values": Items(text(0, 256), 20)}, ("Key",)), 50
+                Structure({"Key": _TAG_KEY, "Values": Items(Text(0, 256), 20)}, ("Key",)), 50
             ),
             "ResourcesPerPage": Number(1, 100),
             "TagsPerPage": Number(100, 500),
-            "ResourceTypeFilters": Items(text(0, 256)),
+            "ResourceTypeFilters": Items(Text(0, 256)),
             "IncludeComplianceDetails": Truth(),
             "ExcludeCompliantResources": Truth(),
-            "ResourceARNList": Items(text(1, 1011), 100),
+            "ResourceARNList": Items(Text(1, 1011), 100),
         }
     ),
     "GetTagKeys": Structure(_PAGE),
