@@ -146,6 +146,12 @@ def test_what_a_parents_arn_says_is_in_the_arn(catalog: Catalog) -> None:
     assert found["AgentStatusArn"].startswith(f"{instance}/agent-state/")
 
 
+def test_an_id_and_the_arn_that_has_it_agree(catalog: Catalog) -> None:
+    found = made(catalog, "AWS::VpcLattice::Service", {"Name": "shop"})
+    assert re.fullmatch("svc-[0-9a-z]{17}", found["Id"])
+    assert found["Arn"] == f"arn:aws:vpc-lattice:us-east-1:{ACCOUNT}:service/{found['Id']}"
+
+
 def test_what_nobody_can_know_is_left_out(catalog: Catalog) -> None:
     kind = catalog.resource_type("AWS::EC2::NetworkInsightsAnalysis")
     assert "/properties/StatusMessage" in kind.read_only

@@ -55,14 +55,16 @@ def own_arns(resource_type: RegisteredType, filling: Filling, pattern: str) -> I
     yield f"{place}:{noun}/{tail}"
     if not pattern:
         return
-    steps = [step for step in _STEP.findall(pattern) if step not in ("arn", "aws")]
-    steps = steps[steps[:1] == [resource_type.words["service"]] :]
+    steps = _steps(pattern, resource_type.words["service"])
     ids = (tail, *(str(filling.fill(form)) for form in _IDS))
-    parents = _parents(filling.model)
-    elsewhere = f"{place.rpartition(':')[0].rpartition(':')[0]}::{filling.scope.account}"
-    path = "/".join(_path(filling.model, steps[:-1]))
     nouns = dict.fromkeys((noun, noun.replace("-", ""), *steps[-1:]))
-    bases = (*(f"{parent}/" for parent in parents), f"{place}:{path}", f"{elsewhere}:{path}")
+    path = "/".join(_path(filling.model, steps[:-1]))
+    everywhere = ":".join(place.split(":")[:3])
+    places = (place, f"{everywhere}::{filling.scope.account}", f"{everywhere}::")
+    bases = (
+        *(f"{parent}/" for parent in _parents(filling.model)),
+        *(f"{p}:{path}" for p in places),
+    )
     for base, between, kind, name in product(bases, "/:", nouns, ids):
         yield f"{base}{kind}{between}{name}"
 
@@ -82,6 +84,13 @@ def placed(text: str, filling: Filling) -> str:
     scope = filling.scope
     region, account = region and scope.region, account and scope.account
     return f"{arn}:{scope.partition}:{service}:{region}:{account}:{resource}"
+
+
+def _steps(pattern: str, service: str) -> list[str]:
+    """The literal steps of the path in a pattern, as `instance` and `queue`."""
+    plain = pattern.replace("\\/", "/").replace("\\-", "-")
+    found = [step for step in _STEP.findall(plain) if step not in ("arn", "aws")]
+    return found[found[:1] == [service] :]
 
 
 def _place(resource_type: RegisteredType, filling: Filling) -> str:

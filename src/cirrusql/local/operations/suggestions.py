@@ -15,6 +15,7 @@ from cirrusql.local.operations.arns import is_arn, names_itself, other_arn, own_
 from cirrusql.local.schema.nouns import words_of
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.templates import Filling
+from cirrusql.local.schema.text_parts import tail
 
 _IDENTIFYING = ("Id", "ID", "Identifier")
 _FREE_LENGTH = 12
@@ -44,6 +45,8 @@ def texts(
     if is_arn(name):
         yield other_arn(resource_type, filling, name)
     elif name.endswith(_IDENTIFYING):
+        if not is_primary:
+            yield from _in_arn(resource_type, filling, name)
         yield from _ids(resource_type, filling, name)
     elif name.endswith(_NAMING):
         noun = words_of(re.sub("(Name|Key)$", "", name)) or resource_type.words["noun"]
@@ -106,6 +109,15 @@ def _given(resource_type: RegisteredType, filling: Filling, name: str) -> Iterat
         value = filling.model.get(other)
         if isinstance(value, str):
             yield value
+
+
+def _in_arn(resource_type: RegisteredType, filling: Filling, name: str) -> Iterator[str]:
+    """The resource's id, if it has an ARN for an identifier, which then ends with it."""
+    if names_itself(resource_type, name):
+        for pointer in filter(resource_type.read_only.__contains__, resource_type.primary):
+            value = filling.property("/".join(pointer))
+            if isinstance(value, str) and value.startswith("arn:"):
+                yield tail(value)
 
 
 def _ids(resource_type: RegisteredType, filling: Filling, name: str) -> Iterator[str]:
