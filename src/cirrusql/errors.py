@@ -235,6 +235,48 @@ class StoreError(OperationalError):
     """The local cloud's file cannot be used: damaged, of another version, or held by somebody."""
 
 
+def of_the_world(bug: BaseException) -> Error | None:
+    """The error for an exception that is no mistake of this package; None if it is one.
+
+    A full disk, a damaged file, a document that is nested too deeply, text that is none: whoever
+    meets one of those where nothing more is known of it says it so.
+
+    >>> str(of_the_world(FileNotFoundError(2, "No such file or directory", "x")))
+    'x: No such file or directory'
+    """
+    if type(bug).__module__.partition(".")[0] == "apsw":  # named, so that it need not be imported
+        return _of_sqlite(bug)
+    if isinstance(bug, OSError):
+        why = bug.strerror or str(bug) or type(bug).__name__
+        return OperationalError(f"{bug.filename}: {why}" if bug.filename else why)
+    for kind, told, why in _OF_THE_WORLD:
+        if isinstance(bug, kind):
+            return told(why)
+    return None
+
+
+_DAMAGED = ("CorruptError", "NotADBError", "FormatError", "IOError", "CantOpenError")
+_OF_THE_WORLD: tuple[tuple[type[BaseException], type[Error], str], ...] = (
+    (UnicodeEncodeError, DataError, "a text has half a surrogate pair, which is no character"),
+    (UnicodeDecodeError, DataError, "a text is not UTF-8: a file is damaged, or is no text"),
+    (RecursionError, DataError, "a document is nested too deeply to be read"),
+    (MemoryError, OperationalError, "there is not enough memory"),
+)
+
+
+def _of_sqlite(bug: BaseException) -> Error:
+    """SQLite's complaint about a file, or about what it was given."""
+    name = type(bug).__name__
+    if name == "FullError":
+        hint = "make room and try again; `cirrusql requests list` shows what was written"
+        return OperationalError("there is no room left on the disk", hint=hint)
+    if name in _DAMAGED:
+        return StoreError(f"a file cannot be read or written: {bug}", hint="it may be damaged")
+    if name in ("ReadOnlyError", "PermissionsError", "BusyError", "LockedError"):
+        return StoreError(f"a file cannot be written: {bug}")
+    return DatabaseError(str(bug))
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None if none is near.
 

@@ -113,7 +113,7 @@ def test_one_that_fails_is_told_with_how_far_the_others_came(
     cloud = make(Options(writes=WriteOptions(confirmed=True, continues=continues)))
     cloud.put(GROUP, {"LogGroupName": "g0"})
     cursor = Connection(cloud.session).cursor()
-    with pytest.raises(AlreadyExists, match="of 5 resources: .* done"):
+    with pytest.raises(AlreadyExists, match=r"of 5 resources: .* done"):
         cursor.executemany(INSERT, [(f"g{n}", 7) for n in range(5)])
     assert len(_groups(cloud)) == 5
 

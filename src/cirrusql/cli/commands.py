@@ -11,7 +11,7 @@ from cirrusql.cli import output
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
-from cirrusql.errors import Error, did_you_mean
+from cirrusql.errors import Error, did_you_mean, of_the_world
 
 # Name to what it does; `cirrusql.cli.<name>` has a function `run`.
 COMMANDS: Mapping[str, str] = {
@@ -59,10 +59,11 @@ def dispatch(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         output.abandon()
         return ExitCode.PIPE_CLOSED
-    except OSError as error:
-        narrator.error(error)
-        return ExitCode.FAILED
     except Exception as bug:
+        known = of_the_world(bug)
+        if known is not None:
+            narrator.error(known)
+            return exit_code(known)
         if os.environ.get(_SHOWS_BUGS):
             raise
         narrator.error(

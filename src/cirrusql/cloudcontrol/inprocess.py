@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.transport import Answer, Call
+from cirrusql.errors import StoreError, of_the_world
 
 
 class LocalEndpoint(Protocol):
@@ -44,10 +45,20 @@ class InProcessTransport:
         self._account = account
 
     async def send(self, call: Call) -> Answer:
-        """The local cloud's answer; it is durable when this returns."""
-        answer = self._cloud.answer(
-            call.service, call.operation, call.body, account=self._account, region=call.region
-        )
+        """The local cloud's answer; it is durable when this returns.
+
+        Raises StoreError if its file is damaged, or there is no room left.
+        """
+        try:
+            answer = self._cloud.answer(
+                call.service, call.operation, call.body, account=self._account, region=call.region
+            )
+        except Exception as bug:
+            known = of_the_world(bug)
+            if known is None:
+                raise
+            message = f"{call.operation}: the local cloud's file cannot be used: {known.message}"
+            raise StoreError(message, hint=known.hint) from None
         return Answer(answer.status, answer.body)
 
     async def account_id(self) -> str:

@@ -7,6 +7,7 @@ was killed can be found and finished without doing anything twice. Secrets are n
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import orjson
 
 from cirrusql.errors import OperationalError, StoreError, UnknownName
 from cirrusql.journal.group_commit import GroupCommit
@@ -26,6 +28,9 @@ from cirrusql.write_ahead import use_write_ahead_log
 _VERSION = 2
 _KEPT_SECONDS = 30 * 86_400.0
 _BUSY_MILLISECONDS = 10_000
+_VERBS = ("CREATE", "UPDATE", "DELETE")
+_OWNER = re.compile(r"[0-9a-f-]{36}")
+_END_OF_TIME = 253_402_300_800.0  # the year 10000, which no date shows
 _SCHEMA = """
 CREATE TABLE run (
     number INTEGER PRIMARY KEY AUTOINCREMENT, begun REAL NOT NULL, ended REAL,
@@ -147,19 +152,22 @@ class Journal:
     def runs(self) -> list[Run]:
         """Every run, the latest first."""
         sql = f"SELECT {', '.join(Run.__match_args__)} FROM run ORDER BY number DESC"
-        return [Run(*row) for row in self._read(sql)]
+        return [_run(row) for row in self._read(sql)]
 
     def run(self, number: int) -> Run:
         """The run of that number; raises UnknownName."""
         sql = f"SELECT {', '.join(Run.__match_args__)} FROM run WHERE number = ?"
         for row in self._read(sql, number):
-            return Run(*row)
+            return _run(row)
         raise UnknownName(f"there is no write {number} in the journal", hint="see requests list")
 
     def entries(self, number: int) -> list[Entry]:
         """The resources of a run, in order."""
         sql = f"SELECT {_COLUMNS} FROM request WHERE run = ? ORDER BY row"
-        return [_entry(*row) for row in self._read(sql, number)]
+        try:
+            return [_entry(*row) for row in self._read(sql, number)]
+        except ValueError as error:  # a state, a verb or a document that nobody wrote
+            raise self._damaged(error) from None
 
     def is_alive(self, run: Run) -> bool:
         """Whether this run is being carried out now, here or by another process."""
@@ -173,6 +181,8 @@ class Journal:
             connection.execute("BEGIN EXCLUSIVE")
         except apsw.BusyError:
             return True
+        except apsw.Error:  # the file has nothing in it, so this one is not of our making
+            return False
         finally:
             connection.close()
         path.unlink(missing_ok=True)
@@ -184,8 +194,14 @@ class Journal:
         connection = self._connect()
         try:
             return connection.execute(sql, values).fetchall()
+        except (apsw.Error, UnicodeDecodeError) as error:
+            raise self._damaged(error) from None
         finally:
             connection.close()
+
+    def _damaged(self, error: Exception) -> StoreError:
+        message = f"the journal {self._path} cannot be read: {error}"
+        return StoreError(message, hint="move it away to begin a new one")
 
     # -- the file -------------------------------------------------------------------------------
 
@@ -195,8 +211,11 @@ class Journal:
         with self._opening:
             if self._writer is None:
                 self._make_folder()
-                self._lock = apsw.Connection(str(self._lock_path(self._owner)))
-                self._lock.execute("BEGIN EXCLUSIVE")
+                try:
+                    self._lock = apsw.Connection(str(self._lock_path(self._owner)))
+                    self._lock.execute("BEGIN EXCLUSIVE")
+                except apsw.Error as error:
+                    raise StoreError(f"nothing can be kept in {self._folder}: {error}") from None
                 self._writer = GroupCommit(self._connect)
                 self._forget_old(self._writer)
             return self._writer
@@ -251,8 +270,30 @@ def _version(connection: apsw.Connection) -> int:
     return int(str(connection.execute("PRAGMA user_version").get))
 
 
+def _run(row: Sequence[Any]) -> Run:
+    """A run; raises StoreError for one that no version of this program has written."""
+    number, begun, ended, place, _, owner = row
+    times = (begun, 0.0 if ended is None else ended)
+    if not all(isinstance(one, float) and 0 <= one < _END_OF_TIME for one in times):
+        raise StoreError(f"the journal is damaged: write {number} has no time")
+    if not isinstance(place, str):
+        raise StoreError(f"the journal is damaged: write {number} has no place")
+    # An owner is a file's name, and that file is deleted once nobody holds it.
+    if owner is not None and not (isinstance(owner, str) and _OWNER.fullmatch(owner)):
+        raise StoreError(f"the journal is damaged: nobody can be the owner of write {number}")
+    return Run(*row)
+
+
 def _entry(*values: Any) -> Entry:
+    """An entry; raises ValueError for one that no version of this program has written."""
     named = dict(zip(Entry.__match_args__, values, strict=True))
+    if named["verb"] not in _VERBS:
+        raise ValueError(f"'{named['verb']}' is no verb")
+    are_texts = all(isinstance(named[name], str) for name in ("type_name", "region"))
+    if not are_texts:
+        raise ValueError("a type or a region is no text")
+    if named["document"] is not None:
+        orjson.loads(named["document"])
     flags = {name: bool(named[name]) for name in ("complete", "own_token")}
     return Entry(**{**named, **flags, "state": State(named["state"])})
 

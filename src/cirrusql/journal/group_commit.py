@@ -13,7 +13,7 @@ from queue import SimpleQueue
 
 import apsw
 
-from cirrusql.errors import StoreError
+from cirrusql.errors import StoreError, of_the_world
 
 Job = Callable[[apsw.Connection], object]
 _Waiting = tuple[Job, "Future[object]"]
@@ -72,5 +72,7 @@ class GroupCommit:
 
 def _explained(error: Exception) -> Exception:
     if isinstance(error, apsw.Error):
-        return StoreError(f"the journal cannot be written: {error}")
+        known = of_the_world(error)
+        why, hint = (known.message, known.hint) if known is not None else (str(error), None)
+        return StoreError(f"the journal cannot be written: {why}", hint=hint)
     return error

@@ -13,7 +13,14 @@ from cirrusql.engine.environment import MEMORY, Environment
 from cirrusql.engine.options import Options, require_limits
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Error, InterfaceError, ParseError, Position, StatementInfo
+from cirrusql.errors import (
+    Error,
+    InterfaceError,
+    ParseError,
+    Position,
+    StatementInfo,
+    of_the_world,
+)
 from cirrusql.events import Listener
 from cirrusql.records import replace
 from cirrusql.result import Result
@@ -231,11 +238,23 @@ class Session:
         before, self._running = self._running, context
         try:
             with context:
-                result = HANDLERS[type(statement)](statement, context, self)
+                result = self._handled(statement, context)
         finally:
             self._running = before
         self._let_go(result, context)
         return result
+
+    def _handled(self, statement: Statement, context: StatementContext) -> Result:
+        """The statement's result; a full disk and the like are errors as any other."""
+        try:
+            return HANDLERS[type(statement)](statement, context, self)
+        except Error:
+            raise
+        except Exception as bug:
+            known = of_the_world(bug)
+            if known is None:
+                raise
+            raise known from bug
 
     @staticmethod
     def _let_go(result: Result, context: StatementContext) -> None:
