@@ -73,10 +73,9 @@ class Restrictions:
 
     def _ways(self, view: Viewpoint) -> list[_Way]:
         """The ways on which rows come to the answer, and what each asks of them."""
-        optional = view.optional or view.scope.may_lack(view.item)
-        view = replace(view, optional=optional)
         here = self._here(view)
-        users = (replace(view, scope=scope, item=item) for scope, item in view.scope.used_by)
+        optional = view.optional or view.scope.may_lack(view.item)
+        users = (Viewpoint(*user, view.table, optional=optional) for user in view.scope.used_by)
         above = [way for user in users for way in self._ways(user)]
         if not above:
             return [here]
@@ -89,15 +88,17 @@ class Restrictions:
         """What one SELECT asks of the rows that come through one of its sources."""
         conditions: list[Condition] = []
         pairs: list[Equated] = []
-        for expression in _conjuncts(view):
-            condition = condition_on(expression, view)
+        for expression, at in _conjuncts(view):
+            condition = condition_on(expression, at)
             if condition == UNKNOWN:
-                condition = self._judging.judged(expression, view)
-            if not speaks_of(condition, REGION.key) and _speaks_of_regions(expression, view):
+                condition = self._judging.judged(expression, at)
+            if not speaks_of(condition, REGION.key) and _speaks_of_regions(expression, at):
+                if at.optional:
+                    continue  # it may be true where there is no row, and so no condition on rows
                 condition = all_of((condition, ANYWHERE))
             self._bound.add((id(expression), view.table))
             conditions.append(condition)
-            pairs += equated(expression, view)
+            pairs += equated(expression, at)
         for join in _binding_joins(view):
             pairs += same_names(join, view)
             if view.table in merged_regions(join, view.scope):
@@ -143,20 +144,27 @@ def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:
             yield from operands(join.on, exp.And)
 
 
-def _conjuncts(view: Viewpoint) -> Iterator[exp.Expr]:
+def _conjuncts(view: Viewpoint) -> Iterator[tuple[exp.Expr, Viewpoint]]:
     """The conjuncts that every row of one source of a SELECT must satisfy to matter.
 
-    WHERE speaks of every source: what is converted here is never true of NULLs, so a row that an
-    outer join filled up would be dropped as well. HAVING does where it speaks of whole groups.
+    Each with the source as it is there: a row may be missing in WHERE that cannot be in the ON of
+    the join that looks for it. WHERE speaks of every source: what is converted here is never true
+    of NULLs, so a row that an outer join filled up would be dropped as well. HAVING does where it
+    speaks of whole groups.
     """
-    where, having = (view.scope.select.args.get(name) for name in ("where", "having"))
+    scope = view.scope
+    where, having = (scope.select.args.get(name) for name in ("where", "having"))
+    after = replace(view, optional=view.optional or scope.may_lack(view.item))
     if where is not None:
-        yield from operands(where.this, exp.And)
+        yield from ((one, after) for one in operands(where.this, exp.And))
     if having is not None:
-        yield from (o for o in operands(having.this, exp.And) if _is_of_groups(o, view.scope))
+        found = (one for one in operands(having.this, exp.And) if _is_of_groups(one, scope))
+        yield from ((one, after) for one in found)
     for join in _binding_joins(view):
+        before = scope.clause.joins[: scope.clause.joins.index(join)]
+        within = replace(view, optional=view.optional or scope.may_lack(view.item, before))
         if join.on is not None:
-            yield from operands(join.on, exp.And)
+            yield from ((one, within) for one in operands(join.on, exp.And))
 
 
 def _speaks_of_regions(expression: exp.Expr, view: Viewpoint) -> bool:

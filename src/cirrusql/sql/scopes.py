@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.records import Record, field
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
-from cirrusql.sql.from_clause import FromClause, own_expressions
+from cirrusql.sql.from_clause import FromClause, Join, own_expressions
 from cirrusql.sql.grammar import exp
 
 # What every regional relation has, and no statement means of only one unless it says of which.
@@ -256,10 +256,10 @@ class SelectScope(Record, frozen=False, eq=False):
         """Whether a NATURAL or USING join makes `*` other than the sources side by side."""
         return any(join.is_natural or join.using for join in self.clause.joins)
 
-    def may_lack(self, item: FromItem) -> bool:
-        """Whether an outer join may have a row without one of its sources."""
+    def may_lack(self, item: FromItem, joins: Sequence[Join] | None = None) -> bool:
+        """Whether an outer join, one of these or any, may have a row without one of its sources."""
         place = self.sources.index(item)
-        return any(place in join.optional for join in self.clause.joins)
+        return any(place in one.optional for one in (self.clause.joins if joins is None else joins))
 
     def columns(self) -> Iterator[exp.Column]:
         """The columns that the SELECT itself mentions, and not a query inside it."""
