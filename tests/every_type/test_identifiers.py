@@ -42,6 +42,7 @@ NAMED_BY = dict(
     AppSync::ChannelNamespace Name
     AppSync::DataSource Name
     AppSync::DomainNameApiAssociation DomainName
+    ApiGateway::BasePathMapping BasePath
     AppSync::Resolver FieldName
     CloudFormation::GuardHook Alias
     CloudFormation::LambdaHook Alias
@@ -82,6 +83,33 @@ NAMED_BY = dict(
     """.strip().splitlines()
 )
 
+# As above, where the user may leave the name to the service.
+MAYBE_NAMED_BY = dict(
+    line.split()
+    for line in """
+    AccessAnalyzer::Analyzer AnalyzerName
+    Batch::ComputeEnvironment ComputeEnvironmentName
+    Batch::JobQueue JobQueueName
+    CloudFormation::HookDefaultVersion TypeName
+    CloudFormation::ResourceDefaultVersion TypeName
+    DataZone::EnvironmentActions Identifier
+    ECS::Service ServiceName
+    EKS::Nodegroup NodegroupName
+    Events::Rule Name
+    IAM::ManagedPolicy ManagedPolicyName
+    IAM::SAMLProvider Name
+    IAM::VirtualMFADevice VirtualMfaDeviceName
+    IoT::Policy PolicyName
+    SNS::Topic TopicName
+    SQS::Queue QueueName
+    SageMaker::Endpoint EndpointName
+    SageMaker::Model ModelName
+    SageMaker::NotebookInstance NotebookInstanceName
+    StepFunctions::StateMachine StateMachineName
+    XRay::SamplingRule SamplingRule
+    """.strip().splitlines()
+)
+
 # Another value where samples do not find one.
 OTHERS: dict[str, Any] = {
     "ResourceCollectionFilter": {"Tags": [{"AppBoundaryKey": "devops-guru-a", "TagValues": ["*"]}]}
@@ -96,9 +124,10 @@ class Maker:
         self.catalog = catalog
         self.kind = kind
 
-    def model(self, seed: int) -> dict[str, Any]:
-        """What is required for a resource, as the seed has it."""
-        return samples.model(self.catalog, self.kind.type_name, Random(seed))
+    def model(self, seed: int, *, optional: bool = False) -> dict[str, Any]:
+        """What is required for a resource, or also what can be given, as the seed has it."""
+        random = Random(seed)
+        return samples.model(self.catalog, self.kind.type_name, random, optional=optional)
 
     def made(self, desired: dict[str, Any]) -> str:
         """The identifier of a new resource, or the code of the failure to make it."""
@@ -112,7 +141,7 @@ class Maker:
         if name in OTHERS:
             return {**desired, name: OTHERS[name]}
         for seed in range(2, 60):
-            full = samples.model(self.catalog, self.kind.type_name, Random(seed), optional=True)
+            full = self.model(seed, optional=True)
             if name in full and full[name] != desired.get(name):
                 return {**desired, name: full[name]}
         last = "1" if desired[name].endswith("0") else "0"
@@ -138,13 +167,35 @@ def test_two_of_everything_under_one_parent_are_two(catalog: Catalog, shard: int
         short = maker.kind.type_name.removeprefix("AWS::")
         desired = maker.model(1)
         made = [maker.made(copy.deepcopy(desired)) for _ in range(3)]
-        only_one = short in ONLY_ONES.split()
-        if only_one or short in NAMED_BY:
-            if made[1:] != ["AlreadyExists"] * 2:
-                wrong[short] = made
-            if short in NAMED_BY:
-                made = [made[0], maker.made(maker.other(desired, NAMED_BY[short]))]
-        if not only_one and (len({*made}) < len(made) or "AlreadyExists" in made):
+        if short in ONLY_ONES.split():
+            right = made[1:] == ["AlreadyExists"] * 2
+        elif short in NAMED_BY:
+            other = maker.made(maker.other(desired, NAMED_BY[short]))
+            right = made[1:] == ["AlreadyExists"] * 2 and other not in (made[0], "AlreadyExists")
+        else:
+            right = len({*made}) == 3 and "AlreadyExists" not in made
+        if not right:
+            wrong[short] = made
+    cloud.close()
+    assert wrong == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_two_of_everything_with_all_that_can_be_given_are_two(catalog: Catalog, shard: int) -> None:
+    """Parents and names that need not be given are given here."""
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(shard))
+    wrong = {}
+    for maker in makers(cloud, catalog, shard):
+        short = maker.kind.type_name.removeprefix("AWS::")
+        desired = maker.model(5, optional=True)
+        named = all(values_at(desired, pointer) for pointer in maker.kind.primary_identifier)
+        if named or short in NAMED_BY or short in ONLY_ONES.split():
+            continue
+        made = [maker.made(copy.deepcopy(desired)) for _ in range(2)]
+        if short in MAYBE_NAMED_BY and made[1] == "AlreadyExists":
+            made[1] = maker.made(maker.other(desired, MAYBE_NAMED_BY[short]))
+        if made[0] == made[1] or "AlreadyExists" in made:
             wrong[short] = made
     cloud.close()
     assert wrong == {}
