@@ -148,6 +148,9 @@ TOLD = [
         "SELECT 1 FROM awscc.s3.buckets WHERE versioning_configuration -> 'Status' = 'Enabled'",
         "write ->>",
     ),
+    ("SELECT 1 FROM awscc.ec2.vpcs WHERE account_id = 123456789012", "write '123456789012'"),
+    ("SELECT 1 FROM awscc.ec2.vpcs_list_only WHERE identifier = 5", "identifier is a text"),
+    ("SELECT 1 FROM cirrusql.requests WHERE type_name = 5", "type_name is a text"),
     # The length of a list that is not there.
     (
         "SELECT 0 = json_array_length(security_group_egress) FROM awscc.ec2.security_groups",

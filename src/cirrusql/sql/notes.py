@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.catalog import Catalog, Relation, ResourceRelation
+from cirrusql.catalog import Catalog, Relation, ResourceRelation, SystemRelation
 from cirrusql.catalog.shapes import ANYTHING, Shape
 from cirrusql.sql.columns import RelationColumns, Role, StagingColumn
 from cirrusql.sql.comparisons import comparisons, mismatches, uncounted
@@ -85,20 +85,29 @@ class _Shapes:
         return found
 
     def _column(self, origin: Origin) -> Shape:
+        if isinstance(origin.relation, SystemRelation):
+            return _plain(origin.column)
         if not isinstance(origin.relation, ResourceRelation):
-            return ANYTHING
+            return ANYTHING  # conditions on an operation's members are its request
         key = (origin.relation.type_name, origin.column.key)
         if key not in self._columns:
             self._columns[key] = self._described(origin)
         return self._columns[key]
 
     def _described(self, origin: Origin) -> Shape:
-        if origin.column.role is Role.TAGS:
+        role = origin.column.role
+        if role is Role.TAGS:
             return _TAGS
+        if role not in (Role.PROPERTY, Role.PROPERTIES, Role.IDENTIFIER_PART):
+            return _plain(origin.column)
         schema = self._catalog.schema(str(origin.relation.type_name))
         model = Shape(schema, ({"type": "object", "properties": schema["properties"]},))
-        if origin.column.role is Role.PROPERTIES:
+        if role is Role.PROPERTIES:
             return model
-        if origin.column.role in (Role.PROPERTY, Role.IDENTIFIER_PART):
-            return model.follow(origin.column.key.split("/")) or ANYTHING
-        return ANYTHING
+        return model.follow(origin.column.key.split("/")) or ANYTHING
+
+
+def _plain(column: StagingColumn) -> Shape:
+    """What is known of a column that is no part of a schema; nothing of a document."""
+    known = column.type not in ("object", "array")
+    return Shape({}, ({"type": column.type},)) if known else ANYTHING
