@@ -159,7 +159,7 @@ def computed(template: str, value: object) -> object:
 
 # {} is the column, {0} and {1} are regions, {2} the first letters of one. No region is misspelt:
 # naming one that does not exist is an error.
-_FORMS: Sequence[str] = (
+FORMS: Sequence[str] = (
     "{} = '{0}'", "{} = '{0}'", "{} = '{0}'", "{} = '{0}'", "'{0}' = {}", "{} == '{0}'",
     "{} IS '{0}'",
     "{} IS NOT DISTINCT FROM '{0}'", "{} IN ('{0}', '{1}')", "{} IN ('{0}', '{1}')",
@@ -188,7 +188,7 @@ _STARS = (
     ("({} = '*')", "{} = {}"), ("{} == '*'", "{} = {}"),
 )  # fmt: skip
 # What may or may not be understood before a call.
-_UNCLEAR = (
+UNCLEAR = (
     "{} IN (SELECT '{0}')", "{} = (SELECT '{0}')", "{} IN (VALUES ('{0}'), ('{1}'))",
     "({}, 1) IN (VALUES ('{0}', 1))", """{} IN (SELECT value FROM json_each('["{0}", "{1}"]'))""",
     "EXISTS (SELECT 1 WHERE {} = '{0}')",
@@ -207,9 +207,9 @@ def region_test(random: Random, column: Column) -> Test:
         starred, bare = (_filled(random, one) for one in random.choice(_STARS))
         written = either(starred.replace("{}", column.text), bare.replace("{}", column.text))
         return Test(f"({written})", column, f"({bare})")
-    forms = _FORMS if chance < 0.95 else _UNCLEAR
+    forms = FORMS if chance < 0.95 else UNCLEAR
     template = f"({_filled(random, random.choice(forms))})"
-    clear = forms is _FORMS and column.kind == "region"
+    clear = forms is FORMS and column.kind == "region"
     return Test(template.replace("{}", column.text), column, template, clear)
 
 

@@ -389,7 +389,7 @@ class Generator:
         names = self._copy.columns(relation)
         kinds = {**relation.columns}
         columns = {
-            name: Column(self._written(alias, name), kind, self._copy.values(relation, name))
+            name: Column(self._written(alias, name), kind, self._values(relation, name))
             for name, kind in kinds.items()
         }
         if not relation.is_global:
@@ -400,6 +400,10 @@ class Generator:
             columns["Identifier"] = Column(f"{alias}.Identifier", "text", values)
         item = Item(alias, columns, frozenset(names), use=used)
         return _From(f"{use(used.number, relation.name)}{self._as()}{alias}", [item])
+
+    def _values(self, relation: Relation, column: str) -> tuple[object, ...]:
+        # What is compared with NULL is never true, and may be known to say nothing of a region.
+        return tuple(value for value in self._copy.values(relation, column) if value is not None)
 
     def _written(self, alias: str, name: str) -> str:
         forms = {

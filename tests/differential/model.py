@@ -77,8 +77,9 @@ class Query:
         """What a name shows: of what kind, and whose region in any of the arms."""
         for place, name in enumerate(self.names):
             arms = [core.outputs[place] for core in self.cores]
-            kinds = {arm.kind for arm in arms if arm.is_region}
-            kind = "place" if len(kinds) > 1 else kinds.pop() if kinds else _kind(arms)
+            kinds = {arm.kind if arm.is_region else "place" for arm in arms}
+            mixed = "place" if len(kinds) > 1 else kinds.pop()
+            kind = mixed if any(arm.is_region for arm in arms) else _kind(arms)
             values = tuple(dict.fromkeys(value for arm in arms for value in arm.values))
             yield name, Column(name, kind, values)
 

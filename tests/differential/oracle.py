@@ -84,10 +84,11 @@ def readings(statement: Statement) -> list[Mapping[int, Regions]]:
     for root in statement.roots:
         _walk(root, {}, found, blocked=False)
     ways: dict[Regions, None] = {}
-    for own, every in ((found.most, found.perhaps_everywhere), (found.least, found.everywhere)):
+    for own in (found.most, found.least):
         for narrowed in (own, _narrowed(own, statement.uses, found.equated)):
-            regions = ENABLED if every else frozenset().union(*narrowed.values())
-            ways[regions or frozenset((CONFIGURED,))] = None
+            for every in {found.perhaps_everywhere, found.everywhere}:
+                regions = ENABLED if every else frozenset().union(*narrowed.values())
+                ways[regions or frozenset((CONFIGURED,))] = None
     return [{use.number: _of(use, found, regions) for use in statement.uses} for regions in ways]
 
 
@@ -133,9 +134,9 @@ def _walk_core(
     core: Core, outer: Mapping[int, list[_Wish]], found: _Found, *, blocked: bool
 ) -> None:
     wishes: dict[Column, list[_Wish]] = {}
+    never = _without_rows(core)
     for one in core.filters:
-        _filter(one, core, wishes, found)
-    never = [item for one in core.filters if _is_never(one.condition) for item in one.reaches]
+        _filter(one, core, wishes, found, clear=not never)
     for condition in core.compared:
         if any(test.column is not None or test.crosses for test in tests(condition)):
             found.every(clear=not never)
@@ -155,36 +156,59 @@ def _walk_core(
         _enter(item, wishes, found, blocked=item in stopped)
 
 
-def _filter(one: Filter, core: Core, wishes: dict[Column, list[_Wish]], found: _Found) -> None:
+def _without_rows(core: Core) -> list[Item]:
+    """The items of which no row can matter, since a condition of constants is not true."""
+    found: list[Item] = []
+    for one in (one for one in core.filters if _is_never(one.condition)):
+        found += core.items if _may_refuse(core, one.refusing) else one.reaches
+    return found
+
+
+def _filter(
+    one: Filter, core: Core, wishes: dict[Column, list[_Wish]], found: _Found, *, clear: bool
+) -> None:
     mentioned = {test.column for test in tests(one.condition) if test.column is not None}
     bases = {base for column in mentioned for base in (column.of or (column,))}
     alone = len({found.owners.get(base) for base in bases}) <= 1 or len(mentioned) == 1
     for test in tests(one.condition):
-        if test.crosses:
+        if test.crosses or (test.column is not None and not test.clear):
             found.every(clear=False)
     _equate(one, found)
     for column in mentioned:
         wish = _wish(one.condition, column)
         for base in column.of or (column,):
             item = found.owners.get(base)
-            if item in one.reaches and (
-                item not in one.optional or True not in possible(one.condition, column, None)
-            ):
+            kept = item is not None and _is_kept(item, one, core)
+            if kept:
                 wishes.setdefault(base, []).append(wish if alone else wish.unclear())
-            elif item in core.items and _may_refuse(core, one.refusing):
+            elif item in core.items and _may_refuse(core, [*one.refusing, item], one):
                 wishes.setdefault(base, []).append(wish.unclear())
                 found.every(clear=False)
             else:
-                found.every()
-            if isinstance(one.condition, Tree) and (
-                item in one.optional or _is_mixed(one.condition)
-            ):
+                found.every(clear=clear)
+            if item in one.optional or _is_mixed(one.condition):
                 found.every(clear=False)
 
 
+def _is_kept(item: Item, one: Filter, core: Core) -> bool:
+    """Whether rows of an item must satisfy a condition to matter."""
+    if item not in one.reaches:
+        return False
+    return item not in one.optional or any(
+        True not in possible(other.condition, column, None)
+        for other in ([one] if one.refusing else [one, *_where(core)])
+        for column in item.columns.values()
+        if column.is_region
+    )
+
+
+def _where(core: Core) -> list[Filter]:
+    return [one for one in core.filters if not one.refusing]
+
+
 def _is_mixed(condition: Condition) -> bool:
-    """Whether a condition is about regions and about something else, too."""
-    return any(test.column is None for test in tests(condition))
+    """Whether OR or NOT are about regions and about something else, too."""
+    return isinstance(condition, Tree) and any(test.column is None for test in tests(condition))
 
 
 def _is_never(condition: Condition) -> bool:
@@ -194,10 +218,10 @@ def _is_never(condition: Condition) -> bool:
     return True not in possible(condition, Column("", "region", ()), None, constants=True)
 
 
-def _may_refuse(core: Core, items: Iterable[Item]) -> bool:
+def _may_refuse(core: Core, items: Iterable[Item], but: Filter | None = None) -> bool:
     """Whether a WHERE speaks of one of these, and so perhaps refuses rows without it."""
     words = [f"{item.alias}." for item in items]
-    said = [one.condition.text.lower() for one in core.filters if not one.refusing]
+    said = [one.condition.text.lower() for one in _where(core) if one is not but]
     return any(word in text for word in words for text in said)
 
 
