@@ -7,7 +7,6 @@ enabled since would be missing from answers that say they are whole, to save one
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,8 @@ from cirrusql.catalog.services import ACCOUNT, EC2
 from cirrusql.errors import Error, Throttled, TransportError
 
 if TYPE_CHECKING:
+    from asyncio import Lock
+
     from cirrusql.cloudcontrol import Caller
 
 # How services refuse credentials in a region that the account has not enabled, or that is of
@@ -66,7 +67,7 @@ class EnabledRegions:
         self._told: frozenset[str] | None = None
         self._is_settled = False
         self._refused: frozenset[str] = frozenset()
-        self._asking = asyncio.Lock()
+        self._asking: Lock | None = None
 
     @property
     def known(self) -> frozenset[str]:
@@ -88,6 +89,9 @@ class EnabledRegions:
         EC2 knows, else the account's own service; where neither may be asked the regions
         themselves will tell. A failure that may pass is not remembered. Raises no Error.
         """
+        import asyncio  # which takes as long as a whole statement that makes no call
+
+        self._asking = self._asking or asyncio.Lock()
         async with self._asking:
             if self._is_settled:
                 return
