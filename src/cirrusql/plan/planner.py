@@ -75,7 +75,13 @@ def plan_query(
             rows=query.limit is None or query.limit.rows > 0,
         )
         scans.append(planner.scan(wanted))
-    return QueryPlan(query, tuple(scans), query.limit if pushdown else None, query.notes)
+    nowhere = (
+        f"{table.relation.name} is asked nowhere: no enabled region fits what is said of its region"
+        for table in query.tables
+        if table.relation.is_regional and asked[table.number] == frozenset()
+    )
+    notes = (*query.notes, *dict.fromkeys(nowhere))
+    return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
 
 
 def _ordered(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from cirrusql.catalog import Relation
-from cirrusql.errors import MissingKey, UnknownName, did_you_mean
+from cirrusql.errors import MissingKey, Position, UnknownName, did_you_mean
 from cirrusql.plan.nodes import Scope
 from cirrusql.records import Record
 from cirrusql.sql import (
@@ -42,15 +42,15 @@ def asks_everywhere(query: BoundQuery) -> bool:
 def require_regions(query: BoundQuery, scope: Scope) -> None:
     """Raise UnknownName for a region that the query names and that does not exist."""
     for named in query.named_regions:
-        if scope.known and named.name not in scope.known:
-            position = query.fragment.position(named.offset)
-            raise unknown_region(named.name, scope).with_(position=position)
+        require_region(named.name, scope, query.fragment.position(named.offset))
 
 
-def unknown_region(name: str, scope: Scope) -> UnknownName:
-    """The error for a region that does not exist."""
-    hint = did_you_mean(name, scope.known) or "see SHOW REGIONS; one that is new, give by --region"
-    return UnknownName(f"there is no region '{name}'", hint=hint)
+def require_region(name: str, scope: Scope, position: Position | None = None) -> None:
+    """Raise UnknownName for a region that does not exist, with the closest that does."""
+    if scope.known and name not in scope.known:
+        hint = did_you_mean(name, scope.known)
+        hint = hint or "see SHOW REGIONS; one that is new, give by --region"
+        raise UnknownName(f"there is no region '{name}'", hint=hint, position=position)
 
 
 def regions_of_tables(
@@ -175,6 +175,8 @@ def _configured(relation: Relation, scope: Scope) -> Regions:
             f"no region to look for {relation.name} in",
             hint="add WHERE region = '…', give --region, or configure one for your profile",
         )
+    for name in scope.regions:
+        require_region(name, scope)
     there = tuple(name for name in scope.regions if _is_offered(relation, name, scope))
     if relation.is_global and not there:
         offered = tuple(sorted(relation.regions))

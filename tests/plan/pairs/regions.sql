@@ -11,12 +11,14 @@ SELECT vpc_id FROM awscc.ec2.vpcs WHERE region LIKE 'us-gov-%'
 --    regions   none
 --    calls     none: no row can be in the answer
 --    pushed    region like 'us-gov-%'
+-- note         awscc.ec2.vpcs is asked nowhere: no enabled region fits what is said of its region
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'us-east-1' AND region = 'us-west-2'
 -- 1. awscc.ec2.vpcs
 --    regions   none
 --    calls     none: no row can be in the answer
 --    pushed    region = 'us-east-1' AND region = 'us-west-2'
+-- note         awscc.ec2.vpcs is asked nowhere: no enabled region fits what is said of its region
 
 SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'nowhere'
 -- UnknownName: line 1, column 50: there is no region 'nowhere'; see SHOW REGIONS; one that is new, give by --region

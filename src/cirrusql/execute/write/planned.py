@@ -13,6 +13,7 @@ from cirrusql.execute.write.returning import Returning, returning
 from cirrusql.execute.write.targets import found_rows
 from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
+from cirrusql.plan.regions import require_region
 from cirrusql.plan.writes import each_once
 from cirrusql.records import Record, replace
 from cirrusql.result import Diagnostics
@@ -101,6 +102,8 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
     if not rows:
         _require_found(plan, context)
     found = [request.target(row, context.engine.default_region) for row in rows]
+    for region in dict.fromkeys(target.region for target in found):
+        require_region(region, context.engine.scope)
     if is_create:
         return plan, found
     return plan, each_once(found)
