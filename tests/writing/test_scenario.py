@@ -61,13 +61,15 @@ SELECT 'group-' || i, 30 FROM n"""
 class Endpoint:
     """The local cloud in a process that can be killed. Mutable state: the process."""
 
+    program = ENDPOINT
+
     def __init__(self, path: Path, port: int) -> None:
         self._path = path
         self._port = port
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-c", ENDPOINT, str(self._path), str(self._port)]
+        command = [sys.executable, "-c", self.program, str(self._path), str(self._port)]
         self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         _until(self._answers, 20)
 
