@@ -30,7 +30,7 @@ EXPRESSIONS = """
     a COLLATE NOCASE = b · a COLLATE "nocase" · a IN (1) COLLATE NOCASE · a ISNULL COLLATE NOCASE
     a ISNULL · a NOTNULL · a NOT NULL · a IS NOT NULL · a IS NOT b · a IS b · a IS NOT 1 + 2
     a IS DISTINCT FROM b · a IS NOT DISTINCT FROM b · a BETWEEN 1 AND 2 AND b
-    a NOT BETWEEN 1 AND 2 · a LIKE b ESCAPE '!' · a NOT LIKE b · a GLOB b AND c · a NOT GLOB b
+    a NOT BETWEEN 1 AND 2 · a LIKE b ESCAPE '!' OR b · a NOT LIKE b · a GLOB b AND c · a NOT GLOB b
     a -> '$.x' · a ->> 0 · c ->> '$.x' ->> 'y' · a->b · (a, b) IN (SELECT a, x FROM u)
     (a, b) = (1, 2) · (a, b) < (1, 2) · (a, b) IN (VALUES (1, 2), (3, 4)) · (a, b) IS (1, 2)
     (SELECT a, b) = (1, 2) · a IN () · a NOT IN () · a IN u · a IN main.u · a IN (VALUES (1), (2))
@@ -112,6 +112,24 @@ def test_what_sqlite_takes_is_read(sql: str) -> None:
     assert tree_of(sql)
     text = shown(Fragment(sql, 0, len(sql)), sql).text
     assert answer(text) == answer(sql), text
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        "char(33)",
+        "'!' || ''",
+        "t.c",
+        "(SELECT '!')",
+        "CASE WHEN 1 THEN '!' END",
+        "'!' COLLATE NOCASE",
+    ],
+)
+def test_what_escapes_may_be_any_expression(escape: str) -> None:
+    sql = f"SELECT 1 FROM t WHERE a LIKE 'x' ESCAPE {escape} AND b = 1"
+    assert not answer(sql).startswith("error: SQLError: near")
+    conditions = list(tree_of(sql).find_all(exp.EQ))
+    assert [one.sql() for one in conditions if not one.find_ancestor(exp.Case)] == ["b = 1"]
 
 
 OPERATORS = (

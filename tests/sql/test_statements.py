@@ -199,7 +199,7 @@ def test_the_text_of_a_view_has_the_columns_that_sqlites_view_has(names: str, qu
     connection.execute("CREATE TABLE t (a); INSERT INTO t VALUES (7)")
     connection.execute(f"CREATE VIEW v {names} AS {query}")
     expected = connection.execute("SELECT * FROM v")
-    cursor = connection.execute(f"SELECT * FROM ({found.text})")
+    cursor = connection.execute(f"SELECT * FROM ({found.rows.text})")
     assert cursor.description == expected.description
     assert cursor.fetchall() == expected.fetchall()
 

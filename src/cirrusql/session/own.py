@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from cirrusql.engine.own_tables import Own, OwnObject
 from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import ParseError
 from cirrusql.execute.query import bound, plan
 from cirrusql.plan.wording import count as counted
 from cirrusql.result import Result, done
 from cirrusql.session.storing import store
 from cirrusql.sql import Query
 from cirrusql.sql.script import Fragment
-from cirrusql.sql.statements import CreateView, DropView, Existing, RefreshView
+from cirrusql.sql.statements import VIEW, CreateView, DropView, Existing, RefreshView
 
 
 def create_view(statement: CreateView, context: StatementContext) -> Result:
@@ -26,11 +27,14 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
         replaces = statement.existing is Existing.REPLACE
         own.existing(statement.name, kind, Existing.REPLACE if replaces else Existing.FAIL)
 
-    query = _text_of(statement)
-    if statement.materialized:
-        count = store(name, bound(query, context), context, check, query=query.text)
-        return done(f"materialized view {name} created with {counted(count, 'row')}")
-    plan(query, context, calls=False)  # what is wrong with it is said now and not when it is read
+    query = statement.rows
+    try:
+        if statement.materialized:
+            count = store(name, bound(query, context), context, check, query=query.text)
+            return done(f"materialized view {name} created with {counted(count, 'row')}")
+        plan(query, context, calls=False)  # what is wrong is said now and not when it is read
+    except ParseError as error:
+        raise error.with_(message=error.message.replace(VIEW, name)) from None
     with context.working():
         own.define(name, query.text, check, temporary=statement.temporary)
     return done(f"view {name} created")
@@ -66,11 +70,7 @@ def source(
     if isinstance(statement, RefreshView):
         with context.working() as database:
             return fragment(database.own.require(statement.name, Own.MATERIALIZED).query)
-    return _text_of(statement) if isinstance(statement, CreateView) else None
-
-
-def _text_of(statement: CreateView) -> Query:
-    return fragment(statement.text) if statement.columns else statement.query
+    return statement.rows if isinstance(statement, CreateView) else None
 
 
 def fragment(text: str) -> Fragment:

@@ -42,7 +42,12 @@ def _create(words: TokenCursor) -> Statement:
         return _create_table(words, start, temporary)
     if not temporary and (words.accept("INDEX") or words.accept("UNIQUE", "INDEX")):
         return _create_index(words, start)
-    raise words.error(f"expected VIEW, TABLE or INDEX{words.instead()}")
+    hint = None
+    if words.next_is("TRIGGER", "VIRTUAL"):
+        hint = (
+            "triggers and virtual tables are not supported: they would read what is not there yet"
+        )
+    raise words.error(f"expected VIEW, TABLE or INDEX{words.instead()}", hint=hint)
 
 
 def _create_view(

@@ -72,6 +72,10 @@ def _insert(words: TokenCursor, ctes: Fragment | None) -> Statement:
         return insert(words, target)
     if replaces:
         raise words.error("a resource cannot be replaced by INSERT; use UPDATE")
+    token = words.peek()
+    if token is not None and not token.is_symbol("("):
+        hint = "a resource's columns have no order: INSERT INTO … (a, b) VALUES (…)"
+        raise words.error(f"expected '('{words.instead()}", hint=hint)
     columns = words.names("a column")
     if words.next_is("DEFAULT"):
         raise words.error("a resource has no default values", hint="say what it shall have")

@@ -190,11 +190,24 @@ def _purge(_words: TokenCursor) -> Statement:
 
 
 def _transaction(words: TokenCursor) -> Statement:
+    hint = "see what would be done with EXPLAIN or --dry-run"
+    raise _refused(words, "a change to the cloud cannot be rolled back", hint)
+
+
+def _of_the_file(words: TokenCursor) -> Statement:
+    hint = "--database names the file of your own tables, SHOW SETTINGS what can be set"
+    raise _refused(words, "no statement reaches files or the settings of SQLite", hint)
+
+
+def _housekeeping(words: TokenCursor) -> Statement:
+    raise _refused(words, "the file of your own tables needs none of it", None)
+
+
+def _refused(words: TokenCursor, why: str, hint: str | None) -> NotSupportedError:
+    """What SQLite takes and we do not; the guide lists all of it."""
     word = words.source.tokens[words.at].text.upper()
-    raise NotSupportedError(
-        f"{word} is not supported: a change to the cloud cannot be rolled back",
-        hint="see what would be done with EXPLAIN or --dry-run",
-        position=words.position(),
+    return NotSupportedError(
+        f"{word} is not supported: {why}", hint=hint, position=words.position()
     )
 
 
@@ -224,4 +237,13 @@ _STATEMENTS: dict[str, Callable[[TokenCursor], Statement]] = {
     "BEGIN": _transaction,
     "COMMIT": _transaction,
     "ROLLBACK": _transaction,
+    "END": _transaction,
+    "SAVEPOINT": _transaction,
+    "RELEASE": _transaction,
+    "PRAGMA": _of_the_file,
+    "ATTACH": _of_the_file,
+    "DETACH": _of_the_file,
+    "VACUUM": _housekeeping,
+    "REINDEX": _housekeeping,
+    "ANALYZE": _housekeeping,
 }

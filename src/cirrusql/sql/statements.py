@@ -137,6 +137,13 @@ class Existing(Enum):
     REPLACE = "replace"
 
 
+VIEW = "@view"
+"""What a view's rows are called in its own query where its columns are listed.
+
+`@` cannot begin a name without quotes, so no table in the query is hidden by this one.
+"""
+
+
 class CreateView(Record):
     """CREATE [OR REPLACE] [TEMP] [MATERIALIZED] VIEW [IF NOT EXISTS] name [(columns)] AS query."""
 
@@ -148,13 +155,13 @@ class CreateView(Record):
     temporary: bool = False
 
     @property
-    def text(self) -> str:
+    def rows(self) -> Query:
         """The view's query, with its columns under the names that the statement lists."""
         if not self.columns:
-            return self.query.text
-        # `@` cannot begin a name without quotes: no table in the query is hidden by this one.
+            return self.query
         names = ", ".join('"' + name.replace('"', '""') + '"' for name in self.columns)
-        return f'WITH "@view"({names}) AS ({self.query.text}) SELECT * FROM "@view"'
+        before = f'WITH "{VIEW}"({names}) AS ('
+        return Composed((before, self.query, f') SELECT * FROM "{VIEW}"'))
 
 
 class DropView(Record):
