@@ -131,4 +131,4 @@ def test_each_of_hundreds_is_written_exactly_once(
     assert Counter((row.verb, row.state) for row in rows) == {
         (verb, "done"): COUNT for verb in ("CREATE", "UPDATE", "DELETE")
     }
-    assert world.killed["client"] and world.killed["server"], world.killed
+    assert world.killed.keys() == {"client", "server"}

@@ -24,7 +24,8 @@ from cirrusql.execute.write.run import NOT_KNOWN, Outcome, run_calls
 from cirrusql.journal import Entry, Run, State
 from cirrusql.plan import Verb
 
-# The service knows a ClientToken for 36 hours; clocks differ.
+# The service knows a ClientToken for 36 hours; clocks differ. No request goes on for longer, so
+# that only then what is not there will not come to be there.
 _TOKEN_LIFE = 35 * 3600.0
 
 _INCOMPLETE = "its secret values are not kept: run the statement again"
@@ -92,7 +93,7 @@ async def _is_ready(entry: Entry, outcome: Outcome, context: WriteContext) -> bo
         if not entry.complete:
             _close(outcome, context, State.FAILED, OperationalError(_INCOMPLETE))
         return entry.complete
-    fresh = entry.sent is None or time.time() - entry.sent < _TOKEN_LIFE
+    fresh = not _is_late(entry)
     if fresh and entry.complete:
         return True
     finding = await _settle(entry, outcome, context)
@@ -102,6 +103,11 @@ async def _is_ready(entry: Entry, outcome: Outcome, context: WriteContext) -> bo
     # The service has forgotten the request, and nothing of it is there.
     outcome.error, outcome.state, outcome.call = None, State.SENT, outcome.call.begun()
     return True
+
+
+def _is_late(entry: Entry) -> bool:
+    """Whether what was sent cannot be under way any more."""
+    return entry.sent is not None and time.time() - entry.sent >= _TOKEN_LIFE
 
 
 def _may_be_seen(outcome: Outcome) -> bool:
@@ -130,7 +136,7 @@ async def _settle(entry: Entry, outcome: Outcome, context: WriteContext) -> Find
         _close(outcome, context, State.DONE, None)
         return found
     secrets = "" if entry.complete else f"; {_INCOMPLETE}"
-    if found.verdict is Verdict.NOTHING:
+    if found.verdict is Verdict.NOTHING and _is_late(entry):
         why = f"{before}it was not carried out: {found.seen}{secrets}"
         _close(outcome, context, State.FAILED, OperationalError(why))
     else:
