@@ -268,3 +268,30 @@ def test_sampled_text_matches_its_pattern(pattern: str, spread: bool) -> None:
 def test_an_expression_that_cannot_be_read_is_an_error(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"unbalanced|unfinished"):
         sample(pattern, Random(1), 0, 10, spread=False)
+
+
+class Given:
+    """A vocabulary of one text, with no words of its own."""
+
+    def candidates(self, hint: str, random: Random) -> Iterator[str]:
+        if hint:
+            yield f"{hint.lower()}-1"
+
+    def words(self, random: Random, shortest: int, longest: int) -> str | None:
+        return None
+
+    def arn_like(self, text: str) -> str:
+        return text.replace("arn:", "ARN:")
+
+
+def test_texts_come_from_the_vocabulary_that_is_asked() -> None:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {"Id": {"type": "string"}, "Long": {"type": "string", "minLength": 20}},
+        "required": ["Id"],
+    }
+    assert value(schema, schema, Random(1), vocabulary=Given()) == {"Id": "id-1"}
+    with pytest.raises(NoSample, match="'Long'"):
+        value(schema, schema["properties"]["Long"], Random(1), hint="Long", vocabulary=Given())
+    made = value({}, {"pattern": "^(arn|ARN):a$"}, Random(1), hint="Arn", vocabulary=Given())
+    assert made in ("arn:a", "ARN:a")
