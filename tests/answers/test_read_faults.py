@@ -30,8 +30,13 @@ from tests.answers.small_world import REGIONS, fill
 from tests.answers.trouble import Troubled
 
 FAILING = REGIONS[1]
-EVERY = [*product(SUBJECTS, FAULTS, (0, 1))]
-SOME = Random(9).sample(EVERY, 14)
+# So many calls of a subject are answered before they fail. Being throttled takes seconds each time.
+EVERY = [
+    (subject, fault, after)
+    for subject, fault, after in product(SUBJECTS, FAULTS, (0, 1, 2))
+    if not (after and "throttled" in fault)
+]
+SOME = Random(9).sample([one for one in EVERY if "throttled" not in one[1]], 14)
 
 
 class World:
@@ -53,6 +58,8 @@ class World:
     def fails(self, subject: str, fault: str, after: int) -> None:
         """Have a subject's calls in one region fail, but for the first ones."""
         one = SUBJECTS[subject]
+        # What one statement learned of the service's patience would make the next wait for seconds.
+        self.cloud.session.engine.client._limiters.clear()  # noqa: SLF001
         self.troubled[0].trouble = trouble(one, FAULTS[fault], FAILING, after=after)
 
     def works(self) -> None:
@@ -120,9 +127,7 @@ def test_no_failure_makes_a_false_row(world: World, subject: str, fault: str, af
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [0, 1, 2])
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(("subject", "fault", "after"), EVERY)
 def test_no_failure_whatever_makes_a_false_row(
     world: World, subject: str, fault: str, after: int
 ) -> None:
