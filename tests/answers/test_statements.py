@@ -25,6 +25,8 @@ from cirrusql.errors import (
 )
 from cirrusql.local import Fault, Settings
 from tests.answers.clouds import Cloud
+from tests.sql.test_shown import STATEMENTS as GRAMMAR
+from tests.sql.test_shown import expression
 
 GROUPS = "awscc.logs.log_groups"
 DAYS = (1, 3, 5, 7, 14, 30)
@@ -144,6 +146,54 @@ SCRIPTS = (
 def test_a_script_does_what_it_does_in_sqlite(both: Both, script: str) -> None:
     for sql in script.split(";"):
         both.run(" ".join(sql.split()))
+
+
+@pytest.fixture(scope="module")
+def tables(catalog: Catalog) -> Iterator[tuple[Cloud, apsw.Connection]]:
+    """The tables that the statements of the grammar name: one a view over resources, one own."""
+    cloud, sqlite = Cloud(catalog, ("us-east-1",)), apsw.Connection(":memory:")
+    rows = [("g0", 1), ("g1", 3), ("a", 5), ("A", 1)]
+    models = ({"LogGroupName": name, "RetentionInDays": days} for name, days in rows)
+    cloud.put("AWS::Logs::LogGroup", *models)
+    columns = "log_group_name AS a, retention_in_days AS b, log_group_class AS c, region"
+    cloud.run(f"CREATE VIEW t AS SELECT {columns} FROM {GROUPS}")
+    sqlite.execute("CREATE TABLE t (a, b, c, region); CREATE INDEX ti ON t (a)")
+    wanted = ((*row, "STANDARD", "us-east-1") for row in rows)
+    sqlite.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", wanted)
+    for sql in ("CREATE TABLE u (a, x)", "INSERT INTO u VALUES (1, 2), ('a', 'b'), ('g0', 1)"):
+        cloud.run(sql)
+        sqlite.execute(sql)
+    yield cloud, sqlite
+    cloud.close()
+
+
+@pytest.mark.parametrize("sql", [one for one in GRAMMAR if "INDEXED BY" not in one])
+def test_every_form_of_the_grammar_is_answered_as_sqlite_answers_it(
+    tables: tuple[Cloud, apsw.Connection], sql: str
+) -> None:
+    compare(*tables, sql)
+
+
+def compare(cloud: Cloud, sqlite: apsw.Connection, sql: str) -> None:
+    try:
+        expected = sorted(sqlite.execute(sql), key=repr)
+    except apsw.SQLError:
+        with pytest.raises(Error):
+            cloud.run(sql)
+        return
+    assert sorted(cloud.rows(sql), key=repr) == expected, sql
+
+
+@pytest.mark.parametrize(
+    "start", [pytest.param(n, marks=[pytest.mark.slow] if n else []) for n in range(20)]
+)
+def test_generated_expressions_are_answered_as_sqlite_answers_them(
+    tables: tuple[Cloud, apsw.Connection], start: int
+) -> None:
+    random = Random(f"expressions {start}")
+    for _ in range(100):
+        one, other = (expression(random, random.randrange(1, 4)) for _ in range(2))
+        compare(*tables, f"SELECT a, {one} FROM t WHERE {other}")
 
 
 class Statements:

@@ -6,6 +6,7 @@ name of three. Both are nothing but text here.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Protocol
@@ -15,6 +16,7 @@ from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.grammar import ParseError as SqlglotParseError
 from cirrusql.sql.grammar import TokenError, exp, parse_one
+from cirrusql.sql.lexer import Kind
 from cirrusql.sql.own_names import ANYWHERE, SCHEMAS, pinned, quoted
 from cirrusql.sql.plain_joins import with_plain_joins
 from cirrusql.sql.scopes import joins, span
@@ -72,9 +74,24 @@ def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
         if instead:
             pieces += (*query.between(done, start), instead)
             done = end
+        if text is not None and (place := _not_indexed(query, end)) is not None:
+            pieces += query.between(done, place[0])
+            done = place[1]
     if pieces:
         return Composed((*pieces, *query.between(done, len(query.text))))
     return query
+
+
+def _not_indexed(query: Query, offset: int) -> tuple[int, int] | None:
+    """Where NOT INDEXED stands behind a name and its alias: a view may have it, a query not."""
+    shift = query.start
+    after = [word for word in query.tokens if word.start - shift >= offset][:4]
+    for one, other in itertools.pairwise(after):
+        if one.is_word("NOT") and other.is_word("INDEXED"):
+            return one.start - shift, other.end - shift
+        if one.kind is Kind.SYMBOL:
+            break
+    return None
 
 
 def _view(named: _Named, text: str, where: Position, around: _Surroundings) -> Query:
