@@ -1,1 +1,1 @@
-"""Every resource type through the SQL engine, on the local cloud."""
+"""Every resource type, through the SQL engine and over the wire, on the local cloud."""

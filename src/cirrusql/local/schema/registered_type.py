@@ -12,6 +12,7 @@ from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.nouns import arn_service
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
 from cirrusql.local.schema.recipes import Recipe, node_at, recipe
+from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
 
@@ -24,6 +25,7 @@ class RegisteredType(Record):
     `entry` is what the catalogue says of it, or would say of a private one. `home` is where its
     service is at home in the partition `aws`, if it is one for all regions. `load` gives its
     schema; who does that may let it forget the schema and what was made of it, to be made again.
+    `facts` are asked only when something is made: a read needs none of their files.
     """
 
     entry: ResourceType
@@ -31,9 +33,7 @@ class RegisteredType(Record):
     pattern_replacements: Mapping[str, str | None]
     home: str
     summary: tuple[str, ...]
-    templates: Mapping[Pointer, Any]
-    known_texts: Mapping[str, tuple[str, ...]]
-    id_forms: tuple[str, ...]
+    facts: Facts
     checks_list_itself: bool = False
     version: str = "00000001"
     private: bool = False
@@ -106,6 +106,21 @@ class RegisteredType(Record):
             for name, node in self.schema["properties"].items()
             if isinstance(node, dict) and "default" in node and name not in hidden
         }
+
+    @cached_property
+    def templates(self) -> Mapping[Pointer, Any]:
+        """How values look that the service makes, by property."""
+        return self.facts.templates(self.type_name)
+
+    @property
+    def known_texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Templates by what a property is called, for any type."""
+        return self.facts.known_texts
+
+    @cached_property
+    def id_forms(self) -> tuple[str, ...]:
+        """Templates of the service's ids, the usual one first."""
+        return self.facts.id_forms(self.type_name)
 
     @cached_property
     def made(self) -> tuple[Recipe, ...]:
