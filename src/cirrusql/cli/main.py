@@ -28,6 +28,7 @@ def run() -> NoReturn:
     import os
 
     gc.set_threshold(_MADE_BETWEEN_LOOKS, 20, 50)
+    _open_closed_streams()
     code = main()
     atexit._run_exitfuncs()  # noqa: SLF001 - what the interpreter would call now
     try:
@@ -42,8 +43,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: see `ExitCode`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] in (["--version"], ["-V"]):
-        print(f"cirrusql {VERSION}")
+        try:
+            print(f"cirrusql {VERSION}", flush=True)
+        except OSError as error:
+            print(f"cirrusql: {error.strerror}", file=sys.stderr)
+            return 1
         return 0
     from cirrusql.cli.commands import dispatch
 
     return dispatch(arguments)
+
+
+def _open_closed_streams() -> None:
+    """Put a stream where the caller has closed one, which Python leaves as None.
+
+    Nothing comes from such a stdin, stderr goes nowhere, and writing to such a stdout is an error,
+    as with other programs: rows must not be lost without a word.
+    """
+    import os
+
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), "r")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.formats import Layout, format_named
+from cirrusql.errors import OperationalError
 from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.values import Row
@@ -81,10 +82,14 @@ class _Counting:
 
 @contextmanager
 def binary_output(path: str | None) -> Iterator[BinaryIO]:
-    """The file at `path`, or stdout; raises Usage if the file cannot be made."""
+    """The file at `path`, or stdout.
+
+    Raises Usage if the file cannot be made, and OperationalError if it can be written no further.
+    """
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _written_to("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
         return
     from pathlib import Path
 
@@ -92,8 +97,21 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
         file = Path(path).open("wb")  # noqa: SIM115 - closed below, where no error is translated
     except OSError as error:
         raise Usage(f"cannot write {path}: {error.strerror}") from None
-    with file:
+    with _written_to(path), file:
         yield file
+
+
+@contextmanager
+def _written_to(name: str) -> Iterator[None]:
+    """A context in which a full disk is told with the name of what was written."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:  # it is about another file
+            raise
+        raise OperationalError(f"cannot write {name}: {error.strerror}") from None
 
 
 @contextmanager

@@ -5,9 +5,15 @@ from __future__ import annotations
 import unicodedata
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# Control characters would move the cursor or run escape sequences; the others turn text around.
+# Control characters would move the cursor or run escape sequences; others turn text around; half a
+# surrogate pair, as an argument that is not UTF-8 brings it, cannot be written at all.
 _INVISIBLE = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029]
-_INVISIBLE += [*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_INVISIBLE += [
+    *range(0x200E, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+    *range(0xD800, 0xE000),
+]
 _ESCAPES = {number: _NAMED.get(chr(number), f"\\u{number:04x}") for number in _INVISIBLE}
 _WIDE = ("W", "F")
 ELLIPSIS = "…"

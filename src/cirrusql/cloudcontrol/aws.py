@@ -161,11 +161,22 @@ class AwsEnvironment:
 
 def _checked(url: str) -> str:
     scheme, _, rest = url.partition("://")
-    if scheme not in ("http", "https") or rest[:1] in ("", "/", "?", "#") or len(url.split()) > 1:
+    usable = scheme in ("http", "https") and rest[:1] not in ("", "/", "?", "#")
+    if not usable or not url.isprintable() or " " in url or not _has_host(url):
         raise InterfaceError(
             f"'{url}' is not the URL of an endpoint", hint="write it like http://127.0.0.1:4566"
         )
     return url
+
+
+def _has_host(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket of IPv6, a port that is no number
+        return False
 
 
 def _bundled_certificates() -> str | None:
