@@ -6,6 +6,7 @@ time; any other test may be true, false or NULL, as far as anybody knows before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,12 @@ class Test:
     crosses: bool = False
     equates: tuple[Column, ...] = ()
     constant: bool = False
+
+    @property
+    def compares(self) -> bool:
+        """Whether a region is compared; that it is there at all is no comparison."""
+        asks_for_null = self.template in ("({} IS NOT NULL)", "({} NOTNULL)")
+        return self.crosses or (self.column is not None and not asks_for_null)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +217,18 @@ def region_test(random: Random, column: Column) -> Test:
     forms = FORMS if chance < 0.95 else UNCLEAR
     template = f"({_filled(random, random.choice(forms))})"
     clear = forms is FORMS and column.kind == "region"
-    return Test(template.replace("{}", column.text), column, template, clear)
+    written = _with_parameters(template) if random.random() < 0.06 else template
+    return Test(written.replace("{}", column.text), column, template, clear)
+
+
+def _with_parameters(template: str) -> str:
+    """The regions by name: `:eu_west_2`."""
+    return re.sub(r"'(\w\w)-(\w+)-(\d)'", r":\1_\2_\3", template)
+
+
+def parameters(sql: str) -> dict[str, str]:
+    """The values of a statement's parameters."""
+    return {name: name.replace("_", "-") for name in re.findall(r":(\w\w_[a-z]+_\d)\b", sql)}
 
 
 def _filled(random: Random, form: str) -> str:

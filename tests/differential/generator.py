@@ -14,7 +14,7 @@ from tests.differential.copy import Copy
 from tests.differential.expressions import Expressions
 from tests.differential.model import Core, Filter, Item, Query, Statement, Use
 from tests.differential.relations import BY_NAME, EDGES, RELATIONS, Relation
-from tests.differential.text import use
+from tests.differential.text import either, use
 from tests.differential.world import REGIONS
 
 _JOINS = {
@@ -60,6 +60,7 @@ class Generator:
         self._uses: list[Use] = []
         self._roots: list[Query] = []
         self._ctes: list[tuple[str, Query]] = []
+        self._bare: set[str] = set()
         self._numbers = itertools.count(1)
 
     def statement(self) -> Statement:
@@ -252,7 +253,19 @@ class Generator:
             self._join(source, depth)
         if self._say.chance(0.1):
             self._documents(source)
+        if self._say.chance(0.5):
+            self._said_once(source)
         return source
+
+    @staticmethod
+    def _said_once(source: _From) -> None:
+        """A region without a qualifier, which is the first relation's and speaks for all."""
+        having = [item for item in source.items if "region" in item.names]
+        own = any(item.use is None for item in having)
+        first = having[0].columns.get("region") if len(having) > 1 and not own else None
+        if first is not None and first.kind == "region" and not source.merged:
+            text = either("region", first.text)
+            source.merged.append(Column(text, "region", REGIONS, (first,)))
 
     def _join(self, left: _From, depth: int) -> None:
         if self._say.chance(0.08) and self._join_by_names(left):
@@ -378,34 +391,52 @@ class Generator:
         if depth and self._say.chance(0.2):
             alias, query = self._alias("d"), self._query(depth - 1)
             return self._derived(alias, query, f"({query.sql}){self._as()}{alias}")
+        if self._say.chance(0.03):
+            return self._own_table()
         choices = [relation for relation in RELATIONS if relation.needs is None]
         return self._relation(self._random.choice(choices))
+
+    def _own_table(self) -> _From:
+        """A table of the user's own."""
+        alias = self._alias("n")
+        kinds = {"name": "text", "region": "shown", "note": "number"}
+        columns = {
+            name: Column(f"{alias}.{name}", kind, ("orders", "10", 1, 2, 3))
+            for name, kind in kinds.items()
+        }
+        return _From(f"notes AS {alias}", [Item(alias, columns, frozenset(columns))])
 
     def _relation(self, relation: Relation, number: Use | None = None) -> _From:
         used = number or Use(next(self._numbers), relation)
         if number is None:
             self._uses.append(used)
-        alias = self._alias("t")
+        bare = number is None and self._say.chance(0.1) and relation.resource not in self._bare
+        alias = relation.resource if bare else self._alias("t")
+        full = relation.name if bare else ""
         names = self._copy.columns(relation)
-        kinds = {**relation.columns}
         columns = {
-            name: Column(self._written(alias, name), kind, self._values(relation, name))
-            for name, kind in kinds.items()
+            name: Column(self._written(alias, name, full), kind, self._values(relation, name))
+            for name, kind in relation.columns.items()
         }
         if not relation.is_global:
-            columns["region"] = Column(self._written(alias, "region"), "region", REGIONS)
+            columns["region"] = Column(self._written(alias, "region", full), "region", REGIONS)
         if len(relation.parts) == 1 and not relation.list_only and self._say.chance(0.1):
             used.hidden.add("Identifier")
             values = columns[relation.parts[0]].values
             columns["Identifier"] = Column(f"{alias}.Identifier", "text", values)
         item = Item(alias, columns, frozenset(names), use=used)
+        if bare:
+            self._bare.add(alias)
+            return _From(use(used.number, relation.name, f" AS {alias}"), [item])
         return _From(f"{use(used.number, relation.name)}{self._as()}{alias}", [item])
 
     def _values(self, relation: Relation, column: str) -> tuple[object, ...]:
         # What is compared with NULL is never true, and may be known to say nothing of a region.
         return tuple(value for value in self._copy.values(relation, column) if value is not None)
 
-    def _written(self, alias: str, name: str) -> str:
+    def _written(self, alias: str, name: str, full: str = "") -> str:
+        if full and self._say.chance(0.5):
+            return either(f"{full}.{name}", f"{alias}.{name}")
         forms = {
             f"{alias}.{name}": 20,
             f'{alias}."{name}"': 1,
@@ -610,7 +641,7 @@ _AREA = "substr({}, 1, 2)"
 
 def _ties(column: Column) -> list[tuple[str, str]]:
     """The relations and their columns whose values meet those of a column."""
-    name = column.text.rpartition(".")[2].strip('"').lower()
+    name = re.findall(r"\w+", column.text)[-1].lower()
     found = [(second, theirs) for _, mine, second, theirs in EDGES if name == mine]
     found += [(first, mine) for first, mine, _, theirs in EDGES if name == theirs]
     needing = (one for one in RELATIONS if one.needs and one.needs[2] == name)

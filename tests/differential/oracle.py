@@ -50,7 +50,8 @@ class _Found:
     """What the paths through a statement say. Mutable state: it grows as they are walked.
 
     `least` and `most` are the regions that each relation's own conditions allow, for each reading;
-    `everywhere` that every region is asked, for certain or perhaps.
+    `everywhere` that every region is asked, for certain or perhaps. `mixed` are relations of which
+    an OR that filters nothing speaks: it adds every region if no other condition speaks of them.
     """
 
     silent: set[Use] = field(default_factory=set)
@@ -60,6 +61,7 @@ class _Found:
     everywhere: bool = False
     perhaps_everywhere: bool = False
     equated: list[tuple[frozenset[Use], frozenset[Use]]] = field(default_factory=list)
+    mixed: list[frozenset[Use]] = field(default_factory=list)
     owners: dict[Column, Item] = field(default_factory=dict)
 
     def every(self, *, clear: bool = True) -> None:
@@ -83,6 +85,8 @@ def readings(statement: Statement) -> list[Mapping[int, Regions]]:
         _own(root, found.owners)
     for root in statement.roots:
         _walk(root, {}, found, blocked=False)
+    for uses in found.mixed:
+        found.every(clear=not uses <= set(found.least))
     ways: dict[Regions, None] = {}
     for own in (found.most, found.least):
         for narrowed in (own, _narrowed(own, statement.uses, found.equated)):
@@ -138,7 +142,7 @@ def _walk_core(
     for one in core.filters:
         _filter(one, core, wishes, found, clear=not never)
     for condition in core.compared:
-        if any(test.column is not None or test.crosses for test in tests(condition)):
+        if any(test.compares for test in tests(condition)):
             found.every(clear=not never)
     stopped: set[Item] = set()
     for place, asked in outer.items():
@@ -184,8 +188,10 @@ def _filter(
             elif item in core.items and _may_refuse(core, [*one.refusing, item], one):
                 wishes.setdefault(base, []).append(wish.unclear())
                 found.every(clear=False)
+            elif one.refusing or not _is_mixed(one.condition):
+                found.every(clear=clear and any(test.compares for test in tests(one.condition)))
             else:
-                found.every(clear=clear)
+                found.mixed.append(_uses(base, found))
             if item in one.optional or _is_mixed(one.condition):
                 found.every(clear=False)
 

@@ -21,9 +21,12 @@ def either(product: str, plain: str) -> str:
     return f"\x02{product}\x03{plain}\x04"
 
 
-def use(number: int, name: str) -> str:
-    """A relation: its name to the product, to plain SQLite the rows of the number's regions."""
-    return either(name, f"«{number}»")
+def use(number: int, name: str, alias: str = "") -> str:
+    """A relation: its name to the product, to plain SQLite the rows of the number's regions.
+
+    Plain SQLite needs an alias where the product has none.
+    """
+    return either(name, f"«{number}»{alias}")
 
 
 def product(text: str) -> str:

@@ -14,6 +14,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import Error
 from tests.answers.clouds import Cloud
 from tests.differential import world
+from tests.differential.conditions import parameters
 from tests.differential.copy import Copy
 from tests.differential.generator import Generator
 from tests.differential.model import Statement
@@ -90,6 +91,9 @@ class Trial:
         self.cloud = cloud
         world.fill(cloud)
         self.copy = Copy(cloud)
+        for statement in world.OWN_TABLE:
+            cloud.run(statement)
+            self.copy.connection.execute(statement)
 
     @classmethod
     @contextmanager
@@ -117,9 +121,12 @@ class Trial:
     ) -> tuple[list[Row], ...] | str:
         texts = [self._restricted(statement, regions) for regions in ways]
         try:
-            return tuple(self.copy.connection.execute(one).fetchall() for one in texts)
+            return tuple(self._rows(text) for text in texts)
         except apsw.Error as error:
             return str(error)
+
+    def _rows(self, text: str) -> list[Row]:
+        return self.copy.connection.execute(text, parameters(text)).fetchall()
 
     def _restricted(self, statement: Statement, regions: Mapping[int, frozenset[str]]) -> str:
         uses = {use.number: use for use in statement.uses}
@@ -132,7 +139,7 @@ class Trial:
 
     def _got(self, sql: str) -> list[Row] | str:
         try:
-            answered = self.cloud.run(sql)
+            answered = self.cloud.run(sql, parameters(sql) or None)
         except Error as error:
             return f"{type(error).__name__}: {error}"
         except Exception as error:  # noqa: BLE001 - told like the rest, for it must never be seen

@@ -19,6 +19,12 @@ CONFIGURED = "eu-west-2"
 ENABLED = frozenset(one.name for one in regions().values() if one.partition == "aws")
 REGIONS = ("ap-southeast-2", "eu-central-1", CONFIGURED, "us-east-1", "us-west-2")
 
+# A table of the user's own, whose region is a column like any other.
+OWN_TABLE = (
+    "CREATE TEMP TABLE notes (name, region, note)",
+    "INSERT INTO notes VALUES ('orders', 'us-east-1', 1), ('10', 'eu-west-2', 2), ('x', NULL, 3)",
+)
+
 Model = dict[str, Any]
 
 _TEAMS = ("ops", "Ops", "crm", "größe", "10")
