@@ -381,6 +381,46 @@ def test_what_keeps_an_answer_keeps_no_incomplete_one(catalog: Catalog, sql: str
     cloud.close()
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        """EXEC {}.delete_resource @Identifier = 'g9', @"region"" = 'us-east-1' OR 1 --" = 'x'""",
+        """EXEC {}.delete_resource @Identifier = 'g9'' OR 1 --', @region = 'us-east-1'""",
+        """EXEC {}.delete_resource @Identifier = 'g9', @region = 'us-east-1'' OR 1 --'""",
+    ],
+)
+def test_no_name_or_value_of_a_method_changes_its_statement(both: Both, sql: str) -> None:
+    """A quote in a parameter's name made a DELETE of one resource one of all."""
+    with pytest.raises(Error):
+        both.cloud.run(sql.format(GROUPS))
+    assert len(both.cloud.rows(STATES[2])) == 6
+
+
+EVERYWHERE = f"SELECT log_group_name AS n FROM {GROUPS} WHERE region = '*'"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"DELETE FROM {GROUPS} WHERE log_group_name IN ({EVERYWHERE})",
+        f"WITH q AS ({EVERYWHERE}) DELETE FROM {GROUPS} AS g WHERE g.log_group_name IN q",
+        f"UPDATE {GROUPS} SET retention_in_days = 1 FROM ({EVERYWHERE}) WHERE n = log_group_name",
+        f"UPDATE {GROUPS} AS g SET retention_in_days = 1 FROM {GROUPS} AS h WHERE h.region = '*'",
+        f"UPDATE {GROUPS} SET retention_in_days = (SELECT 1 FROM ({EVERYWHERE})) WHERE 1",
+        f"DELETE FROM {GROUPS} AS g WHERE EXISTS (SELECT 1 FROM {GROUPS} AS h WHERE h.region = '*')",
+    ],
+)
+def test_a_change_is_never_made_in_regions_that_only_what_it_reads_speaks_of(
+    catalog: Catalog, sql: str
+) -> None:
+    cloud = Cloud(catalog, ("us-east-1",))
+    for region in ("us-east-1", "eu-west-1"):
+        cloud.put("AWS::Logs::LogGroup", {"LogGroupName": "g0"}, region=region)
+    found = cloud.run(f"EXPLAIN {sql}").dicts
+    assert {one["region"] for one in found} == {"us-east-1"}
+    cloud.close()
+
+
 # -- SQLite's own plan, and names of columns
 
 

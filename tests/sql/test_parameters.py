@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cirrusql.cli.arguments import variables
 from cirrusql.errors import DataError, ParseError, Position, ProgrammingError
 from cirrusql.sql import inline, literal, parameters_of, parse, split
 from cirrusql.sql.lexer import Kind, Token, tokens
@@ -251,6 +252,17 @@ def test_no_value_changes_a_word_of_its_statement(sql: str) -> None:
             assert _is_made_of([one.text for one in tokens(text)], words, values), text
             if all(isinstance(one, int | float | str | bytes | None) for one in values):
                 assert _done(text) == _done(sql, values), text
+
+
+@pytest.mark.parametrize("value", [one for one in ATTACKS if isinstance(one, str | int | list)])
+def test_a_value_of_the_command_line_is_a_value(value: Any) -> None:
+    """`--var` goes the way of every parameter."""
+    given = {"v": str(value)} if isinstance(value, str) else {"v": value}
+    assert variables([f"v:={json.dumps(value)}"]) == {"v": value}
+    if isinstance(value, str):
+        assert variables([f"v={value}"]) == given
+    words, text = list(tokens("SELECT 10 -:v")), inline("SELECT 10 -:v", given)
+    assert _is_made_of([one.text for one in tokens(text)], words, [value])
 
 
 # -- which of a script's characters are parameters
