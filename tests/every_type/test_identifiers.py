@@ -11,6 +11,7 @@ import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.local import LocalCloud
+from cirrusql.local.archive import exported, import_archive
 from cirrusql.samples import models as samples
 from tests.every_type.models import values_at
 from tests.every_type.wire import Wire
@@ -286,6 +287,17 @@ def test_a_number_does_not_come_back(catalog: Catalog) -> None:
     cloud.reset()
     assert wire.create({"Family": "web"})["Identifier"] == made[0]
     cloud.close()
+
+
+def test_a_number_that_came_by_an_import_is_passed_over(catalog: Catalog) -> None:
+    kind = catalog.resource_type("AWS::ECS::TaskDefinition")
+    first, second = (LocalCloud.open(":memory:", catalog) for _ in range(2))
+    made = [Wire(first, kind, ACCOUNT).create({"Family": "web"})["Identifier"] for _ in range(2)]
+    import_archive(second, list(exported(first)))
+    made.append(Wire(second, kind, ACCOUNT).create({"Family": "web"})["Identifier"])
+    assert [identifier.rpartition(":")[2] for identifier in made] == ["1", "2", "3"]
+    first.close()
+    second.close()
 
 
 def test_numbers_are_those_of_an_account_and_region(catalog: Catalog) -> None:
