@@ -54,4 +54,8 @@ def endpoint_of(session: Any, service: str, region: str) -> Endpoint:
     # AKID/20261126/eu-west-1/s3/aws4_request
     scope = request.headers["Authorization"].decode().partition("Credential=")[2].split("/")
     url = request.url.partition("/service/")[0].partition("?")[0]
-    return Endpoint(url.rstrip("/"), scope[2])
+    model = client.meta.service_model
+    path = model.operation_model(client.meta.method_to_api_mapping[_plain(model)]).http[
+        "requestUri"
+    ]
+    return Endpoint(url.removesuffix(path).rstrip("/"), scope[2])

@@ -66,9 +66,11 @@ class BotocoreSession:
             )
             client.meta.events.register("before-sign", _hold)
             try:
-                _read_something(client)
+                name, path = _plain_operation(client.meta.service_model)
+                getattr(client, xform_name(name))()
             except _HeldError as held:
-                return held.endpoint
+                url = held.endpoint.url.removesuffix(path).rstrip("/")
+                return Endpoint(url, held.endpoint.region)
             finally:
                 client.close()
         raise CredentialsError(f"botocore did not say where {service.name} is in {region}")
@@ -84,17 +86,18 @@ class _HeldError(Exception):
 
 def _hold(request: Any, region_name: str, **_: object) -> None:
     signing = request.context.get("signing", {})
-    raise _HeldError(Endpoint(request.url.rstrip("/"), signing.get("region") or region_name))
+    raise _HeldError(Endpoint(request.url, signing.get("region") or region_name))
 
 
-def _read_something(client: Any) -> None:
-    """Call an operation that needs neither parameters nor a path; one that changes nothing."""
-    model = client.meta.service_model
+def _plain_operation(model: Any) -> tuple[str, str]:
+    """An operation that needs no parameters and changes nothing, and its path."""
     for name in model.operation_names:
         operation = model.operation_model(name)
-        plain = name.startswith(("Describe", "Get", "List")) and operation.http["requestUri"] == "/"
-        if plain and not (operation.input_shape and operation.input_shape.required_members):
-            getattr(client, xform_name(name))()
+        path = str(operation.http["requestUri"])
+        takes = operation.input_shape.required_members if operation.input_shape else []
+        if name.startswith(("Describe", "Get", "List")) and "{" not in path and not takes:
+            return name, path
+    raise CredentialsError(f"botocore knows no operation of {model.service_name} to ask with")
 
 
 @contextmanager
