@@ -90,7 +90,7 @@ def _steps(pattern: str, service: str) -> list[str]:
     """The literal steps of the path in a pattern, as `instance` and `queue`."""
     plain = pattern.replace("\\/", "/").replace("\\-", "-")
     found = [step for step in _STEP.findall(plain) if step not in ("arn", "aws")]
-    return found[found[:1] == [service] :]
+    return found[1:] if found[:1] == [service] else found
 
 
 def _place(resource_type: RegisteredType, filling: Filling) -> str:
