@@ -1,4 +1,4 @@
-"""Twenty ways in which reading fails, and statements whose true answers plain SQLite knows."""
+"""Twenty-two ways in which reading fails, and statements whose true answers plain SQLite knows."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ FAULTS: Mapping[str, Fails] = {
     "handler": _says(refusal("GeneralServiceException")),
     "invalid": _says(refusal("InvalidRequestException")),
     "bad request": _says(Answer(400, b"")),
+    "not found": _says(refusal("ResourceNotFoundException")),
+    "not enabled": _says(refusal("UnrecognizedClientException")),
 }
 """What a call that is to fail is answered with."""
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import Operation
-from cirrusql.errors import CallFailed, InvalidProperty, NotFound
+from cirrusql.errors import CallFailed, Error, InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import Keys
@@ -87,8 +87,13 @@ class OperationFetch:
     async def _pages(
         self, region: str, request: Request
     ) -> AsyncIterator[tuple[int, list[tuple[Any, ...]]]]:
-        """The rows of each page, and how many came before; none if what is named is not there."""
-        gone = (NotFound, InvalidProperty) if request.derived else (NotFound,)
+        """The rows of each page, and how many came before; none if what is named is not there.
+
+        Where nothing is named, that something is not found says nothing about the rows.
+        """
+        gone: tuple[type[Error], ...] = (NotFound,) if request.values else ()
+        if request.derived:
+            gone = (NotFound, InvalidProperty)
         count = 0
         try:
             async for members in self._answers(region, request):
