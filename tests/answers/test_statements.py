@@ -396,6 +396,19 @@ def test_no_name_or_value_of_a_method_changes_its_statement(both: Both, sql: str
     assert len(both.cloud.rows(STATES[2])) == 6
 
 
+def test_a_write_by_type_name_is_of_the_type_that_its_own_where_names(both: Both) -> None:
+    """A WITH comes first in the text, and its relation was taken for the one that is changed."""
+    others = "SELECT Identifier AS i FROM awscc.cloud_control.resources WHERE TypeName = '{}'"
+    target = "awscc.cloud_control.resources AS r WHERE r.TypeName = 'AWS::Logs::LogGroup'"
+    buckets = others.format("AWS::S3::Bucket")
+    nothing = f"WITH q AS ({buckets}) DELETE FROM {target} AND r.Identifier IN q"
+    assert both.cloud.run(nothing).message == "0 resources of AWS::Logs::LogGroup deleted"
+    groups = others.format("AWS::Logs::LogGroup")
+    one = f"WITH q AS ({groups}) DELETE FROM {target} AND r.Identifier IN (SELECT min(i) FROM q)"
+    both.cloud.run(one)
+    assert sorted(both.cloud.rows(STATES[2])) == sorted(ROWS)[1:]
+
+
 EVERYWHERE = f"SELECT log_group_name AS n FROM {GROUPS} WHERE region = '*'"
 
 
@@ -407,7 +420,7 @@ EVERYWHERE = f"SELECT log_group_name AS n FROM {GROUPS} WHERE region = '*'"
         f"UPDATE {GROUPS} SET retention_in_days = 1 FROM ({EVERYWHERE}) WHERE n = log_group_name",
         f"UPDATE {GROUPS} AS g SET retention_in_days = 1 FROM {GROUPS} AS h WHERE h.region = '*'",
         f"UPDATE {GROUPS} SET retention_in_days = (SELECT 1 FROM ({EVERYWHERE})) WHERE 1",
-        f"DELETE FROM {GROUPS} AS g WHERE EXISTS (SELECT 1 FROM {GROUPS} AS h WHERE h.region = '*')",
+        f"DELETE FROM {GROUPS} AS g WHERE EXISTS (SELECT 1 FROM {GROUPS} AS h WHERE region = '*')",
     ],
 )
 def test_a_change_is_never_made_in_regions_that_only_what_it_reads_speaks_of(

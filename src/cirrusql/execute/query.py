@@ -12,6 +12,7 @@ from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
 from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
 from cirrusql.sql.script import Composed
+from cirrusql.sql.targets import changed_table
 
 if TYPE_CHECKING:
     from cirrusql.plan import QueryPlan
@@ -56,7 +57,7 @@ def plan(
     yet; without `calls` a plan is made of what is known.
     """
     understood = bound(query, statement)
-    target = _changed_by(query, understood)
+    target = changed_table(query, understood)
     return planned(understood, statement, assume_exists=assume_exists, calls=calls, target=target)
 
 
@@ -106,17 +107,6 @@ def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, 
         from cirrusql.sql.spelling import respelt
 
         raise respelt(error, understood.fragment) from None
-
-
-def _changed_by(query: Query, understood: BoundQuery) -> int | None:
-    """The number of the table that a query finds the targets of a change in."""
-    changes = query.changes if isinstance(query, Composed) else None
-    if changes is None:
-        return None
-    assert isinstance(understood.fragment, Composed)
-    start, end = understood.fragment.place_of(changes)
-    names = [edit.text for edit in understood.edits if start <= edit.start and edit.end <= end]
-    return next((one.number for one in understood.tables if one.staging in names[0].split()), None)
 
 
 def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> bool:

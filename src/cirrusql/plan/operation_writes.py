@@ -33,6 +33,7 @@ from cirrusql.plan.writes import (
 from cirrusql.records import Record
 from cirrusql.sql import REGION, Fragment, Query, alternatives, columns_of
 from cirrusql.sql.statements import Delete, Insert, Name, Update, Write
+from cirrusql.sql.targets import changed_table
 
 _DESIRED_STATE = "DesiredState"
 _TYPE = ("TypeName",)
@@ -159,18 +160,20 @@ def resource_write(
     return write, [_target(resource_type, row) for row in rows]
 
 
-def types_named(plan: QueryPlan) -> set[str]:
-    """The resource types that the WHERE of a write pins; its own relation is the first table."""
-    ways = (way for table in plan.query.tables[:1] for way in alternatives(table.where, _TYPE))
+def types_named(request: OperationRequest, plan: QueryPlan) -> set[str]:
+    """The resource types that the WHERE of a write pins, by the plan for its targets."""
+    number = changed_table(request.targets, plan.query)
+    own = (table for table in plan.query.tables if table.number == number)
+    ways = (way for table in own for way in alternatives(table.where, _TYPE))
     return {str(name) for way in ways for name in way.get("TypeName", ())}
 
 
-def one_type(rows: Sequence[Row], plan: QueryPlan) -> str:
+def one_type(request: OperationRequest, rows: Sequence[Row], plan: QueryPlan) -> str:
     """The one type that all rows name, or WHERE if there are none.
 
     Raises NotSupportedError when there are several.
     """
-    names = sorted({str(row["TypeName"]) for row in rows} or types_named(plan))
+    names = sorted({str(row["TypeName"]) for row in rows} or types_named(request, plan))
     if not names:
         raise MissingKey("no row says a TypeName, so there is nothing to create")
     if len(names) > 1:

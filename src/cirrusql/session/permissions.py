@@ -83,7 +83,7 @@ def _of_operation_write(request: OperationRequest, context: StatementContext) ->
     """What writing the types that the statement names needs, or cancelling requests."""
     exists = request.operation.verb != "INSERT"
     targets = plan(request.targets, context, assume_exists=exists, calls=False)
-    types = types_named(targets) or _types_given(request, targets, context)
+    types = types_named(request, targets) or _types_given(request, targets, context)
     policy = permissions(targets, context.catalog)
     policy |= Policy(calls=frozenset((request.operation.permission,)))
     if request.operation.handler is None:

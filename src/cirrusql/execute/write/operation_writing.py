@@ -35,7 +35,7 @@ def resource_targets(
     if request.operation.name == _CANCEL:
         raise NotSupportedError("cancelling requests needs no plan: it cancels what WHERE finds")
     plan, rows = _rows(request, context)
-    write, targets = resource_write(request, one_type(rows, plan), rows, context.catalog)
+    write, targets = resource_write(request, one_type(request, rows, plan), rows, context.catalog)
     return write, plan, targets
 
 
