@@ -12,9 +12,7 @@ from cirrusql.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
-
-    from cirrusql.result import Result
+    from typing import Any, Self
 
 
 class Position(Record):
@@ -87,7 +85,7 @@ class Error(Exception):
         self.error_code = error_code
         self.request_token = request_token
         self.statement: StatementInfo | None = None
-        self.returned: Result | None = None
+        self.returned: Any = None  # a Result, which stands above errors
 
     def with_(
         self,

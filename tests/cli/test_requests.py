@@ -62,6 +62,30 @@ def test_what_was_written_is_listed_shown_and_resumed(run: Run) -> None:
     assert (code, [row["state"] for row in rows]) == (0, ["done", "done"])
 
 
+def test_resume_exits_with_3_as_long_as_something_has_failed(run: Run) -> None:
+    run("exec", INSERT)
+    run("exec", INSERT)
+    code, rows, message = run("requests", "resume", "2")
+    assert (code, [row["state"] for row in rows]) == (3, ["failed", "failed"])
+    assert message.count("cirrusql: warning: row ") == 2
+    assert "row 1 of write 2 is failed: AlreadyExists" in message
+
+
+def test_resume_without_a_number_finishes_every_open_write(run: Run) -> None:
+    assert run("requests", "resume") == (0, None, "")
+    run("exec", f"/*+ NOWAIT */ {INSERT}")
+    _, ((_, _, _, _, _, _, state),), _ = _values(run("requests", "list"))
+    assert state == "open: 2 started"
+    code, rows, _ = run("requests", "resume")
+    assert (code, [row["state"] for row in rows]) == (0, ["done", "done"])
+    assert run("requests", "resume") == (0, None, "")
+
+
+def _values(ended: tuple[int, Any, str]) -> tuple[int, list[tuple[Any, ...]], str]:
+    code, rows, message = ended
+    return code, [tuple(row.values()) for row in rows], message
+
+
 def test_a_number_that_is_none(run: Run) -> None:
     code, _, message = run("requests", "show", "7")
     assert code == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, add_target, duration, target_of, with_bare_local
@@ -24,6 +24,7 @@ examples:
   cirrusql requests list
   cirrusql requests show 7
   cirrusql requests resume 7 --profile prod
+  cirrusql requests resume
 """
 
 
@@ -37,11 +38,13 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
         Engine(catalog, environment) as engine,
         Session(engine, Options(timeout=parsed.timeout), database=MEMORY) as session,
     ):
-        result = _COMMANDS[parsed.command](session.requests(), parsed)
-        output.show(result)
-        for problem in result.diagnostics.problems:
-            narrator.warning(problem)
-        return ExitCode.DONE if result.diagnostics.complete else ExitCode.INCOMPLETE
+        code = ExitCode.DONE
+        for result in _COMMANDS[parsed.command](session.requests(), parsed):
+            output.show(result)
+            for problem in result.diagnostics.problems:
+                narrator.warning(problem)
+                code = ExitCode.INCOMPLETE
+        return code
 
 
 def parser() -> Parser:
@@ -54,12 +57,19 @@ def parser() -> Parser:
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("list", help="every write, the latest first, and how far it has come")
     show = commands.add_parser("show", help="the resources of one write, and what became of each")
-    resume = commands.add_parser("resume", help="finish a write that was interrupted")
+    resume = commands.add_parser("resume", help="finish what is open of a write")
     cancel = commands.add_parser(
         "cancel", help="start nothing more of a write, and stop what the service has accepted"
     )
-    for command in (show, resume, cancel):
+    for command in (show, cancel):
         command.add_argument("number", type=int, metavar="NUMBER", help="as `list` shows it")
+    resume.add_argument(
+        "number",
+        type=int,
+        nargs="?",
+        metavar="NUMBER",
+        help="as `list` shows it; without it, every write made here that is open",
+    )
     for command in commands.choices.values():
         add_target(command)
         command.add_argument("-o", "--output", choices=FORMATS, default="table")
@@ -67,9 +77,14 @@ def parser() -> Parser:
     return made
 
 
-_COMMANDS: Mapping[str, Callable[[Requests, argparse.Namespace], Result]] = {
-    "list": lambda requests, _: requests.list(),
-    "show": lambda requests, parsed: requests.show(parsed.number),
-    "resume": lambda requests, parsed: requests.resume(parsed.number),
-    "cancel": lambda requests, parsed: requests.cancel(parsed.number),
+def _resume(requests: Requests, parsed: argparse.Namespace) -> Iterator[Result]:
+    numbers = requests.open() if parsed.number is None else [parsed.number]
+    return (requests.resume(number) for number in numbers)
+
+
+_COMMANDS: Mapping[str, Callable[[Requests, argparse.Namespace], Iterable[Result]]] = {
+    "list": lambda requests, _: [requests.list()],
+    "show": lambda requests, parsed: [requests.show(parsed.number)],
+    "resume": _resume,
+    "cancel": lambda requests, parsed: [requests.cancel(parsed.number)],
 }

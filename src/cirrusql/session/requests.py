@@ -56,6 +56,18 @@ class Requests:
                 *others, type_name = _entry_row(entry)
                 yield (run.number, begun, type_name, run.place, *others)
 
+    def open(self) -> Sequence[int]:
+        """The writes made here of which something is open, the first first, but for those that
+        are being carried out now."""
+        here = self._engine.environment.description
+        return [
+            run.number
+            for run in reversed(self._journal.runs())
+            if run.place == here
+            and not self._journal.is_alive(run)
+            and open_entries(run, self._journal.entries(run.number))
+        ]
+
     def resume(self, number: int) -> Result:
         """Finish what is open of a write; every resource of it, and what became of each.
 
