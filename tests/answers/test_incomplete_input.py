@@ -71,6 +71,14 @@ EXCEPT = "SELECT vpc_id FROM awscc.ec2.vpcs EXCEPT SELECT resource_id FROM awscc
             " ON f.resource_id = v.vpc_id AND f.region = v.region WHERE f.id IS NULL"
         ),
         (
+            "SELECT region FROM (SELECT vpc_id, region FROM awscc.ec2.vpcs EXCEPT"
+            " SELECT resource_id, region FROM awscc.ec2.flow_logs)"
+        ),
+        (
+            "SELECT region FROM awscc.ec2.vpcs WHERE (vpc_id, region) NOT IN"
+            " (SELECT resource_id, region FROM awscc.ec2.flow_logs)"
+        ),
+        (
             "SELECT v.region FROM awscc.ec2.vpcs v WHERE 0 = (SELECT count(*) FROM"
             " awscc.ec2.flow_logs f WHERE f.resource_id = v.vpc_id AND f.region = v.region)"
         ),
@@ -85,6 +93,31 @@ def test_what_cannot_be_decided_is_left_out_where_the_region_says_what_that_is(
     (problem,) = answered.diagnostics.problems
     assert "awscc.ec2.flow_logs could not be read in us-east-1" in str(problem)
     assert "rows of awscc.ec2.vpcs there are left out" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # The regions are compared, and something else is decided by all flow logs together.
+        (
+            "SELECT region FROM awscc.ec2.vpcs WHERE (vpc_id, region) NOT IN"
+            " (SELECT resource_id, region FROM (SELECT resource_id, region,"
+            " rank() OVER (ORDER BY id) n FROM awscc.ec2.flow_logs) WHERE n = 1)"
+        ),
+        (
+            "WITH f AS (SELECT resource_id, region FROM awscc.ec2.flow_logs) SELECT vpc_id FROM"
+            " awscc.ec2.vpcs WHERE (vpc_id, region) NOT IN (SELECT resource_id, region FROM f)"
+            " AND vpc_id NOT IN (SELECT resource_id FROM f)"
+        ),
+        (
+            "SELECT region, vpc_id FROM awscc.ec2.vpcs EXCEPT"
+            " SELECT resource_id, region FROM awscc.ec2.flow_logs"
+        ),
+    ],
+)
+def test_regions_that_are_compared_are_not_always_a_way_out(make: Make, sql: str) -> None:
+    with pytest.raises(IncompleteAnswer):
+        make(denying(LOGS)).run(sql)
 
 
 @pytest.mark.parametrize("strict", [False, True])

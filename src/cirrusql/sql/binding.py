@@ -33,6 +33,7 @@ from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.notes import notes_on
 from cirrusql.sql.polarity import absences
+from cirrusql.sql.region_ties import region_ties
 from cirrusql.sql.regions_named import named_regions
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
@@ -70,12 +71,13 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
     found = Conjuncts(query)
     restrictions = Restrictions(resolution, Judging(resolution, found, edits))
-    absent = absences(resolution.tree)
+    absent, ties = absences(resolution.tree), region_ties(resolution)
     early = EarlyFilters(resolution, found, edits)
     tables = tuple(
         replace(
             _table(resolution, use, restrictions.of(use)),
             absence=absent.get(use.start, LOSES),
+            tied=ties.get(use.number, frozenset()),
             early=early.of(use),
         )
         for use in uses

@@ -55,8 +55,9 @@ class Table(Record, Generic[R_co]):
     speaks here: a condition for each way on which rows come to the answer, None for one that says
     nothing; `compared` that it compares the region where that leaves no row out. `merged` are the
     columns, in lower case, that a USING or NATURAL join compares; SQLite's authorizer does not
-    report them. `absence` is what rows of it that could not be read do to the answer. `early` are
-    predicates that say of a row by few of its columns whether it matters.
+    report them. `absence` is what rows of it that could not be read do to the answer, and `tied`
+    are the tables with whose rows its own are compared only within a region. `early` are predicates
+    that say of a row by few of its columns whether it matters.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Table(Record, Generic[R_co]):
     compared: bool = False
     merged: frozenset[str] = frozenset()
     absence: Absence = LOSES
+    tied: frozenset[int] = frozenset()
     early: tuple[Early, ...] = ()
 
     @property

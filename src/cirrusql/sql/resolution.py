@@ -23,8 +23,9 @@ class Resolution:
     """The names of one query understood, as far as planning needs.
 
     `uses` are the places where it names a relation, `scopes` its SELECTs, both in order. `compared`
-    are the relations whose regions a compound compares with something else. Mutable while the query
-    is walked, which making one does. Raises UnknownName for a relation that does not exist.
+    are the relations whose regions a compound compares with something else, `differences` the sides
+    of each EXCEPT. Mutable while the query is walked, which making one does. Raises UnknownName for
+    a relation that does not exist.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Resolution:
         self.uses: list[TableUse] = []
         self.scopes: list[SelectScope] = []
         self.compared: set[TableUse] = set()
+        self.differences: list[tuple[Outputs, Outputs]] = []
         self._catalog = catalog
         self._numbers = numbers
         self._operands = frozenset(_whole_operands(tree))
@@ -50,6 +52,8 @@ class Resolution:
             right = self._query(tree.expression, parent, visible)
             if isinstance(tree, exp.Except | exp.Intersect):
                 self._compare(left, right)
+            if isinstance(tree, exp.Except):
+                self.differences.append((left, right))
             limited = any(tree.args.get(name) for name in ("limit", "offset"))
             return compound(left, right, limited=limited)
         if isinstance(tree, exp.Subquery):

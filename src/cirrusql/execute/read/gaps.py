@@ -70,6 +70,5 @@ def _invents(table: AnyTable) -> bool:
 
 def _same_region(table: AnyTable) -> Iterable[int]:
     """The tables in whose region a row of this one must be to matter."""
-    return dict.fromkeys(
-        equated.table for equated in table.equated if equated.key == equated.other.key == REGION.key
-    )
+    same = (e.table for e in table.equated if e.key == e.other.key == REGION.key)
+    return dict.fromkeys((*same, *sorted(table.tied)))

@@ -1,0 +1,60 @@
+"""Relations whose rows are compared with those of another only within a region.
+
+    SELECT vpc_id, region FROM awscc.ec2.vpcs
+    EXCEPT SELECT resource_id, region FROM awscc.ec2.flow_logs
+
+A flow log takes away VPCs of its own region alone, though nothing equates the regions: it is the
+same for `(vpc_id, region) NOT IN (SELECT resource_id, region …)`. No call is saved by that; it
+tells which rows of the one cannot be decided where the other could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cirrusql.sql.equalities import members
+from cirrusql.sql.from_clause import own_expressions
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.scopes import Output, TableUse
+
+
+def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
+    """By the number of each relation, those with which its rows are compared by region."""
+    found: dict[int, frozenset[int]] = {}
+    for left, right in _compared(resolution):
+        # Of several branches each would have to be left out: that is not worth following.
+        if not (left.is_region and len(left.uses) == 1 and right.is_region and right.passing):
+            continue
+        outer = left.uses[0].table
+        for use in right.uses:
+            if use.table is not outer and _is_used_once(use.table, resolution):
+                number = use.table.number
+                found[number] = found.get(number, frozenset()) | {outer.number}
+    return found
+
+
+def _compared(resolution: Resolution) -> Iterator[tuple[Output, Output]]:
+    """Pairs of columns: of the rows that are kept or not, and of those that say so."""
+    for left, right in resolution.differences:
+        if not (left.open or right.open):
+            pairs = zip(left.columns, right.columns, strict=False)
+            yield from ((one, other) for (_, one), (_, other) in pairs)
+    for scope in resolution.scopes:
+        for node in own_expressions(scope.select):
+            if isinstance(node, exp.In) and node.find_ancestor(exp.Having) is None:
+                for left_side, right_side in members(node, scope):
+                    if len(left_side) == len(right_side) == 1:
+                        yield left_side[0].output, right_side[0].output
+
+
+def _is_used_once(table: TableUse, resolution: Resolution) -> bool:
+    """Whether a relation's rows come to the answer on one way: another may not compare regions."""
+    scope = next(
+        one for one in resolution.scopes if any(source.table is table for source in one.sources)
+    )
+    while scope.used_by:
+        if len(scope.used_by) > 1:
+            return False
+        scope = scope.used_by[0][0]
+    return True
