@@ -77,7 +77,7 @@ def shown(query: Query, text: str) -> Shown:
     >>> show("SELECT a LIKE b ESCAPE char(33) || '' AND c LIKE d ESCAPE '!'")
     "SELECT a LIKE b ESCAPE '' AND c LIKE d ESCAPE '!'"
     >>> show("SELECT a IN main.t + 1")
-    'SELECT (a IN (SELECT * FROM main.t AS "@in")) + 1'
+    'SELECT (a IN (SELECT * FROM main.t AS t)) + 1'
     """
     words = query.tokens
     said = {word.text.upper() for word in words if word.kind is Kind.WORD}

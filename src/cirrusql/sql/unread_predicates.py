@@ -33,14 +33,21 @@ def predicates(words: Sequence[Token]) -> Iterator[Edit]:
             yield Edit(words[end].end, words[end].end, ")")
 
 
+def _end_of_name(words: Sequence[Token], number: int) -> int:
+    while symbol(words, number + 1, "."):
+        number += 2
+    return min(number, len(words) - 1)
+
+
 def tables(words: Sequence[Token]) -> Iterator[Edit]:
     """`a IN t`: sqlglot has a list without values there, and `a IN ()` is never true."""
     for number, word in enumerate(words):
         if word.is_word("IN") and number + 1 < len(words) and not symbol(words, number + 1, "("):
             start, end = words[number + 1].start, words[_end_of_in(words, number)].end
+            name = words[_end_of_name(words, number + 1)].text
             yield Edit(start, start, "(SELECT * FROM ")
-            # By a name of its own: else one would be written behind it in the query's own text.
-            yield Edit(end, end, ' AS "@in")')
+            # With an alias, for else one would be written behind it in the query's own text.
+            yield Edit(end, end, f" AS {name})")
 
 
 def escapes(words: Sequence[Token]) -> Iterator[Edit]:
@@ -63,9 +70,7 @@ def _end_of_predicate(words: Sequence[Token], number: int) -> int | None:
 
 
 def _end_of_in(words: Sequence[Token], number: int) -> int:
-    end = number + 1
-    while symbol(words, end + 1, "."):  # IN main.t
-        end += 2
+    end = number + 1 if symbol(words, number + 1, "(") else _end_of_name(words, number + 1)
     opening = end if symbol(words, end, "(") else end + 1  # IN (1), IN json_each(a), IN t
     return closing(words, opening) if symbol(words, opening, "(") else end
 
