@@ -45,6 +45,8 @@ class _From:
     compared: list[Condition] = field(default_factory=list)
     where: list[Condition] = field(default_factory=list)
     merged: list[Column] = field(default_factory=list)
+    once: Column | None = None
+    spoken_of: tuple[Column, ...] = ()
 
     @property
     def columns(self) -> list[Column]:
@@ -143,7 +145,8 @@ class Generator:
             parts = conjuncts(condition)
             every = tuple(source.items)
             core.filters += (Filter(part, every, frozenset(source.optional)) for part in parts)
-        tail = f" WHERE {' AND '.join(self._and(part) for part in where)}" if where else ""
+        where += self._conditions_once(source, core)
+        tail = f" WHERE {' AND '.join(part.text for part in where)}" if where else ""
         if self._say.chance(0.2):
             outputs, more = self._grouped(columns, core, width)
         else:
@@ -157,13 +160,20 @@ class Generator:
         sql = f"SELECT {distinct}{', '.join(shown)} FROM {source.text}{tail}{more}"
         return Query(sql, names, (core,))
 
+    def _conditions_once(self, source: _From, core: Core) -> list[Condition]:
+        if source.once is None or self._say.chance(0.5):
+            return []
+        test = region_test(self._random, source.once)
+        if not test.clear:
+            return []
+        everything = tuple(source.items)
+        core.filters.append(
+            Filter(test, everything, frozenset(source.optional), limits=source.spoken_of)
+        )
+        return [test]
+
     def _as(self) -> str:
         return str(self._say.pick({" AS ": 6, " ": 1, " as ": 1}))
-
-    def _and(self, condition: Condition) -> str:
-        if isinstance(condition, Tree) and condition.operator == "OR":
-            return condition.text
-        return condition.text if isinstance(condition, Tree) else f"{condition.text}"
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -196,7 +206,7 @@ class Generator:
             core.compared.append(test)
             return Column(f"({test.text})", "number", (0, 1))
         if chance < 0.92 and depth:
-            return Column(self._scalar(columns), "number", (0, 1, 2))
+            return Column(self._scalar(_qualified(columns)), "number", (0, 1, 2))
         core.blocked = True
         numbers = [c for c in columns if c.kind == "number"] or [Column("1", "number", (1,))]
         two = self._say.column(columns), self._say.column(columns)
@@ -259,13 +269,17 @@ class Generator:
 
     @staticmethod
     def _said_once(source: _From) -> None:
-        """A region without a qualifier, which is the first relation's and speaks for all."""
+        """A region without a qualifier, which is the first relation's and speaks of all."""
         having = [item for item in source.items if "region" in item.names]
-        own = any(item.use is None for item in having)
-        first = having[0].columns.get("region") if len(having) > 1 and not own else None
-        if first is not None and first.kind == "region" and not source.merged:
+        if len(having) < 2 or source.merged or any(item.use is None for item in having):
+            return
+        first = having[0].columns.get("region")
+        if first is not None and having[0] not in source.optional:
             text = either("region", first.text)
-            source.merged.append(Column(text, "region", REGIONS, (first,)))
+            source.once = Column(text, "region", REGIONS, (first,))
+            source.spoken_of = tuple(
+                item.columns["region"] for item in having[1:] if "region" in item.columns
+            )
 
     def _join(self, left: _From, depth: int) -> None:
         if self._say.chance(0.08) and self._join_by_names(left):
@@ -518,7 +532,7 @@ class Generator:
 
     def _leaf(self, columns: Sequence[Column], depth: int) -> Condition:
         if depth and self._say.chance(0.2):
-            return self._subquery_test(columns, depth)
+            return self._subquery_test(_qualified(columns), depth)
         return self._leaf_of(columns, 0.4)
 
     def _leaf_of(self, columns: Sequence[Column], of_region: float) -> Test:
@@ -646,6 +660,11 @@ def _ties(column: Column) -> list[tuple[str, str]]:
     found += [(first, mine) for first, mine, _, theirs in EDGES if name == theirs]
     needing = (one for one in RELATIONS if one.needs and one.needs[2] == name)
     return [*found, *((one.name, one.needs[0]) for one in needing if one.needs)]
+
+
+def _qualified(columns: Sequence[Column]) -> list[Column]:
+    """The columns that mean the same in a query inside."""
+    return [column for column in columns if not column.of]
 
 
 def _equation(one: Column, other: Column) -> Test:

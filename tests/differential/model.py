@@ -35,13 +35,16 @@ class Filter:
 
     Some may be missing: what those are asked for is restricted only if a condition is never true of
     a row without them. Where a WHERE refuses rows without one of `refusing`, the outer join is as
-    good as an inner one, and the condition reaches every item.
+    good as an inner one, and the condition reaches every item. Relations of whose region the
+    condition speaks only because it has no qualifier are asked in the regions that it allows: the
+    columns that it `limits`.
     """
 
     condition: Condition
     reaches: tuple[Item, ...]
     optional: frozenset[Item]
     refusing: tuple[Item, ...] = ()
+    limits: tuple[Column, ...] = ()
 
 
 @dataclass(eq=False)

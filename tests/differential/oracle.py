@@ -52,6 +52,7 @@ class _Found:
     `least` and `most` are the regions that each relation's own conditions allow, for each reading;
     `everywhere` that every region is asked, for certain or perhaps. `mixed` are relations of which
     an OR that filters nothing speaks: it adds every region if no other condition speaks of them.
+    `limited` are those that are asked in no other regions than these.
     """
 
     silent: set[Use] = field(default_factory=set)
@@ -62,6 +63,7 @@ class _Found:
     perhaps_everywhere: bool = False
     equated: list[tuple[frozenset[Use], frozenset[Use]]] = field(default_factory=list)
     mixed: list[frozenset[Use]] = field(default_factory=list)
+    limited: dict[Use, Regions] = field(default_factory=dict)
     owners: dict[Column, Item] = field(default_factory=dict)
 
     def every(self, *, clear: bool = True) -> None:
@@ -112,6 +114,8 @@ def _narrowed(
 
 
 def _of(use: Use, found: _Found, regions: Regions) -> Regions:
+    if use in found.limited:
+        return found.limited[use]
     if use in found.silent and use not in found.whole:
         return regions
     return ENABLED
@@ -142,8 +146,9 @@ def _walk_core(
     for one in core.filters:
         _filter(one, core, wishes, found, clear=not never)
     for condition in core.compared:
-        if any(test.compares for test in tests(condition)):
-            found.every(clear=not never)
+        if any(test.column is not None or test.crosses for test in tests(condition)):
+            compares = any(test.compares for test in tests(condition))
+            found.every(clear=compares and not never)
     stopped: set[Item] = set()
     for place, asked in outer.items():
         output = core.outputs[place]
@@ -178,11 +183,17 @@ def _filter(
         if test.crosses or (test.column is not None and not test.clear):
             found.every(clear=False)
     _equate(one, found)
+    for limited in one.limits:
+        (column,) = mentioned
+        wishes.setdefault(limited, []).append(_wish(one.condition, column))
+        (use,) = _uses(limited, found)
+        allowed = (r for r in ENABLED if True in possible(one.condition, column, r))
+        found.limited[use] = found.limited.get(use, ENABLED) & frozenset(allowed)
     for column in mentioned:
         wish = _wish(one.condition, column)
         for base in column.of or (column,):
             item = found.owners.get(base)
-            kept = item is not None and _is_kept(item, one, core)
+            kept = item is not None and _is_kept(item, column, one, core)
             if kept:
                 wishes.setdefault(base, []).append(wish if alone else wish.unclear())
             elif item in core.items and _may_refuse(core, [*one.refusing, item], one):
@@ -196,16 +207,15 @@ def _filter(
                 found.every(clear=False)
 
 
-def _is_kept(item: Item, one: Filter, core: Core) -> bool:
-    """Whether rows of an item must satisfy a condition to matter."""
+def _is_kept(item: Item, column: Column, one: Filter, core: Core) -> bool:
+    """Whether rows of an item must satisfy a condition on a column to matter."""
     if item not in one.reaches:
         return False
-    return item not in one.optional or any(
-        True not in possible(other.condition, column, None)
-        for other in ([one] if one.refusing else [one, *_where(core)])
-        for column in item.columns.values()
-        if column.is_region
-    )
+    if item not in one.optional or True not in possible(one.condition, column, None):
+        return True
+    others = [] if one.refusing else _where(core)
+    regions = [column for column in item.columns.values() if column.is_region]
+    return any(True not in possible(o.condition, c, None) for o in others for c in regions)
 
 
 def _where(core: Core) -> list[Filter]:
