@@ -101,7 +101,8 @@ class Subject:
         return template.format(**names)
 
 
-def _on(operation: str, type_name: str) -> Callable[[Call], bool]:
+def on(operation: str, type_name: str) -> Callable[[Call], bool]:
+    """Whether a call is of an operation, about a resource type."""
     quoted = f'"{type_name}"'.encode()
     return lambda call: call.operation == operation and quoted in call.body
 
@@ -109,22 +110,22 @@ def _on(operation: str, type_name: str) -> Callable[[Call], bool]:
 SUBJECTS: Mapping[str, Subject] = {
     "list": Subject(
         *("awscc.ec2.subnets", "vpc_id", "availability_zone", "awscc.ec2.vpcs", "vpc_id"),
-        _on("ListResources", "AWS::EC2::Subnet"),
+        on("ListResources", "AWS::EC2::Subnet"),
     ),
     "read": Subject(
         *("awscc.logs.log_groups", "log_group_name", "retention_in_days"),
         *("awscc.lambda.functions", "function_name"),
-        _on("GetResource", "AWS::Logs::LogGroup"),
+        on("GetResource", "AWS::Logs::LogGroup"),
     ),
     "parents": Subject(
         *("awscc.customerprofiles.integrations", "domain_name", "object_type_name"),
         *("awscc.sqs.queues", "queue_name"),
-        _on("ListResources", "AWS::CustomerProfiles::Domain"),
+        on("ListResources", "AWS::CustomerProfiles::Domain"),
     ),
     "children": Subject(
         *("awscc.customerprofiles.integrations", "domain_name", "object_type_name"),
         *("awscc.sqs.queues", "queue_name"),
-        _on("ListResources", "AWS::CustomerProfiles::Integration"),
+        on("ListResources", "AWS::CustomerProfiles::Integration"),
     ),
     "operation": Subject(
         *("awscc.tagging.tagged_resources", "resource_arn", "tags"),
@@ -189,12 +190,14 @@ COUNTING = (
 """Statements that may count what was read, if they say so."""
 
 
-def trouble(subject: Subject, fails: Fails, region: str, *, after: int = 0) -> Trouble:
-    """Has a subject's calls in a region fail, all but the first `after` of them."""
+def trouble(
+    concerns: Callable[[Call], bool], fails: Fails, region: str, *, after: int = 0
+) -> Trouble:
+    """Has certain calls in a region fail, all but the first `after` of them."""
     passed = [0]
 
     def failing(call: Call, _: int) -> Answer | Exception | Changed | None:
-        if call.region != region or not subject.concerns(call):
+        if call.region != region or not concerns(call):
             return None
         passed[0] += 1
         return fails(call) if passed[0] > after else None

@@ -18,15 +18,17 @@ from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import RetryPolicy, Transport
 from cirrusql.errors import Error
 from tests.answers.clouds import Answered, Cloud
+from tests.answers.queries import Queries
 from tests.answers.read_faults import (
     COUNTING,
     FAULTS,
     STATEMENTS,
     SUBJECTS,
+    on,
     trouble,
     truth,
 )
-from tests.answers.small_world import REGIONS, fill
+from tests.answers.small_world import REGIONS, fill, relations
 from tests.answers.trouble import Troubled
 
 FAILING = REGIONS[1]
@@ -62,7 +64,7 @@ class World:
         one = SUBJECTS[subject]
         # What one statement learned of the service's patience would make the next wait for seconds.
         self.cloud.session.engine.client._limiters.clear()
-        self.troubled[0].trouble = trouble(one, FAULTS[fault], FAILING, after=after)
+        self.troubled[0].trouble = trouble(one.concerns, FAULTS[fault], FAILING, after=after)
 
     def works(self) -> None:
         """Have nothing fail."""
@@ -134,3 +136,49 @@ def test_no_failure_whatever_makes_a_false_row(
     world: World, subject: str, fault: str, after: int
 ) -> None:
     check(world, subject, fault, after)
+
+
+# -- generated statements --------------------------------------------------------------------------
+
+AT_ONCE = 60
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(start, marks=[pytest.mark.slow] if start else [])
+        for start in range(0, 20 * AT_ONCE, AT_ONCE)
+    ],
+)
+def test_no_generated_statement_has_a_false_row(world: World, start: int) -> None:
+    """One type's lists or reads are denied in one region; the answer without that is the truth."""
+    world.works()
+    known = relations(world.cloud)
+    outcomes: Counter[str] = Counter()
+    for seed in range(start, start + AT_ONCE):
+        random = Random(f"faults {seed}")
+        sql = Queries(known, random).query()
+        named = [one.name for one in known if one.name in sql]
+        if named:
+            outcomes[generated(world, sql, random.choice(named), random)] += 1
+    assert outcomes["given"] > AT_ONCE // 10, outcomes
+    assert outcomes["refused"] > AT_ONCE // 10, outcomes
+
+
+def generated(world: World, sql: str, relation: str, random: Random) -> str:
+    """What became of a statement while calls for a relation fail."""
+    world.works()
+    whole = run(world.cloud, sql)
+    if isinstance(whole, Error):
+        return "invalid"
+    _, service, name = relation.split(".")
+    type_name = world.cloud.catalog.relation(service, name).resource_type.type_name
+    concerns = on(random.choice(("ListResources", "GetResource")), type_name)
+    world.troubled[0].trouble = trouble(concerns, FAULTS["denied"], random.choice(REGIONS))
+    part = run(world.cloud, sql)
+    if isinstance(part, Error):
+        return "refused"
+    told = " ".join(map(str, part.diagnostics.problems))
+    if "LIMIT" not in sql and "over what was read" not in told:
+        require_true(part, Counter(whole.rows), (sql, relation, told))
+    return "given" if told else "untouched"
