@@ -11,7 +11,7 @@ from cirrusql.execute.query import bound, staged, typed
 from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
-from cirrusql.sql.parameters import Parameter, parameters_by_statement, parameters_of
+from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Delete,
     Describe,

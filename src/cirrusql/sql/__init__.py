@@ -27,8 +27,9 @@ if TYPE_CHECKING:
         StagingColumn,
     )
     from cirrusql.sql.literals import literal
-    from cirrusql.sql.parameters import Parameter, Parameters, inline, parameters_of
+    from cirrusql.sql.parameters import Parameters, inline
     from cirrusql.sql.parser import parse
+    from cirrusql.sql.placeholders import Parameter, parameters_of
     from cirrusql.sql.predicates import (
         NEVER,
         UNKNOWN,
@@ -118,7 +119,8 @@ __getattr__ = lazily(
             "StagingColumn",
         ),
         ".literals": ("literal",),
-        ".parameters": ("Parameter", "Parameters", "inline", "parameters_of"),
+        ".parameters": ("Parameters", "inline"),
+        ".placeholders": ("Parameter", "parameters_of"),
         ".parser": ("parse",),
         ".predicates": (
             "NEVER",

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Protocol
 
 from cirrusql.catalog import PROVIDER, operation_relation, system_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
-from cirrusql.sql.grammar import ParseError as SqlglotParseError
-from cirrusql.sql.grammar import TokenError, exp, parse_one
+from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind
 from cirrusql.sql.own_names import ANYWHERE, SCHEMAS, pinned, quoted
-from cirrusql.sql.plain_joins import with_plain_joins
-from cirrusql.sql.scopes import joins, span
+from cirrusql.sql.scopes import span
 from cirrusql.sql.script import Composed, Fragment, Query
-from cirrusql.sql.shown import Shown, shown, with_quoted_names
-from cirrusql.sql.spelling import respelt
-from cirrusql.sql.subscripts import refuse_subscripts
+from cirrusql.sql.trees import tree_of
 
 _DEEPEST_VIEW = 16
-_MOST_TABLES = 64  # SQLite's limit, which no setting changes
 
 
 class Views(Protocol):
@@ -44,9 +38,9 @@ def expanded(query: Query, views: Views) -> tuple[Query, exp.Expr]:
     user's text. Raises ParseError for what is not SQL, and NotSupportedError for views that are
     made of themselves or nested too deep.
     """
-    tree = _tree(query)
+    tree = tree_of(query)
     whole = _expansion(query, tree, _Surroundings(views))
-    return whole, tree if whole is query else _tree(whole)
+    return whole, tree if whole is query else tree_of(whole)
 
 
 class _Surroundings(Record):
@@ -105,7 +99,7 @@ def _view(named: _Named, text: str, where: Position, around: _Surroundings) -> Q
     hidden = around.captured.union(*named.hidden)
     inside = _Surroundings(around.views, (*around.above, name), hidden)
     try:
-        return _expansion(query, _tree(query), inside)
+        return _expansion(query, tree_of(query), inside)
     except ParseError as error:
         raise ParseError(f"in the view '{name}': {error}", position=where) from None
 
@@ -172,48 +166,3 @@ def _located(named: _Named, captured: frozenset[str]) -> str | None:
     if system_relation((name,)) is not None:
         return name.replace("_", ".", 1) + named.alias
     return pinned(ANYWHERE, name) + named.alias
-
-
-def _tree(query: Query) -> exp.Expr:
-    refuse_subscripts(query)
-    seen = shown(query, with_plain_joins(query))
-    try:
-        tree = _read(query, seen)
-    except SqlglotParseError as error:
-        raise respelt(_syntax_error(query, seen, error), query) from None
-    except TokenError as error:
-        raise ParseError(f"not SQL: {error}", position=query.position()) from None
-    # So many tables and what is between them: only longer queries need be looked through.
-    if len(query.tokens) > 2 * _MOST_TABLES:
-        _require_few_tables(query, tree)
-    return tree
-
-
-def _read(query: Query, seen: Shown) -> exp.Expr:
-    try:
-        return seen.tree_as_written(parse_one(seen.text))
-    except SqlglotParseError:
-        again = with_quoted_names(query, seen)
-        with suppress(SqlglotParseError):
-            return again.tree_as_written(parse_one(again.text))
-        raise
-
-
-def _require_few_tables(query: Query, tree: exp.Expr) -> None:
-    """Refuse at once, in SQLite's words, a join that it would refuse when all is understood."""
-    for select in tree.find_all(exp.Select):
-        joined = joins(select)
-        if len(joined) >= _MOST_TABLES:
-            name = joined[_MOST_TABLES - 1].this
-            start = span(name.parts)[0] if isinstance(name, exp.Table) else 0
-            message = f"at most {_MOST_TABLES} tables in a join"
-            raise ParseError(message, position=query.position(start))
-
-
-def _syntax_error(query: Query, seen: Shown, error: SqlglotParseError) -> ParseError:
-    details = error.errors[0] if error.errors else {}
-    word = str(details.get("highlight") or "")
-    before = str(details.get("start_context") or "")
-    offset = seen.text.find(before + word) + len(before) if word else len(seen.text)
-    message = f"syntax error near '{word}'" if word else "syntax error at the end"
-    return ParseError(message, position=query.position(seen.written(max(offset, 0))))

@@ -6,14 +6,13 @@ is pushed down, explained and refused exactly like one that was typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import DataError, Position, ProgrammingError
-from cirrusql.records import Record
+from cirrusql.errors import DataError, ProgrammingError
 from cirrusql.sql.lexer import Kind, Token, position
 from cirrusql.sql.literals import literal
-from cirrusql.sql.script import Source, split
+from cirrusql.sql.placeholders import Place, places
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -33,65 +32,6 @@ _BEFORE_OPERANDS = frozenset(
 _BEFORE_EITHER = frozenset(("BY", "DEFAULT", "OF", "ON", "TO"))
 # Lists of these have nothing but operands in them.
 _LISTS = frozenset(("IN", "VALUES"))
-# After these a list of ORDER BY or GROUP BY has ended, or a query in it has begun.
-_AFTER_TERMS = frozenset(
-    ("SELECT", "WHERE", "HAVING", "WINDOW", "LIMIT", "OFFSET", "ROWS", "RANGE", "GROUPS")
-)
-
-
-class Parameter(Record):
-    """A parameter of a script: its name or, from 1, its number, and where it first stands."""
-
-    key: str | int
-    text: str
-    position: Position
-
-
-class _Place(Record):
-    """One place where a parameter stands. `is_term` is whether that is in ORDER BY or GROUP BY.
-
-    `statement` counts the script's statements from 0, `verb` is the word that it begins with, and
-    `lists` the word before the innermost parenthesis that is open.
-    """
-
-    statement: int
-    token: Token
-    key: str | int
-    before: tuple[Token, ...]
-    after: Token | None
-    is_term: bool
-    verb: str
-    lists: str
-
-
-def parameters_of(script: str) -> tuple[Parameter, ...]:
-    """The parameters of a script, each once, in the order in which they first stand.
-
-    >>> [parameter.key for parameter in parameters_of("SELECT :a, @b, :a; SELECT ?, $2, ?")]
-    ['a', 'b', 1, 2, 3]
-    """
-    return _once(script, _places(script))
-
-
-def parameters_by_statement(script: str) -> tuple[tuple[Parameter, ...], ...]:
-    """The parameters of each statement of a script, each once, in the order they first stand there.
-
-    >>> one, other = parameters_by_statement("SELECT ?; SELECT ?2, ?1")
-    >>> [parameter.key for parameter in other]
-    [2, 1]
-    """
-    places = tuple(_places(script))
-    numbers = range(sum(1 for _ in split(script)))
-    return tuple(_once(script, (one for one in places if one.statement == n)) for n in numbers)
-
-
-def _once(script: str, places: Iterable[_Place]) -> tuple[Parameter, ...]:
-    found: dict[str | int, Parameter] = {}
-    for place in places:
-        if place.key not in found:
-            where = position(script, place.token.start)
-            found[place.key] = Parameter(place.key, place.token.text, where)
-    return tuple(found.values())
 
 
 def inline(script: str, parameters: Parameters) -> str:
@@ -113,7 +53,7 @@ def inline(script: str, parameters: Parameters) -> str:
     _check(parameters)
     pieces: list[str] = []
     done = used = 0
-    for place in _places(script) if any(sigil in script for sigil in _SIGILS) else ():
+    for place in places(script) if any(sigil in script for sigil in _SIGILS) else ():
         pieces += (script[done : place.token.start], _written(script, place, parameters))
         done = place.token.end
         used = max(used, place.key) if isinstance(place.key, int) else used
@@ -129,41 +69,7 @@ def _check(parameters: Parameters) -> None:
         raise ProgrammingError(f"parameters are given as a list or a dict, not as one {kind}")
 
 
-def _places(script: str) -> Iterator[_Place]:
-    greatest = 0
-    for statement, source in enumerate(split(script)):
-        for token, surroundings in _surrounded(source):
-            label = token.text[1:]
-            key: str | int = int(label) if label.isdecimal() else label or greatest + 1
-            greatest = max(greatest, key) if isinstance(key, int) else greatest
-            yield _Place(statement, token, key, *surroundings)
-
-
-def _surrounded(
-    source: Source,
-) -> Iterator[tuple[Token, tuple[tuple[Token, ...], Token | None, bool, str, str]]]:
-    """Each parameter of a statement with what a place says of where it stands."""
-    wanted = {token.start for token in source.parameters}
-    words, verb = source.tokens, source.tokens[0].text.upper()
-    in_terms, lists = [False], [""]
-    for number, token in enumerate(words if wanted else ()):
-        if token.start in wanted:
-            after = words[number + 1] if number + 1 < len(words) else None
-            before = words[max(number - 2, 0) : number]
-            yield token, (before, after, in_terms[-1], verb, lists[-1])
-        elif token.is_symbol("("):
-            in_terms.append(in_terms[-1])
-            lists.append(words[number - 1].text.upper() if number else "")
-        elif token.is_symbol(")") and len(in_terms) > 1:
-            in_terms.pop()
-            lists.pop()
-        elif token.is_word("BY"):
-            in_terms[-1] = True
-        elif token.is_word(*_AFTER_TERMS):
-            in_terms[-1] = False
-
-
-def _written(script: str, place: _Place, parameters: Parameters) -> str:
+def _written(script: str, place: Place, parameters: Parameters) -> str:
     """A parameter's value as it is written in its place, apart from what stands beside it."""
     token = place.token
     try:
@@ -183,7 +89,7 @@ def _written(script: str, place: _Place, parameters: Parameters) -> str:
     return left + text + ("" if after in _APART or not after else " ")
 
 
-def _value(script: str, place: _Place, parameters: Parameters) -> Any:
+def _value(script: str, place: Place, parameters: Parameters) -> Any:
     key = place.key
     if isinstance(parameters, Mapping):
         if isinstance(key, str) and key in parameters:
@@ -210,7 +116,7 @@ def _as_term(text: str, after: Token | None) -> str:
     return text
 
 
-def _may_be_name(place: _Place) -> bool:
+def _may_be_name(place: Place) -> bool:
     """Whether SQLite may take a text for a name where it stands, as far as its neighbours tell."""
     previous = place.before[-1]
     if previous.is_word("TO") and place.verb == "SET":
@@ -220,7 +126,7 @@ def _may_be_name(place: _Place) -> bool:
     return previous.text in ("(", ",") and place.lists not in _LISTS and place.verb != "EXEC"
 
 
-def _require_operand(script: str, place: _Place) -> None:
+def _require_operand(script: str, place: Place) -> None:
     """Refuse a value where SQLite would read it as something else.
 
     A text is a name in `FROM ?`, and what is in parentheses a list in `IN ?`, or what is given to
