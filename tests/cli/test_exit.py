@@ -35,7 +35,7 @@ def test_the_codes_are_what_is_documented() -> None:
     [
         (errors.NotFound("no such thing"), 1, "cirrusql: no such thing\n"),
         (KeyboardInterrupt(), 130, "cirrusql: interrupted\n"),
-        (PermissionError(13, "Permission denied", "/x"), 1, "Permission denied: '/x'\n"),
+        (PermissionError(13, "Permission denied", "/x"), 1, "/x: Permission denied\n"),
         (ValueError("odd\nthing"), 1, "a mistake in cirrusql itself: ValueError: odd thing; "),
     ],
 )
