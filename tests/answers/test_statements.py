@@ -409,6 +409,31 @@ def test_a_write_by_type_name_is_of_the_type_that_its_own_where_names(both: Both
     assert sorted(both.cloud.rows(STATES[2])) == sorted(ROWS)[1:]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        (
+            f"UPDATE {GROUPS} AS g SET retention_in_days = 14 FROM awscc.s3.buckets AS b"
+            " WHERE g.log_group_name = 'g0' AND b.Identifier = 'nothing'"
+        ),
+        (
+            f"DELETE FROM {GROUPS} WHERE log_group_name = 'g0'"
+            " AND EXISTS (SELECT 1 FROM awscc.s3.buckets WHERE Identifier = 'nothing')"
+        ),
+        (
+            f"WITH q AS (SELECT 1 FROM {GROUPS} WHERE Identifier = 'gg') DELETE FROM {GROUPS}"
+            " WHERE log_group_name = 'g0' AND EXISTS (SELECT 1 FROM q)"
+        ),
+    ],
+)
+def test_only_what_is_changed_is_taken_to_be_there_because_it_is_named(
+    both: Both, sql: str
+) -> None:
+    """What another relation was asked for by its identifier counted as there without a look."""
+    assert "0 resources" in str(both.cloud.run(sql).message)
+    assert sorted(both.cloud.rows(STATES[2])) == sorted(ROWS)
+
+
 EVERYWHERE = f"SELECT log_group_name AS n FROM {GROUPS} WHERE region = '*'"
 
 

@@ -73,6 +73,8 @@ def planned(
 
     `target` is the number of the table that the statement changes, if it is one of the cloud's.
     """
+    # What is to be changed may be assumed to be there, what a condition asks of another may not.
+    assume_exists = assume_exists and len(understood.tables) == 1
     used = staged(understood, statement)
     if not understood.tables:
         from cirrusql.plan.nodes import QueryPlan
