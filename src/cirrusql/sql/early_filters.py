@@ -9,6 +9,7 @@ left, and only those are read for their `size`: 16 reads instead of 110.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.aggregates import is_aggregate
@@ -42,6 +43,8 @@ class EarlyFilters:
         self._resolution = resolution
         self._conjuncts = conjuncts
         self._edits = edits
+        columns = (column for scope in resolution.scopes for column in scope.columns())
+        self._columns = sorted(span(column.parts)[0] for column in columns)
         self._scope_of = {id(scope.select): scope for scope in resolution.scopes}
         self._main = _start_of_main_query(resolution)
 
@@ -143,8 +146,8 @@ class EarlyFilters:
         if not piece or is_fickle(piece):
             return None
         start, end = self._conjuncts.span(piece)
-        places = (span(c.parts)[0] for one in self._resolution.scopes for c in one.columns())
-        if sorted(offsets) != sorted(place for place in places if start <= place < end):
+        first, last = (bisect_left(self._columns, place) for place in (start, end))
+        if sorted(offsets) != self._columns[first:last]:
             return None  # the tokens and the tree do not agree what the conjunct is
         return start, end
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.records import replace
 from cirrusql.sql.aggregates import is_aggregate
-from cirrusql.sql.from_clause import own_expressions
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.scopes import ColumnUse, FromItem, Output, Outputs, SelectScope
 
@@ -73,7 +72,8 @@ def without_passing(outputs: Outputs) -> Outputs:
 
 
 def _both(one: Output, other: Output, limited: bool) -> Output:
-    uses = one.uses + other.uses if one.uses and other.uses else ()
+    # Each once: a CTE that unites another with itself, and so on, would double them each time.
+    uses = tuple(dict.fromkeys(one.uses + other.uses)) if one.uses and other.uses else ()
     passing = one.passing and other.passing and not limited
     return Output(uses, passing, one.regions | other.regions)
 
@@ -132,7 +132,7 @@ class _Passing:
     def __init__(self, scope: SelectScope) -> None:
         arguments = scope.select.args
         self._never = any(arguments.get(name) for name in ("limit", "offset"))
-        nodes = list(own_expressions(scope.select))
+        nodes = scope.nodes
         self._keys: list[set[ColumnUse]] = []
         windows = [node for node in nodes if isinstance(node, exp.Window)]
         for window in windows:

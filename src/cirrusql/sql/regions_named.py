@@ -8,7 +8,7 @@ from cirrusql.sql.bound import NamedRegion
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.equalities import members
-from cirrusql.sql.from_clause import Join, own_expressions, own_nodes
+from cirrusql.sql.from_clause import Join, own_nodes
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
@@ -22,7 +22,7 @@ _ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 def named_regions(resolution: Resolution) -> Iterator[NamedRegion]:
     """Every text that the query compares a relation's region with by `=`, IS or IN, but `'*'`."""
     for scope in resolution.scopes:
-        for node in own_expressions(scope.select):
+        for node in scope.nodes:
             for literal in _compared_texts(node, scope):
                 if literal.this != EVERY_REGION:
                     yield NamedRegion(literal.this, literal.meta["start"])

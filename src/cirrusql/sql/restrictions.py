@@ -50,12 +50,14 @@ class _Way(Record):
 class Restrictions:
     """What one query asks of each of its relations. Made once; mutable while it is.
 
+    `_known` are the ways from a source on, because many may lead there.
     `_bound` are the conjuncts and joins, by their nodes' ids, that restrict a relation's rows.
     """
 
     def __init__(self, resolution: Resolution, judging: Judging) -> None:
         self._judging = judging
         self._bound: set[tuple[int, TableUse]] = set()
+        self._known: dict[tuple[int, int, TableUse, bool], list[_Way]] = {}
         found = {
             item.table: self._ways(Viewpoint(scope, item, item.table))
             for scope in resolution.scopes
@@ -73,6 +75,13 @@ class Restrictions:
 
     def _ways(self, view: Viewpoint) -> list[_Way]:
         """The ways on which rows come to the answer, and what each asks of them."""
+        key = (id(view.scope), id(view.item), view.table, view.optional)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._all_ways(view)
+        return known
+
+    def _all_ways(self, view: Viewpoint) -> list[_Way]:
         here = self._here(view)
         optional = view.optional or view.scope.may_lack(view.item)
         users = (Viewpoint(*user, view.table, optional=optional) for user in view.scope.used_by)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.conditions import EVERY_REGION
-from cirrusql.sql.from_clause import own_expressions
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
@@ -56,7 +55,7 @@ def _every_region(scope: SelectScope) -> Iterator[Edit]:
 
     Which is not true of the NULL that an outer join leaves, as a comparison never is.
     """
-    for node in own_expressions(scope.select):
+    for node in scope.nodes:
         if isinstance(node, exp.EQ | exp.NullSafeEQ):
             sides = (node.this.unnest(), node.expression.unnest())
             for side, other in (sides, sides[::-1]):

@@ -150,7 +150,8 @@ class SelectScope(Record, frozen=False, eq=False):
     """One SELECT: its sources in the order of FROM, and the SELECT it stands in, if any.
 
     `used_by` are the items of other SELECTs through which its rows come; `queries` what the queries
-    inside its expressions give, by the node of each.
+    inside its expressions give, by the node of each. What a column means is worked out once, when
+    its sources are known.
     """
 
     select: exp.Select
@@ -159,6 +160,8 @@ class SelectScope(Record, frozen=False, eq=False):
     sources: list[FromItem] = field(factory=list)
     used_by: list[tuple[SelectScope, FromItem]] = field(factory=list)
     queries: dict[int, Outputs] = field(factory=dict)
+    _known: dict[int, list[Meaning]] = field(factory=dict)
+    _nodes: list[exp.Expr] = field(factory=list)
 
     # -- names ------------------------------------------------------------------------------------
 
@@ -177,6 +180,12 @@ class SelectScope(Record, frozen=False, eq=False):
         makes one column of several. The nearest SELECT that knows the name is meant, and there its
         sources before the names of its results.
         """
+        known = self._known.get(id(column))
+        if known is None:
+            known = self._known[id(column)] = self._meanings(column)
+        return known
+
+    def _meanings(self, column: exp.Column) -> list[Meaning]:
         scope: SelectScope | None = self
         while scope is not None:
             found = scope.meant_here(column)
@@ -261,9 +270,16 @@ class SelectScope(Record, frozen=False, eq=False):
         place = self.sources.index(item)
         return any(place in one.optional for one in (self.clause.joins if joins is None else joins))
 
+    @property
+    def nodes(self) -> Sequence[exp.Expr]:
+        """Every node of the SELECT's own text; see `own_expressions`."""
+        if not self._nodes:
+            self._nodes.extend(own_expressions(self.select))
+        return self._nodes
+
     def columns(self) -> Iterator[exp.Column]:
         """The columns that the SELECT itself mentions, and not a query inside it."""
-        return (node for node in own_expressions(self.select) if isinstance(node, exp.Column))
+        return (node for node in self.nodes if isinstance(node, exp.Column))
 
 
 def joins(select: exp.Select) -> list[exp.Join]:
