@@ -130,10 +130,12 @@ def test_where_nothing_says_so_the_statement_fails(make: Make, strict: bool) -> 
 
 
 def test_a_user_may_have_it_all_the_same_and_is_told(make: Make) -> None:
-    cloud = make(denying(LOGS))
+    deny = denying(LOGS), denying(VPC, region="eu-west-1")
+    cloud = make(lambda call, number: deny[0](call, number) or deny[1](call, number))
     cloud.run("SET partial = allow")
     answered = cloud.run(EXCEPT)
-    assert len(answered.rows) == 3
+    assert len(answered.rows) == 2
+    assert len(answered.diagnostics.problems) == 2
     assert all("may be false" in str(problem) for problem in answered.diagnostics.problems)
     cloud.run("RESET partial")
     with pytest.raises(IncompleteAnswer):
@@ -150,6 +152,13 @@ def test_what_only_loses_rows_is_given(make: Make) -> None:
 def test_aggregates_say_that_they_count_what_was_read(make: Make) -> None:
     answered = make(denying(VPC)).run("SELECT count(*) FROM awscc.ec2.vpcs")
     assert answered.rows == [(2,)]
+    (problem,) = answered.diagnostics.problems
+    assert "aggregates are over what was read" in str(problem)
+
+
+def test_aggregates_say_so_of_rows_that_are_left_out_too(make: Make) -> None:
+    answered = make(denying(LOGS)).run(f"SELECT count(*) FROM ({WITHOUT_LOGS})")
+    assert answered.rows == [(1,)]
     (problem,) = answered.diagnostics.problems
     assert "aggregates are over what was read" in str(problem)
 

@@ -88,7 +88,8 @@ class Problems(Record, frozen=False, eq=False):
         if hopeless is not None and not partial:
             raise hopeless.refusal()
         left_out = dict.fromkeys(gap for one in found for gap in one.left_out)
-        problems = tuple(Problem(*one.told(plan)) for one in found)
+        doubtful = hopeless is not None
+        problems = tuple(one.problem(plan, doubtful=doubtful) for one in found)
         return Verdict(problems, tuple(left_out), tuple(sorted(refused)))
 
     def _require_some(self, refused: Collection[str]) -> None:
@@ -130,12 +131,13 @@ class _Group(Record):
         message = f"{self._what()}; with {place} over it, the answer could have rows that are false"
         return IncompleteAnswer(f"{message}: {first.error}", hint=_ALLOW)
 
-    def told(self, plan: QueryPlan) -> tuple[str, Error, str, tuple[str, ...]]:
-        """The fields of a problem."""
+    def problem(self, plan: QueryPlan, *, doubtful: bool) -> Problem:
+        """What to tell; every problem of a `doubtful` answer says that rows may be false."""
         first = self.failures[0]
-        tail = "".join(f"; {one}" for one in self._consequences(plan))
-        name = first.scan.table.relation.name
-        return f"{self._what()}: {first.error}{tail}", first.error, name, self.regions
+        words = [*self._consequences(plan), *(["rows of the answer may be false"] * doubtful)]
+        tail = "".join(f"; {one}" for one in words)
+        text = f"{self._what()}: {first.error}{tail}"
+        return Problem(text, first.error, first.scan.table.relation.name, self.regions)
 
     def _what(self) -> str:
         first, name = self.failures[0], self.failures[0].scan.table.relation.name
@@ -149,16 +151,15 @@ class _Group(Record):
         return f"{rows} of {name} in {where}, named by other rows, could not be read"
 
     def _consequences(self, plan: QueryPlan) -> Iterator[str]:
-        if self.is_hopeless:
-            yield "rows of the answer may be false"
-        names = {table.number: table.relation.name for table in plan.query.tables}
-        others = dict.fromkeys(names[gap.table] for gap in self.left_out)
+        tables = {table.number: table for table in plan.query.tables}
+        left_out = [tables[gap.table] for gap in self.left_out]
+        others = dict.fromkeys(table.relation.name for table in left_out)
         if others:
             yield f"so rows of {' and '.join(others)} there are left out"
         if self.failures[0].listed and not self.failures[0].has_row:
             yield f"{'it is' if len(self.failures) == 1 else 'they are'} left out"
-        effects = {failure.scan.table.absence.effect for failure in self.failures}
-        if Effect.COUNTS in effects:
+        missing = (*(failure.scan.table for failure in self.failures), *left_out)
+        if any(table.absence.effect is Effect.COUNTS for table in missing):
             yield "aggregates are over what was read"
 
 
