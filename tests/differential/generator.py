@@ -101,6 +101,9 @@ class Generator(Subqueries):
         where = list(source.where)
         if outer and self._say.chance(0.75):
             where.append(self._correlation(columns, outer))
+            regions = [column for column in outer if column.kind == "region"]
+            if regions and self._say.chance(0.1):
+                where.append(region_test(self._random, self._random.choice(regions)))
         if self._say.chance(0.75):
             where.append(self._tree(columns, depth, 2))
         for condition in where:
