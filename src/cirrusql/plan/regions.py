@@ -97,7 +97,8 @@ class _Regions:
         """The regions without those in which no relation is asked whose region must be the same."""
         for other in self._same_region(number):
             own = self._own[other]
-            if own is not None:
+            # Of another way to the answer nothing may be said, and it is asked as the statement is.
+            if own is not None and None not in self._ways[other]:
                 regions = own if regions is None else regions & own
         return regions
 

@@ -162,22 +162,39 @@ def _test(side: exp.Expr, operator: str, values: list[exp.Expr], view: Viewpoint
 
 def _comparison(expression: exp.Expr, view: Viewpoint) -> Condition:
     left, right = expression.this, expression.expression
-    as_written, mirrored = _COMPARISONS[type(expression)]
+    if isinstance(left.unnest(), exp.Tuple):
+        return _row(left, right, view) if isinstance(expression, exp.EQ) else UNKNOWN
+    return _compared(left, right, _COMPARISONS[type(expression)], view)
+
+
+def _compared(
+    left: exp.Expr, right: exp.Expr, operators: tuple[str, str], view: Viewpoint
+) -> Condition:
+    as_written, mirrored = operators
     if isinstance(left.unnest(), exp.Column):
         return _test(left, as_written, [right], view)
     if isinstance(right.unnest(), exp.Column):
         return _test(right, mirrored, [left], view)
-    return _constants(expression, as_written)
+    return _constants(left, right, as_written)
 
 
-def _constants(expression: exp.Expr, operator: str) -> Condition:
+def _constants(left: exp.Expr, right: exp.Expr, operator: str) -> Condition:
     """`1 = 0` and the like; only equality of texts or integers is certain enough."""
     try:
-        left, right = constant(expression.this), constant(expression.expression)
+        one, other = constant(left), constant(right)
     except NotConstant:
         return UNKNOWN
-    certain = operator == "=" and type(left) is type(right) and isinstance(left, str | int)
-    return NEVER if certain and left != right else UNKNOWN
+    certain = operator == "=" and type(one) is type(other) and isinstance(one, str | int)
+    return NEVER if certain and one != other else UNKNOWN
+
+
+def _row(left: exp.Expr, right: exp.Expr, view: Viewpoint) -> Condition:
+    """What `(a, b) = (1, 2)` says of each of its columns."""
+    ones, others = left.unnest().expressions, right.unnest().expressions
+    if len(ones) != len(others):
+        return UNKNOWN
+    pairs = zip(ones, others, strict=True)
+    return all_of(_compared(one, other, _COMPARISONS[exp.EQ], view) for one, other in pairs)
 
 
 def _in(expression: exp.Expr, view: Viewpoint) -> Condition:
@@ -185,6 +202,8 @@ def _in(expression: exp.Expr, view: Viewpoint) -> Condition:
         return UNKNOWN
     if not expression.expressions:
         return NEVER  # and not `in` no values: NULL is not in it, which NULL would be of any other
+    if isinstance(expression.this.unnest(), exp.Tuple):
+        return any_of(_row(expression.this, row, view) for row in expression.expressions)
     return _test(expression.this, "in", expression.expressions, view)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cirrusql.sql.bound import Equated
-from cirrusql.sql.conditions import Viewpoint
+from cirrusql.sql.conditions import Viewpoint, operands
 from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.scopes import Meaning, SelectScope
@@ -43,6 +43,19 @@ def compared(expression: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, S
         yield from _pairs(expression.this, expression.expression, scope)
     elif isinstance(expression, exp.In) and not expression.args.get("negate"):
         yield from members(expression, scope)
+    elif isinstance(expression, exp.Exists):
+        yield from _matched(expression.this.unnest(), scope)
+
+
+def _matched(query: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+    """Pairs that some row of a query must equate for EXISTS to be true of it."""
+    outputs = scope.queries.get(id(query))
+    inner = outputs.selects[0] if outputs is not None and len(outputs.selects) == 1 else None
+    if inner is None or inner.select is not query or inner.is_one_row:
+        return
+    where = query.args.get("where")
+    for condition in operands(where.this, exp.And) if where is not None else ():
+        yield from compared(condition, inner)
 
 
 def members(expression: exp.In, scope: SelectScope) -> Iterator[tuple[Side, Side]]:

@@ -105,5 +105,9 @@ def own_nodes(roots: Iterable[exp.Expr], *, queries: bool = False) -> Iterator[e
         is_query = isinstance(node, exp.Query) and not is_group(node)
         if queries or not is_query:
             yield node
-        if not is_query:
-            stack.extend(node.iter_expressions())
+        # The joins of a query in parentheses are of the FROM that it stands in.
+        stack.extend(
+            (node.args.get("joins") or () if isinstance(node, exp.Subquery) else ())
+            if is_query
+            else node.iter_expressions()
+        )

@@ -39,7 +39,6 @@ class Resolution:
         self.differences: list[tuple[Outputs, Outputs]] = []
         self._catalog = catalog
         self._numbers = numbers
-        self._operands = frozenset(_whole_operands(tree))
         self._query(tree, None, {})
 
     def _query(
@@ -131,23 +130,9 @@ class Resolution:
         position = self.query.position(start)
         columns = columns_of(find_relation(self._catalog, names, position))
         alias = item.alias or names[-1]
-        number, is_operand = next(self._numbers), id(item) in self._operands
-        use = TableUse(number, columns, alias, start, end, bool(item.alias), is_operand)
+        use = TableUse(next(self._numbers), columns, alias, start, end, bool(item.alias))
         self.uses.append(use)
         return FromItem(alias, table=use)
-
-
-def _whole_operands(tree: exp.Expr) -> Iterator[int]:
-    """Make `x IN relation` what it means, `x IN (SELECT * FROM relation)`; the relations' ids."""
-    for node in list(tree.find_all(exp.In)):
-        name = node.args.get("field")
-        if isinstance(name, exp.Column) and isinstance(name.this, exp.Identifier):
-            parts = dict(zip(("this", "db", "catalog"), reversed(name.parts), strict=False))
-            table = exp.Table(**parts)
-            query = exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
-            node.set("field", None)
-            node.set("query", exp.Subquery(this=query))
-            yield id(table)
 
 
 def _names(tree: exp.Expr, name: str) -> bool:

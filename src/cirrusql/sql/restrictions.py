@@ -101,11 +101,12 @@ class Restrictions:
             condition = condition_on(expression, at)
             if condition == UNKNOWN:
                 condition = self._judging.judged(expression, at)
-            if not speaks_of(condition, REGION.key) and _speaks_of_regions(expression, at):
-                if at.optional:
-                    continue  # it may be true where there is no row, and so no condition on rows
-                condition = all_of((condition, ANYWHERE))
-            self._bound.add((id(expression), view.table))
+            if _speaks_of_regions(expression, at):
+                if not speaks_of(condition, REGION.key):
+                    if at.optional:
+                        continue  # it may be true where there is no row: no condition on rows
+                    condition = all_of((condition, ANYWHERE))
+                self._bound.add((id(expression), view.table))
             conditions.append(condition)
             pairs += equated(expression, at)
         for join in _binding_joins(view):

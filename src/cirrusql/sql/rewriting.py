@@ -32,8 +32,6 @@ def edits_of(resolution: Resolution) -> list[Edit]:
 
 
 def _table_edit(use: TableUse) -> Edit:
-    if use.is_operand:
-        return Edit(use.start, use.end, f"(SELECT * FROM {staging_name(use.number)})")
     alias = "" if use.has_alias else f' AS "{use.alias}"'
     return Edit(use.start, use.end, f"{staging_name(use.number)}{alias}")
 

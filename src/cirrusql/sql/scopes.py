@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.records import Record, field
+from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
 from cirrusql.sql.from_clause import FromClause, Join, own_expressions
 from cirrusql.sql.grammar import exp
@@ -18,10 +19,7 @@ _SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
 
 
 class TableUse(Record, frozen=False, eq=False):
-    """One place where a query names a relation; mutable while the query is being bound.
-
-    It `is_operand` where it stands for all of its rows, in `x IN relation`.
-    """
+    """One place where a query names a relation; mutable while the query is being bound."""
 
     number: int
     columns: RelationColumns
@@ -29,7 +27,6 @@ class TableUse(Record, frozen=False, eq=False):
     start: int
     end: int
     has_alias: bool
-    is_operand: bool = False
     hidden: dict[str, StagingColumn] = field(factory=dict)
 
     def find(self, spelling: str) -> StagingColumn | None:
@@ -269,6 +266,12 @@ class SelectScope(Record, frozen=False, eq=False):
         """Whether an outer join, one of these or any, may have a row without one of its sources."""
         place = self.sources.index(item)
         return any(place in one.optional for one in (self.clause.joins if joins is None else joins))
+
+    @property
+    def is_one_row(self) -> bool:
+        """Whether it may have a row where its sources have none: that of an aggregate."""
+        arguments = self.select.args
+        return not arguments.get("group") and any(map(is_aggregate, self.nodes))
 
     @property
     def nodes(self) -> Sequence[exp.Expr]:

@@ -13,9 +13,10 @@ SELECT vpc_id FROM awscc.ec2.vpcs WHERE vpc_id NOT IN (SELECT vpc_id FROM awscc.
 
 SELECT vpc_id FROM awscc.ec2.vpcs v WHERE EXISTS (SELECT 1 FROM awscc.ec2.subnets s WHERE s.vpc_id = v.vpc_id)
 -- v: anything
+-- v: VpcId among s.vpc_id
 -- s: anything
 -- s: VpcId among v.vpc_id
--- residual: EXISTS(SELECT 1 FROM awscc.ec2.subnets AS s WHERE s.vpc_id = v.vpc_id)
+-- residual: none
 -- SELECT vpc_id FROM cirrusql_scan1 v WHERE EXISTS (SELECT 1 FROM cirrusql_scan2 s WHERE s.vpc_id = v.vpc_id)
 
 SELECT d.vpc_id FROM (SELECT vpc_id, region FROM awscc.ec2.vpcs) d WHERE d.region = 'us-east-1'

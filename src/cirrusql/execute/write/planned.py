@@ -11,7 +11,7 @@ from cirrusql.execute.write.calls import WriteCall, write_calls
 from cirrusql.execute.write.operation_writing import resource_targets
 from cirrusql.execute.write.returning import Returning, returning
 from cirrusql.execute.write.targets import found_rows
-from cirrusql.plan import Method, QueryPlan, Target, Verb, WriteRequest, write_request
+from cirrusql.plan import AnyScan, Method, QueryPlan, Target, Verb, WriteRequest, write_request
 from cirrusql.plan.operation_writes import operation_target
 from cirrusql.plan.regions import require_region
 from cirrusql.plan.writes import each_once
@@ -19,6 +19,7 @@ from cirrusql.records import Record, replace
 from cirrusql.result import Diagnostics
 from cirrusql.sql import REGION, speaks_of
 from cirrusql.sql.statements import Write
+from cirrusql.sql.targets import changed_table
 
 
 class PlannedWrite(Record, eq=False):
@@ -100,7 +101,7 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
         check=lambda plan: _require_region(request, plan),
     )
     if not rows:
-        _require_found(plan, context)
+        _require_found(_changed(request, plan), context)
     found = [request.target(row, context.engine.default_region) for row in rows]
     for region in dict.fromkeys(target.region for target in found):
         require_region(region, context.engine.scope)
@@ -109,13 +110,19 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
     return plan, each_once(found)
 
 
-def _require_found(plan: QueryPlan, context: StatementContext) -> None:
+def _changed(request: WriteRequest, plan: QueryPlan) -> Sequence[AnyScan]:
+    """The scan that finds the resources to change; of a creation, all that its source reads."""
+    number = changed_table(request.targets, plan.query)
+    return [scan for scan in plan.scans if number in (None, scan.table.number)]
+
+
+def _require_found(scans: Sequence[AnyScan], context: StatementContext) -> None:
     """A resource named by its identifier that is not there is an error, not nothing to do."""
     with context.working() as database:
-        sizes = [database.size(scan.table) for scan in plan.scans]
+        sizes = [database.size(scan.table) for scan in scans]
     if any(sizes):
         return
-    for scan in plan.scans:
+    for scan in scans:
         if scan.named:
             type_name = scan.table.relation.type_name
             names = ", ".join(f"'{one}'" for one in scan.named)
@@ -130,7 +137,7 @@ def _require_region(request: WriteRequest, plan: QueryPlan) -> None:
     """An identifier alone names a resource in every configured region, which is never meant."""
     if request.verb is Verb.CREATE:
         return
-    for scan in plan.scans:
+    for scan in _changed(request, plan):
         said = speaks_of(scan.table.where, REGION.key)
         if scan.method is Method.PINNED and len(scan.regions) > 1 and not said:
             regions = ", ".join(scan.regions)
