@@ -13,7 +13,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Answer, Call
 from cirrusql.dbapi import Connection
-from cirrusql.errors import AlreadyExists, InvalidProperty
+from cirrusql.errors import AlreadyExists, Error, InterfaceError, InvalidProperty
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
 from tests.writing.trouble import Passing
@@ -124,3 +124,22 @@ def test_what_writes_no_resources_is_run_set_by_set(make: Callable[..., Cloud]) 
     assert cursor.executemany("INSERT INTO t VALUES (?, ?)", [(1, 2), (3, 4)]).rowcount == 2
     assert cursor.execute("SELECT * FROM t").fetchall() == [(1, 2), (3, 4)]
     assert cursor.executemany(INSERT, []).rowcount == 0
+
+
+@pytest.mark.parametrize("several", [5, None, object()])
+def test_what_is_no_sets_of_parameters(make: Callable[..., Cloud], several: Any) -> None:
+    cursor = Connection(make().session).cursor()
+    with pytest.raises(InterfaceError, match="executemany takes sets of parameters, not"):
+        cursor.executemany(INSERT, several)
+
+
+@pytest.mark.parametrize("value", [b"\xff", bytearray(b"text"), 1 << 70, "half \ud800", object()])
+def test_a_value_that_no_resource_has_is_an_error_of_the_data(
+    make: Callable[..., Cloud], value: Any
+) -> None:
+    cloud = make()
+    cursor = Connection(cloud.session).cursor()
+    for several in ([(value, 7)], [(value, 7), ("b", 7)], [("b", value), (value, value)]):
+        with pytest.raises(Error):
+            cursor.executemany(INSERT, several)
+    assert _groups(cloud) == []

@@ -53,7 +53,11 @@ class Cursor:
         `continue`, and is raised; its text says how many were done. What else is run set by set, in
         order: other statements, and sets that change the same resource.
         """
-        session, sets = self._require_open(), list(several)
+        session = self._require_open()
+        if not isinstance(several, Iterable):
+            kind = type(several).__name__
+            raise InterfaceError(f"executemany takes sets of parameters, not {kind}")
+        sets = list(several)
         self._forget()
         total = self._together(session, sql, sets) if len(sets) > 1 else None
         if total is None:

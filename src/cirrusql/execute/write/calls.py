@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.errors import Error, MissingKey
+from cirrusql.errors import DataError, Error, MissingKey
 from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest, patch_document
 from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.rules import Rules
@@ -112,11 +112,21 @@ def write_calls(
     All of them are checked here: raises InvalidProperty, NotUpdatable or DataError for the first
     target that the service would refuse.
     """
+    for target in targets:
+        _require_texts(request, target)
     desired = DesiredState(catalog, request.resource_type)
     subject = Subject(request.resource_type, desired.rules, desired.secrets)
     if request.by_columns:
         targets = [target if target.current is not None else _unread(target) for target in targets]
     return tuple(_call(subject, request, target, desired) for target in targets)
+
+
+def _require_texts(request: WriteRequest, target: Target) -> None:
+    """Raise DataError for a BLOB, which no JSON document has a place for."""
+    for name, value in (*target.assigned.items(), *target.parameters.items()):
+        if isinstance(value, bytes):
+            message = f"{name} of {request.resource_type.type_name} cannot be a BLOB"
+            raise DataError(message, hint="write it as text, in hex() or base64 as the type wants")
 
 
 def _unread(target: Target) -> Target:
