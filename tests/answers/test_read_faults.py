@@ -161,8 +161,8 @@ def test_no_generated_statement_has_a_false_row(world: World, start: int) -> Non
         named = [one.name for one in known if one.name in sql]
         if named:
             outcomes[generated(world, sql, random.choice(named), random)] += 1
-    assert outcomes["given"] > AT_ONCE // 10, outcomes
-    assert outcomes["refused"] > AT_ONCE // 10, outcomes
+    assert outcomes["given"] > AT_ONCE // 20, outcomes
+    assert outcomes["refused"] > AT_ONCE // 20, outcomes
 
 
 def generated(world: World, sql: str, relation: str, random: Random) -> str:
