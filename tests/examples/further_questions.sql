@@ -11,7 +11,7 @@ FROM awscc.elasticloadbalancingv2.load_balancers lb
 JOIN awscc.elasticloadbalancingv2.listeners l ON l.load_balancer_arn = lb.load_balancer_arn
 WHERE lb.region='us-east-1' AND lb.scheme='internet-facing';
 
--- Target groups that no listener forwards to (rows 10, lists 6, reads 17)
+-- Target groups that no listener forwards to (rows 10, lists 6, reads 15)
 SELECT t.name
 FROM awscc.elasticloadbalancingv2.target_groups t
 WHERE region = 'us-east-1' AND t.target_group_arn NOT IN (SELECT a.value ->> 'TargetGroupArn'
@@ -74,7 +74,7 @@ SELECT r.role_name, p.value AS principal
 FROM awscc.iam.roles r, json_tree(r.assume_role_policy_document, '$.Statement') p
 WHERE p.atom LIKE 'arn:aws:iam::%' AND p.atom NOT LIKE 'arn:aws:iam::000000000000:%';
 
--- Log groups kept for ever, by environment (rows 3, lists 37, reads 113)
+-- Log groups kept for ever, by environment (rows 3, lists 34, reads 113)
 SELECT tags_map ->> 'Environment' env, count(*)
 FROM awscc.logs.log_groups
 WHERE region = '*' AND retention_in_days IS NULL
@@ -87,7 +87,7 @@ LEFT JOIN awscc.ec2.vpc_endpoints e ON e.vpc_id = v.vpc_id AND e.region = v.regi
 WHERE v.region = 'us-east-1'
 GROUP BY 1;
 
--- How buckets are encrypted (rows 3, lists 37, reads 44)
+-- How buckets are encrypted (rows 3, lists 34, reads 44)
 SELECT bucket_encryption ->
     '$.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault' ->> 'SSEAlgorithm'
     alg, count(*)
@@ -95,7 +95,7 @@ FROM awscc.s3.buckets
 WHERE region='*'
 GROUP BY 1;
 
--- Keys that do not rotate, and their aliases (rows 4, lists 74, reads 19)
+-- Keys that do not rotate, and their aliases (rows 4, lists 68, reads 19)
 SELECT k.key_id, a.alias_name
 FROM awscc.kms.keys k
 LEFT JOIN awscc.kms.aliases a ON a.target_key_id=k.key_id AND a.region=k.region
@@ -139,7 +139,7 @@ LEFT JOIN awscc.elasticloadbalancingv2.target_groups tg ON tg.target_group_arn =
     s.load_balancers ->> '$[0].TargetGroupArn'
 WHERE region = 'us-west-2';
 
--- Repositories that no task definition names (rows 2, lists 74, reads 42)
+-- Repositories that no task definition names (rows 2, lists 68, reads 42)
 SELECT repository_name
 FROM awscc.ecr.repositories
 WHERE region = '*'
@@ -149,33 +149,33 @@ SELECT substr(c.value ->> 'Image', instr(c.value ->> 'Image','/')+1, instr(subst
 FROM awscc.ecs.task_definitions t, json_each(t.container_definitions) c
 WHERE t.region='*';
 
--- Both ends of every peering (rows 4, lists 37, reads 10)
+-- Both ends of every peering (rows 4, lists 34, reads 10)
 SELECT p.region, p.vpc_id, a.tags_map ->> 'Name' me, p.peer_region, b.tags_map ->> 'Name' them
 FROM awscc.ec2.vpc_peering_connections p
 JOIN awscc.ec2.vpcs a ON a.vpc_id = p.vpc_id AND a.region = p.region
 LEFT JOIN awscc.ec2.vpcs b ON b.vpc_id = p.peer_vpc_id AND b.region = p.peer_region
 WHERE p.region = '*';
 
--- Functions in the regions of the United States (rows 2, lists 6)
+-- Functions in the regions of the United States (rows 2, lists 4)
 SELECT region, count(*)
 FROM awscc.lambda.functions
 WHERE region LIKE 'us-%'
 GROUP BY region;
 
--- Functions outside one region (rows 3, lists 36)
+-- Functions outside one region (rows 3, lists 33)
 SELECT region, count(*)
 FROM awscc.lambda.functions
 WHERE region <> 'us-east-1'
 GROUP BY region;
 
--- Networks of regions that are values (rows 2, lists 37)
+-- Networks of regions that are values (rows 2, lists 34)
 WITH r(region) AS (VALUES ('us-east-1'),('eu-west-1'))
 SELECT r.region, count(v.vpc_id)
 FROM r
 LEFT JOIN awscc.ec2.vpcs v ON v.region = r.region
 GROUP BY 1;
 
--- Instances by region and environment (rows 4, lists 37, reads 82)
+-- Instances by region and environment (rows 4, lists 34, reads 82)
 SELECT region, sum(tags_map ->> 'Environment' = 'prod') prod, sum(tags_map ->> 'Environment' =
     'sandbox') sandbox
 FROM awscc.ec2.instances
@@ -189,19 +189,19 @@ FROM awscc.ec2.volumes
 WHERE region = 'us-east-1'
 LIMIT 5;
 
--- The largest volumes of each region (rows 8, lists 37, reads 110)
+-- The largest volumes of each region (rows 8, lists 34, reads 110)
 SELECT *
 FROM (SELECT region, volume_id, size, row_number() OVER (PARTITION BY region ORDER BY size DESC,
     volume_id) rn FROM awscc.ec2.volumes WHERE region = '*')
 WHERE rn <= 2;
 
--- Tags in use (rows 5, lists 37, reads 82)
+-- Tags in use (rows 5, lists 34, reads 82)
 SELECT t.key, count(DISTINCT t.value)
 FROM awscc.ec2.instances i, json_each(i.tags_map) t
 WHERE i.region='*'
 GROUP BY 1;
 
--- Roles for functions that no function has (rows 0, lists 38, reads 117)
+-- Roles for functions that no function has (rows 0, lists 35, reads 117)
 SELECT r.role_name
 FROM awscc.iam.roles r
 LEFT JOIN awscc.lambda.functions f ON f.role = r.arn AND f.region = '*'
@@ -226,7 +226,7 @@ FROM awscc.customerprofiles.object_types
 WHERE domain_name IN ('harbour-customers','trial','nope') AND region='us-east-1'
 GROUP BY 1;
 
--- Node groups of clusters by a pattern (rows 6, lists 42, reads 6)
+-- Node groups of clusters by a pattern (rows 6, lists 38, reads 6)
 SELECT cluster_name, nodegroup_name
 FROM awscc.eks.nodegroups
 WHERE cluster_name LIKE 'prod%' AND region = '*';
@@ -245,7 +245,7 @@ LEFT JOIN (SELECT d.serial_number, m.value AS user_name FROM awscc.iam.virtualmf
     json_each(d.users) m) mfa ON mfa.user_name = u.user_name
 WHERE mfa.user_name IS NULL AND u.groups IS NULL;
 
--- Topics that nobody subscribes to (rows 3, lists 74, reads 51)
+-- Topics that nobody subscribes to (rows 3, lists 68, reads 27)
 SELECT t.topic_name
 FROM awscc.sns.topics t
 WHERE region='*' AND t.topic_arn NOT IN (SELECT topic_arn FROM awscc.sns.subscriptions WHERE
@@ -264,7 +264,7 @@ FROM awscc.s3.buckets_list_only b
 LEFT JOIN awscc.s3.bucket_policies_list_only p ON p.bucket = b.bucket_name
 WHERE b.region='us-east-1' AND p.bucket IS NULL;
 
--- The key of every secret (rows 6, lists 2, reads 10)
+-- The key of every secret (rows 6, lists 3, reads 13)
 SELECT s.name, a.alias_name
 FROM awscc.secretsmanager.secrets s
 LEFT JOIN awscc.kms.keys k ON k.arn = s.kms_key_id
@@ -279,7 +279,7 @@ JOIN awscc.ec2.instances i USING (instance_id)
 WHERE v.region = 'us-east-1'
 GROUP BY env;
 
--- Scaling groups and their templates (rows 6, lists 74, reads 12)
+-- Scaling groups and their templates (rows 6, lists 68, reads 12)
 SELECT g.auto_scaling_group_name, t.launch_template_name
 FROM awscc.autoscaling.auto_scaling_groups g
 LEFT JOIN awscc.ec2.launch_templates t ON t.launch_template_id = g.launch_template ->>
@@ -297,7 +297,7 @@ FROM awscc.customerprofiles.integrations
 WHERE Identifier = 'harbour-customers|arn:aws:s3:::harbour-customer-files-us-east-1-orders' AND
     region='us-east-1';
 
--- Networks of each region as documents (rows 4, lists 37, reads 9)
+-- Networks of each region as documents (rows 4, lists 34, reads 9)
 SELECT region, json_group_array(vpc_id), json_group_object(vpc_id, cidr_block), printf('%d',
     count(*))
 FROM awscc.ec2.vpcs

@@ -36,7 +36,7 @@ def filters(catalog: Catalog, sql: str) -> list[str]:
         ("v.size > 5 OR i.image_id = 'x'", "", ""),
         ("v.size > 5 OR v.encrypted", "", "(v.size > 5 OR v.encrypted)"),
         ("(v.size > 5 OR encrypted) AND i.image_id <> v.volume_id", "",
-         "((v.size > 5 OR encrypted))"),
+         "(v.size > 5 OR encrypted)"),
         ("v.volume_type = ' AND ' /* OR */ AND 1 = 1", "", "(v.volume_type = ' AND ')"),
         ("CASE WHEN v.encrypted AND v.size THEN 1 ELSE 0 END AND i.image_id = 'x'",
          "(i.image_id = 'x')", "(CASE WHEN v.encrypted AND v.size THEN 1 ELSE 0 END)"),

@@ -46,7 +46,7 @@ def test_what_the_journal_tells_is_read_where_it_says(journaled: Cloud) -> None:
     """)
     assert answered.rows == [("mine", "us-east-1"), ("mine-too", "eu-west-1")]
     assert answered.regions == {"us-east-1", "eu-west-1"}
-    assert set(answered.calls) == {"GetResource"}
+    assert set(answered.calls) == {"DescribeRegions", "GetResource"}
 
 
 def test_using_merges_a_region_and_keeps_what_has_no_partner(journaled: Cloud) -> None:

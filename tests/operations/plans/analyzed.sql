@@ -28,7 +28,7 @@ WHERE region = 'us-east-1'
 --    found     1 row
 -- 2. awscc.ec2.vpcs
 --    regions   us-east-1
---    after     step 1, only rows with the VpcId that it finds
+--    after     step 1, only rows with the VpcId and region that it finds
 --    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 100)
 --    pushed    region = 'us-east-1'
 --    found     1 row

@@ -7,7 +7,7 @@ WHERE v.region = 'us-east-1' AND s.cidr_block <> v.cidr_block
 --    calls     1 GetResource for each listed resource that may matter, for CidrBlock, VpcId
 -- 2. awscc.ec2.vpcs
 --    regions   us-east-1
---    after     step 1, only rows with the VpcId that it finds
+--    after     step 1, only rows with the VpcId and region that it finds
 --    calls     1 GetResource for each VpcId found by step 1 (a list instead of more than 100)
 --    pushed    region = 'us-east-1'
 -- residual     s.cidr_block <> v.cidr_block
@@ -22,7 +22,6 @@ WHERE region = 'us-east-1' AND EXISTS (SELECT 1 FROM awscc.ec2.vpcs v WHERE v.re
 -- 2. awscc.ec2.vpcs
 --    regions   us-east-1
 --    calls     1 ListResources, every page
--- residual     EXISTS(SELECT 1 FROM awscc.ec2.vpcs AS v WHERE v.region = g.region)
 
 EXPLAIN SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'us-east-1'
 UNION ALL SELECT log_group_name FROM awscc.logs.log_groups WHERE region = 'eu-west-1'

@@ -32,7 +32,7 @@ WHERE region = 'us-east-1' LIMIT 10
 -- 1. awscc.cloud_control.resource_requests
 --    regions   us-east-1
 --    calls     1 ListResourceRequests with ResourceRequestStatusFilter = {"OperationStatuses": ["FAILED"], "Operations": ["CREATE", "UPDATE", "…, every page
---    pushed    region = 'us-east-1' AND ResourceRequestStatusFilter = '{"OperationStatuses": ["FAILED"], "Operations": ["CREATE", "UPDATE", "DELETE"]}'
+--    pushed    ResourceRequestStatusFilter = '{"OperationStatuses": ["FAILED"], "Operations": ["CREATE", "UPDATE", "DELETE"]}' AND region = 'us-east-1'
 
 EXPLAIN SELECT * FROM awscc.tagging.tag_values
 WHERE Key IN ('Team', 'Owner')
@@ -44,6 +44,6 @@ WHERE Key IN ('Team', 'Owner')
 EXPLAIN SELECT * FROM awscc.tagging.tag_keys
 WHERE region = 'us-east-1' AND 1 = 0
 -- 1. awscc.tagging.tag_keys
---    regions   eu-west-1, us-east-1
+--    regions   us-east-1
 --    calls     none: no row can be in the answer
 --    pushed    false
