@@ -94,11 +94,23 @@ def planned(
                 target=target,
             )
 
+    if calls:
+        _require_accounts(understood, statement)
     found = made()
     if calls and _must_ask_for_regions(found, statement):
         statement.run(statement.engine.enabled_regions.ask(statement.caller))
         found = made()
     return found
+
+
+def _require_accounts(understood: BoundQuery, statement: StatementContext) -> None:
+    """Raise UnknownName for an account that the query names and that is not the session's."""
+    for named in understood.named_accounts:
+        own = statement.run(statement.caller.account_id())
+        if named.name != own:
+            position = understood.fragment.position(named.offset)
+            message = f"there are no credentials for the account '{named.name}'"
+            raise UnknownName(message, hint=f"these are of {own}", position=position)
 
 
 def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:

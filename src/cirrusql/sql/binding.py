@@ -23,7 +23,7 @@ from cirrusql.records import replace
 from cirrusql.sql.absence import LOSES
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
-from cirrusql.sql.columns import StagingColumn
+from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.early_filters import EarlyFilters
@@ -34,7 +34,7 @@ from cirrusql.sql.judging import Judging
 from cirrusql.sql.notes import notes_on
 from cirrusql.sql.polarity import absences
 from cirrusql.sql.region_ties import region_ties
-from cirrusql.sql.regions_named import named_regions
+from cirrusql.sql.regions_named import named
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.restrictions import Restriction, Restrictions
@@ -95,7 +95,8 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
         residuals(resolution.scopes),
         filters,
         aliases={use.number: use.alias for use in uses},
-        named_regions=tuple(named_regions(resolution)),
+        named_regions=tuple(named(resolution, REGION)),
+        named_accounts=tuple(named(resolution, ACCOUNT_ID)),
         notes=notes_on(resolution.tree, {use.start: use.columns for use in uses}, catalog),
     )
 

@@ -41,8 +41,8 @@ class Early(Record):
     prefix: str = ""
 
 
-class NamedRegion(Record):
-    """A region that a query names, and where: an offset into its text."""
+class NamedScope(Record):
+    """A region or an account that a query names, and where: an offset into its text."""
 
     name: str
     offset: int
@@ -132,7 +132,8 @@ class BoundQuery(Record):
     residual: tuple[str, ...] = ()
     filters: Mapping[int, str] = field(factory=dict)
     aliases: Mapping[int, str] = field(factory=dict)
-    named_regions: tuple[NamedRegion, ...] = ()
+    named_regions: tuple[NamedScope, ...] = ()
+    named_accounts: tuple[NamedScope, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

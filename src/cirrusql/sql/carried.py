@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cirrusql.records import Record, replace
-from cirrusql.sql.bound import BoundQuery, Edit, NamedRegion
+from cirrusql.sql.bound import BoundQuery, Edit, NamedScope
 from cirrusql.sql.script import Composed, Fragment
 from cirrusql.sql.statements import Reading
 
@@ -53,7 +53,8 @@ def carried(
     """
     pieces: list[Piece] = []
     edits: list[Edit] = []
-    regions: list[NamedRegion] = []
+    regions: list[NamedScope] = []
+    accounts: list[NamedScope] = []
     length, done = 0, statement.start
     parts = list(_parts(reading, bound))
     if named is not None:
@@ -67,11 +68,12 @@ def carried(
             for edit in bound.edits
             if part.start <= edit.start and edit.end <= part.end
         )
-        regions += (
-            replace(one, offset=one.offset + shift)
-            for one in bound.named_regions
-            if part.start <= one.offset < part.end
-        )
+        for found, names in ((regions, bound.named_regions), (accounts, bound.named_accounts)):
+            found += (
+                replace(one, offset=one.offset + shift)
+                for one in names
+                if part.start <= one.offset < part.end
+            )
         pieces += (before, *part.pieces)
         length += part.end - part.start
         done = part.written.end
@@ -82,6 +84,7 @@ def carried(
         edits=tuple(edits),
         limit=None,
         named_regions=tuple(regions),
+        named_accounts=tuple(accounts),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cirrusql.records import Record
-from cirrusql.sql.columns import REGION
+from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.constants import NotConstant, constant
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import (
@@ -157,6 +157,8 @@ def _test(side: exp.Expr, operator: str, values: list[exp.Expr], view: Viewpoint
         return UNKNOWN
     if key == REGION.key and operator in ("=", "in") and EVERY_REGION in constants:
         return ANYWHERE  # what `bind` makes of it in the text, too
+    if key == ACCOUNT_ID.key and EVERY_REGION in constants:
+        return UNKNOWN
     return Test(key, operator, constants)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cirrusql.sql.bound import NamedRegion
-from cirrusql.sql.columns import REGION
+from cirrusql.sql.bound import NamedScope
+from cirrusql.sql.columns import REGION, StagingColumn
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.equalities import members
 from cirrusql.sql.from_clause import Join, own_nodes
@@ -19,16 +19,21 @@ _NO_COMPARISON = (exp.Exists, exp.Is)  # `x IS y` is another node, unless y is N
 _ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
-def named_regions(resolution: Resolution) -> Iterator[NamedRegion]:
-    """Every text that the query compares a relation's region with by `=`, IS or IN, but `'*'`."""
+def named(resolution: Resolution, column: StagingColumn) -> Iterator[NamedScope]:
+    """Every text with which the query compares a relation's region, or account, but `'*'`.
+
+    By `=`, IS or IN, wherever that stands.
+    """
     for scope in resolution.scopes:
         for node in scope.nodes:
-            for literal in _compared_texts(node, scope):
+            for literal in _compared_texts(node, scope, column):
                 if literal.this != EVERY_REGION:
-                    yield NamedRegion(literal.this, literal.meta["start"])
+                    yield NamedScope(literal.this, literal.meta["start"])
 
 
-def _compared_texts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Literal]:
+def _compared_texts(
+    node: exp.Expr, scope: SelectScope, column: StagingColumn
+) -> Iterator[exp.Literal]:
     if isinstance(node, exp.EQ | exp.NullSafeEQ):
         sides = [node.this.unnest(), node.expression.unnest()]
         texts = [side for side in sides if isinstance(side, exp.Literal) and side.is_string]
@@ -40,7 +45,8 @@ def _compared_texts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Literal]
     else:
         return
     columns = [one for one in others if isinstance(one, exp.Column)]
-    if len(columns) == 1 and scope.resolve(columns[0]).is_region:
+    uses = scope.resolve(columns[0]).uses if len(columns) == 1 else ()
+    if uses and all(use.column.key == column.key for use in uses):
         yield from (text for text in texts if "start" in text.meta)
 
 

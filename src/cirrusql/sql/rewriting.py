@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.bound import Edit, staging_name
+from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
+
+_SCOPES = (REGION.key, ACCOUNT_ID.key)
 
 
 def edits_of(resolution: Resolution) -> list[Edit]:
@@ -63,7 +66,9 @@ def _every_region(scope: SelectScope) -> Iterator[Edit]:
 
 
 def _every(scope: SelectScope, side: exp.Expr, values: Iterable[exp.Expr]) -> Iterator[Edit]:
-    if not isinstance(side, exp.Column) or not any(u.is_region for u in scope.resolve(side).uses):
+    if not isinstance(side, exp.Column) or not any(
+        use.column.key in _SCOPES for use in scope.resolve(side).uses
+    ):
         return
     shared = [] if scope.merges(side.name) else scope.shared_by(side)
     qualifier = side.table or (shared[0].alias if shared else "")
