@@ -69,11 +69,8 @@ def carried(
             if part.start <= edit.start and edit.end <= part.end
         )
         for found, names in ((regions, bound.named_regions), (accounts, bound.named_accounts)):
-            found += (
-                replace(one, offset=one.offset + shift)
-                for one in names
-                if part.start <= one.offset < part.end
-            )
+            within = (one for one in names if part.start <= one.offset < part.end)
+            found.extend(replace(one, offset=one.offset + shift) for one in within)
         pieces += (before, *part.pieces)
         length += part.end - part.start
         done = part.written.end
