@@ -154,6 +154,9 @@ def test_a_statement_whose_time_is_up_says_what_is_open(make: Callable[..., Clou
     cloud = make(settings=Settings(duration=60), options=Options(timeout=0.5))
     with pytest.raises(Timeout, match="the end of 5 writes is not known: finish them with"):
         cloud.run(GROUPS)
+    cloud.session.options = Options()
+    shown = list(cloud.session.requests().show(1))
+    assert {row[7] for row in shown} == {"accepted by the service, and not seen to end"}
 
 
 def test_a_statement_that_is_cancelled_says_what_is_open(make: Callable[..., Cloud]) -> None:

@@ -162,6 +162,11 @@ class Requests:
         return f"open: {parts}" if open_entries(run, entries) else parts
 
 
+# The reason of a row that is open because nobody was there any more to see its end.
+_UNSEEN = {
+    State.SENT: "sent, and nothing was heard of it",
+    State.STARTED: "accepted by the service, and not seen to end",
+}
 _AFTER_CANCEL = {
     "SUCCESS": (State.DONE, "done before it could be stopped"),
     "FAILED": (State.FAILED, "failed before it could be stopped"),
@@ -215,6 +220,6 @@ def _entry_row(entry: Entry) -> tuple[object, ...]:
         entry.state.value,
         entry.request_token,
         entry.error_code,
-        entry.message,
+        entry.message or _UNSEEN.get(entry.state),
         entry.type_name,
     )
