@@ -59,7 +59,11 @@ WITHOUT_LOGS = (
     "SELECT v.region FROM awscc.ec2.vpcs v WHERE NOT EXISTS"
     " (SELECT 1 FROM awscc.ec2.flow_logs f WHERE f.resource_id = v.vpc_id AND f.region = v.region)"
 )
-EXCEPT = "SELECT vpc_id FROM awscc.ec2.vpcs EXCEPT SELECT resource_id FROM awscc.ec2.flow_logs"
+# What is made of an identifier is none, and says of no region.
+EXCEPT = (
+    "SELECT vpc_id || '' FROM awscc.ec2.vpcs EXCEPT SELECT resource_id || '' FROM"
+    " awscc.ec2.flow_logs"
+)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,20 @@ EXCEPT = "SELECT vpc_id FROM awscc.ec2.vpcs EXCEPT SELECT resource_id FROM awscc
         (
             "SELECT v.region FROM awscc.ec2.vpcs v WHERE 0 = (SELECT count(*) FROM"
             " awscc.ec2.flow_logs f WHERE f.resource_id = v.vpc_id AND f.region = v.region)"
+        ),
+        # An identifier of EC2 says its region by itself.
+        WITHOUT_LOGS.replace(" AND f.region = v.region", ""),
+        (
+            "SELECT region FROM awscc.ec2.vpcs WHERE vpc_id NOT IN"
+            " (SELECT resource_id FROM awscc.ec2.flow_logs)"
+        ),
+        (
+            "SELECT v.region FROM awscc.ec2.vpcs v LEFT JOIN awscc.ec2.flow_logs f"
+            " ON f.resource_id = v.vpc_id WHERE f.id IS NULL"
+        ),
+        (
+            "SELECT 'eu-west-1' FROM (SELECT vpc_id FROM awscc.ec2.vpcs EXCEPT"
+            " SELECT resource_id FROM awscc.ec2.flow_logs)"
         ),
     ],
 )

@@ -66,7 +66,7 @@ def certain(plan: QueryPlan) -> Iterator[tuple[str, str, str, int]]:
             if scan.method is Method.LIST and scan.keys == ((),):
                 yield "ListResources", scan.table.relation.type_name, region, 1
             elif scan.method is Method.GET:
-                count = len(scan.identifiers)
+                count = sum(scan.is_read_in(one, region) for one in scan.identifiers)
                 yield "GetResource", scan.table.relation.type_name, region, count
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.catalog import ResourceRelation
-from cirrusql.catalog.same_region import names_its_region
 from cirrusql.records import replace
-from cirrusql.sql import IDENTIFIER, REGION, AnyTable, BoundQuery, Equated
+from cirrusql.sql import REGION, AnyTable, BoundQuery, Equated
+from cirrusql.sql.same_region import says_region
 
 
 def with_implied_regions(query: BoundQuery) -> BoundQuery:
@@ -34,15 +33,7 @@ def _implied(table: AnyTable, others: Mapping[int, AnyTable]) -> Iterator[Equate
     for one in table.equated:
         if one.table in told:
             continue
-        if _says_region(table, one.key) and _says_region(others[one.table], one.other.key):
+        other = others[one.table].relation
+        if says_region(table.relation, one.key) and says_region(other, one.other.key):
             told.add(one.table)
             yield Equated(REGION.key, one.table, REGION, implied=True)
-
-
-def _says_region(table: AnyTable, key: str) -> bool:
-    if not isinstance(table.relation, ResourceRelation):
-        return False
-    resource_type = table.relation.resource_type
-    if key == IDENTIFIER.key and len(resource_type.identifier_parts) == 1:
-        (key,) = resource_type.identifier_parts
-    return names_its_region(resource_type, key)

@@ -143,13 +143,18 @@ class ResourceScan(Scan[ResourceRelation]):
         elif self.method is Method.PINNED:
             yield AS_PINNED
         elif self.method is Method.GET:
-            names = self.identifiers
-            yield f"{times(self, len(names), 'GetResource')}: {some(names)}"
+            yield f"{self._reads_by_name()}: {some(self.identifiers)}"
         elif self.derived is not None:
             yield self._derived_reads(self.derived, steps)
         else:
             yield from (self._list(choice, steps) for choice in self.keys)
             yield from self._reads_of_listed()
+
+    def _reads_by_name(self) -> str:
+        names, regions = self.identifiers, self.regions
+        number = sum(self.is_read_in(one, region) for one in names for region in regions)
+        everywhere = number == len(names) * len(regions)
+        return times(self, len(names), "GetResource") if everywhere else f"{number} GetResource"
 
     def _derived_reads(self, derived: Derived, steps: Steps) -> str:
         own = {IDENTIFIER.key, *self._type.identifier_parts}

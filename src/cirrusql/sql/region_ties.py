@@ -4,8 +4,9 @@
     EXCEPT SELECT resource_id, region FROM awscc.ec2.flow_logs
 
 A flow log takes away VPCs of its own region alone, though nothing equates the regions: it is the
-same for `(vpc_id, region) NOT IN (SELECT resource_id, region …)`. No call is saved by that; it
-tells which rows of the one cannot be decided where the other could not be read.
+same for `(vpc_id, region) NOT IN (SELECT resource_id, region …)`, and without the regions too, for
+an identifier of EC2 is of one region. No call is saved by that; it tells which rows of the one
+cannot be decided where the other could not be read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cirrusql.sql.equalities import members
 from cirrusql.sql.from_clause import own_expressions
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.same_region import says_region
 from cirrusql.sql.scopes import Output, TableUse
 
 
@@ -24,7 +26,7 @@ def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
     found: dict[int, frozenset[int]] = {}
     for left, right in _compared(resolution):
         # Of several branches each would have to be left out: that is not worth following.
-        if not (left.is_region and len(left.uses) == 1 and right.is_region and right.passing):
+        if not (len(left.uses) == 1 and right.passing and _say_region(left, right)):
             continue
         outer = left.uses[0].table
         for use in right.uses:
@@ -32,6 +34,15 @@ def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
                 number = use.table.number
                 found[number] = found.get(number, frozenset()) | {outer.number}
     return found
+
+
+def _say_region(left: Output, right: Output) -> bool:
+    """Whether equal values of two columns are of one region: regions, or what is in one only."""
+    uses = left.uses + right.uses
+    same = {use.is_region for use in uses}
+    return len(same) == 1 and all(
+        says_region(use.table.columns.relation, use.column.key) for use in uses
+    )
 
 
 def _compared(resolution: Resolution) -> Iterator[tuple[Output, Output]]:
