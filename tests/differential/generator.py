@@ -129,7 +129,10 @@ class Generator(Subqueries):
         if source.once is None or self._say.chance(0.5):
             return []
         test = region_test(self._random, source.once)
-        if not test.clear:
+        # Whether what may be true of NULL speaks of a relation that may be missing is left open.
+        if not test.clear or (
+            source.optional and re.search(r"IS|CASE|iif|coalesce", test.template)
+        ):
             return []
         everything = tuple(source.items)
         core.filters.append(

@@ -19,7 +19,7 @@ from tests.differential.conditions import Column, region_test
 from tests.differential.generator import Generator
 from tests.differential.trial import Trial
 
-FEW, MANY, AT_ONCE = 400, 10_000, 400
+FEW, MANY, AT_ONCE = 300, 10_200, 300
 
 
 @pytest.fixture(scope="module")
