@@ -7,7 +7,6 @@ was killed can be found and finished without doing anything twice. Secrets are n
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 import uuid
@@ -17,20 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-import orjson
 
 from cirrusql.errors import OperationalError, StoreError, UnknownName
 from cirrusql.journal.group_commit import GroupCommit
 from cirrusql.journal.records import Entry, Run, State
-from cirrusql.records import as_dict
+from cirrusql.journal.rows import entry_of, row_of, run_of
 from cirrusql.write_ahead import use_write_ahead_log
 
 _VERSION = 2
 _KEPT_SECONDS = 30 * 86_400.0
 _BUSY_MILLISECONDS = 10_000
-_VERBS = ("CREATE", "UPDATE", "DELETE")
-_OWNER = re.compile(r"[0-9a-f-]{36}")
-_END_OF_TIME = 253_402_300_800.0  # the year 10000, which no date shows
 _SCHEMA = """
 CREATE TABLE run (
     number INTEGER PRIMARY KEY AUTOINCREMENT, begun REAL NOT NULL, ended REAL,
@@ -91,7 +86,7 @@ class Journal:
         Returns the run's number.
         """
         values = (time.time(), place, account, self._owner)
-        rows = [_row(entry) for entry in entries]
+        rows = [row_of(entry) for entry in entries]
 
         def insert(connection: apsw.Connection) -> int:
             sql = "INSERT INTO run (begun, place, account, owner) VALUES (?, ?, ?, ?)"
@@ -152,20 +147,20 @@ class Journal:
     def runs(self) -> list[Run]:
         """Every run, the latest first."""
         sql = f"SELECT {', '.join(Run.__match_args__)} FROM run ORDER BY number DESC"
-        return [_run(row) for row in self._read(sql)]
+        return [run_of(row) for row in self._read(sql)]
 
     def run(self, number: int) -> Run:
         """The run of that number; raises UnknownName."""
         sql = f"SELECT {', '.join(Run.__match_args__)} FROM run WHERE number = ?"
         for row in self._read(sql, number):
-            return _run(row)
+            return run_of(row)
         raise UnknownName(f"there is no write {number} in the journal", hint="see requests list")
 
     def entries(self, number: int) -> list[Entry]:
         """The resources of a run, in order."""
         sql = f"SELECT {_COLUMNS} FROM request WHERE run = ? ORDER BY row"
         try:
-            return [_entry(*row) for row in self._read(sql, number)]
+            return [entry_of(row) for row in self._read(sql, number)]
         except ValueError as error:  # a state, a verb or a document that nobody wrote
             raise self._damaged(error) from None
 
@@ -268,35 +263,3 @@ class Journal:
 
 def _version(connection: apsw.Connection) -> int:
     return int(str(connection.execute("PRAGMA user_version").get))
-
-
-def _run(row: Sequence[Any]) -> Run:
-    """A run; raises StoreError for one that no version of this program has written."""
-    number, begun, ended, place, _, owner = row
-    times = (begun, 0.0 if ended is None else ended)
-    if not all(isinstance(one, float) and 0 <= one < _END_OF_TIME for one in times):
-        raise StoreError(f"the journal is damaged: write {number} has no time")
-    if not isinstance(place, str):
-        raise StoreError(f"the journal is damaged: write {number} has no place")
-    # An owner is a file's name, and that file is deleted once nobody holds it.
-    if owner is not None and not (isinstance(owner, str) and _OWNER.fullmatch(owner)):
-        raise StoreError(f"the journal is damaged: nobody can be the owner of write {number}")
-    return Run(*row)
-
-
-def _entry(*values: Any) -> Entry:
-    """An entry; raises ValueError for one that no version of this program has written."""
-    named = dict(zip(Entry.__match_args__, values, strict=True))
-    if named["verb"] not in _VERBS:
-        raise ValueError(f"'{named['verb']}' is no verb")
-    are_texts = all(isinstance(named[name], str) for name in ("type_name", "region"))
-    if not are_texts:
-        raise ValueError("a type or a region is no text")
-    if named["document"] is not None:
-        orjson.loads(named["document"])
-    flags = {name: bool(named[name]) for name in ("complete", "own_token")}
-    return Entry(**{**named, **flags, "state": State(named["state"])})
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    return tuple({**as_dict(entry), "state": entry.state.value}.values())
