@@ -24,8 +24,8 @@ _COLUMN_ORDER: dict[str, str] = json.loads((_DATA / "column_order.json").read_te
 # fixed values, or the account. Inferred from the schemas, then read and corrected by eye.
 _LIST_PARENTS: dict[str, Any] = json.loads((_DATA / "list_parents.json").read_text("utf-8"))
 
-# ARNs of types whose schemas have no property for theirs, made of the identifier's parts: formats of
-# AWS's Service Authorization Reference. A type that is not certain is not here.
+# ARNs of types whose schemas have no property for theirs, made of the identifier's parts: formats
+# of AWS's Service Authorization Reference. A type that is not certain is not here.
 _ARN_FORMATS: dict[str, str] = json.loads((_DATA / "arn_formats.json").read_text("utf-8"))
 
 _POINTER_LISTS = {
