@@ -5,9 +5,9 @@ The same text is run on both sides: here over resources, there over a table of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 import apsw
 import pytest
@@ -45,6 +45,8 @@ STATES = (
     "SELECT k, n FROM other",
     f"SELECT log_group_name, retention_in_days FROM {GROUPS}",
 )
+
+T = TypeVar("T")
 
 
 class Both:
@@ -292,7 +294,7 @@ class Statements:
             )
         )
 
-    def _pick(self, choices: tuple[Any, ...]) -> Any:
+    def _pick(self, choices: Sequence[T]) -> T:
         return self._random.choice(choices)
 
 

@@ -15,6 +15,7 @@ from cirrusql.sql.predicates import (
     NEVER,
     UNKNOWN,
     Condition,
+    Judged,
     Test,
     all_of,
     alternatives,
@@ -95,6 +96,7 @@ def _text(condition: Condition) -> str:
         values = ", ".join(map(literal, condition.values))
         shown = f"({values})" if "in" in condition.operator else values
         return f"{condition.column} {condition.operator} {shown}"
+    assert not isinstance(condition, Judged)  # which none of these have
     word, empty = (" AND ", "1") if isinstance(condition, AllOf) else (" OR ", "0")
     return word.join(f"({_text(part)})" for part in condition.parts) or empty
 
