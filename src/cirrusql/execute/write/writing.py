@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, OperationalError, StoreError
+from cirrusql.execute.write.failure import (
+    VERB_WORDS,
+    Share,
+    raise_failure,
+    told,
+    what_to_do,
+    written_of,
+)
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.operation_writing import cancel_requests, cancels
 from cirrusql.execute.write.planned import PlannedWrite, planned
-from cirrusql.execute.write.returning import Returning, Written
 from cirrusql.execute.write.run import Outcome, run_calls
 from cirrusql.execute.write.targets import require_confirmed
 from cirrusql.execute.write.write_log import JournaledLog, NoWriteLog, WriteLog, entry_of
-from cirrusql.journal import State
 from cirrusql.plan import Verb
 from cirrusql.plan.operation_writes import operation_target
-from cirrusql.records import Record, replace
 from cirrusql.result import Result, done
 from cirrusql.sql.statements import Write
-
-_RESUME = "finish {0} with `cirrusql requests resume {1}`"
-_VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
 
 def write(statement: Write, context: StatementContext) -> Result:
@@ -38,15 +39,6 @@ def write(statement: Write, context: StatementContext) -> Result:
     plan = planned(statement, context)
     (result,) = apply([plan], [context])
     return result
-
-
-class _Share(Record, eq=False):
-    """One plan's share of a run: the statement it is counted for, and what became of its calls."""
-
-    plan: PlannedWrite
-    context: StatementContext
-    returning: Returning | None
-    outcomes: tuple[Outcome, ...]
 
 
 def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -> list[Result]:
@@ -65,20 +57,20 @@ def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -
     try:
         carry_out(_run(shares, log), lead, log, outcomes)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_what_to_do(outcomes, log) or "") from None
+        raise KeyboardInterrupt(what_to_do(outcomes, log) or "") from None
     except Error as error:  # the statement's own: its time is up, or it was cancelled
-        raise _told(error, shares, shares[0], log) from None
+        raise told(error, shares, shares[0], log) from None
     finally:
         for context in contexts:
             context.account()
-    _raise_failure(shares, log)
+    raise_failure(shares, log)
     summary = "; ".join(_summary(share.plan, share.outcomes) for share in shares)
     for context in contexts:
         context.wrote = summary
     return [_result(share) for share in shares]
 
 
-def _shares(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -> list[_Share]:
+def _shares(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -> list[Share]:
     shares, row = [], 0
     for plan, context in zip(plans, contexts, strict=True):
         returning = plan.returning(context)
@@ -87,12 +79,12 @@ def _shares(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext])
             Outcome(number, call.begun(), wants_model)
             for number, call in enumerate(plan.calls, row)
         )
-        shares.append(_Share(plan, context, returning, outcomes))
+        shares.append(Share(plan, context, returning, outcomes))
         row += len(outcomes)
     return shares
 
 
-def _log(shares: Sequence[_Share], lead: StatementContext) -> WriteLog:
+def _log(shares: Sequence[Share], lead: StatementContext) -> WriteLog:
     """Where the run's course is kept: the journal, with all of it written down already."""
     calls = [outcome.call for share in shares for outcome in share.outcomes]
     if not lead.engine.environment.journaled or not any(call.request for call in calls):
@@ -112,7 +104,7 @@ async def account_of(context: StatementContext) -> str | None:
         return None
 
 
-async def _run(shares: Sequence[_Share], log: WriteLog) -> None:
+async def _run(shares: Sequence[Share], log: WriteLog) -> None:
     for share in shares:
         context, continues = share.context, share.context.options.writes.continues
         writing = WriteContext(
@@ -156,91 +148,20 @@ def _confirm(plan: PlannedWrite, context: StatementContext) -> None:
     require_confirmed(request.verb.handler, nouns, names, context)
 
 
-def _raise_failure(shares: Sequence[_Share], log: WriteLog) -> None:
-    for share in shares:
-        for outcome in share.outcomes:
-            if outcome.error is not None:
-                error = outcome.error
-                if outcome.state is State.DONE:
-                    verb = _VERB_WORDS[share.plan.request.verb]
-                    stays = f"'{outcome.identifier}' is {verb}; only RETURNING could not read it"
-                    error = error.with_(hint=stays)
-                raise _told(error, shares, share, log)
-
-
-def _told(error: Error, shares: Sequence[_Share], share: _Share, log: WriteLog) -> Error:
-    """The error that ends a run, with how far the writes came and where to see it.
-
-    `share` is that of the statement which it ends; what that one wants RETURNING of the writes that
-    were carried out goes with it.
-    """
-    outcomes = [outcome for one in shares for outcome in one.outcomes]
-    message, hint = error.message, error.hint
-    if len(outcomes) > 1:
-        counts = Counter(outcome.state for outcome in outcomes)
-        parts = (f"{counts[state]} {state.value}" for state in State if counts[state])
-        message += f" (of {len(outcomes)} resources: {', '.join(parts)})"
-    to_do = _what_to_do(outcomes, log)
-    told = error.with_(message=message, hint=f"{hint}; {to_do}" if hint and to_do else to_do)
-    told.returned = _returned(share)
-    return share.context.ended_by(told)
-
-
-def _what_to_do(outcomes: Sequence[Outcome], log: WriteLog) -> str | None:
-    """What a run that did not end well leaves to its user, if anything."""
-    unknown = sum(outcome.is_open for outcome in outcomes)
-    number = log.number if isinstance(log, JournaledLog) else None
-    if unknown:
-        them = "it" if unknown == 1 else "them"
-        writes = "1 write" if unknown == 1 else f"{unknown} writes"
-        how = "look whether {0} took place" if number is None else _RESUME
-        return f"the end of {writes} is not known: {how.format(them, number)}"
-    if number is None:
-        return None
-    if any(outcome.error and not outcome.state.ended for outcome in outcomes):
-        return _RESUME.format("the rest", number)
-    return f"what became of each: `cirrusql requests show {number}`" if len(outcomes) > 1 else None
-
-
-def _returned(share: _Share) -> Result | None:
-    """What RETURNING tells of the writes that were carried out, though the statement fails."""
-    finished = [one for one in share.outcomes if one.state is State.DONE]
-    if share.returning is None or not finished:
-        return None
-    context = share.context
-    # The statement's own context may have to stop, and makes nothing more.
-    unhurried = replace(context.options, timeout=None, max_rows=None)
-    with StatementContext(context.engine, context.database, context.info, unhurried) as telling:
-        try:
-            returning = share.plan.returning(telling)
-            assert returning is not None
-            result = returning.result(map(_written, finished), telling)
-            rows = list(result.rows)
-        except Error:  # such as a division by what a resource lacks
-            telling.close()
-            return None
-    return Result(result.columns, iter(rows), context.diagnostics, row_count=len(rows))
-
-
-def _result(share: _Share) -> Result:
+def _result(share: Share) -> Result:
     if share.returning is None:
         result = done(_summary(share.plan, share.outcomes))
     else:
         try:
-            result = share.returning.result(map(_written, share.outcomes), share.context)
+            result = share.returning.result(map(written_of, share.outcomes), share.context)
         except Error as error:
             raise share.context.ended_by(error) from None
     result.row_count = len(share.outcomes)
     return result
 
 
-def _written(outcome: Outcome) -> Written:
-    identifier = outcome.identifier or ""
-    return Written(outcome.event, outcome.call.region, identifier, outcome.model)
-
-
 def _summary(plan: PlannedWrite, outcomes: Sequence[Outcome]) -> str:
-    verb = _VERB_WORDS[plan.request.verb]
+    verb = VERB_WORDS[plan.request.verb]
     done_ = verb if plan.waits else f"asked to be {verb}"
     type_name = plan.request.resource_type.type_name
     changed = [outcome for outcome in outcomes if outcome.call.request is not None]
