@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cirrusql.sql.parser import parse
     from cirrusql.sql.placeholders import Parameter, parameters_of
     from cirrusql.sql.predicates import (
+        ANYWHERE,
         NEVER,
         UNKNOWN,
         Condition,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from cirrusql.sql.statements import Existing, Name
 
 __all__ = [
+    "ANYWHERE",
     "IDENTIFIER",
     "NEVER",
     "REGION",
@@ -123,6 +125,7 @@ __getattr__ = lazily(
         ".placeholders": ("Parameter", "parameters_of"),
         ".parser": ("parse",),
         ".predicates": (
+            "ANYWHERE",
             "NEVER",
             "UNKNOWN",
             "Condition",

@@ -12,6 +12,7 @@ from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.constants import NotConstant, constant
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import (
+    ANYWHERE,
     NEVER,
     UNKNOWN,
     Condition,
@@ -23,8 +24,6 @@ from cirrusql.sql.predicates import (
 from cirrusql.sql.scopes import FromItem, Meaning, SelectScope, TableUse
 
 EVERY_REGION = "*"
-# What `region = '*'` says: of every region, and something of the region.
-ANYWHERE = Test(REGION.key, "<>", ("",))
 
 _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("=", "="),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 from cirrusql.records import Record
+from cirrusql.sql.columns import REGION
 
 Value = str | int | float | None
 
@@ -65,6 +66,7 @@ Condition = Test | All | Any | Judged
 
 UNKNOWN = All(())  # says nothing about the row
 NEVER = Any(())  # no row at all
+ANYWHERE = Test(REGION.key, "<>", ("",))  # of every region, where something is said of it
 
 _NEGATED = {
     "=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",

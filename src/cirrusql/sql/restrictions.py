@@ -13,13 +13,13 @@ from cirrusql.records import Record, replace
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import Equated
 from cirrusql.sql.columns import REGION
-from cirrusql.sql.conditions import ANYWHERE, Viewpoint, condition_on, operands
+from cirrusql.sql.conditions import Viewpoint, condition_on, operands
 from cirrusql.sql.equalities import equated, same_names
 from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.outputs import group_keys
-from cirrusql.sql.predicates import UNKNOWN, Condition, all_of, any_of, speaks_of
+from cirrusql.sql.predicates import ANYWHERE, UNKNOWN, Condition, all_of, any_of, speaks_of
 from cirrusql.sql.regions_named import compared_regions, merged_regions, speaks_of_regions
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope, TableUse
