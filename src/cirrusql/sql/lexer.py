@@ -74,7 +74,7 @@ _KINDS = {
     "parameter": Kind.PARAMETER,
     "symbol": Kind.SYMBOL,
 }
-_UNFINISHED = {"'": "string", '"': "quoted name", "`": "quoted name"}
+_UNFINISHED = {"'": "string", '"': "quoted name", "`": "quoted name", "[": "quoted name"}
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
