@@ -162,6 +162,17 @@ def test_a_configured_region_that_does_not_exist_is_an_error(catalog: Catalog) -
     cloud.close()
 
 
+@pytest.mark.parametrize("join", ["JOIN", "LEFT JOIN"])
+def test_regions_that_are_values_known_without_a_call_are_asked_alone(
+    cloud: Cloud, join: str
+) -> None:
+    statement = f"""SELECT r.name, count(q.queue_name) FROM cirrusql.regions r {join} {QUEUES} q
+        ON q.region = r.name WHERE r.name LIKE 'eu-west-%' GROUP BY 1 ORDER BY 1"""
+    answered = cloud.run(statement)
+    assert ("eu-west-1", 5) in answered.rows
+    assert answered.calls["ListResources"] == 3
+
+
 def test_an_aggregate_that_only_sqlite_knows_is_not_stopped_by_limit(cloud: Cloud) -> None:
     statement = f"SELECT total(delay_seconds) FROM {QUEUES} WHERE {ALL} LIMIT 1"
     assert cloud.rows(statement) == [(1 * 4 + 2 * 5 + 3 * 6.0,)]

@@ -1,9 +1,10 @@
-"""Equations of regions that a statement does not write, but that its other equations imply."""
+"""What is known of equations beside their text: regions that they imply, rows that cost no call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cirrusql.catalog import SystemRelation
 from cirrusql.records import replace
 from cirrusql.sql import REGION, AnyTable, BoundQuery, Equated
 from cirrusql.sql.same_region import says_region
@@ -22,10 +23,17 @@ def with_implied_regions(query: BoundQuery) -> BoundQuery:
     """
     by_number = {table.number: table for table in query.tables}
     tables = (
-        replace(table, equated=(*table.equated, *_implied(table, by_number)))
+        replace(table, equated=(*_noted(table, by_number), *_implied(table, by_number)))
         for table in query.tables
     )
     return replace(query, tables=tuple(tables))
+
+
+def _noted(table: AnyTable, others: Mapping[int, AnyTable]) -> Iterator[Equated]:
+    """The equations that are written, with which of the others' rows are known without a call."""
+    for one in table.equated:
+        known = isinstance(others[one.table].relation, SystemRelation)
+        yield replace(one, known=True) if known else one
 
 
 def _implied(table: AnyTable, others: Mapping[int, AnyTable]) -> Iterator[Equated]:

@@ -18,13 +18,15 @@ R_co = TypeVar("R_co", bound=Relation, covariant=True)
 class Equated(Record):
     """Rows of a table matter only if `key` is among the values of another table's column.
 
-    It is `implied` where the statement does not say so, but what is known of the columns does.
+    It is `implied` where the statement does not say so, but what is known of the columns does. The
+    other's rows are `known` if no call is needed for them.
     """
 
     key: str
     table: int
     other: StagingColumn
     implied: bool = False
+    known: bool = False
 
 
 class Early(Record):
