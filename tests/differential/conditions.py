@@ -67,6 +67,11 @@ class Test:
     constant: bool = False
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it compares the region itself, and no function of it."""
+        return not re.search(r"\w\(|CASE|CAST|\|\||\+|COLLATE|\(\{\}|IS ", self.template[1:])
+
+    @property
     def compares(self) -> bool:
         """Whether a region is compared; that it is there at all is no comparison."""
         asks_for_null = self.template in ("({} IS NOT NULL)", "({} NOTNULL)")
@@ -109,19 +114,28 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
 
 
 def possible(
-    condition: Condition, column: Column, value: object, *, constants: bool = False
+    condition: Condition,
+    column: Column,
+    value: object,
+    *,
+    constants: bool = False,
+    functions: bool = True,
 ) -> frozenset[Truth]:
     """What the condition may be where a column has this value and nothing else is known.
 
-    With `constants` what is of no column is known as well.
+    With `constants` what is of no column is known as well; without `functions` what is a function
+    of the region is not.
     """
     if isinstance(condition, Test):
         if condition.constant and constants:
             return frozenset((judged(condition.text, None),))
-        if condition.column is not column:
+        if condition.column is not column or not (functions or condition.is_simple):
             return _ANY
         return frozenset((judged(condition.template, value),))
-    found = [possible(part, column, value, constants=constants) for part in condition.parts]
+    found = [
+        possible(part, column, value, constants=constants, functions=functions)
+        for part in condition.parts
+    ]
     if condition.operator == "NOT":
         return frozenset(None if truth is None else not truth for truth in found[0])
     join = _AND if condition.operator == "AND" else _OR

@@ -38,6 +38,8 @@ class Joins(Sources):
         having = [item for item in source.items if "region" in item.names]
         if len(having) < 2 or source.merged or any(item.use is None for item in having):
             return
+        if any(item.query is not None for item in source.items):
+            return  # VALUES have columns of any name, as far as is known
         first = having[0].columns.get("region")
         if first is not None and having[0] not in source.optional:
             text = either("region", first.text)

@@ -7,8 +7,8 @@ configured ones. A region compared where it filters nothing adds every region.
 
 Where the rule leaves open how much of a condition is understood there are several readings, and
 any will do: a subquery of constants, a function around a derived column, or OR and NOT over a
-region and something else may as well add every region; what is constant may be known beforehand; an
-equated region may restrict both sides.
+region and something else may as well add every region; a function inside OR and NOT need not be
+judged; what is constant may be known beforehand; an equated region may restrict both sides.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ Regions = frozenset[str]
 
 @dataclass(frozen=True)
 class _Wish:
-    """That a column's value may satisfy a condition: as far as can be known, and for certain."""
+    """That a column's value may satisfy a condition: all that can be known, some, for certain."""
 
     least: Callable[[object], bool]
+    some: Callable[[object], bool]
     most: Callable[[object], bool]
 
     def through(self, image: str) -> _Wish:
         """The same of what the column is computed from."""
         if image == "{}":
             return self
-        return _Wish(lambda value: self.least(computed(image, value)), _anything)
+        return _Wish(lambda value: self.least(computed(image, value)), _anything, _anything)
 
     def unclear(self) -> _Wish:
         """The same where it may not be understood."""
-        return _Wish(self.least, _anything)
+        return _Wish(self.least, self.some, _anything)
 
 
 def _anything(_value: object) -> bool:
@@ -49,15 +50,16 @@ def _anything(_value: object) -> bool:
 class _Found:
     """What the paths through a statement say. Mutable state: it grows as they are walked.
 
-    `least` and `most` are the regions that each relation's own conditions allow, for each reading;
-    `everywhere` that every region is asked, for certain or perhaps. `mixed` are relations of which
-    an OR that filters nothing speaks: it adds every region if no other condition speaks of them.
-    `limited` are those that are asked in no other regions than these.
+    `least`, `some` and `most` are the regions that each relation's own conditions allow, for each
+    reading; `everywhere` that every region is asked, for certain or perhaps. `mixed` are relations
+    of which an OR that filters nothing speaks: it adds every region if no other condition speaks of
+    them. `limited` are those that are asked in no other regions than these.
     """
 
     silent: set[Use] = field(default_factory=set)
     whole: set[Use] = field(default_factory=set)
     least: dict[Use, Regions] = field(default_factory=dict)
+    some: dict[Use, Regions] = field(default_factory=dict)
     most: dict[Use, Regions] = field(default_factory=dict)
     everywhere: bool = False
     perhaps_everywhere: bool = False
@@ -74,10 +76,13 @@ class _Found:
     def said(self, use: Use, wishes: Iterable[_Wish]) -> None:
         """One relation's conditions."""
         wanted = tuple(wishes)
-        least = (r for r in ENABLED if all(wish.least(r) for wish in wanted))
-        most = (r for r in ENABLED if all(wish.most(r) for wish in wanted))
-        self.least[use] = self.least.get(use, frozenset()) | frozenset(least)
-        self.most[use] = self.most.get(use, frozenset()) | frozenset(most)
+        for reading, allows in (
+            (self.least, [wish.least for wish in wanted]),
+            (self.some, [wish.some for wish in wanted]),
+            (self.most, [wish.most for wish in wanted]),
+        ):
+            regions = frozenset(r for r in ENABLED if all(allow(r) for allow in allows))
+            reading[use] = reading.get(use, frozenset()) | regions
 
 
 def readings(statement: Statement) -> list[Mapping[int, Regions]]:
@@ -90,7 +95,7 @@ def readings(statement: Statement) -> list[Mapping[int, Regions]]:
     for uses in found.mixed:
         found.every(clear=not uses <= set(found.least))
     ways: dict[Regions, None] = {}
-    for own in (found.most, found.least):
+    for own in (found.most, found.some, found.least):
         for narrowed in (own, _narrowed(own, statement.uses, found.equated)):
             for every in {found.perhaps_everywhere, found.everywhere}:
                 regions = ENABLED if every else frozenset().union(*narrowed.values())
@@ -160,7 +165,7 @@ def _walk_core(
             wishes.setdefault(column, []).extend(through)
     for column, wanted in wishes.items():
         if found.owners[column] in never:
-            wanted.append(_Wish(lambda _value: False, _anything))
+            wanted.append(_Wish(lambda _value: False, _anything, _anything))
     for item in core.items:
         _enter(item, wishes, found, blocked=item in stopped)
 
@@ -272,8 +277,12 @@ def _wish(condition: Condition, column: Column) -> _Wish:
     def most(value: object) -> bool:
         return True in possible(condition, column, value)
 
+    def some(value: object) -> bool:
+        return True in possible(condition, column, value, functions=False)
+
     clear = all(test.clear for test in tests(condition) if test.column is column)
-    return _Wish(least, most if clear else _anything)
+    partly = isinstance(condition, Tree)
+    return _Wish(least, some if partly else least, most if clear else _anything)
 
 
 def _enter(
