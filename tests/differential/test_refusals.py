@@ -22,7 +22,7 @@ from tests.differential import world
 from tests.differential.conditions import parameters
 from tests.differential.trial import Case, Trial
 
-FEW, MANY, AT_ONCE = 100, 2000, 100
+FEW, MANY, AT_ONCE = 50, 2000, 50
 REFUSING = "us-west-2"
 REFUSAL = {"__type": "com.amazon.cloudapiservice#AccessDeniedException", "Message": "no"}
 
