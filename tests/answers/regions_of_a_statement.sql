@@ -17,3 +17,5 @@
 5 | SELECT o FROM (SELECT queue_name n, region o FROM {Q} UNION ALL SELECT region, topic_name FROM {T}) WHERE o = 'eu-west-1'
 2 | SELECT 1 FROM ({Q} q JOIN {T} t ON q.queue_name = t.topic_name) WHERE q.region = 'eu-west-1' AND t.region = 'eu-west-1'
 18 | SELECT * FROM {Q} WHERE region IN cirrusql.regions
+1 | SELECT max(region) FROM {Q} GROUP BY queue_name HAVING max(region) IN (SELECT 'eu-west-1') AND queue_name LIKE 'own%'
+17 | SELECT region FROM {Q} WHERE NOT ((region, lower(queue_name)) = ('eu-west-1', 'a'))

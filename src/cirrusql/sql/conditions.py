@@ -131,6 +131,8 @@ def _denied(expression: exp.Expr, view: Viewpoint, levels: int) -> Condition:
         return any_of((below, _test(inner.this, ">", [inner.args["high"]], view)))
     if isinstance(inner, exp.NullSafeEQ):
         return UNKNOWN  # true of NULL, as no condition here is
+    if isinstance(inner, exp.EQ | exp.In) and isinstance(inner.this.unnest(), exp.Tuple):
+        return UNKNOWN  # `(a, f(b)) = (1, 2)` may be false of a = 1: the condition has lost f(b)
     return negated(condition_on(inner, view, levels))
 
 

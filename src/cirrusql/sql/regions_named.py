@@ -118,6 +118,8 @@ def _of_membership(node: exp.In, scope: SelectScope) -> Iterator[TableUse]:
     pairs = list(members(node, scope))
     if not pairs:
         yield from scope.regions_in(node)
+    if not all(left for left, _ in pairs):
+        yield from scope.regions_in(node.this)  # of `max(region) IN (SELECT …)`, no column
     for left, right in pairs:
         outputs: list[Output] = [one.output for one in (*left, *right)]
         if not (left and all(output.is_region for output in outputs)):

@@ -94,3 +94,13 @@ SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM awscc.ec2.vpcs
 -- vpcs: its region is compared
 -- residual: none
 -- SELECT count(*) FILTER (WHERE region = 'us-east-1') FROM cirrusql_scan1 AS "vpcs"
+
+SELECT 1 FROM awscc.ec2.vpcs WHERE NOT (vpc_id, length(cidr_block)) = ('a', 3)
+-- vpcs: anything
+-- residual: NOT (vpc_id, LENGTH(cidr_block)) = ('a', 3)
+-- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE NOT (vpc_id, length(cidr_block)) = ('a', 3)
+
+SELECT 1 FROM awscc.ec2.vpcs WHERE (vpc_id, cidr_block) NOT IN (('a', lower('B')))
+-- vpcs: anything
+-- residual: NOT (vpc_id, cidr_block) IN (('a', LOWER('B')))
+-- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE (vpc_id, cidr_block) NOT IN (('a', lower('B')))
