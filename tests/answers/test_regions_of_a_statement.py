@@ -155,9 +155,15 @@ def test_a_region_that_does_not_exist_is_an_error_before_any_call(
     assert len(cloud.transport.sent) == before
 
 
-def test_a_configured_region_that_does_not_exist_is_an_error(catalog: Catalog) -> None:
-    cloud = Cloud(catalog, ("us-east1",))
-    with pytest.raises(UnknownName, match="did you mean 'us-east-1'"):
+@pytest.mark.parametrize(
+    ("configured", "meant"),
+    [(("us-east1",), "us-east-1"), (("us-east-1", "eu-wst-1"), "eu-west-1")],
+)
+def test_a_configured_region_that_does_not_exist_is_an_error(
+    catalog: Catalog, configured: tuple[str, ...], meant: str
+) -> None:
+    cloud = Cloud(catalog, configured)
+    with pytest.raises(UnknownName, match=f"did you mean '{meant}'"):
         cloud.run(f"SELECT * FROM {QUEUES}")
     cloud.close()
 

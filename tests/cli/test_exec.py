@@ -88,6 +88,26 @@ def test_the_result_goes_into_a_file(command: Command, tmp_path: Path) -> None:
     assert json.loads(path.read_bytes()) == [{"a": "é"}]
 
 
+def test_what_a_file_had_is_replaced_by_an_answer_and_by_nothing_else(
+    command: Command, tmp_path: Path
+) -> None:
+    path, new = tmp_path / "rows.csv", tmp_path / "new.csv"
+    where = ("exec", "--local=:memory:", "-o", "csv", "-H")
+    path.write_text("yesterday\n", "utf-8")
+    for wrong in ("SELECT nope", "SELECT vpc_id FROM awscc.ec2.vpcs WHERE region = 'us-east1'"):
+        assert command(*where, "-f", str(path), wrong).code == 1
+        assert command(*where, "-f", str(new), wrong).code == 1
+        assert path.read_text("utf-8") == "yesterday\n"
+        assert not new.exists()
+    assert command(*where, "-f", str(path), "SELECT 1; SELECT nope").code == 1
+    assert path.read_text("utf-8") == "1\n"
+    for empty in ("SELECT 1 WHERE 0", "CREATE TEMP TABLE t (a)"):
+        path.write_text("yesterday\n", "utf-8")
+        assert command(*where, "-f", str(path), empty).code == 0
+        assert path.read_text("utf-8") == ""
+    assert command(*where, "-f", "/dev/null", "SELECT 1").code == 0
+
+
 def test_variables_are_text_or_json(command: Command) -> None:
     sql = "SELECT :account AS account, typeof(:days) AS days, :note AS note"
     given = ("--var", "account=012345678901", "--var", "days:=30", "--var", "note=a'b=c")

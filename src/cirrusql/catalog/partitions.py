@@ -127,3 +127,16 @@ def partition_of(region: str) -> Partition | None:
         if re.fullmatch(partition.pattern, region, re.ASCII):
             return partition
     return None
+
+
+def may_be_new(region: str) -> bool:
+    """Whether a region may be newer than this table: its name is of a partition's form and ends as
+    every region's does, in where it lies and a number.
+
+    >>> may_be_new("ap-northeast-9"), may_be_new("eu-wst-1"), may_be_new("us-east1")
+    (True, False, False)
+    """
+    return partition_of(region) is not None and re.search(_LIES, region, re.ASCII) is not None
+
+
+_LIES = r"-(central|(north|south)?(east|west)|north|south)-\d+$"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.formats import Layout, format_named
@@ -14,6 +16,11 @@ from cirrusql.errors import OperationalError
 from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.values import Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from _typeshed import ReadableBuffer as Buffer
 
 
 class Style(Record):
@@ -45,6 +52,7 @@ class Output:
         if not result.columns:
             return 0
         counting = _Counting(result.rows)
+        self.begin()
         if self._written:
             self.write(self._format.gap)
         for piece in self._format.pieces(result.columns, counting, self._layout):
@@ -52,6 +60,10 @@ class Output:
         self._stream.flush()
         self._written = True
         return counting.count
+
+    def begin(self) -> None:
+        """Let an answer without a line replace what a file had, too."""
+        self.write("")
 
     def write(self, text: str) -> None:
         """Write text as it is."""
@@ -82,7 +94,7 @@ class _Counting:
 
 @contextmanager
 def binary_output(path: str | None) -> Iterator[BinaryIO]:
-    """The file at `path`, or stdout.
+    """The file at `path`, which keeps what it has until something is written, or stdout.
 
     Raises Usage if the file cannot be made, and OperationalError if it can be written no further.
     """
@@ -94,11 +106,39 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
     from pathlib import Path
 
     try:
-        file = Path(path).open("wb")  # noqa: SIM115 - closed below, where no error is translated
+        file = _Replacing(Path(path))
     except OSError as error:
         raise Usage(f"cannot write {path}: {error.strerror}") from None
     with _written_to(path), file:
         yield file
+    file.remove_untouched()
+
+
+class _Replacing(io.BufferedWriter):
+    """A file whose content is replaced by the first thing that is written, which may be nothing.
+
+    A statement that fails does not cost what an earlier one has put there. Mutable state: whether
+    something was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._is_new = not path.exists()
+        self._begun = False
+        super().__init__(io.FileIO(path, "a"))
+
+    def write(self, data: Buffer) -> int:
+        """Write bytes behind those that were written since the file was opened."""
+        if not self._begun:
+            self._begun = True
+            if stat.S_ISREG(os.fstat(self.fileno()).st_mode):  # a pipe or a device has no length
+                self.truncate(0)
+        return super().write(data)
+
+    def remove_untouched(self) -> None:
+        """Remove a file that was made here and that nothing was written to."""
+        if self._is_new and not self._begun:
+            self._path.unlink()
 
 
 @contextmanager

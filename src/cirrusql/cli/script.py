@@ -36,6 +36,7 @@ class Runner(Record):
                 with self.narrator.following():
                     result = next(results, None)
                 if result is None:
+                    self.output.begin()
                     return code
                 if self.output.is_kept:
                     require_whole(result.diagnostics, self.session.options)

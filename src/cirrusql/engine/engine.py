@@ -74,15 +74,15 @@ class Engine:
     @property
     def scope(self) -> Scope:
         """Where a statement may run, as far as is known now."""
-        from cirrusql.catalog.partitions import partition_of
+        from cirrusql.catalog.partitions import may_be_new
         from cirrusql.plan import Scope
 
         enabled = self.enabled_regions.known
         configured = self.environment.regions
         asked = tuple(sorted(enabled)) if self.environment.everywhere else configured
-        # One that is configured may be newer than what is known here, if it is written like one.
-        written = frozenset(name for name in configured if partition_of(name) is not None)
-        known = self._regions | enabled | written
+        # One that is configured may be newer than what is known here.
+        new = frozenset(name for name in configured if may_be_new(name))
+        known = self._regions | enabled | new
         return Scope(asked, enabled, known, frozenset(self.catalog.regions()))
 
     @cached_property
