@@ -144,6 +144,8 @@ class Trial:
             return f"{type(error).__name__}: {error}"
         except Exception as error:  # noqa: BLE001 - told like the rest, for it must never be seen
             return f"BUG {type(error).__name__}: {error}"
+        finally:
+            self.cloud.transport.sent.clear()  # thousands of statements kept two gigabytes of calls
         if answered.diagnostics.problems:
             return f"incomplete: {answered.diagnostics.problems}"
         return answered.rows
