@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.sql.bound import Edit
 from cirrusql.sql.lexer import Kind, Token
-from cirrusql.sql.parentheses import closing, level, symbol
+from cirrusql.sql.parentheses import closing, closings, level, symbol
 
 # SQLite's rule: the first of these found in the name of a type says what CAST makes.
 _AFFINITIES = (
@@ -22,18 +22,27 @@ _JOIN_WORDS = ("NATURAL", "LEFT", "RIGHT", "FULL", "OUTER", "INNER", "CROSS")
 
 def casts(words: Sequence[Token]) -> Iterator[Edit]:
     """`CAST(a AS UNSIGNED BIG INT)`: a type is any words, and what counts is in its name."""
+    closes = closings(words)
     for number, word in enumerate(words):
-        if not (word.is_word("CAST") and symbol(words, number + 1, "(")):
-            continue
-        last = closing(words, number + 1)
-        as_ = next((n for n in level(words, number + 2, last) if words[n].is_word("AS")), None)
-        if as_ is None:
+        last = closes.get(number + 1) if word.is_word("CAST") else None
+        as_ = _last_as(words, number + 1, last) if last is not None else None
+        if last is None or as_ is None:
             continue
         type_ = words[as_ + 1 : last]
         if len(type_) != 1 or not type_[0].is_word(*_PLAIN_TYPES):
             start = type_[0].start if type_ else words[last].start
             end = type_[-1].end if type_ else start
             yield Edit(start, end, affinity(type_))
+
+
+def _last_as(words: Sequence[Token], first: int, last: int) -> int | None:
+    """The AS before a type that ends before a word: what is cast may be long, and a type is not."""
+    depth = 0
+    for number in range(last - 1, first, -1):
+        depth += words[number].is_symbol(")") - words[number].is_symbol("(")
+        if depth == 0 and words[number].is_word("AS"):
+            return number
+    return None
 
 
 def affinity(words: Sequence[Token]) -> str:
