@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import ParseError, UnknownName
+from cirrusql.errors import NotUpdatable, ParseError, UnknownName
 from tests.answers.clouds import Cloud
 
 CONFIGURED = "us-east-1"
@@ -137,6 +137,9 @@ def test_an_account_without_credentials_is_an_error_before_any_call(cloud: Cloud
     [
         f"SELECT * FROM {QUEUES} WHERE region = 'us-east1'",
         f"SELECT * FROM {QUEUES} WHERE region IN ('eu-west-1', 'us-east1')",
+        f"SELECT * FROM {QUEUES} WHERE region <> 'us-east1'",
+        f"SELECT * FROM {QUEUES} WHERE region NOT IN ('us-east1')",
+        f"SELECT * FROM {QUEUES} WHERE NOT region = 'us-east1'",
         f"SELECT count(*) FILTER (WHERE region = 'us-east1') FROM {QUEUES}",
         f"SELECT * FROM (SELECT region r FROM {QUEUES}) WHERE r IS 'us-east1'",
         f"DELETE FROM {QUEUES} WHERE region = 'us-east1' AND queue_name = 'a'",
@@ -159,6 +162,13 @@ def test_a_region_that_does_not_exist_is_an_error_before_any_call(
     ("configured", "meant"),
     [(("us-east1",), "us-east-1"), (("us-east-1", "eu-wst-1"), "eu-west-1")],
 )
+def test_no_write_moves_a_resource_to_another_region(cloud: Cloud) -> None:
+    with pytest.raises(NotUpdatable, match="INSERT it in the other region"):
+        cloud.run(f"UPDATE {QUEUES} SET region = 'eu-west-1' WHERE queue_name = 'a'")
+    with pytest.raises(UnknownName, match="there is no region"):
+        cloud.run(f"INSERT INTO {QUEUES} (QueueName, region) SELECT 'x', '*'")
+
+
 def test_a_configured_region_that_does_not_exist_is_an_error(
     catalog: Catalog, configured: tuple[str, ...], meant: str
 ) -> None:

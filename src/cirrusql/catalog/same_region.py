@@ -7,6 +7,7 @@ the same, whether the statement does or not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from cirrusql.catalog.model import ResourceType
@@ -77,14 +78,25 @@ def arn_service(resource_type: ResourceType) -> str | None:
     return prefixes.most_common(1)[0][0] if prefixes else None
 
 
-def region_of_arn(value: str, service: str | None) -> str | None:
-    """The region that an ARN of a service names; None for any other value.
+# Names that are no ARNs, and say their region all the same.
+_OTHER_NAMES = {
+    "sqs": re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com"),
+    "cognito-idp": re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d+)_"),
+}
 
-    >>> region_of_arn("arn:aws:lambda:eu-west-1:123456789012:function:f", "lambda")
+
+def region_named(value: str, service: str | None) -> str | None:
+    """The region that an ARN of a service, or another name of its resources, says; else None.
+
+    >>> region_named("arn:aws:lambda:eu-west-1:123456789012:function:f", "lambda")
     'eu-west-1'
-    >>> region_of_arn("arn:aws:iam::123456789012:role/r", "iam")
+    >>> region_named("https://sqs.eu-west-1.amazonaws.com/123456789012/q", "sqs")
+    'eu-west-1'
+    >>> region_named("arn:aws:iam::123456789012:role/r", "iam")
     """
     parts = value.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or parts[2] != service:
-        return None
-    return parts[3] or None
+    if len(parts) == 6 and parts[0] == "arn":
+        return (parts[3] or None) if parts[2] == service else None
+    form = _OTHER_NAMES.get(service or "")
+    found = form.match(value) if form is not None else None
+    return found[1] if found else None

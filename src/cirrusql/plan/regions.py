@@ -30,6 +30,7 @@ Judge = Callable[[str, str], bool]
 """Whether SQLite says that an expression is true of the value in place of its `?1`."""
 
 _HOME = "us-east-1"
+EVERY_REGION = "*"
 
 
 def asks_everywhere(query: BoundQuery) -> bool:
@@ -48,7 +49,7 @@ def require_regions(query: BoundQuery, scope: Scope) -> None:
 def require_region(name: str, scope: Scope, position: Position | None = None) -> None:
     """Raise UnknownName for a region that does not exist, with the closest that does."""
     if scope.known and name not in scope.known:
-        hint = did_you_mean(name, scope.known)
+        hint = "name one" if name == EVERY_REGION else did_you_mean(name, scope.known)
         hint = hint or "see SHOW REGIONS; one that is new, give by --region"
         raise UnknownName(f"there is no region '{name}'", hint=hint, position=position)
 

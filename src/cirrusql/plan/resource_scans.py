@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import Catalog, KeySource, ResourceRelation, ResourceType
-from cirrusql.catalog.same_region import arn_service, region_of_arn
+from cirrusql.catalog.same_region import arn_service, region_named
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use, use_of
 from cirrusql.plan.wording import (
@@ -127,7 +127,7 @@ class ResourceScan(Scan[ResourceRelation]):
 
     def is_read_in(self, identifier: str, region: str) -> bool:
         """Whether a resource may be in a region: an ARN says its own, if that is asked at all."""
-        said = region_of_arn(identifier, self.arn_service)
+        said = region_named(identifier, self.arn_service)
         return said is None or said == region or said not in self.regions
 
     @property

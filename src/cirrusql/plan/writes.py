@@ -13,6 +13,7 @@ from cirrusql.errors import (
     DataError,
     MissingKey,
     NotSupportedError,
+    NotUpdatable,
     ProgrammingError,
     UnknownName,
     did_you_mean,
@@ -160,6 +161,13 @@ def _column(resource_type: ResourceType, name: Name, *, patch: bool = False) -> 
     spelling = name.parts[-1]
     # A type may have a property `Region`: in exactly the schema's spelling it is that one.
     if spelling.lower() == "region" and spelling not in resource_type.column_by_property:
+        if patch:
+            raise NotUpdatable(
+                f"the region of a resource of {resource_type.type_name} cannot be changed",
+                hint="INSERT it in the other region and DELETE it in this",
+                type_name=resource_type.type_name,
+                position=name.position,
+            )
         return REGION.key
     if patch and spelling.lower() == PATCH_DOCUMENT.lower():
         return PATCH_DOCUMENT

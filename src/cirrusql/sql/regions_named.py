@@ -22,7 +22,7 @@ _ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 def named(resolution: Resolution, column: StagingColumn) -> Iterator[NamedScope]:
     """Every text with which the query compares a relation's region, or account, but `'*'`.
 
-    By `=`, IS or IN, wherever that stands.
+    By `=`, `<>`, IS or IN, wherever that stands: a misspelt one that is left out is not left out.
     """
     for scope in resolution.scopes:
         for node in scope.nodes:
@@ -34,7 +34,7 @@ def named(resolution: Resolution, column: StagingColumn) -> Iterator[NamedScope]
 def _compared_texts(
     node: exp.Expr, scope: SelectScope, column: StagingColumn
 ) -> Iterator[exp.Literal]:
-    if isinstance(node, exp.EQ | exp.NullSafeEQ):
+    if isinstance(node, _EQUALITIES):
         sides = [node.this.unnest(), node.expression.unnest()]
         texts = [side for side in sides if isinstance(side, exp.Literal) and side.is_string]
         others = [side for side in sides if side not in texts]

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.catalog.same_region import region_of_arn
+from cirrusql.catalog.same_region import region_named
 from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
@@ -83,7 +83,8 @@ def keys_of(
     >>> column = StagingColumn("arn", Role.PROPERTY, "Arn")
     >>> rows = [("arn:aws:sns:eu-west-1:123456789012:t",), ("t",)]
     >>> keys = keys_of([([Equated("TopicArn", 1, column)], rows)], "sns")
-    >>> [len(keys.rows(region, frozenset())) for region in ("eu-west-1", "us-east-1")]
+    >>> wanted = frozenset(("TopicArn",))
+    >>> [len(keys.rows(region, wanted)) for region in ("eu-west-1", "us-east-1")]
     [2, 1]
     """
     return Keys(
@@ -98,7 +99,7 @@ def _key_row(
 ) -> dict[str, str]:
     found = {one.key: str(value) for one, value in zip(equated, row, strict=True)}
     if REGION.key not in found and arn_service is not None:
-        regions = {region_of_arn(value, arn_service) for value in found.values()} - {None}
+        regions = {region_named(value, arn_service) for value in found.values()} - {None}
         if len(regions) == 1:
             found[REGION.key] = str(*regions)
     return found
