@@ -158,10 +158,6 @@ def test_a_region_that_does_not_exist_is_an_error_before_any_call(
     assert len(cloud.transport.sent) == before
 
 
-@pytest.mark.parametrize(
-    ("configured", "meant"),
-    [(("us-east1",), "us-east-1"), (("us-east-1", "eu-wst-1"), "eu-west-1")],
-)
 def test_no_write_moves_a_resource_to_another_region(cloud: Cloud) -> None:
     with pytest.raises(NotUpdatable, match="INSERT it in the other region"):
         cloud.run(f"UPDATE {QUEUES} SET region = 'eu-west-1' WHERE queue_name = 'a'")
@@ -169,6 +165,10 @@ def test_no_write_moves_a_resource_to_another_region(cloud: Cloud) -> None:
         cloud.run(f"INSERT INTO {QUEUES} (QueueName, region) SELECT 'x', '*'")
 
 
+@pytest.mark.parametrize(
+    ("configured", "meant"),
+    [(("us-east1",), "us-east-1"), (("us-east-1", "eu-wst-1"), "eu-west-1")],
+)
 def test_a_configured_region_that_does_not_exist_is_an_error(
     catalog: Catalog, configured: tuple[str, ...], meant: str
 ) -> None:
