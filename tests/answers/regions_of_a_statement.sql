@@ -19,3 +19,4 @@
 18 | SELECT * FROM {Q} WHERE region IN cirrusql.regions
 1 | SELECT max(region) FROM {Q} GROUP BY queue_name HAVING max(region) IN (SELECT 'eu-west-1') AND queue_name LIKE 'own%'
 17 | SELECT region FROM {Q} WHERE NOT ((region, lower(queue_name)) = ('eu-west-1', 'a'))
+6 | WITH c AS (SELECT region r, queue_name n FROM {Q} UNION SELECT * FROM (VALUES ('x', 'y'))) SELECT 1 FROM {Q} WHERE queue_name NOT IN (SELECT n FROM c WHERE n = 'z')

@@ -84,7 +84,7 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     )
     filters: dict[int, str] = {}
     for use in uses:
-        places = own_predicates(found, resolution.scopes, use)
+        places = own_predicates(found, *resolution.places[use], use)
         pieces = (f"({edited(query.text, edits, *place)})" for place in places)
         filters[use.number] = " AND ".join(pieces)
     return BoundQuery(
@@ -120,11 +120,11 @@ def _merged(
     resolution: Resolution, use: TableUse, columns: Sequence[StagingColumn]
 ) -> frozenset[str]:
     """The columns of a relation by which a USING or NATURAL join compares it."""
-    names = {column.name.lower() for column in columns}
-    for scope in resolution.scopes:
-        if any(source.table is use for source in scope.sources):
-            return frozenset(n for n in names if any(j.merges(n) for j in scope.clause.joins))
-    return frozenset()
+    scope, _ = resolution.places[use]
+    names = frozenset(column.name.lower() for column in columns)
+    if any(join.is_natural for join in scope.clause.joins):
+        return names
+    return names & {name for join in scope.clause.joins for name in join.using}
 
 
 def _limit(resolution: Resolution) -> RowLimit | None:

@@ -19,7 +19,7 @@ from cirrusql.sql.conditions import Viewpoint, condition_on, operands
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.equalities import equated
 from cirrusql.sql.filters import is_fickle
-from cirrusql.sql.from_clause import Join, is_group
+from cirrusql.sql.from_clause import Join, is_group, own_nodes
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import UNKNOWN
 from cirrusql.sql.resolution import Resolution
@@ -50,14 +50,10 @@ class EarlyFilters:
 
     def of(self, use: TableUse) -> tuple[Early, ...]:
         """What every row of a relation must satisfy to matter, each by itself."""
-        for scope in self._resolution.scopes:
-            for item in scope.sources:
-                if item.table is use:
-                    if scope.may_lack(item) or any(join.using for join in scope.clause.joins):
-                        return ()
-                    found = (*self._of_where(scope, item, use), *self._unmatched(scope, item, use))
-                    return tuple(found)
-        return ()
+        scope, item = self._resolution.places[use]
+        if scope.may_lack(item) or any(join.using for join in scope.clause.joins):
+            return ()
+        return (*self._of_where(scope, item, use), *self._unmatched(scope, item, use))
 
     def _of_where(self, scope: SelectScope, item: FromItem, use: TableUse) -> Iterator[Early]:
         where = scope.select.args.get("where")
@@ -161,7 +157,7 @@ def _columns(
     """The columns of some items that conjuncts speak of; None if they speak of others, too."""
     within = {id(one) for one in items} | {id(one) for each in inner for one in each.sources}
     found: list[ColumnUse] = []
-    places = [(scope, c) for c in scope.columns() if _is_in(c, expression)]
+    places = [(scope, node) for node in own_nodes([expression]) if isinstance(node, exp.Column)]
     places += [(one, column) for one in inner for column in one.columns()]
     for place, column in places:
         if isinstance(column.this, exp.Star):
@@ -171,13 +167,6 @@ def _columns(
                 return None
             found += (use for use in meaning.output.uses if any(meaning.item is i for i in items))
     return found
-
-
-def _is_in(node: exp.Expr, expression: exp.Expr) -> bool:
-    at: exp.Expr | None = node
-    while at is not None and at is not expression:
-        at = at.parent
-    return at is not None
 
 
 def _depth(select: exp.Select) -> int:

@@ -11,19 +11,27 @@ from cirrusql.sql.grammar import exp
 from cirrusql.sql.scopes import Meaning, SelectScope
 
 Side = list[Meaning]
+"""What a column reference may mean; nothing for what is none."""
+Pair = tuple[Side, Side]
 
 
 def equated(expression: exp.Expr, view: Viewpoint) -> Iterator[Equated]:
     """What an expression that a relation's rows must satisfy says of them by other columns."""
-    for left, right in compared(expression, view.scope):
-        yield from _of(view, left, right)
-        # Of `x IN (SELECT y …)` only x is restricted, which alone is a column of this SELECT.
-        yield from _of(view, right, left)
+    for pair in compared(expression, view.scope):
+        yield from equations(pair, view)
 
 
-def same_names(join: Join, view: Viewpoint) -> Iterator[Equated]:
-    """What the USING of a join says of a relation's rows."""
-    sources = view.scope.sources
+def equations(pair: Pair, view: Viewpoint) -> Iterator[Equated]:
+    """What the equation of two columns says of a relation's rows."""
+    left, right = pair
+    yield from _of(view, left, right)
+    # Of `x IN (SELECT y …)` only x is restricted, which alone is a column of this SELECT.
+    yield from _of(view, right, left)
+
+
+def same_names(join: Join, scope: SelectScope) -> Iterator[Pair]:
+    """Pairs of columns that the USING of a join equates."""
+    sources = scope.sources
     for name in join.using:
         sides = [
             [Meaning(one, output) for one in having if (output := one.find(name))]
@@ -33,11 +41,10 @@ def same_names(join: Join, view: Viewpoint) -> Iterator[Equated]:
             )
         ]
         if all(len(side) == 1 for side in sides):
-            yield from _of(view, sides[0], sides[1])
-            yield from _of(view, sides[1], sides[0])
+            yield sides[0], sides[1]
 
 
-def compared(expression: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+def compared(expression: exp.Expr, scope: SelectScope) -> Iterator[Pair]:
     """Pairs of columns that one expression equates, each as what it may mean."""
     if isinstance(expression, exp.EQ):
         yield from _pairs(expression.this, expression.expression, scope)
@@ -47,7 +54,7 @@ def compared(expression: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, S
         yield from _matched(expression.this.unnest(), scope)
 
 
-def _matched(query: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+def _matched(query: exp.Expr, scope: SelectScope) -> Iterator[Pair]:
     """Pairs that some row of a query must equate for EXISTS to be true of it."""
     outputs = scope.queries.get(id(query))
     inner = outputs.selects[0] if outputs is not None and len(outputs.selects) == 1 else None
@@ -58,7 +65,7 @@ def _matched(query: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]
         yield from compared(condition, inner)
 
 
-def members(expression: exp.In, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+def members(expression: exp.In, scope: SelectScope) -> Iterator[Pair]:
     """Pairs of what stands before an IN and of the columns of the query behind it."""
     query = expression.args.get("query")
     outputs = scope.queries.get(id(query)) if query is not None else None
@@ -70,7 +77,7 @@ def members(expression: exp.In, scope: SelectScope) -> Iterator[tuple[Side, Side
             yield _meanings(one, scope), [Meaning(None, output)]
 
 
-def _pairs(left: exp.Expr, right: exp.Expr, scope: SelectScope) -> Iterator[tuple[Side, Side]]:
+def _pairs(left: exp.Expr, right: exp.Expr, scope: SelectScope) -> Iterator[Pair]:
     ones, others = list(_values(left)), list(_values(right))
     if len(ones) == len(others):
         for one, other in zip(ones, others, strict=True):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cirrusql.sql.conditions import operands
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Token
-from cirrusql.sql.scopes import SelectScope, TableUse
+from cirrusql.sql.scopes import FromItem, SelectScope, TableUse
 
 # Functions that are not deterministic.
 _FICKLE = frozenset(
@@ -23,30 +24,17 @@ _FICKLE = frozenset(
 
 
 def own_predicates(
-    conjuncts: Conjuncts, scopes: Sequence[SelectScope], use: TableUse
-) -> list[tuple[int, int]]:
+    conjuncts: Conjuncts, scope: SelectScope, item: FromItem, use: TableUse
+) -> Iterator[tuple[int, int]]:
     """Where the predicates stand that every row of a relation must satisfy by itself to matter.
 
     A relation that an outer join may leave out has none: what WHERE refuses of its rows can still
     be what keeps a row of the other side from being without a partner.
     """
-    found: list[tuple[int, int]] = []
-    for scope in scopes:
-        where = scope.select.args.get("where")
-        places = [n for n, source in enumerate(scope.sources) if source.table is use]
-        if where is not None and places and not _may_be_missing(scope, places[0]):
-            found += _spans(conjuncts, where.this, scope, use)
-    return found
-
-
-def _may_be_missing(scope: SelectScope, place: int) -> bool:
-    return any(place in join.optional for join in scope.clause.joins)
-
-
-def _spans(
-    conjuncts: Conjuncts, clause: exp.Expr, scope: SelectScope, use: TableUse
-) -> Iterator[tuple[int, int]]:
-    for part in clause.flatten() if isinstance(clause, exp.And) else (clause,):
+    where = scope.select.args.get("where")
+    if where is None or scope.may_lack(item):
+        return
+    for part in operands(where.this, exp.And):
         columns = list(part.find_all(exp.Column))
         if columns and all(_is_of(column, scope, use) for column in columns) and _is_plain(part):
             offsets = [column.parts[0].meta["start"] for column in columns]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
 
 
-class Join(Record):
+class Join(Record, eq=False):
     """One join: its node, and the numbers of the sources to its left and to its right.
 
     >>> from cirrusql.sql.grammar import parse_one
@@ -21,12 +22,12 @@ class Join(Record):
     left: range
     right: range
 
-    @property
+    @cached_property
     def side(self) -> str:
         """LEFT, RIGHT or FULL; empty for an inner join."""
         return (self.node.side or "").upper()
 
-    @property
+    @cached_property
     def optional(self) -> tuple[int, ...]:
         """The sources that may be missing from a row of the join."""
         left = tuple(self.left) if self.side in ("RIGHT", "FULL") else ()
@@ -44,7 +45,7 @@ class Join(Record):
         """Whether all columns of the same name are compared."""
         return bool(self.node.args.get("method"))
 
-    @property
+    @cached_property
     def using(self) -> tuple[str, ...]:
         """The names of USING, in lower case."""
         return tuple(name.name.lower() for name in self.node.args.get("using") or ())

@@ -105,6 +105,7 @@ def having(select: exp.Select, rows: Absent, sources: Sequence[Part], sight: Sig
     """
     found: list[Absent] = []
     items = {item.alias.lower(): item.this for item in select.expressions if item.alias}
+    keys = GroupKeys(select)
     clause = select.args.get("having")
     stack = [clause.this] if clause is not None else []
     while stack:
@@ -116,33 +117,46 @@ def having(select: exp.Select, rows: Absent, sources: Sequence[Part], sight: Sig
         side = _larger(node)
         if isinstance(side, exp.Column) and not side.table:
             side = items.get(side.name.lower(), side)
-        if not isinstance(side, GROWING) and not _is_of_keys(node, group_keys(select), items):
+        if not isinstance(side, GROWING) and not _is_of_keys(node, keys, items):
             found.append(inventing(rows, "HAVING"))
     return merged(found)
 
 
-def group_keys(select: exp.Select) -> list[exp.Expr]:
-    """The expressions that rows are grouped by."""
-    group = select.args.get("group")
-    return list(group.expressions) if group is not None else []
+class GroupKeys:
+    """The expressions that the rows of a SELECT are grouped by, found by what they are."""
 
+    def __init__(self, select: exp.Select) -> None:
+        group = select.args.get("group")
+        self._all = list(group.expressions) if group is not None else []
+        self._numbers = {str(key.this) for key in self._all if key.is_int}
+        self._others = {key for key in self._all if not isinstance(key, exp.Column)}
+        self._tables: dict[str, set[str]] = {}
+        for key in self._all:
+            if isinstance(key, exp.Column):
+                self._tables.setdefault(key.name.lower(), set()).add(key.table.lower())
 
-def _is_of_keys(node: exp.Expr, keys: list[exp.Expr], items: Mapping[str, exp.Expr]) -> bool:
-    """Whether a condition is of nothing but what rows are grouped by."""
-    if any(isinstance(one, exp.Func | exp.Query) for one in node.find_all(exp.Func, exp.Query)):
-        return False
-    named = (items.get(column.name.lower(), column) for column in node.find_all(exp.Column))
-    return all(any(is_key(one, 0, key) for key in keys) for one in named)
+    def __bool__(self) -> bool:
+        return bool(self._all)
 
-
-def is_key(item: exp.Expr, number: int, key: exp.Expr) -> bool:
-    """Whether an item of a select list is one of the expressions that rows are grouped by."""
-    inner = item.unalias()
-    if isinstance(key, exp.Literal) and not key.is_string:
-        return str(key.this) == str(number)
-    if isinstance(key, exp.Column) and isinstance(inner, exp.Column):
-        same = not (key.table and inner.table) or key.table.lower() == inner.table.lower()
-        if same and key.name.lower() == inner.name.lower():
+    def has(self, item: exp.Expr, number: int = 0) -> bool:
+        """Whether an item of the select list, by its number there, is one of them."""
+        inner = item.unalias()
+        if str(number) in self._numbers or inner in self._others:
             return True
-    named = isinstance(key, exp.Column) and key.name.lower() == item.alias.lower()
-    return bool(inner == key or (item.alias and named))
+        if item.alias and item.alias.lower() in self._tables:
+            return True
+        if not isinstance(inner, exp.Column):
+            return False
+        tables = self._tables.get(inner.name.lower(), set())
+        return bool(tables) and (
+            not inner.table or not tables.isdisjoint(("", inner.table.lower()))
+        )
+
+
+def _is_of_keys(node: exp.Expr, keys: GroupKeys, items: Mapping[str, exp.Expr]) -> bool:
+    """Whether a condition is of nothing but what rows are grouped by."""
+    if node.find(exp.Func, exp.Query):
+        return False
+    return all(
+        keys.has(items.get(column.name.lower(), column)) for column in node.find_all(exp.Column)
+    )

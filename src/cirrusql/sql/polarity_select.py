@@ -8,7 +8,7 @@ from cirrusql.sql.absence import ANY, Effect
 from cirrusql.sql.from_clause import FromClause, Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judged import has_aggregate, own_nodes
-from cirrusql.sql.polarity_conditions import GROWING, condition, group_keys, having, is_key
+from cirrusql.sql.polarity_conditions import GROWING, GroupKeys, condition, having
 from cirrusql.sql.polarity_parts import (
     COMPARED,
     Absent,
@@ -107,18 +107,19 @@ def _is_of(node: exp.Expr | None, alias: str) -> bool:
 
 def _listed(select: exp.Select, sources: Sequence[Part], rows: Absent, sight: Sight) -> Part:
     """What the select list makes of the rows: aggregates count them, windows number them."""
-    keys, counts = group_keys(select), bool(group_keys(select)) or has_aggregate(select)
+    keys, aggregates = GroupKeys(select), has_aggregate(select)
+    counts = bool(keys) or aggregates
     altered: set[str] = set()
     absent = [rows]
     for number, item in enumerate(select.expressions, 1):
         below = list(_subqueries(item, sight))
         absent += (*below, *_decided(item, rows, sources))
-        if below or (counts and not any(is_key(item, number, key) for key in keys)):
+        if below or (counts and not keys.has(item, number)):
             altered.add(item.alias_or_name.lower())
         altered |= _passed(item, sources)
     absent += _sorted(select, sight)
     found = merged(absent)
-    if counts and (altered or has_aggregate(select)):
+    if counts and (altered or aggregates):
         found = at_least(found, Effect.COUNTS)
     if _has_window(select):
         return Part(inventing(found, "a window function"), ANY)

@@ -61,9 +61,7 @@ def _compared(resolution: Resolution) -> Iterator[tuple[Output, Output]]:
 
 def _is_used_once(table: TableUse, resolution: Resolution) -> bool:
     """Whether a relation's rows come to the answer on one way: another may not compare regions."""
-    scope = next(
-        one for one in resolution.scopes if any(source.table is table for source in one.sources)
-    )
+    scope, _ = resolution.places[table]
     while scope.used_by:
         if len(scope.used_by) > 1:
             return False

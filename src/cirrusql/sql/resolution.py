@@ -9,7 +9,7 @@ from cirrusql.sql.from_clause import FromClause, is_group, own_expressions
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.outputs import compound, outputs_of, renamed, repeated, without_passing
 from cirrusql.sql.relations import columns_of, find_relation
-from cirrusql.sql.scopes import FromItem, Outputs, SelectScope, TableUse, span
+from cirrusql.sql.scopes import FromItem, Output, Outputs, SelectScope, TableUse, span
 from cirrusql.sql.script import Query
 
 _FUNCTIONS = {
@@ -22,10 +22,11 @@ _NOTHING = Outputs((), True, ())
 class Resolution:
     """The names of one query understood, as far as planning needs.
 
-    `uses` are the places where it names a relation, `scopes` its SELECTs, both in order. `compared`
-    are the relations whose regions a compound compares with something else, `differences` the sides
-    of each EXCEPT. Mutable while the query is walked, which making one does. Raises UnknownName for
-    a relation that does not exist.
+    `uses` are the places where it names a relation, `scopes` its SELECTs, both in order; `places`
+    say which SELECT reads each use, and as which item of its FROM. `compared` are the relations
+    whose regions a compound compares with something else, `differences` the sides of each EXCEPT.
+    Mutable while the query is walked, which making one does. Raises UnknownName for a relation that
+    does not exist.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Resolution:
         self.tree = tree
         self.uses: list[TableUse] = []
         self.scopes: list[SelectScope] = []
+        self.places: dict[TableUse, tuple[SelectScope, FromItem]] = {}
         self.compared: set[TableUse] = set()
         self.differences: list[tuple[Outputs, Outputs]] = []
         self._catalog = catalog
@@ -101,6 +103,8 @@ class Resolution:
         for item in scope.clause.sources:
             source = self._source(item, scope, ctes)
             scope.sources.append(source)
+            if source.table is not None:
+                self.places[source.table] = (scope, source)
             for one in source.outputs.selects if source.outputs is not None else ():
                 one.used_by.append((scope, source))
         for nested in _queries(scope):
@@ -110,6 +114,8 @@ class Resolution:
     def _source(
         self, item: exp.Expr, scope: SelectScope, ctes: Mapping[str, Outputs | None]
     ) -> FromItem:
+        if isinstance(item, exp.Values):
+            return FromItem(item.alias, outputs=_rows(item, scope.parent))
         if isinstance(item, exp.Subquery):
             return FromItem(item.alias, outputs=self._query(_whole(item), scope.parent, ctes))
         if not isinstance(item, exp.Table):
@@ -133,6 +139,14 @@ class Resolution:
         use = TableUse(next(self._numbers), columns, alias, start, end, bool(item.alias))
         self.uses.append(use)
         return FromItem(alias, table=use)
+
+
+def _rows(values: exp.Values, around: SelectScope | None) -> Outputs:
+    """The columns of VALUES, as SQLite calls them; `around` is the SELECT whose names they see."""
+    regions = around.regions_in(values) if around is not None else frozenset()
+    places = range(1, len(values.expressions[0].expressions) + 1)
+    columns = ((f"column{place}", Output(regions=regions)) for place in places)
+    return Outputs(tuple(columns), False, ())
 
 
 def _names(tree: exp.Expr, name: str) -> bool:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cirrusql.records import Record, replace
-from cirrusql.sql.aggregates import is_aggregate
+from cirrusql.records import Record
 from cirrusql.sql.bound import Equated
 from cirrusql.sql.columns import REGION
 from cirrusql.sql.conditions import Viewpoint, condition_on, operands
-from cirrusql.sql.equalities import equated, same_names
-from cirrusql.sql.from_clause import Join
+from cirrusql.sql.demands import Demands
+from cirrusql.sql.equalities import equated, equations
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
-from cirrusql.sql.outputs import group_keys
 from cirrusql.sql.predicates import ANYWHERE, UNKNOWN, Condition, all_of, any_of, speaks_of
 from cirrusql.sql.regions_named import compared_regions, merged_regions, speaks_of_regions
 from cirrusql.sql.resolution import Resolution
@@ -58,12 +56,9 @@ class Restrictions:
         self._judging = judging
         self._bound: set[tuple[int, TableUse]] = set()
         self._known: dict[tuple[int, int, TableUse, bool], list[_Way]] = {}
-        found = {
-            item.table: self._ways(Viewpoint(scope, item, item.table))
-            for scope in resolution.scopes
-            for item in scope.sources
-            if item.table is not None
-        }
+        self._demands = Demands()
+        places = resolution.places.items()
+        found = {use: self._ways(Viewpoint(*place, use)) for use, place in places}
         compared = set(resolution.compared)
         for scope in resolution.scopes:
             compared.update(self._compared(scope))
@@ -97,7 +92,7 @@ class Restrictions:
         """What one SELECT asks of the rows that come through one of its sources."""
         conditions: list[Condition] = []
         pairs: list[Equated] = []
-        for expression, at in _conjuncts(view):
+        for expression, at in self._demands.conjuncts(view):
             condition = condition_on(expression, at)
             if condition == UNKNOWN:
                 condition = self._judging.judged(expression, at)
@@ -109,8 +104,12 @@ class Restrictions:
                 self._bound.add((id(expression), view.table))
             conditions.append(condition)
             pairs += equated(expression, at)
-        for join in _binding_joins(view):
-            pairs += same_names(join, view)
+        for join in self._demands.joins(view):
+            pairs += (
+                one
+                for pair in self._demands.merged(join, view.scope)
+                for one in equations(pair, view)
+            )
             if view.table in merged_regions(join, view.scope):
                 conditions.append(ANYWHERE)
             self._bound.add((id(join.node), view.table))
@@ -154,67 +153,9 @@ def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:
             yield from operands(join.on, exp.And)
 
 
-def _conjuncts(view: Viewpoint) -> Iterator[tuple[exp.Expr, Viewpoint]]:
-    """The conjuncts that every row of one source of a SELECT must satisfy to matter.
-
-    Each with the source as it is there: a row may be missing in WHERE that cannot be in the ON of
-    the join that looks for it. WHERE speaks of every source: what is converted here is never true
-    of NULLs, so a row that an outer join filled up would be dropped as well. HAVING does where it
-    speaks of whole groups.
-    """
-    scope = view.scope
-    where, having = (scope.select.args.get(name) for name in ("where", "having"))
-    after = replace(view, optional=view.optional or scope.may_lack(view.item))
-    if where is not None:
-        yield from ((one, after) for one in operands(where.this, exp.And))
-    if having is not None:
-        found = (one for one in operands(having.this, exp.And) if _is_of_groups(one, scope))
-        yield from ((one, after) for one in found)
-    for join in _binding_joins(view):
-        before = scope.clause.joins[: scope.clause.joins.index(join)]
-        within = replace(view, optional=view.optional or scope.may_lack(view.item, before))
-        if join.on is not None:
-            yield from ((one, within) for one in operands(join.on, exp.And))
-
-
 def _speaks_of_regions(expression: exp.Expr, view: Viewpoint) -> bool:
     """Whether a condition speaks of the regions of what comes through one source."""
     if view.table not in speaks_of_regions(expression, view.scope):
         return False
     meanings = (m for c in expression.find_all(exp.Column) for m in view.scope.meanings(c))
     return any(one.item is view.item and view.table in one.output.regions for one in meanings)
-
-
-def _is_of_groups(expression: exp.Expr, scope: SelectScope) -> bool:
-    """Whether an expression of HAVING is of nothing but what the rows are grouped by."""
-    if expression.find(exp.Query) or any(is_aggregate(node) for node in expression.walk()):
-        return False
-    keys = [key for key in group_keys(scope.select) if isinstance(key, exp.Column)]
-    grouped = {use for key in keys for use in scope.resolve(key).uses}
-    found = [scope.resolve(column).uses for column in expression.find_all(exp.Column)]
-    return bool(found) and all(uses and grouped.issuperset(uses) for uses in found)
-
-
-def _binding_joins(view: Viewpoint) -> Iterator[Join]:
-    """The joins whose condition a source's rows must satisfy to matter.
-
-    Both sides of an inner join must, and of an outer one only the side that may be missing; but
-    where WHERE refuses rows in which the other side is missing, this one must have a partner too.
-    """
-    place = view.scope.sources.index(view.item)
-    for join in view.scope.clause.joins:
-        if place not in join.left and place not in join.right:
-            continue
-        others = join.right if place in join.left else join.left
-        kept = place not in join.optional or join.side == "FULL"
-        if not join.side or not kept or any(_refuses_missing(view.scope, o) for o in others):
-            yield join
-
-
-def _refuses_missing(scope: SelectScope, place: int) -> bool:
-    """Whether WHERE is true of no row in which a source is all NULL."""
-    where, item = scope.select.args.get("where"), scope.sources[place]
-    if where is None:
-        return False
-    views = (Viewpoint(scope, item, table, alone=True) for table in item.tables)
-    return any(condition_on(where.this, view) != UNKNOWN for view in views)

@@ -7,6 +7,7 @@ planning needs: what cannot be said for certain is left open, and SQLite has the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from cirrusql.records import Record, field
 from cirrusql.sql.aggregates import is_aggregate
@@ -80,12 +81,12 @@ class Outputs(Record, eq=False):
     open: bool
     selects: tuple[SelectScope, ...]
 
-    @property
+    @cached_property
     def by_name(self) -> Mapping[str, Output]:
         """Its columns by their names."""
         return dict(reversed(self.columns))
 
-    @property
+    @cached_property
     def regions(self) -> frozenset[TableUse]:
         """The relations of whose region any of its columns is made."""
         return frozenset(table for _, output in self.columns for table in output.regions)
