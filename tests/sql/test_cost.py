@@ -1,4 +1,4 @@
-"""Binding and planning cost what a statement is long: twice the text, twice the work or little more.
+"""Binding and planning cost what a statement is long: for twice the text hardly more than twice.
 
 Work is counted in calls of Python functions, which no busy machine makes more of.
 """
