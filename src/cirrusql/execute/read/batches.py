@@ -14,7 +14,7 @@ from cirrusql.execute.read.rows import known as facts_of
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import candidate_identifiers
 from cirrusql.plan import Method, ResourceScan
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.sql import Role, StagingColumn, possible
 
 # What is known of a resource without its properties.
@@ -115,7 +115,7 @@ class Batches:
         has_row = listed and not any(absence.judges(column.name, column.key) for column in unknown)
         failure = Failure(self._scan, resource.region, error, listed, has_row)
         self._scanning.problems.failed(failure)
-        return resource if has_row else None
+        return replace(resource, refused=True) if has_row else None
 
     async def _listed(
         self, region: str, models: list[dict[str, str]]

@@ -16,11 +16,15 @@ _LARGEST_INTEGER = 2**63
 
 
 class Resource(Record):
-    """One resource as far as it is known: what the service calls it, and its properties."""
+    """One resource as far as it is known: what the service calls it, and its properties.
+
+    `refused` is whether it could not be read, so that a property may be there and not be known.
+    """
 
     region: str
     identifier: str
     properties: Properties
+    refused: bool = False
 
 
 class RowContext(Record):
@@ -70,7 +74,7 @@ def _getter(resource_type: ResourceType, column: StagingColumn, context: RowCont
         Role.ACCOUNT_ID: lambda _: context.account_id,
         Role.ARN: lambda resource: arn(resource_type, resource, context.account_id),
         Role.TITLE: lambda resource: title(resource_type, resource),
-        Role.TAGS: lambda resource: cell(tags(resource_type, resource.properties)),
+        Role.TAGS: lambda resource: cell(_known_tags(resource_type, resource)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),
         Role.PARAMETER: lambda _: context.parameters.get(key),
     }
@@ -150,6 +154,12 @@ def tags(resource_type: ResourceType, properties: Properties) -> dict[str, Any] 
     for item in value:
         merged.update(_tag_pairs(item))
     return merged
+
+
+def _known_tags(resource_type: ResourceType, resource: Resource) -> dict[str, Any] | None:
+    """The tags; None for those of a resource that could not be read, which may have some."""
+    found = tags(resource_type, resource.properties)
+    return found or (None if resource.refused else found)
 
 
 def _step(item: Any, name: str) -> list[Any]:
