@@ -348,6 +348,26 @@ def test_a_resource_is_never_given_one_of_several_values(both: Both) -> None:
         (f"INSERT INTO {GROUPS} (tags) VALUES (1) ON CONFLICT DO NOTHING", ParseError, "NOT EXIS"),
         (f"INSERT OR IGNORE INTO {GROUPS} (tags) VALUES (1)", ParseError, "use UPDATE"),
         ("EXPLAIN QUERY PLAN SHOW TABLES", NotSupportedError, "takes a query or a statement"),
+        ("EXEC x", UnknownName, "line 1, column 6: no relation before 'x'; write EXEC awscc."),
+        ("SELECT\n* FROM vpcs", UnknownName, "line 2, column 8: no table 'vpcs'; find a relation"),
+        ("SELECT lenght(1)", UnknownName, "no function 'lenght'; did you mean 'length'?"),
+        ("SELECT regex_like(1, 2)", UnknownName, "did you mean 'regexp_like'?"),
+        ("SELECT zqxjkv(1)", UnknownName, "see SHOW FUNCTIONS"),
+        ("SELECT * FROM pragma_table_info('mine')", ParseError, "a statement cannot do this here;"),
+        (
+            "SELECT * FROM sqlite_master",
+            NotSupportedError,
+            "line 1, column 15: sqlite_master cannot",
+        ),
+        ("SELECT * FROM main.sqlite_schema", NotSupportedError, "SHOW TABLES and SHOW VIEWS list"),
+        (
+            "DELETE FROM mine WHERE id IN (SELECT name FROM sqlite_temp_master)",
+            NotSupportedError,
+            "",
+        ),
+        ("CREATE INDEX i ON absent (a)", ParseError, "no such table: absent"),
+        ("SELECT * FROM mine JOIN mine", ParseError, "ambiguous column name: mine."),
+        (f"SELECT * FROM {GROUPS} g, {GROUPS} g", ParseError, "ambiguous column name: g."),
     ],
 )
 def test_what_is_refused_says_where_and_what_to_do(

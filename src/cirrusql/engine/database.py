@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,11 +20,13 @@ import apsw
 
 from cirrusql.engine.functions import register
 from cirrusql.engine.own_path import OwnPath
-from cirrusql.engine.own_tables import RESERVED, OwnTables
+from cirrusql.engine.own_tables import RESERVED, SCHEMA, OwnTables
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.engine.unknown_names import (
+    SCHEMA_TABLES,
     names_rowid,
     no_rowid,
+    no_schema_table,
     quoted_text,
     refuse_quoted_texts,
     taking_quoted_texts,
@@ -176,9 +179,13 @@ class Database:
         numbers = {table.staging: table.number for table in query.tables}
         read = {table.number: set(table.merged) for table in query.tables}
 
+        schema_tables = set()
+
         def note(action: int, first: str | None, second: str | None, *names: str | None) -> int:
             if action == apsw.SQLITE_READ and first in numbers and second:
                 read[numbers[first]].add(second)
+            if action == apsw.SQLITE_READ and str(first).upper() in SCHEMA_TABLES:
+                schema_tables.add(first)
             return _authorize(action, first, second, *names)
 
         self._connection.authorizer = note
@@ -188,6 +195,8 @@ class Database:
             raise self._explained(error, query) from None
         finally:
             self._connection.authorizer = _authorize
+        if schema_tables:
+            raise no_schema_table(query)
         # What SQLite says for all spellings, and also reads of its own accord in nested joins.
         if any("ROWID" in names for names in read.values()) and names_rowid(query):
             raise no_rowid(query)
@@ -409,8 +418,8 @@ class Database:
                     rows = cursor.executemany(sql, given or [(None,) * width]).fetchall()
                 if renames:
                     self.own.require_one_namespace()
-        except apsw.AuthError:
-            raise ParseError("a statement cannot do this here", hint=_ONLY) from None
+        except apsw.AuthError as error:
+            raise _told(error) from None
         finally:
             self._connection.authorizer = _authorize
         return described, rows, self._connection.total_changes() - before
@@ -466,12 +475,18 @@ _TOLD: Mapping[type[apsw.Error], tuple[type[DatabaseError], str | None]] = {
 
 def _told(error: apsw.Error) -> DatabaseError:
     """SQLite's complaint as an error of ours."""
+    if isinstance(error, apsw.AuthError):
+        return ParseError("a statement cannot do this here", hint=_ONLY)
     made, hint = _TOLD.get(type(error), (ParseError, None))
     return quoted_text(_plain(error)) or made(_plain(error), hint=hint)
 
 
 def _plain(error: apsw.Error) -> str:
-    return str(error).removeprefix("SQLError: ")
+    """SQLite's words, without the names that we give to its databases."""
+    return _OURS.sub(r"\1", str(error).removeprefix("SQLError: "))
+
+
+_OURS = re.compile(rf"(no such table: |ambiguous column name: (?=\w+\.\w+\.))(?:{SCHEMA}|temp)\.")
 
 
 def _authorize(action: int, *_: str | None) -> int:

@@ -8,13 +8,14 @@ no relation has. And in `tags[0]` it sees `tags AS "0"`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import apsw
 
-from cirrusql.errors import Position, UnknownName, did_you_mean
+from cirrusql.engine.functions import FUNCTIONS
+from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
@@ -25,6 +26,8 @@ _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 _QUOTED = re.compile(r'"(.*)" - should this be a string literal in single-quotes\?')
 _QUOTES = (apsw.SQLITE_DBCONFIG_DQS_DML, apsw.SQLITE_DBCONFIG_DQS_DDL)
 ROWIDS = ("ROWID", "OID", "_ROWID_")
+# They tell of the session's connection, which is not the file of the user's tables.
+SCHEMA_TABLES = ("SQLITE_SCHEMA", "SQLITE_MASTER", "SQLITE_TEMP_SCHEMA", "SQLITE_TEMP_MASTER")
 
 
 def refuse_quoted_texts(connection: apsw.Connection) -> None:
@@ -59,13 +62,18 @@ def unknown_name(
     what, name = found.groups()
     quoted = _QUOTED.fullmatch(name)
     name = quoted[1] if quoted is not None else name
-    hint = "relations are written awscc.service.resource" if what == "table" else None
     if what == "column":
         hint = _part_of_document(name, query, catalog) if quoted is None else None
         hint = hint or _nearest(name, query)
         if quoted is not None:
             hint = hint or f"a text is written in single quotes: '{name}'"
         hint = hint or _see(query)
+    elif what == "table":
+        position = position or _place(query, (name,))[1]  # SQLite does not say where
+        meant = name.rpartition(".")[2].replace("'", "''")
+        hint = f"find a relation by SHOW RESOURCES LIKE '%{meant}%', your own by SHOW TABLES"
+    else:
+        hint = _nearest_function(name) or "see SHOW FUNCTIONS, and SQLite's own"
     return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
 
 
@@ -83,12 +91,31 @@ def names_rowid(query: BoundQuery) -> bool:
 
 def no_rowid(query: BoundQuery) -> UnknownName:
     """The complaint of a statement that reads a relation's `rowid`."""
-    word = next((token for token in query.fragment.tokens if token.value.upper() in ROWIDS), None)
-    position = None
-    if word is not None:
-        position = query.fragment.position(word.start - query.fragment.start)
-    name = word.value if word is not None else "rowid"
-    return UnknownName(f"no column '{name}'", hint=_see(query), position=position)
+    name, position = _place(query, ROWIDS)
+    return UnknownName(f"no column '{name or 'rowid'}'", hint=_see(query), position=position)
+
+
+def no_schema_table(query: BoundQuery) -> NotSupportedError:
+    """The complaint of a statement that reads SQLite's own tables of what tables there are."""
+    name, position = _place(query, SCHEMA_TABLES)
+    hint = "SHOW TABLES and SHOW VIEWS list yours, cirrusql.columns what relations have"
+    name = name or SCHEMA_TABLES[0].lower()
+    return NotSupportedError(f"{name} cannot be read", hint=hint, position=position)
+
+
+def _place(query: BoundQuery, names: Sequence[str]) -> tuple[str | None, Position | None]:
+    """The first word of a query that is one of the names, in any case, and where it stands."""
+    wanted = [name.upper() for name in names]
+    for token in query.fragment.tokens:
+        if token.value.upper() in wanted:
+            return token.value, query.fragment.position(token.start - query.fragment.start)
+    return None, None
+
+
+def _nearest_function(name: str) -> str | None:
+    rows = apsw.Connection(":memory:").execute("SELECT name FROM pragma_function_list")
+    known = {str(one) for (one,) in rows} | {function.name for function in FUNCTIONS}
+    return did_you_mean(name.lower(), sorted(known))
 
 
 def _nearest(name: str, query: BoundQuery) -> str | None:

@@ -19,6 +19,10 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     Parameters come as `@Name = 'value'` and, for a create, as one JSON object in `@@json`. Raises
     UnknownName for an unknown method, MissingKey for a missing parameter.
     """
+    if not statement.relation.parts:
+        hint = "write EXEC awscc.service.resource.method"
+        position = statement.relation.position
+        raise UnknownName(f"no relation before '{statement.method}'", hint=hint, position=position)
     relation = find_relation(catalog, statement.relation.parts, statement.relation.position)
     methods = {method.name: method for method in relation.methods}
     if statement.method not in methods:
