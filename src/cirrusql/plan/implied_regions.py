@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from cirrusql.catalog import SystemRelation
 from cirrusql.records import replace
 from cirrusql.sql import REGION, AnyTable, BoundQuery, Equated
-from cirrusql.sql.same_region import says_region
+from cirrusql.sql.region_ties import says_region
 
 
 def with_implied_regions(query: BoundQuery) -> BoundQuery:

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from cirrusql.catalog import Catalog
 from cirrusql.records import replace
 from cirrusql.sql.absence import LOSES
+from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
@@ -32,13 +33,12 @@ from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.notes import notes_on
-from cirrusql.sql.polarity import absences
 from cirrusql.sql.region_ties import region_ties
-from cirrusql.sql.regions_named import named
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.restrictions import Restriction, Restrictions
 from cirrusql.sql.rewriting import edits_of
+from cirrusql.sql.said_of_regions import named
 from cirrusql.sql.scopes import TableUse
 from cirrusql.sql.script import Query
 

@@ -19,8 +19,9 @@ from cirrusql.sql.conditions import Viewpoint, condition_on, operands
 from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.equalities import equated
 from cirrusql.sql.filters import is_fickle
-from cirrusql.sql.from_clause import Join, is_group, own_nodes
+from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import is_group, own_nodes
 from cirrusql.sql.predicates import UNKNOWN
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import (

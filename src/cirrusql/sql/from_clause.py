@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import is_group
 
 
 class Join(Record, eq=False):
@@ -77,38 +77,3 @@ class FromClause:
             self._read(join.this, ())
             right = range(middle, len(self.sources))
             self.joins.append(Join(join, range(start, middle), right))
-
-
-def is_group(node: exp.Expr) -> bool:
-    """Whether a node is nothing but parentheses around a part of a FROM clause."""
-    return (
-        isinstance(node, exp.Subquery)
-        and not node.args.get("alias")
-        and isinstance(node.this, exp.Table | exp.Subquery)
-    )
-
-
-def own_expressions(select: exp.Select, *, queries: bool = False) -> Iterator[exp.Expr]:
-    """Every node of a SELECT's own text, ON included, in no order.
-
-    Queries in it are left out, or, with `queries`, given whole.
-    """
-    return own_nodes(select.iter_expressions(), queries=queries)
-
-
-def own_nodes(roots: Iterable[exp.Expr], *, queries: bool = False) -> Iterator[exp.Expr]:
-    """Every node of some parts of a SELECT, as `own_expressions` gives them."""
-    stack = [*roots]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, exp.With):
-            continue
-        is_query = isinstance(node, exp.Query) and not is_group(node)
-        if queries or not is_query:
-            yield node
-        # The joins of a query in parentheses are of the FROM that it stands in.
-        stack.extend(
-            (node.args.get("joins") or () if isinstance(node, exp.Subquery) else ())
-            if is_query
-            else node.iter_expressions()
-        )

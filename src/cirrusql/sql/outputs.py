@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.records import replace
-from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import folds
 from cirrusql.sql.scopes import ColumnUse, FromItem, Output, Outputs, SelectScope
 
 _Named = tuple[str, Output]
@@ -137,12 +137,7 @@ class _Passing:
         windows = [node for node in nodes if isinstance(node, exp.Window)]
         for window in windows:
             self._keys.append(set(_uses(scope, window.args.get("partition_by") or ())))
-        inside = {id(node.this) for node in windows}
-        inside |= {id(node.this.this) for node in windows if isinstance(node.this, exp.Filter)}
-        grouped = arguments.get("group") or any(
-            is_aggregate(node) and id(node) not in inside for node in nodes
-        )
-        if grouped:
+        if arguments.get("group") or folds(nodes):
             self._keys.append(set(_uses(scope, group_keys(scope.select))))
 
     def judged(self, output: Output) -> Output:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cirrusql.catalog import Relation, ResourceRelation
+from cirrusql.catalog.same_region import names_its_region
+from cirrusql.sql.columns import IDENTIFIER, REGION
 from cirrusql.sql.equalities import members
-from cirrusql.sql.from_clause import own_expressions
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import own_expressions
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.same_region import says_region
 from cirrusql.sql.scopes import Output, TableUse
 
 
@@ -34,6 +36,24 @@ def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
                 number = use.table.number
                 found[number] = found.get(number, frozenset()) | {outer.number}
     return found
+
+
+def says_region(relation: Relation, key: str) -> bool:
+    """Whether equal values of a relation's column, and of another such, are of one region.
+
+    >>> from cirrusql.catalog import Catalog
+    >>> subnets = ResourceRelation(Catalog.open().resource_type("AWS::EC2::Subnet"))
+    >>> [says_region(subnets, key) for key in ("@region", "@identifier", "VpcId", "CidrBlock")]
+    [True, True, True, False]
+    """
+    if key == REGION.key:
+        return relation.is_regional
+    if not isinstance(relation, ResourceRelation):
+        return False
+    resource_type = relation.resource_type
+    if key == IDENTIFIER.key and len(resource_type.identifier_parts) == 1:
+        (key,) = resource_type.identifier_parts
+    return names_its_region(resource_type, key)
 
 
 def _say_region(left: Output, right: Output) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cirrusql.catalog import Catalog, system_relation
-from cirrusql.sql.from_clause import FromClause, is_group, own_expressions
+from cirrusql.sql.from_clause import FromClause
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.outputs import compound, outputs_of, renamed, repeated, without_passing
+from cirrusql.sql.own_text import is_group, is_query, own_expressions
 from cirrusql.sql.relations import columns_of, find_relation
 from cirrusql.sql.scopes import FromItem, Output, Outputs, SelectScope, TableUse, span
 from cirrusql.sql.script import Query
@@ -166,5 +167,5 @@ def _queries(scope: SelectScope) -> Iterator[exp.Expr]:
     """The queries inside a SELECT's expressions, but not those of its FROM or inside others."""
     taken = {id(item) for item in scope.clause.sources}
     for node in own_expressions(scope.select, queries=True):
-        if isinstance(node, exp.Query) and not is_group(node) and id(node) not in taken:
+        if is_query(node) and id(node) not in taken:
             yield node

@@ -18,8 +18,8 @@ from cirrusql.sql.equalities import equated, equations
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.predicates import ANYWHERE, UNKNOWN, Condition, all_of, any_of, speaks_of
-from cirrusql.sql.regions_named import compared_regions, merged_regions, speaks_of_regions
 from cirrusql.sql.resolution import Resolution
+from cirrusql.sql.said_of_regions import compared_regions, merged_regions, speaks_of_regions
 from cirrusql.sql.scopes import SelectScope, TableUse
 
 # A CTE that reads a CTE twice, and so on, doubles the ways each time.

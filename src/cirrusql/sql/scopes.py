@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from cirrusql.records import Record, field
-from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
-from cirrusql.sql.from_clause import FromClause, Join, own_expressions
+from cirrusql.sql.from_clause import FromClause, Join
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import folds, own_expressions
 
 # What every regional relation has, and no statement means of only one unless it says of which.
 _SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
@@ -271,8 +271,7 @@ class SelectScope(Record, frozen=False, eq=False):
     @property
     def is_one_row(self) -> bool:
         """Whether it may have a row where its sources have none: that of an aggregate."""
-        arguments = self.select.args
-        return not arguments.get("group") and any(map(is_aggregate, self.nodes))
+        return not self.select.args.get("group") and folds(self.nodes)
 
     @property
     def nodes(self) -> Sequence[exp.Expr]:

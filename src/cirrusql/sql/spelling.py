@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cirrusql.errors import DatabaseError, ParseError
 from cirrusql.sql.lexer import Kind, Token
 from cirrusql.sql.script import Query
-from cirrusql.sql.unread_clauses import affinity
+from cirrusql.sql.shown.clauses import affinity
 
 _AMOUNT = re.compile(
     r"\s*([+-]?)\s*(\d+)\s*(second|minute|hour|day|month|year)s?\s*", re.IGNORECASE

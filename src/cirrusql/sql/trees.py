@@ -7,10 +7,10 @@ from contextlib import suppress
 from cirrusql.errors import ParseError
 from cirrusql.sql.grammar import ParseError as SqlglotParseError
 from cirrusql.sql.grammar import TokenError, exp, parse_one
-from cirrusql.sql.plain_joins import with_plain_joins
 from cirrusql.sql.scopes import joins, span
 from cirrusql.sql.script import Query
 from cirrusql.sql.shown import Shown, shown, with_quoted_names
+from cirrusql.sql.shown.plain_joins import with_plain_joins
 from cirrusql.sql.spelling import respelt
 from cirrusql.sql.subscripts import refuse_subscripts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from cirrusql.records import Record, field
@@ -85,15 +85,3 @@ def present(absent: Absent) -> Absent:
 def relation(node: exp.Table | exp.Column) -> Absent:
     """A relation by itself."""
     return {int(node.parts[0].meta.get("start", -1)): (Effect.LOSES, "")}
-
-
-def nested(node: exp.Expr | None) -> Iterator[exp.Expr]:
-    """The queries in an expression that are not inside others."""
-    stack = [node] if node is not None else []
-    while stack:
-        one = stack.pop()
-        for child in one.iter_expressions():
-            if isinstance(child, exp.Query):
-                yield child
-            else:
-                stack.append(child)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cirrusql.sql.grammar import exp
-from cirrusql.sql.polarity_parts import (
+from cirrusql.sql.absence.parts import (
     COMPARED,
     Absent,
     Part,
     Sight,
     inventing,
     merged,
-    nested,
     present,
     relation,
 )
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import queries_in
 
 # What more rows can only make larger, and where the larger side of a comparison stands.
 GROWING = (exp.Count, exp.Max)
@@ -57,7 +57,7 @@ def _predicate(node: exp.Expr, sources: Sequence[Part], sight: Sight, *, holds: 
     elif isinstance(node, exp.In):
         whole = node.args.get("query")
         found.append(_membership(node, sight, holds=holds != bool(node.args.get("negate"))))
-    for query in nested(node):
+    for query in queries_in(node):
         if query is not whole:
             where = "CASE" if query.find_ancestor(exp.Case) else "a scalar subquery"
             found.append(inventing(sight.query(query).absent, where))

@@ -13,8 +13,8 @@ from random import Random
 import pytest
 
 from cirrusql.sql.absence import Effect
+from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.grammar import parse_one
-from cirrusql.sql.polarity import absences
 
 LOSES, COUNTS, INVENTS = Effect.LOSES, Effect.COUNTS, Effect.INVENTS
 

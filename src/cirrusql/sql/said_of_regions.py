@@ -8,8 +8,9 @@ from cirrusql.sql.bound import NamedScope
 from cirrusql.sql.columns import REGION, StagingColumn
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.equalities import members
-from cirrusql.sql.from_clause import Join, own_nodes
+from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import own_nodes
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.sql.bound import Edit
 from cirrusql.sql.lexer import Kind, Token
-from cirrusql.sql.parentheses import closing, closings, level, symbol
+from cirrusql.sql.shown.parentheses import closing, closings, level, symbol
 
 # SQLite's rule: the first of these found in the name of a type says what CAST makes.
 _AFFINITIES = (

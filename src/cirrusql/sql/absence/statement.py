@@ -16,10 +16,11 @@ from collections.abc import Mapping
 
 from cirrusql.records import Record, field
 from cirrusql.sql.absence import ANY, Absence, Effect
+from cirrusql.sql.absence.deciding import deciding_names
+from cirrusql.sql.absence.parts import COMPARED, Part, inventing, merged
+from cirrusql.sql.absence.select import of_select
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.judged import judged_names
-from cirrusql.sql.polarity_parts import COMPARED, Part, inventing, merged, nested
-from cirrusql.sql.polarity_select import of_select
+from cirrusql.sql.own_text import queries_in
 
 _ITSELF = -1
 
@@ -33,7 +34,7 @@ def absences(tree: exp.Expr) -> Mapping[int, Absence]:
     [('LOSES', ''), ('INVENTS', 'NOT IN'), ('LOSES', '')]
     """
     part = _Sight().query(tree)
-    names = judged_names(tree)
+    names = deciding_names(tree)
     return {
         start: Absence(effect, place, names.get(start, ANY))
         for start, (effect, place) in part.absent.items()
@@ -54,7 +55,7 @@ class _Sight(Record):
             return _limited(tree, _compound(tree, sight), sight)
         if isinstance(tree, exp.Select):
             return _limited(tree, of_select(tree, sight), sight)
-        below = (sight.query(node).absent for node in nested(tree))
+        below = (sight.query(node).absent for node in queries_in(tree))
         return Part(inventing(merged(below), "VALUES"), ANY)
 
     def _with_ctes(self, tree: exp.Expr) -> _Sight:
@@ -102,7 +103,7 @@ def _limited(tree: exp.Expr, part: Part, sight: _Sight) -> Part:
     limits = [one for name in ("limit", "offset") if (one := tree.args.get(name)) is not None]
     if not limits:
         return part
-    counted = (sight.query(node).absent for limit in limits for node in nested(limit))
+    counted = (sight.query(node).absent for limit in limits for node in queries_in(limit))
     absent = merged((part.absent, inventing(merged(counted), "LIMIT")))
     if tree.args.get("order") is not None:
         absent = inventing(absent, "ORDER BY … LIMIT")

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cirrusql.sql.absence import ANY, Effect
-from cirrusql.sql.from_clause import FromClause, Join
-from cirrusql.sql.grammar import exp
-from cirrusql.sql.judged import has_aggregate, own_nodes
-from cirrusql.sql.polarity_conditions import GROWING, GroupKeys, condition, having
-from cirrusql.sql.polarity_parts import (
+from cirrusql.sql.absence.conditions import GROWING, GroupKeys, condition, having
+from cirrusql.sql.absence.parts import (
     COMPARED,
     Absent,
     Part,
@@ -17,10 +14,12 @@ from cirrusql.sql.polarity_parts import (
     at_least,
     inventing,
     merged,
-    nested,
     present,
     relation,
 )
+from cirrusql.sql.from_clause import FromClause, Join
+from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import folds, own_expressions, own_nodes, queries_in
 
 
 def of_select(select: exp.Select, sight: Sight) -> Part:
@@ -107,7 +106,7 @@ def _is_of(node: exp.Expr | None, alias: str) -> bool:
 
 def _listed(select: exp.Select, sources: Sequence[Part], rows: Absent, sight: Sight) -> Part:
     """What the select list makes of the rows: aggregates count them, windows number them."""
-    keys, aggregates = GroupKeys(select), has_aggregate(select)
+    keys, aggregates = GroupKeys(select), folds(own_expressions(select))
     counts = bool(keys) or aggregates
     altered: set[str] = set()
     absent = [rows]
@@ -131,13 +130,13 @@ def _listed(select: exp.Select, sources: Sequence[Part], rows: Absent, sight: Si
 def _has_window(select: exp.Select) -> bool:
     clauses = ("expressions", "order", "windows")
     nodes = (one for name in clauses for one in _clause(select, name))
-    return any(isinstance(part, exp.Window) for node in nodes for part in own_nodes(node))
+    return any(isinstance(part, exp.Window) for part in own_nodes(nodes))
 
 
 def _sorted(select: exp.Select, sight: Sight) -> Iterator[Absent]:
     """What the queries in other clauses do: those that sort lose nothing else."""
     for name in ("group", "order", "windows"):
-        for node in (one for part in _clause(select, name) for one in nested(part)):
+        for node in (one for part in _clause(select, name) for one in queries_in(part)):
             below = sight.query(node).absent
             yield present(below) if name == "order" else inventing(below, "a scalar subquery")
 
@@ -148,9 +147,9 @@ _DECIDING = (exp.Predicate, exp.Case, exp.If, exp.Not, exp.Nullif)
 
 def _decided(item: exp.Expr, rows: Absent, sources: Sequence[Part]) -> Iterator[Absent]:
     """What an item says of aggregates: `count(*)` is of what was read, `count(*) = 0` is not."""
-    queries = list(nested(item))
-    deciding = [node for node in own_nodes(item) if isinstance(node, _DECIDING)]
-    if any(has_aggregate(node) for node in deciding):
+    queries = list(queries_in(item))
+    deciding = [node for node in own_nodes([item]) if isinstance(node, _DECIDING)]
+    if folds(own_nodes(deciding)):
         yield inventing(rows, COMPARED)
     for source in sources:
         if any(source.altered_in(node) for node in (*deciding, *queries)):
@@ -170,18 +169,22 @@ def _passed(item: exp.Expr, sources: Sequence[Part]) -> set[str]:
 
 def _subqueries(item: exp.Expr, sight: Sight) -> Iterator[Absent]:
     """The queries in a select list's item: one that only aggregates and stands alone counts."""
-    for node in nested(item):
+    for node in queries_in(item):
         inner = node.unnest() if isinstance(node, exp.Subquery) else node
-        alone = isinstance(inner, exp.Select) and inner.args.get("group") is None
-        alone = alone and inner is item.unalias().unnest() and not _is_correlated(inner)
-        if alone and has_aggregate(inner):
+        if inner is item.unalias().unnest() and _only_aggregates(inner):
             yield sight.query(node).absent
         else:
             in_words = "EXISTS" if isinstance(node.parent, exp.Exists) else "a scalar subquery"
             yield inventing(sight.query(node).absent, in_words)
 
 
-def _is_correlated(select: exp.Expr) -> bool:
+def _only_aggregates(query: exp.Expr) -> bool:
+    if not isinstance(query, exp.Select) or query.args.get("group") is not None:
+        return False
+    return folds(own_expressions(query)) and not _is_correlated(query)
+
+
+def _is_correlated(select: exp.Select) -> bool:
     """Whether a query speaks of a source that is not its own; a name alone is taken for its own."""
     own = {one.alias_or_name.lower() for one in select.find_all(exp.Table, exp.Subquery)}
     return any(

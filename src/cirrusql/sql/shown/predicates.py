@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.sql.bound import Edit
 from cirrusql.sql.lexer import Kind, Token
-from cirrusql.sql.parentheses import Closings, closings, symbol
+from cirrusql.sql.shown.parentheses import Closings, closings, symbol
 
 # Operators that bind tighter than IN and its like.
 _TIGHT = ("+", "-", "*", "/", "%", "||", "&", "|", "<<", ">>", "->", "->>")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.from_clause import FromClause
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_text import folds, own_expressions
 
 
-def judged_names(tree: exp.Expr) -> Mapping[int, frozenset[str]]:
+def deciding_names(tree: exp.Expr) -> Mapping[int, frozenset[str]]:
     """The columns whose values matter for more than being shown, for each relation of a query
     whose rows are shown one by one, by the offset of its name; of any other relation all do.
 
     >>> from cirrusql.sql.grammar import parse_one
-    >>> list(judged_names(parse_one("SELECT a, b FROM c.d WHERE e > 1")).values())
+    >>> list(deciding_names(parse_one("SELECT a, b FROM c.d WHERE e > 1")).values())
     [frozenset({'e'})]
     """
     found: dict[int, frozenset[str]] = {}
@@ -41,8 +41,9 @@ def _folds(select: exp.Select) -> bool:
     """Whether rows of a SELECT are made of several."""
     limited = select.args.get("limit") is not None and select.args.get("order") is not None
     folding = any(select.args.get(name) is not None for name in ("group", "having", "distinct"))
-    windows = any(isinstance(node, exp.Window) for node in own_nodes(select))
-    return bool(limited or folding or windows or has_aggregate(select))
+    nodes = list(own_expressions(select))
+    windows = any(isinstance(node, exp.Window) for node in nodes)
+    return bool(limited or folding or windows or folds(nodes))
 
 
 def _deciding(select: exp.Select) -> Iterator[exp.Column]:
@@ -52,23 +53,3 @@ def _deciding(select: exp.Select) -> Iterator[exp.Column]:
     for column in select.find_all(exp.Column):
         if id(column) not in shown and id(column) not in sorts:
             yield column
-
-
-def has_aggregate(select: exp.Expr) -> bool:
-    """Whether a SELECT itself, and not a query in it, aggregates."""
-    return any(
-        is_aggregate(node) and not isinstance(node.parent, exp.Window) for node in own_nodes(select)
-    )
-
-
-def own_nodes(expression: exp.Expr) -> Iterator[exp.Expr]:
-    """Every node of an expression but for those of queries in it."""
-    stack = [expression]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack += (
-            child
-            for child in node.iter_expressions()
-            if not isinstance(child, exp.Query | exp.With)
-        )

@@ -18,8 +18,8 @@ from cirrusql.sql.bound import Edit, edited
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind, Token
 from cirrusql.sql.script import Query
-from cirrusql.sql.unread_clauses import casts, joins, numbers, values
-from cirrusql.sql.unread_predicates import escapes, predicates, tables
+from cirrusql.sql.shown.clauses import casts, joins, numbers, values
+from cirrusql.sql.shown.predicates import escapes, predicates, tables
 
 _VALUES = ("TRUE", "FALSE")
 _FAR = 1 << 62  # more than any text is long
