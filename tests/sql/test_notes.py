@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.execute.read.rows import cell
 from cirrusql.samples.models import NoSample, model
 from cirrusql.sql import Fragment, literal
 from cirrusql.sql.binding import bind
@@ -151,6 +152,65 @@ TOLD = [
     ("SELECT 1 FROM awscc.ec2.vpcs WHERE account_id = 123456789012", "write '123456789012'"),
     ("SELECT 1 FROM awscc.ec2.vpcs_list_only WHERE identifier = 5", "identifier is a text"),
     ("SELECT 1 FROM cirrusql.requests WHERE type_name = 5", "type_name is a text"),
+    ("SELECT 1 FROM awscc.logs.log_groups WHERE retention_in_days = 31", "lists are 30 and 60"),
+    ("SELECT 1 FROM awscc.logs.log_groups WHERE retention_in_days IN (7, 0)", "lists is 1"),
+    ("SELECT 1 FROM awscc.logs.log_groups WHERE retention_in_days <> 5000", "lists is 3653"),
+    # Patterns for what is 1 or 0.
+    ("SELECT 1 FROM awscc.ec2.volumes WHERE encrypted LIKE 'true'", "write = true or = false"),
+    ("SELECT 1 FROM awscc.ec2.volumes WHERE encrypted NOT LIKE 'f%'", "encrypted is 1 or 0"),
+    ("SELECT 1 FROM awscc.ec2.volumes WHERE encrypted GLOB 't*'", "GLOB 't*' never matches"),
+    # Documents compared with what is none.
+    ("SELECT 1 FROM awscc.ec2.instances WHERE state = 'running'", "->>, it has Code, Name"),
+    ("SELECT 1 FROM awscc.ec2.instances WHERE 16 = state", "->>, it has Code, Name"),
+    (
+        "SELECT 1 FROM awscc.ec2.instances i WHERE i.metadata_options IN ('Required')",
+        "write i.metadata_options ->> 'HttpTokens' = 'required'",
+    ),
+    (
+        "SELECT 1 FROM awscc.s3.buckets WHERE versioning_configuration <> 'Enabled'",
+        "write versioning_configuration ->> 'Status' <> 'Enabled'",
+    ),
+    ("SELECT 1 FROM awscc.ec2.instances WHERE state <> ''", "write state IS NOT NULL"),
+    ("SELECT 1 FROM awscc.ec2.vpcs WHERE tags -> 0 = 'Owner'", "tags -> 0 is an object"),
+    ("SELECT 1 FROM awscc.ec2.vpcs WHERE tags_map = 'Owner'", "tags_map is an object"),
+    ("SELECT 1 FROM awscc.iam.roles WHERE policies = ''", "json_array_length(policies), 0) = 0"),
+    ("SELECT 1 FROM awscc.iam.roles WHERE policies > 0", "json_array_length(policies), 0) > 0"),
+    ("SELECT 1 FROM awscc.iam.roles WHERE policies = '{}'", "policies is a list"),
+    ("SELECT 1 FROM awscc.iam.roles WHERE policies = '[ ]'", "compact JSON"),
+    (
+        "SELECT 1 FROM awscc.iam.roles WHERE managed_policy_arns <> 'a'",
+        "NOT EXISTS (SELECT 1 FROM json_each(managed_policy_arns) WHERE value = 'a')",
+    ),
+    # Keys of json_each and json_tree.
+    (
+        "SELECT 1 FROM awscc.ec2.vpcs, json_each(tags) t WHERE t.key = 'Owner'",
+        "write t.value ->> 'Key' = 'Owner', or json_each(tags_map)",
+    ),
+    ("SELECT key IN (0, 'b') FROM awscc.ec2.vpcs, json_each(tags)", "key is never 'b'"),
+    ("SELECT key = '0' FROM awscc.ec2.vpcs, json_each(tags)", "write no quotes"),
+    (
+        "SELECT 1 FROM awscc.ec2.instances JOIN json_each(properties) p ON p.key = 'instance_type'",
+        "did you mean 'InstanceType'?",
+    ),
+    (
+        "SELECT k = 'id' FROM (SELECT key AS k FROM awscc.ec2.instances, json_each(state))",
+        "k is never 'id': the keys are Code, Name",
+    ),
+    ("SELECT key = 3 FROM awscc.ec2.instances, json_each(state)", "the keys are Code, Name"),
+    (
+        (
+            "SELECT 1 FROM awscc.ec2.security_groups, json_tree(security_group_ingress)"
+            " WHERE key = 'cidr_ip'"
+        ),
+        "did you mean 'CidrIp'?",
+    ),
+    (
+        (
+            "SELECT 1 FROM awscc.ec2.security_groups, json_each(security_group_ingress) r"
+            " WHERE r.key IN ('from_port', 'FromPort')"
+        ),
+        "write r.value ->> 'FromPort'",
+    ),
     # The length of a list that is not there.
     (
         "SELECT 0 = json_array_length(security_group_egress) FROM awscc.ec2.security_groups",
@@ -193,6 +253,24 @@ SILENT = [
         " AND versioning_configuration -> 'Status' = '\"Enabled\"'"
         " AND public_access_block_configuration -> 'BlockPublicAcls' = 'true'"
     ),
+    (
+        "SELECT 1 FROM awscc.iam.roles WHERE policies = '[]' OR policies <> '[]' OR policies > ''"
+        " OR policies LIKE '%x%' OR policies IS NULL OR managed_policy_arns = '[\"a\"]'"
+        " OR assume_role_policy_document IN ('', '{}', 'x')"
+    ),
+    'SELECT state = \'{"Code":"16","Name":"running"}\' FROM awscc.ec2.instances',
+    "SELECT tags -> 0 = '{\"Key\":\"a\"}', tags_map = '{}' FROM awscc.ec2.vpcs",
+    "SELECT key IN (0, 1), key > 'a' FROM awscc.ec2.vpcs, json_each(tags)",
+    "SELECT key = 'Owner' FROM awscc.ec2.vpcs, json_each(tags_map)",
+    "SELECT key = 'anything' FROM awscc.iam.roles, json_each(assume_role_policy_document)",
+    "SELECT key = 'anything' FROM awscc.iam.roles, json_tree(policies)",
+    "SELECT key = 'anything' FROM awscc.ec2.vpcs, json_tree(tags, '$[0].Key')",
+    "SELECT key IN ('CidrIp', 0) FROM awscc.ec2.security_groups, json_tree(security_group_ingress)",
+    (
+        "SELECT encrypted LIKE '1', encrypted LIKE '%', encrypted GLOB '[01]',"
+        " encrypted LIKE 't1' ESCAPE 't' FROM awscc.ec2.volumes"
+    ),
+    "SELECT retention_in_days IN (30, 7.0), retention_in_days > 31 FROM awscc.logs.log_groups",
     "SELECT json_array_length(security_group_egress) FROM awscc.ec2.security_groups",
     (
         "SELECT 1 FROM awscc.ec2.security_groups WHERE json_array_length(security_group_egress) > 0"
@@ -335,22 +413,27 @@ def whereabouts(node: Any, begun: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def check_model(resource_type: ResourceType, catalog: Catalog) -> None:
-    """Nothing is said of a value that a valid model has, nor of comparing with it."""
+    """Nothing is said of a value that a valid model has, nor of comparing with it or its key."""
     try:
         found = model(catalog, resource_type.type_name, Random(1), optional=True)
     except NoSample:
         return
     columns = resource_type.column_by_property
     terms: list[str] = []
+    keyed: list[str] = []
     for name, document in found.items():
+        column = f'"{columns[name].name}"'
         for path, value in whereabouts(document):
-            column = f'"{columns[name].name}"'
             term = f"{column} ->> {written(path)}" if path else column
-            plain = isinstance(value, str | int | float)
-            terms.append(f"{term} = {literal(value)}" if plain else term)
-    if terms:
-        sql = f"SELECT {', '.join(terms[:1000])} FROM {resource_type.name}"
-        assert notes(sql, catalog) == (), resource_type
+            terms.append(term if value is None else f"{term} = {literal(cell(value))}")
+            if path:
+                keyed.append(f"json_tree({column}) WHERE key = {literal(path[-1])}")
+                each = f"json_each({column}, {written(path[:-1])})"
+                keyed.append(f"{each} WHERE key IN ({literal(path[-1])})")
+    keyed += [f"json_each(properties) WHERE key = {literal(name)}" for name in found]
+    exist = [f"EXISTS (SELECT 1 FROM {one})" for one in keyed[:300]]
+    sql = f"SELECT {', '.join([*terms[:1000], *exist])} FROM {resource_type.name}"
+    assert notes(sql, catalog) == (), resource_type
 
 
 def test_what_valid_models_of_some_types_have_is_not_told_of(catalog: Catalog) -> None:

@@ -21,11 +21,20 @@ class Within(Enum):
 
     EACH = "each element of a list, or each value of an object"
     ANY = "the value itself, and whatever is in it at any depth"
+    KEY = "the key of each element of a list, or of each value of an object"
+    ANY_KEY = "the keys of whatever is in the value, at any depth"
     TEXT = "the document that the value is if it is a text"
 
 
 Step = str | int | Within
 """From a value to one in it: an object's key, an index into a list, or several at once."""
+
+
+class Keys(Record):
+    """The keys that the parts of a value have; with `has_indexes` it has 0, 1, … too."""
+
+    names: tuple[str, ...] = ()
+    has_indexes: bool = False
 
 
 class Shape(Record):
@@ -112,6 +121,8 @@ class Shape(Record):
             # A policy is a text to some schemas, and SQLite looks into any text that is JSON.
             is_text = "string" in self.types and not self.types & {"object", "array"}
             return ANYTHING if is_text and not self.allowed else self
+        if step in (Within.KEY, Within.ANY_KEY):
+            return ANYTHING  # `keys` has what is known of them
         return self._union(self.each() if step is Within.EACH else self._all())
 
     def follow(self, steps: Iterable[Step]) -> Shape | None:
@@ -126,6 +137,22 @@ class Shape(Record):
         found = tuple(definitions)
         known = all(isinstance(one, dict) and Shape(self.schema, (one,)).types for one in found)
         return Shape(self.schema, found) if known else ANYTHING
+
+    def keys(self, step: Step) -> Keys | None:
+        """The keys that `Within.KEY` or `Within.ANY_KEY` leads to; None if there may be others.
+
+        >>> tags = Shape({}, ({"items": {"properties": {"Key": {"type": "string"}}}},))
+        >>> tags.keys(Within.KEY), tags.keys(Within.ANY_KEY)
+        (Keys(names=(), has_indexes=True), Keys(names=('Key',), has_indexes=True))
+        """
+        if not self.types or not self.types <= {"object", "array"}:
+            return None
+        definitions = self._all() if step is Within.ANY_KEY else self.definitions
+        found = [Shape(self.schema, (one,)) for one in definitions]
+        if any(not one.types or ("object" in one.types and one.has_other_keys) for one in found):
+            return None
+        names = dict.fromkeys(name for one in found for name in one.fields)
+        return Keys(tuple(names), any("array" in one.types for one in found))
 
     def _items(self) -> Iterator[Any]:
         yield from (part["items"] for part in self._parts if part.get("items"))

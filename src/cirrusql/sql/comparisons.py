@@ -6,15 +6,15 @@ In SQLite every number is less than every text, so `encrypted = 'true'` is never
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.catalog.shapes import Shape
 from cirrusql.records import Record
+from cirrusql.sql.compared_documents import document_advice
 from cirrusql.sql.constants import NotConstant, constant
+from cirrusql.sql.enumerations import unlisted
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.literals import literal
-from cirrusql.sql.meant import similar
 from cirrusql.sql.predicates import Value
 
 _SYMBOLS: Mapping[type[exp.Expr], str] = {
@@ -27,18 +27,16 @@ _SYMBOLS: Mapping[type[exp.Expr], str] = {
     exp.LTE: "<=",
     exp.GT: ">",
     exp.GTE: ">=",
+    exp.Like: "LIKE",
+    exp.Glob: "GLOB",
+}
+# What a pattern that matches 1 or 0 consists of.
+_PATTERNS: Mapping[str, frozenset[str]] = {
+    "LIKE": frozenset("01%_"),
+    "GLOB": frozenset("01*?"),
 }
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_TESTS: Mapping[str, Callable[[float, float], bool]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _NUMBERS = frozenset(("integer", "number"))
-_MOST_VALUES = 5
 
 
 class Comparison(Record):
@@ -58,7 +56,11 @@ class Comparison(Record):
 def comparisons(node: exp.Expr) -> Iterator[Comparison]:
     """The comparisons with constants that an expression is by itself, not those in it."""
     symbol = _SYMBOLS.get(type(node))
-    if symbol is not None:
+    if symbol is not None and symbol in _PATTERNS:
+        # With ESCAPE a letter may stand for nothing.
+        if not isinstance(node.parent, exp.Escape):
+            yield from _compared(node, node.this, symbol, [node.expression])
+    elif symbol is not None:
         left, right = node.this, node.expression
         yield from _compared(node, left, symbol, [right])
         yield from _compared(node, right, _TURNED.get(symbol, symbol), [left])
@@ -96,10 +98,36 @@ def mismatches(comparison: Comparison, shapes: Sequence[Shape], *, is_json: bool
     known = all(shape.types for shape in shapes)
     for value in comparison.values if known else ():
         if value is not None:
-            said = _json_advice if is_json else _advice
-            found = said(types, value) or _unlisted(comparison, shapes, value, is_json=is_json)
-            if found:
+            found = _mismatch(comparison, shapes, types, value, is_json=is_json)
+            if found is not None:
                 yield f"{comparison.text} {found}"
+
+
+def _mismatch(
+    comparison: Comparison,
+    shapes: Sequence[Shape],
+    types: frozenset[str],
+    value: Value,
+    *,
+    is_json: bool,
+) -> str | None:
+    """What to say of one value; None if the operand may be it."""
+    symbol = comparison.symbol
+    if symbol in _PATTERNS:
+        return None if is_json else _unmatched(symbol, types, value)
+    found = document_advice(comparison.text, symbol, value, types, shapes[0])
+    found = found or (_json_advice if is_json else _advice)(types, value)
+    if found is None and not is_json and symbol in ("=", "<>"):
+        return unlisted(shapes, value)
+    return found
+
+
+def _unmatched(symbol: str, types: frozenset[str], value: Value) -> str | None:
+    """What to say of a pattern that matches neither 1 nor 0, which are true and false."""
+    # A GLOB's brackets may have anything in them.
+    if types != {"boolean"} or "[" in str(value) or set(str(value)) <= _PATTERNS[symbol]:
+        return None
+    return f"is 1 or 0, which {symbol} {literal(value)} never matches: write = true or = false"
 
 
 def _advice(types: frozenset[str], value: Value) -> str | None:
@@ -118,33 +146,3 @@ def _json_advice(types: frozenset[str], value: Value) -> str | None:
     if isinstance(value, int | float):
         return f"is JSON text and compared with the number {value}: write ->>"
     return None
-
-
-def _unlisted(
-    comparison: Comparison, shapes: Sequence[Shape], value: Value, *, is_json: bool
-) -> str | None:
-    """What to say of a text that none of the enumerations has."""
-    allowed = [one for shape in shapes for one in shape.allowed if isinstance(one, str)]
-    every = all(shape.allowed for shape in shapes) and isinstance(value, str) and value
-    if is_json or not every or not allowed or value in allowed:
-        return None
-    if comparison.symbol not in ("=", "<>"):
-        return None
-    meant = similar(str(value), allowed)
-    listed = ", ".join(literal(one) for one in allowed[:_MOST_VALUES])
-    more = f" and {len(allowed) - _MOST_VALUES} more" if len(allowed) > _MOST_VALUES else ""
-    hint = f"did you mean {literal(meant)}?" if meant else f"the schema lists {listed}{more}"
-    return f"is compared with {literal(value)}, which it never is: {hint}"
-
-
-def uncounted(comparison: Comparison) -> str | None:
-    """What to say of a length that is NULL, and not 0, where there is no list; else None."""
-    call = comparison.operand
-    if not isinstance(call, exp.Anonymous) or str(call.this).lower() != "json_array_length":
-        return None
-    test = _TESTS[comparison.symbol]
-    numbers = [value for value in comparison.values if isinstance(value, int | float)]
-    if any(test(0, number) for number in numbers) is comparison.is_denied or not numbers:
-        return None
-    written = comparison.text
-    return f"{written} is NULL, not 0, where there is no list: write coalesce({written}, 0)"

@@ -142,15 +142,21 @@ def _lack(shape: Shape, step: Step) -> str:
 
 def _tag(origin: Origin, shape: Shape, steps: Sequence[Step]) -> str | None:
     """The tag that is looked up by its name in a list of Key and Value."""
-    resource_type = getattr(origin.relation, "resource_type", None)
-    whole = not any(step is not Within.TEXT for step in origin.steps)
-    if not whole or resource_type is None or origin.column.key != resource_type.tag_property:
+    if not is_tag_list(origin):
         return None
     name = steps[-1] if isinstance(steps[0], str) else None
     element = shape.at(0)
     if not isinstance(name, str) or element is None or corrected(element, (name,)) is not None:
         return None
     return name
+
+
+def is_tag_list(origin: Origin) -> bool:
+    """Whether a place is the whole of the property that has a resource's tags."""
+    resource_type = getattr(origin.relation, "resource_type", None)
+    if resource_type is None or any(step is not Within.TEXT for step in origin.steps):
+        return False
+    return bool(origin.column.key == resource_type.tag_property)
 
 
 def _beside(base: exp.Expr, name: str) -> str:

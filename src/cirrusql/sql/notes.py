@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cirrusql.catalog import Catalog, Relation, ResourceRelation, SystemRelation
-from cirrusql.catalog.shapes import ANYTHING, Shape
+from cirrusql.catalog.shapes import ANYTHING, Keys, Shape, Within
+from cirrusql.records import replace
 from cirrusql.sql.columns import RelationColumns, Role, StagingColumn
-from cirrusql.sql.comparisons import comparisons, mismatches, uncounted
+from cirrusql.sql.comparisons import Comparison, comparisons, mismatches
+from cirrusql.sql.document_keys import keyless
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.lookups import Lookup, lookups
+from cirrusql.sql.list_lengths import uncounted
+from cirrusql.sql.lookups import Lookup, is_tag_list, lookups
 from cirrusql.sql.origins import Origin, Origins, Place
 from cirrusql.sql.walk import Walk
 
@@ -47,10 +50,20 @@ def _notes(node: exp.Expr, place: Place, shapes: _Shapes) -> Iterator[str]:
         if known:
             is_json = known[0][0].is_json
             yield from mismatches(comparison, [one for _, one in known], is_json=is_json)
+        yield from _keyless(comparison, place, shapes)
         counted = comparison.operand.expressions
         uncounting = uncounted(comparison)
         if uncounting and shapes.of(place.origins(counted[0] if counted else None)):
             yield uncounting
+
+
+def _keyless(comparison: Comparison, place: Place, shapes: _Shapes) -> Iterator[str]:
+    """A line for each value that the keys of `json_each` or `json_tree` can never be."""
+    found = shapes.keys(place.origins(comparison.operand))
+    if found:
+        origin, document, _ = found[0]
+        has_tags = is_tag_list(replace(origin, steps=origin.steps[:-1]))
+        yield from keyless(comparison, [one for *_, one in found], document, has_tags=has_tags)
 
 
 def meant_by_dot(
@@ -82,6 +95,20 @@ class _Shapes:
             if shape is None or shape is ANYTHING:
                 return []
             found.append((origin, shape))
+        return found
+
+    def keys(self, origins: Origins) -> list[tuple[Origin, Shape, Keys]]:
+        """Each origin that is the keys of a document, with that; empty if there may be others."""
+        found: list[tuple[Origin, Shape, Keys]] = []
+        for origin in origins:
+            *steps, last = origin.steps or (None,)
+            if last not in (Within.KEY, Within.ANY_KEY):
+                return []
+            document = self._column(origin).follow(steps)
+            keys = document.keys(last) if document is not None else None
+            if document is None or keys is None:
+                return []
+            found.append((origin, document, keys))
         return found
 
     def _column(self, origin: Origin) -> Shape:

@@ -18,8 +18,8 @@ from cirrusql.sql.grammar import exp
 from cirrusql.sql.json_access import function_path
 from cirrusql.sql.origins import UNKNOWN_OUTPUTS, Item, Origin, Origins, Outputs, Place
 
-# What the rows of each are of its argument, and the columns that are no part of it.
-_EACH = {"json_each": Within.EACH, "json_tree": Within.ANY}
+# What the values and keys of each are of its argument, and the columns that are no part of it.
+_EACH = {"json_each": (Within.EACH, Within.KEY), "json_tree": (Within.ANY, Within.ANY_KEY)}
 _OTHER_COLUMNS = frozenset(("key", "type", "id", "parent", "fullkey", "path"))
 
 
@@ -125,9 +125,11 @@ class Walk:
         if within is None or steps is None:
             return _derived(source.alias or name, UNKNOWN_OUTPUTS)
         found = before.origins(source.this.expressions[0])
-        values = tuple(origin.read((*steps, within)) for origin in found)
+        values, keys = (tuple(one.read((*steps, step)) for one in found) for step in within)
         columns: dict[str, Origins] = dict.fromkeys(_OTHER_COLUMNS, ())
         columns |= {"value": values, "atom": values}
+        if name == "json_each" or not steps:  # json_tree's root has the path's last key
+            columns["key"] = keys
         return _derived(source.alias or name, Outputs(columns))
 
 
