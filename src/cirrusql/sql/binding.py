@@ -25,7 +25,6 @@ from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
-from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.early_filters import EarlyFilters
 from cirrusql.sql.expansion import Views, expanded
@@ -41,6 +40,7 @@ from cirrusql.sql.rewriting import edits_of
 from cirrusql.sql.said_of_regions import named
 from cirrusql.sql.scopes import TableUse
 from cirrusql.sql.script import Query
+from cirrusql.sql.written import Written
 
 
 def bind(
@@ -69,10 +69,10 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     query, uses = resolution.query, resolution.uses
     # First, because a hidden column that the query mentions becomes one of its table's here.
     edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
-    found = Conjuncts(query)
-    restrictions = Restrictions(resolution, Judging(resolution, found, edits))
+    written = Written(resolution)
+    restrictions = Restrictions(resolution, Judging(resolution, written, edits))
     absent, ties = absences(resolution.tree), region_ties(resolution)
-    early = EarlyFilters(resolution, found, edits)
+    early = EarlyFilters(resolution, written, edits)
     tables = tuple(
         replace(
             _table(resolution, use, restrictions.of(use)),
@@ -84,7 +84,7 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     )
     filters: dict[int, str] = {}
     for use in uses:
-        places = own_predicates(found, *resolution.places[use], use)
+        places = own_predicates(written, *resolution.places[use], use)
         pieces = (f"({edited(query.text, edits, *place)})" for place in places)
         filters[use.number] = " AND ".join(pieces)
     return BoundQuery(

@@ -9,16 +9,13 @@ left, and only those are read for their `size`: 16 reads instead of 110.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import Early, Edit, edited, staging_name
 from cirrusql.sql.columns import REGION, StagingColumn
 from cirrusql.sql.conditions import Viewpoint, condition_on, operands
-from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.equalities import equated
-from cirrusql.sql.filters import is_fickle
 from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import is_group, own_nodes
@@ -31,8 +28,8 @@ from cirrusql.sql.scopes import (
     Meaning,
     SelectScope,
     TableUse,
-    span,
 )
+from cirrusql.sql.written import Written
 
 _QUERIES = ("SELECT", "VALUES")
 
@@ -40,12 +37,10 @@ _QUERIES = ("SELECT", "VALUES")
 class EarlyFilters:
     """Finds, in one query, what decides about the rows of a relation by few of their columns."""
 
-    def __init__(self, resolution: Resolution, conjuncts: Conjuncts, edits: Sequence[Edit]) -> None:
+    def __init__(self, resolution: Resolution, written: Written, edits: Sequence[Edit]) -> None:
         self._resolution = resolution
-        self._conjuncts = conjuncts
+        self._written = written
         self._edits = edits
-        columns = (column for scope in resolution.scopes for column in scope.columns())
-        self._columns = sorted(span(column.parts)[0] for column in columns)
         self._scope_of = {id(scope.select): scope for scope in resolution.scopes}
         self._main = _start_of_main_query(resolution)
 
@@ -113,9 +108,9 @@ class EarlyFilters:
         prefix = ""
         for expression in expressions:
             inner = [self._scope_of[id(q)] for q in expression.find_all(exp.Select)]
-            place = self._place(expression, scope, inner)
+            place = self._written.place(expression, _depth(scope.select))
             found = _columns(expression, scope, inner, items)
-            if place is None or found is None:
+            if place is None or found is None or _aggregates(expression, inner):
                 return None
             if any(_names_ctes(one) for one in inner):
                 if self._main is None or scope.parent is not None or use.start < self._main:
@@ -128,25 +123,6 @@ class EarlyFilters:
             tables.update(s.table.number for one in inner for s in one.sources if s.table)
         texts_of = (" AND ".join(written), " AND ".join(texts))
         return Early(*texts_of, tuple(columns), frozenset(tables), prefix)
-
-    def _place(
-        self, expression: exp.Expr, scope: SelectScope, inner: Sequence[SelectScope]
-    ) -> tuple[int, int] | None:
-        """Where a conjunct stands in the text; None if that is not certain."""
-        columns = [
-            column for column in expression.find_all(exp.Column) if "start" in column.parts[0].meta
-        ]
-        offsets = [span(column.parts)[0] for column in columns]
-        if not offsets or _has_aggregate(expression, inner):
-            return None
-        piece = self._conjuncts.around(min(offsets), _depth(scope.select))
-        if not piece or is_fickle(piece):
-            return None
-        start, end = self._conjuncts.span(piece)
-        first, last = (bisect_left(self._columns, place) for place in (start, end))
-        if sorted(offsets) != self._columns[first:last]:
-            return None  # the tokens and the tree do not agree what the conjunct is
-        return start, end
 
 
 def _columns(
@@ -181,7 +157,7 @@ def _depth(select: exp.Select) -> int:
     return depth
 
 
-def _has_aggregate(expression: exp.Expr, inner: Sequence[SelectScope]) -> bool:
+def _aggregates(expression: exp.Expr, inner: Sequence[SelectScope]) -> bool:
     """Whether an expression itself makes one row of many; what queries in it do is theirs."""
     return not inner and any(is_aggregate(node) for node in expression.walk())
 

@@ -6,25 +6,16 @@ are made of: so only rows that pass need partners.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cirrusql.sql.conditions import operands
-from cirrusql.sql.conjuncts import Conjuncts
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.lexer import Token
 from cirrusql.sql.scopes import FromItem, SelectScope, TableUse
-
-# Functions that are not deterministic.
-_FICKLE = frozenset(
-    (
-        "'now'", "random", "randomblob", "current_date", "current_time", "current_timestamp",
-        "date", "time", "datetime", "julianday", "strftime", "timediff", "unixepoch",
-    )
-)  # fmt: skip
+from cirrusql.sql.written import Written
 
 
 def own_predicates(
-    conjuncts: Conjuncts, scope: SelectScope, item: FromItem, use: TableUse
+    written: Written, scope: SelectScope, item: FromItem, use: TableUse
 ) -> Iterator[tuple[int, int]]:
     """Where the predicates stand that every row of a relation must satisfy by itself to matter.
 
@@ -37,17 +28,9 @@ def own_predicates(
     for part in operands(where.this, exp.And):
         columns = list(part.find_all(exp.Column))
         if columns and all(_is_of(column, scope, use) for column in columns) and _is_plain(part):
-            offsets = [column.parts[0].meta["start"] for column in columns]
-            piece = conjuncts.around(min(offsets))
-            if piece and not is_fickle(piece):
-                start, end = conjuncts.span(piece)
-                if max(offsets) < end:
-                    yield start, end
-
-
-def is_fickle(words: Sequence[Token]) -> bool:
-    """Whether words call what may give another answer the next time."""
-    return any(word.text.lower() in _FICKLE for word in words)
+            place = written.place(part)
+            if place is not None:
+                yield place
 
 
 def _is_of(column: exp.Column, scope: SelectScope, use: TableUse) -> bool:
