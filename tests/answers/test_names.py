@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -204,6 +205,82 @@ def test_a_part_behind_a_dot_is_told_as_the_schema_spells_it(
     with pytest.raises(UnknownName) as raised:
         cloud.run(sql)
     assert told in str(raised.value)
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+SECTION = GUIDE.partition("## Names that are nearly right\n")[2].partition("\n## ")[0]
+TABLE = re.findall(r"^\| `(.+?)` \| `(.+?)` \| `(.+?)` \|$", SECTION, re.MULTILINE)
+
+
+def test_every_row_of_the_guides_table_is_read() -> None:
+    assert len(TABLE) == SECTION.count("\n|") - 2 > 10
+
+
+@pytest.mark.parametrize(("relation", "written", "told"), TABLE, ids=[row[1] for row in TABLE])
+def test_what_the_guide_says_is_told(cloud: Cloud, relation: str, written: str, told: str) -> None:
+    answered = cloud.run(f"SELECT 1 FROM {relation} WHERE {written}")
+    assert answered.rows == []
+    assert any(told in note for note in answered.diagnostics.notes), answered.diagnostics.notes
+
+
+# -- what is compared with what it never is
+
+INGRESS = [{"IpProtocol": "tcp", "CidrIp": "10.0.0.0/8", "FromPort": 22, "ToPort": 22}]
+
+
+@pytest.mark.parametrize(
+    ("relation", "written"),
+    [
+        ("awscc.ec2.vpcs, json_each(tags)", "key = 'Owner'"),
+        ("awscc.ec2.security_groups, json_tree(security_group_ingress)", "key = 'cidr_ip'"),
+        ("awscc.ec2.security_groups, json_each(properties)", "key IN ('group_id')"),
+        ("awscc.ec2.security_groups", "security_group_ingress = ''"),
+        ("awscc.iam.roles", "managed_policy_arns = 'arn:aws:iam::aws:policy/ReadOnlyAccess'"),
+        ("awscc.s3.buckets", "versioning_configuration = 'Enabled'"),
+        ("awscc.s3.buckets", 'versioning_configuration = \'{"Status": "Enabled"}\''),
+        (
+            "awscc.s3.buckets",
+            "public_access_block_configuration ->> 'BlockPublicAcls' LIKE 'true'",
+        ),
+    ],
+)
+def test_what_the_advice_says_finds_rows_where_the_condition_found_none(
+    networks: Cloud, relation: str, written: str
+) -> None:
+    networks.put(
+        "AWS::EC2::SecurityGroup",
+        {"GroupDescription": "a", "GroupName": "a", "SecurityGroupIngress": INGRESS},
+        {"GroupDescription": "b", "GroupName": "b"},
+    )
+    policies = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    networks.put("AWS::IAM::Role", {"AssumeRolePolicyDocument": {}, "ManagedPolicyArns": policies})
+    networks.put(
+        "AWS::S3::Bucket",
+        {
+            "VersioningConfiguration": {"Status": "Enabled"},
+            "PublicAccessBlockConfiguration": {"BlockPublicAcls": True},
+        },
+    )
+    wrong = networks.run(f"SELECT 1 FROM {relation} WHERE {written}")
+    assert wrong.rows == []
+    (note,) = wrong.diagnostics.notes
+    better = corrected(written, note)
+    right = networks.run(f"SELECT 1 FROM {relation} WHERE {better}")
+    assert right.rows, better
+    assert right.diagnostics.notes == []
+
+
+def corrected(written: str, note: str) -> str:
+    """The condition as a note says to write it."""
+    operand = re.split(r" (?:=|IN|LIKE) ", written)[0]
+    meant = re.search(r"did you mean ('.*')\?$", note)
+    if meant is not None:
+        return f"{operand} = {meant[1]}"
+    advice = note.rpartition(": write ")[2] if ": write " in note else note.partition(", write ")[2]
+    advice = advice.partition(", or ")[0].partition(" or = ")[0]
+    if advice.startswith("="):
+        return f"{operand} {advice}"
+    return f"{operand} = {advice}" if advice.startswith("'") else advice
 
 
 # -- arn and title
