@@ -61,7 +61,14 @@ def make(catalog: Catalog) -> Iterator[Make]:
 
 
 def refusing(regions: tuple[str, ...], answer: Answer) -> Trouble:
-    return lambda call, _: answer if call.region in regions else None
+    """Regions that refuse, in an account in which nobody else may tell which are enabled."""
+
+    def trouble(call: Call, _: int) -> Answer | None:
+        if call.operation in ("DescribeRegions", "ListRegions"):
+            return ec2_refusal("UnauthorizedOperation", 403)
+        return answer if call.region in regions else None
+
+    return trouble
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -133,6 +140,24 @@ def test_credentials_that_fail_where_a_region_has_answered_are_no_note(make: Mak
     answered = cloud.run(sql)
     assert [problem.regions for problem in answered.diagnostics.problems] == [("eu-west-1",)]
     assert not answered.diagnostics.notes
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "af-south-1"])
+@pytest.mark.parametrize(("code", "status"), CODES)
+def test_what_the_account_calls_enabled_is_missing_where_it_refuses(
+    make: Make, code: str, status: int, region: str
+) -> None:
+    """A token of the global STS endpoint is refused by regions that need opting in, enabled too."""
+
+    def trouble(call: Call, _: int) -> Answer | None:
+        refused = call.region == region and call.operation == "ListResources"
+        return refusal(code, status) if refused else None
+
+    cloud = make(trouble)
+    answered = cloud.run(EVERYWHERE)
+    assert [problem.regions for problem in answered.diagnostics.problems] == [(region,)]
+    assert not answered.diagnostics.complete
+    assert len(answered.rows) == 3
 
 
 def test_only_enabled_regions_are_asked(make: Make) -> None:

@@ -79,6 +79,11 @@ class EnabledRegions:
         return told - self._refused
 
     @property
+    def told(self) -> frozenset[str]:
+        """Those that the account itself says are enabled; empty if nothing has told."""
+        return self._told or frozenset()
+
+    @property
     def is_settled(self) -> bool:
         """Whether there is nothing more to ask."""
         return self._is_settled

@@ -65,7 +65,9 @@ class Fetch:
         """Tell of what is missing, and leave out the rows that cannot be decided without it."""
         engine, diagnostics = self._statement.engine, self._statement.diagnostics
         partial = self._statement.options.partial
-        verdict = self._problems.judge(plan, engine.environment.regions, partial=partial)
+        # What the account calls enabled is missing, whatever it is that the region refuses.
+        certain = {*engine.environment.regions, *engine.enabled_regions.told}
+        verdict = self._problems.judge(plan, certain, partial=partial)
         scans = {scan.table.number: scan for scan in plan.scans}
         for gap in verdict.left_out:
             await self._tables.leave_out(scans[gap.table], gap.region)

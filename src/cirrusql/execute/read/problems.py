@@ -61,14 +61,15 @@ class Problems(Record, frozen=False, eq=False):
         """A region took the credentials."""
         self._answered.add(region)
 
-    def judge(self, plan: QueryPlan, configured: Collection[str], *, partial: bool) -> Verdict:
+    def judge(self, plan: QueryPlan, certain: Collection[str], *, partial: bool) -> Verdict:
         """What the answer lacks.
 
-        A region that refuses the account is not enabled, and no problem unless it is `configured`
-        or the statement names it. Raises the first error if nothing at all was answered, and
-        IncompleteAnswer if the answer might have false rows and is not `partial`.
+        A region that refuses the account is not enabled, and no problem unless the statement names
+        it or it is `certain`: it is configured, or the account says that it is enabled. Raises the
+        first error if nothing at all was answered, and IncompleteAnswer if the answer might have
+        false rows and is not `partial`.
         """
-        named = {*configured, *(one.name for one in plan.query.named_regions)}
+        named = {*certain, *(one.name for one in plan.query.named_regions)}
         refused = {
             failure.region: None
             for failure in self._failures
