@@ -366,7 +366,10 @@ def snake(key: str) -> str:
 
 
 def check(resource_type: ResourceType, catalog: Catalog) -> None:
-    """No note for a path of the schema; for its last key in snake case, one that has the path."""
+    """No note for a path of the schema; for its last key in snake case, one that has the path.
+
+    The same holds of the keys that `json_each` gives there.
+    """
     schema = catalog.schema(resource_type.type_name)
     for column in resource_type.columns:
         definition = schema["properties"][column.property]
@@ -384,6 +387,9 @@ def check(resource_type: ResourceType, catalog: Catalog) -> None:
             again = notes(f"SELECT {answer[1]} FROM {resource_type.name}", catalog)
             assert again == (), (told, again)
             assert answer[1].endswith(f"{path[-1]}'"), told
+            each = f'{resource_type.name}, json_each("{column.name}", {written(path[:-1])})'
+            (told,) = notes(f"SELECT 1 FROM {each} WHERE key = '{mutated[-1]}'", catalog)
+            assert f"did you mean '{path[-1]}'?" in told
 
 
 def _is_told_apart(key: str | int, keys: frozenset[str]) -> bool:
@@ -430,7 +436,8 @@ def check_model(resource_type: ResourceType, catalog: Catalog) -> None:
                 keyed.append(f"json_tree({column}) WHERE key = {literal(path[-1])}")
                 each = f"json_each({column}, {written(path[:-1])})"
                 keyed.append(f"{each} WHERE key IN ({literal(path[-1])})")
-    keyed += [f"json_each(properties) WHERE key = {literal(name)}" for name in found]
+    if "Properties" not in columns:  # else that column is the type's own
+        keyed[:0] = [f"json_each(properties) WHERE key = {literal(name)}" for name in found]
     exist = [f"EXISTS (SELECT 1 FROM {one})" for one in keyed[:300]]
     sql = f"SELECT {', '.join([*terms[:1000], *exist])} FROM {resource_type.name}"
     assert notes(sql, catalog) == (), resource_type

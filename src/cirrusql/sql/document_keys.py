@@ -60,7 +60,7 @@ def _indexed(comparison: Comparison, document: Shape, value: Value, *, has_tags:
     if has_tags:
         test = f"{beside} ->> 'Key' {comparison.symbol} {literal(text)}"
         return f"{why}, write {test}, or json_each(tags_map)"
-    return f"{why}, the elements are {beside}"
+    return f"{why}, look into {beside}"
 
 
 def _value_beside(key: exp.Expr) -> str:
