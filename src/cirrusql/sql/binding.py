@@ -16,7 +16,7 @@ becomes two tables, each with `region = 'eu-west-1'` and its VpcId equated with 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.catalog import Catalog
 from cirrusql.records import replace
@@ -32,14 +32,13 @@ from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.notes import notes_on
-from cirrusql.sql.region_ties import region_ties
 from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.restrictions import Restriction, Restrictions
 from cirrusql.sql.rewriting import edits_of
 from cirrusql.sql.said_of_regions import named
-from cirrusql.sql.scopes import TableUse
 from cirrusql.sql.script import Query
+from cirrusql.sql.sources import TableUse
 from cirrusql.sql.written import Written
 
 
@@ -71,7 +70,7 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
     written = Written(resolution)
     restrictions = Restrictions(resolution, Judging(resolution, written, edits))
-    absent, ties = absences(resolution.tree), region_ties(resolution)
+    absent, ties = absences(resolution.tree), _ties(resolution)
     early = EarlyFilters(resolution, written, edits)
     tables = tuple(
         replace(
@@ -114,6 +113,15 @@ def _table(resolution: Resolution, use: TableUse, asked: Restriction) -> AnyTabl
         asked.compared,
         _merged(resolution, use, columns),
     )
+
+
+def _ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
+    """The relations that are compared by region; of one alone there are none, and no import."""
+    if len(resolution.uses) < 2:
+        return {}
+    from cirrusql.sql.region_ties import region_ties
+
+    return region_ties(resolution)
 
 
 def _merged(

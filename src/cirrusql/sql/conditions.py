@@ -21,7 +21,8 @@ from cirrusql.sql.predicates import (
     any_of,
     negated,
 )
-from cirrusql.sql.scopes import FromItem, Meaning, SelectScope, TableUse
+from cirrusql.sql.scopes import Meaning, SelectScope
+from cirrusql.sql.sources import FromItem, TableUse
 
 EVERY_REGION = "*"
 

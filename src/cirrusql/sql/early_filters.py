@@ -21,14 +21,8 @@ from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import is_group, own_nodes
 from cirrusql.sql.predicates import UNKNOWN
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import (
-    UNCERTAIN,
-    ColumnUse,
-    FromItem,
-    Meaning,
-    SelectScope,
-    TableUse,
-)
+from cirrusql.sql.scopes import Meaning, SelectScope
+from cirrusql.sql.sources import UNCERTAIN, ColumnUse, FromItem, TableUse
 from cirrusql.sql.written import Written
 
 _QUERIES = ("SELECT", "VALUES")

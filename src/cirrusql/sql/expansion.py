@@ -15,7 +15,7 @@ from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind
-from cirrusql.sql.own_names import ANYWHERE, SCHEMAS, pinned, quoted
+from cirrusql.sql.own_names import ANY_SCHEMA, SCHEMAS, pinned, quoted
 from cirrusql.sql.scopes import span
 from cirrusql.sql.script import Composed, Fragment, Query
 from cirrusql.sql.trees import tree_of
@@ -165,4 +165,4 @@ def _located(named: _Named, captured: frozenset[str]) -> str | None:
         return None
     if system_relation((name,)) is not None:
         return name.replace("_", ".", 1) + named.alias
-    return pinned(ANYWHERE, name) + named.alias
+    return pinned(ANY_SCHEMA, name) + named.alias

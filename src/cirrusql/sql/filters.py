@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from cirrusql.sql.conditions import operands
 from cirrusql.sql.grammar import exp
-from cirrusql.sql.scopes import FromItem, SelectScope, TableUse
+from cirrusql.sql.scopes import SelectScope
+from cirrusql.sql.sources import FromItem, TableUse
 from cirrusql.sql.written import Written
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from cirrusql.records import replace
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import folds
-from cirrusql.sql.scopes import ColumnUse, FromItem, Output, Outputs, SelectScope
+from cirrusql.sql.scopes import SelectScope
+from cirrusql.sql.sources import ColumnUse, FromItem, Output, Outputs
 
 _Named = tuple[str, Output]
 

@@ -18,7 +18,7 @@ from cirrusql.sql.statements import Name
 PROVIDERS = ("awscc",)
 SCHEMAS = ("main", "temp")
 """What may stand before a name of the user's own: what is kept, and what is the session's only."""
-ANYWHERE = ""
+ANY_SCHEMA = ""
 """Stands for a schema where the name says nothing of one."""
 _READ_ONLY = ("cirrusql",)
 _PINNED = "@"
@@ -93,7 +93,7 @@ def _locations(query: BoundQuery, schema_of: Callable[[str, str], str | None]) -
     shift = query.fragment.start
     for token in query.fragment.tokens:
         schema, dot, name = token.value.removeprefix(_PINNED).partition(".")
-        known = schema in (*SCHEMAS, ANYWHERE)
+        known = schema in (*SCHEMAS, ANY_SCHEMA)
         if token.kind is Kind.QUOTED_NAME and token.value.startswith(_PINNED) and dot and known:
             place = schema_of(schema, name)
             if place is None:

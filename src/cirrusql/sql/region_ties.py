@@ -20,7 +20,7 @@ from cirrusql.sql.equalities import members
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import own_expressions
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import Output, TableUse
+from cirrusql.sql.sources import Output, TableUse
 
 
 def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:

@@ -10,8 +10,9 @@ from cirrusql.sql.grammar import exp
 from cirrusql.sql.outputs import compound, outputs_of, renamed, repeated, without_passing
 from cirrusql.sql.own_text import is_group, is_query, own_expressions
 from cirrusql.sql.relations import columns_of, find_relation
-from cirrusql.sql.scopes import FromItem, Output, Outputs, SelectScope, TableUse, span
+from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
+from cirrusql.sql.sources import FromItem, Output, Outputs, TableUse
 
 _FUNCTIONS = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))

@@ -20,7 +20,8 @@ from cirrusql.sql.judging import Judging
 from cirrusql.sql.predicates import ANYWHERE, UNKNOWN, Condition, all_of, any_of, speaks_of
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.said_of_regions import compared_regions, merged_regions, speaks_of_regions
-from cirrusql.sql.scopes import SelectScope, TableUse
+from cirrusql.sql.scopes import SelectScope
+from cirrusql.sql.sources import TableUse
 
 # A CTE that reads a CTE twice, and so on, doubles the ways each time.
 _MOST_WAYS = 16

@@ -13,7 +13,8 @@ from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import FromItem, SelectScope, TableUse, span
+from cirrusql.sql.scopes import SelectScope, span
+from cirrusql.sql.sources import FromItem, TableUse
 
 _SCOPES = (REGION.key, ACCOUNT_ID.key)
 

@@ -12,7 +12,8 @@ from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import own_nodes
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.scopes import UNCERTAIN, Output, SelectScope, TableUse
+from cirrusql.sql.scopes import SelectScope
+from cirrusql.sql.sources import UNCERTAIN, Output, TableUse
 
 _EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _CONDITIONS = ("where", "having", "from_", "joins", "with_")

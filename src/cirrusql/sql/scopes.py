@@ -6,135 +6,17 @@ planning needs: what cannot be said for certain is left open, and SQLite has the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 
 from cirrusql.records import Record, field
-from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, StagingColumn
+from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.from_clause import FromClause, Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import folds, own_expressions
+from cirrusql.sql.sources import UNCERTAIN, FromItem, Output, Outputs, TableUse
 
 # What every regional relation has, and no statement means of only one unless it says of which.
 _SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
-
-
-class TableUse(Record, frozen=False, eq=False):
-    """One place where a query names a relation; mutable while the query is being bound."""
-
-    number: int
-    columns: RelationColumns
-    alias: str
-    start: int
-    end: int
-    has_alias: bool
-    hidden: dict[str, StagingColumn] = field(factory=dict)
-
-    def find(self, spelling: str) -> StagingColumn | None:
-        """The column of that spelling; one that is not in `*` is remembered as mentioned."""
-        known = self.hidden.get(spelling.lower()) or self.columns.find(spelling)
-        if known is not None and known not in self.columns.visible:
-            self.hidden.setdefault(spelling.lower(), known)
-        return known
-
-
-class ColumnUse(Record):
-    """A column of a relation at one of its uses."""
-
-    table: TableUse
-    column: StagingColumn
-
-    @property
-    def is_region(self) -> bool:
-        """Whether it says in which region the relation was asked."""
-        return self.column.key == REGION.key
-
-
-class Output(Record):
-    """What a column of a query's result, or of a relation, is.
-
-    `uses` are the relation columns that it is unchanged, one for each branch of a compound; none
-    where that is not certain. What is asked of a `passing` one may be asked of the rows below too.
-    `regions` are the relations of whose region it is made, in whatever way.
-    """
-
-    uses: tuple[ColumnUse, ...] = ()
-    passing: bool = False
-    regions: frozenset[TableUse] = frozenset()
-
-    @property
-    def is_region(self) -> bool:
-        """Whether it is regions of relations, unchanged, and nothing else."""
-        return bool(self.uses) and all(use.is_region for use in self.uses)
-
-
-UNCERTAIN = Output()
-
-
-class Outputs(Record, eq=False):
-    """The columns of a query's result by name in lower case, the first of those of one name.
-
-    An `open` one may have others, or these in other places. `selects` give its rows.
-    """
-
-    columns: tuple[tuple[str, Output], ...]
-    open: bool
-    selects: tuple[SelectScope, ...]
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Output]:
-        """Its columns by their names."""
-        return dict(reversed(self.columns))
-
-    @cached_property
-    def regions(self) -> frozenset[TableUse]:
-        """The relations of whose region any of its columns is made."""
-        return frozenset(table for _, output in self.columns for table in output.regions)
-
-
-class FromItem(Record, frozen=False, eq=False):
-    """One item of a FROM clause: a relation, a query, or something SQLite alone knows.
-
-    `functions` are the columns of a table-valued function. One that has none of the three may have
-    any column.
-    """
-
-    alias: str
-    table: TableUse | None = None
-    outputs: Outputs | None = None
-    functions: frozenset[str] = frozenset()
-
-    @property
-    def tables(self) -> frozenset[TableUse]:
-        """The relations whose columns, unchanged, are among its own."""
-        if self.table is not None:
-            return frozenset((self.table,))
-        columns = self.outputs.columns if self.outputs is not None else ()
-        return frozenset(use.table for _, output in columns for use in output.uses)
-
-    def find(self, spelling: str) -> Output | None:
-        """What a name means here; None if no column is known by it."""
-        if self.table is not None:
-            column = self.table.find(spelling)
-            if column is None:
-                return None
-            use = ColumnUse(self.table, column)
-            return Output((use,), True, frozenset((self.table,) if use.is_region else ()))
-        if self.outputs is not None:
-            return self.outputs.by_name.get(spelling.lower())
-        return UNCERTAIN if spelling.lower() in self.functions else None
-
-    def has(self, spelling: str) -> bool:
-        """Whether a name is for certain one of this source's."""
-        if self.table is not None:
-            return self.table.columns.find(spelling) is not None
-        return self.find(spelling) is not None
-
-    def may_have(self, spelling: str) -> bool:
-        """Whether a name may be one of this source's."""
-        if self.table is not None or self.functions:
-            return self.has(spelling)
-        return self.outputs is None or self.outputs.open or self.has(spelling)
 
 
 class Meaning(Record):
@@ -283,11 +165,6 @@ class SelectScope(Record, frozen=False, eq=False):
     def columns(self) -> Iterator[exp.Column]:
         """The columns that the SELECT itself mentions, and not a query inside it."""
         return (node for node in self.nodes if isinstance(node, exp.Column))
-
-
-def joins(select: exp.Select) -> list[exp.Join]:
-    """The joins of a SELECT that stand in no parentheses, in order."""
-    return list(select.args.get("joins") or ())
 
 
 def span(parts: Sequence[exp.Expr]) -> tuple[int, int]:

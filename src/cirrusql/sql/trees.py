@@ -7,11 +7,10 @@ from contextlib import suppress
 from cirrusql.errors import ParseError
 from cirrusql.sql.grammar import ParseError as SqlglotParseError
 from cirrusql.sql.grammar import TokenError, exp, parse_one
-from cirrusql.sql.scopes import joins, span
+from cirrusql.sql.scopes import span
 from cirrusql.sql.script import Query
 from cirrusql.sql.shown import Shown, shown, with_quoted_names
 from cirrusql.sql.shown.plain_joins import with_plain_joins
-from cirrusql.sql.spelling import respelt
 from cirrusql.sql.subscripts import refuse_subscripts
 
 _MOST_TABLES = 64  # SQLite's limit, which no setting changes
@@ -27,6 +26,8 @@ def tree_of(query: Query) -> exp.Expr:
     try:
         tree = _read(query, seen)
     except SqlglotParseError as error:
+        from cirrusql.sql.spelling import respelt
+
         raise respelt(_syntax_error(query, seen, error), query) from None
     except TokenError as error:
         raise ParseError(f"not SQL: {error}", position=query.position()) from None
@@ -49,7 +50,7 @@ def _read(query: Query, seen: Shown) -> exp.Expr:
 def _require_few_tables(query: Query, tree: exp.Expr) -> None:
     """Refuse at once, in SQLite's words, a join that it would refuse when all is understood."""
     for select in tree.find_all(exp.Select):
-        joined = joins(select)
+        joined = select.args.get("joins") or ()
         if len(joined) >= _MOST_TABLES:
             name = joined[_MOST_TABLES - 1].this
             start = span(name.parts)[0] if isinstance(name, exp.Table) else 0
