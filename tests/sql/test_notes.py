@@ -285,6 +285,19 @@ def test_nothing_is_told_of_what_may_be_there(catalog: Catalog, sql: str) -> Non
     assert notes(sql, catalog) == ()
 
 
+@pytest.mark.parametrize("text", ["a\nb", "x" * 9000, '{"a":\n  "b"}', "[" * 5000, "\u2028"])
+def test_a_note_is_a_line_whatever_a_text_has(catalog: Catalog, text: str) -> None:
+    for operand in (
+        "state",
+        "metadata_options ->> 'HttpTokens'",
+        "security_group_ids",
+        "ebs_optimized",
+    ):
+        (note,) = notes(f"SELECT {operand} = '{text}' FROM awscc.ec2.instances", catalog)
+        assert len(note.splitlines()) == 1
+        assert len(note) <= 500
+
+
 def test_what_doubles_with_every_query_is_followed_once(catalog: Catalog) -> None:
     steps = [f"c{n} AS (SELECT s FROM c{n - 1} UNION SELECT s FROM c{n - 1})" for n in range(1, 40)]
     begun = "c0 AS (SELECT state AS s FROM awscc.ec2.instances)"

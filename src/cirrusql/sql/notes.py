@@ -21,6 +21,7 @@ from cirrusql.sql.lookups import Lookup, is_tag_list, lookups
 from cirrusql.sql.origins import Origin, Origins, Place
 from cirrusql.sql.walk import Walk
 
+_LONGEST = 500
 _TAGS = Shape({}, ({"type": "object", "additionalProperties": {"type": "string"}},))
 
 
@@ -34,8 +35,14 @@ def notes_on(
     shapes = _Shapes(catalog)
     found: dict[str, None] = {}
     for node, place in Walk(tree, relations).expressions:
-        found.update(dict.fromkeys(_notes(node, place, shapes)))
+        found.update(dict.fromkeys(map(_line, _notes(node, place, shapes))))
     return tuple(found)
+
+
+def _line(note: str) -> str:
+    """One line that can be read: a text compared may be a policy of many."""
+    flat = " ".join(note.splitlines())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
 
 
 def _notes(node: exp.Expr, place: Place, shapes: _Shapes) -> Iterator[str]:
