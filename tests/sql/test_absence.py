@@ -191,7 +191,7 @@ def test_what_is_called_harmless_is_so_in_sqlite(sql: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "judged"),
+    ("sql", "deciding"),
     [
         ("SELECT x, y FROM main.a", set()),
         ("SELECT * FROM main.a ORDER BY y", set()),
@@ -205,6 +205,6 @@ def test_what_is_called_harmless_is_so_in_sqlite(sql: str) -> None:
         ("SELECT x FROM main.a UNION SELECT x FROM main.a", {"*"}),
     ],
 )
-def test_which_columns_decide_something(sql: str, judged: set[str]) -> None:
+def test_which_columns_decide_something(sql: str, deciding: set[str]) -> None:
     found = absences(parse_one(sql))
-    assert frozenset().union(*(one.judged for one in found.values())) == judged
+    assert frozenset().union(*(one.deciding for one in found.values())) == deciding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog import OperationRelation, ResourceRelation, SystemRelation
@@ -52,19 +52,8 @@ def plan_query(
     query = with_implied_regions(query)
     asked = regions_of_tables(query, scope, judge=judge, target=target)
     named = frozenset(one.name for one in query.named_regions)
-    # What SQLite does not read is read here, to know where to look for other rows.
-    implied = (one for table in query.tables for one in table.equated if one.implied)
-    telling = {one.table: frozenset((one.other.name,)) for one in implied}
     scans: list[AnyScan] = []
-    columns = {
-        table.number: tuple(
-            column
-            for column in table.columns
-            if column.name.lower()
-            in used.get(table.number, frozenset()) | telling.get(table.number, frozenset())
-        )
-        for table in query.tables
-    }
+    columns = _columns(query, used)
     for table, planner in _ordered(query.tables, columns):
         wanted = Wanted(
             columns=columns[table.number],
@@ -77,13 +66,28 @@ def plan_query(
             rows=query.limit is None or query.limit.rows > 0,
         )
         scans.append(planner.scan(wanted))
-    nowhere = (
-        f"{table.relation.name} is asked nowhere: no enabled region fits what is said of its region"
-        for table in query.tables
-        if table.relation.is_regional and asked[table.number] == frozenset()
-    )
-    notes = (*query.notes, *dict.fromkeys(nowhere))
+    notes = (*query.notes, *dict.fromkeys(_asked_nowhere(query, asked)))
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
+
+
+def _columns(query: BoundQuery, used: Used) -> Mapping[int, Columns]:
+    """The columns to fetch of each table: those that SQLite reads, and those that tell regions."""
+    implied = (one for table in query.tables for one in table.equated if one.implied)
+    telling = {one.table: frozenset((one.other.name,)) for one in implied}
+    found: dict[int, Columns] = {}
+    for table in query.tables:
+        nothing: frozenset[str] = frozenset()
+        names = used.get(table.number, nothing) | telling.get(table.number, nothing)
+        found[table.number] = tuple(one for one in table.columns if one.name.lower() in names)
+    return found
+
+
+def _asked_nowhere(query: BoundQuery, asked: Mapping[int, frozenset[str] | None]) -> Iterator[str]:
+    """A note for each relation that no region is left for."""
+    for table in query.tables:
+        if table.relation.is_regional and asked[table.number] == frozenset():
+            name = table.relation.name
+            yield f"{name} is asked nowhere: no enabled region fits what is said of its region"
 
 
 def _ordered(tables: tuple[AnyTable, ...], columns: Mapping[int, Columns]) -> list[_Planned]:

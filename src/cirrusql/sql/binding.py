@@ -23,7 +23,7 @@ from cirrusql.records import replace
 from cirrusql.sql.absence import LOSES
 from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
-from cirrusql.sql.bound import AnyTable, BoundQuery, RowLimit, Table, edited
+from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, RowLimit, Table, edited
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
 from cirrusql.sql.deep import at_any_depth
 from cirrusql.sql.early_filters import EarlyFilters
@@ -81,18 +81,13 @@ def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
         )
         for use in uses
     )
-    filters: dict[int, str] = {}
-    for use in uses:
-        places = own_predicates(written, *resolution.places[use], use)
-        pieces = (f"({edited(query.text, edits, *place)})" for place in places)
-        filters[use.number] = " AND ".join(pieces)
     return BoundQuery(
         query,
         edits,
         tables,
         _limit(resolution),
         residuals(resolution.scopes),
-        filters,
+        {use.number: _filter(resolution, use, written, edits) for use in uses},
         aliases={use.number: use.alias for use in uses},
         named_regions=tuple(named(resolution, REGION)),
         named_accounts=tuple(named(resolution, ACCOUNT_ID)),
@@ -113,6 +108,12 @@ def _table(resolution: Resolution, use: TableUse, asked: Restriction) -> AnyTabl
         asked.compared,
         _merged(resolution, use, columns),
     )
+
+
+def _filter(resolution: Resolution, use: TableUse, written: Written, edits: Sequence[Edit]) -> str:
+    """What a relation's rows must satisfy by themselves, as SQL; empty if that is nothing."""
+    places = own_predicates(written, *resolution.places[use], use)
+    return " AND ".join(f"({edited(resolution.query.text, edits, *place)})" for place in places)
 
 
 def _ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:

@@ -112,7 +112,7 @@ class Batches:
         """
         unknown = (c for c in self._scan.columns if _is_unknown(c, self._type, resource))
         absence = self._scan.table.absence
-        has_row = listed and not any(absence.judges(column.name, column.key) for column in unknown)
+        has_row = listed and not any(absence.decides(column.name, column.key) for column in unknown)
         failure = Failure(self._scan, resource.region, error, listed, has_row)
         self._scanning.problems.failed(failure)
         return replace(resource, refused=True) if has_row else None

@@ -25,21 +25,21 @@ ANY = frozenset("*")
 class Absence(Record):
     """What a relation's missing rows do to an answer, and where that is decided, in words.
 
-    `judged` are the columns, in lower case as they are spelt, whose values decide which rows there
-    are or are computed with; `*` for all. A row in which one of those is not known is as good as
-    missing.
+    `deciding` are the columns, in lower case as they are spelt, whose values decide which rows
+    there are or are computed with; `*` for all. A row in which one of those is not known is as good
+    as missing.
 
-    >>> Absence(Effect.LOSES, judged=frozenset(("state",))).judges("State")
+    >>> Absence(Effect.LOSES, deciding=frozenset(("state",))).decides("State")
     True
     """
 
     effect: Effect = Effect.LOSES
     place: str = ""
-    judged: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
 
-    def judges(self, *spellings: str) -> bool:
+    def decides(self, *spellings: str) -> bool:
         """Whether a column that has these spellings decides something."""
-        return self.judged >= ANY or any(name.lower() in self.judged for name in spellings)
+        return self.deciding >= ANY or any(name.lower() in self.deciding for name in spellings)
 
 
 LOSES = Absence()
