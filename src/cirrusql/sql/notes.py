@@ -21,7 +21,7 @@ from cirrusql.sql.lookups import Lookup, is_tag_list, lookups
 from cirrusql.sql.origins import Origin, Origins, Place
 from cirrusql.sql.walk import Walk
 
-_LONGEST = 500
+_LONGEST = 2000
 _TAGS = Shape({}, ({"type": "object", "additionalProperties": {"type": "string"}},))
 
 
@@ -40,7 +40,7 @@ def notes_on(
 
 
 def _line(note: str) -> str:
-    """One line that can be read: a text compared may be a policy of many."""
+    """One line of bounded length: a text compared may be a policy, of many lines."""
     flat = " ".join(note.splitlines())
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
 
