@@ -14,7 +14,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.plan import Scope, plan_query
-from cirrusql.sql import Fragment, Test, satisfiable
+from cirrusql.sql import Fragment, Test, possible
 from cirrusql.sql.binding import bind
 
 VOLUMES, VPCS, SUBNETS = "awscc.ec2.volumes", "awscc.ec2.vpcs", "awscc.ec2.subnets"
@@ -93,8 +93,9 @@ def test_twice_the_statement_is_twice_the_work(
 
 def test_a_value_is_looked_up_among_many_at_once() -> None:
     def seconds(count: int) -> float:
+        listed = Test("VolumeId", "in", tuple(range(count)))
         start = time.process_time()
-        assert satisfiable(Test("VolumeId", "in", tuple(range(count))))
+        assert all(possible(listed, {"VolumeId": value}) for value in range(count))
         return time.process_time() - start
 
     few = min(seconds(2_000) for _ in range(3))
