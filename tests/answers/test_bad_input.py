@@ -122,6 +122,20 @@ def test_parameters_that_cannot_be(cloud: Cloud, sql: str, parameters: object, s
     assert not cloud.transport.sent
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a.(b) FROM awscc.ec2.volumes",
+        "SELECT 1 FROM awscc.ec2.volumes WHERE (SELECT FROM FROM x, y a LIMIT 1)",
+        "SELECT 1 FROM awscc.ec2.volumes WHERE EXISTS (SELECT 1 FROM SELECT awscc.ec2.vpcs)",
+    ],
+)
+def test_what_only_the_parser_takes_is_refused_in_the_words_of_sqlite(
+    cloud: Cloud, sql: str
+) -> None:
+    assert "syntax error" in str(refused(cloud, sql, ParseError))
+
+
 def test_a_position_counts_from_the_start_of_the_script(cloud: Cloud) -> None:
     error = refused(cloud, "SELECT 1;\n\n  DELETE awscc.s3.buckets", ParseError)
     assert error.position == Position(3, 10)

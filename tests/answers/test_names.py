@@ -163,7 +163,6 @@ def test_brackets_that_enclose_a_name_stay(networks: Cloud) -> None:
         "SELECT tags ->> 'Owner' FROM awscc.ec2.vpcs",
         "EXPLAIN SELECT tags ->> 'Owner' FROM awscc.ec2.vpcs",
         "EXPLAIN ANALYZE SELECT vpc_id FROM awscc.ec2.vpcs WHERE tags ->> 'Owner' = 'ops'",
-        "DELETE FROM awscc.ec2.vpcs WHERE tags ->> 'Owner' = 'ops'",
         "CREATE TABLE kept AS SELECT tags ->> 'Owner' AS owner FROM awscc.ec2.vpcs",
     ],
 )
@@ -171,6 +170,20 @@ def test_a_note_comes_with_whatever_asks(networks: Cloud, sql: str) -> None:
     answered = networks.run(sql)
     said = [*answered.diagnostics.notes, *(str(row[0]) for row in answered.rows)]
     assert any("write tags_map ->> 'Owner'" in one for one in said), said
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM awscc.ec2.vpcs WHERE tags ->> 'Owner' IS NULL",
+        "UPDATE awscc.ec2.vpcs SET enable_dns_support = 0 WHERE tags ->> 'Owner' = 'ops'",
+    ],
+)
+def test_a_change_of_what_a_note_is_about_is_refused(networks: Cloud, sql: str) -> None:
+    before = len(networks.transport.sent)
+    with pytest.raises(UnknownName, match="write tags_map ->> 'Owner'; nothing was changed"):
+        networks.run(sql)
+    assert len(networks.transport.sent) == before
 
 
 def test_what_the_note_says_finds_it(networks: Cloud) -> None:

@@ -25,7 +25,7 @@ from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, RowLimit, Table, edited
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
-from cirrusql.sql.deep import at_any_depth
+from cirrusql.sql.deep import at_any_depth, require_taken
 from cirrusql.sql.early_filters import EarlyFilters
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
@@ -59,7 +59,13 @@ def bind(
 
     def bound() -> BoundQuery:
         query, tree = expanded(fragment, views or {})
-        return _bound(Resolution(query, tree, catalog, numbers), catalog)
+        try:
+            return _bound(Resolution(query, tree, catalog, numbers), catalog)
+        except KeyError:
+            # sqlglot reads some texts that are no SQL (`a.(b)`, `SELECT FROM FROM x`) as trees that
+            # say not where their words stand.
+            require_taken(query)
+            raise
 
     return at_any_depth(bound, fragment)
 

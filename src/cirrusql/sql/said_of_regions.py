@@ -18,7 +18,6 @@ from cirrusql.sql.sources import UNCERTAIN, Output, TableUse
 _EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _CONDITIONS = ("where", "having", "from_", "joins", "with_")
 _NO_COMPARISON = (exp.Exists, exp.Is)  # `x IS y` is another node, unless y is NULL or a truth value
-_ORDERS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
 def named(resolution: Resolution, column: StagingColumn) -> Iterator[NamedScope]:
@@ -97,7 +96,7 @@ def merged_regions(join: Join, scope: SelectScope) -> frozenset[TableUse]:
 
 def _other_parts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Expr]:
     """What an expression is made of, without regions of relations compared with each other."""
-    if not isinstance(node, (*_EQUALITIES, *_ORDERS)):
+    if not isinstance(node, exp.EQ | exp.NullSafeEQ):  # of other regions one speaks by `<>`
         yield from node.iter_expressions()
         return
     sides = [_values(node.this), _values(node.expression)]
