@@ -39,6 +39,8 @@ def _compared_texts(
         sides = [node.this.unnest(), node.expression.unnest()]
         texts = [side for side in sides if isinstance(side, exp.Literal) and side.is_string]
         others = [side for side in sides if side not in texts]
+        if isinstance(node, exp.NEQ | exp.NullSafeNEQ):
+            texts = [text for text in texts if text.this]  # `<> ''` is said of every region
     elif isinstance(node, exp.In):
         others = [node.this.unnest()]
         values = (value.unnest() for value in node.expressions)
