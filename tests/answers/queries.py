@@ -13,7 +13,7 @@ from tests.answers.small_world import EDGES, Relation
 _NOISE: Mapping[str, tuple[Any, ...]] = {
     "text": ("none", "", "10", "%", "ORDERS", 10),
     "number": (0, 7, -1, "30", 2.5),
-    "region": ("us-east-1", "", "mars"),
+    "region": ("us-east-1", "eu-west-2", "sa-east-1"),
 }
 _COMPARISONS = ("=", "=", "=", "==", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT")
 _REGION_TESTS = (

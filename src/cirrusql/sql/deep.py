@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 from cirrusql.errors import ParseError
@@ -22,8 +23,10 @@ T = TypeVar("T")
 # 3.11 to 3.13, these many are never more than 64 MB of the stack, whose pages are taken when used.
 _FRAMES = 80_000
 _STACK_BYTES = 256 << 20
-# The number of frames is the interpreter's, not a thread's: one at a time may change it.
+# The number of frames is the interpreter's, not a thread's: one at a time may change it, and nobody
+# may be deep when it is changed back. A thread with more frames than that ends the whole process.
 _ALONE = threading.Lock()
+_within = threading.local()
 
 
 def at_any_depth(work: Callable[[], T], query: Query | None = None) -> T:
@@ -37,13 +40,26 @@ def at_any_depth(work: Callable[[], T], query: Query | None = None) -> T:
     >>> at_any_depth(lambda: count(20_000))
     20000
     """
-    try:
+    if getattr(_within, "deep", False):
         return work()
-    except RecursionError:
-        pass
+    with _ALONE, _noted():
+        try:
+            return work()
+        except RecursionError:
+            pass
     if query is not None:
         require_taken(query)
     return _with_large_stack(work)
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """A context in which work that this thread begins is part of the work that it is at."""
+    _within.deep = True
+    try:
+        yield
+    finally:
+        _within.deep = False
 
 
 def require_taken(query: Query) -> None:
@@ -103,7 +119,8 @@ def _with_large_stack(work: Callable[[], T]) -> T:
 def _outcome(work: Callable[[], T]) -> Callable[[], T]:
     """What returns or raises again, in another thread, what `work` did."""
     try:
-        value = work()
+        with _noted():
+            value = work()
     except RecursionError:
         return _refuse
     except BaseException as error:  # noqa: BLE001 - raised by the thread that waits
