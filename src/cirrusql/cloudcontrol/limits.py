@@ -53,11 +53,54 @@ _PATIENCE = 4.0
 _LONGEST_STEP = 0.5
 # Where slower calls are refused as often, within this ratio, the rate was not the reason; fewer
 # refusals than the second share of all calls are no trouble, whatever the reason. So many calls are
-# compared; then refusals change nothing for so many seconds.
+# compared; then refusals change nothing for so many seconds, twice as many each time.
 _AS_OFTEN = 0.7
 _OFTEN = 0.1
 _COMPARED = 20
 _UNMOVED = 2.0
+_LONGEST_UNMOVED = 60.0
+
+
+class _Trial(Record, frozen=False, eq=False):
+    """Whether going slower helps: the shares of calls that are refused, some calls after others.
+
+    `rate` is that from before. Mutable: since when calls are counted, how many were taken and
+    refused, and the last two shares.
+    """
+
+    rate: float | None
+    since: float | None = None
+    taken: int = 0
+    refused: int = 0
+    share: float | None = None
+    before: float | None = None
+
+    def begin(self, now: float) -> None:
+        """Count the calls that are sent from now on, if none are counted yet."""
+        if self.since is None:
+            self.since = now
+
+    def note(self, sent: float, *, refused: bool) -> None:
+        """A call was taken or refused."""
+        if self.since is None or sent < self.since:
+            return
+        self.taken += not refused
+        self.refused += refused
+        if self.taken + self.refused >= _COMPARED and refused:
+            self.before, self.share = self.share, self.refused / (self.taken + self.refused)
+            self.taken = self.refused = 0
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether slower calls were refused as often as those before."""
+        if self.before is None or self.share is None:
+            return False
+        return self.share > max(_AS_OFTEN * self.before, _OFTEN)
+
+    @property
+    def has_helped(self) -> bool:
+        """Whether hardly any are refused any more."""
+        return self.share is not None and self.share <= _OFTEN
 
 
 class Limiter:
@@ -65,9 +108,9 @@ class Limiter:
 
     Mutable state: the calls under way and how many may be, the tokens left and when they were
     counted, the present rate and whether it is still looked for, when it was last set; how many
-    calls were taken since the first refusal, and how many at each later one; until when
-    refusals change nothing; and, to tell whether slower helps, the calls taken and refused since,
-    with the share of refusals and the rate before. Only the event loop's thread touches it.
+    calls were taken since the first refusal, and how many at each later one; until when refusals
+    change nothing, and for how long when that comes next; and what tells whether slower helps.
+    Only the event loop's thread touches it.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
@@ -89,8 +132,8 @@ class Limiter:
         self._measured = 1.0
         self._searching = False
         self._unmoved = self._counted
-        self._compared: tuple[int, int] | None = None  # calls taken and refused since
-        self._before: tuple[float, float] | None = None
+        self._unmoved_for = _UNMOVED
+        self._trial: _Trial | None = None
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
@@ -137,8 +180,8 @@ class Limiter:
         """The service took a call sent at that moment."""
         # Answers come in any order: what was sent before the first refusal is of the time before.
         self._taken += sent >= self._since
-        if self._compared is not None:
-            self._compared = (self._compared[0] + 1, self._compared[1])
+        if self._trial is not None:
+            self._trial.note(sent, refused=False)
         if self._open < self._limits.in_flight:
             self._open += 1
             self._slots.release()
@@ -147,19 +190,23 @@ class Limiter:
         """The service refused a call sent at that moment, asking for fewer.
 
         If going slower does not make it refuse fewer of them, the rate is not the reason, and the
-        one before comes back: there is nothing to be gained by going ever slower.
+        one before comes back, none at all if there was none: there is nothing to be gained by going
+        ever slower.
         """
         now = self._clock()
         measured = self._measure(now)
         if now < self._unmoved:
             return
-        if self._compared is not None:
-            self._compared = (self._compared[0], self._compared[1] + 1)
-        if self._is_no_better(now):
+        if self._trial is None:
+            self._trial = _Trial(self._rate)
+        self._trial.note(sent, refused=True)
+        if self._trial.is_in_vain:
+            self._go_back(self._trial.rate, now)
             return
+        if self._trial.has_helped:  # what comes later is to be judged by the rate of now
+            self._trial.rate, self._unmoved_for = self._rate, _UNMOVED
         if measured is not None and self._rate is not None:
-            if self._compared is None:
-                self._compared = (0, 0)
+            self._trial.begin(now)
             self._rate, self._searching = max(measured * _JUST_BELOW, _LEAST_RATE), False
         elif self._rate is None:
             self._rate, self._searching = _GUESS, True
@@ -187,25 +234,19 @@ class Limiter:
             emptied.append((now, self._taken))
         return measured
 
-    def _is_no_better(self, now: float) -> bool:
-        """Whether calls are refused as often as at the rate before, which then comes back."""
-        if self._compared is None or sum(self._compared) < _COMPARED or self._rate is None:
-            return False
-        share = self._compared[1] / sum(self._compared)
-        before, self._compared = self._before, (0, 0)
-        if before is None or share <= max(_AS_OFTEN * before[1], _OFTEN):
-            self._before = (self._rate, share)
-            return False
-        self._rate = max(before[0], self._rate)
-        self._before, self._compared, self._searching = None, None, True
+    def _go_back(self, rate: float | None, now: float) -> None:
+        """Go as fast as before, and for a while let no refusal change that; the longer, the oftener
+        it was seen that slower does not help.
+        """
+        self._rate = None if rate is None or self._rate is None else max(rate, self._rate)
+        self._trial, self._searching = None, True
         self._emptied.clear()
-        self._set, self._unmoved = now, now + _UNMOVED
-        return True
+        self._set, self._unmoved = now, now + self._unmoved_for
+        self._unmoved_for = min(2 * self._unmoved_for, _LONGEST_UNMOVED)
 
     def interrupted(self) -> None:
         """A call had no answer: what was taken before that says nothing of what will be."""
         self._emptied.clear()
-        self._before = self._compared = None
         if self._rate is not None:
             self._rate = max(self._rate, self._limits.rate or _GUESS)
             self._tokens = max(self._tokens, 0.0)
