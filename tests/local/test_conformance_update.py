@@ -340,3 +340,30 @@ def test_061_the_identifier_stays(client: Any) -> None:
     event = update(client, VPC, identifier, patch)
     assert event["Identifier"] == identifier
     assert read(client, VPC, identifier)["VpcId"] == identifier
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        [{"op": "replace", "path": "/SetIdentifier", "value": "b"}],
+        [{"op": "remove", "path": "/SetIdentifier"}],
+        [{"op": "replace", "path": "/Name", "value": "other.example.com."}],
+    ],
+)
+def test_061_no_patch_makes_another_resource_of_one(
+    client: Any, patch: list[dict[str, Any]]
+) -> None:
+    record = "AWS::Route53::RecordSet"
+    model = {"Name": "a.example.com.", "HostedZoneId": "Z1", "Type": "A", "TTL": "60", "Weight": 1}
+    one, other = (
+        create(client, record, {**model, "SetIdentifier": name, "ResourceRecords": [address]})
+        for name, address in (("a", "10.0.0.1"), ("b", "10.0.0.2"))
+    )
+    members = {"TypeName": record, "Identifier": one["Identifier"]}
+    document = json.dumps(patch)
+    message = refused(
+        "NotUpdatableException", client.update_resource, PatchDocument=document, **members
+    )
+    assert "primaryIdentifier" in message
+    assert read(client, record, one["Identifier"])["ResourceRecords"] == ["10.0.0.1"]
+    assert read(client, record, other["Identifier"])["ResourceRecords"] == ["10.0.0.2"]

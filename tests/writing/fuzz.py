@@ -38,7 +38,7 @@ def updatable(catalog: Catalog) -> Iterator[ResourceType]:
 def changeable(kind: ResourceType) -> tuple[str, ...]:
     """The properties that UPDATE may set."""
     fixed = (column for column in kind.columns if column.read_only or column.create_only)
-    never = {column.property for column in fixed}
+    never = {column.property for column in fixed} | set(kind.identifier_parts)
     return tuple(c.property for c in kind.columns if c.property not in never)
 
 

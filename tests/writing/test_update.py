@@ -126,6 +126,13 @@ def test_create_only_and_read_only_are_refused_without_any_call(groups: Cloud) -
     assert len(groups.transport.sent) == sent
 
 
+def test_what_names_a_resource_is_not_changed_even_where_the_schema_leaves_it_open(
+    cloud: Cloud,
+) -> None:
+    sql = "UPDATE awscc.route53.record_sets SET set_identifier = 'b' WHERE Identifier = 'a|Z1|A|x'"
+    _refused(cloud, NotUpdatable, "SetIdentifier .* is a part of its identifier", sql)
+
+
 def test_a_nested_create_only_value_is_named(cloud: Cloud) -> None:
     cloud.put(
         "AWS::OpenSearchServerless::SecurityConfig",

@@ -201,7 +201,8 @@ _RETURNING = "\nRETURNING\n" + ",\n".join(f"  {name}" for name in PROGRESS_COLUM
 
 def _changeable(resource_type: ResourceType) -> Iterator[Column]:
     for column in resource_type.columns:
-        if not (column.read_only or column.create_only):
+        is_part = column.property in resource_type.identifier_parts
+        if not (column.read_only or column.create_only or is_part):
             yield column
 
 

@@ -23,6 +23,9 @@ def refuse_fixed(resource_type: ResourceType, columns: Iterable[str]) -> None:
             raise not_updatable(resource_type, name, "is read-only")
         if name in named and column.create_only:
             raise not_updatable(resource_type, name, "can only be given at creation", REPLACEMENT)
+        if name in named and name in resource_type.identifier_parts:
+            # Of record sets the schema does not say so: another name would be another record.
+            raise not_updatable(resource_type, name, "is a part of its identifier", REPLACEMENT)
         hidden = column.required and column.write_only and not column.create_only
         if hidden and name not in named:
             raise InvalidProperty(

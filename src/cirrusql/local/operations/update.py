@@ -76,6 +76,7 @@ def _patched(
         raise Refusal(code, f"Invalid patch update: {error}") from error
     _keep_read_only(resource_type, before, after, steps)
     _check_contained(resource_type, before, after, steps)
+    _keep_identifier(resource_type, before, after)
     complaint = _complaint(resource_type, after, fixed)
     if complaint:
         raise Refusal("ValidationException", complaint)
@@ -146,6 +147,19 @@ def _check_contained(
     _refuse(_CREATE_ONLY, list(changed(resource_type.create_only)))
 
 
+def _keep_identifier(
+    resource_type: RegisteredType, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Refuse a patch after which the resource would be another one.
+
+    CloudFormation's contract for handlers: the primary identifier stays. The schema of record sets
+    leaves its parts changeable, so that one could take another's place.
+    """
+    parts = resource_type.primary
+    moved = [one for one in parts if value_at(before, one) != value_at(after, one)]
+    _refuse(_IDENTIFIER, moved)
+
+
 def _keep_read_only(
     resource_type: RegisteredType,
     before: dict[str, Any],
@@ -162,6 +176,7 @@ def _keep_read_only(
 
 
 _READ_ONLY = ("ValidationException", "readOnlyProperties")
+_IDENTIFIER = ("NotUpdatableException", "primaryIdentifier")
 _CREATE_ONLY = ("NotUpdatableException", "createOnlyProperties")
 
 
