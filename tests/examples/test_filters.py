@@ -89,11 +89,11 @@ def test_a_predicate_that_fails_refuses_nothing(catalog: Catalog) -> None:
     """SQLite stops at the first malformed document, of which the query itself may see none."""
     query = bound(catalog, f"SELECT i.image_id FROM {INSTANCES} WHERE i.state ->> 'Name' = 'x'")
     database = Database()
-    database.stage(query)
+    database.staging.stage(query)
     (table,) = query.tables
     rows = [(1, "a", '{"Name": "x"}'), (2, "b", '{"Name": "y"}')]
-    database.fill(table, ("image_id", "state"), rows)
-    assert database.values(query, table.number, "image_id") == [("a",)]
-    database.fill(table, ("image_id", "state"), [(3, "c", "{")])
-    assert database.values(query, table.number, "image_id") == [("a",), ("b",), ("c",)]
+    database.staging.fill(table, ("image_id", "state"), rows)
+    assert database.staging.values(query, table.number, "image_id") == [("a",)]
+    database.staging.fill(table, ("image_id", "state"), [(3, "c", "{")])
+    assert database.staging.values(query, table.number, "image_id") == [("a",), ("b",), ("c",)]
     database.close()

@@ -42,7 +42,7 @@ def test_columns_and_parameters_are_known_without_a_call(
     assert bool(found) == bool(columns)
     assert [parameter.key for parameter in described.parameters] == keys
     assert cloud.transport.sent == []
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_each_statement_of_a_script_has_its_own(cloud: Cloud) -> None:
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_told_then(cloud: Cloud, sql: str) -> None:
     with pytest.raises(UnknownName) as raised:
         cloud.session.describe(sql)
     assert raised.value.statement is not None
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_what_is_described_is_what_is_given(cloud: Cloud) -> None:

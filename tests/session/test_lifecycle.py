@@ -31,7 +31,7 @@ def first(session: Session, sql: str) -> Result:
 
 
 def tables(session: Session) -> list[str]:
-    return session.database.tables()
+    return session.database.staging.names()
 
 
 @pytest.fixture

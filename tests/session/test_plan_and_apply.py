@@ -57,7 +57,7 @@ def test_a_plan_shows_its_calls_and_sends_none(cloud: Cloud) -> None:
         f'{{"TopicName":"t{number}"}}' for number in (1, 2, 3)
     ]
     assert cloud.transport.sent == []
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_several_plans_are_one_run(journaled: Callable[..., Cloud]) -> None:
@@ -76,7 +76,7 @@ def test_several_plans_are_one_run(journaled: Callable[..., Cloud]) -> None:
     shown = [(row[0], row[-1]) for row in cloud.session.requests().show(number)]
     assert shown[0] == (1, "AWS::Logs::LogGroup")
     assert shown[4] == (5, "AWS::SNS::Topic")
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_each_result_has_its_own_account_of_calls(cloud: Cloud) -> None:
@@ -95,7 +95,7 @@ def test_the_first_failure_ends_the_run(journaled: Callable[..., Cloud]) -> None
     assert e.value.statement.place == 2
     assert cloud.rows("SELECT count(*) FROM awscc.logs.log_groups") == [(1,)]
     assert cloud.rows("SELECT count(*) FROM awscc.sns.topics") == [(0,)]
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_the_others_are_done_where_writes_go_on(journaled: Callable[..., Cloud]) -> None:
@@ -148,7 +148,7 @@ def test_cancel_ends_a_run_of_several_plans(catalog: Catalog) -> None:
     with pytest.raises(Cancelled) as raised:
         session.apply(plans)
     assert raised.value.statement is not None
-    assert (session.database.tables(), "0 statements" in repr(session)) == ([], True)
+    assert (session.database.staging.names(), "0 statements" in repr(session)) == ([], True)
     cloud.close()
 
 
@@ -215,7 +215,7 @@ def test_an_error_after_the_work_was_done_says_what_stays(
         cloud.session.apply(plans)
     assert raised.value.statement is not None
     assert raised.value.statement.place == 2
-    assert cloud.session.database.tables() == []
+    assert cloud.session.database.staging.names() == []
 
 
 def test_rows_that_come_too_late_say_what_stays(cloud: Cloud) -> None:

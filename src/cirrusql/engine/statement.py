@@ -152,7 +152,7 @@ class StatementContext:
         """Make a query's staging tables, which go with the statement; see `Database.stage`."""
         self._tables += (table.staging for table in query.tables)
         with self.working() as database:
-            return database.stage(query)
+            return database.staging.stage(query)
 
     def answer_with(self, result: Result) -> None:
         """Make a result's rows the statement's answer, after the last of which it is closed.
@@ -228,7 +228,7 @@ class StatementContext:
                 return
             self._closed = True
         self.account()
-        self.database.unstage(self._tables)
+        self.database.staging.drop(self._tables)
         self._tables = []
         self.tell("statement.ended", operation=self.info.kind, error=error)
 

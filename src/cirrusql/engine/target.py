@@ -9,8 +9,7 @@ from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import Environment
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
-
-EVERY_REGION = "*"
+from cirrusql.sql.predicates import EVERY_REGION
 
 
 class Target(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.engine.database import OutputColumn
+from cirrusql.engine.answers import OutputColumn
 from cirrusql.engine.options import Options
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
@@ -30,7 +30,7 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
             from cirrusql.sql.binding import bind
             from cirrusql.sql.own_names import located
 
-            understood = bind(query, statement.catalog, database.own, database.numbers)
+            understood = bind(query, statement.catalog, database.own, database.staging.numbers)
             return located(understood, database.own.schema_of)
     # SQLite's alone: nothing of it need be understood here first, nor sqlglot be imported.
     return BoundQuery(query, (), ())
@@ -90,7 +90,7 @@ def planned(
                 statement.engine.scope,
                 assume_exists=assume_exists,
                 pushdown=statement.options.pushdown,
-                judge=database.judge,
+                judge=database.predicates.judge,
                 target=target,
             )
 
@@ -189,8 +189,8 @@ def rows(
 ) -> tuple[Sequence[OutputColumn], Iterator[tuple[Any, ...]]]:
     """SQLite's answer from filled staging tables: its columns, and its rows as they come."""
     with statement.working() as database:
-        described, cursor = database.run(query)
-    return described, database.stepped(cursor, query, statement)
+        described, cursor = database.answers.run(query)
+    return described, database.answers.stepped(cursor, query, statement)
 
 
 def answer(query: BoundQuery, statement: StatementContext) -> Result:

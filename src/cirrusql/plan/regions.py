@@ -15,6 +15,7 @@ from cirrusql.errors import MissingKey, Position, UnknownName, did_you_mean
 from cirrusql.plan.nodes import Scope
 from cirrusql.records import Record
 from cirrusql.sql import (
+    EVERY_REGION,
     REGION,
     BoundQuery,
     Condition,
@@ -30,7 +31,6 @@ Judge = Callable[[str, str], bool]
 """Whether SQLite says that an expression is true of the value in place of its `?1`."""
 
 _HOME = "us-east-1"
-EVERY_REGION = "*"
 
 
 def asks_everywhere(query: BoundQuery) -> bool:

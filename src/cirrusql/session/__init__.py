@@ -15,8 +15,9 @@ if TYPE_CHECKING:
         open_local_cloud,
     )
     from cirrusql.engine.options import Options, WriteOptions
-    from cirrusql.engine.target import EVERY_REGION, Target
+    from cirrusql.engine.target import Target
     from cirrusql.session.session import Session
+    from cirrusql.sql.predicates import EVERY_REGION
 
 __all__ = [
     "EVERY_REGION",
@@ -45,7 +46,8 @@ __getattr__ = lazily(
             "open_local_cloud",
         ),
         "cirrusql.engine.options": ("Options", "WriteOptions"),
-        "cirrusql.engine.target": ("EVERY_REGION", "Target"),
+        "cirrusql.engine.target": ("Target",),
+        "cirrusql.sql.predicates": ("EVERY_REGION",),
         ".session": ("Session",),
     },
 )

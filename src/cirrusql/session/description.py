@@ -92,7 +92,7 @@ def _explain_columns(statement: Explain) -> tuple[ResultColumn, ...] | None:
 def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[ResultColumn, ...]:
     staged(query, context)
     with context.working() as database:
-        return typed(query, database.describe(query))
+        return typed(query, database.answers.describe(query))
 
 
 def _returning_columns(statement: Write, context: StatementContext) -> tuple[ResultColumn, ...]:
@@ -112,4 +112,4 @@ def _returning_columns(statement: Write, context: StatementContext) -> tuple[Res
         return ()
     query = returning(statement.returning, relation, context).query
     with context.working() as database:
-        return typed(query, database.describe(query))
+        return typed(query, database.answers.describe(query))

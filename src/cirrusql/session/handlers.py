@@ -172,7 +172,7 @@ def _explain_analyze(inner: Statement, context: StatementContext) -> Result:
     found = plan(inner.query, context)
     fetch(found, context)
     with context.working() as database:
-        sizes = {scan.table.number: database.size(scan.table) for scan in found.scans}
+        sizes = {scan.table.number: database.staging.size(scan.table) for scan in found.scans}
     count = sum(1 for _ in answer(found.query, context))
     return explained(found, Measured(sizes, count, context.diagnostics))
 

@@ -5,7 +5,7 @@ SQLite carries them out. What they read of the cloud, or of views, is read first
 
 from __future__ import annotations
 
-from cirrusql.engine.database import Changed
+from cirrusql.engine.own_statements import Changed
 from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import ParseError, ProgrammingError, UnknownName
@@ -169,7 +169,7 @@ def _from_query(statement: TableStatement, read: BoundQuery, context: StatementC
     tail = f" {statement.tail.text}" if statement.tail is not None else ""
     sql = f"{_located(statement, statement.head)} VALUES ({places}){tail}"
     with context.working() as database:
-        changed = database.change(sql, given, width=len(described))
+        changed = database.own_statements.run(sql, given, width=len(described))
     return _changed(statement, changed, context)
 
 
@@ -186,7 +186,7 @@ def _run(statement: TableStatement, bound: BoundQuery, context: StatementContext
     renames = statement.action is TableAction.ALTER
     try:
         with context.working() as database:
-            described, found, changes = database.change(bound.sql, renames=renames)
+            described, found, changes = database.own_statements.run(bound.sql, renames=renames)
     except (ParseError, UnknownName) as error:
         raise respelt(error, statement.text) from None
     described = [replace(one, name=name_as_written(bound, one.name)) for one in described]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cirrusql.sql.placeholders import Parameter, parameters_of
     from cirrusql.sql.predicates import (
         ANYWHERE,
+        EVERY_REGION,
         NEVER,
         UNKNOWN,
         Condition,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANYWHERE",
+    "EVERY_REGION",
     "IDENTIFIER",
     "NEVER",
     "REGION",
@@ -126,6 +128,7 @@ __getattr__ = lazily(
         ".parser": ("parse",),
         ".predicates": (
             "ANYWHERE",
+            "EVERY_REGION",
             "NEVER",
             "UNKNOWN",
             "Condition",

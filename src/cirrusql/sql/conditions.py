@@ -13,6 +13,7 @@ from cirrusql.sql.constants import NotConstant, constant
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import (
     ANYWHERE,
+    EVERY_REGION,
     NEVER,
     UNKNOWN,
     Condition,
@@ -23,8 +24,6 @@ from cirrusql.sql.predicates import (
 )
 from cirrusql.sql.scopes import Meaning, SelectScope
 from cirrusql.sql.sources import FromItem, TableUse
-
-EVERY_REGION = "*"
 
 _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("=", "="),

@@ -71,20 +71,20 @@ def members(expression: exp.In, scope: SelectScope) -> Iterator[Pair]:
     outputs = scope.queries.get(id(query)) if query is not None else None
     if outputs is None or outputs.open:
         return
-    left = list(_values(expression.this))
+    left = list(row_values(expression.this))
     if len(left) == len(outputs.columns):
         for one, (_, output) in zip(left, outputs.columns, strict=True):
             yield _meanings(one, scope), [Meaning(None, output)]
 
 
 def _pairs(left: exp.Expr, right: exp.Expr, scope: SelectScope) -> Iterator[Pair]:
-    ones, others = list(_values(left)), list(_values(right))
+    ones, others = list(row_values(left)), list(row_values(right))
     if len(ones) == len(others):
         for one, other in zip(ones, others, strict=True):
             yield _meanings(one, scope), _meanings(other, scope)
 
 
-def _values(expression: exp.Expr) -> Iterator[exp.Expr]:
+def row_values(expression: exp.Expr) -> Iterator[exp.Expr]:
     """The values of a row value, or the one of anything else."""
     inner = expression.unnest()
     yield from inner.expressions if isinstance(inner, exp.Tuple) else (inner,)

@@ -71,6 +71,7 @@ Condition = Test | All | Any | Judged
 
 UNKNOWN = All(())  # says nothing about the row
 NEVER = Any(())  # no row at all
+EVERY_REGION = "*"
 ANYWHERE = Test(REGION.key, "<>", ("",))  # of every region, where something is said of it
 
 _NEGATED = {

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import ACCOUNT_ID, REGION
-from cirrusql.sql.conditions import EVERY_REGION
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.predicates import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.sources import FromItem, TableUse

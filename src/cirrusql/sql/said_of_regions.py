@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from cirrusql.sql.bound import NamedScope
 from cirrusql.sql.columns import REGION, StagingColumn
-from cirrusql.sql.conditions import EVERY_REGION
-from cirrusql.sql.equalities import members
+from cirrusql.sql.equalities import members, row_values
 from cirrusql.sql.from_clause import Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import own_nodes
+from cirrusql.sql.predicates import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope
 from cirrusql.sql.sources import UNCERTAIN, Output, TableUse
@@ -67,7 +67,7 @@ def speaks_of_regions(expression: exp.Expr, scope: SelectScope) -> frozenset[Tab
         elif isinstance(node, exp.In) and node.args.get("query") is not None:
             found.update(_of_membership(node, scope))
         elif isinstance(node, exp.Query):
-            found |= _of_query(node, scope)
+            found |= scope.regions_of_query(node)
         else:
             stack.extend(_other_parts(node, scope))
     return frozenset(found)
@@ -101,19 +101,13 @@ def _other_parts(node: exp.Expr, scope: SelectScope) -> Iterator[exp.Expr]:
     if not isinstance(node, exp.EQ | exp.NullSafeEQ):  # of other regions one speaks by `<>`
         yield from node.iter_expressions()
         return
-    sides = [_values(node.this), _values(node.expression)]
+    sides = [list(row_values(node.this)), list(row_values(node.expression))]
     if len(sides[0]) != len(sides[1]):
         yield from node.iter_expressions()
         return
     for pair in zip(*sides, strict=True):
         if not all(isinstance(one, exp.Column) and scope.resolve(one).is_region for one in pair):
             yield from pair
-
-
-def _values(side: exp.Expr) -> list[exp.Expr]:
-    """The values of a row value, or the one of anything else."""
-    inner = side.unnest()
-    return inner.expressions if isinstance(inner, exp.Tuple) else [inner]
 
 
 def _of_membership(node: exp.In, scope: SelectScope) -> Iterator[TableUse]:
@@ -127,9 +121,3 @@ def _of_membership(node: exp.In, scope: SelectScope) -> Iterator[TableUse]:
         outputs: list[Output] = [one.output for one in (*left, *right)]
         if not (left and all(output.is_region for output in outputs)):
             yield from (table for output in outputs for table in output.regions)
-
-
-def _of_query(node: exp.Query, scope: SelectScope) -> frozenset[TableUse]:
-    outputs = scope.queries.get(id(node))
-    is_test = isinstance(node.parent, exp.Exists)
-    return frozenset() if outputs is None or is_test else outputs.regions

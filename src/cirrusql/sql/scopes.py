@@ -125,12 +125,16 @@ class SelectScope(Record, frozen=False, eq=False):
             if isinstance(node, exp.Column):
                 found |= self.resolve(node).regions
             elif isinstance(node, exp.Query):
-                outputs = self.queries.get(id(node))
-                exists = isinstance(node.parent, exp.Exists)
-                found |= outputs.regions if outputs is not None and not exists else frozenset()
+                found |= self.regions_of_query(node)
             else:
                 stack.extend(node.iter_expressions())
         return frozenset(found)
+
+    def regions_of_query(self, query: exp.Query) -> frozenset[TableUse]:
+        """The relations whose region a query inside an expression tells; EXISTS tells none."""
+        outputs = self.queries.get(id(query))
+        is_test = isinstance(query.parent, exp.Exists)
+        return frozenset() if outputs is None or is_test else outputs.regions
 
     # -- joins ------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ class StagingTables:
         """Add rows; see `Database.fill`."""
         async with self._lock:
             with self._statement.working() as database:
-                database.fill(table, names, rows)
+                database.staging.fill(table, names, rows)
         name, count = table.relation.name, len(rows)
         self._statement.tell("rows", relation=name, count=count)
 
@@ -49,7 +49,7 @@ class StagingTables:
         first = first_place(scan, region)
         async with self._lock:
             with self._statement.working() as database:
-                database.leave_out(scan.table, first, first + _PLACES_OF_A_REGION - 1)
+                database.staging.leave_out(scan.table, first, first + _PLACES_OF_A_REGION - 1)
 
     async def count(self, query: BoundQuery) -> int:
         """How many rows the query gives so far."""
@@ -69,17 +69,17 @@ class StagingTables:
         self, query: BoundQuery, number: int, early: Early, rows: Sequence[Sequence[Any]]
     ) -> set[int]:
         with self._statement.working() as database:
-            return database.passing(query, number, early, rows)
+            return database.predicates.passing(query, number, early, rows)
 
     def _count(self, query: BoundQuery) -> int:
         with self._statement.working() as database:
-            return database.count(query)
+            return database.staging.count(query)
 
     def _values(
         self, query: BoundQuery, number: int, names: Sequence[str]
     ) -> list[tuple[Any, ...]]:
         with self._statement.working() as database:
-            return database.values(query, number, *names)
+            return database.staging.values(query, number, *names)
 
     async def _apart(self, work: Callable[[], T]) -> T:
         """The result of work on a thread of its own.

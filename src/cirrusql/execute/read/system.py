@@ -53,11 +53,16 @@ def fill_known(plan: QueryPlan, statement: StatementContext) -> None:
             if not isinstance(scan, SystemScan) or scan.method is Method.NONE:
                 continue
             keys = keys_of(
-                (equated, database.values(plan.query, number, *(one.other.name for one in equated)))
+                (
+                    equated,
+                    database.staging.values(
+                        plan.query, number, *(one.other.name for one in equated)
+                    ),
+                )
                 for number, equated in narrowing_columns(scan)
             )
             names = [column.name for column in scan.columns]
-            database.fill(scan.table, names, scanned(scan, keys, statement))
+            database.staging.fill(scan.table, names, scanned(scan, keys, statement))
 
 
 def scanned(scan: SystemScan, keys: Keys, statement: StatementContext) -> list[Row]:

@@ -119,7 +119,7 @@ def _changed(request: WriteRequest, plan: QueryPlan) -> Sequence[AnyScan]:
 def _require_found(scans: Sequence[AnyScan], context: StatementContext) -> None:
     """A resource named by its identifier that is not there is an error, not nothing to do."""
     with context.working() as database:
-        sizes = [database.size(scan.table) for scan in scans]
+        sizes = [database.staging.size(scan.table) for scan in scans]
     if any(sizes):
         return
     for scan in scans:

@@ -68,7 +68,7 @@ class Returning(Record, eq=False):
             for place, one in enumerate(written, 1)
         ]
         with statement.working() as database:
-            database.fill(self.table, [column.name for column in (*events, *others)], rows)
+            database.staging.fill(self.table, [column.name for column in (*events, *others)], rows)
         return answer(self.query, statement)
 
 
@@ -78,7 +78,7 @@ def returning(wanted: Fragment, relation: Relation, statement: StatementContext)
     Its columns are those of the progress event and those of the resource; where both have a name
     it is the event's. `*` stands for the event's.
     """
-    number = next(statement.database.numbers)
+    number = next(statement.database.staging.numbers)
     table = Table(number, relation, (*_EVENT, *_others(relation)), UNKNOWN, ())
     star = wanted.text.strip() == "*"
     text: str | Fragment = ", ".join(PROGRESS_COLUMNS) if star else wanted

@@ -1,0 +1,114 @@
+"""The answers of queries whose staging tables are filled: columns, and rows as they come."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from cirrusql.engine.connection import Connection
+from cirrusql.errors import Error, InterfaceError
+from cirrusql.records import Record
+from cirrusql.sql import BoundQuery
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import StatementContext
+
+# Rows taken at once while a query runs: the lock is taken once for all of them.
+_MOST_ROWS_AT_ONCE = 256
+
+
+class OutputColumn(Record):
+    """A column of a running query; `table` and `column` say where it comes from unchanged."""
+
+    name: str
+    table: str | None
+    column: str | None
+
+
+def describing(
+    connection: apsw.Connection, described: list[OutputColumn], *, runs: bool = True
+) -> apsw.Cursor:
+    """A cursor that notes its columns as soon as it has some, and then goes on or not."""
+
+    def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
+        # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
+        if not described:
+            described.extend(OutputColumn(n, t, c) for n, _, _, t, c in cursor.description_full)
+        return runs
+
+    cursor = connection.cursor()
+    cursor.exec_trace = describe
+    return cursor
+
+
+class Answers:
+    """Runs queries on a session's connection; `describe` and `run` are called in `working`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def describe(self, query: BoundQuery) -> Sequence[OutputColumn]:
+        """The columns that a query will have; nothing of it is run."""
+        described: list[OutputColumn] = []
+        cursor = describing(self._connection.sqlite, described, runs=False)
+        try:
+            cursor.execute(query.sql)
+        except apsw.ExecTraceAbort:
+            pass
+        except apsw.Error as error:
+            raise self._connection.explained(error, query) from None
+        finally:
+            cursor.close()
+        return described
+
+    def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
+        """Run a query whose staging tables are filled: its columns, and its rows for `stepped`."""
+        described: list[OutputColumn] = []
+        cursor = describing(self._connection.sqlite, described)
+        try:
+            cursor.execute(query.sql)
+        except apsw.InterruptError:
+            raise
+        except apsw.Error as error:
+            raise self._connection.explained(error, query) from None
+        return described, cursor
+
+    def stepped(
+        self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of a running query, some at a time; those before an error come before it."""
+        size = 1
+        try:
+            while True:
+                found, failure = self._some(cursor, query, statement, size)
+                yield from found
+                if failure is not None:
+                    raise failure
+                if len(found) < size:
+                    return
+                size = min(size * 2, _MOST_ROWS_AT_ONCE)
+        finally:
+            with self._connection.unwatched(), contextlib.suppress(apsw.Error):
+                cursor.close(True)
+
+    def _some(
+        self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext, size: int
+    ) -> tuple[list[tuple[Any, ...]], Error | None]:
+        """The next rows, and what ends them if that is an error."""
+        found: list[tuple[Any, ...]] = []
+        try:
+            with self._connection.working(statement):
+                statement.check()
+                try:
+                    found.extend(itertools.islice(cursor, size))
+                except apsw.SQLError as error:
+                    return found, self._connection.explained(error, query)
+        except Error as error:
+            return found, error
+        except apsw.CursorClosedError:
+            return found, InterfaceError("the session is closed")
+        return found, None

@@ -1,0 +1,59 @@
+"""Statements about the user's own tables, which SQLite runs as they are written."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import apsw
+
+from cirrusql.engine.answers import OutputColumn, describing
+from cirrusql.engine.authorizer import authorize_user, authorizing
+from cirrusql.engine.connection import Connection
+from cirrusql.engine.own_tables import OwnTables
+from cirrusql.engine.savepoint import savepoint
+from cirrusql.engine.sqlite_errors import told
+from cirrusql.engine.unknown_names import taking_quoted_texts
+
+# What a statement about the user's own tables gave: columns, rows, and how many it changed.
+Changed = tuple[Sequence[OutputColumn], list[tuple[Any, ...]], int]
+
+
+class OwnStatements:
+    """Runs statements about the user's own tables; `run` is called in `working`."""
+
+    def __init__(self, connection: Connection, own: OwnTables) -> None:
+        self._sqlite = connection.sqlite
+        self._own = own
+
+    def run(
+        self,
+        sql: str,
+        given: Sequence[Sequence[Any]] = ((),),
+        *,
+        width: int = 0,
+        renames: bool = False,
+    ) -> Changed:
+        """Run a statement: its columns, its rows, and how many rows it changed.
+
+        It is run once for each of the rows of that `width` that are `given` to it; all of it is
+        done, or nothing. Without any it is not run, and its columns are known all the same.
+        With `renames` a name that it gives is refused if it is a view's or one of ours.
+        """
+        described: list[OutputColumn] = []
+        rows: list[tuple[Any, ...]] = []
+        before = self._sqlite.total_changes()
+        cursor = describing(self._sqlite, described, runs=bool(given))
+        quotes = taking_quoted_texts(self._sqlite) if renames else contextlib.nullcontext()
+        try:
+            with authorizing(self._sqlite, authorize_user), quotes, savepoint(self._sqlite):
+                # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
+                # Closed at once: what is half done cannot be taken back.
+                with contextlib.suppress(apsw.ExecTraceAbort), contextlib.closing(cursor):
+                    rows = cursor.executemany(sql, given or [(None,) * width]).fetchall()
+                if renames:
+                    self._own.require_one_namespace()
+        except apsw.AuthError as error:
+            raise told(error) from None
+        return described, rows, self._sqlite.total_changes() - before
