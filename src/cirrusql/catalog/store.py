@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 import apsw
@@ -54,6 +54,7 @@ class Catalog:
         self.path = path
         self._types: dict[str, ResourceType] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
+        self._kept: dict[Hashable, Any] = {}
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None = None) -> Catalog:
@@ -173,11 +174,20 @@ class Catalog:
             import zlib
 
             found = _parsed(zlib.decompress(row[0]))
-            if len(self._schemas) >= _KEPT_SCHEMAS:
-                # tuple() is one step, so no other thread changes what is looked through.
-                first, *_ = tuple(self._schemas)
-                self._schemas.pop(first, None)
-            self._schemas[type_name] = found
+            _keep(self._schemas, type_name, found)
+        return found
+
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for a key and kept as schemas are: for what is made of one.
+
+        >>> catalog = Catalog.open()
+        >>> catalog.kept("key", lambda: 1), catalog.kept("key", lambda: 2)
+        (1, 1)
+        """
+        found = self._kept.get(key)
+        if found is None:
+            found = make()
+            _keep(self._kept, key, found)
         return found
 
     def pattern_replacements(self, type_name: str) -> Mapping[str, str | None]:
@@ -287,6 +297,15 @@ class Catalog:
                 sql, (number,)
             )
         )
+
+
+def _keep(kept: dict[Any, Any], key: Hashable, value: Any) -> None:
+    """Put a value among those that are kept, in the place of the oldest if they are many."""
+    if len(kept) >= _KEPT_SCHEMAS:
+        # tuple() is one step, so no other thread changes what is looked through.
+        first, *_ = tuple(kept)
+        kept.pop(first, None)
+    kept[key] = value
 
 
 def _parsed(text: str | bytes) -> Any:

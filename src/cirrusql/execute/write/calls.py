@@ -21,17 +21,29 @@ DESIRED_STATE = "DesiredState"
 
 
 class Subject(Record, eq=False):
-    """What calls write to: a resource type, its schema's rules, and which values are secret."""
+    """What calls write to: a resource type, and what makes and checks the models of it."""
 
     resource_type: ResourceType
-    rules: Rules
-    secrets: Secrets
+    desired: DesiredState
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalog: Catalog) -> Subject:
-        """The subject for a resource type."""
-        desired = DesiredState(catalog, resource_type)
-        return cls(resource_type, desired.rules, desired.secrets)
+        """The subject for a resource type; the catalogue keeps it, for its schema is compiled."""
+        key = (cls, resource_type.type_name)
+        made: Subject = catalog.kept(
+            key, lambda: cls(resource_type, DesiredState(catalog, resource_type))
+        )
+        return made
+
+    @property
+    def rules(self) -> Rules:
+        """What the schema says about changing a resource."""
+        return self.desired.rules
+
+    @property
+    def secrets(self) -> Secrets:
+        """Which values are never shown."""
+        return self.desired.secrets
 
 
 class WriteCall(Record, eq=False):
@@ -114,11 +126,10 @@ def write_calls(
     """
     for target in targets:
         _require_texts(request, target)
-    desired = DesiredState(catalog, request.resource_type)
-    subject = Subject(request.resource_type, desired.rules, desired.secrets)
+    subject = Subject.of(request.resource_type, catalog)
     if request.by_columns:
         targets = [target if target.current is not None else _unread(target) for target in targets]
-    return tuple(_call(subject, request, target, desired) for target in targets)
+    return tuple(_call(subject, request, target) for target in targets)
 
 
 def _require_texts(request: WriteRequest, target: Target) -> None:
@@ -134,19 +145,17 @@ def _unread(target: Target) -> Target:
     return target.read({name: None for name, value in target.assigned.items() if value is None})
 
 
-def _call(
-    subject: Subject, request: WriteRequest, target: Target, desired: DesiredState
-) -> WriteCall:
+def _call(subject: Subject, request: WriteRequest, target: Target) -> WriteCall:
     match request.verb:
         case Verb.CREATE:
-            wanted = desired.model(target.assigned)
+            wanted = subject.desired.model(target.assigned)
             return _made(subject, request, target, {DESIRED_STATE: _text(wanted)}, wanted)
         case Verb.DELETE:
             return _made(subject, request, target, {})
     if request.by_columns:
         current = target.current
         assert current is not None
-        found = change(request.resource_type, desired, current, target.assigned)
+        found = change(request.resource_type, subject.desired, current, target.assigned)
         document = {PATCH_DOCUMENT: _text(found.operations)} if found.operations else None
         return _made(subject, request, target, document, found.wanted, found.notes)
     if len(target.assigned) > 1:
