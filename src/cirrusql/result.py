@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cirrusql.errors import Error, StatementInfo
@@ -105,14 +105,15 @@ class Result:
     """One statement's answer. Rows are made as they are iterated, and only once.
 
     `columns` is empty for a statement that has no result set; `message` then says what was done.
-    `row_count` is how many resources or rows a write touched, -1 for a query. `statement` says
-    which statement this is the answer to.
+    `row_count` is how many resources or rows a write touched, -1 for a query. `written` has for
+    each call of a write, in order, its progress event, the region and identifier, and the resource
+    if it was read back. `statement` says which statement this is the answer to.
 
     Iterating raises what goes wrong while SQLite answers, Cancelled or Timeout, and InterfaceError
     once the session is closed.
     """
 
-    __slots__ = ("columns", "diagnostics", "message", "row_count", "rows", "statement")
+    __slots__ = ("columns", "diagnostics", "message", "row_count", "rows", "statement", "written")
 
     def __init__(
         self,
@@ -128,6 +129,7 @@ class Result:
         self.message = message
         self.row_count = row_count
         self.statement: StatementInfo | None = None
+        self.written: Sequence[Any] = ()  # of `Written`, which stands above results
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return self.rows

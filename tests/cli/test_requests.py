@@ -74,7 +74,7 @@ def test_resume_exits_with_3_as_long_as_something_has_failed(run: Run) -> None:
 def test_resume_without_a_number_finishes_every_open_write(run: Run) -> None:
     assert run("requests", "resume") == (0, None, "")
     run("exec", f"/*+ NOWAIT */ {INSERT}")
-    _, ((_, _, _, _, _, _, state),), _ = _values(run("requests", "list"))
+    _, ((_, _, _, _, _, _, state, _),), _ = _values(run("requests", "list"))
     assert state == "open: 2 started"
     code, rows, _ = run("requests", "resume")
     assert (code, [row["state"] for row in rows]) == (0, ["done", "done"])

@@ -70,10 +70,10 @@ def test_several_plans_are_one_run(journaled: Callable[..., Cloud]) -> None:
     assert [result.statement.kind for result in (group, topics) if result.statement] == [
         "INSERT"
     ] * 2
-    ((number, _, operations, types, _, count, state),) = cloud.session.requests().list()
+    ((number, _, operations, types, _, count, state, _),) = cloud.session.requests().list()
     assert (operations, count, state) == ("CreateResource", 5, "5 done")
     assert types == "AWS::Logs::LogGroup, AWS::S3::Bucket, AWS::SNS::Topic"
-    shown = [(row[0], row[-1]) for row in cloud.session.requests().show(number)]
+    shown = [(row[0], row[8]) for row in cloud.session.requests().show(number)]
     assert shown[0] == (1, "AWS::Logs::LogGroup")
     assert shown[4] == (5, "AWS::SNS::Topic")
     assert cloud.session.database.staging.names() == []

@@ -98,7 +98,7 @@ def test_a_cloud_in_memory_leaves_no_trace(catalog: Catalog, folder: Path) -> No
 def test_what_was_done_is_listed_and_shown(make: Callable[..., Cloud]) -> None:
     cloud = make()
     cloud.run(GROUPS)
-    ((number, _, operation, type_name, place, count, state),) = _rows(
+    ((number, _, operation, type_name, place, count, state, _),) = _rows(
         cloud.session.requests().list()
     )
     assert (operation, type_name) == ("CreateResource", "AWS::Logs::LogGroup")
@@ -228,7 +228,7 @@ def test_nowait_is_waited_for_by_resume(make: Callable[..., Cloud]) -> None:
     cloud = make(settings=Settings(duration=0.3))
     cloud.run(f"/*+ NOWAIT */ {GROUPS}")
     requests = cloud.session.requests()
-    assert _rows(requests.list())[0][-1] == "open: 5 started"
+    assert _rows(requests.list())[0][6] == "open: 5 started"
     assert _states(requests.resume(1)) == ["done"] * 5
 
 
@@ -239,10 +239,10 @@ def test_cancel_starts_nothing_more(make: Callable[..., Cloud]) -> None:
         cloud.run(GROUPS)
     cloud.session.options = Options()
     requests = cloud.session.requests()
-    assert _rows(requests.list())[0][-1] == "open: 5 started"
+    assert _rows(requests.list())[0][6] == "open: 5 started"
     assert _states(requests.cancel(1)) == ["cancelled"] * 5
     assert cloud.rows("SELECT log_group_name FROM awscc.logs.log_groups") == []
-    assert _rows(requests.list())[0][-1] == "5 cancelled"
+    assert _rows(requests.list())[0][6] == "5 cancelled"
 
 
 def test_a_write_made_elsewhere_is_not_touched(make: Callable[..., Cloud]) -> None:
@@ -297,11 +297,11 @@ def test_a_killed_run_is_seen_running_and_then_finished(
     try:
         _wait_until(lambda: _accepted(folder) == 5)
         watching = Session.alone(catalog, Environment(lambda: None, (), "the child's"))  # type: ignore[arg-type, return-value]
-        assert _rows(watching.requests().list())[0][-1] == "running"
+        assert _rows(watching.requests().list())[0][6] == "running"
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
-    assert _rows(watching.requests().list())[0][-1] == "open: 5 started"
+    assert _rows(watching.requests().list())[0][6] == "open: 5 started"
     _execute(cloud, "UPDATE request SET due = due - 30")
     session = Session.alone(catalog, _environment(catalog, cloud))
     assert _states(session.requests().resume(1)) == ["done"] * 5

@@ -81,7 +81,7 @@ def test_a_create_that_may_have_been_done_is_open_and_resume_finds_it_done(
     with pytest.raises(Error, match="the end of 1 write is not known: finish it with") as caught:
         cloud.run(sql)
     assert "`cirrusql requests resume 1`" in str(caught.value)
-    ((*_, state),) = cloud.session.requests().list()
+    ((*_, state, _),) = cloud.session.requests().list()
     assert state in ("open: 1 sent", "open: 1 started")
     (row,) = cloud.session.requests().show(1)
     assert "not known" in row[7]
@@ -146,7 +146,7 @@ def test_what_is_written_but_cannot_be_read_for_returning_is_done(
     _failing(cloud, "GetResource", ALWAYS["denied"])
     with pytest.raises(CallFailed, match="'g' is created; only RETURNING could not read it"):
         cloud.run(f"{GROUP} RETURNING arn")
-    ((*_, state),) = cloud.session.requests().list()
+    ((*_, state, _),) = cloud.session.requests().list()
     assert state == "1 done"
 
 

@@ -151,7 +151,7 @@ def test_a_thousand_creates_through_throttling_resets_and_kills(
             session = Session.alone(
                 catalog, aws_environment(endpoint_url=url, regions=("us-east-1",))
             )
-            ((number, *_, state),) = session.requests().list()
+            ((number, *_, state, _),) = session.requests().list()
             assert str(state).startswith("open: ")
             with ThreadPoolExecutor() as pool:
                 restarting = pool.submit(_restart_at, endpoint, lambda: done() > killed_at + 150)

@@ -110,6 +110,8 @@ REQUESTS = SystemRelation(
             request_token="the service's token of the request",  # noqa: S106
             error_code="the service's own word for why it failed",
             message="what the service said of it",
+            write_label="what the write is for, if whoever made it says so",
+            label="what whoever wrote it calls the resource",
         ),
     ),
     alias="cirrusql_requests",

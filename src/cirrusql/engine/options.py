@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
@@ -10,12 +11,31 @@ from cirrusql.records import Record
 Confirm = Callable[[str, Sequence[str]], bool]
 
 
+class SharedRun(Protocol):
+    """A run of the journal that writes of several statements are added to.
+
+    It is `cirrusql.session.WriteRun`, which stands above what is known here, as do its calls and
+    its logs. `number` is None until something was written.
+    """
+
+    @property
+    def number(self) -> int | None:
+        """The run's number."""
+        ...
+
+    def log(self, calls: Sequence[Any], label: str | None, account: str | None = None) -> Any:
+        """Note calls down, and give the log of what becomes of them."""
+        ...
+
+
 class WriteOptions(Record):
     """How writes behave: whether they wait and go on after a failure, and who may say yes.
 
     `confirm` is asked, with a question and the resources, before a statement touches several
     resources that it did not name itself; None means that nobody can be asked. With `dry_run` a
-    write gives the calls that it would make, as rows, and changes nothing.
+    write gives the calls that it would make, as rows, and changes nothing. Writes are added to
+    `run`, if there is one, else each statement's are a run of their own. `label` is what the
+    journal calls the resources.
     """
 
     waits: bool = True
@@ -24,6 +44,8 @@ class WriteOptions(Record):
     confirm: Confirm | None = None
     timeout: float | None = None
     dry_run: bool = False
+    run: SharedRun | None = None
+    label: str | None = None
 
 
 _WRITE_DEFAULTS = WriteOptions()

@@ -21,35 +21,12 @@ from cirrusql.errors import OperationalError, StoreError, UnknownName
 from cirrusql.journal.group_commit import GroupCommit
 from cirrusql.journal.records import Entry, Run, State
 from cirrusql.journal.rows import entry_of, row_of, run_of
+from cirrusql.journal.versions import bring_up_to_date
+from cirrusql.records import replace
 from cirrusql.write_ahead import use_write_ahead_log
 
-_VERSION = 2
 _KEPT_SECONDS = 30 * 86_400.0
 _BUSY_MILLISECONDS = 10_000
-_SCHEMA = """
-CREATE TABLE run (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, begun REAL NOT NULL, ended REAL,
-    place TEXT NOT NULL, account TEXT, owner TEXT);
-CREATE TABLE request (
-    run INTEGER NOT NULL, row INTEGER NOT NULL, verb TEXT NOT NULL, type_name TEXT NOT NULL,
-    region TEXT NOT NULL, identifier TEXT, client_token TEXT, document TEXT,
-    complete INTEGER NOT NULL, own_token INTEGER NOT NULL, state TEXT NOT NULL, sent REAL,
-    request_token TEXT, error_code TEXT, message TEXT,
-    PRIMARY KEY (run, row)) WITHOUT ROWID;
-"""
-# In version 1 a run had one type and one verb.
-_FROM_VERSION_1 = f"""
-ALTER TABLE run RENAME TO run_1;
-ALTER TABLE request RENAME TO request_1;
-{_SCHEMA}
-INSERT INTO run SELECT number, begun, ended, place, account, owner FROM run_1;
-INSERT INTO request SELECT run, row, verb, type_name, region, identifier, client_token, document,
-    complete, own_token, state, sent, request_token, error_code, message
-FROM request_1 JOIN run_1 ON number = run;
-DROP TABLE request_1;
-DROP TABLE run_1;
-"""
-_UPGRADES = {0: _SCHEMA, 1: _FROM_VERSION_1}
 _COLUMNS = ", ".join(Entry.__match_args__)
 _INSERT_ENTRY = (
     f"INSERT INTO request (run, {_COLUMNS}) VALUES (?{', ?' * len(Entry.__match_args__)})"
@@ -80,16 +57,22 @@ class Journal:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def begin(self, place: str, account: str | None, entries: Sequence[Entry]) -> int:
+    def begin(
+        self,
+        place: str,
+        account: str | None,
+        entries: Sequence[Entry],
+        label: str | None = None,
+    ) -> int:
         """Note down a whole run before any of it is sent; it is durable when this returns.
 
         Returns the run's number.
         """
-        values = (time.time(), place, account, self._owner)
+        values = (time.time(), place, account, self._owner, label)
         rows = [row_of(entry) for entry in entries]
 
         def insert(connection: apsw.Connection) -> int:
-            sql = "INSERT INTO run (begun, place, account, owner) VALUES (?, ?, ?, ?)"
+            sql = "INSERT INTO run (begun, place, account, owner, label) VALUES (?, ?, ?, ?, ?)"
             connection.execute(sql, values)
             number = connection.last_insert_rowid()
             connection.executemany(_INSERT_ENTRY, ((number, *row) for row in rows))
@@ -98,6 +81,23 @@ class Journal:
         number = int(str(self.writer.submit(insert).result()))
         self._under_way.add(number)
         return number
+
+    def append(self, number: int, entries: Sequence[Entry]) -> int:
+        """Note down more of a run that is carried out here, before any of that is sent.
+
+        Returns the row of the first, which follows the last that is there: entries come counted
+        from 0. Durable when this returns.
+        """
+
+        def insert(connection: apsw.Connection) -> int:
+            # The file's one writer counts, so that what cannot be written leaves no gap.
+            sql = "SELECT coalesce(max(row) + 1, 0) FROM request WHERE run = ?"
+            first = int(str(connection.execute(sql, (number,)).get))
+            rows = (row_of(replace(entry, row=first + entry.row)) for entry in entries)
+            connection.executemany(_INSERT_ENTRY, ((number, *row) for row in rows))
+            return first
+
+        return int(str(self.writer.submit(insert).result()))
 
     def claim(self, run: Run) -> None:
         """Take over a run that is not carried out any more; raises OperationalError if it is."""
@@ -108,24 +108,25 @@ class Journal:
         sql = "UPDATE run SET owner = ? WHERE number = ?"
         self.writer.submit(lambda connection: connection.execute(sql, values)).result()
 
-    def let_go(self, number: int, *, ended: bool, unsent: Sequence[int]) -> Future[object]:
+    def let_go(self, number: int, *, ended: bool) -> Future[object]:
         """A run is carried out no more: it has ended, or may be taken up again.
 
-        The rows in `unsent` were noted as sent and were not. Durable when the future is done.
+        Durable when the future is done.
         """
-        now = time.time() if ended else None
-
-        def job(connection: apsw.Connection) -> None:
-            sql = (
-                "UPDATE request SET state = ?, sent = NULL WHERE run = ? AND row = ? AND state = ?"
-            )
-            states = State.NOT_STARTED.value, State.SENT.value
-            connection.executemany(sql, ((states[0], number, row, states[1]) for row in unsent))
-            sql = "UPDATE run SET owner = NULL, ended = coalesce(?, ended) WHERE number = ?"
-            connection.execute(sql, (now, number))
-
+        sql = "UPDATE run SET owner = NULL, ended = coalesce(?, ended) WHERE number = ?"
+        values = (time.time() if ended else None, number)
         self._under_way.discard(number)
-        return self.writer.submit(job)
+        return self.writer.submit(lambda connection: connection.execute(sql, values))
+
+    def unsend(self, number: int, rows: Sequence[int]) -> Future[object]:
+        """These rows were noted as sent and were not.
+
+        Durable when the future is done, and so is all that was noted before.
+        """
+        sql = "UPDATE request SET state = ?, sent = NULL WHERE run = ? AND row = ? AND state = ?"
+        states = State.NOT_STARTED.value, State.SENT.value
+        values = [(states[0], number, row, states[1]) for row in rows]
+        return self.writer.submit(lambda connection: connection.executemany(sql, values))
 
     def mark(self, number: int, rows: Sequence[int], state: State, message: str | None) -> None:
         """Set the state of some rows; durable when this returns."""
@@ -233,18 +234,11 @@ class Journal:
             # FULL: a commit is on the disk, not only out of this process, when it returns.
             connection.execute("PRAGMA synchronous = FULL")
             use_write_ahead_log(connection, "main", _BUSY_MILLISECONDS / 1000)
-            if _version(connection) in _UPGRADES:
-                # Not by two processes at once: the second waits here, and looks again.
-                connection.execute("BEGIN IMMEDIATE")
-                upgrade = _UPGRADES.get(_version(connection))
-                if upgrade is not None:
-                    connection.execute(f"{upgrade} PRAGMA user_version = {_VERSION}")
-                connection.execute("COMMIT")
-            version = _version(connection)
+            is_of_now = bring_up_to_date(connection)
         except apsw.Error as error:
             message = f"the journal {self._path} cannot be used: {error}"
             raise StoreError(message, hint="move it away to begin a new one") from None
-        if version != _VERSION:
+        if not is_of_now:
             raise StoreError(f"the journal {self._path} is of another version of cirrusql")
         return connection
 
@@ -259,7 +253,3 @@ class Journal:
             f"DELETE FROM run WHERE {old}"
         )
         writer.submit(lambda connection: connection.execute(sql))
-
-
-def _version(connection: apsw.Connection) -> int:
-    return int(str(connection.execute("PRAGMA user_version").get))

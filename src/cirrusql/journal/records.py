@@ -31,7 +31,8 @@ class Run(Record):
     """Writes that were carried out together. `owner` is the process that does it; None afterwards.
 
     `begun` and `ended` are epoch seconds. `place` is the environment's description and `account`
-    the account's number, if it was known.
+    the account's number, if it was known. `label` is what those who made a run of several
+    statements call it.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Run(Record):
     place: str
     account: str | None
     owner: str | None
+    label: str | None = None
 
 
 class Entry(Record):
@@ -47,7 +49,8 @@ class Entry(Record):
 
     `verb` is the name of what was to be done (CREATE, UPDATE, DELETE). `document` is the request's
     input as JSON, secrets left out; if there was none to leave out `complete` is true, and it can
-    be sent again. `sent` is when it last was, in epoch seconds; None if it was not.
+    be sent again. `sent` is when it last was, in epoch seconds; None if it was not. `label` is what
+    those who wrote it call the resource.
     """
 
     row: int
@@ -64,3 +67,4 @@ class Entry(Record):
     request_token: str | None = None
     error_code: str | None = None
     message: str | None = None
+    label: str | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from cirrusql.engine.options import Options, WriteOptions
     from cirrusql.engine.target import Target
+    from cirrusql.execute.write.write_run import WriteRun
     from cirrusql.session.session import Session
     from cirrusql.sql.predicates import EVERY_REGION
 
@@ -28,6 +29,7 @@ __all__ = [
     "Session",
     "Target",
     "WriteOptions",
+    "WriteRun",
     "aws_environment",
     "default_local_path",
     "local_environment",
@@ -47,6 +49,7 @@ __getattr__ = lazily(
         ),
         "cirrusql.engine.options": ("Options", "WriteOptions"),
         "cirrusql.engine.target": ("Target",),
+        "cirrusql.execute.write.write_run": ("WriteRun",),
         "cirrusql.sql.predicates": ("EVERY_REGION",),
         ".session": ("Session",),
     },

@@ -21,10 +21,10 @@ from cirrusql.plan import Verb
 from cirrusql.result import Problem, Result, rows_of
 
 _CANCELLED_AT_ONCE = 32
-_RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state")
+_RUN_COLUMNS = ("write", "begun", "operation", "type_name", "place", "resources", "state", "label")
 _ENTRY_COLUMNS = (
     "row", "operation", "region", "identifier", "state",
-    "request_token", "error_code", "message", "type_name",
+    "request_token", "error_code", "message", "type_name", "label",
 )  # fmt: skip
 
 
@@ -53,20 +53,35 @@ class Requests:
         for run in self._journal.runs():
             begun = _moment(run.begun)
             for entry in self._journal.entries(run.number):
-                *others, type_name = _entry_row(entry)
-                yield (run.number, begun, type_name, run.place, *others)
+                *others, type_name, label = _entry_row(entry)
+                yield (run.number, begun, type_name, run.place, *others, run.label, label)
 
-    def open(self) -> Sequence[int]:
+    def entries(self, number: int) -> Sequence[Entry]:
+        """The resources of one write, in order, and how far each has come; raises UnknownName."""
+        self._journal.run(number)
+        return self._journal.entries(number)
+
+    def entries_labelled(self, label: str) -> Sequence[Entry]:
+        """The resources of all writes made here with that label, the first first."""
+        made = (run.number for run in self._made_here() if run.label == label)
+        return [entry for number in made for entry in self._journal.entries(number)]
+
+    def open(self, label: str | None = None) -> Sequence[int]:
         """The writes made here of which something is open, the first first, but for those that
-        are being carried out now."""
-        here = self._engine.environment.description
+        are being carried out now; with a `label` those that have it.
+        """
         return [
             run.number
-            for run in reversed(self._journal.runs())
-            if run.place == here
+            for run in self._made_here()
+            if label in (None, run.label)
             and not self._journal.is_alive(run)
             and open_entries(run, self._journal.entries(run.number))
         ]
+
+    def _made_here(self) -> Sequence[Run]:
+        """The writes that were sent to this cloud, the first first."""
+        here = self._engine.environment.description
+        return [run for run in reversed(self._journal.runs()) if run.place == here]
 
     def resume(self, number: int) -> Result:
         """Finish what is open of a write; every resource of it, and what became of each.
@@ -104,7 +119,7 @@ class Requests:
         entries = self._journal.entries(run.number)
         calls = restored(entries, context.catalog)
         self._journal.claim(run)
-        log = JournaledLog(self._journal, run.number, calls)
+        log = JournaledLog.of_run(self._journal, run.number, calls)
         writing = WriteContext(context.caller, log, context.tell, continues=True)
         outcomes: list[Outcome] = []
 
@@ -130,7 +145,7 @@ class Requests:
             accepted = [entry for entry in entries if entry.state is State.STARTED]
             for entry, state, message in context.run(_cancel_all(accepted, context.caller)):
                 self._journal.mark(number, [entry.row], state, message)
-            self._journal.let_go(number, ended=True, unsent=()).result()
+            self._journal.let_go(number, ended=True).result()
             context.close()
         return self.show(number)
 
@@ -152,7 +167,8 @@ class Requests:
         operations = _listed(Verb[entry.verb].value for entry in entries)
         types = _listed(entry.type_name for entry in entries)
         state = self._state(run, entries)
-        return (run.number, _moment(run.begun), operations, types, run.place, len(entries), state)
+        begun, count = _moment(run.begun), len(entries)
+        return (run.number, begun, operations, types, run.place, count, state, run.label)
 
     def _state(self, run: Run, entries: Sequence[Entry]) -> str:
         if self._journal.is_alive(run):
@@ -222,4 +238,5 @@ def _entry_row(entry: Entry) -> tuple[object, ...]:
         entry.error_code,
         entry.message or _UNSEEN.get(entry.state),
         entry.type_name,
+        entry.label,
     )

@@ -10,24 +10,27 @@ from cirrusql.errors import Error
 from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.execute.write.returning import Returning, Written
 from cirrusql.execute.write.run import Outcome
-from cirrusql.execute.write.write_log import JournaledLog, WriteLog
+from cirrusql.execute.write.write_log import JournaledLog, Section, WriteLog
 from cirrusql.journal import State
 from cirrusql.plan import Verb
 from cirrusql.records import Record, replace
 from cirrusql.result import Result
 
-_RESUME = "finish {0} with `cirrusql requests resume {1}`"
 VERB_WORDS = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 """What each verb has done to a resource."""
 
 
 class Share(Record, eq=False):
-    """One plan's share of a run: the statement it is counted for, and what became of its calls."""
+    """One plan's share of a run: the statement it is counted for, and what became of its calls.
+
+    With `reads_back` resources are read once they are written, whatever RETURNING asks for.
+    """
 
     plan: PlannedWrite
     context: StatementContext
     returning: Returning | None
     outcomes: tuple[Outcome, ...]
+    reads_back: bool = False
 
 
 def raise_failure(shares: Sequence[Share], log: WriteLog) -> None:
@@ -38,7 +41,10 @@ def raise_failure(shares: Sequence[Share], log: WriteLog) -> None:
                 error = outcome.error
                 if outcome.state is State.DONE:
                     verb = VERB_WORDS[share.plan.request.verb]
-                    stays = f"'{outcome.identifier}' is {verb}; only RETURNING could not read it"
+                    unread = "only RETURNING could not read it"
+                    if share.returning is None:
+                        unread = "only it could not be read back"
+                    stays = f"'{outcome.identifier}' is {verb}; {unread}"
                     error = error.with_(hint=stays)
                 raise told(error, shares, share, log)
 
@@ -64,24 +70,43 @@ def told(error: Error, shares: Sequence[Share], share: Share, log: WriteLog) -> 
 def what_to_do(outcomes: Sequence[Outcome], log: WriteLog) -> str | None:
     """What a run that did not end well leaves to its user, if anything."""
     unknown = sum(outcome.is_open for outcome in outcomes)
-    number = log.number if isinstance(log, JournaledLog) else None
+    section = log.section if isinstance(log, JournaledLog) else None
     if unknown:
         them = "it" if unknown == 1 else "them"
         writes = "1 write" if unknown == 1 else f"{unknown} writes"
-        how = "look whether {0} took place" if number is None else _RESUME
-        return f"the end of {writes} is not known: {how.format(them, number)}"
-    if number is None:
+        how = f"look whether {them} took place" if section is None else _resuming(them, section)
+        return f"the end of {writes} is not known: {how}"
+    if section is None:
         return None
     if any(outcome.error and not outcome.state.ended for outcome in outcomes):
-        return _RESUME.format("the rest", number)
-    return f"what became of each: `cirrusql requests show {number}`" if len(outcomes) > 1 else None
+        return _resuming("the rest", section)
+    shown = f"what became of each: `cirrusql requests show {section.number}`"
+    return shown if len(outcomes) > 1 else None
+
+
+def _resuming(what: str, section: Section) -> str:
+    """How a user finishes what is open of a run."""
+    return section.resume_hint or f"finish {what} with `cirrusql requests resume {section.number}`"
 
 
 def _returned(share: Share) -> Result | None:
-    """What RETURNING tells of the writes that were carried out, though the statement fails."""
+    """What RETURNING tells of the writes that were carried out, though the statement fails.
+
+    Without RETURNING it has no rows, and `written` alone tells of them where they are read back.
+    """
     finished = [one for one in share.outcomes if one.state is State.DONE]
-    if share.returning is None or not finished:
+    if not finished or (share.returning is None and not share.reads_back):
         return None
+    written = tuple(map(written_of, finished))
+    result: Result | None = Result((), iter(()), share.context.diagnostics)
+    if share.returning is not None:
+        result = _told_by_returning(share, written)
+    if result is not None:
+        result.written, result.row_count = written, len(written)
+    return result
+
+
+def _told_by_returning(share: Share, written: Sequence[Written]) -> Result | None:
     context = share.context
     # The statement's own context may have to stop, and makes nothing more.
     unhurried = replace(context.options, timeout=None, max_rows=None)
@@ -89,12 +114,12 @@ def _returned(share: Share) -> Result | None:
         try:
             returning = share.plan.returning(telling)
             assert returning is not None
-            result = returning.result(map(written_of, finished), telling)
+            result = returning.result(written, telling)
             rows = list(result.rows)
         except Error:  # such as a division by what a resource lacks
             telling.close()
             return None
-    return Result(result.columns, iter(rows), context.diagnostics, row_count=len(rows))
+    return Result(result.columns, iter(rows), context.diagnostics)
 
 
 def written_of(outcome: Outcome) -> Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from cirrusql.execute.write.calls import WriteCall
 from cirrusql.journal import Entry, State
 from cirrusql.journal.file import Journal
 from cirrusql.journal.group_commit import Job
+from cirrusql.records import Record
 
 # Materialized, so that SQLite reads the JSON once and finds each row by its key.
 _UPDATE_REACHED = """
@@ -36,7 +37,7 @@ _SOON = 0.05
 
 
 class WriteLog(Protocol):
-    """Where the course of a run is kept; rows are numbered from 0 as its calls are."""
+    """Where the course of some calls is kept; rows are numbered from 0 as they are."""
 
     async def before_send(self, row: int, request: Mapping[str, Any]) -> None:
         """A request is about to be sent; that it may have been is durable when this returns."""
@@ -71,15 +72,29 @@ class NoWriteLog:
         """Keep nothing."""
 
 
+class Section(Record, eq=False):
+    """The rows of a run that one log is about: all of them, or those that a statement has added.
+
+    `first` is the row of the first call. `let_go` is called when nothing more is done about them,
+    and told whether they have ended. `resume_hint` says how a user finishes the run, if not by its
+    number.
+    """
+
+    number: int
+    let_go: Callable[[bool], Future[object] | None]
+    first: int = 0
+    resume_hint: str | None = None
+
+
 class JournaledLog:
-    """The course of one run, written into the journal as it goes.
+    """The course of a run, or of a section of it, written into the journal as it goes.
 
     Mutable state: up to which row rows are noted as sent, those of them that are not sent yet, and
     how far rows have come that is not on the disk yet. All but `close` is for the event loop.
     """
 
-    def __init__(self, journal: Journal, number: int, calls: Sequence[WriteCall]) -> None:
-        self.number = number
+    def __init__(self, journal: Journal, section: Section, calls: Sequence[WriteCall]) -> None:
+        self.section = section
         self._journal = journal
         self._calls = calls
         self._noted = 0
@@ -88,6 +103,12 @@ class JournaledLog:
         self._lock = threading.Lock()
         self._reached: dict[int, tuple[Any, ...]] = {}
         self._is_due = False
+
+    @classmethod
+    def of_run(cls, journal: Journal, number: int, calls: Sequence[WriteCall]) -> JournaledLog:
+        """The log of a whole run, which is let go of with it."""
+        section = Section(number, lambda ended: journal.let_go(number, ended=ended))
+        return cls(journal, section, calls)
 
     async def before_send(self, row: int, request: Mapping[str, Any]) -> None:
         """Have it on the disk that a request may have been sent.
@@ -99,7 +120,7 @@ class JournaledLog:
         elif row >= self._noted:
             async with self._noting:
                 if row >= self._noted:
-                    await self._note(row, row + _AHEAD)
+                    await self._note(row, min(row + _AHEAD, len(self._calls)))
         self._ahead.discard(row)
 
     async def _note(self, first: int, end: int) -> None:
@@ -107,12 +128,13 @@ class JournaledLog:
             "UPDATE request SET state = ?, sent = coalesce(sent, ?) WHERE run = ?"
             " AND (row = ? OR row > ? AND row < ? AND state = ?) RETURNING row"
         )
-        sent = State.SENT.value
-        values = (sent, time.time(), self.number, first, first, end, _NOT_STARTED)
+        offset, sent = self.section.first, State.SENT.value
+        begin, until = first + offset, end + offset
+        values = (sent, time.time(), self.section.number, begin, begin, until, _NOT_STARTED)
         noted: Any = await self._durable(
             lambda connection: connection.execute(sql, values).fetchall()
         )
-        self._ahead.update(row for (row,) in noted)
+        self._ahead.update(row - offset for (row,) in noted)
         self._noted = end
 
     async def _replaced(self, row: int, request: Mapping[str, Any]) -> None:
@@ -124,7 +146,8 @@ class JournaledLog:
             " request_token = NULL WHERE run = ? AND row = ?"
         )
         token, document = _document(self._calls[row], request)
-        values = (State.SENT.value, time.time(), token, document, self.number, row)
+        place = self.section.number, self.section.first + row
+        values = (State.SENT.value, time.time(), token, document, *place)
         await self._durable(lambda connection: connection.execute(sql, values))
 
     async def _durable(self, job: Job) -> object:
@@ -136,7 +159,7 @@ class JournaledLog:
         """Note how far a row has come; on the disk soon after."""
         known = (event.identifier, event.request_token, event.error_code)
         with self._lock:
-            self._reached[row] = (row, state.value, *known, message)
+            self._reached[row] = (self.section.first + row, state.value, *known, message)
             due, self._is_due = self._is_due, True
         if not due:
             asyncio.get_running_loop().call_later(_SOON, self._flush)
@@ -147,7 +170,7 @@ class JournaledLog:
         if rows:
             # One statement for all of them: a thread that steps row by row wants the interpreter
             # back after each, at the cost of the event loop's.
-            values = (orjson.dumps(rows).decode(), self.number)
+            values = (orjson.dumps(rows).decode(), self.section.number)
             self._journal.writer.submit(
                 lambda connection: connection.execute(_UPDATE_REACHED, values)
             )
@@ -155,24 +178,33 @@ class JournaledLog:
     def close(self, *, ended: bool) -> None:
         """Write down what is not yet, and let go of the run."""
         self._flush()
-        unsent = sorted(self._ahead)
-        closing: Future[object] = self._journal.let_go(self.number, ended=ended, unsent=unsent)
-        closing.result()
+        unsent = [self.section.first + row for row in sorted(self._ahead)]
+        settled = self._journal.unsend(self.section.number, unsent)
+        closing = self.section.let_go(ended)
+        settled.result()
+        if closing is not None:
+            closing.result()
 
 
-def entry_of(row: int, call: WriteCall) -> Entry:
-    """What the journal keeps of a call before any of its run is sent."""
+def entries_of(calls: Sequence[WriteCall], label: str | None = None) -> list[Entry]:
+    """What the journal keeps of calls before any of them is sent, counted from 0."""
+    return [_entry(row, call, label) for row, call in enumerate(calls)]
+
+
+def _entry(row: int, call: WriteCall, label: str | None) -> Entry:
     verb, kept = call.verb.name, (call.region, call.identifier)
     if call.request is None:
         state, message = State.DONE, "already as wanted"
         return Entry(
             row, verb, call.type_name, *kept, None, None, True, call.own_token, state,
-            message=message,
+            message=message, label=label,
         )  # fmt: skip
     complete = call.hidden(call.request) == call.request
     token, document = _document(call, call.request)
-    state = State.NOT_STARTED
-    return Entry(row, verb, call.type_name, *kept, token, document, complete, call.own_token, state)
+    return Entry(
+        row, verb, call.type_name, *kept, token, document, complete, call.own_token,
+        State.NOT_STARTED, label=label,
+    )  # fmt: skip
 
 
 def _document(call: WriteCall, request: Mapping[str, Any]) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from cirrusql.execute.write.operation_writing import cancel_requests, cancels
 from cirrusql.execute.write.planned import PlannedWrite, planned
 from cirrusql.execute.write.run import Outcome, run_calls
 from cirrusql.execute.write.targets import require_confirmed
-from cirrusql.execute.write.write_log import JournaledLog, NoWriteLog, WriteLog, entry_of
+from cirrusql.execute.write.write_log import JournaledLog, NoWriteLog, WriteLog, entries_of
 from cirrusql.plan import Verb
 from cirrusql.plan.operation_writes import operation_target
 from cirrusql.result import Result, done
@@ -41,16 +41,22 @@ def write(statement: Write, context: StatementContext) -> Result:
     return result
 
 
-def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -> list[Result]:
+def apply(
+    plans: Sequence[PlannedWrite],
+    contexts: Sequence[StatementContext],
+    *,
+    reads_back: bool = False,
+) -> list[Result]:
     """Carry out planned writes as one run of the journal, one plan after the other.
 
-    Each plan has a context of its own; the first one's deadline and cancellation hold for all. The
-    results are in the plans' order. The first failure ends the run, unless writes go on after one,
-    and is raised; its text says how many were done.
+    Each plan has a context of its own; the first one's deadline and cancellation hold for all, and
+    its options say whether all are added to a run that others write to too. The results are in the
+    plans' order. With `reads_back` each resource is read once it is written. The first failure ends
+    the run, unless writes go on after one, and is raised; its text says how many were done.
     """
     for plan, context in zip(plans, contexts, strict=True):
         _confirm(plan, context)
-    shares = _shares(plans, contexts)
+    shares = _shares(plans, contexts, reads_back=reads_back)
     lead = contexts[0]
     log = _log(shares, lead)
     outcomes = [outcome for share in shares for outcome in share.outcomes]
@@ -70,30 +76,39 @@ def apply(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -
     return [_result(share) for share in shares]
 
 
-def _shares(plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]) -> list[Share]:
+def _shares(
+    plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext], *, reads_back: bool
+) -> list[Share]:
     shares, row = [], 0
     for plan, context in zip(plans, contexts, strict=True):
         returning = plan.returning(context)
         wants_model = returning is not None and returning.wants_model
+        is_readable = "read" in plan.request.resource_type.handlers
         outcomes = tuple(
-            Outcome(number, call.begun(), wants_model)
+            Outcome(number, call.begun(), wants_model or (reads_back and is_readable))
             for number, call in enumerate(plan.calls, row)
         )
-        shares.append(Share(plan, context, returning, outcomes))
+        shares.append(Share(plan, context, returning, outcomes, reads_back))
         row += len(outcomes)
     return shares
 
 
 def _log(shares: Sequence[Share], lead: StatementContext) -> WriteLog:
-    """Where the run's course is kept: the journal, with all of it written down already."""
+    """Where the calls' course is kept: the journal, with all of them written down already."""
     calls = [outcome.call for share in shares for outcome in share.outcomes]
-    if not lead.engine.environment.journaled or not any(call.request for call in calls):
+    environment, options = lead.engine.environment, lead.options.writes
+    if not environment.journaled or not any(call.request for call in calls):
         return NoWriteLog()
-    account = lead.run(account_of(lead))
-    entries = [entry_of(row, call) for row, call in enumerate(calls)]
+    run = options.run
+    begins = run is None or run.number is None
+    account = lead.run(account_of(lead)) if begins else None
+    if run is not None:
+        log: WriteLog = run.log(calls, options.label, account)
+        return log
     journal = lead.engine.journal
-    number = journal.begin(lead.engine.environment.description, account, entries)
-    return JournaledLog(journal, number, calls)
+    entries = entries_of(calls, options.label)
+    number = journal.begin(environment.description, account, entries)
+    return JournaledLog.of_run(journal, number, calls)
 
 
 async def account_of(context: StatementContext) -> str | None:
@@ -157,6 +172,7 @@ def _result(share: Share) -> Result:
         except Error as error:
             raise share.context.ended_by(error) from None
     result.row_count = len(share.outcomes)
+    result.written = tuple(map(written_of, share.outcomes))
     return result
 
 
