@@ -119,16 +119,16 @@ def write_request(statement: Write, catalog: Catalog) -> WriteRequest:
     resource_type = _resource_type(statement.target, catalog)
     wait = waits_for(statement.hints)
     if isinstance(statement, Insert):
-        _require(resource_type, Verb.CREATE)
+        require_handler(resource_type, Verb.CREATE)
         columns = tuple(_column(resource_type, name) for name in statement.columns)
         _distinct(resource_type, columns, statement.columns)
         return WriteRequest(
             Verb.CREATE, resource_type, statement.query, columns, statement.returning, wait
         )
     if isinstance(statement, Delete):
-        _require(resource_type, Verb.DELETE)
+        require_handler(resource_type, Verb.DELETE)
         return _found_by_where(Verb.DELETE, resource_type, statement, (), (), wait)
-    _require(resource_type, Verb.UPDATE)
+    require_handler(resource_type, Verb.UPDATE)
     columns = tuple(_column(resource_type, one.column, patch=True) for one in statement.assignments)
     _distinct(resource_type, columns, tuple(one.column for one in statement.assignments))
     if PATCH_DOCUMENT not in columns:
@@ -146,7 +146,8 @@ def _resource_type(target: Name, catalog: Catalog) -> ResourceType:
     return relation.resource_type
 
 
-def _require(resource_type: ResourceType, verb: Verb) -> None:
+def require_handler(resource_type: ResourceType, verb: Verb) -> None:
+    """Raise NotSupportedError where a type lacks the handler of a verb."""
     if verb.handler not in resource_type.handlers:
         hint = None
         if verb is Verb.UPDATE:

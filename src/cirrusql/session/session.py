@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from cirrusql.catalog import Catalog
@@ -24,6 +25,7 @@ from cirrusql.errors import (
 from cirrusql.events import Listener
 from cirrusql.records import replace
 from cirrusql.result import Result
+from cirrusql.session.direct import DirectCalls
 from cirrusql.session.handlers import HANDLERS, explaining, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.lexer import position
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from cirrusql.session.requests import Requests
 
 
-class Session:
+class Session(DirectCalls):
     """One user's statements on one engine.
 
     `options` may be exchanged between statements; RESET goes back to the `initial` ones.
@@ -147,19 +149,20 @@ class Session:
                 context.close()
         return plans
 
-    def apply(self, plans: Sequence[PlannedWrite]) -> list[Result]:
+    def apply(self, plans: Sequence[PlannedWrite], *, reads_back: bool = False) -> list[Result]:
         """Carry out several plans as one run of the journal, one after the other.
 
-        The calls of one plan are made many at once. A result for each, in their order. The first
-        failure ends the run, unless `on_error` is `continue`, and is raised. With `dry_run` nothing
-        is sent, and the results are the calls. `cancel` ends the run.
+        The calls of one plan are made many at once. A result for each, in their order; its
+        `written` tells of each call, and with `reads_back` has each resource as it is then. The
+        first failure ends the run, unless `on_error` is `continue`, and is raised. With `dry_run`
+        nothing is sent, and the results are the calls. `cancel` ends the run.
         """
         contexts = [self._context(replace(plan.info, number=self._number())) for plan in plans]
         if not contexts:
             return []
         before, self._running = self._running, contexts[0]
         try:
-            results = self._applied(plans, contexts)
+            results = self._applied(plans, contexts, reads_back=reads_back)
         except BaseException as error:
             if isinstance(error, Error) and error.statement is None:
                 contexts[0].ended_by(error)
@@ -173,7 +176,11 @@ class Session:
         return results
 
     def _applied(
-        self, plans: Sequence[PlannedWrite], contexts: Sequence[StatementContext]
+        self,
+        plans: Sequence[PlannedWrite],
+        contexts: Sequence[StatementContext],
+        *,
+        reads_back: bool,
     ) -> list[Result]:
         from cirrusql.session.handlers import require_writable
 
@@ -184,7 +191,7 @@ class Session:
             return [explained_write(plan.calls, plan.diagnostics) for plan in plans]
         from cirrusql.execute.write.writing import apply
 
-        return apply(plans, contexts)
+        return apply(plans, contexts, reads_back=reads_back)
 
     def cancel(self, number: int | None = None) -> None:
         """Cancel a statement, by its number or the one that runs now; callable from any thread.
@@ -243,6 +250,18 @@ class Session:
             self._running = before
         self._let_go(result, context)
         return result
+
+    @contextmanager
+    def _directly(self, kind: str) -> Iterator[StatementContext]:
+        """The context of a statement without a text, which ends with the block."""
+        context = self._context(_without_text(kind, self._number()))
+        before, self._running = self._running, context
+        try:
+            with context:
+                yield context
+            context.close()
+        finally:
+            self._running = before
 
     def _handled(self, statement: Statement, context: StatementContext) -> Result:
         """The statement's result; a full disk and the like are errors as any other."""
@@ -334,4 +353,8 @@ def _require_text(sql: object) -> None:
         raise ParseError(f"there is {what} in the text", hint=hint, position=position(sql, at))
 
 
-_REQUESTS = StatementInfo(0, 1, 1, "REQUESTS", "", Position(1, 1))
+def _without_text(kind: str, number: int) -> StatementInfo:
+    return StatementInfo(number, 1, 1, kind, "", Position(1, 1))
+
+
+_REQUESTS = _without_text("REQUESTS", 0)

@@ -1,0 +1,58 @@
+"""Writes of one resource each that are given as values, without a statement's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import InvalidProperty, did_you_mean
+from cirrusql.execute.write.calls import write_calls
+from cirrusql.execute.write.planned import PlannedWrite
+from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest
+from cirrusql.plan.regions import require_region
+from cirrusql.plan.writes import require_handler
+from cirrusql.sql import Composed
+
+_NO_QUERY = Composed(())
+
+
+def planned_directly(
+    verb: Verb, type_name: str, target: Target, context: StatementContext
+) -> PlannedWrite:
+    """The write of one target, its call checked as one of a statement's is; nothing is called.
+
+    Raises UnknownName for a type or a region that does not exist, NotSupportedError where the type
+    lacks the handler, InvalidProperty and DataError for what the service would refuse.
+    """
+    resource_type = context.catalog.resource_type(type_name)
+    require_handler(resource_type, verb)
+    require_region(target.region, context.engine.scope)
+    for name in target.assigned:
+        if name != PATCH_DOCUMENT and name not in resource_type.column_by_property:
+            hint = did_you_mean(name, resource_type.column_by_property)
+            message = f"{name} of {type_name} does not exist"
+            raise InvalidProperty(message, hint=hint, type_name=type_name)
+    columns = tuple(target.assigned)
+    request = WriteRequest(verb, resource_type, _NO_QUERY, columns, None, None)
+    calls = write_calls(request, [target], context.catalog)
+    return PlannedWrite(
+        context.info,
+        request,
+        calls,
+        named=True,
+        waits=context.options.writes.waits,
+        diagnostics=context.diagnostics,
+    )
+
+
+def patch_of(operations: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """What a change by these operations assigns: a patch document, or nothing.
+
+    >>> patch_of([{"op": "remove", "path": "/Tags"}]), patch_of([])
+    ({'PatchDocument': '[{"op":"remove","path":"/Tags"}]'}, {})
+    """
+    document = orjson.dumps([dict(operation) for operation in operations]).decode()
+    return {PATCH_DOCUMENT: document} if operations else {}

@@ -1,0 +1,108 @@
+"""Resources read and writes planned by type, identifier and values, without a statement's text."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.errors import Error
+
+if TYPE_CHECKING:
+    from cirrusql.engine.statement import StatementContext
+    from cirrusql.execute.write.planned import PlannedWrite
+
+Json = Any
+Models = list[dict[str, Json] | Error | None]
+Listed = list[tuple[str, dict[str, Json]]]
+
+
+class DirectCalls:
+    """What a session does without SQL; each call is a statement with events, limits and an end."""
+
+    @abstractmethod
+    def _directly(self, kind: str) -> AbstractContextManager[StatementContext]:
+        """The context of a statement of that kind, which ends with the block."""
+
+    def read(self, type_name: str, identifier: str, region: str) -> dict[str, Json]:
+        """A resource as it is now, by one GetResource.
+
+        Raises NotFound, UnknownName for a type or a region that does not exist, NotSupportedError
+        for a type that cannot be read, and what else went wrong.
+        """
+        from cirrusql.execute.read.direct import read_resource
+
+        with self._directly("READ") as context:
+            return context.run(read_resource((type_name, identifier, region), context))
+
+    def read_all(self, keys: Sequence[tuple[str, str, str]]) -> Models:
+        """Resources as they are now, each by type, identifier and region, many read at once.
+
+        What each key gave, in their order: a model, None for what is not there, and the error of
+        what could not be read. Raises Cancelled and Timeout.
+        """
+        from cirrusql.execute.read.direct import read_resources
+
+        with self._directly("READ") as context:
+            return context.run(read_resources(keys, context))
+
+    def list(self, type_name: str, region: str, keys: Mapping[str, Json] | None = None) -> Listed:
+        """Every resource of a type in a region: the identifier, and what listing tells of it.
+
+        `keys` is what the list is asked with, such as the parent's identifier, by the schema's
+        names. Raises UnknownName for a type or a region that does not exist, NotSupportedError for
+        a type that cannot be listed, and what else went wrong, on whatever page.
+        """
+        from cirrusql.execute.read.direct import list_resources
+
+        with self._directly("LIST") as context:
+            return context.run(list_resources(type_name, region, keys, context))
+
+    def planned_create(
+        self, type_name: str, region: str, values: Mapping[str, Json]
+    ) -> PlannedWrite:
+        """The creation of a resource with these properties, checked and not sent; see `apply`.
+
+        `values` are JSON values by the schema's names of the properties. Raises InvalidProperty for
+        what the schema refuses, UnknownName and NotSupportedError as `read`.
+        """
+        from cirrusql.execute.write.direct import planned_directly
+        from cirrusql.plan import Target, Verb
+
+        with self._directly("INSERT") as context:
+            target = Target(region, None, values, {})
+            return planned_directly(Verb.CREATE, type_name, target, context)
+
+    def planned_update(
+        self,
+        type_name: str,
+        region: str,
+        identifier: str,
+        operations: Sequence[Mapping[str, Json]],
+        current: Mapping[str, Json] | None = None,
+    ) -> PlannedWrite:
+        """The change of a resource by a patch (RFC 6902), checked and not sent; see `apply`.
+
+        `current` is the resource as it was read, if it was: it is what a change without operations,
+        which makes no call, leaves. Raises DataError for a malformed operation, UnknownName and
+        NotSupportedError as `read`.
+        """
+        from cirrusql.execute.write.direct import patch_of, planned_directly
+        from cirrusql.plan import Target, Verb
+
+        with self._directly("UPDATE") as context:
+            target = Target(region, identifier, patch_of(operations), {}, current)
+            return planned_directly(Verb.UPDATE, type_name, target, context)
+
+    def planned_delete(self, type_name: str, region: str, identifier: str) -> PlannedWrite:
+        """The deletion of a resource, checked and not sent; see `apply`.
+
+        Raises UnknownName and NotSupportedError as `read`.
+        """
+        from cirrusql.execute.write.direct import planned_directly
+        from cirrusql.plan import Target, Verb
+
+        with self._directly("DELETE") as context:
+            target = Target(region, identifier, {}, {})
+            return planned_directly(Verb.DELETE, type_name, target, context)
