@@ -29,6 +29,9 @@ _RESERVED_COLUMNS = frozenset(
     ("values", "schema", "database", "format", "update", "force", "match", "registry")
 )
 
+# What StackQL's users had to write before the parameters of a request's body.
+_BODY_PREFIX = "data__"
+
 # A property named like one of these would shadow the column every relation has.
 _EVERY_RELATION_HAS = frozenset(("region", "identifier"))
 
@@ -98,6 +101,16 @@ def column_name(property_name: str) -> str:
     if name in _RESERVED_COLUMNS or name in _EVERY_RELATION_HAS:
         return "_" + name
     return name
+
+
+def without_prefix(spelling: str) -> str:
+    """A column's name without the `data__` that StackQL's older statements have before it.
+
+    >>> [without_prefix(name) for name in ("data__BucketName", "DATA__region", "data_store")]
+    ['BucketName', 'region', 'data_store']
+    """
+    has_prefix = spelling[: len(_BODY_PREFIX)].lower() == _BODY_PREFIX
+    return spelling[len(_BODY_PREFIX) :] if has_prefix else spelling
 
 
 def snake_name(property_name: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
+from cirrusql.catalog.naming import without_prefix
 from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
 
@@ -120,7 +121,7 @@ def _nearest_function(name: str) -> str | None:
 
 def _nearest(name: str, query: BoundQuery) -> str | None:
     known = {column.name.lower() for table in query.tables for column in table.columns}
-    return did_you_mean(name.rpartition(".")[2], known)
+    return did_you_mean(without_prefix(name.rpartition(".")[2]), known)
 
 
 def _see(query: BoundQuery) -> str | None:

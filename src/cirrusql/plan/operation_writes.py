@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, Operation, OperationRelation, ResourceType, operation_relation
+from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import (
     DataError,
     MissingKey,
@@ -209,7 +210,7 @@ def _properties(resource_type: ResourceType, text: Any) -> dict[str, Any]:
 
 def _parameter(operation: Operation, name: Name) -> str:
     """The parameter that a column of INSERT or SET means, in any case or in snake case."""
-    spelling = name.parts[-1].lower().replace("_", "")
+    spelling = without_prefix(name.parts[-1]).lower().replace("_", "")
     known = {one.lower(): one for one in (*operation.parameters, REGION.name)}
     if spelling not in known:
         hint = did_you_mean(spelling, known) or f"there is {', '.join(known.values())}"

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import (
     DataError,
     MissingKey,
@@ -159,7 +160,7 @@ def require_handler(resource_type: ResourceType, verb: Verb) -> None:
 
 def _column(resource_type: ResourceType, name: Name, *, patch: bool = False) -> str:
     """What a column of INSERT or SET is; the schema's own properties come before parameters."""
-    spelling = name.parts[-1]
+    spelling = without_prefix(name.parts[-1])
     # A type may have a property `Region`: in exactly the schema's spelling it is that one.
     if spelling.lower() == "region" and spelling not in resource_type.column_by_property:
         if patch:

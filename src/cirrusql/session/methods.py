@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from cirrusql.catalog import Catalog, Relation
 from cirrusql.catalog.methods import Method
+from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import REGION, find_relation, literal, parse, split
 from cirrusql.sql.own_names import quoted
 from cirrusql.sql.statements import Execute, Statement
+
+_PATCH = "patchdocument"
 
 
 def as_statement(statement: Execute, catalog: Catalog) -> Statement:
@@ -47,7 +50,7 @@ def _needed(method: Method, relation: Relation) -> Iterable[str]:
 
 def _folded(name: str) -> str:
     """A name without what its spellings differ in."""
-    return name.lower().replace("_", "")
+    return without_prefix(name).lower().replace("_", "")
 
 
 def _body(text: str) -> dict[str, object]:
@@ -65,11 +68,12 @@ def _text(verb: str, relation: str, values: Mapping[str, object]) -> str:
         columns = ", ".join(quoted(name) for name in values)
         row = ", ".join(map(literal, values.values()))
         return f"INSERT INTO {relation} ({columns}) SELECT {row} RETURNING *"
-    pins = {name: value for name, value in values.items() if name != "PatchDocument"}
+    patches = [name for name in values if _folded(name) == _PATCH]
+    pins = {name: value for name, value in values.items() if name not in patches}
     where = " AND ".join(f"{quoted(name)} = {literal(value)}" for name, value in pins.items())
     if verb == "SELECT":
         return f"SELECT * FROM {relation}" + (f" WHERE {where}" if where else "")
     if verb == "DELETE":
         return f"DELETE FROM {relation} WHERE {where} RETURNING *"
-    patch = literal(values["PatchDocument"])
-    return f"UPDATE {relation} SET PatchDocument = {patch} WHERE {where} RETURNING *"
+    assigned = ", ".join(f"PatchDocument = {literal(values[name])}" for name in patches)
+    return f"UPDATE {relation} SET {assigned} WHERE {where} RETURNING *"

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property
 
 from cirrusql.catalog import Relation
+from cirrusql.catalog.naming import without_prefix
 from cirrusql.records import Record
 
 
@@ -73,8 +74,12 @@ class RelationColumns(ABC):
         return self.named()
 
     def find(self, spelling: str) -> StagingColumn | None:
-        """The column of that spelling, named as it is spelt here; None if there is none."""
-        column = self._by_spelling.get(spelling.lower())
+        """The column of that spelling, named as it is spelt here; None if there is none.
+
+        Every one may have StackQL's older prefix, as in `data__Identifier`.
+        """
+        known = self._by_spelling
+        column = known.get(spelling.lower()) or known.get(without_prefix(spelling).lower())
         if column is None or column.name.lower() == spelling.lower():
             return column
         return StagingColumn(spelling, column.role, column.key, column.type)

@@ -14,6 +14,7 @@ from cirrusql.execute.read.rows import Resource, RowContext, cell, maker
 from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.sql import (
+    IDENTIFIER,
     REGION,
     UNKNOWN,
     AnyTable,
@@ -25,6 +26,7 @@ from cirrusql.sql import (
     Table,
     columns_of,
 )
+from cirrusql.sql.lexer import Kind
 from cirrusql.sql.own_names import quoted
 
 _EVENT = tuple(StagingColumn(name, Role.EVENT, name) for name in PROGRESS_COLUMNS)
@@ -75,11 +77,11 @@ class Returning(Record, eq=False):
 def returning(wanted: Fragment, relation: Relation, statement: StatementContext) -> Returning:
     """Understand a write's RETURNING; raises UnknownName before anything is sent.
 
-    Its columns are those of the progress event and those of the resource; where both have a name
-    it is the event's. `*` stands for the event's.
+    Its columns are those of the progress event and those of the resource, in any spelling; where
+    both have a name it is the event's. `*` stands for the event's.
     """
     number = next(statement.database.staging.numbers)
-    table = Table(number, relation, (*_EVENT, *_others(relation)), UNKNOWN, ())
+    table = Table(number, relation, (*_EVENT, *_others(relation, wanted)), UNKNOWN, ())
     star = wanted.text.strip() == "*"
     text: str | Fragment = ", ".join(PROGRESS_COLUMNS) if star else wanted
     # By the relation's own name, whatever the statement calls its rows: so SQLite has it.
@@ -90,12 +92,19 @@ def returning(wanted: Fragment, relation: Relation, statement: StatementContext)
     return Returning(query, table, columns)
 
 
-def _others(relation: Relation) -> Sequence[StagingColumn]:
-    """The columns beside the event's: all of a resource's, else only where it was."""
+def _others(relation: Relation, wanted: Fragment) -> Sequence[StagingColumn]:
+    """The columns beside the event's: all of a resource's, else only where it was.
+
+    Those for which the wanted list has another spelling are there by that one, too.
+    """
     if relation.type_name is None:
         return (REGION,)
-    columns = columns_of(relation).visible
-    return [column for column in columns if column.name.lower() not in _SHOWN]
+    known = columns_of(relation)
+    offered = {column.key for column in (*known.visible, IDENTIFIER)}
+    names = [token.value for token in wanted.tokens if token.kind is not Kind.STRING]
+    mentioned = [one for name in names if (one := known.find(name)) and one.key in offered]
+    columns = {column.name.lower(): column for column in (*mentioned, *known.visible)}
+    return [column for name, column in columns.items() if name not in _SHOWN]
 
 
 def _maker(
