@@ -62,6 +62,19 @@ def split_part(text: str, delimiter: str, number: int) -> str:
     return pieces[place] if -len(pieces) <= place < len(pieces) else ""
 
 
+def generate_patch_document(document: str, *new: str) -> str:
+    """A patch document in JSON: what adds every member, or what makes the first into the second.
+
+    >>> generate_patch_document('{"Tags": [], "Size": "20"}')
+    '[{"op":"add","path":"/Tags","value":[]},{"op":"add","path":"/Size","value":"20"}]'
+
+    Raises DataError for what is not JSON.
+    """
+    from cirrusql.plan import json_patch
+
+    return json_patch.generate_patch_document(document, *new)
+
+
 FUNCTIONS: tuple[SqlFunction, ...] = (
     SqlFunction(
         "string",
@@ -139,6 +152,23 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
         "a policy's statements as a list, with lists wherever there may be one value or several,"
         " and the kind and name of each principal in Principals",
         """aws_policy_statements('{"Statement": {"Action": "*"}}') = '[{"Action":["*"]}]'""",
+    ),
+    SqlFunction(
+        "generate_patch_document",
+        generate_patch_document,
+        ("TEXT",),
+        "generate_patch_document(document)",
+        "a patch document that adds every member of an object; one that is text is the object or"
+        " array that it stands for",
+        """generate_patch_document('{"A": 1}') = '[{"op":"add","path":"/A","value":1}]'""",
+    ),
+    SqlFunction(
+        "generate_patch_document",
+        generate_patch_document,
+        ("TEXT", "TEXT"),
+        "generate_patch_document(old, new)",
+        "the smallest patch document that makes one JSON document into the other",
+        """generate_patch_document('{"A":1,"B":2}', '{"A":1}') = '[{"op":"remove","path":"/B"}]'""",
     ),
 )
 
