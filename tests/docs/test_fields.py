@@ -50,6 +50,16 @@ def test_fields_are_nested_through_references_and_arrays(catalog: Catalog) -> No
     assert type_text(found["flow_definition.tasks[].source_fields"]) == "array of string"
 
 
+def test_fields_below_an_alternative_are_shown(catalog: Catalog) -> None:
+    found = by_path(catalog, "AWS::DynamoDB::Table")
+    assert type_text(found["key_schema"]) == "array of object"
+    assert found["key_schema[].attribute_name"].flags == ("required",)
+    # Here a single one, whose fields are the same, may stand for the list.
+    hook = by_path(catalog, "AWS::CloudFormation::GuardHook")
+    assert type_text(hook["options.input_params"]) == "object"
+    assert hook["options.input_params.uri"].property == "Uri"
+
+
 def test_nested_flags_are_shown_on_the_field_they_are_about(catalog: Catalog) -> None:
     instance = by_path(catalog, "AWS::RDS::DBInstance")
     assert instance["endpoint.port"].flags == ("read-only",)

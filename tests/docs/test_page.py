@@ -186,3 +186,13 @@ def test_a_type_without_handlers_is_a_clear_error(catalog: Catalog) -> None:
         "AWSCloudFormation/latest/UserGuide/aws-resource-wafregional-rule.html"
     )
     assert raised.value.type_name == "AWS::WAFRegional::Rule"
+
+
+def test_the_manifest_has_an_array_where_only_that_alternative_has_fields(
+    catalog: Catalog,
+) -> None:
+    stack: Any = of(catalog, "dynamodb", "tables").manifest
+    (resource,) = stack["resources"]
+    keys = next(prop["value"] for prop in resource["props"] if prop["name"] == "key_schema")
+    names = ("key_type", "attribute_name")
+    assert keys == [{name: f"{{{{ {name} }}}}" for name in names}]

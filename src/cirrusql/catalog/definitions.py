@@ -7,7 +7,7 @@ both. Nothing is validated: that is a validator's job.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -53,16 +53,51 @@ def allowed_values(definition: Any, schema: Schema) -> tuple[str, ...]:
 
 
 def item_definition(definition: Any, schema: Schema) -> Schema | None:
-    """The definition of an array's items; None if it says nothing of them.
+    """The definition of an array's items, in any branch; None if it says nothing of them.
 
     >>> item_definition({"type": "array", "items": {"type": "string"}}, {})
     {'type': 'string'}
     """
-    for candidate in resolved(definition, schema):
-        items = candidate.get("items")
-        if isinstance(items, dict):
-            return items
-    return None
+    return joined(part["items"] for part in parts(definition, schema) if "items" in part)
+
+
+def member_definitions(definition: Any, schema: Schema) -> dict[str, Schema]:
+    """The members that an object has by name, in any branch, each with what is said of it.
+
+    >>> branches = [{"properties": {"A": {"type": "string"}}}, {"properties": {"B": {}}}]
+    >>> member_definitions({"oneOf": branches}, {})
+    {'A': {'type': 'string'}, 'B': {}}
+    """
+    found: dict[str, list[Any]] = {}
+    for part in parts(definition, schema):
+        for name, inner in (part.get("properties") or {}).items():
+            found.setdefault(name, []).append(inner)
+    return {name: joined(every) or {} for name, every in found.items()}
+
+
+def inner_definition(definition: Any, step: str, schema: Schema) -> Schema | None:
+    """The definition of what a step leads to: a member by its name, else any of a map or array."""
+    member = member_definitions(definition, schema).get(step)
+    if member is not None:
+        return member
+    return joined(
+        one
+        for part in parts(definition, schema)
+        for one in (*(part.get("patternProperties") or {}).values(), part.get("items"))
+    )
+
+
+def joined(definitions: Iterable[Any]) -> Schema | None:
+    """One definition for what several say of the same value; None if there is none.
+
+    >>> joined([{"type": "string"}, {"maxLength": 9}, {"type": "string"}])
+    {'anyOf': [{'type': 'string'}, {'maxLength': 9}]}
+    """
+    different: list[Schema] = []
+    for definition in definitions:
+        if isinstance(definition, dict) and definition not in different:
+            different.append(definition)
+    return {"anyOf": different} if len(different) > 1 else next(iter(different), None)
 
 
 def resolved(definition: Any, schema: Schema) -> list[Schema]:

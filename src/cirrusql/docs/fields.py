@@ -11,6 +11,7 @@ from cirrusql.catalog.definitions import (
     allowed_values,
     description,
     item_definition,
+    member_definitions,
     parts,
     property_type,
     resolved,
@@ -30,7 +31,9 @@ class Field(Record):
     `name` is its column or, nested, its name in a manifest; the data has `property`, the schema's
     spelling. `*` stands for any key of a map. `items` is the type of an array's items. `flags` are
     those of the property itself, not inherited from what it is part of. `cut` says that there is
-    more within than is shown: the definition repeats one it is part of, or lies too deep.
+    more within than is shown: the definition repeats one it is part of, or lies too deep. An
+    `alternative_array` is an array in the only alternative of which fields are known, whatever its
+    column is called.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Field(Record):
     items: str | None = None
     fields: tuple[Field, ...] = ()
     cut: bool = False
+    alternative_array: bool = False
 
 
 REGION = Field("region", "", "string", "The AWS region the resource is in.")
@@ -56,13 +60,19 @@ def fields(resource_type: ResourceType, schema: Schema) -> tuple[Field, ...]:
     )
 
 
+def is_array(field: Field) -> bool:
+    """Whether a field's own fields are those of an array's items."""
+    return field.type == "array" or field.alternative_array
+
+
 def type_text(field: Field) -> str:
     """A field's type as prose.
 
     >>> type_text(Field("tags", "Tags", "array", items="object"))
     'array of object'
     """
-    return f"{field.type} of {field.items}" if field.items else field.type
+    name = "array" if is_array(field) else field.type
+    return f"{name} of {field.items}" if field.items else name
 
 
 def descend(
@@ -77,7 +87,7 @@ def descend(
     for field in nested:
         path = f"{parent}{'[]' if array else ''}{'.' if parent or array else ''}{field.name}"
         yield path, field
-        yield from descend(field.fields, path, field.type == "array")
+        yield from descend(field.fields, path, is_array(field))
 
 
 class _Walk(Record):
@@ -105,7 +115,7 @@ class _Walk(Record):
         above: tuple[Schema, ...],
         required: tuple[str, ...],
     ) -> Field:
-        item = item_definition(definition, self.schema)
+        item, is_alternative = self._item(definition)
         nested, cut = self._nested(definition, path, above)
         return Field(
             name=name,
@@ -117,7 +127,20 @@ class _Walk(Record):
             items=None if item is None else property_type(item, self.schema),
             fields=nested,
             cut=cut,
+            alternative_array=is_alternative,
         )
+
+    def _item(self, definition: Any) -> tuple[Schema | None, bool]:
+        """What an array's items are, and whether the array is an alternative.
+
+        Of alternatives the object counts, and the array only if of that no fields are known.
+        """
+        item = item_definition(definition, self.schema)
+        if any("type" in one for one in resolved(definition, self.schema)):
+            return item, False
+        has_fields = bool(member_definitions(definition, self.schema))
+        is_array = not has_fields and bool(member_definitions(item, self.schema))
+        return (item if is_array else None), is_array
 
     def _nested(
         self, definition: Any, path: tuple[str, ...], above: tuple[Schema, ...]

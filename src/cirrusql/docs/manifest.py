@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.catalog import PROVIDER
-from cirrusql.docs.fields import Field
+from cirrusql.docs.fields import Field, is_array
 
 Document = str | int | Sequence["Document"] | Mapping[str, "Document"]
 
@@ -52,7 +52,7 @@ def _value(name: str, field: Field) -> Document:
         for nested in field.fields
         if "read-only" not in nested.flags
     }
-    if field.type == "array":
+    if is_array(field):
         return [inner or f"{{{{ {name}[0] }}}}"]
     return inner or f"{{{{ {name} }}}}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cirrusql.catalog.statements import Statement
-from cirrusql.docs.fields import Field, descend, type_text
+from cirrusql.docs.fields import Field, descend, is_array, type_text
 from cirrusql.docs.manifest import yaml
 from cirrusql.docs.page import ListingKey, Overview, Page
 from cirrusql.docs.tables import cell, table
@@ -87,7 +87,7 @@ def _fields(fields: tuple[Field, ...]) -> Iterator[str]:
     for field in fields:
         if field.fields:
             yield f"### `{field.name}`"
-            inside = "each item of " if field.type == "array" else ""
+            inside = "each item of " if is_array(field) else ""
             yield f"Within {inside}`{field.name}`; the data has the names under *Property*."
             yield _field_table(descend(field.fields))
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.catalog.definitions import item_definition, parts
+from cirrusql.catalog.definitions import inner_definition, member_definitions, parts
 from cirrusql.catalog.naming import snake_name, standard_snake_name
 from cirrusql.catalog.validation import validator
 from cirrusql.errors import InvalidProperty, did_you_mean
-from cirrusql.plan.pointers import find, shown
-from cirrusql.plan.rules import Json, Rules, fields, rules_of
+from cirrusql.plan.pointers import ITEM, find, shown
+from cirrusql.plan.rules import Json, Rules, rules_of
 from cirrusql.plan.secrets import Secrets
 
 _INTEGER = re.compile(r"[+-]?\d+")
@@ -194,11 +194,13 @@ def _wants_document(definition: Json, schema: Mapping[str, Json]) -> bool:
 def _fitted(value: Json, definition: Json, schema: Mapping[str, Json]) -> Json:
     """A JSON value with its names and scalars as the schema has them, at every depth."""
     if isinstance(value, dict):
-        known = fields(definition, schema)
+        known = member_definitions(definition, schema)
         spelt = {_schema_spelling(name, known): inner for name, inner in value.items()}
-        return {name: _fitted(inner, known.get(name), schema) for name, inner in spelt.items()}
+        others = inner_definition(definition, ITEM, schema) if spelt.keys() - known else None
+        said = {name: known.get(name, others) for name in spelt}
+        return {name: _fitted(inner, said[name], schema) for name, inner in spelt.items()}
     if isinstance(value, list):
-        items = item_definition(definition, schema) if definition is not None else None
+        items = inner_definition(definition, ITEM, schema)
         return [_fitted(inner, items, schema) for inner in value]
     return _scalar(value, _kinds(definition, schema)) if definition is not None else value
 
@@ -216,9 +218,8 @@ def _schema_spelling(name: str, known: Mapping[str, Json]) -> str:
 def _fields_at(schema: Mapping[str, Json], path: list[str]) -> list[str]:
     definition: Json = schema
     for step in path:
-        inner = fields(definition, schema).get(step)
-        definition = inner if inner is not None else item_definition(definition, schema)
-    return list(fields(definition, schema))
+        definition = inner_definition(definition, step, schema)
+    return list(member_definitions(definition, schema))
 
 
 def _scalar(value: Json, resource_types: frozenset[str]) -> Json:

@@ -7,21 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cirrusql.catalog import ResourceType
-from cirrusql.catalog.definitions import item_definition, parts
+from cirrusql.catalog.definitions import inner_definition, parts
 from cirrusql.plan.pointers import ITEM, Pointer, covers, lies_below, pointer
 from cirrusql.plan.transforms import shows
 from cirrusql.records import Record, field
 
 Json = Any
-
-
-def fields(definition: Json, schema: Mapping[str, Json]) -> dict[str, Json]:
-    """The properties that any branch of a definition names, with their definitions."""
-    found: dict[str, Json] = {}
-    for part in parts(definition, schema) if definition is not None else ():
-        for name, inner in part.get("properties", {}).items():
-            found.setdefault(name, inner)
-    return found
 
 
 class Rules(Record, eq=False):
@@ -99,10 +90,7 @@ class Rules(Record, eq=False):
         """What the schema says of the value at a path; None if it says nothing."""
         found: Json | None = self.schema
         for step in path:
-            if found is None:
-                return None
-            inner = fields(found, self.schema).get(step)
-            found = inner if inner is not None else item_definition(found, self.schema)
+            found = inner_definition(found, step, self.schema)
         return found
 
     def _respelt(self, seen: Json, given: Json, path: Pointer) -> bool:
