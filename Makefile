@@ -7,7 +7,7 @@ READY := .venv/.ready
 SOURCES := pyproject.toml hatch_build.py $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
 
 # The folders of tests that mirror packages; the others are themes of the whole system.
-UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan samples session sql)
+UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan samples session sql stack)
 # Which of the slow tests run, and from what number the choice is made.
 SHARE ?= 1
 SEED ?= 1

@@ -137,6 +137,18 @@ class Catalog:
         sql = "SELECT type_name FROM resource_type ORDER BY type_name"
         return [row[0] for row in self._connection.execute(sql)]
 
+    def singulars(self) -> Mapping[str, tuple[str, ...]]:
+        """The provisionable types by what one resource of them is called, as `queue`.
+
+        >>> Catalog.open().singulars()["vpc"]
+        ('AWS::EC2::VPC',)
+        """
+        sql = "SELECT singular, type_name FROM resource_type WHERE provisionable ORDER BY type_name"
+        found: dict[str, tuple[str, ...]] = {}
+        for singular, type_name in self._connection.execute(sql):
+            found[singular] = (*found.get(singular, ()), type_name)
+        return found
+
     def relation(self, service: str, name: str) -> ResourceRelation:
         """The relation `awscc.<service>.<name>`, its `_list_only` form included.
 

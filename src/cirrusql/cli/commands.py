@@ -17,6 +17,7 @@ from cirrusql.errors import Error, did_you_mean, of_the_world
 COMMANDS: Mapping[str, str] = {
     "exec": "run SQL statements and write their rows to stdout",
     "shell": "type SQL statements at a prompt",
+    "stack": "stacks of resources: init, validate, plan, build, test, teardown, drift, …",
     "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",

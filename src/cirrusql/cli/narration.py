@@ -24,7 +24,7 @@ class Narrator:
     """The owner of stderr."""
 
     def __init__(self, stream: TextIO, *, shows_progress: bool = True) -> None:
-        self._stream = stream
+        self._stream = self.stream = stream
         self._progress = ProgressLine(stream)
         self.on_terminal = stream.isatty()
         self.shows_progress = shows_progress and self.on_terminal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -19,10 +19,22 @@ from cirrusql.errors import InvalidProperty, did_you_mean
 from cirrusql.plan.pointers import ITEM, find, shown
 from cirrusql.plan.rules import Json, Rules, rules_of
 from cirrusql.plan.secrets import Secrets
+from cirrusql.records import Record
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _MOST_SHOWN = 60
 _NOT_SHOWN = "the value given"
+
+
+class Violation(Record, eq=False):
+    """A rule of the schema that a model breaks: where, the error that says so, and the value there.
+
+    `path` has an index for each array that it passes.
+    """
+
+    path: tuple[str | int, ...]
+    error: InvalidProperty
+    instance: Json = None
 
 
 class DesiredState:
@@ -72,6 +84,15 @@ class DesiredState:
             # A name that does not exist explains why another is missing.
             misspelt = (error for error in broken if error.kind.name == "additionalProperties")
             raise self._violation(next(misspelt, broken[0]))
+
+    def violations(self, model: Mapping[str, Json]) -> Iterator[Violation]:
+        """Every rule of the schema that a model breaks, read-only properties that it gives too."""
+        for rule in self.rules.read_only:
+            if any(True for _ in find(model, rule)):
+                error = self.refused(shown(rule), "is read-only and cannot be given")
+                yield Violation(rule[:1], error)
+        for broken in self._broken(model):
+            yield Violation(_path(broken), self._violation(broken), broken.instance)
 
     def _broken(self, model: Mapping[str, Json]) -> list[Any]:
         if self._compiled is None:
@@ -166,6 +187,17 @@ def _or(kinds: list[str]) -> str:
 def _listed(values: Any) -> str:
     text = ", ".join(json.dumps(value) for value in values)
     return text if len(text) <= 3 * _MOST_SHOWN else text[: 3 * _MOST_SHOWN] + "…"
+
+
+def _path(error: Any) -> tuple[str | int, ...]:
+    """Where a rule is broken; where a name is missing or too many, that name."""
+    path = tuple(error.instance_path)
+    if error.kind.name == "required":
+        return (*path, error.kind.value)
+    names = getattr(error.kind, "value", None)
+    return (
+        (*path, next(iter(names))) if error.kind.name == "additionalProperties" and names else path
+    )
 
 
 def _where(error: Any) -> tuple[Any, ...]:

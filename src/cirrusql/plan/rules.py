@@ -62,13 +62,13 @@ class Rules(Record, eq=False):
                 and all(self.is_read_only((*path, name)) for name in extra)
                 and all(self.same(seen[name], given[name], (*path, name)) for name in given)
             )
-        return bool(seen == given) or self._respelt(seen, given, path)
+        return bool(seen == given) or self.is_respelt(seen, given, path)
 
     def _same_items(self, seen: list[Json], given: list[Json], path: Pointer) -> bool:
         below = (*path, ITEM)
         if all(self.same(one, other, below) for one, other in zip(seen, given, strict=True)):
             return True
-        if not self._unordered(path):
+        if not self.is_unordered(path):
             return False
         left = list(seen)
         for other in given:
@@ -78,7 +78,8 @@ class Rules(Record, eq=False):
             del left[place]
         return True
 
-    def _unordered(self, path: Pointer) -> bool:
+    def is_unordered(self, path: Pointer) -> bool:
+        """Whether the order of the array at a path does not count."""
         if self.tags and path == self.tags:
             return True
         definition = self.definition(path)
@@ -93,7 +94,8 @@ class Rules(Record, eq=False):
             found = inner_definition(found, step, self.schema)
         return found
 
-    def _respelt(self, seen: Json, given: Json, path: Pointer) -> bool:
+    def is_respelt(self, seen: Json, given: Json, path: Pointer) -> bool:
+        """Whether a text that was read is what the service makes of the one that is given."""
         for rule, expression in self.transforms.items():
             if len(rule) == len(path) and covers(rule, path):
                 return shows(expression, path[-1], given, seen)

@@ -78,6 +78,17 @@ class Requests:
             and open_entries(run, self._journal.entries(run.number))
         ]
 
+    def interrupted(self, label: str) -> Sequence[int]:
+        """The writes made here with that label that nobody has seen to their end, the first first.
+
+        Of each it may be that nothing is left to do: then resuming it only says that it has ended.
+        """
+        return [
+            run.number
+            for run in self._made_here()
+            if run.label == label and run.ended is None and not self._journal.is_alive(run)
+        ]
+
     def _made_here(self) -> Sequence[Run]:
         """The writes that were sent to this cloud, the first first."""
         here = self._engine.environment.description

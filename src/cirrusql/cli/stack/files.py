@@ -1,0 +1,41 @@
+"""`stack init`, `validate` and `graph`: what needs no cloud."""
+
+from __future__ import annotations
+
+import argparse
+
+from cirrusql.cli.exit import ExitCode
+from cirrusql.cli.narration import Narrator, counted
+from cirrusql.cli.output import write_text
+from cirrusql.cli.stack.running import loaded
+from cirrusql.stack.report import drawing
+from cirrusql.stack.validation import require_valid
+
+
+def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Make a folder with a stack to begin with."""
+    from cirrusql.stack.starter import begin
+
+    folder = begin(parsed.folder, template=parsed.template)
+    narrator.say(f"{folder} is a stack; see what it would do:")
+    write_text(f"cirrusql stack plan {folder} {parsed.env} --local -e AWS_REGION=us-east-1\n")
+    return ExitCode.DONE
+
+
+def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Tell everything that is wrong, or that nothing is."""
+    with loaded(parsed, narrator) as (stack, catalog):
+        require_valid(stack, catalog)
+        for note in stack.notes:
+            narrator.say(f"note: {note}")
+        narrator.say(
+            f"{stack.name} in {stack.environment}: {counted(len(stack.nodes), 'resource')}, valid"
+        )
+    return ExitCode.DONE
+
+
+def graph(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Draw what needs what."""
+    with loaded(parsed, narrator) as (stack, _):
+        write_text(drawing.FORMATS[parsed.format](stack) + "\n")
+    return ExitCode.DONE

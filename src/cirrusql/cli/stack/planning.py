@@ -1,0 +1,125 @@
+"""`stack plan`, `drift` and `test`: what is read, and nothing changed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import orjson
+
+from cirrusql.cli.arguments import Usage
+from cirrusql.cli.exit import ExitCode
+from cirrusql.cli.narration import Narrator, counted
+from cirrusql.cli.output import Style, output_to, write_text
+from cirrusql.cli.stack.building import write_outputs
+from cirrusql.cli.stack.running import Running, running
+from cirrusql.cli.stack.variables import variables_of
+from cirrusql.records import replace
+from cirrusql.stack import Action, Plan
+from cirrusql.stack.report.rows import PlanRelation
+from cirrusql.stack.report.text import plan_text, summary
+from cirrusql.stack.report.views import plan_document, views
+
+_CHANGES = ExitCode.USAGE  # 2, as terraform has it
+
+
+def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Show what a build would do."""
+    with running(parsed, narrator) as run:
+        with run.telling.showing():
+            found = run.deployer.plan()
+        _show(found, parsed, run)
+        if parsed.out is not None:
+            from cirrusql.stack.plan_file import write_plan
+
+            write_plan(Path(parsed.out), found, run.stack, variables_of(parsed), parsed)
+            narrator.say(f"written to {parsed.out}: cirrusql stack build {parsed.out}")
+        for sql in parsed.assertions:
+            _require_none(sql, found, run)
+    return _code(found, parsed)
+
+
+def _code(found: Plan, parsed: argparse.Namespace) -> ExitCode:
+    return _CHANGES if parsed.detailed_exitcode and found.has_changes else ExitCode.DONE
+
+
+def _show(found: Plan, parsed: argparse.Namespace, run: Running) -> None:
+    catalog = run.engine.catalog
+    if parsed.permissions:
+        write_text(_json(found.policy.document))
+    elif parsed.sql is not None:
+        style = Style("json" if parsed.json else "table")
+        with _relation(found, run) as relation, output_to(None, style) as output:
+            for result in relation.ask(_sql(parsed.sql)):
+                output.show(result)
+    elif parsed.json:
+        write_text(_json(plan_document(found, catalog)))
+    else:
+        write_text(plan_text(found, views(found, catalog)) + "\n")
+
+
+def _json(document: object) -> str:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _relation(found: Plan, run: Running) -> PlanRelation:
+    shown = views(found, run.engine.catalog)
+    return PlanRelation(run.engine, shown, found.stack, found.environment)
+
+
+def _sql(given: str) -> str:
+    """SQL as it is, or that of a file."""
+    path = Path(given)
+    if not given.endswith(".sql"):
+        return given
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise Usage(f"cannot read {given}: {error.strerror}") from None
+
+
+def _require_none(sql: str, found: Plan, run: Running) -> None:
+    """Raise AssertionBroken if a question about the plan has an answer."""
+    from cirrusql.stack.assertions import require_no_rows
+
+    with _relation(found, run) as relation:
+        require_no_rows(relation, _sql(sql))
+
+
+def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Show in what the resources that are there differ from the stack."""
+    with running(parsed, narrator) as run:
+        with run.telling.showing():
+            found = run.deployer.plan()
+        differing = [
+            one for one in found.changes if one.action.changes and one.action is not Action.RUN
+        ]
+        shown = replace(found, changes=tuple(differing))
+        if parsed.json:
+            write_text(_json(plan_document(shown, run.engine.catalog)))
+        elif differing:
+            write_text(plan_text(shown, views(shown, run.engine.catalog)) + "\n")
+        else:
+            write_text(f"{found.stack} in {found.environment}: no drift\n")
+    return _code(shown, parsed)
+
+
+def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """See whether everything is there and as wanted."""
+    with running(parsed, narrator) as run:
+        with run.telling.showing():
+            found = run.deployer.test()
+        wrong = [
+            one for one in found.changes if one.action.changes and one.action is not Action.RUN
+        ]
+        for one in wrong:
+            narrator.error(f"{one.node}: {one.reason}")
+        if wrong:
+            narrator.error(
+                f"{found.stack} in {found.environment}: {counted(len(wrong), 'failure')}"
+            )
+            return ExitCode.FAILED
+        if parsed.output_file is not None:
+            write_outputs(run, run.deployer.outputs(), 0.0, parsed)
+        narrator.say(f"{summary(found)}: tested")
+    return ExitCode.DONE

@@ -1,0 +1,206 @@
+"""The nodes of a stack's graph: desired resources, and what is to be run between them.
+
+Readers make them, of a manifest or of another format; planner and executor know nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from cirrusql.catalog import ResourceType
+from cirrusql.records import Record, field, replace
+from cirrusql.stack.graph.outputs import Outputs, Unknown
+from cirrusql.stack.place import Place
+
+Runtime = Mapping[str, Any]
+"""What a node knows of itself while it is dealt with: `this` and `callback`."""
+
+
+class NotKnownYet(Exception):
+    """A text that depends on what only a build will tell; `unknown` are those values."""
+
+    def __init__(self, unknown: tuple[Unknown, ...]) -> None:
+        super().__init__(", ".join(map(str, unknown)))
+        self.unknown = unknown
+
+
+class Export(Record):
+    """A value that a node gives to others: its column, and what it is called there."""
+
+    column: str
+    name: str
+
+
+class Lifecycle(Record):
+    """How a resource may end. `keep` leaves it alone at teardown."""
+
+    prevent_destroy: bool = False
+    keep: bool = False
+
+
+class Expression(Protocol):
+    """A value that may depend on what other nodes give."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        ...
+
+    def value(self, outputs: Outputs) -> Any:
+        """The value, with its own type; with an Unknown wherever only a build will tell."""
+        ...
+
+
+class Condition(Protocol):
+    """Whether a node takes part at all."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        ...
+
+    def holds(self, outputs: Outputs) -> bool:
+        """Whether it holds."""
+        ...
+
+
+class Statement(Protocol):
+    """A text to run, which may depend on what other nodes give and on what its own node knows."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        ...
+
+    def text(self, outputs: Outputs, runtime: Runtime) -> str:
+        """The text; raises NotKnownYet where only a build will tell part of it."""
+        ...
+
+
+class NodeFacts(Record, eq=False):
+    """What every node has, whatever it does.
+
+    `after` are the nodes that come before it whatever it refers to. `is_barrier` says that nothing
+    may move past it: what it touches cannot be seen.
+    """
+
+    name: str
+    place: Place
+    exports: tuple[Export, ...] = ()
+    protected: frozenset[str] = frozenset()
+    condition: Condition | None = None
+    after: tuple[str, ...] = ()
+    lifecycle: Lifecycle = Lifecycle()
+    is_barrier: bool = False
+    description: str = ""
+
+
+class Declared(Record, eq=False):
+    """A resource that is told by its properties; how it is found and changed is the schema's.
+
+    `properties` are by the schema's names. Without a `region` it is in the session's.
+    `identifier` names the resource where its properties do not.
+    """
+
+    facts: NodeFacts
+    resource_type: ResourceType
+    properties: Mapping[str, Expression]
+    region: Expression | None = None
+    identifier: Expression | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        others = (one for one in (self.region, self.identifier) if one is not None)
+        found = (one.needs for one in (*self.properties.values(), *others))
+        return frozenset().union(*found)
+
+
+class Section(Record, eq=False):
+    """A statement of a scripted resource, and how often it is tried."""
+
+    statement: Statement
+    retries: float
+    delay: float
+    options: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def once(self) -> Section:
+        """The same, tried once."""
+        return replace(self, retries=1.0, delay=0.0)
+
+    def with_tries(self, retries: float, delay: float) -> Section:
+        """The same, tried as often as that."""
+        return replace(self, retries=retries, delay=delay)
+
+
+class Scripted(Record, eq=False):
+    """A resource whose statements are written out.
+
+    `sections` are by name, those of one operation by `callback:create`. One that is `lenient` goes
+    on when a statement that changes something fails. `returned` are the fields of progress events
+    that are kept, by operation.
+    """
+
+    facts: NodeFacts
+    sections: Mapping[str, Section]
+    lenient: bool = False
+    skip_validation: bool = False
+    returned: Mapping[str, tuple[Export, ...]] = field(factory=dict)
+
+    def section(self, name: str, operation: str | None = None) -> Section | None:
+        """The section of that name; one for the operation before one for all of them."""
+        own = self.sections.get(f"{name}:{operation}") if operation else None
+        return own or self.sections.get(name)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        found = (one.statement.needs for one in self.sections.values())
+        return frozenset().union(*found)
+
+
+class Query(Record, eq=False):
+    """A question whose one row is what the node gives."""
+
+    facts: NodeFacts
+    section: Section
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        return self.section.statement.needs
+
+
+class Command(Record, eq=False):
+    """Statements that are run at each build."""
+
+    facts: NodeFacts
+    section: Section
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        return self.section.statement.needs
+
+
+class Script(Record, eq=False):
+    """A command of the shell, whose output is a JSON object with what the node gives."""
+
+    facts: NodeFacts
+    command: Statement
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        return self.command.needs
+
+
+Node = Declared | Scripted | Query | Command | Script

@@ -1,0 +1,74 @@
+"""What the resources of a stack give to those that refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cirrusql.records import Record, field
+
+
+class Unknown(Record):
+    """A value that only a build will tell, such as the identifier of what is not there yet.
+
+    >>> str(Unknown("vpc.vpc_id"))
+    '(known after build: vpc.vpc_id)'
+    """
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"(known after build: {self.what})"
+
+
+class Given(Record):
+    """What one resource gives, by name. Where that is not `whole`, other names are unknown yet."""
+
+    values: Mapping[str, Any] = field(factory=dict)
+    whole: bool = True
+
+    def get(self, resource: str, name: str) -> Any:
+        """A value; Unknown if only a build will tell; raises KeyError if there will be none."""
+        if name in self.values:
+            return self.values[name]
+        if self.whole:
+            raise KeyError(name)
+        return Unknown(f"{resource}.{name}")
+
+
+NOTHING_YET = Given(whole=False)
+"""What a resource gives before anything is known of it."""
+
+
+class Outputs:
+    """What every resource has given so far. Mutable state: that, by resource.
+
+    A resource sets its own once it has been dealt with, before those that refer to it begin; so
+    threads need no lock.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[str, Given] = {}
+
+    def set(self, resource: str, given: Given) -> None:
+        """Note what a resource gives."""
+        self._given[resource] = given
+
+    def of(self, resource: str) -> Given:
+        """What a resource gives, as far as that is known."""
+        return self._given.get(resource, NOTHING_YET)
+
+    def __repr__(self) -> str:
+        return f"<Outputs of {', '.join(self._given) or 'nothing'}>"
+
+
+def unknowns(value: Any) -> tuple[Unknown, ...]:
+    """Every unknown in a value, at any depth.
+
+    >>> unknowns({"A": [1, Unknown("x.y")]})
+    (Unknown(what='x.y'),)
+    """
+    if isinstance(value, Unknown):
+        return (value,)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return tuple(found for one in inner for found in unknowns(one))

@@ -1,0 +1,97 @@
+"""A stack, ready to be planned: its nodes, and what has to come before what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from cirrusql.records import Record, field
+from cirrusql.stack.graph.nodes import Node
+from cirrusql.stack.problems import Problems
+
+
+class Stack(Record, eq=False):
+    """The graph of one stack in one environment.
+
+    `nodes` are in the order of their file; `before` has for each node those that must have been
+    dealt with, all of them names. `exports` are what the stack gives: each name with the node that
+    gives it and its name there. `secrets` are texts that are never shown.
+    """
+
+    name: str
+    environment: str
+    source: str
+    nodes: Mapping[str, Node]
+    before: Mapping[str, frozenset[str]]
+    exports: Mapping[str, StackExport] = field(factory=dict)
+    secrets: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of the nodes in an order in which each comes after those that it needs.
+
+        It is that of the file wherever that is possible.
+        """
+        return tuple(ordered(list(self.nodes), self.before))
+
+    @property
+    def levels(self) -> Mapping[str, int]:
+        """How many nodes must have been dealt with, one after the other, before each."""
+        found: dict[str, int] = {}
+        for name in self.order:
+            found[name] = max((found[one] + 1 for one in self.before[name]), default=0)
+        return found
+
+    def __repr__(self) -> str:
+        return f"<Stack {self.name} in {self.environment}: {len(self.nodes)} nodes>"
+
+
+class StackExport(Record):
+    """Where one of the values that a stack gives comes from."""
+
+    node: str
+    name: str
+    protected: bool = False
+
+
+def ordered(names: Sequence[str], before: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The names, each after those before it, otherwise as they are; those in a circle are left out.
+
+    >>> list(ordered(["a", "b", "c"], {"a": ["c"], "b": [], "c": []}))
+    ['b', 'c', 'a']
+    """
+    import heapq
+
+    place = {name: number for number, name in enumerate(names)}
+    waiting = {name: set(before[name]) & place.keys() for name in names}
+    after: dict[str, list[str]] = {name: [] for name in names}
+    for name, needed in waiting.items():
+        for one in needed:
+            after[one].append(name)
+    ready = [place[name] for name in names if not waiting[name]]
+    heapq.heapify(ready)
+    while ready:
+        name = names[heapq.heappop(ready)]
+        yield name
+        for other in after[name]:
+            waiting[other].discard(name)
+            if not waiting[other]:
+                heapq.heappush(ready, place[other])
+
+
+def require_no_circle(
+    nodes: Mapping[str, Node], before: Mapping[str, frozenset[str]], problems: Problems
+) -> None:
+    """Note a circle of nodes that refer to each other, if there is one."""
+    names = list(nodes)
+    done = set(ordered(names, before))
+    left = [name for name in names if name not in done]
+    if not left:
+        return
+    path = [left[0]]
+    while path[-1] not in path[:-1]:
+        path.append(min(before[path[-1]].intersection(left), key=names.index))
+    circle = path[path.index(path[-1]) :]
+    place = nodes[circle[0]].facts.place
+    problems.add(f"these refer to each other in a circle: {' → '.join(circle)}", place)

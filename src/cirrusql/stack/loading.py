@@ -1,0 +1,34 @@
+"""From the folder of a stack to its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cirrusql.catalog import Catalog
+from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.manifest.assembly import stack_of
+from cirrusql.stack.manifest.reader import read_manifest
+from cirrusql.stack.problems import Problems
+
+
+def load(
+    folder: Path | str,
+    environment: str,
+    variables: Mapping[str, str] | None = None,
+    *,
+    catalog: Catalog | None = None,
+) -> Stack:
+    """The stack that a folder's manifest describes, in an environment, with variables for it.
+
+    Nothing is called. Raises StackError with everything that is wrong with its files.
+    """
+    problems = Problems()
+    manifest = read_manifest(Path(folder), problems)
+    if manifest is None:
+        problems.raise_any()
+        raise AssertionError("not reached")
+    opened = catalog or Catalog.open()
+    stack = stack_of(manifest, environment, dict(variables or {}), opened, problems)
+    problems.raise_any()
+    return stack

@@ -1,0 +1,166 @@
+"""A YAML or JSON document as values that know where they stand.
+
+Plain words mean what YAML 1.2 says: `on` and `2012-10-17` are texts. A number is one only if
+writing it again gives the same text, so that the version `1.10` and the account `012345678901` stay
+what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.records import Record
+from cirrusql.stack.place import Place
+from cirrusql.stack.problems import Problems
+
+if TYPE_CHECKING:
+    import yaml
+
+Scalar = str | int | float | bool | None
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False}
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+# JSON writers know no larger whole numbers.
+_MOST_DIGITS = 18
+# What aliases may grow a document to; a few lines of them make billions otherwise.
+_MOST_VALUES = 500_000
+
+
+class Yaml(Record, eq=False):
+    """A value of a document: a scalar, a list of such values, or a mapping from texts to them."""
+
+    value: Scalar | list[Yaml] | dict[str, Yaml]
+    place: Place
+
+    @property
+    def plain(self) -> Any:
+        """The value without places.
+
+        >>> Yaml([Yaml(1, Place("f", 1))], Place("f", 1)).plain
+        [1]
+        """
+        if isinstance(self.value, list):
+            return [item.plain for item in self.value]
+        if isinstance(self.value, dict):
+            return {name: item.plain for name, item in self.value.items()}
+        return self.value
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        for one, word in _WORDS:
+            if isinstance(self.value, one):
+                return word
+        return "nothing"
+
+
+_WORDS: tuple[tuple[type, str], ...] = (
+    (list, "a list"), (dict, "a mapping"), (bool, "true or false"),
+    (int, "a number"), (float, "a number"), (str, "a text"),
+)  # fmt: skip
+
+
+def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
+    """The document of a text; None, and a problem, if it is not one.
+
+    >>> read_yaml("on: 1.10", "m.yml", Problems()).plain
+    {'on': '1.10'}
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(text, Loader=loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        what = getattr(error, "problem", None) or str(error)
+        problems.add(f"this is not YAML: {what}", Place(file, line))
+        return None
+    except RecursionError:
+        problems.add("this is nested too deeply", Place(file, 1))
+        return None
+    if node is None:
+        return Yaml(None, Place(file, 1))
+    return _Reading(file, problems).value(node)
+
+
+class _Reading:
+    """Makes values of nodes. Mutable state: how many there are, and those being made."""
+
+    def __init__(self, file: str, problems: Problems) -> None:
+        import yaml
+
+        self._sequence = yaml.SequenceNode
+        self._file = file
+        self._problems = problems
+        self._count = 0
+        self._open: set[int] = set()
+
+    def value(self, node: yaml.Node) -> Yaml:
+        place = Place(self._file, node.start_mark.line + 1)
+        self._count += 1
+        if id(node) in self._open or self._count > _MOST_VALUES:
+            if self._count < _MOST_VALUES or self._count == _MOST_VALUES + 1:
+                self._problems.add("an alias refers to itself, or aliases grow too large", place)
+            return Yaml(None, place)
+        self._open.add(id(node))
+        try:
+            return Yaml(self._content(node), place)
+        finally:
+            self._open.discard(id(node))
+
+    def _content(self, node: yaml.Node) -> Scalar | list[Yaml] | dict[str, Yaml]:
+        if isinstance(node.value, str):
+            return _scalar(node)
+        if isinstance(node, self._sequence):
+            return [self.value(item) for item in node.value]
+        return dict(self._members(node))
+
+    def _members(self, node: yaml.Node) -> Iterator[tuple[str, Yaml]]:
+        seen: set[str] = set()
+        merged: list[tuple[str, Yaml]] = []
+        own: list[tuple[str, Yaml]] = []
+        for key, value in node.value:
+            place = Place(self._file, key.start_mark.line + 1)
+            if not isinstance(key.value, str):
+                self._problems.add("a key must be a text", place)
+            elif key.value == "<<":
+                merged += self._merged(value)
+            elif key.value in seen:
+                self._problems.add(f"the key '{key.value}' is given twice", place)
+            else:
+                seen.add(key.value)
+                own.append((key.value, self.value(value)))
+        yield from (pair for pair in merged if pair[0] not in seen)
+        yield from own
+
+    def _merged(self, node: yaml.Node) -> list[tuple[str, Yaml]]:
+        nodes = node.value if isinstance(node, self._sequence) else [node]
+        found: dict[str, Yaml] = {}
+        for one in nodes:
+            value = self.value(one).value
+            if isinstance(value, dict):
+                found = {**value, **found}
+            else:
+                place = Place(self._file, one.start_mark.line + 1)
+                self._problems.add("'<<' merges mappings only", place)
+        return list(found.items())
+
+
+def _scalar(node: yaml.Node) -> Scalar:
+    text = str(node.value)
+    if getattr(node, "style", None) or node.tag == "tag:yaml.org,2002:str":
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text) and text != "-0" and len(text) <= _MOST_DIGITS:
+        return int(text)
+    if _FLOAT.fullmatch(text) and repr(float(text)) == text:
+        return float(text)
+    return text

@@ -1,0 +1,1 @@
+"""What a build would do, worked out from what is desired and what is there. Pure."""

@@ -1,0 +1,209 @@
+"""What is to be done with each node of a stack, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from cirrusql.catalog import ResourceType
+from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below
+from cirrusql.plan.policy import Policy
+from cirrusql.plan.rules import Rules
+from cirrusql.records import Record, field
+from cirrusql.stack.planning.desired import Desired
+from cirrusql.stack.planning.differences import ABSENT, Before, Difference, differences
+from cirrusql.stack.secrets import Mask
+
+Json = Any
+
+
+class Action(Enum):
+    """What a build does with a node."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    UNCHANGED = "unchanged"
+    RUN = "run"
+    """Its statements are run at each build."""
+    SKIP = "skip"
+    UNKNOWN = "unknown"
+    """Whether it is there cannot be known before what it refers to is there."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether something will be another than before."""
+        return self not in (Action.UNCHANGED, Action.SKIP)
+
+    @property
+    def destroys(self) -> bool:
+        """Whether something that is there goes."""
+        return self in (Action.REPLACE, Action.DELETE)
+
+
+class Found(Record, eq=False):
+    """A resource that is there."""
+
+    region: str
+    identifier: str
+    model: Mapping[str, Json]
+
+
+class Change(Record, eq=False):
+    """What is to be done with one node.
+
+    `differences` are the properties that change, all that are given for what is created. `forced`
+    are the paths that cannot be changed in place. With `new_first` a replacement can be made before
+    what is there goes. `statements` are what a scripted node will run, as far as that is known.
+    """
+
+    node: str
+    action: Action
+    type_name: str | None = None
+    region: str | None = None
+    identifier: str | None = None
+    differences: tuple[Difference, ...] = ()
+    forced: tuple[Pointer, ...] = ()
+    new_first: bool | None = None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    desired: Desired | None = None
+    found: Found | None = None
+
+    def __repr__(self) -> str:
+        return f"<Change: {self.action.value} {self.node}>"
+
+
+class Plan(Record, eq=False):
+    """What a build of a stack would do, in the order of its graph; what it needs to be allowed.
+
+    `mask` knows the secrets that must be hidden where it is shown.
+    """
+
+    stack: str
+    environment: str
+    changes: tuple[Change, ...]
+    policy: Policy = Policy()
+    notes: tuple[str, ...] = ()
+    mask: Mask = field(factory=Mask)
+
+    def counted(self, *actions: Action) -> int:
+        """How many changes are one of these."""
+        return sum(change.action in actions for change in self.changes)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a build would change a resource; statements that always run are none."""
+        return any(one.action.changes and one.action is not Action.RUN for one in self.changes)
+
+    def __repr__(self) -> str:
+        counts = {one.action.value: self.counted(one.action) for one in self.changes}
+        parts = ", ".join(f"{count} {word}" for word, count in counts.items())
+        return f"<Plan of {self.stack} in {self.environment}: {parts or 'nothing'}>"
+
+
+def creation(wanted: Desired, region: str | None, reason: str = "it is not there") -> Change:
+    """The change that makes a resource which is not there."""
+    known = wanted.identifier if isinstance(wanted.identifier, str) else None
+    given = [Difference((name,), ABSENT, value) for name, value in wanted.properties.items()]
+    return Change(
+        wanted.node.facts.name,
+        Action.CREATE,
+        wanted.node.resource_type.type_name,
+        region,
+        known,
+        tuple(given),
+        reason=reason,
+        desired=wanted,
+    )
+
+
+def change_of(wanted: Desired, found: Found, rules: Rules, before: Before) -> Change:
+    """What has to be done with a resource that is there, so that it is as wanted."""
+    resource_type = wanted.node.resource_type
+    found_differences = tuple(differences(found.model, wanted.properties, rules, before))
+    forced = tuple(_forced(resource_type, rules, found_differences))
+    action = Action.UPDATE if found_differences else Action.UNCHANGED
+    reason = "it differs" if found_differences else "it is as wanted"
+    if forced:
+        action, reason = Action.REPLACE, _why(resource_type, forced)
+    return Change(
+        wanted.node.facts.name,
+        action,
+        resource_type.type_name,
+        found.region,
+        found.identifier,
+        found_differences,
+        forced,
+        _new_first(wanted, found, resource_type) if forced else None,
+        reason,
+        tuple(_notes(rules, found_differences)),
+        desired=wanted,
+        found=found,
+    )
+
+
+def _forced(
+    resource_type: ResourceType,
+    rules: Rules,
+    found: Iterable[Difference],
+) -> Iterable[Pointer]:
+    """The paths of differences that cannot be changed in place."""
+    parts = [tuple(part.split("/")) for part in resource_type.identifier_parts]
+    fixed = (*rules.create_only, *parts)
+    for one in found:
+        below = any(lies_below(rule, one.path) and _differs(rule, one) for rule in fixed)
+        at = any(covers(rule, one.path) for rule in fixed)
+        if at or below or "update" not in resource_type.handlers:
+            yield one.path
+
+
+def _differs(rule: Pointer, difference: Difference) -> bool:
+    """Whether what a rule speaks of differs within an array or object that does."""
+    inside = rule[len(difference.path) :]
+    old = [] if difference.old is ABSENT else list(find(difference.old, inside))
+    new = [] if difference.new is ABSENT else list(find(difference.new, inside))
+    if ITEM not in inside and not isinstance(difference.old, list):
+        return bool(new) and old != new
+    left = list(new)
+    for value in old:
+        if value not in left:
+            return True
+        left.remove(value)
+    return False
+
+
+def _why(resource_type: ResourceType, forced: tuple[Pointer, ...]) -> str:
+    names = ", ".join(".".join(path) for path in forced)
+    if "update" not in resource_type.handlers:
+        return f"{resource_type.type_name} cannot be changed in place: {names}"
+    return f"{names} can only be given at creation"
+
+
+def _new_first(wanted: Desired, found: Found, resource_type: ResourceType) -> bool:
+    """Whether the new resource can be there beside the old one: not under the same name."""
+    if isinstance(wanted.identifier, str) and wanted.identifier == found.identifier:
+        return False
+    name = resource_type.name_property
+    if name is not None and name in wanted.properties:
+        return bool(wanted.properties[name] != found.model.get(name))
+    return True
+
+
+def _notes(rules: Rules, found: Iterable[Difference]) -> Iterable[str]:
+    for one in found:
+        for rule in rules.conditional:
+            if covers(rule, one.path) or lies_below(rule, one.path):
+                yield f"AWS may refuse to change {'.'.join(rule)} in place, for some values"
+
+
+def after(change: Change) -> Mapping[str, Json]:
+    """What is known of a resource once a change is made: its properties."""
+    if change.desired is None:
+        return change.found.model if change.found is not None else {}
+    if change.found is None or change.action is Action.REPLACE:
+        return change.desired.properties
+    return {**change.found.model, **change.desired.properties}

@@ -1,0 +1,222 @@
+"""What differs between a resource that was read and what a stack wants of it.
+
+What the stack does not mention is left alone, at every depth of an object: the service fills in
+defaults. What it mentioned at the last build and does not any more is to go. Values that cannot be
+read are compared with what the last build has written, by a digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from cirrusql.engine.policy_documents import aws_policy_equal
+from cirrusql.plan.pointers import ITEM, Pointer, find
+from cirrusql.plan.rules import Rules
+from cirrusql.records import Record, field
+from cirrusql.stack.graph.outputs import Unknown, unknowns
+
+Json = Any
+
+
+class Absent:
+    """The value of what is not there."""
+
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT = Absent()
+
+
+class Difference(Record, eq=False):
+    """One value that is to change; ABSENT where it is not there before or shall not be after.
+
+    `path` leads through objects only. With `is_hidden` the present value cannot be read.
+    """
+
+    path: Pointer
+    old: Json
+    new: Json
+    is_hidden: bool = False
+
+
+class Before(Record, eq=False):
+    """What is known of the last build of a resource.
+
+    `given` are the paths of the members that it gave, of objects only. `is_changed` says of a path
+    whether what is wanted there now differs from then; None if that is not known.
+    """
+
+    given: frozenset[Pointer] = frozenset()
+    changed: Mapping[Pointer, bool] = field(factory=dict)
+
+    def is_changed(self, path: Pointer) -> bool | None:
+        """Whether another value is wanted than at the last build; None if that is not known."""
+        return self.changed.get(path)
+
+
+NEVER_BUILT = Before()
+"""What is known of a resource that no build has noted."""
+
+
+def differences(
+    live: Mapping[str, Json], wanted: Mapping[str, Json], rules: Rules, before: Before
+) -> list[Difference]:
+    """The differences between a live model and what is wanted of it, in the order of `wanted`."""
+    return list(_Comparison(rules, before).members(live, wanted, ()))
+
+
+def given_paths(wanted: Mapping[str, Json], path: Pointer = ()) -> Iterator[Pointer]:
+    """The paths of every member that is given, of objects in objects too.
+
+    >>> list(given_paths({"A": 1, "B": {"C": [{"D": 1}]}}))
+    [('A',), ('B',), ('B', 'C')]
+    """
+    for name, value in wanted.items():
+        below = (*path, name)
+        yield below
+        if isinstance(value, dict):
+            yield from given_paths(value, below)
+
+
+class _Comparison:
+    """Compares the models of one resource."""
+
+    def __init__(self, rules: Rules, before: Before) -> None:
+        self._rules = rules
+        self._before = before
+
+    def members(
+        self, live: Mapping[str, Json], wanted: Mapping[str, Json], path: Pointer
+    ) -> Iterator[Difference]:
+        for name, value in wanted.items():
+            below = (*path, name)
+            if value is not None and not self._rules.is_read_only(below):
+                yield from self._member(live.get(name, ABSENT), value, below)
+        for name, value in live.items():
+            below = (*path, name)
+            if name in wanted and wanted[name] is not None:
+                continue
+            if below in self._before.given and not self._rules.is_kept(below):
+                yield Difference(below, value, ABSENT)
+
+    def _member(self, seen: Json, wanted: Json, path: Pointer) -> Iterator[Difference]:
+        if isinstance(wanted, Unknown):
+            yield Difference(path, seen, wanted)
+        elif self._rules.is_write_only(path):
+            if self._before.is_changed(path):
+                yield Difference(path, ABSENT, wanted, is_hidden=True)
+        elif seen is ABSENT:
+            if not self._is_never_shown(wanted, path):
+                yield Difference(path, ABSENT, wanted)
+        elif isinstance(seen, dict) and isinstance(wanted, dict) and not _is_policy(wanted):
+            yield from self.members(seen, wanted, path)
+        elif unknowns(wanted) or not self._is_shown(seen, wanted, path):
+            yield Difference(path, seen, wanted)
+
+    def _is_never_shown(self, wanted: Json, path: Pointer) -> bool:
+        """Whether a value may be there though reading does not show it.
+
+        An object of which every part is write-only is not shown at all. A create-only value that
+        reading leaves out is not a reason to replace what is there.
+        """
+        if isinstance(wanted, dict) and wanted:
+            return all(self._is_hidden(value, (*path, name)) for name, value in wanted.items())
+        create_only = any(rule == path for rule in self._rules.create_only)
+        return wanted == {} or (create_only and not self._before.is_changed(path))
+
+    def _is_hidden(self, wanted: Json, path: Pointer) -> bool:
+        if self._rules.is_write_only(path):
+            return not self._before.is_changed(path)
+        return self._is_never_shown(wanted, path) if isinstance(wanted, dict) else False
+
+    def _is_shown(self, seen: Json, wanted: Json, path: Pointer) -> bool:
+        """Whether what was read is what is wanted, and no less than at the last build."""
+        if self._rules.same(seen, wanted, path):
+            return True
+        return not self._before.is_changed(path) and self._covers(seen, wanted, path)
+
+    def _covers(self, seen: Json, wanted: Json, path: Pointer) -> bool:
+        """Whether what was read has all that is wanted; the service may have added to it."""
+        if isinstance(seen, bool) or isinstance(wanted, bool):
+            return seen is wanted
+        if isinstance(seen, list) and isinstance(wanted, list):
+            return self._covers_items(seen, wanted, path)
+        if _is_policy(wanted) or _is_policy(seen):
+            return _same_document(seen, wanted)
+        if isinstance(seen, dict) and isinstance(wanted, dict):
+            return all(self._covers_member(seen, name, wanted, path) for name in wanted)
+        return self._rules.same(seen, wanted, path) or _same_document(seen, wanted)
+
+    def _covers_member(
+        self, seen: Mapping[str, Json], name: str, wanted: Mapping[str, Json], path: Pointer
+    ) -> bool:
+        below = (*path, name)
+        if wanted[name] is None or self._rules.is_write_only(below):
+            return True
+        if self._rules.is_read_only(below):
+            return True
+        if name not in seen:
+            return self._is_never_shown(wanted[name], below)
+        return self._covers(seen[name], wanted[name], below)
+
+    def _covers_items(self, seen: list[Json], wanted: list[Json], path: Pointer) -> bool:
+        below = (*path, ITEM)
+        seen = [item for item in seen if not _is_services_own(item)]
+        if len(seen) != len(wanted):
+            return False
+        pairs = zip(seen, wanted, strict=True)
+        if all(self._covers(one, other, below) for one, other in pairs):
+            return True
+        if not self._rules.is_unordered(path):
+            return False
+        left = list(seen)
+        for other in wanted:
+            place = next((n for n, one in enumerate(left) if self._covers(one, other, below)), None)
+            if place is None:
+                return False
+            del left[place]
+        return True
+
+
+def _is_services_own(item: Json) -> bool:
+    """Whether this is a tag that AWS itself has put there, which nobody else may."""
+    return isinstance(item, dict) and str(item.get("Key", "")).startswith("aws:")
+
+
+def _is_policy(value: Json) -> bool:
+    return isinstance(value, dict) and "Statement" in value
+
+
+def _same_document(seen: Json, wanted: Json) -> bool:
+    """Whether two documents say the same, each written as JSON text or as it is.
+
+    >>> _same_document('{"a": 1}', {"a": 1}), _same_document("a", "b")
+    (True, False)
+    """
+    one, other = _document(seen), _document(wanted)
+    if one is None or other is None:
+        return False
+    if _is_policy(one) and _is_policy(other):
+        return bool(aws_policy_equal(orjson.dumps(one).decode(), orjson.dumps(other).decode()))
+    return bool(one == other)
+
+
+def _document(value: Json) -> Json:
+    """The object that a text is the JSON of, or an object itself; None for anything else."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        try:
+            value = orjson.loads(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, dict | list) else None
+
+
+def hidden_paths(wanted: Mapping[str, Json], rules: Rules) -> Iterator[Pointer]:
+    """The write-only paths, through objects only, that a model gives a value for."""
+    for path in given_paths(wanted):
+        if any(rule == path for rule in rules.write_only) and any(True for _ in find(wanted, path)):
+            yield path

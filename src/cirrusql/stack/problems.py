@@ -1,0 +1,58 @@
+"""What is wrong with a stack before anything is done: all of it at once, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cirrusql.errors import ProgrammingError
+from cirrusql.records import Record
+from cirrusql.stack.place import Place
+
+
+class StackProblem(Record):
+    """One thing that is wrong, where, and what to do about it.
+
+    >>> str(StackProblem("unknown key 'porps'", Place("m.yml", 3), "did you mean 'props'?"))
+    "m.yml:3: unknown key 'porps'; did you mean 'props'?"
+    """
+
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return " ".join(f"{where}{self.message}{hint}".split())
+
+
+class StackError(ProgrammingError):
+    """A stack that cannot be used as it is written; `problems` has every reason."""
+
+    def __init__(self, problems: Iterable[StackProblem]) -> None:
+        self.problems = tuple(problems)
+        more = len(self.problems) - 1
+        first = str(self.problems[0])
+        super().__init__(first + (f" (and {more} more)" if more else ""))
+
+
+class Problems:
+    """Collects what is wrong. Mutable state: what was found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[StackProblem] = []
+
+    def add(self, message: str, place: Place | None = None, hint: str | None = None) -> None:
+        """Note one, once."""
+        problem = StackProblem(message, place, hint)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def raise_any(self) -> None:
+        """Raise StackError if anything was found, in the order of files and lines."""
+        if self.found:
+            raise StackError(sorted(self.found, key=_order))
+
+
+def _order(problem: StackProblem) -> tuple[str, int]:
+    return (problem.place.file, problem.place.line) if problem.place else ("", 0)

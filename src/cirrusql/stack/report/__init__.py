@@ -1,0 +1,1 @@
+"""How plans and graphs are shown: as text, as JSON, as rows."""

@@ -1,0 +1,1 @@
+"""Dealing with the nodes of a stack: planning, building, testing and removing them."""

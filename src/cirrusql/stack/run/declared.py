@@ -1,0 +1,307 @@
+"""Dealing with a resource that is told by its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cirrusql.errors import InvalidProperty, NotUpdatable
+from cirrusql.execute.write.returning import Written
+from cirrusql.plan import Verb
+from cirrusql.plan.pointers import Pointer
+from cirrusql.session import Session
+from cirrusql.stack.graph.nodes import Declared
+from cirrusql.stack.graph.outputs import Given, Unknown
+from cirrusql.stack.planning.changes import (
+    Action,
+    Change,
+    Found,
+    after,
+    change_of,
+    creation,
+)
+from cirrusql.stack.planning.desired import Desired, desired
+from cirrusql.stack.planning.differences import ABSENT, Difference, hidden_paths
+from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.removal import removed
+from cirrusql.stack.run.undo import Undoable
+from cirrusql.stack.state.records import Kept
+
+Json = Any
+
+
+class DeclaredDriver:
+    """Plans, builds, tests and removes one declared resource."""
+
+    def __init__(self, node: Declared, deployment: Deployment, session: Session) -> None:
+        self._node = node
+        self._deployment = deployment
+        self._session = session
+        self._name = node.facts.name
+        self._type = node.resource_type
+        self._state = deployment.desired_state(node.resource_type)
+
+    # -- planning ---------------------------------------------------------------------------------
+
+    def plan(self) -> Change:
+        """What has to be done; notes what the resource gives, as far as that can be foreseen."""
+        change = self._change(self._desired())
+        self._foresee(change)
+        return change
+
+    def _desired(self) -> Desired:
+        wanted = desired(self._node, self._deployment.outputs, self._state)
+        self._deployment.mask.add(self._state.secrets.values(_known(wanted.properties)))
+        if wanted.violations:
+            error = wanted.violations[0].error
+            raise InvalidProperty(f"{error.message}", hint=error.hint, type_name=error.type_name)
+        return wanted
+
+    def _change(self, wanted: Desired) -> Change:
+        from cirrusql.stack.run.finding import found
+
+        there = found(wanted, self._deployment, self._session)
+        if isinstance(there, Unknown):
+            reason = f"it cannot be looked up yet: {there}"
+            return Change(
+                self._name, Action.UNKNOWN, self._type.type_name, reason=reason, desired=wanted
+            )
+        if there is None:
+            region = None if isinstance(wanted.region, Unknown) else wanted.region
+            return creation(wanted, self._deployment.region(region))
+        before = self._deployment.state.before(self._name, wanted.properties)
+        change = change_of(wanted, there, self._state.rules, before)
+        self._require_kept(change)
+        return change
+
+    def _require_kept(self, change: Change) -> None:
+        """Raise NotUpdatable for a replacement that the stack does not want."""
+        if change.action is Action.REPLACE and self._node.facts.lifecycle.prevent_destroy:
+            raise NotUpdatable(
+                f"{change.reason}, and prevent_destroy keeps what is there",
+                hint="take the change back, or prevent_destroy",
+                type_name=self._type.type_name,
+            )
+
+    def _foresee(self, change: Change) -> None:
+        region = change.region or ""
+        if change.action in (Action.UNCHANGED, Action.UPDATE) and change.found is not None:
+            given = self._given(region, change.found.identifier, after(change))
+            self._deployment.outputs.set(self._name, given)
+            return
+        values = self._values(region, change.identifier, after(change))
+        self._deployment.outputs.set(self._name, Given(values, whole=False))
+
+    # -- building ---------------------------------------------------------------------------------
+
+    def build(self) -> Change:
+        """Have the resource be as wanted; what had to be done."""
+        wanted = self._desired()
+        change = self._change(wanted)
+        match change.action:
+            case Action.CREATE:
+                there = self._create(wanted, str(change.region))
+            case Action.UPDATE:
+                there = self._update(wanted, change)
+            case Action.REPLACE:
+                there = self._replace(wanted, change)
+            case _ if change.found is not None:
+                there = change.found
+            case _:
+                raise InvalidProperty(change.reason)
+        self._note(there, wanted)
+        return change
+
+    def _note(self, there: Found, wanted: Desired) -> None:
+        kept = Kept(self._type.type_name, there.region, there.identifier)
+        self._deployment.state.note(self._name, kept, wanted.properties)
+        given = self._given(there.region, there.identifier, there.model)
+        self._deployment.outputs.set(self._name, given)
+
+    def _create(self, wanted: Desired, region: str) -> Found:
+        plan = self._session.planned_create(self._type.type_name, region, wanted.properties)
+        written = _applied(self._session, plan)
+        found = Found(region, written.identifier, written.model or {})
+        self._did(Verb.CREATE, found, None)
+        # At once, so that it is known whose it is whatever comes next.
+        kept = Kept(self._type.type_name, region, found.identifier)
+        self._deployment.state.note(self._name, kept, wanted.properties)
+        return found
+
+    def _update(self, wanted: Desired, change: Change) -> Found:
+        there = change.found
+        assert there is not None
+        operations = self._operations(wanted, there, change.differences)
+        plan = self._session.planned_update(
+            self._type.type_name, there.region, there.identifier, operations, there.model
+        )
+        written = _applied(self._session, plan)
+        self._did(Verb.UPDATE, there, there.model)
+        return Found(there.region, there.identifier, written.model or {})
+
+    def _operations(
+        self, wanted: Desired, there: Found, found: Sequence[Difference]
+    ) -> list[dict[str, Json]]:
+        """The patch for some differences; what cannot be read is given again with every update."""
+        hidden = [
+            Difference(path, ABSENT, _at(wanted.properties, path))
+            for path in hidden_paths(wanted.properties, self._state.rules)
+        ]
+        operations: dict[Pointer, dict[str, Json]] = {}
+        for one in (*found, *hidden):
+            path = _first_absent(there.model, one.path)
+            value = one.new if path == one.path else _at(wanted.properties, path)
+            if not any(path[: len(known)] == known for known in operations):
+                operations[path] = _operation(there.model, path, value)
+        return list(operations.values())
+
+    def _replace(self, wanted: Desired, change: Change) -> Found:
+        old = change.found
+        assert old is not None
+        region = self._deployment.region(
+            None if isinstance(wanted.region, Unknown) else wanted.region
+        )
+        if change.new_first:
+            made = self._create(wanted, region)
+            self._deployment.replaced.append((self._name, self._type, old))
+            return made
+        self._delete(old)
+        return self._create(wanted, region)
+
+    def _delete(self, there: Found) -> None:
+        if removed(self._type.type_name, there.region, there.identifier, self._session):
+            self._did(Verb.DELETE, there, there.model)
+
+    def _did(self, verb: Verb, found: Found, model: Mapping[str, Json] | None) -> None:
+        kept = self._deployment.state.of(self._name)
+        self._deployment.undo.add(
+            Undoable(
+                self._name, verb, self._type.type_name, found.region, found.identifier, model, kept
+            )
+        )
+
+    # -- testing, removing ------------------------------------------------------------------------
+
+    def check(self) -> Change:
+        """As `plan`: what is not as wanted is a change."""
+        return self.plan()
+
+    def collect(self) -> None:
+        """Note what the resource gives, if it is there."""
+        self._foresee(self._lenient_change())
+
+    def _lenient_change(self) -> Change:
+        wanted = desired(self._node, self._deployment.outputs, self._state)
+        self._deployment.mask.add(self._state.secrets.values(_known(wanted.properties)))
+        from cirrusql.stack.run.finding import found
+
+        there = found(wanted, self._deployment, self._session)
+        if isinstance(there, Unknown) or there is None:
+            reason = "it is not there" if there is None else str(there)
+            action = Action.SKIP if there is None else Action.UNKNOWN
+            return Change(self._name, action, self._type.type_name, reason=reason, desired=wanted)
+        return Change(
+            self._name,
+            Action.UNCHANGED,
+            self._type.type_name,
+            there.region,
+            there.identifier,
+            desired=None,
+            found=there,
+        )
+
+    def plan_removal(self) -> Change:
+        """What removing it means: it is deleted, or it is not there."""
+        change = self._lenient_change()
+        if change.found is None:
+            return Change(self._name, Action.SKIP, self._type.type_name, reason="it is not there")
+        return Change(
+            self._name,
+            Action.DELETE,
+            self._type.type_name,
+            change.region,
+            change.identifier,
+            reason="the stack is removed",
+            found=change.found,
+        )
+
+    def remove(self) -> Change:
+        """Delete the resource, and see that it is gone."""
+        change = self.plan_removal()
+        if change.found is not None:
+            self._delete(change.found)
+        self._deployment.state.forget(self._name)
+        return change
+
+    # -- what it gives ----------------------------------------------------------------------------
+
+    def _given(self, region: str, identifier: str, model: Mapping[str, Json]) -> Given:
+        return Given(self._values(region, identifier, model))
+
+    def _values(
+        self, region: str, identifier: str | None, model: Mapping[str, Json]
+    ) -> dict[str, Json]:
+        """What others can refer to: every column, and the exports by their names."""
+        values: dict[str, Json] = {"region": region} if region else {}
+        for column in self._type.columns:
+            if column.property in model:
+                for spelling in (column.property, column.name, *column.aliases):
+                    values[spelling] = model[column.property]
+        if identifier is not None:
+            values["identifier"] = identifier
+            for part, value in _parts(self._type.identifier_parts, identifier):
+                known = self._type.column_by_property.get(part)
+                if known is not None:
+                    values.setdefault(known.name, value)
+                    values.setdefault(known.property, value)
+        for export in self._node.facts.exports:
+            own = self._type.column_by_name.get(export.column.lower())
+            name = own.name if own is not None else export.column
+            if name in values:
+                values[export.name] = values[export.column] = values[name]
+        return values
+
+
+def _parts(names: Sequence[str], identifier: str) -> list[tuple[str, str]]:
+    """The parts of an identifier, where they can be told apart."""
+    values = identifier.split("|")
+    return list(zip(names, values, strict=True)) if len(values) == len(names) else []
+
+
+def _known(properties: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in properties.items() if not isinstance(value, Unknown)}
+
+
+def _applied(session: Session, plan: Any) -> Written:
+    (result,) = session.apply([plan], reads_back=True)
+    (written,) = result.written
+    assert isinstance(written, Written)
+    return written
+
+
+def _at(model: Mapping[str, Json], path: Pointer) -> Json:
+    value: Json = model
+    for name in path:
+        value = value[name]
+    return value
+
+
+def _first_absent(model: Mapping[str, Json], path: Pointer) -> Pointer:
+    """The path, or its beginning that a model does not have an object for."""
+    value: Json = model
+    for place, name in enumerate(path):
+        if not isinstance(value, dict) or name not in value:
+            return path[: place + 1]
+        value = value[name]
+    return path
+
+
+def _operation(model: Mapping[str, Json], path: Pointer, value: Json) -> dict[str, Json]:
+    text = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
+    if value is ABSENT:
+        return {"op": "remove", "path": text}
+    try:
+        _at(model, path)
+    except (KeyError, TypeError):
+        return {"op": "add", "path": text, "value": value}
+    return {"op": "replace", "path": text, "value": value}

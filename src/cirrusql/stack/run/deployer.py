@@ -1,0 +1,449 @@
+"""What can be done with a stack: plan, build, test, remove it, and see what it gives."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from cirrusql.engine.engine import Engine
+from cirrusql.errors import ConfirmationNeeded, DataError, Error, NotUpdatable, OperationalError
+from cirrusql.records import Record, field
+from cirrusql.session import WriteRun
+from cirrusql.stack.graph.nodes import Declared, NotKnownYet
+from cirrusql.stack.graph.outputs import Given, Unknown
+from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.planning.changes import Action, Change, Plan
+from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.drivers import Driver, driver
+from cirrusql.stack.run.events import StackEvent, StackListener, nobody
+from cirrusql.stack.run.options import StackOptions
+from cirrusql.stack.run.permissions import stack_permissions
+from cirrusql.stack.run.recovery import recovered
+from cirrusql.stack.run.removal import removed
+from cirrusql.stack.run.rollback import roll_back
+from cirrusql.stack.run.walk import OnFailure, Walk, Walked
+from cirrusql.stack.state.lock import stack_lock
+from cirrusql.stack.state.places import default_place
+from cirrusql.stack.state.state import StackState
+
+_DEFAULT = StackOptions()
+
+
+class StackFailed(OperationalError):
+    """Some nodes of a stack could not be dealt with; `failures` has the reason of each.
+
+    `left` are those that were not begun then. `remains` says what is there and should not be.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        failures: Mapping[str, Error],
+        left: Sequence[str] = (),
+        remains: Sequence[str] = (),
+        hint: str | None = None,
+    ) -> None:
+        self.failures = failures
+        self.left = tuple(left)
+        self.remains = tuple(remains)
+        reasons = "; ".join(f"{name}: {error}" for name, error in list(failures.items())[:1])
+        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+        super().__init__(f"{what}: {reasons}{more}", hint=hint)
+
+
+class Built(Record, eq=False):
+    """What a build or teardown did, and how long it took in seconds."""
+
+    changes: Mapping[str, Change]
+    outputs: Mapping[str, Any] = field(factory=dict)
+    seconds: float = 0.0
+
+
+class Deployer:
+    """A stack on an engine.
+
+    Mutable state: none between calls but what is kept of the stack (`StackOptions.state`). One call
+    at a time. `listener` is told what happens.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        stack: Stack,
+        options: StackOptions = _DEFAULT,
+        listener: StackListener = nobody,
+    ) -> None:
+        self._engine = engine
+        self._stack = stack
+        self._options = options
+        self._listener = listener
+        self._telling = threading.Lock()
+
+    @property
+    def label(self) -> str:
+        """What the journal calls the runs of this stack."""
+        return f"stack {self._stack.name}/{self._stack.environment}"
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def plan(self) -> Plan:
+        """What a build would do; nothing is changed. Raises StackFailed."""
+        with self._deployment(self._state()) as deployment:
+            return self._plan(deployment)
+
+    def _plan(self, deployment: Deployment) -> Plan:
+        changes = self._visited(deployment, "plan", lambda one: one.plan())
+        changes += self._orphans(deployment)
+        return Plan(
+            self._stack.name,
+            self._stack.environment,
+            tuple(changes),
+            stack_permissions(self._stack, changes, self._engine.catalog),
+            self._stack.notes,
+            deployment.mask,
+        )
+
+    def test(self) -> Plan:
+        """Whether everything is there and as wanted: each change says what is not."""
+        self._tell(StackEvent("phase", text="testing"))
+        with self._deployment(self._state()) as deployment:
+            changes = self._visited(deployment, "test", lambda one: one.check())
+            name, environment = self._stack.name, self._stack.environment
+            return Plan(name, environment, tuple(changes), mask=deployment.mask)
+
+    def outputs(self) -> Mapping[str, Any]:
+        """What the stack gives now; raises DataError if it cannot give all of it."""
+        with self._deployment(self._state()) as deployment:
+            self._collect(deployment)
+            return self._outputs(deployment)
+
+    def _collect(self, deployment: Deployment) -> None:
+        def collected(one: Driver) -> Change:
+            one.collect()
+            return Change("", Action.UNCHANGED)
+
+        self._visited(deployment, "read", collected)
+
+    def _outputs(self, deployment: Deployment) -> Mapping[str, Any]:
+        found: dict[str, Any] = {}
+        missing = []
+        for name, export in self._stack.exports.items():
+            try:
+                value = deployment.outputs.of(export.node).get(export.node, export.name)
+            except KeyError:
+                missing.append(name)
+                continue
+            if isinstance(value, Unknown):
+                missing.append(name)
+            else:
+                found[name] = value
+        if missing:
+            message = f"the stack exports what is not known: {', '.join(missing)}"
+            raise DataError(message, hint="build it first")
+        return found
+
+    # -- building ---------------------------------------------------------------------------------
+
+    def build(self, expected: Callable[[Plan], None] | None = None) -> Built:
+        """Have everything be as the stack says, and tell what was done.
+
+        `expected` is given the plan before anything is changed, and may raise. Raises StackFailed,
+        after what `on_failure` says, and ConfirmationNeeded where something would be deleted or
+        replaced and nobody has said yes.
+        """
+        start = time.monotonic()
+        with self._locked():
+            state = self._state()
+            self._recover(state)
+            planned = self._planned(state, expected)
+            keeps = self._options.on_failure is OnFailure.ROLLBACK
+            with self._writing() as run, self._deployment(state, run, keeps=keeps) as deployment:
+                deployment.planned = planned
+                changes = self._carried_out(deployment)
+                return Built(changes, self._outputs(deployment), time.monotonic() - start)
+
+    def _planned(
+        self, state: StackState, expected: Callable[[Plan], None] | None
+    ) -> Mapping[str, Change]:
+        """The plan of a build that may delete something, once somebody has agreed to it."""
+        destroys = self._options.prune or any(
+            isinstance(node, Declared) for node in self._stack.nodes.values()
+        )
+        if not destroys and expected is None:
+            return {}
+        self._tell(StackEvent("phase", text="planning"))
+        with self._deployment(state) as deployment:
+            plan = self._plan(deployment)
+        if expected is not None:
+            expected(plan)
+        self._confirm("replace or delete", [one for one in plan.changes if one.action.destroys])
+        return {change.node: change for change in plan.changes}
+
+    def _confirm(self, verb: str, changes: Sequence[Change]) -> None:
+        """Raise ConfirmationNeeded unless somebody agrees that these resources go."""
+        if not changes or self._options.confirmed:
+            return
+        names = [f"{one.action.value} {one.node}: {one.identifier}" for one in changes]
+        count = f"{len(names)} resource{'s' if len(names) > 1 else ''}"
+        if self._options.confirm is None:
+            listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+            message = f"this would {verb} {count} ({listed})"
+            raise ConfirmationNeeded(message, hint="say --yes to go on")
+        if not self._options.confirm(f"{verb.capitalize()} {count}?", names):
+            raise ConfirmationNeeded(f"nothing was done: nobody agreed to {verb} {count}")
+
+    def _carried_out(self, deployment: Deployment) -> Mapping[str, Change]:
+        self._tell(StackEvent("phase", text="building"))
+        changes: dict[str, Change] = {}
+        walk = Walk(
+            self._stack.order,
+            self._stack.before,
+            parallelism=self._options.parallelism,
+            goes_on=self._options.on_failure is OnFailure.IGNORE,
+        )
+        visit = self._visit(deployment, lambda one: one.build(), changes)
+        walked = walk.run(visit)
+        if walked.failed:
+            raise self._failed(walked, deployment)
+        try:
+            self._remove_replaced(deployment)
+            if self._options.prune:
+                self._prune(deployment, changes)
+        except Error as error:
+            raise self._failed(Walked(walked.done, {"": error}, ()), deployment) from None
+        return changes
+
+    def _failed(self, walked: Walked, deployment: Deployment) -> StackFailed:
+        what = f"the build of {self._stack.name} failed"
+        remains: list[str] = []
+        hint = "mend it and build again: what is done stays done"
+        if self._options.on_failure is OnFailure.ROLLBACK:
+            self._tell(StackEvent("phase", text="rolling back"))
+            remains = roll_back(deployment.undo.done, deployment)
+            hint = "what it did was undone"
+            if remains:
+                hint = f"not undone: {'; '.join(remains)}"
+        return StackFailed(what, walked.failed, walked.left, remains, hint)
+
+    def _remove_replaced(self, deployment: Deployment) -> None:
+        """Delete what has been replaced, now that nothing refers to it any more."""
+        for node, resource_type, old in reversed(deployment.replaced):
+            with deployment.session(node) as session:
+                removed(resource_type.type_name, old.region, old.identifier, session)
+            text = f"{resource_type.type_name} '{old.identifier}' in {old.region}"
+            self._tell(StackEvent("resource.removed", node, text))
+
+    def _orphans(self, deployment: Deployment) -> list[Change]:
+        """What earlier builds have made and the stack does not have any more."""
+        found = []
+        for name in deployment.state.names:
+            kept = deployment.state.of(name)
+            if name in self._stack.nodes or kept is None or not kept.identifier:
+                continue
+            action = Action.DELETE if self._options.prune else Action.SKIP
+            reason = "the stack has it no more" + ("" if self._options.prune else "; see --prune")
+            found.append(
+                Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
+            )
+        return found
+
+    def _prune(self, deployment: Deployment, changes: dict[str, Change]) -> None:
+        for change in reversed(self._orphans(deployment)):
+            self._remove_orphan(change, deployment)
+            changes[change.node] = change
+
+    def _remove_orphan(self, change: Change, deployment: Deployment) -> None:
+        with deployment.session(change.node) as session:
+            removed(str(change.type_name), str(change.region), str(change.identifier), session)
+        deployment.state.forget(change.node)
+        text = f"{change.type_name} '{change.identifier}' in {change.region}"
+        self._tell(StackEvent("resource.removed", change.node, text))
+
+    # -- removing ---------------------------------------------------------------------------------
+
+    def teardown(self) -> Built:
+        """Delete everything that the stack has made, what needs something before that.
+
+        Raises StackFailed if anything remains.
+        """
+        start = time.monotonic()
+        with self._locked():
+            state = self._state()
+            self._recover(state)
+            with self._writing() as run, self._deployment(state, run) as deployment:
+                self._tell(StackEvent("phase", text="reading"))
+                self._collect(deployment)
+                removals = self._removals(deployment)
+                self._confirm("delete", removals)
+                self._tell(StackEvent("phase", text="deleting"))
+                changes = self._removed(deployment)
+            return Built(changes, {}, time.monotonic() - start)
+
+    def plan_teardown(self) -> Sequence[Change]:
+        """What a teardown would delete; nothing is changed."""
+        with self._deployment(self._state()) as deployment:
+            self._collect(deployment)
+            return self._removals(deployment)
+
+    def _removals(self, deployment: Deployment) -> list[Change]:
+        found = self._visited(deployment, "look at", lambda one: one.plan_removal(), removes=True)
+        going = [one for one in found if one.action is Action.DELETE]
+        kept = [n for n in going if self._stack.nodes[n.node].facts.lifecycle.prevent_destroy]
+        if kept:
+            names = ", ".join(one.node for one in kept)
+            hint = "take prevent_destroy away, or keep it with lifecycle: {keep: true}"
+            raise NotUpdatable(f"prevent_destroy keeps {names}", hint=hint)
+        orphans = [
+            Change(one.node, Action.DELETE, one.type_name, one.region, one.identifier)
+            for one in self._orphans(deployment)
+        ]
+        return [*going, *orphans]
+
+    def _removed(self, deployment: Deployment) -> Mapping[str, Change]:
+        changes: dict[str, Change] = {}
+        order = tuple(reversed(self._stack.order))
+        after: dict[str, set[str]] = {name: set() for name in order}
+        for name, needed in self._stack.before.items():
+            for one in needed:
+                after[one].add(name)
+        walk = Walk(order, after, parallelism=self._options.parallelism, goes_on=True)
+        visit = self._visit(deployment, lambda one: one.remove(), changes, removes=True)
+        walked = walk.run(visit)
+        failed = dict(walked.failed)
+        for change in reversed(self._orphans(deployment)):
+            try:
+                self._remove_orphan(change, deployment)
+            except Error as error:
+                failed[change.node] = error
+        if failed:
+            what = f"the teardown of {self._stack.name} has left something"
+            raise StackFailed(what, failed, walked.left, hint="mend it and tear it down again")
+        return changes
+
+    # -- all of them ------------------------------------------------------------------------------
+
+    def _visited(
+        self,
+        deployment: Deployment,
+        what: str,
+        work: Callable[[Driver], Change],
+        *,
+        removes: bool = False,
+    ) -> list[Change]:
+        """What came of every node, in the stack's order; raises StackFailed with every failure."""
+        changes: dict[str, Change] = {}
+        visit = self._visit(deployment, work, changes, removes=removes)
+        walk = Walk(
+            self._stack.order,
+            self._stack.before,
+            parallelism=self._options.parallelism,
+            goes_on=True,
+        )
+        walked = walk.run(visit)
+        if walked.failed:
+            raise StackFailed(f"cannot {what} {self._stack.name}", walked.failed, walked.left)
+        return [changes[name] for name in self._stack.order]
+
+    def _visit(
+        self,
+        deployment: Deployment,
+        work: Callable[[Driver], Change],
+        changes: dict[str, Change],
+        *,
+        removes: bool = False,
+    ) -> Callable[[str], None]:
+        def visit(name: str) -> None:
+            self._tell(StackEvent("node.began", name))
+            try:
+                change = self._skipped(name, deployment, removes=removes)
+                if change is None:
+                    with deployment.session(name) as session:
+                        change = work(driver(self._stack.nodes[name], deployment, session))
+            except NotKnownYet as unknown:
+                error: Error = DataError(f"it depends on {unknown}")
+                self._tell(StackEvent("node.ended", name, error=error))
+                raise error from None
+            except Error as raised:
+                error = raised.with_(message=deployment.mask.hidden(raised.message))
+                self._tell(StackEvent("node.ended", name, error=error))
+                raise error from None
+            changes[name] = change
+            self._tell(StackEvent("node.ended", name, change=change))
+
+        return visit
+
+    def _skipped(self, name: str, deployment: Deployment, *, removes: bool) -> Change | None:
+        """The change of a node that takes no part; None if it does."""
+        facts = self._stack.nodes[name].facts
+        if facts.condition is not None:
+            try:
+                holds = facts.condition.holds(deployment.outputs)
+            except NotKnownYet as unknown:
+                deployment.outputs.set(name, Given(whole=False))
+                reason = f"whether it takes part depends on {unknown}"
+                return Change(name, Action.UNKNOWN, reason=reason)
+            if not holds:
+                deployment.outputs.set(name, Given())
+                return Change(name, Action.SKIP, reason="its condition does not hold")
+        if removes and facts.lifecycle.keep:
+            return Change(name, Action.SKIP, reason="it is kept")
+        return None
+
+    @contextmanager
+    def _deployment(
+        self, state: StackState, run: WriteRun | None = None, *, keeps: bool = False
+    ) -> Iterator[Deployment]:
+        deployment = Deployment(
+            self._engine,
+            self._stack,
+            state,
+            run=run,
+            tell=lambda node, text: self._said(deployment, "node.said", node, text),
+            show=lambda node, text: self._said(deployment, "node.statement", node, text),
+            keeps_models=keeps,
+        )
+        with deployment:
+            yield deployment
+
+    def _said(self, deployment: Deployment, name: str, node: str, text: str) -> None:
+        self._tell(StackEvent(name, node, deployment.mask.hidden(text)))
+
+    def _tell(self, event: StackEvent) -> None:
+        with self._telling:
+            self._listener(event)
+
+    def _state(self) -> StackState:
+        from cirrusql.stack.state.chosen import chosen_place
+
+        name, environment = self._stack.name, self._stack.environment
+        if self._options.state is None:
+            place = default_place(self._engine, name, environment)
+        else:
+            place = chosen_place(self._options.state)
+        return StackState(place, name, environment)
+
+    def _locked(self) -> Any:
+        name, environment = self._stack.name, self._stack.environment
+        return stack_lock(self._engine, name, environment, self._options.lock_wait)
+
+    @contextmanager
+    def _writing(self) -> Iterator[WriteRun]:
+        hint = "build or tear down the stack again, which finishes it"
+        run = WriteRun(self._engine, self.label, resume_hint=hint)
+        whole = False
+        try:
+            yield run
+            whole = True
+        except Error:
+            whole = True  # what was written is accounted for
+            raise
+        finally:
+            run.close(ended=whole)
+
+    def _recover(self, state: StackState) -> None:
+        """Finish what an interrupted build or teardown has begun, and learn what it made."""
+        for text in recovered(self._engine, self.label, state, self._stack):
+            self._tell(StackEvent("phase", text=text))

@@ -1,0 +1,158 @@
+"""What the nodes of a stack share while they are dealt with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.engine.engine import Engine
+from cirrusql.engine.environment import MEMORY
+from cirrusql.engine.options import Options, WriteOptions
+from cirrusql.errors import MissingKey
+from cirrusql.execute.write.calls import Subject
+from cirrusql.plan.desired import DesiredState
+from cirrusql.records import Record, replace
+from cirrusql.session import Session, WriteRun
+from cirrusql.stack.graph.nodes import Node
+from cirrusql.stack.graph.outputs import Outputs
+from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.planning.changes import Change, Found
+from cirrusql.stack.run.undo import UndoLog
+from cirrusql.stack.secrets import Mask
+from cirrusql.stack.state.state import StackState
+
+Told = Callable[[str, str], None]
+"""Takes what is said while a node is dealt with: its name and a line."""
+
+
+def to_nobody(node: str, text: str) -> None:
+    """Say nothing."""
+
+
+Listed = list[tuple[str, dict[str, Any]]]
+# A long statement of one node must not be the end of it: writes wait as long as it takes.
+_OPTIONS = Options(writes=WriteOptions(confirmed=True))
+
+
+class Deployment:
+    """One stack on one engine, while it is planned, built or removed.
+
+    `run` is the journal's run that every write of it is part of. `undo` notes what was done, with
+    the models of before if it `keeps_models`. `tell` takes what is said, `show` the statements.
+    Mutable state: what the nodes have given (`outputs`), the sessions that are not in use, what was
+    listed, what was `replaced` and is to go at the end, and the state of the stack. Any thread.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        stack: Stack,
+        state: StackState,
+        *,
+        run: WriteRun | None = None,
+        tell: Told = to_nobody,
+        show: Told = to_nobody,
+        keeps_models: bool = False,
+    ) -> None:
+        self.engine = engine
+        self.stack = stack
+        self.state = state
+        self.run = run
+        self.tell = tell
+        self.show = show
+        self.keeps_models = keeps_models
+        self.outputs = Outputs()
+        self.planned: Mapping[str, Change] = {}
+        self.undo = UndoLog()
+        self.replaced: list[tuple[str, ResourceType, Found]] = []
+        self.mask = Mask(stack.secrets)
+        self._lock = threading.Lock()
+        self._idle: list[Session] = []
+        self._lists: dict[tuple[Any, ...], _Once] = {}
+
+    @property
+    def catalog(self) -> Catalog:
+        """The resource types there are."""
+        return self.engine.catalog
+
+    def node(self, name: str) -> Node:
+        """A node of the stack."""
+        return self.stack.nodes[name]
+
+    def desired_state(self, resource_type: ResourceType) -> DesiredState:
+        """What builds and checks the models of a type; made once."""
+        return Subject.of(resource_type, self.catalog).desired
+
+    def region(self, given: object) -> str:
+        """The region of a resource: as it says, else where this engine creates what says none."""
+        region = str(given) if given else self.engine.default_region
+        if not region:
+            hint = "give --region, or the stack a global 'region'"
+            raise MissingKey("no region for the stack's resources", hint=hint)
+        return region
+
+    @contextmanager
+    def session(self, node: str) -> Iterator[Session]:
+        """A context with a session of its own; what is written in it is labelled with the node."""
+        with self._lock:
+            session = self._idle.pop() if self._idle else None
+        if session is None:
+            session = Session(self.engine, _OPTIONS, database=MEMORY)
+        writes = replace(_OPTIONS.writes, run=self.run, label=node)
+        session.options = replace(_OPTIONS, writes=writes)
+        try:
+            yield session
+        finally:
+            with self._lock:
+                self._idle.append(session)
+
+    def list(
+        self, resource_type: ResourceType, region: str, keys: Mapping[str, Any], session: Session
+    ) -> Listed:
+        """The resources of a type that were there when it was first asked for, asked for once."""
+        key = (resource_type.type_name, region, *sorted((k, str(v)) for k, v in keys.items()))
+        with self._lock:
+            once = self._lists.setdefault(key, _Once())
+        return once.of(lambda: session.list(resource_type.type_name, region, keys))
+
+    def close(self) -> None:
+        """Let go of the sessions, and write the state down."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for session in idle:
+            session.close()
+        self.state.write()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Deployment of {self.stack.name}: {self.outputs}>"
+
+
+class _Once:
+    """A question asked by whoever comes first, while the others wait. Mutable state: the answer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answer: Listed | None = None
+
+    def of(self, ask: Callable[[], Listed]) -> Listed:
+        with self._lock:
+            if self._answer is None:
+                self._answer = ask()
+            return self._answer
+
+
+class Done(Record, eq=False):
+    """What became of a node: a word for it, and what there is to say."""
+
+    node: str
+    word: str
+    text: str = ""

@@ -1,0 +1,185 @@
+"""Finding the resource that a declared node is about, among those that are there.
+
+By its identifier, where the properties say it. By what the state has noted of the last build. Else
+by its name or its stack's tags, among the resources of the type. One that only looks like it is
+never taken for it: to change or delete somebody else's would be worse than to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cirrusql.errors import Error, IntegrityError, NotFound
+from cirrusql.plan.pointers import find
+from cirrusql.plan.rules import Rules
+from cirrusql.session import Session
+from cirrusql.stack.graph.outputs import Unknown, unknowns
+from cirrusql.stack.planning.changes import Found
+from cirrusql.stack.planning.desired import Desired, list_keys
+from cirrusql.stack.planning.differences import NEVER_BUILT, differences
+from cirrusql.stack.run.deployment import Deployment
+
+OWN_TAGS = ("stackql:stack-name", "stackql:stack-env", "stackql:resource-name")
+"""The tags by which stacks say whose a resource is."""
+
+
+def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | Unknown | None:
+    """The resource that is there; None if there is none, Unknown if only a build will tell.
+
+    Raises IntegrityError where several may be meant, or one that only looks like it is there.
+    """
+    known = _kept(wanted, deployment, session)
+    if known is not None:
+        return known
+    if isinstance(wanted.identifier, Unknown):
+        return wanted.identifier
+    if isinstance(wanted.region, Unknown):
+        return wanted.region
+    region = deployment.region(wanted.region)
+    if wanted.identifier is not None:
+        return _read(wanted, region, wanted.identifier, session)
+    return _Discovery(wanted, region, deployment, session).found()
+
+
+def _kept(wanted: Desired, deployment: Deployment, session: Session) -> Found | None:
+    """The resource that the last build has noted, if it is still there."""
+    name, type_name = wanted.node.facts.name, wanted.node.resource_type.type_name
+    kept = deployment.state.of(name)
+    if kept is None or kept.type_name != type_name or not kept.identifier:
+        return None
+    return _read(wanted, kept.region, kept.identifier, session)
+
+
+def _read(wanted: Desired, region: str, identifier: str, session: Session) -> Found | None:
+    type_name = wanted.node.resource_type.type_name
+    try:
+        return Found(region, identifier, session.read(type_name, identifier, region))
+    except NotFound:
+        return None
+
+
+class _Discovery:
+    """Looks for a resource whose identifier the service has made."""
+
+    def __init__(
+        self, wanted: Desired, region: str, deployment: Deployment, session: Session
+    ) -> None:
+        self._wanted = wanted
+        self._region = region
+        self._deployment = deployment
+        self._session = session
+        self._type = wanted.node.resource_type
+        self._rules: Rules = deployment.desired_state(self._type).rules
+
+    def found(self) -> Found | Unknown | None:
+        """The one that goes by the name or the tags; None if there is none."""
+        keys = list_keys(self._type, self._wanted.properties)
+        if isinstance(keys, Unknown) or keys is None or "list" not in self._type.handlers:
+            return keys if isinstance(keys, Unknown) else None
+        candidates = list(self._candidates(keys))
+        own = [one for one in candidates if self._is_own(one)]
+        if len(own) == 1:
+            return own[0]
+        if own:
+            raise self._ambiguous(own, "go by its name")
+        if not self._has_name:
+            alike = [one for one in candidates if self._is_alike(one)]
+            if alike:
+                raise self._ambiguous(alike, "look just like it")
+        return None
+
+    def _candidates(self, keys: Mapping[str, Any]) -> Iterator[Found]:
+        """Those of the type that are no other node's, and may be it by what the list tells."""
+        type_name = self._type.type_name
+        claimed = self._deployment.state.claimed(
+            type_name, self._region, self._wanted.node.facts.name
+        )
+        listed = self._deployment.list(self._type, self._region, keys, self._session)
+        names = [
+            identifier
+            for identifier, shown in listed
+            if identifier not in claimed and not self._is_ruled_out(shown)
+        ]
+        models = self._session.read_all([(type_name, name, self._region) for name in names])
+        for name, model in zip(names, models, strict=True):
+            if isinstance(model, Error):
+                raise model
+            if model is not None:
+                yield Found(self._region, name, model)
+
+    def _is_ruled_out(self, shown: Mapping[str, Any]) -> bool:
+        """Whether what a list tells of a resource says that it is another."""
+        name = self._type.name_property
+        given = self._wanted.properties.get(name) if name else None
+        return given is not None and name in shown and shown[str(name)] != given
+
+    @property
+    def _has_name(self) -> bool:
+        name = self._type.name_property
+        return bool(self._tags) or (name is not None and name in self._wanted.properties)
+
+    @property
+    def _tags(self) -> Mapping[str, Any]:
+        """The stack's own tags that the resource is to have, if all of them are given."""
+        tags = _tags_of(self._wanted.properties, self._type.tag_property)
+        own = {name: tags[name] for name in OWN_TAGS if name in tags}
+        return own if len(own) == len(OWN_TAGS) else {}
+
+    def _is_own(self, one: Found) -> bool:
+        if self._tags:
+            tags = _tags_of(one.model, self._type.tag_property)
+            return all(tags.get(name) == value for name, value in self._tags.items())
+        name = self._type.name_property
+        if name is None or name not in self._wanted.properties:
+            return False
+        same = self._rules.same(one.model.get(name), self._wanted.properties[name], (name,))
+        return same and not self._fixed_differ(one)
+
+    def _fixed_differ(self, one: Found) -> bool:
+        """Whether a parent or the like is another: what can only be given at creation."""
+        for rule in self._rules.create_only:
+            given = list(find(dict(self._wanted.properties), rule))
+            seen = list(find(dict(one.model), rule))
+            both = len(rule) == 1 and given and seen and not unknowns(given)
+            if both and not self._rules.same(seen[0], given[0], rule):
+                return True
+        return False
+
+    def _is_alike(self, one: Found) -> bool:
+        if self._wanted.unknown:
+            return False
+        return not differences(one.model, self._wanted.properties, self._rules, NEVER_BUILT)
+
+    def _ambiguous(self, candidates: Sequence[Found], how: str) -> IntegrityError:
+        name = self._wanted.node.facts.name
+        names = ", ".join(one.identifier for one in candidates[:5])
+        count = "is 1 resource" if len(candidates) == 1 else f"are {len(candidates)} resources"
+        verb = (
+            how if len(candidates) != 1 else how.replace("go ", "goes ").replace("look ", "looks ")
+        )
+        return IntegrityError(
+            f"there {count} of {self._type.type_name} in {self._region} that {verb}, and no build"
+            f" of this stack has noted which is '{name}': {names}",
+            hint=f"say it with `cirrusql stack import … {name} {candidates[0].identifier}`, or give"
+            " it a name or tags of its own",
+            type_name=self._type.type_name,
+            region=self._region,
+        )
+
+
+def _tags_of(model: Mapping[str, Any], tag_property: str | None) -> Mapping[str, Any]:
+    """The tags of a model, whether they are a list of pairs or a mapping."""
+    if tag_property is None:
+        return {}
+    value: Any = model
+    for name in tag_property.split("/"):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping):
+        return value
+    items = value if isinstance(value, list) else []
+    return {
+        str(item["Key"]): item.get("Value")
+        for item in items
+        if isinstance(item, Mapping) and "Key" in item
+    }

@@ -1,0 +1,76 @@
+"""One build of a stack at a time: a lock for each stack and environment of a cloud."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cirrusql.engine.engine import Engine
+from cirrusql.engine.environment import file_name
+from cirrusql.errors import OperationalError, StoreError
+from cirrusql.stack.state.places import stack_folder
+
+_SECONDS_BETWEEN_TRIES = 0.2
+
+
+@contextmanager
+def stack_lock(engine: Engine, stack: str, environment: str, wait: float = 0.0) -> Iterator[None]:
+    """A context in which nobody else on this machine works on the stack.
+
+    Whoever dies lets go of it. Raises OperationalError, which says who has it, if it is not free
+    within `wait` seconds.
+    """
+    folder = stack_folder(engine)
+    if folder is None:  # the cloud is this process's own
+        yield
+        return
+    path = folder / f"{file_name(stack)}--{file_name(environment)}.lock"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be used as a lock: {error.strerror}") from None
+    with file:
+        deadline = time.monotonic() + wait
+        while not _locked(file.fileno()):
+            if time.monotonic() >= deadline:
+                raise _held(path, stack, environment)
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        file.truncate(0)
+        file.write(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+        file.flush()
+        yield
+
+
+def _held(path: Path, stack: str, environment: str) -> OperationalError:
+    try:
+        who = path.read_text("utf-8").strip() or "another process"
+    except OSError:
+        who = "another process"
+    return OperationalError(
+        f"the stack {stack} in {environment} is being worked on by {who}",
+        hint="wait for it, or give --wait-for-lock 10min",
+    )
+
+
+def _locked(number: int) -> bool:
+    """Whether the lock of an open file could be taken; the system gives it up with the process."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""Where a stack's state is kept: nowhere, in a file, or in a bucket."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from cirrusql.engine.engine import Engine
+from cirrusql.engine.environment import file_name
+from cirrusql.errors import StoreError
+from cirrusql.folders import data_folder
+
+
+class StatePlace(Protocol):
+    """Where one snapshot is kept."""
+
+    @property
+    def description(self) -> str:
+        """Where that is, in words."""
+        ...
+
+    def read(self) -> bytes | None:
+        """What is kept; None if nothing is. Raises StoreError."""
+        ...
+
+    def write(self, text: bytes) -> None:
+        """Keep that in place of what was kept. Raises StoreError, also if it has changed since."""
+        ...
+
+
+class NoPlace:
+    """Keeps nothing: for a local cloud that is gone with the process."""
+
+    description = "nowhere"
+
+    def read(self) -> bytes | None:
+        """Nothing."""
+        return None
+
+    def write(self, text: bytes) -> None:
+        """Keep nothing."""
+
+
+class FilePlace:
+    """A file that only its owner can read; it is replaced whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def description(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def read(self) -> bytes | None:
+        """What the file has; None if there is none."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"the state {self.path} cannot be read: {error.strerror}") from None
+
+    def write(self, text: bytes) -> None:
+        """Replace the file in one step, so that a reader sees the old one or the new one."""
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number, made = tempfile.mkstemp(dir=self.path.parent, prefix=".state-")
+            with os.fdopen(number, "wb") as file:
+                file.write(text)
+            Path(made).replace(self.path)
+        except OSError as error:
+            raise StoreError(f"the state {self.path} cannot be kept: {error.strerror}") from None
+
+
+def target_name(engine: Engine) -> str | None:
+    """A name for the cloud that an engine goes to; None for one that is gone with the process.
+
+    For AWS it has the account, which is asked for; raises CredentialsError if that is unknown.
+    """
+    name = engine.environment.own_name
+    if name == "":
+        return f"{engine.environment.partition}-{engine.account_id()}"
+    return name
+
+
+def stack_folder(engine: Engine) -> Path | None:
+    """The folder for the stacks of a cloud; None for one that is gone with the process."""
+    name = target_name(engine)
+    return None if name is None else data_folder() / "stacks" / name
+
+
+def default_place(engine: Engine, stack: str, environment: str) -> StatePlace:
+    """Where the state of a stack is kept if nobody says where: in the user's data folder."""
+    folder = stack_folder(engine)
+    if folder is None:
+        return NoPlace()
+    return FilePlace(folder / f"{file_name(stack)}--{file_name(environment)}.json")

@@ -1,0 +1,100 @@
+"""What the last build has noted of each resource. Values are kept as digests only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from cirrusql.errors import StoreError
+from cirrusql.plan.pointers import Pointer, find
+from cirrusql.records import Record, as_dict, field
+from cirrusql.stack.planning.differences import NEVER_BUILT, Before, given_paths
+
+VERSION = 1
+
+
+class Kept(Record, eq=False):
+    """What is kept of one resource.
+
+    `digests` have for the path of every member that was given, as text, a digest of its value.
+    `outputs` are what a script gave, which cannot be asked again.
+    """
+
+    type_name: str = ""
+    region: str = ""
+    identifier: str = ""
+    digests: Mapping[str, str] = field(factory=dict)
+    outputs: Mapping[str, str] = field(factory=dict)
+
+    def before(self, wanted: Mapping[str, Any], salt: str) -> Before:
+        """What is known of the last build, for what is wanted now."""
+        if not self.digests:
+            return NEVER_BUILT
+        given = frozenset(tuple(text.split("/")) for text in self.digests)
+        changed = {
+            path: self.digests.get("/".join(path)) != found
+            for path, found in _digested(wanted, salt)
+        }
+        return Before(given, changed)
+
+
+def digests(wanted: Mapping[str, Any], salt: str) -> dict[str, str]:
+    """The digests to keep of a model."""
+    return {"/".join(path): found for path, found in _digested(wanted, salt)}
+
+
+def _digested(wanted: Mapping[str, Any], salt: str) -> Iterable[tuple[Pointer, str]]:
+    for path in given_paths(wanted):
+        (value,) = list(find(wanted, path))[:1]
+        yield path, _digest(value, salt)
+
+
+def _digest(value: Any, salt: str) -> str:
+    """A digest that tells two values apart and tells nobody what one is."""
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str)
+    return hmac.new(salt.encode(), text, hashlib.sha256).hexdigest()[:24]
+
+
+class Snapshot(Record, eq=False):
+    """All that is kept of one stack in one environment.
+
+    `serial` counts how often it was written; `salt` goes into the digests.
+    """
+
+    stack: str
+    environment: str
+    salt: str
+    serial: int = 0
+    resources: Mapping[str, Kept] = field(factory=dict)
+
+    def text(self) -> bytes:
+        """The snapshot as a JSON document."""
+        resources = {name: as_dict(kept) for name, kept in sorted(self.resources.items())}
+        whole = {
+            "version": VERSION,
+            "stack": self.stack,
+            "environment": self.environment,
+            "salt": self.salt,
+            "serial": self.serial,
+            "resources": resources,
+        }
+        return orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def read_snapshot(text: bytes, where: str) -> Snapshot:
+    """The snapshot in a document; raises StoreError for one that is none."""
+    hint = "move it away to begin a new one; resources are then found by their names"
+    try:
+        found = orjson.loads(text)
+        version = found["version"]
+        resources = {name: Kept(**kept) for name, kept in found["resources"].items()}
+        facts = (found["stack"], found["environment"], found["salt"], int(found["serial"]))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(f"{where} is not a stack's state: {error}", hint=hint) from None
+    if version != VERSION:
+        raise StoreError(f"{where} is the state of another version of cirrusql", hint=hint)
+    return Snapshot(*facts, resources)

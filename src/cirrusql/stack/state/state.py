@@ -1,0 +1,115 @@
+"""The state of a stack while it is worked on."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from cirrusql.errors import StoreError
+from cirrusql.records import replace
+from cirrusql.stack.planning.differences import NEVER_BUILT, Before
+from cirrusql.stack.state.places import StatePlace
+from cirrusql.stack.state.records import Kept, Snapshot, digests, read_snapshot
+
+# How often it is written while a build goes on; the journal has what came since.
+_SECONDS_BETWEEN = 0.5
+
+
+class StackState:
+    """Which resource is which, and what was wanted of it when it was last built.
+
+    Mutable state: the snapshot, whether it was written since it changed, and when. Any thread.
+    """
+
+    def __init__(self, place: StatePlace, stack: str, environment: str) -> None:
+        self.place = place
+        self._lock = threading.RLock()
+        text = place.read()
+        if text is None:
+            self._snapshot = Snapshot(stack, environment, secrets.token_hex(16))
+        else:
+            self._snapshot = read_snapshot(text, place.description)
+            self._require_own(stack, environment)
+        self._kept = dict(self._snapshot.resources)
+        self._changed = False
+        self._written = time.monotonic()
+
+    def _require_own(self, stack: str, environment: str) -> None:
+        found = (self._snapshot.stack, self._snapshot.environment)
+        if found != (stack, environment):
+            where, whose = self.place.description, f"{found[0]} in {found[1]}"
+            raise StoreError(f"{where} is the state of {whose}, not of {stack} in {environment}")
+
+    def of(self, name: str) -> Kept | None:
+        """What is kept of a resource."""
+        return self._kept.get(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The resources of which something is kept."""
+        return tuple(self._kept)
+
+    def claimed(self, type_name: str, region: str, but: str) -> frozenset[str]:
+        """The identifiers of a type in a region that are another resource's of the stack."""
+        with self._lock:
+            return frozenset(
+                kept.identifier
+                for name, kept in self._kept.items()
+                if name != but and (kept.type_name, kept.region) == (type_name, region)
+            )
+
+    def before(self, name: str, wanted: Mapping[str, Any]) -> Before:
+        """What is known of the last build of a resource, for what is wanted now."""
+        kept = self._kept.get(name)
+        return kept.before(wanted, self._snapshot.salt) if kept is not None else NEVER_BUILT
+
+    def note(self, name: str, kept: Kept, wanted: Mapping[str, Any] | None = None) -> None:
+        """Keep what a resource is now; with what was wanted of it if that is known.
+
+        Raises StoreError if another resource of the stack is the same one.
+        """
+        if wanted is not None:
+            kept = replace(kept, digests=digests(wanted, self._snapshot.salt))
+        with self._lock:
+            if kept.identifier in self.claimed(kept.type_name, kept.region, name):
+                message = f"'{name}' and another resource of the stack are both {kept.identifier}"
+                raise StoreError(message, hint="let one of them have another name")
+            if self._kept.get(name) == kept:
+                return
+            self._kept[name] = kept
+            self._changed = True
+            self._write_soon()
+
+    def forget(self, name: str) -> None:
+        """Keep nothing of a resource any more."""
+        with self._lock:
+            if self._kept.pop(name, None) is not None:
+                self._changed = True
+                self._write_soon()
+
+    def rename(self, old: str, new: str) -> None:
+        """A resource is called otherwise in the stack now."""
+        with self._lock:
+            self._kept[new] = self._kept.pop(old)
+            self._changed = True
+
+    def _write_soon(self) -> None:
+        if time.monotonic() - self._written >= _SECONDS_BETWEEN:
+            self.write()
+
+    def write(self) -> None:
+        """Write it down if it has changed; raises StoreError."""
+        with self._lock:
+            self._written = time.monotonic()
+            if not self._changed:
+                return
+            serial = self._snapshot.serial + 1
+            self._snapshot = replace(self._snapshot, serial=serial, resources=dict(self._kept))
+            self.place.write(self._snapshot.text())
+            self._changed = False
+
+    def __repr__(self) -> str:
+        return f"<StackState in {self.place.description}: {len(self._kept)} resources>"
