@@ -162,9 +162,9 @@ class DeclaredDriver:
             None if isinstance(wanted.region, Unknown) else wanted.region
         )
         if change.new_first:
-            made = self._create(wanted, region)
-            self._deployment.replaced.append((self._name, self._type, old))
-            return made
+            obsolete = Kept(self._type.type_name, old.region, old.identifier)
+            self._deployment.state.replace_later(self._name, obsolete)
+            return self._create(wanted, region)
         self._delete(old)
         return self._create(wanted, region)
 

@@ -27,6 +27,7 @@ from cirrusql.stack.run.rollback import roll_back
 from cirrusql.stack.run.walk import OnFailure, Walk, Walked
 from cirrusql.stack.state.lock import stack_lock
 from cirrusql.stack.state.places import default_place
+from cirrusql.stack.state.records import Kept
 from cirrusql.stack.state.state import StackState
 
 _DEFAULT = StackOptions()
@@ -230,19 +231,13 @@ class Deployer:
 
     def _remove_replaced(self, deployment: Deployment) -> None:
         """Delete what has been replaced, now that nothing refers to it any more."""
-        for node, resource_type, old in reversed(deployment.replaced):
-            with deployment.session(node) as session:
-                removed(resource_type.type_name, old.region, old.identifier, session)
-            text = f"{resource_type.type_name} '{old.identifier}' in {old.region}"
-            self._tell(StackEvent("resource.removed", node, text))
+        for name, kept in reversed(deployment.state.obsolete.items()):
+            self._remove_kept(name, kept, deployment)
 
     def _orphans(self, deployment: Deployment) -> list[Change]:
         """What earlier builds have made and the stack does not have any more."""
         found = []
-        for name in deployment.state.names:
-            kept = deployment.state.of(name)
-            if name in self._stack.nodes or kept is None or not kept.identifier:
-                continue
+        for name, kept in deployment.state.orphans.items():
             action = Action.DELETE if self._options.prune else Action.SKIP
             reason = "the stack has it no more" + ("" if self._options.prune else "; see --prune")
             found.append(
@@ -251,16 +246,17 @@ class Deployer:
         return found
 
     def _prune(self, deployment: Deployment, changes: dict[str, Change]) -> None:
-        for change in reversed(self._orphans(deployment)):
-            self._remove_orphan(change, deployment)
-            changes[change.node] = change
+        gone = {change.node: change for change in self._orphans(deployment)}
+        for name, kept in reversed(deployment.state.orphans.items()):
+            self._remove_kept(name, kept, deployment)
+            changes[name] = gone[name]
 
-    def _remove_orphan(self, change: Change, deployment: Deployment) -> None:
-        with deployment.session(change.node) as session:
-            removed(str(change.type_name), str(change.region), str(change.identifier), session)
-        deployment.state.forget(change.node)
-        text = f"{change.type_name} '{change.identifier}' in {change.region}"
-        self._tell(StackEvent("resource.removed", change.node, text))
+    def _remove_kept(self, name: str, kept: Kept, deployment: Deployment) -> None:
+        with deployment.session(name) as session:
+            removed(kept.type_name, kept.region, kept.identifier, session)
+        deployment.state.forget(name)
+        text = f"{kept.type_name} '{kept.identifier}' in {kept.region}"
+        self._tell(StackEvent("resource.removed", name, text))
 
     # -- removing ---------------------------------------------------------------------------------
 
@@ -313,11 +309,12 @@ class Deployer:
         visit = self._visit(deployment, lambda one: one.remove(), changes, removes=True)
         walked = walk.run(visit)
         failed = dict(walked.failed)
-        for change in reversed(self._orphans(deployment)):
+        state = deployment.state
+        for name, kept in reversed({**state.obsolete, **state.orphans}.items()):
             try:
-                self._remove_orphan(change, deployment)
+                self._remove_kept(name, kept, deployment)
             except Error as error:
-                failed[change.node] = error
+                failed[name] = error
         if failed:
             what = f"the teardown of {self._stack.name} has left something"
             raise StackFailed(what, failed, walked.left, hint="mend it and tear it down again")
@@ -423,7 +420,7 @@ class Deployer:
             place = default_place(self._engine, name, environment)
         else:
             place = chosen_place(self._options.state)
-        return StackState(place, name, environment)
+        return StackState(place, name, environment, self._stack.nodes)
 
     def _locked(self) -> Any:
         name, environment = self._stack.name, self._stack.environment

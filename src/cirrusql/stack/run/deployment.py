@@ -19,7 +19,7 @@ from cirrusql.session import Session, WriteRun
 from cirrusql.stack.graph.nodes import Node
 from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.graph.stack import Stack
-from cirrusql.stack.planning.changes import Change, Found
+from cirrusql.stack.planning.changes import Change
 from cirrusql.stack.run.undo import UndoLog
 from cirrusql.stack.secrets import Mask
 from cirrusql.stack.state.state import StackState
@@ -43,7 +43,7 @@ class Deployment:
     `run` is the journal's run that every write of it is part of. `undo` notes what was done, with
     the models of before if it `keeps_models`. `tell` takes what is said, `show` the statements.
     Mutable state: what the nodes have given (`outputs`), the sessions that are not in use, what was
-    listed, what was `replaced` and is to go at the end, and the state of the stack. Any thread.
+    listed, and the state of the stack. Any thread.
     """
 
     def __init__(
@@ -67,7 +67,6 @@ class Deployment:
         self.outputs = Outputs()
         self.planned: Mapping[str, Change] = {}
         self.undo = UndoLog()
-        self.replaced: list[tuple[str, ResourceType, Found]] = []
         self.mask = Mask(stack.secrets)
         self._lock = threading.Lock()
         self._idle: list[Session] = []

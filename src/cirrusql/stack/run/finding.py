@@ -46,6 +46,8 @@ def _kept(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
     """The resource that the last build has noted, if it is still there."""
     name, type_name = wanted.node.facts.name, wanted.node.resource_type.type_name
     kept = deployment.state.of(name)
+    if kept is None and not wanted.unknown:
+        kept = deployment.state.renamed(name, type_name, wanted.properties)
     if kept is None or kept.type_name != type_name or not kept.identifier:
         return None
     return _read(wanted, kept.region, kept.identifier, session)

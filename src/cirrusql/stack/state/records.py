@@ -21,7 +21,8 @@ class Kept(Record, eq=False):
     """What is kept of one resource.
 
     `digests` have for the path of every member that was given, as text, a digest of its value.
-    `outputs` are what a script gave, which cannot be asked again.
+    `outputs` are what a script gave, which cannot be asked again. What is `obsolete` was replaced
+    and is to be deleted.
     """
 
     type_name: str = ""
@@ -29,6 +30,7 @@ class Kept(Record, eq=False):
     identifier: str = ""
     digests: Mapping[str, str] = field(factory=dict)
     outputs: Mapping[str, str] = field(factory=dict)
+    obsolete: bool = False
 
     def before(self, wanted: Mapping[str, Any], salt: str) -> Before:
         """What is known of the last build, for what is wanted now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from cirrusql.errors import StoreError
@@ -21,11 +21,17 @@ _SECONDS_BETWEEN = 0.5
 class StackState:
     """Which resource is which, and what was wanted of it when it was last built.
 
+    `nodes` are the names that the stack has now. What is kept under another name was made by an
+    earlier build, and may be a node that has another name now.
+
     Mutable state: the snapshot, whether it was written since it changed, and when. Any thread.
     """
 
-    def __init__(self, place: StatePlace, stack: str, environment: str) -> None:
+    def __init__(
+        self, place: StatePlace, stack: str, environment: str, nodes: Collection[str] = ()
+    ) -> None:
         self.place = place
+        self._nodes = frozenset(nodes)
         self._lock = threading.RLock()
         text = place.read()
         if text is None:
@@ -48,9 +54,20 @@ class StackState:
         return self._kept.get(name)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The resources of which something is kept."""
-        return tuple(self._kept)
+    def orphans(self) -> Mapping[str, Kept]:
+        """The resources that the stack does not have any more, by what it called them."""
+        with self._lock:
+            return {
+                name: kept
+                for name, kept in self._kept.items()
+                if name not in self._nodes and kept.identifier and not kept.obsolete
+            }
+
+    @property
+    def obsolete(self) -> Mapping[str, Kept]:
+        """The resources that were replaced and are not deleted yet."""
+        with self._lock:
+            return {name: kept for name, kept in self._kept.items() if kept.obsolete}
 
     def claimed(self, type_name: str, region: str, but: str) -> frozenset[str]:
         """The identifiers of a type in a region that are another resource's of the stack."""
@@ -58,7 +75,9 @@ class StackState:
             return frozenset(
                 kept.identifier
                 for name, kept in self._kept.items()
-                if name != but and (kept.type_name, kept.region) == (type_name, region)
+                if name != but
+                and (name in self._nodes or kept.obsolete)
+                and (kept.type_name, kept.region) == (type_name, region)
             )
 
     def before(self, name: str, wanted: Mapping[str, Any]) -> Before:
@@ -77,8 +96,7 @@ class StackState:
             if kept.identifier in self.claimed(kept.type_name, kept.region, name):
                 message = f"'{name}' and another resource of the stack are both {kept.identifier}"
                 raise StoreError(message, hint="let one of them have another name")
-            if self._kept.get(name) == kept:
-                return
+            self._rename(name, kept)
             self._kept[name] = kept
             self._changed = True
             self._write_soon()
@@ -90,11 +108,34 @@ class StackState:
                 self._changed = True
                 self._write_soon()
 
-    def rename(self, old: str, new: str) -> None:
-        """A resource is called otherwise in the stack now."""
+    def _rename(self, name: str, kept: Kept) -> None:
+        """Keep a resource under one name: the stack may call it otherwise now."""
+        for old, other in self.orphans.items():
+            same = (other.type_name, other.region, other.identifier)
+            if old != name and same == (kept.type_name, kept.region, kept.identifier):
+                del self._kept[old]
+
+    def renamed(self, name: str, type_name: str, wanted: Mapping[str, Any]) -> Kept | None:
+        """What is kept of a resource that the stack calls otherwise now; None if none is.
+
+        It is of the type and was made of just the same values, and there is only one such.
+        """
+        if name in self._kept:
+            return None
+        now = digests(wanted, self._snapshot.salt)
+        found = [
+            kept
+            for kept in self.orphans.values()
+            if kept.type_name == type_name and kept.digests == now
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def replace_later(self, name: str, kept: Kept) -> None:
+        """Keep what is going to be replaced, so that it is deleted whatever comes next."""
         with self._lock:
-            self._kept[new] = self._kept.pop(old)
+            self._kept[f"{name} (replaced {kept.identifier})"] = replace(kept, obsolete=True)
             self._changed = True
+            self.write()
 
     def _write_soon(self) -> None:
         if time.monotonic() - self._written >= _SECONDS_BETWEEN:
