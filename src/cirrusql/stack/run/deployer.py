@@ -231,7 +231,7 @@ class Deployer:
 
     def _remove_replaced(self, deployment: Deployment) -> None:
         """Delete what has been replaced, now that nothing refers to it any more."""
-        for name, kept in reversed(deployment.state.obsolete.items()):
+        for name, kept in reversed(list(deployment.state.obsolete.items())):
             self._remove_kept(name, kept, deployment)
 
     def _orphans(self, deployment: Deployment) -> list[Change]:
@@ -247,7 +247,7 @@ class Deployer:
 
     def _prune(self, deployment: Deployment, changes: dict[str, Change]) -> None:
         gone = {change.node: change for change in self._orphans(deployment)}
-        for name, kept in reversed(deployment.state.orphans.items()):
+        for name, kept in reversed(list(deployment.state.orphans.items())):
             self._remove_kept(name, kept, deployment)
             changes[name] = gone[name]
 
@@ -310,7 +310,7 @@ class Deployer:
         walked = walk.run(visit)
         failed = dict(walked.failed)
         state = deployment.state
-        for name, kept in reversed({**state.obsolete, **state.orphans}.items()):
+        for name, kept in reversed(list({**state.obsolete, **state.orphans}.items())):
             try:
                 self._remove_kept(name, kept, deployment)
             except Error as error:

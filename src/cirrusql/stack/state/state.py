@@ -93,13 +93,27 @@ class StackState:
         if wanted is not None:
             kept = replace(kept, digests=digests(wanted, self._snapshot.salt))
         with self._lock:
-            if kept.identifier in self.claimed(kept.type_name, kept.region, name):
-                message = f"'{name}' and another resource of the stack are both {kept.identifier}"
+            others = self._same(name, kept)
+            if any(one in self._nodes for one in others):
+                message = f"'{name}' and '{others[0]}' of the stack are both {kept.identifier}"
                 raise StoreError(message, hint="let one of them have another name")
-            self._rename(name, kept)
-            self._kept[name] = kept
-            self._changed = True
-            self._write_soon()
+            for one in others:  # it was called so, or was to be replaced and was not
+                del self._kept[one]
+            if others or self._kept.get(name) != kept:
+                self._kept[name] = kept
+                self._changed = True
+                self._write_soon()
+
+    def _same(self, name: str, kept: Kept) -> list[str]:
+        """The other names under which the same resource is kept."""
+        wanted = (kept.type_name, kept.region, kept.identifier)
+        return [
+            one
+            for one, other in self._kept.items()
+            if one != name
+            and kept.identifier
+            and (other.type_name, other.region, other.identifier) == wanted
+        ]
 
     def forget(self, name: str) -> None:
         """Keep nothing of a resource any more."""
@@ -107,13 +121,6 @@ class StackState:
             if self._kept.pop(name, None) is not None:
                 self._changed = True
                 self._write_soon()
-
-    def _rename(self, name: str, kept: Kept) -> None:
-        """Keep a resource under one name: the stack may call it otherwise now."""
-        for old, other in self.orphans.items():
-            same = (other.type_name, other.region, other.identifier)
-            if old != name and same == (kept.type_name, kept.region, kept.identifier):
-                del self._kept[old]
 
     def renamed(self, name: str, type_name: str, wanted: Mapping[str, Any]) -> Kept | None:
         """What is kept of a resource that the stack calls otherwise now; None if none is.
