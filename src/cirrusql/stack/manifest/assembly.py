@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cirrusql.catalog import Catalog
@@ -27,6 +26,7 @@ from cirrusql.stack.manifest.expressions import (
     references_of,
 )
 from cirrusql.stack.manifest.names import Names, Viewpoint
+from cirrusql.stack.manifest.ordering import ASKING, order_of, relations
 from cirrusql.stack.manifest.records import Anchor, Manifest, Resource, ResourceKind, Setting
 from cirrusql.stack.manifest.resource_types import REGION, ResourceTypes, properties
 from cirrusql.stack.manifest.variables import StackScope, Variables
@@ -35,9 +35,7 @@ from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Reference, Template, TemplateError, Templates
 
-_RELATION = re.compile(r"\bawscc\.\w+\.\w+", re.IGNORECASE)
 _PROVIDERS = ("awscc", "aws")
-_NO_CHANGE = ("exists", "statecheck", "exports", "callback", "troubleshoot")
 
 
 def stack_of(
@@ -81,7 +79,7 @@ class _Assembly:
             if node is not None:
                 nodes[resource.name] = node
         self._require_known_needs(nodes)
-        before = _before(nodes)
+        before = order_of(nodes)
         require_no_circle(nodes, before, self._problems)
         return Stack(
             self._manifest.name,
@@ -158,7 +156,7 @@ class _Assembly:
         match resource.kind:
             case ResourceKind.QUERY:
                 section = self._section(resource, "exports", variables)
-                return None if section is None else Query(facts, section, _relations(section))
+                return None if section is None else Query(facts, section, relations(section))
             case ResourceKind.COMMAND:
                 section = self._section(resource, "command", variables)
                 return None if section is None else Command(facts, section)
@@ -212,7 +210,7 @@ class _Assembly:
     def _of_anchor(self, anchor: Anchor, resource: Resource, variables: Variables) -> Section:
         statement = SqlText.of_anchor(anchor, variables)
         self._require_known(statement.template.references, Viewpoint(resource), anchor.place)
-        retries = anchor.number("retries", 1 if anchor.name in _NO_CHANGE else 0)
+        retries = anchor.number("retries", 1 if anchor.name in ASKING else 0)
         return Section(statement, retries, anchor.number("retry_delay", 0), anchor.options)
 
     def _script(self, resource: Resource, facts: NodeFacts, variables: Variables) -> Script | None:
@@ -327,53 +325,3 @@ def _protected_texts(manifest: Manifest, scope: StackScope) -> Iterator[str]:
             continue
         if not isinstance(value, Unknown):
             yield str(value)
-
-
-def _relations(section: Section) -> frozenset[str]:
-    """The relations that a statement names, in lower case."""
-    statement = section.statement
-    assert isinstance(statement, SqlText)
-    return frozenset(map(str.lower, _RELATION.findall(statement.template.source)))
-
-
-def _written(node: Node) -> frozenset[str]:
-    """The relations that a node may change, in lower case."""
-    if isinstance(node, Declared):
-        return frozenset((node.resource_type.name,))
-    if isinstance(node, Scripted):
-        changing = [one for name, one in node.sections.items() if name not in _NO_CHANGE]
-        return frozenset().union(*map(_relations, changing))
-    return frozenset()
-
-
-def _before(nodes: Mapping[str, Node]) -> Mapping[str, frozenset[str]]:
-    """What must come before each node: what it refers to, and what it may see without saying so.
-
-    A command or script may touch anything: it comes after all that stands before it, and before
-    all that stands after it. A query comes after what changes a relation that it reads.
-    """
-    found: dict[str, frozenset[str]] = {}
-    barrier: str | None = None
-    earlier: list[str] = []
-    for name, node in nodes.items():
-        needs = set(node.needs) | set(node.facts.after)
-        if node.facts.condition is not None:
-            needs |= node.facts.condition.needs
-        if barrier is not None:
-            needs.add(barrier)
-        if node.facts.is_barrier:
-            needs |= set(earlier)
-            barrier = name
-        if isinstance(node, Query):
-            everything = any(one.startswith("awscc.tagging.") for one in node.reads)
-            needs |= {
-                one for one in earlier if everything or _bases(node.reads) & _written(nodes[one])
-            }
-        found[name] = frozenset(one for one in needs if one in nodes and one != name)
-        earlier.append(name)
-    return found
-
-
-def _bases(relations: Iterable[str]) -> frozenset[str]:
-    """The relations, without what says how much of one is shown."""
-    return frozenset(one.removesuffix("_list_only") for one in relations)
