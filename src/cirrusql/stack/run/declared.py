@@ -9,6 +9,7 @@ from cirrusql.errors import InvalidProperty, NotUpdatable
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
 from cirrusql.plan.pointers import Pointer
+from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.graph.outputs import Given, Unknown
@@ -110,7 +111,7 @@ class DeclaredDriver:
             case _:
                 raise InvalidProperty(change.reason)
         self._note(there, wanted)
-        return change
+        return replace(change, region=there.region, identifier=there.identifier)
 
     def _note(self, there: Found, wanted: Desired) -> None:
         kept = Kept(self._type.type_name, there.region, there.identifier)
