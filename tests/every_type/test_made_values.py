@@ -13,6 +13,7 @@ import pytest
 
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.local import LocalCloud
+from cirrusql.local.schema.type_facts import Facts
 from cirrusql.samples import hints
 from cirrusql.samples import models as samples
 from tests.every_type.models import sent_again, values_at
@@ -158,6 +159,48 @@ def test_what_nobody_can_know_is_left_out(catalog: Catalog) -> None:
     found = made(catalog, kind.type_name, {"NetworkInsightsPathId": "nip-1"})
     assert "StatusMessage" not in found
     assert found["NetworkInsightsAnalysisId"].startswith("nia-")
+
+
+def test_what_comes_with_a_property_is_there_with_it_only(catalog: Catalog) -> None:
+    conditions = Facts()
+    found = 0
+    for kind in catalog.resource_types():
+        for name, needed in conditions.present_with(kind.type_name).items():
+            assert f"/properties/{name}" in kind.read_only
+            assert needed in kind.column_by_property.keys() - kind.required
+            least = samples.model(catalog, kind.type_name, Random(1))
+            full = samples.model(catalog, kind.type_name, Random(1), optional=True)
+            assert needed in full
+            assert name in made(catalog, kind.type_name, full)
+            assert name not in made(catalog, kind.type_name, least)
+            found += 1
+    assert found == 9
+
+
+def test_an_update_makes_come_and_go_what_comes_with_a_property(catalog: Catalog) -> None:
+    cloud = LocalCloud.open(":memory:", catalog, random=Random(1))
+    tables = Wire(cloud, catalog.resource_type("AWS::DynamoDB::Table"), ACCOUNT)
+    keys = [{"AttributeName": "a", "KeyType": "HASH"}]
+    table = tables.create({"KeySchema": keys})["Identifier"]
+    assert "StreamArn" not in tables.read(table)
+    stream = {"StreamViewType": "KEYS_ONLY"}
+    tables.update(table, [{"op": "add", "path": "/StreamSpecification", "value": stream}])
+    arn = tables.read(table)["StreamArn"]
+    assert f":table/{table}/stream/" in arn
+    tables.update(table, [{"op": "add", "path": "/TableClass", "value": "STANDARD"}])
+    assert tables.read(table)["StreamArn"] == arn
+    tables.update(table, [{"op": "remove", "path": "/StreamSpecification"}])
+    assert "StreamArn" not in tables.read(table)
+    cloud.close()
+
+
+def test_a_function_without_snap_start_says_that_it_has_none(catalog: Catalog) -> None:
+    least = {"Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::444455556666:role/r"}
+    off = {"ApplyOn": "None", "OptimizationStatus": "Off"}
+    assert made(catalog, "AWS::Lambda::Function", least)["SnapStartResponse"] == off
+    given = {**least, "SnapStart": {"ApplyOn": "PublishedVersions"}}
+    found = made(catalog, "AWS::Lambda::Function", given)["SnapStartResponse"]
+    assert found == {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"}
 
 
 def test_an_instance_is_in_the_vpc_of_its_subnet(catalog: Catalog) -> None:

@@ -47,12 +47,37 @@ class Generator:
         is left out, unless the identifier needs it, and so is what nobody can know, such as the
         reason of a failure. `census` knows the other resources.
         """
-        filling = Filling(scope, now, self._random, model, resource_type.words, census)
-        making = _Making(resource_type, model, filling)
+        making = self._making(resource_type, scope, model, now, census)
         for recipe in resource_type.made:
             making.add(recipe)
         if not resource_type.validator.is_valid(model):
             _drop_broken(resource_type, model)
+
+    def adapt(
+        self, resource_type: RegisteredType, scope: Scope, model: dict[str, Any], now: float
+    ) -> None:
+        """Add or take away, in place, what comes and goes with a property that an update changes.
+
+        Whether a write-only property is there cannot be told: what comes with one stays.
+        """
+        making = self._making(resource_type, scope, model, now, Alone())
+        for name, needed in resource_type.present_with.items():
+            if needed not in model and (needed,) not in resource_type.write_only:
+                model.pop(name, None)
+            for recipe in resource_type.made:
+                if recipe.pointer[0] == name:
+                    making.add(recipe)
+
+    def _making(
+        self,
+        resource_type: RegisteredType,
+        scope: Scope,
+        model: dict[str, Any],
+        now: float,
+        census: Census,
+    ) -> _Making:
+        filling = Filling(scope, now, self._random, model, resource_type.words, census)
+        return _Making(resource_type, model, filling)
 
 
 def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
@@ -70,8 +95,11 @@ class _Making(NamedTuple):
     filling: Filling
 
     def add(self, recipe: Recipe) -> None:
-        """Make the value of a recipe, wherever its parent is and it is not."""
+        """Make the value of a recipe, wherever its parent is and it is not, if it is due."""
         pointer = recipe.pointer
+        needed = self.resource_type.present_with.get(pointer[0])
+        if needed is not None and needed not in self.model:
+            return
         if len(pointer) == 1 or recipe.is_primary:
             if value_at(self.model, pointer) is None:
                 value = self.value(recipe)

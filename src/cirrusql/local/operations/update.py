@@ -48,6 +48,7 @@ def update_resource(backend: Backend, scope: Scope, members: Members) -> Members
     hidden = write_only_values(found)
     fixed = [pair for pair in hidden if _is_fixed(resource_type, pair[0])]
     after = _patched(backend, resource_type, before, members["PatchDocument"], fixed)
+    backend.generator.adapt(resource_type, scope, after, backend.clock.now())
     if backend.settings.strict_references:
         check_references(backend, resource_type, scope, after)
     kept = fixed if backend.settings.strict_write_only else hidden

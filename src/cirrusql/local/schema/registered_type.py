@@ -112,6 +112,11 @@ class RegisteredType(Record):
         """How values look that the service makes, by property."""
         return self.facts.templates(self.type_name)
 
+    @cached_property
+    def present_with(self) -> Mapping[str, str]:
+        """What the service adds only where another property was given, and which one that is."""
+        return self.facts.present_with(self.type_name)
+
     @property
     def known_texts(self) -> Mapping[str, tuple[str, ...]]:
         """Templates by what a property is called, for any type."""

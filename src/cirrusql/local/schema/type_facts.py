@@ -34,6 +34,11 @@ class Facts:
         return templates
 
     @cached_property
+    def _present_with(self) -> Mapping[str, Mapping[str, str]]:
+        conditions: Mapping[str, Mapping[str, str]] = _read("present_with.json")
+        return conditions
+
+    @cached_property
     def _id_forms(self) -> Mapping[str, list[str]]:
         forms: Mapping[str, list[str]] = _read("id_forms.json")
         return forms
@@ -63,6 +68,14 @@ class Facts:
     def summary(self, type_name: str) -> tuple[str, ...]:
         """The properties that a list shows beside the identifier; `*` for all."""
         return tuple(self._summaries.get(type_name, ()))
+
+    def present_with(self, type_name: str) -> Mapping[str, str]:
+        """What the service adds only to a resource that was given another property: which one.
+
+        No rule tells these from their names: a StreamArn needs a StreamSpecification, but the
+        ScopeId of a scope no ScopeConfiguration.
+        """
+        return self._present_with.get(type_name, {})
 
     def templates(self, type_name: str) -> Mapping[Pointer, Any]:
         """How values that the service makes look; see `generation`."""
