@@ -24,7 +24,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
 PYTHON = (DOCS / "python.md").read_text("utf-8")
 # The options of exec and shell have a table; those of the others are where their command is.
-PAGES = {"local": "local.md", "requests": "writing.md"}
+PAGES = {"local": "local.md", "requests": "writing.md", "stack": "stacks.md"}
 
 
 def missing(names: Iterator[str] | list[str], text: str) -> list[str]:
