@@ -10,6 +10,7 @@ import yaml
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.methods import Method
+from cirrusql.catalog.namesakes import meant
 from cirrusql.docs import Page, page, render
 from cirrusql.docs.manifest import yaml as as_yaml
 from cirrusql.docs.page import KeyValue, ListingKey, Origin
@@ -134,6 +135,21 @@ def test_the_manifest_has_nested_names_in_snake_case(integrations: Page) -> None
     assert scheduled["data_pull_mode"] == "{{ data_pull_mode }}"
 
 
+def test_a_manifest_says_the_type_only_where_its_properties_do_not_tell_it(
+    catalog: Catalog,
+) -> None:
+    def entry(service: str, resource: str) -> dict[str, Any]:
+        shown: Any = of(catalog, service, resource).manifest
+        first: dict[str, Any] = shown["resources"][0]
+        return first
+
+    policy = entry("s3outposts", "bucket_policies")
+    assert policy["resource"] == "awscc.s3outposts.bucket_policies"
+    assert list(policy) == ["name", "resource", "props"]
+    assert "resource" not in entry("s3", "buckets")
+    assert "resource" not in entry("sqs", "queues")  # there are other queues, of other properties
+
+
 @pytest.mark.thorough
 def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Catalog) -> None:
     for kind in catalog.resource_types():
@@ -146,6 +162,10 @@ def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Cata
         assert shown.statements.insert_all
         names = [prop["name"] for prop in stack["resources"][0]["props"]]
         assert names == [n for n in shown.statements.insert_all.parameters if n != "region"], kind
+        entry = stack["resources"][0]
+        is_plain = meant(catalog, entry["name"], names) == (kind,)
+        assert entry.get("resource", kind.name) == kind.name
+        assert ("resource" in entry) is not is_plain, kind
 
 
 @pytest.mark.parametrize(

@@ -16,20 +16,24 @@ Document = str | int | Sequence["Document"] | Mapping[str, "Document"]
 _NOT_PLAIN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "*"))
 
 
-def manifest(singular: str, properties: Iterable[tuple[str, Field]]) -> Document:
+def manifest(
+    singular: str, properties: Iterable[tuple[str, Field]], relation: str | None = None
+) -> Document:
     """The manifest of a stack with one resource, each property a placeholder of its own shape.
 
     Properties come with the name that stands for them in the documented statements. Nested
-    read-only fields are left out: a resource cannot be given them.
+    read-only fields are left out: a resource cannot be given them. `relation` is the type's, where
+    the resource has to say it because others are called so too.
     """
     props = [{"name": name, "value": _value(name, field)} for name, field in properties]
+    said = {"resource": relation} if relation is not None else {}
     return {
         "version": 1,
         "name": "my-stack",
         "description": f"A stack with one {singular}",
         "providers": [PROVIDER],
         "globals": [{"name": "region", "value": "{{ AWS_REGION }}"}],
-        "resources": [{"name": singular, "props": props}],
+        "resources": [{"name": singular, **said, "props": props}],
     }
 
 

@@ -8,6 +8,7 @@ from cirrusql.catalog import Catalog, Handler, KeySource, ResourceRelation, Reso
 from cirrusql.catalog import statements as documented
 from cirrusql.catalog.definitions import Schema
 from cirrusql.catalog.methods import Method, methods
+from cirrusql.catalog.namesakes import meant
 from cirrusql.catalog.statements import Statement
 from cirrusql.docs.fields import REGION, Field, fields
 from cirrusql.docs.manifest import Document, manifest
@@ -160,7 +161,7 @@ def page(catalog: Catalog, relation: ResourceRelation) -> Page:
         one_of=_one_of(schema),
         partly_updatable=documented.partly_updatable_properties(resource_type),
         statements=_statements(resource_type),
-        manifest=_manifest(resource_type, columns) if "create" in resource_type.handlers else None,
+        manifest=_manifest(catalog, resource_type, columns),
         parameters=tuple(p for p in parameters if p.name not in properties),
         shadowed=tuple(p.name for p in parameters if p.name in properties),
         permissions=tuple(resource_type.handlers.values()),
@@ -247,6 +248,14 @@ def _updatable(resource_type: ResourceType) -> tuple[str, ...]:
     return whole or documented.partly_updatable_properties(resource_type)
 
 
-def _manifest(resource_type: ResourceType, columns: Iterable[Field]) -> Document:
+def _manifest(
+    catalog: Catalog, resource_type: ResourceType, columns: Iterable[Field]
+) -> Document | None:
+    """The example stack, which says its resource's type where its properties do not tell it."""
+    if "create" not in resource_type.handlers:
+        return None
     named = [(documented.parameter(resource_type, field.property), field) for field in columns]
-    return manifest(resource_type.singular, [p for p in named if "read-only" not in p[1].flags])
+    given = [pair for pair in named if "read-only" not in pair[1].flags]
+    singular = resource_type.singular
+    is_plain = meant(catalog, singular, [name for name, _ in given]) == (resource_type,)
+    return manifest(singular, given, None if is_plain else resource_type.name)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 
 from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.catalog.namesakes import REGION, meant, property_named
 from cirrusql.errors import Error, did_you_mean
 from cirrusql.sql import find_resource_relation
 from cirrusql.stack.manifest.records import Resource, Setting
 from cirrusql.stack.problems import Problems
 
-REGION = "region"
+__all__ = ["REGION", "ResourceTypes", "properties"]
 
 
 class ResourceTypes:
-    """Finds the types of a stack's resources. Mutable state: the types by name, once read.
+    """Finds the types of a stack's resources.
 
     A resource is of the type that its key `resource` names (`awscc.sqs.queues`, or
     `AWS::SQS::Queue`), else of the one that is called as the resource is, as the documentation page
@@ -30,19 +30,11 @@ class ResourceTypes:
         """The type of a resource; None, and a problem, if it is none or several."""
         if resource.resource_type is not None:
             return self._named(resource)
-        names = self._singulars.get(resource.name.lower(), ())
-        found = [self._catalog.resource_type(name) for name in names]
-        fitting = [one for one in found if _takes(one, resource)]
-        exact = [one for one in fitting if _documents(one, resource)]
-        candidates = exact if len(exact) == 1 else fitting or found
+        candidates = meant(self._catalog, resource.name, [prop.name for prop in resource.props])
         if len(candidates) == 1:
             return self._provisionable(candidates[0], resource)
         self._refuse(resource, candidates)
         return None
-
-    @cached_property
-    def _singulars(self) -> Mapping[str, tuple[str, ...]]:
-        return self._catalog.singulars()
 
     def _named(self, resource: Resource) -> ResourceType | None:
         node = resource.resource_type
@@ -65,42 +57,16 @@ class ResourceTypes:
         self._problems.add(message, resource.place)
         return None
 
-    def _refuse(self, resource: Resource, candidates: list[ResourceType]) -> None:
+    def _refuse(self, resource: Resource, candidates: Sequence[ResourceType]) -> None:
         if candidates:
             names = ", ".join(one.name for one in candidates)
             message = f"'{resource.name}' may be of several types: {names}"
             hint = f"say which: resource: {candidates[0].name}"
         else:
             message = f"'{resource.name}' has no file of statements, and no type is called so"
-            near = did_you_mean(resource.name, self._singulars)
+            near = did_you_mean(resource.name, self._catalog.singulars())
             hint = f"{near or 'say its type'} or add the key resource: awscc.SERVICE.RESOURCE"
         self._problems.add(message, resource.place, hint)
-
-
-def _takes(resource_type: ResourceType, resource: Resource) -> bool:
-    """Whether a type has every property that a resource gives."""
-    return all(
-        property_of(resource_type, prop) is not None or prop.name == REGION
-        for prop in resource.props
-    )
-
-
-def _documents(resource_type: ResourceType, resource: Resource) -> bool:
-    """Whether a resource gives just the properties that the type's documentation page has."""
-    given = {property_of(resource_type, prop) for prop in resource.props if prop.name != REGION}
-    own = {column.property for column in resource_type.columns if not column.read_only}
-    return given - {REGION} == own
-
-
-def property_of(resource_type: ResourceType, prop: Setting) -> str | None:
-    """The property that a prop gives; None if the type has none of that name.
-
-    A property `Region` is meant by just that spelling: `region` is where the resource is.
-    """
-    if prop.name == REGION:
-        return None
-    column = resource_type.column_by_name.get(prop.name.lower())
-    return column.property if column is not None else None
 
 
 def properties(
@@ -112,7 +78,7 @@ def properties(
     for prop in resource.props:
         if prop.name == REGION:
             continue
-        name = property_of(resource_type, prop)
+        name = property_named(resource_type, prop.name)
         if name is None:
             hint = did_you_mean(prop.name, names) or f"see DESCRIBE {resource_type.name}"
             problems.add(
