@@ -18,6 +18,10 @@ from cirrusql.stack.secrets import Mask
 Json = Any
 
 
+REGION: Pointer = ("region",)
+"""The path of a difference between where a resource is and where it is wanted."""
+
+
 class Action(Enum):
     """What a build does with a node."""
 
@@ -124,7 +128,10 @@ def creation(wanted: Desired, region: str | None, reason: str = "it is not there
 def change_of(wanted: Desired, found: Found, rules: Rules, before: Before) -> Change:
     """What has to be done with a resource that is there, so that it is as wanted."""
     resource_type = wanted.node.resource_type
-    found_differences = tuple(differences(found.model, wanted.properties, rules, before))
+    found_differences = (
+        *_moved(wanted, found),
+        *differences(found.model, wanted.properties, rules, before),
+    )
     forced = tuple(_forced(resource_type, rules, found_differences))
     action = Action.UPDATE if found_differences else Action.UNCHANGED
     reason = "it differs" if found_differences else "it is as wanted"
@@ -146,6 +153,14 @@ def change_of(wanted: Desired, found: Found, rules: Rules, before: Before) -> Ch
     )
 
 
+def _moved(wanted: Desired, found: Found) -> Iterable[Difference]:
+    """The region, where a resource is wanted in another; no resource can be moved."""
+    resource_type, region = wanted.node.resource_type, wanted.region
+    everywhere = resource_type.is_global or resource_type.home_property is not None
+    if region is not None and region != found.region and not everywhere:
+        yield Difference(REGION, found.region, region)
+
+
 def _forced(
     resource_type: ResourceType,
     rules: Rules,
@@ -157,7 +172,7 @@ def _forced(
     for one in found:
         below = any(lies_below(rule, one.path) and _differs(rule, one) for rule in fixed)
         at = any(covers(rule, one.path) for rule in fixed)
-        if at or below or "update" not in resource_type.handlers:
+        if at or below or one.path == REGION or "update" not in resource_type.handlers:
             yield one.path
 
 
@@ -178,6 +193,8 @@ def _differs(rule: Pointer, difference: Difference) -> bool:
 
 def _why(resource_type: ResourceType, forced: tuple[Pointer, ...]) -> str:
     names = ", ".join(".".join(path) for path in forced)
+    if forced == (REGION,):
+        return "it is wanted in another region"
     if "update" not in resource_type.handlers:
         return f"{resource_type.type_name} cannot be changed in place: {names}"
     return f"{names} can only be given at creation"
@@ -185,6 +202,8 @@ def _why(resource_type: ResourceType, forced: tuple[Pointer, ...]) -> str:
 
 def _new_first(wanted: Desired, found: Found, resource_type: ResourceType) -> bool:
     """Whether the new resource can be there beside the old one: not under the same name."""
+    if any(True for _ in _moved(wanted, found)):
+        return True
     if isinstance(wanted.identifier, str) and wanted.identifier == found.identifier:
         return False
     name = resource_type.name_property

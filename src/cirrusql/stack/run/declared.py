@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import InvalidProperty, NotUpdatable
+from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
 from cirrusql.plan.pointers import Pointer
@@ -68,12 +68,31 @@ class DeclaredDriver:
                 self._name, Action.UNKNOWN, self._type.type_name, reason=reason, desired=wanted
             )
         if there is None:
-            region = None if isinstance(wanted.region, Unknown) else wanted.region
-            return creation(wanted, self._deployment.region(region))
+            change = self._creation(wanted)
+            self._require_kept(change)
+            return change
         before = self._deployment.state.before(self._name, wanted.properties)
         change = change_of(wanted, there, self._state.rules, before)
         self._require_kept(change)
         return change
+
+    def _creation(self, wanted: Desired) -> Change:
+        """The change that makes the resource; it replaces one of another type if it was one."""
+        change = creation(wanted, self._region(wanted))
+        kept, type_name = self._deployment.state.of(self._name), self._type.type_name
+        if kept is None or not kept.identifier or kept.type_name == type_name:
+            return change
+        try:
+            model = self._session.read(kept.type_name, kept.identifier, kept.region)
+        except NotFound:
+            return change
+        former = Found(kept.region, kept.identifier, model)
+        why = f"it was of the type {kept.type_name}"
+        return replace(change, action=Action.REPLACE, reason=why, new_first=True, found=former)
+
+    def _region(self, wanted: Desired) -> str:
+        region = wanted.region
+        return self._deployment.region(None if isinstance(region, Unknown) else region)
 
     def _require_kept(self, change: Change) -> None:
         """Raise NotUpdatable for a replacement that the stack does not want."""
@@ -159,11 +178,11 @@ class DeclaredDriver:
     def _replace(self, wanted: Desired, change: Change) -> Found:
         old = change.found
         assert old is not None
-        region = self._deployment.region(
-            None if isinstance(wanted.region, Unknown) else wanted.region
-        )
+        region = self._region(wanted)
         if change.new_first:
-            obsolete = Kept(self._type.type_name, old.region, old.identifier)
+            kept = self._deployment.state.of(self._name)
+            type_name = kept.type_name if kept is not None else self._type.type_name
+            obsolete = Kept(type_name, old.region, old.identifier)
             self._deployment.state.replace_later(self._name, obsolete)
             return self._create(wanted, region)
         self._delete(old)

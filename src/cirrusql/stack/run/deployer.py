@@ -383,6 +383,7 @@ class Deployer:
                 reason = f"whether it takes part depends on {unknown}"
                 return Change(name, Action.UNKNOWN, reason=reason)
             if not holds:
+                deployment.state.leave_out(name)
                 deployment.outputs.set(name, Given())
                 return Change(name, Action.SKIP, reason="its condition does not hold")
         if removes and facts.lifecycle.keep:

@@ -73,7 +73,11 @@ class QueryDriver:
 
     def collect(self) -> None:
         """Note what the question gives, if it can be asked."""
-        self.plan()
+        try:
+            self.plan()
+        except Error as error:
+            self._deployment.tell(self._name, f"gives nothing: {error}")
+            self._deployment.outputs.set(self._name, Given(whole=False))
 
     def plan_removal(self) -> Change:
         """Nothing: there is nothing to remove."""

@@ -80,6 +80,11 @@ class StackState:
                 and (kept.type_name, kept.region) == (type_name, region)
             )
 
+    def leave_out(self, name: str) -> None:
+        """The stack does not have a node now: what is kept of it was made by an earlier build."""
+        with self._lock:
+            self._nodes -= {name}
+
     def before(self, name: str, wanted: Mapping[str, Any]) -> Before:
         """What is known of the last build of a resource, for what is wanted now."""
         kept = self._kept.get(name)
