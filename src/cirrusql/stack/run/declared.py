@@ -109,7 +109,10 @@ class DeclaredDriver:
             given = self._given(region, change.found.identifier, after(change))
             self._deployment.outputs.set(self._name, given)
             return
-        values = self._values(region, change.identifier, after(change))
+        # The service will give what replaces a resource another identifier, unless that is a name.
+        known = change.desired.identifier if change.desired is not None else None
+        identifier = known if isinstance(known, str) else None
+        values = self._values(region, identifier, after(change))
         self._deployment.outputs.set(self._name, Given(values, whole=False))
 
     # -- building ---------------------------------------------------------------------------------

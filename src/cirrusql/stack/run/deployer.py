@@ -97,7 +97,7 @@ class Deployer:
 
     def _plan(self, deployment: Deployment) -> Plan:
         changes = self._visited(deployment, "plan", lambda one: one.plan())
-        changes += self._orphans(deployment)
+        changes += self._orphans(deployment, changes)
         return Plan(
             self._stack.name,
             self._stack.environment,
@@ -234,16 +234,19 @@ class Deployer:
         for name, kept in reversed(list(deployment.state.obsolete.items())):
             self._remove_kept(name, kept, deployment)
 
-    def _orphans(self, deployment: Deployment) -> list[Change]:
-        """What earlier builds have made and the stack does not have any more."""
-        found = []
-        for name, kept in deployment.state.orphans.items():
-            action = Action.DELETE if self._options.prune else Action.SKIP
-            reason = "the stack has it no more" + ("" if self._options.prune else "; see --prune")
-            found.append(
-                Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
-            )
-        return found
+    def _orphans(self, deployment: Deployment, changes: Sequence[Change] = ()) -> list[Change]:
+        """What earlier builds have made and the stack does not have any more.
+
+        What one of the changes is about is there under another name.
+        """
+        renamed = {(one.type_name, one.region, one.identifier) for one in changes}
+        action = Action.DELETE if self._options.prune else Action.SKIP
+        reason = "the stack has it no more" + ("" if self._options.prune else "; see --prune")
+        return [
+            Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
+            for name, kept in deployment.state.orphans.items()
+            if (kept.type_name, kept.region, kept.identifier) not in renamed
+        ]
 
     def _prune(self, deployment: Deployment, changes: dict[str, Change]) -> None:
         gone = {change.node: change for change in self._orphans(deployment)}
