@@ -12,7 +12,7 @@ import pytest
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.local import Settings
-from cirrusql.sql import literal
+from cirrusql.sql import find_resource_relation, literal
 from tests.answers.clouds import Cloud
 from tests.writing.fuzz import Model, canonical, changeable, free, pair, rules_for, updatable
 
@@ -77,6 +77,42 @@ def test_only_what_differs_is_sent(groups: Cloud) -> None:
         " WHERE log_group_name = 'untagged'"
     )
     assert _patches(answered) == [[{"op": "add", "path": "/Tags", "value": []}]]
+
+
+# Both texts are what a template makes: of a number for an integer, and of a document for a text.
+@pytest.mark.parametrize(
+    ("relation", "model", "patch", "sent"),
+    [
+        (
+            "awscc.logs.log_groups",
+            {"LogGroupName": "g"},
+            [{"op": "add", "path": "/RetentionInDays", "value": "14"}],
+            14,
+        ),
+        (
+            "awscc.ssm.parameters",
+            {"Name": "p", "Type": "String", "Value": "-"},
+            [{"op": "replace", "path": "/Value", "value": {"a": [1]}}],
+            '{"a":[1]}',
+        ),
+        (
+            "awscc.s3.buckets",
+            {"BucketName": "b", "Tags": [{"Key": "k", "Value": "v"}]},
+            [{"op": "replace", "path": "/Tags/0/Value", "value": 7}],
+            "7",
+        ),
+    ],
+)
+def test_the_values_of_a_patch_document_are_what_the_schema_says(
+    cloud: Cloud, relation: str, model: Model, patch: list[Model], sent: Any
+) -> None:
+    named = find_resource_relation(cloud.catalog, relation.split("."))
+    (identifier,) = cloud.put(named.resource_type.type_name, model)
+    answered = cloud.run(
+        f"UPDATE {relation} SET PatchDocument = {literal(json.dumps(patch))}"
+        f" WHERE region = 'us-east-1' AND Identifier = {literal(identifier)}"
+    )
+    assert _patches(answered) == [[{**patch[0], "value": sent}]]
 
 
 def test_one_read_of_each_resource_is_enough(groups: Cloud) -> None:

@@ -70,6 +70,28 @@ class DesiredState:
             value = self._document(name, value, definition)
         return _fitted(value, definition, self._schema)
 
+    def operations(self, patch: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
+        """The operations of a patch document, each value being what the schema says it is there.
+
+        Whoever makes such documents of texts has no other way to say a number. What stands at a
+        place that the schema does not know stays as it is.
+        """
+        return [
+            {**one, "value": self._placed(one["path"], one["value"])} if "value" in one else {**one}
+            for one in patch
+        ]
+
+    def _placed(self, path: str, value: Json) -> Json:
+        definition: Json = self._schema
+        for step in path.split("/")[1:]:
+            name = step.replace("~1", "/").replace("~0", "~")
+            definition = inner_definition(definition, name, self._schema)
+            if definition is None:
+                return value
+        if isinstance(value, dict | list) and _kinds(definition, self._schema) == {"string"}:
+            return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return _fitted(value, definition, self._schema)
+
     def validate(self, model: Mapping[str, Json], before: Mapping[str, Json] | None = None) -> None:
         """Raise InvalidProperty for a rule of the schema that a model breaks.
 

@@ -161,7 +161,8 @@ def _call(subject: Subject, request: WriteRequest, target: Target) -> WriteCall:
     if len(target.assigned) > 1:
         message = "PatchDocument cannot be combined with other columns in SET"
         raise MissingKey(message, hint="use one or the other")
-    document = {PATCH_DOCUMENT: patch_document(target.assigned[PATCH_DOCUMENT])}
+    operations = orjson.loads(patch_document(target.assigned[PATCH_DOCUMENT]))
+    document = {PATCH_DOCUMENT: _text(subject.desired.operations(operations))}
     return _made(subject, request, target, document)
 
 
