@@ -18,10 +18,12 @@ def load(
     variables: Mapping[str, str] | None = None,
     *,
     catalog: Catalog | None = None,
+    seed: str | None = None,
 ) -> Stack:
     """The stack that a folder's manifest describes, in an environment, with variables for it.
 
-    Nothing is called. Raises StackError with everything that is wrong with its files.
+    With the `seed` of another one, tokens and UUIDs are the same. Nothing is called. Raises
+    StackError with everything that is wrong with its files.
     """
     problems = Problems()
     manifest = read_manifest(Path(folder), problems)
@@ -29,6 +31,6 @@ def load(
         problems.raise_any()
         raise AssertionError("not reached")
     opened = catalog or Catalog.open()
-    stack = stack_of(manifest, environment, dict(variables or {}), opened, problems)
+    stack = stack_of(manifest, environment, dict(variables or {}), opened, problems, seed)
     problems.raise_any()
     return stack

@@ -34,6 +34,7 @@ class SavedPlan(Record, eq=False):
     environment: str
     variables: Mapping[str, str]
     target: Mapping[str, Any]
+    seed: str
     prune: bool
     fingerprint: str
     summary: str
@@ -64,6 +65,7 @@ def write_plan(
         "environment": stack.environment,
         "variables": dict(variables),
         "target": {name: getattr(parsed, name, None) for name in _TARGET},
+        "seed": stack.seed,
         "prune": bool(parsed.prune),
         "fingerprint": fingerprint(plan),
         "summary": summary(plan),

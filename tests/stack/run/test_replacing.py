@@ -85,8 +85,8 @@ def test_prevent_destroy_refuses_a_replacement(world):
     world.write({**queue("two"), "lifecycle": {"prevent_destroy": True}})
     with pytest.raises(StackFailed, match="prevent_destroy keeps what is there"):
         world.plan()
+    world.write({**queue("one"), "lifecycle": {"prevent_destroy": True}})
     with pytest.raises(NotUpdatable, match="prevent_destroy keeps queue"):
-        world.write({**queue("one"), "lifecycle": {"prevent_destroy": True}})
         world.teardown()
 
 

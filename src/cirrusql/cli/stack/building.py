@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import write_text
+from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
-from cirrusql.errors import OperationalError
-from cirrusql.plan.secrets import HIDDEN
-from cirrusql.stack import Plan
+from cirrusql.stack.plan_file import SavedPlan
 
 
 def build(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Have everything be as the stack says; what it gives goes to stdout."""
-    variables, expected = _plan_file(parsed)
+    saved = _plan_file(parsed)
     if parsed.environment is None:
         raise Usage("which environment? see cirrusql stack build --help")
+    if parsed.dry_run and saved is not None:
+        raise Usage(f"{saved.path} is the plan already: leave --dry-run out to build it")
     if parsed.dry_run:
         return _dry(parsed, narrator)
-    with running(parsed, narrator, variables) as run:
+    with running(parsed, narrator, saved) as run:
         with run.telling.showing():
-            built = run.deployer.build(expected)
+            built = run.deployer.build(saved.require_same if saved is not None else None)
         write_outputs(run, built.outputs, built.seconds, parsed)
         narrator.say(
             f"{run.stack.name} in {run.stack.environment} is built, in {built.seconds:.1f} s"
@@ -47,19 +43,17 @@ def _dry(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     return planning.plan(parsed, narrator)
 
 
-def _plan_file(
-    parsed: argparse.Namespace,
-) -> tuple[Mapping[str, str] | None, Callable[[Plan], None] | None]:
-    """The variables and the plan of a file that was named in place of a folder."""
+def _plan_file(parsed: argparse.Namespace) -> SavedPlan | None:
+    """The plan of a file that was named in place of a folder; the options then are its own."""
     if not Path(parsed.folder).is_file():
-        return None, None
+        return None
     from cirrusql.stack.plan_file import read_plan
 
     saved = read_plan(Path(parsed.folder))
     parsed.folder, parsed.environment = saved.folder, saved.environment
     parsed.prune = saved.prune
     saved.take_target(parsed)
-    return saved.variables, saved.require_same
+    return saved
 
 
 def teardown(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
@@ -92,52 +86,3 @@ def outputs(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             found = run.deployer.outputs()
         write_outputs(run, found, None, parsed, reveals=parsed.reveal)
     return ExitCode.DONE
-
-
-def write_outputs(
-    run: Running,
-    outputs: Mapping[str, Any],
-    seconds: float | None,
-    parsed: argparse.Namespace,
-    *,
-    reveals: bool = False,
-) -> None:
-    """Write what a stack gives: to its file with everything in it, to stdout without secrets."""
-    head = {"stack_name": run.stack.name, "stack_env": run.stack.environment}
-    tail = {} if seconds is None else {"elapsed_time": _duration(seconds)}
-    whole = {**head, **outputs, **tail}
-    if parsed.output_file is not None:
-        _write_private(Path(parsed.output_file), whole)
-    hidden = {
-        name: HIDDEN if export.protected and not reveals else outputs[name]
-        for name, export in run.stack.exports.items()
-    }
-    write_text(_json({**head, **hidden, **tail}).decode())
-
-
-def _duration(seconds: float) -> str:
-    """A time as people read it.
-
-    >>> _duration(3725.5), _duration(0.12)
-    ('1h 2m 5.5s', '0.1s')
-    """
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = [f"{hours:.0f}h"] if hours else []
-    parts += [f"{minutes:.0f}m"] if minutes or hours else []
-    return " ".join((*parts, f"{left:.1f}s"))
-
-
-def _json(document: object) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
-
-
-def _write_private(path: Path, document: object) -> None:
-    """Write a file that only its owner can read, from the first byte on."""
-    try:
-        path.unlink(missing_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "wb") as file:
-            file.write(_json(document))
-    except OSError as error:
-        raise OperationalError(f"cannot write {path}: {error.strerror}") from None

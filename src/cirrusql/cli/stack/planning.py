@@ -11,7 +11,7 @@ from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Style, output_to, write_text
-from cirrusql.cli.stack.building import write_outputs
+from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.records import replace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cirrusql.catalog import Catalog
@@ -14,6 +14,7 @@ from cirrusql.cli.stack.variables import variables_of
 from cirrusql.records import Record
 from cirrusql.session import Engine
 from cirrusql.stack import Deployer, OnFailure, Stack, StackError, StackFailed, StackOptions, load
+from cirrusql.stack.plan_file import SavedPlan
 
 
 class Running(Record, eq=False):
@@ -38,14 +39,15 @@ def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[tuple[Sta
 
 @contextmanager
 def running(
-    parsed: argparse.Namespace, narrator: Narrator, variables: Mapping[str, str] | None = None
+    parsed: argparse.Namespace, narrator: Narrator, saved: SavedPlan | None = None
 ) -> Iterator[Running]:
     """All that a command needs; closed at the end. What is wrong is told, every reason of it."""
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
     with problems_told(narrator):
-        given = variables_of(parsed) if variables is None else variables
-        stack = load(parsed.folder, parsed.environment, given, catalog=catalog)
+        given = variables_of(parsed) if saved is None else saved.variables
+        seed = saved.seed if saved is not None else None
+        stack = load(parsed.folder, parsed.environment, given, catalog=catalog, seed=seed)
         telling = Telling(
             narrator, stack.order, parsed.log_level, shows_statements=parsed.show_queries
         )

@@ -14,7 +14,8 @@ class Stack(Record, eq=False):
 
     `nodes` are in the order of their file; `before` has for each node those that must have been
     dealt with, all of them names. `exports` are what the stack gives: each name with the node that
-    gives it and its name there. `secrets` are texts that are never shown.
+    gives it and its name there. `secrets` are texts that are never shown. What differs in each run
+    (tokens, UUIDs) is made of `seed`.
     """
 
     name: str
@@ -25,7 +26,7 @@ class Stack(Record, eq=False):
     exports: Mapping[str, StackExport] = field(factory=dict)
     secrets: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
-    fingerprint: str = ""
+    seed: str = ""
 
     @property
     def order(self) -> tuple[str, ...]:

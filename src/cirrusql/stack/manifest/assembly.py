@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 
 from cirrusql.catalog import Catalog
@@ -44,13 +45,16 @@ def stack_of(
     given: Mapping[str, str],
     catalog: Catalog,
     problems: Problems,
+    seed: str | None = None,
 ) -> Stack:
     """The stack that a manifest describes, in one environment and with these variables.
 
-    What is wrong is noted in `problems`; nothing is called.
+    What is wrong is noted in `problems`; nothing is called. Tokens and UUIDs are made of the seed,
+    by default a new one.
     """
     templates = Templates(names=[resource.name for resource in manifest.resources])
-    scope = StackScope(Names.of(manifest, given), environment, templates)
+    chosen = seed or str(uuid.uuid4())
+    scope = StackScope(Names.of(manifest, given), environment, templates, seed=chosen)
     assembly = _Assembly(manifest, scope, catalog, problems)
     return assembly.stack()
 
@@ -90,6 +94,7 @@ class _Assembly:
             self._exports(),
             self._secrets(),
             self._manifest.notes,
+            self._scope.seed,
         )
 
     def _guarded(self, resource: Resource) -> Node | None:

@@ -140,7 +140,7 @@ class SqlText(Record, eq=False):
         """The statement, values in its string literals escaped; raises NotKnownYet."""
         references = self.template.references
         values = self.variables.values(references, outputs, Reading.TEXT, runtime)
-        return self.template.sql(values)
+        return self.template.sql(values | self.variables.functions(self.place))
 
 
 class ShellText(Record, eq=False):
@@ -159,4 +159,4 @@ class ShellText(Record, eq=False):
         """The command; raises NotKnownYet."""
         references = self.template.references
         values = self.variables.values(references, outputs, Reading.TEXT, runtime)
-        return self.template.text(values)
+        return self.template.text(values | self.variables.functions(self.place))

@@ -6,6 +6,8 @@ properties of resources that have no statements are values with their own types.
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -48,11 +50,16 @@ class StackScope(Record, eq=False):
     environment: str
     templates: Templates
     references: SettingReferences = field(factory=SettingReferences)
-    tokens: dict[str, str] = field(factory=dict)
+    seed: str = ""
 
     def token(self, resource: str) -> str:
         """The idempotency token of a resource: one for each run."""
-        return self.tokens.setdefault(resource, str(uuid.uuid4()))
+        return self.unique("token", resource)
+
+    def unique(self, *what: str) -> str:
+        """A random UUID for something in this run: always the same, so that a plan can be built."""
+        made = hashlib.sha256("\0".join((self.seed, *what)).encode()).digest()
+        return str(uuid.UUID(bytes=made[:16], version=4))
 
 
 class Variables(Record, eq=False):
@@ -70,6 +77,15 @@ class Variables(Record, eq=False):
     def within(self, setting: Setting) -> Variables:
         """The variables of the templates in a property or global."""
         return replace(self, inside=setting)
+
+    def functions(self, place: Place) -> dict[str, Any]:
+        """The functions that give another value in each run: `uuid()`."""
+        numbers, resource = itertools.count(), self.resource.name if self.resource else ""
+
+        def made() -> str:
+            return self.stack.unique("uuid", resource, str(place), str(next(numbers)))
+
+        return {"uuid": made}
 
     def needs(self, references: Iterable[Reference]) -> frozenset[str]:
         """The nodes that references lead to."""
@@ -218,6 +234,7 @@ class Variables(Record, eq=False):
             values = self.values(template.references, outputs, reading)
         except NotKnownYet as error:
             return Unknown(error.unknown[0].what if len(error.unknown) == 1 else source)
+        values |= self.functions(place)
         return template.text(values) if reading is Reading.TEXT else template.value(values)
 
 

@@ -1,0 +1,65 @@
+"""What a stack gives, written: to its file with everything in it, to stdout without secrets."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cirrusql.cli.output import write_text
+from cirrusql.cli.stack.running import Running
+from cirrusql.errors import OperationalError
+from cirrusql.plan.secrets import HIDDEN
+
+
+def write_outputs(
+    run: Running,
+    outputs: Mapping[str, Any],
+    seconds: float | None,
+    parsed: argparse.Namespace,
+    *,
+    reveals: bool = False,
+) -> None:
+    """Write what a stack gives: to its file with everything in it, to stdout without secrets."""
+    head = {"stack_name": run.stack.name, "stack_env": run.stack.environment}
+    tail = {} if seconds is None else {"elapsed_time": _duration(seconds)}
+    whole = {**head, **outputs, **tail}
+    if parsed.output_file is not None:
+        _write_private(Path(parsed.output_file), whole)
+    hidden = {
+        name: HIDDEN if export.protected and not reveals else outputs[name]
+        for name, export in run.stack.exports.items()
+    }
+    write_text(_json({**head, **hidden, **tail}).decode())
+
+
+def _duration(seconds: float) -> str:
+    """A time as people read it.
+
+    >>> _duration(3725.5), _duration(0.12)
+    ('1h 2m 5.5s', '0.1s')
+    """
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [f"{hours:.0f}h"] if hours else []
+    parts += [f"{minutes:.0f}m"] if minutes or hours else []
+    return " ".join((*parts, f"{left:.1f}s"))
+
+
+def _json(document: object) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _write_private(path: Path, document: object) -> None:
+    """Write a file that only its owner can read, from the first byte on."""
+    try:
+        path.unlink(missing_ok=True)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "wb") as file:
+            file.write(_json(document))
+    except OSError as error:
+        raise OperationalError(f"cannot write {path}: {error.strerror}") from None
