@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cirrusql.execute.write.planned import PlannedWrite
 
 Json = Any
-Models = list[dict[str, Json] | Error | None]
+Read = dict[str, Json] | Error | None
+Models = list[Read]
 Listed = list[tuple[str, dict[str, Json]]]
 
 
@@ -36,16 +37,19 @@ class DirectCalls:
         with self._directly("READ") as context:
             return context.run(read_resource((type_name, identifier, region), context))
 
-    def read_all(self, keys: Sequence[tuple[str, str, str]]) -> Models:
+    def read_all(
+        self, keys: Sequence[tuple[str, str, str]], heard: Callable[[int, Read], None] | None = None
+    ) -> Models:
         """Resources as they are now, each by type, identifier and region, many read at once.
 
         What each key gave, in their order: a model, None for what is not there, and the error of
-        what could not be read. Raises Cancelled and Timeout.
+        what could not be read. `heard` is called with a key's place and that as soon as it is
+        known, on the engine's loop. Raises Cancelled and Timeout.
         """
         from cirrusql.execute.read.direct import read_resources
 
         with self._directly("READ") as context:
-            return context.run(read_resources(keys, context))
+            return context.run(read_resources(keys, context, heard))
 
     def list(self, type_name: str, region: str, keys: Mapping[str, Json] | None = None) -> Listed:
         """Every resource of a type in a region: the identifier, and what listing tells of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.cloudcontrol import get_resource, list_pages
@@ -12,7 +12,8 @@ from cirrusql.errors import Error, NotFound, NotSupportedError
 from cirrusql.plan.regions import require_region
 
 Model = dict[str, Any]
-Models = list[Model | Error | None]
+Read = Model | Error | None
+Models = list[Read]
 Listed = list[tuple[str, Model]]
 Key = tuple[str, str, str]
 """A resource's type, identifier and region."""
@@ -30,8 +31,15 @@ async def read_resource(key: Key, context: StatementContext) -> Model:
     return model
 
 
-async def read_resources(keys: Sequence[Key], context: StatementContext) -> Models:
-    """What each key gives, in order: a model, None for what is not there, an error."""
+async def read_resources(
+    keys: Sequence[Key],
+    context: StatementContext,
+    heard: Callable[[int, Read], None] | None = None,
+) -> Models:
+    """What each key gives, in order: a model, None for what is not there, an error.
+
+    `heard` is called with a key's place and what it gives as soon as that is known.
+    """
     found: Models = [None] * len(keys)
     waiting: Iterator[tuple[int, Key]] = iter(enumerate(keys))
 
@@ -43,6 +51,8 @@ async def read_resources(keys: Sequence[Key], context: StatementContext) -> Mode
                 found[place] = None
             except Error as error:
                 found[place] = error
+            if heard is not None:
+                heard(place, found[place])
 
     await asyncio.gather(*(work() for _ in range(min(_UNDER_WAY, len(keys)))))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from cirrusql.records import Record, field
 from cirrusql.stack.graph.nodes import Node
@@ -28,7 +29,7 @@ class Stack(Record, eq=False):
     notes: tuple[str, ...] = ()
     seed: str = ""
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The names of the nodes in an order in which each comes after those that it needs.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from cirrusql.engine.engine import Engine
@@ -16,6 +16,7 @@ from cirrusql.stack.graph.nodes import Declared, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.planning.changes import Action, Change, Plan
+from cirrusql.stack.run.ahead import ReadAhead
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.drivers import Driver, driver
 from cirrusql.stack.run.events import StackEvent, StackListener, nobody
@@ -24,6 +25,7 @@ from cirrusql.stack.run.permissions import stack_permissions
 from cirrusql.stack.run.recovery import recovered
 from cirrusql.stack.run.removal import removed
 from cirrusql.stack.run.rollback import roll_back
+from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.walk import OnFailure, Walk, Walked
 from cirrusql.stack.state.lock import stack_lock
 from cirrusql.stack.state.places import default_place
@@ -31,6 +33,8 @@ from cirrusql.stack.state.records import Kept
 from cirrusql.stack.state.state import StackState
 
 _DEFAULT = StackOptions()
+# Threads for the resources that are read ahead: one waits for the next while another is busy.
+_FOR_WHAT_IS_READ = 3
 
 
 class StackFailed(OperationalError):
@@ -159,29 +163,30 @@ class Deployer:
         with self._locked():
             state = self._state()
             self._recover(state)
-            planned = self._planned(state, expected)
+            seen = self._planned(state, expected)
             keeps = self._options.on_failure is OnFailure.ROLLBACK
-            with self._writing() as run, self._deployment(state, run, keeps=keeps) as deployment:
-                deployment.planned = planned
+            building = self._deployment
+            with self._writing() as run, building(state, run, seen, keeps=keeps) as deployment:
                 changes = self._carried_out(deployment)
                 return Built(changes, self._outputs(deployment), time.monotonic() - start)
 
-    def _planned(
-        self, state: StackState, expected: Callable[[Plan], None] | None
-    ) -> Mapping[str, Change]:
-        """The plan of a build that may delete something, once somebody has agreed to it."""
+    def _planned(self, state: StackState, expected: Callable[[Plan], None] | None) -> Seen | None:
+        """Plan a build that may delete something, and have somebody agree to it.
+
+        What was read for that; None if nothing was.
+        """
         destroys = self._options.prune or any(
             isinstance(node, Declared) for node in self._stack.nodes.values()
         )
         if not destroys and expected is None:
-            return {}
+            return None
         self._tell(StackEvent("phase", text="planning"))
         with self._deployment(state) as deployment:
-            plan = self._plan(deployment)
+            plan, seen = self._plan(deployment), deployment.seen
         if expected is not None:
             expected(plan)
         self._confirm("replace or delete", [one for one in plan.changes if one.action.destroys])
-        return {change.node: change for change in plan.changes}
+        return seen
 
     def _confirm(self, verb: str, changes: Sequence[Change]) -> None:
         """Raise ConfirmationNeeded unless somebody agrees that these resources go."""
@@ -336,10 +341,12 @@ class Deployer:
         """What came of every node, in the stack's order; raises StackFailed with every failure."""
         changes: dict[str, Change] = {}
         visit = self._visit(deployment, work, changes, removes=removes)
+        # Of those that are read ahead many would only wait, and wake each other up.
+        own = len(self._stack.nodes) - deployment.read_ahead + _FOR_WHAT_IS_READ
         walk = Walk(
             self._stack.order,
             self._stack.before,
-            parallelism=self._options.parallelism,
+            parallelism=min(self._options.parallelism, own),
             goes_on=True,
         )
         walked = walk.run(visit)
@@ -371,6 +378,8 @@ class Deployer:
                 self._tell(StackEvent("node.ended", name, error=error))
                 raise error from None
             changes[name] = change
+            if change.action.changes or deployment.is_disturbed(name):
+                deployment.disturb(name)
             self._tell(StackEvent("node.ended", name, change=change))
 
         return visit
@@ -395,8 +404,14 @@ class Deployer:
 
     @contextmanager
     def _deployment(
-        self, state: StackState, run: WriteRun | None = None, *, keeps: bool = False
+        self,
+        state: StackState,
+        run: WriteRun | None = None,
+        seen: Seen | None = None,
+        *,
+        keeps: bool = False,
     ) -> Iterator[Deployment]:
+        """What the nodes share; without what was `seen` already, that is read in the background."""
         deployment = Deployment(
             self._engine,
             self._stack,
@@ -405,8 +420,10 @@ class Deployer:
             tell=lambda node, text: self._said(deployment, "node.said", node, text),
             show=lambda node, text: self._said(deployment, "node.statement", node, text),
             keeps_models=keeps,
+            seen=seen,
         )
-        with deployment:
+        ahead = seen is None and self._options.parallelism > 1
+        with deployment, ReadAhead(deployment) if ahead else nullcontext():
             yield deployment
 
     def _said(self, deployment: Deployment, name: str, node: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY
 from cirrusql.engine.options import Options, WriteOptions
-from cirrusql.errors import MissingKey
+from cirrusql.errors import Error, MissingKey
 from cirrusql.execute.write.calls import Subject
 from cirrusql.plan.desired import DesiredState
 from cirrusql.records import Record, replace
@@ -19,7 +19,7 @@ from cirrusql.session import Session, WriteRun
 from cirrusql.stack.graph.nodes import Node
 from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.graph.stack import Stack
-from cirrusql.stack.planning.changes import Change
+from cirrusql.stack.run.seen import Key, Listed, Model, Reading, Seen
 from cirrusql.stack.run.undo import UndoLog
 from cirrusql.stack.secrets import Mask
 from cirrusql.stack.state.state import StackState
@@ -32,7 +32,8 @@ def to_nobody(node: str, text: str) -> None:
     """Say nothing."""
 
 
-Listed = list[tuple[str, dict[str, Any]]]
+# For how long a build goes by what was read for its plan: somebody may have thought about that.
+_SECONDS_TRUE = 60.0
 # A long statement of one node must not be the end of it: writes wait as long as it takes.
 _OPTIONS = Options(writes=WriteOptions(confirmed=True))
 
@@ -42,8 +43,11 @@ class Deployment:
 
     `run` is the journal's run that every write of it is part of. `undo` notes what was done, with
     the models of before if it `keeps_models`. `tell` takes what is said, `show` the statements.
+    `seen` is what was read already, by the plan of a build.
+
     Mutable state: what the nodes have given (`outputs`), the sessions that are not in use, what was
-    listed, and the state of the stack. Any thread.
+    read and of how many nodes that is done ahead, the nodes that may be other than they were read,
+    and the state of the stack. Any thread.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Deployment:
         tell: Told = to_nobody,
         show: Told = to_nobody,
         keeps_models: bool = False,
+        seen: Seen | None = None,
     ) -> None:
         self.engine = engine
         self.stack = stack
@@ -65,12 +70,13 @@ class Deployment:
         self.show = show
         self.keeps_models = keeps_models
         self.outputs = Outputs()
-        self.planned: Mapping[str, Change] = {}
+        self.seen = seen or Seen()
+        self.read_ahead = 0
         self.undo = UndoLog()
         self.mask = Mask(stack.secrets)
         self._lock = threading.Lock()
         self._idle: list[Session] = []
-        self._lists: dict[tuple[Any, ...], _Once] = {}
+        self._disturbed: set[str] = set()
 
     @property
     def catalog(self) -> Catalog:
@@ -112,10 +118,44 @@ class Deployment:
         self, resource_type: ResourceType, region: str, keys: Mapping[str, Any], session: Session
     ) -> Listed:
         """The resources of a type that were there when it was first asked for, asked for once."""
-        key = (resource_type.type_name, region, *sorted((k, str(v)) for k, v in keys.items()))
+        return self.seen.listed(resource_type.type_name, region, keys, session)
+
+    def read(self, node: str, key: Key, session: Session) -> Model | None:
+        """A resource that a node may be about; None if it is not there. Raises what went wrong.
+
+        While a stack is planned each resource is read once. A build goes by that for a while, where
+        nothing that comes before the node was changed.
+        """
+        (answer,) = self.read_all(node, [key], session)
+        if isinstance(answer, Error):
+            raise answer
+        return answer
+
+    def read_all(
+        self, node: str, keys: Sequence[Key], session: Session
+    ) -> Sequence[Model | Error | None]:
+        """What `read` gives for each key, an error as a value; many are read at once."""
+        readings = self.seen.read_all(keys, session)
+        if all(self._is_true(node, one) for one in readings):
+            return [one.answer for one in readings]
+        return session.read_all(keys)
+
+    def _is_true(self, node: str, reading: Reading) -> bool:
+        """Whether what was read is still so, as far as can be known."""
+        if self.run is None:
+            return True
+        disturbed = reading.answer is not None and self.is_disturbed(node)
+        return reading.seconds < _SECONDS_TRUE and not disturbed
+
+    def is_disturbed(self, node: str) -> bool:
+        """Whether something that comes before a node was changed, and may have changed it too."""
         with self._lock:
-            once = self._lists.setdefault(key, _Once())
-        return once.of(lambda: session.list(resource_type.type_name, region, keys))
+            return not self._disturbed.isdisjoint(self.stack.before[node])
+
+    def disturb(self, node: str) -> None:
+        """A node was changed, or what comes before it."""
+        with self._lock:
+            self._disturbed.add(node)
 
     def close(self) -> None:
         """Let go of the sessions, and write the state down."""
@@ -133,20 +173,6 @@ class Deployment:
 
     def __repr__(self) -> str:
         return f"<Deployment of {self.stack.name}: {self.outputs}>"
-
-
-class _Once:
-    """A question asked by whoever comes first, while the others wait. Mutable state: the answer."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answer: Listed | None = None
-
-    def of(self, ask: Callable[[], Listed]) -> Listed:
-        with self._lock:
-            if self._answer is None:
-                self._answer = ask()
-            return self._answer
 
 
 class Done(Record, eq=False):

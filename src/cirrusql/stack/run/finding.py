@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import Error, IntegrityError, NotFound
+from cirrusql.errors import Error, IntegrityError
 from cirrusql.plan.pointers import find
 from cirrusql.plan.rules import Rules
 from cirrusql.session import Session
@@ -38,7 +38,7 @@ def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
         return wanted.region
     region = deployment.region(wanted.region)
     if wanted.identifier is not None:
-        return _read(wanted, region, wanted.identifier, session)
+        return _read(wanted, region, wanted.identifier, deployment, session)
     return _Discovery(wanted, region, deployment, session).found()
 
 
@@ -50,15 +50,15 @@ def _kept(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
         kept = deployment.state.renamed(name, type_name, wanted.properties)
     if kept is None or kept.type_name != type_name or not kept.identifier:
         return None
-    return _read(wanted, kept.region, kept.identifier, session)
+    return _read(wanted, kept.region, kept.identifier, deployment, session)
 
 
-def _read(wanted: Desired, region: str, identifier: str, session: Session) -> Found | None:
-    type_name = wanted.node.resource_type.type_name
-    try:
-        return Found(region, identifier, session.read(type_name, identifier, region))
-    except NotFound:
-        return None
+def _read(
+    wanted: Desired, region: str, identifier: str, deployment: Deployment, session: Session
+) -> Found | None:
+    key = (wanted.node.resource_type.type_name, identifier, region)
+    model = deployment.read(wanted.node.facts.name, key, session)
+    return Found(region, identifier, model) if model is not None else None
 
 
 class _Discovery:
@@ -103,7 +103,9 @@ class _Discovery:
             for identifier, shown in listed
             if identifier not in claimed and not self._is_ruled_out(shown)
         ]
-        models = self._session.read_all([(type_name, name, self._region) for name in names])
+        keys = [(type_name, name, self._region) for name in names]
+        node = self._wanted.node.facts.name
+        models = self._deployment.read_all(node, keys, self._session)
         for name, model in zip(names, models, strict=True):
             if isinstance(model, Error):
                 raise model
