@@ -103,9 +103,9 @@ class _Discovery:
             for identifier, shown in listed
             if identifier not in claimed and not self._is_ruled_out(shown)
         ]
-        keys = [(type_name, name, self._region) for name in names]
+        found = [(type_name, name, self._region) for name in names]
         node = self._wanted.node.facts.name
-        models = self._deployment.read_all(node, keys, self._session)
+        models = self._deployment.read_all(node, found, self._session)
         for name, model in zip(names, models, strict=True):
             if isinstance(model, Error):
                 raise model
