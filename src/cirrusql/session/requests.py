@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 
 from cirrusql.cloudcontrol import Caller, ProgressEvent, cancel, wait_until_over
@@ -14,7 +15,7 @@ from cirrusql.errors import Error, OperationalError
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.resume import open_entries, restored, resume
 from cirrusql.execute.write.run import NOT_KNOWN, Outcome
-from cirrusql.execute.write.write_log import JournaledLog
+from cirrusql.execute.write.write_log import JournaledLog, Section
 from cirrusql.execute.write.writing import account_of, carry_out
 from cirrusql.journal import Entry, Run, State
 from cirrusql.plan import Verb
@@ -97,13 +98,15 @@ class Requests:
     def resume(self, number: int) -> Result:
         """Finish what is open of a write; every resource of it, and what became of each.
 
-        `diagnostics.problems` says what has failed, now or before, and what is still open. Raises
+        `diagnostics.problems` says what has failed, now or before, and what is still open. A write
+        with a label stays interrupted for whoever gave it, who has not heard of this. Raises
         UnknownName for an unknown number, and OperationalError if the write is still being carried
         out, or if it was made elsewhere.
         """
         run = self._journal.run(number)
         with self._opened() as context:
             self._require_there(run, context)
+            self._journal.claim(run)
             outcomes = self._resumed(run, context)
             result = self.show(number)
             context.account()
@@ -111,6 +114,36 @@ class Requests:
             result.diagnostics.problems += self._left(number, outcomes)
             context.close()
         return result
+
+    def take_up(self, number: int) -> Sequence[Entry]:
+        """Finish what was sent of a write, for whoever gave it its label; its resources, in order.
+
+        What was never sent is not begun any more. The write stays interrupted until `conclude`, so
+        that nothing is forgotten if this process dies before that. Raises as `resume`.
+        """
+        run = self._journal.run(number)
+        with self._opened() as context:
+            self._require_there(run, context)
+            self._journal.claim(run)
+            never = [
+                entry.row
+                for entry in self._journal.entries(number)
+                if entry.state is State.NOT_STARTED
+            ]
+            self._journal.mark(number, never, State.CANCELLED, "interrupted before it was started")
+            self._resumed(run, context)
+            context.close()
+        return self._journal.entries(number)
+
+    def conclude(self, number: int, given_up: Mapping[int, str]) -> None:
+        """Whoever gave a write its label knows what became of it: it is interrupted no more.
+
+        `given_up` has the reason for each row, counted from 0, whose end nobody will find out.
+        """
+        self._journal.claim(self._journal.run(number))
+        for row, why in given_up.items():
+            self._journal.mark(number, [row], State.CANCELLED, why)
+        self._journal.let_go(number, ended=True).result()
 
     def _left(self, number: int, outcomes: Sequence[Outcome]) -> Iterator[Problem]:
         """The rows of a write that are not as they should be, and why."""
@@ -129,8 +162,7 @@ class Requests:
     def _resumed(self, run: Run, context: StatementContext) -> Sequence[Outcome]:
         entries = self._journal.entries(run.number)
         calls = restored(entries, context.catalog)
-        self._journal.claim(run)
-        log = JournaledLog.of_run(self._journal, run.number, calls)
+        log = JournaledLog(self._journal, Section(run.number, self._letting_go(run)), calls)
         writing = WriteContext(context.caller, log, context.tell, continues=True)
         outcomes: list[Outcome] = []
 
@@ -139,6 +171,11 @@ class Requests:
 
         carry_out(running(), context, log, outcomes)
         return outcomes
+
+    def _letting_go(self, run: Run) -> Callable[[bool], Future[object]]:
+        """What lets go of a run that was finished here; whoever labelled it has to end it."""
+        number, is_mine = run.number, run.label is None
+        return lambda ended: self._journal.let_go(number, ended=ended and is_mine)
 
     def cancel(self, number: int) -> Result:
         """Start nothing more of a write, and ask the service to stop what it has accepted.
@@ -156,7 +193,7 @@ class Requests:
             accepted = [entry for entry in entries if entry.state is State.STARTED]
             for entry, state, message in context.run(_cancel_all(accepted, context.caller)):
                 self._journal.mark(number, [entry.row], state, message)
-            self._journal.let_go(number, ended=True).result()
+            self._letting_go(run)(True).result()
             context.close()
         return self.show(number)
 

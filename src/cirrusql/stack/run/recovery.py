@@ -1,8 +1,13 @@
-"""Taking up what an interrupted build has left, and noting what it made."""
+"""Taking up what an interrupted build has left, and noting what it made.
+
+What was sent is seen to its end; what was not is not begun, for the stack may be wanted otherwise
+by now. The journal says that a run is interrupted until the state has what became of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY
@@ -13,6 +18,16 @@ from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.state.records import Kept
 from cirrusql.stack.state.state import StackState
+
+# For longer than this no request of the service goes on.
+_LONGEST_REQUEST = 35 * 3600.0
+_SECONDS_BETWEEN_LOOKS = 1.0
+_UNDER_WAY = """
+SELECT TypeName FROM awscc.cloud_control.resource_requests
+WHERE region = '{region}' AND ResourceRequestStatusFilter =
+'{{"Operations": ["CREATE"], "OperationStatuses": ["PENDING", "IN_PROGRESS"]}}'
+"""
+_LEFT_TO_THE_STACK = "nobody has seen how it ended; the stack was compared with what is there"
 
 
 def recovered(engine: Engine, label: str, state: StackState, stack: Stack) -> Iterator[str]:
@@ -26,31 +41,56 @@ def recovered(engine: Engine, label: str, state: StackState, stack: Stack) -> It
         requests = session.requests()
         for number in requests.interrupted(label):
             yield f"finishing what an interrupted run has begun (write {number})"
-            requests.resume(number)
-            entries = requests.entries(number)
-            _note(entries, state, stack)
-            still = [one for one in entries if not one.state.ended]
-            if still:
-                raise OperationalError(
-                    f"the end of {len(still)} writes of an interrupted run is not known",
-                    hint=f"see `cirrusql requests show {number}`",
-                )
-    state.write()
+            entries = requests.take_up(number)
+            for entry in entries:
+                _note(entry, state, stack)
+            state.write()
+            open_ = [entry for entry in entries if not entry.state.ended]
+            _require_harmless(open_, number, session)
+            requests.conclude(number, _given_up(open_))
 
 
-def _note(entries: Sequence[Entry], state: StackState, stack: Stack) -> None:
-    """Note in the state which resources the run has made and deleted."""
+def _note(entry: Entry, state: StackState, stack: Stack) -> None:
+    """Note in the state which resource was made or deleted for a node."""
+    node = entry.label or ""
+    if not node or not entry.identifier or not isinstance(stack.nodes.get(node), Declared | None):
+        return
+    kept = state.of(node)
+    is_kept = kept is not None and kept.identifier == entry.identifier
+    match entry.verb, entry.state:
+        case "CREATE", State.DONE if not is_kept:
+            state.note(node, Kept(entry.type_name, entry.region, entry.identifier))
+        case "CREATE", State.FAILED if not is_kept and entry.error_code != "AlreadyExists":
+            state.left_behind(node, Kept(entry.type_name, entry.region, entry.identifier))
+        case "DELETE", State.DONE if is_kept:
+            state.forget(node)
+
+
+def _require_harmless(entries: Sequence[Entry], number: int, session: Session) -> None:
+    """Raise OperationalError for a write whose end has to be known before anything is begun.
+
+    An update is compared with what is there and made again; so is a creation, once it cannot be
+    under way any more. That a request is not sent again as it was, because its secrets are not
+    kept or because it is old, is no reason to wait.
+    """
     for entry in entries:
-        node = stack.nodes.get(entry.label or "")
-        if (
-            entry.state is not State.DONE
-            or not entry.label
-            or not isinstance(node, Declared | None)
-        ):
-            continue
-        kept = state.of(entry.label)
-        if entry.verb == "CREATE" and entry.identifier:
-            if kept is None or kept.identifier != entry.identifier:
-                state.note(entry.label, Kept(entry.type_name, entry.region, entry.identifier))
-        elif entry.verb == "DELETE" and kept is not None and kept.identifier == entry.identifier:
-            state.forget(entry.label)
+        is_old = entry.sent is not None and time.time() - entry.sent >= _LONGEST_REQUEST
+        if entry.complete and not is_old:
+            raise OperationalError(
+                f"how the {entry.verb} of '{entry.label or entry.type_name}' has ended, in an"
+                f" interrupted run, cannot be found out: {entry.message or 'nothing was heard'}",
+                hint=f"try again, or see `cirrusql requests show {number}`",
+            )
+        if entry.verb == "CREATE" and not is_old:
+            _wait_for_creations(entry, session)
+
+
+def _wait_for_creations(entry: Entry, session: Session) -> None:
+    """Wait until nothing of a type is being created in a region."""
+    sql = _UNDER_WAY.format(region=entry.region)
+    while any(row == (entry.type_name,) for answer in session.execute(sql) for row in answer):
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _given_up(entries: Sequence[Entry]) -> Mapping[int, str]:
+    return {entry.row: _LEFT_TO_THE_STACK for entry in entries}

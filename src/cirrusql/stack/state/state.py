@@ -149,6 +149,17 @@ class StackState:
             self._changed = True
             self.write()
 
+    def left_behind(self, name: str, kept: Kept) -> None:
+        """A creation has failed, and may have left something: the next build looks at it.
+
+        If there is another resource of the node, it is to be deleted.
+        """
+        with self._lock:
+            if self._kept.get(name) is None:
+                self.note(name, kept)
+            else:
+                self.replace_later(name, kept)
+
     def _write_soon(self) -> None:
         if time.monotonic() - self._written >= _SECONDS_BETWEEN:
             self.write()
