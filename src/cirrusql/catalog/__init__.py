@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         ListKeys,
         ResourceType,
     )
-    from cirrusql.catalog.naming import PROVIDER
+    from cirrusql.catalog.naming import PROVIDER, PROVIDERS
     from cirrusql.catalog.operation_relations import (
         operation_relation,
         operation_relations_of,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OPERATIONS",
     "PROVIDER",
+    "PROVIDERS",
     "SYSTEM",
     "SYSTEM_RELATIONS",
     "Catalog",
@@ -69,7 +70,7 @@ __getattr__ = lazily(
             "ListKeys",
             "ResourceType",
         ),
-        ".naming": ("PROVIDER",),
+        ".naming": ("PROVIDER", "PROVIDERS"),
         ".operation_relations": (
             "operation_relation",
             "operation_relations_of",

@@ -19,8 +19,9 @@ def meant(catalog: Catalog, singular: str, properties: Collection[str]) -> tuple
     """The types that an entry so called may be of, by the names of its properties.
 
     One if that is plain; several, those that take all of them if any does; empty if none is called
-    so. A type is preferred whose properties are just these, as its documentation page has them, and
-    one that can be created and read to one that cannot.
+    so. A type that can be created and read is preferred to one that cannot. Nothing else is: the
+    type that was meant stays among them whatever is taken out of the entry, so that it is never
+    taken for another then.
 
     >>> catalog = Catalog.open()
     >>> [one.name for one in meant(catalog, "queue", ["queue_name"])]
@@ -32,8 +33,7 @@ def meant(catalog: Catalog, singular: str, properties: Collection[str]) -> tuple
     found = tuple(filter(_can_be_declared, named)) or tuple(named)
     given = [name for name in properties if name != REGION]
     fitting = tuple(one for one in found if all(property_named(one, name) for name in given))
-    exact = tuple(one for one in fitting if _takes_no_other(one, given))
-    return exact if len(exact) == 1 else fitting or found
+    return fitting or found
 
 
 def property_named(resource_type: ResourceType, name: str) -> str | None:
@@ -57,9 +57,3 @@ def _singulars(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 
 def _can_be_declared(resource_type: ResourceType) -> bool:
     return {"create", "read"} <= resource_type.handlers.keys()
-
-
-def _takes_no_other(resource_type: ResourceType, given: Collection[str]) -> bool:
-    """Whether these are all the properties that a new resource of a type can be given."""
-    own = {column.property for column in resource_type.columns if not column.read_only}
-    return {property_named(resource_type, name) for name in given} == own

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 PROVIDER = "awscc"
+PROVIDERS = (PROVIDER, "aws")
+"""The names of the provider: the second is the older one that statements written for it have."""
 """What the name of every relation of AWS begins with."""
 
 # StackQL replaces these in this order before it snake-cases a property name.

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Protocol
 
-from cirrusql.catalog import PROVIDER, operation_relation, system_relation
+from cirrusql.catalog import PROVIDERS, operation_relation, system_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
@@ -148,10 +148,10 @@ def _defined_around(
 
 def _text(names: tuple[str, ...], views: Views) -> str | None:
     """The query of the view that a table's name means; None if it is no view's."""
-    if len(names) == 3 and names[0] == PROVIDER:
+    if len(names) == 3 and names[0] in PROVIDERS:
         target = operation_relation(*names[1:])
         return (target.view or None) if target is not None else None
-    if len(names) > 2 or names[0] == PROVIDER:
+    if len(names) > 2 or names[0] in PROVIDERS:
         return None
     return views.get(names[-1] if names[0] in SCHEMAS else ".".join(names))
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cirrusql.catalog.naming import PROVIDERS
 from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
 from cirrusql.records import replace
 from cirrusql.sql.bound import BoundQuery, Edit
 from cirrusql.sql.lexer import Kind
 from cirrusql.sql.statements import Name
 
-PROVIDERS = ("awscc",)
 SCHEMAS = ("main", "temp")
 """What may stand before a name of the user's own: what is kept, and what is the session's only."""
 ANY_SCHEMA = ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from cirrusql.catalog import (
     PROVIDER,
+    PROVIDERS,
     SYSTEM,
     SYSTEM_RELATIONS,
     Catalog,
@@ -82,7 +83,7 @@ def find_resource_relation(
 
 def require_provider(name: str, position: Position | None = None) -> None:
     """Raise UnknownName unless this is the provider of all relations of AWS."""
-    if name.lower() != PROVIDER:
+    if name.lower() not in PROVIDERS:
         hint = did_you_mean(name, [PROVIDER]) or f"the provider is '{PROVIDER}'"
         raise UnknownName(f"no provider '{name}'", hint=hint, position=position)
 
