@@ -3,7 +3,16 @@
 import importlib
 import sys
 
-_ALL = ("startup", "reading", "writing", "limits", "local_endpoint", "local_memory", "sessions")
+_ALL = (
+    "startup",
+    "reading",
+    "writing",
+    "limits",
+    "local_endpoint",
+    "local_memory",
+    "sessions",
+    "stacks",
+)
 
 
 def main() -> None:

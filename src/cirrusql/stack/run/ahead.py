@@ -50,10 +50,10 @@ class ReadAhead:
                     keys[known] = None
                     self._deployment.read_ahead += 1
         seen = self._deployment.seen
-        if keys:
-            self._start(lambda session: seen.read_all(list(keys), session))
         for type_name, region in lists:
             self._list(type_name, region)
+        if keys:
+            self._start(lambda session: seen.read_all(list(keys), session))
         return self
 
     def _list(self, type_name: str, region: str) -> None:
