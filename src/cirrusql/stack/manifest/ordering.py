@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from cirrusql.catalog import PROVIDER, PROVIDERS
 from cirrusql.stack.graph.nodes import Declared, Node, Query, Scripted, Section
 from cirrusql.stack.manifest.expressions import SqlText
 
 ASKING = ("exists", "statecheck", "exports", "callback", "troubleshoot")
 """The sections that change nothing."""
-_RELATION = re.compile(r"\bawscc\.\w+\.\w+", re.IGNORECASE)
+_RELATION = re.compile(rf"\b(?:{'|'.join(PROVIDERS)})\.(\w+\.\w+)", re.IGNORECASE)
 # What resources are called that only tie others together, or allow something on one.
 _LINKS = ("attachment", "association", "permission", "policy", "policies")
 
@@ -69,7 +70,7 @@ def _said(node: Node) -> set[str]:
 
 def _may_be_seen(node: Node, query: Query) -> bool:
     """Whether a query may see what a node changes."""
-    if any(one.startswith("awscc.tagging.") for one in query.reads):
+    if any(one.startswith(f"{PROVIDER}.tagging.") for one in query.reads):
         return True
     return bool(_bases(query.reads) & _bases(_changed(node)))
 
@@ -82,7 +83,8 @@ def relations(section: Section) -> frozenset[str]:
     """The relations that a statement names, in lower case."""
     statement = section.statement
     assert isinstance(statement, SqlText)
-    return frozenset(map(str.lower, _RELATION.findall(statement.template.source)))
+    found = _RELATION.findall(statement.template.source)
+    return frozenset(f"{PROVIDER}.{name.lower()}" for name in found)
 
 
 def _changed(node: Node) -> frozenset[str]:
