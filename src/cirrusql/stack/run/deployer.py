@@ -378,7 +378,7 @@ class Deployer:
                 self._tell(StackEvent("node.ended", name, error=error))
                 raise error from None
             changes[name] = change
-            if change.action.changes or deployment.is_disturbed(name):
+            if not removes and (change.action.changes or deployment.is_disturbed(name)):
                 deployment.disturb(name)
             self._tell(StackEvent("node.ended", name, change=change))
 
