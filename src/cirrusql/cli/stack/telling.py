@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TextIO
 
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.stack.arguments import LOG_LEVELS
+from cirrusql.cli.text import visible
 from cirrusql.stack import Action, Change, StackEvent
 
 _INTERVAL_SECONDS = 0.2
@@ -160,14 +162,15 @@ class Telling:
             return
         while not stop.wait(_INTERVAL_SECONDS):
             with self._lock:
-                now = time.monotonic()
-                running = [
-                    f"  ⋯ {name} {now - began:.0f} s" for name, began in self._running.items()
-                ]
-                more = len(running) - _MOST_SHOWN
-                shown = running[:_MOST_SHOWN] + ([f"  ⋯ and {more} more"] if more > 0 else [])
                 if self._picture is not None:
-                    self._picture.draw(shown)
+                    self._picture.draw(self._drawn_lines(time.monotonic()))
+
+    def _drawn_lines(self, now: float) -> list[str]:
+        """How far it is, and what has been dealt with for longest."""
+        running = [f"  ⋯ {name} {now - began:.0f} s" for name, began in self._running.items()]
+        more = len(running) - _MOST_SHOWN
+        shown = running[:_MOST_SHOWN] + ([f"  ⋯ and {more} more"] if more > 0 else [])
+        return [f"  {len(self._ended)} of {len(self._order)} done", *shown]
 
 
 def _ended_line(node: str, change: Change) -> str:
@@ -197,7 +200,9 @@ class _Picture:
     def draw(self, lines: Sequence[str]) -> None:
         """Show these lines in place of those that are there."""
         self.clear()
-        self._stream.write("".join(f"{line}\n" for line in lines))
+        # A line that is wrapped would be two, and one of them would stay.
+        width = max(get_terminal_size().columns - 1, 10)
+        self._stream.write("".join(f"{visible(line)[:width]}\n" for line in lines))
         self._stream.flush()
         self._lines = len(lines)
 
