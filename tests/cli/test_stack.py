@@ -199,3 +199,22 @@ def test_a_wrong_command_line_is_told_in_one_line(cirrusql, shop, arguments, cod
     assert (found, out) == (code, "")
     assert said in err
     assert "Traceback" not in err
+
+
+def test_drift_that_was_found_is_kept_until_it_is_mended(cirrusql, shop, tmp_path, capsys):
+    cirrusql("build", *shop)
+    changed = (
+        "UPDATE awscc.sqs.queues SET visibility_timeout = 5"
+        " WHERE region = 'us-east-1' AND queue_name = 'shop-dev-orders'"
+    )
+    assert main(["exec", f"--local={tmp_path}/c.db", changed]) == 0
+    capsys.readouterr()
+    for _ in range(2):  # it is noted once
+        assert "VisibilityTimeout: 5 → 30" in cirrusql("drift", *shop)[1]
+    cirrusql("build", *shop)
+    assert cirrusql("drift", *shop)[1] == "shop in dev: no drift\n"
+    found = json.loads(cirrusql("drift", *shop, "--history", "--json")[1])
+    assert [(one["resource"], one["change"], one["properties"]) for one in found] == [
+        ("orders", "update", "VisibilityTimeout"),
+        ("orders", "", ""),
+    ]

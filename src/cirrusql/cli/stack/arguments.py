@@ -194,6 +194,9 @@ def _add_drift(commands: Any) -> None:
     _add_stack(drift)
     _add_run(drift)
     drift.add_argument("--json", action="store_true", help="as JSON")
+    drift.add_argument(
+        "--history", action="store_true", help="what was found before, and when; nothing is read"
+    )
     _add_detailed(drift)
 
 

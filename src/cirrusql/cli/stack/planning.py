@@ -14,7 +14,7 @@ from cirrusql.cli.output import Style, output_to, write_text
 from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
 from cirrusql.cli.stack.variables import variables_of
-from cirrusql.records import replace
+from cirrusql.result import rows_of
 from cirrusql.stack import Action, Plan
 from cirrusql.stack.report.rows import PlanRelation
 from cirrusql.stack.report.text import plan_text, summary
@@ -89,19 +89,25 @@ def _require_none(sql: str, found: Plan, run: Running) -> None:
 def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show in what the resources that are there differ from the stack."""
     with running(parsed, narrator) as run:
+        if parsed.history:
+            return _history(run, parsed)
         with run.telling.showing():
-            found = run.deployer.plan()
-        differing = [
-            one for one in found.changes if one.action.changes and one.action is not Action.RUN
-        ]
-        shown = replace(found, changes=tuple(differing))
+            found = run.deployer.drift()
         if parsed.json:
-            write_text(_json(plan_document(shown, run.engine.catalog)))
-        elif differing:
-            write_text(plan_text(shown, views(shown, run.engine.catalog)) + "\n")
+            write_text(_json(plan_document(found, run.engine.catalog)))
+        elif found.changes:
+            write_text(plan_text(found, views(found, run.engine.catalog)) + "\n")
         else:
             write_text(f"{found.stack} in {found.environment}: no drift\n")
-    return _code(shown, parsed)
+    return _code(found, parsed)
+
+
+def _history(run: Running, parsed: argparse.Namespace) -> ExitCode:
+    """What was found whenever drift was looked for; an empty `change` says that it was mended."""
+    rows = [(one.at, one.resource, one.change, one.properties) for one in run.deployer.history()]
+    with output_to(None, Style("json" if parsed.json else "table")) as output:
+        output.show(rows_of(("at", "resource", "change", "properties"), rows))
+    return ExitCode.DONE
 
 
 def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:

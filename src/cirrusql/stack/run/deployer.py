@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import ConfirmationNeeded, DataError, Error, NotUpdatable, OperationalError
-from cirrusql.records import Record, field
+from cirrusql.records import Record, field, replace
 from cirrusql.session import WriteRun
 from cirrusql.stack.graph.nodes import Declared, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown
@@ -29,7 +29,7 @@ from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.walk import OnFailure, Walk, Walked
 from cirrusql.stack.state.lock import stack_lock
 from cirrusql.stack.state.places import default_place
-from cirrusql.stack.state.records import Kept
+from cirrusql.stack.state.records import Drift, Kept
 from cirrusql.stack.state.state import StackState
 
 _DEFAULT = StackOptions()
@@ -118,6 +118,25 @@ class Deployer:
             changes = self._visited(deployment, "test", lambda one: one.check())
             name, environment = self._stack.name, self._stack.environment
             return Plan(name, environment, tuple(changes), mask=deployment.mask)
+
+    def drift(self) -> Plan:
+        """What was changed by somebody else: the changes that a build would have to make.
+
+        What is new is noted in the stack's state, unless somebody works on the stack.
+        """
+        plan = self.plan()
+        drifted = [
+            one for one in plan.changes if one.action.changes and one.action is not Action.RUN
+        ]
+        with suppress(OperationalError), stack_lock(self._engine, plan.stack, plan.environment):
+            state = self._state()
+            state.observe({one.node: _drifted(one) for one in drifted})
+            state.write()
+        return replace(plan, changes=tuple(drifted))
+
+    def history(self) -> Sequence[Drift]:
+        """What was found to have drifted whenever that was looked at, the first first."""
+        return self._state().history
 
     def outputs(self) -> Mapping[str, Any]:
         """What the stack gives now; raises DataError if it cannot give all of it."""
@@ -465,3 +484,9 @@ class Deployer:
         """Finish what an interrupted build or teardown has begun, and learn what it made."""
         for text in recovered(self._engine, self.label, state, self._stack):
             self._tell(StackEvent("phase", text=text))
+
+
+def _drifted(change: Change) -> tuple[str, str]:
+    """What a build would do, and the paths that differ."""
+    paths = dict.fromkeys(".".join(one.path) for one in change.differences)
+    return change.action.value, ", ".join(paths)

@@ -61,10 +61,24 @@ def _digest(value: Any, salt: str) -> str:
     return hmac.new(salt.encode(), text, hashlib.sha256).hexdigest()[:24]
 
 
+class Drift(Record):
+    """That a resource was found to be other than it was built, or as it was built again.
+
+    `at` is a time in UTC as ISO 8601 has it. `change` is what a build would have done, empty where
+    there was nothing to do any more; `properties` are the paths that differed, without values.
+    """
+
+    at: str
+    resource: str
+    change: str
+    properties: str
+
+
 class Snapshot(Record, eq=False):
     """All that is kept of one stack in one environment.
 
-    `serial` counts how often it was written; `salt` goes into the digests.
+    `serial` counts how often it was written; `salt` goes into the digests. `history` is what was
+    found to have drifted, the first first.
     """
 
     stack: str
@@ -72,6 +86,7 @@ class Snapshot(Record, eq=False):
     salt: str
     serial: int = 0
     resources: Mapping[str, Kept] = field(factory=dict)
+    history: tuple[Drift, ...] = ()
 
     def text(self) -> bytes:
         """The snapshot as a JSON document."""
@@ -83,6 +98,7 @@ class Snapshot(Record, eq=False):
             "salt": self.salt,
             "serial": self.serial,
             "resources": resources,
+            "history": [as_dict(one) for one in self.history],
         }
         return orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n"
 
@@ -94,9 +110,10 @@ def read_snapshot(text: bytes, where: str) -> Snapshot:
         found = orjson.loads(text)
         version = found["version"]
         resources = {name: Kept(**kept) for name, kept in found["resources"].items()}
+        history = tuple(Drift(**one) for one in found.get("history", ()))
         facts = (found["stack"], found["environment"], found["salt"], int(found["serial"]))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(f"{where} is not a stack's state: {error}", hint=hint) from None
     if version != VERSION:
         raise StoreError(f"{where} is the state of another version of cirrusql", hint=hint)
-    return Snapshot(*facts, resources)
+    return Snapshot(*facts, resources, history)

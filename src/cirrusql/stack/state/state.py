@@ -5,17 +5,19 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from cirrusql.errors import StoreError
 from cirrusql.records import replace
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before
 from cirrusql.stack.state.places import StatePlace
-from cirrusql.stack.state.records import Kept, Snapshot, digests, read_snapshot
+from cirrusql.stack.state.records import Drift, Kept, Snapshot, digests, read_snapshot
 
 # How often it is written while a build goes on; the journal has what came since.
 _SECONDS_BETWEEN = 0.5
+_MOST_HISTORY = 1000
 
 
 class StackState:
@@ -163,6 +165,26 @@ class StackState:
     def _write_soon(self) -> None:
         if time.monotonic() - self._written >= _SECONDS_BETWEEN:
             self.write()
+
+    @property
+    def history(self) -> Sequence[Drift]:
+        """What was found to have drifted, the first first."""
+        return self._snapshot.history
+
+    def observe(self, drifted: Mapping[str, tuple[str, str]]) -> None:
+        """Note what has drifted now: by resource what a build would do, and which paths differ.
+
+        Only what is other than when it was last looked at is noted.
+        """
+        with self._lock:
+            last = {one.resource: (one.change, one.properties) for one in self._snapshot.history}
+            now = {**dict.fromkeys(last, ("", "")), **drifted}
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            news = [Drift(at, name, *seen) for name, seen in now.items() if last.get(name) != seen]
+            if news:
+                history = (*self._snapshot.history, *news)[-_MOST_HISTORY:]
+                self._snapshot = replace(self._snapshot, history=history)
+                self._changed = True
 
     def write(self) -> None:
         """Write it down if it has changed; raises StoreError."""
