@@ -14,7 +14,7 @@ from cirrusql.session import Session
 from cirrusql.stack import Deployer, StackFailed, StackOptions, load
 from cirrusql.stack.run import deployment
 from cirrusql.stack.run.seen import Seen
-from tests.stack.world import REGION, declared, queue
+from tests.stack.world import REGION, declared
 
 KEY = ("AWS::Logs::LogGroup", "x", REGION)
 
