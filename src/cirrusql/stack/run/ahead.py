@@ -41,14 +41,15 @@ class ReadAhead:
         keys: dict[Key, None] = {}
         lists: dict[tuple[str, str], None] = {}
         for node in _nodes(self._deployment):
-            # What is wrong with it is told when it is dealt with.
-            with suppress(Error, NotKnownYet):
-                known = _known(node, self._deployment)
-                if isinstance(known, str):
-                    lists[node.resource_type.type_name, known] = None
-                elif known is not None:
-                    keys[known] = None
-                    self._deployment.read_ahead += 1
+            known = known_key(node, self._deployment)
+            if known is not None:
+                keys[known] = None
+                self._deployment.read_ahead += 1
+                continue
+            with suppress(Error, NotKnownYet):  # which is told when it is dealt with
+                region = _listed_region(node, self._deployment)
+                if region is not None:
+                    lists[node.resource_type.type_name, region] = None
         seen = self._deployment.seen
         for type_name, region in lists:
             self._list(type_name, region)
@@ -85,25 +86,35 @@ def _nodes(deployment: Deployment) -> Iterator[Declared]:
             yield node
 
 
-def _known(node: Declared, deployment: Deployment) -> Key | str | None:
-    """What will be asked for: a resource, or the list of its type in a region; None if unknown."""
-    resource_type = node.resource_type
+def known_key(node: Declared, deployment: Deployment) -> Key | None:
+    """The resource that a node is, as the state has it or its own properties; None if unknown."""
+    type_name = node.resource_type.type_name
     kept = deployment.state.of(node.facts.name)
-    if kept is not None and kept.identifier and kept.type_name == resource_type.type_name:
+    if kept is not None and kept.identifier and kept.type_name == type_name:
         return kept.type_name, kept.identifier, kept.region
-    outputs = Outputs()
-    region = node.region.value(outputs) if node.region is not None else None
-    if isinstance(region, Unknown):
+    try:
+        name, region = _identifier(node), _region(node, deployment)
+    except (Error, NotKnownYet):
         return None
-    where = deployment.region(region)
-    name = _identifier(node, outputs)
-    if isinstance(name, str):
-        return resource_type.type_name, name, where
+    if not isinstance(name, str) or region is None:
+        return None
+    return type_name, name, region
+
+
+def _region(node: Declared, deployment: Deployment) -> str | None:
+    region = node.region.value(Outputs()) if node.region is not None else None
+    return None if isinstance(region, Unknown) else deployment.region(region)
+
+
+def _listed_region(node: Declared, deployment: Deployment) -> str | None:
+    """Where a type is to be listed, as nothing names the resource; None if it is not."""
+    resource_type = node.resource_type
     listable = "list" in resource_type.handlers and not resource_type.list_keys.required
-    return where if name is None and listable else None
+    return _region(node, deployment) if listable and _identifier(node) is None else None
 
 
-def _identifier(node: Declared, outputs: Outputs) -> str | Unknown | None:
+def _identifier(node: Declared) -> str | Unknown | None:
+    outputs = Outputs()
     if node.identifier is not None:
         found = node.identifier.value(outputs)
         if found is not None:

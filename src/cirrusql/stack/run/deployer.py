@@ -14,12 +14,13 @@ from cirrusql.records import Record, field, replace
 from cirrusql.session import WriteRun
 from cirrusql.stack.graph.nodes import Declared, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown
-from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.graph.stack import Stack, StackExport
 from cirrusql.stack.planning.changes import Action, Change, Plan
 from cirrusql.stack.run.ahead import ReadAhead
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.drivers import Driver, driver
 from cirrusql.stack.run.events import StackEvent, StackListener, nobody
+from cirrusql.stack.run.importing import note_import
 from cirrusql.stack.run.options import StackOptions
 from cirrusql.stack.run.permissions import stack_permissions
 from cirrusql.stack.run.recovery import recovered
@@ -111,6 +112,11 @@ class Deployer:
             deployment.mask,
         )
 
+    def import_resource(self, name: str, identifier: str) -> None:
+        """Note which resource a node is; raises as `note_import` does."""
+        with self._locked(), self._deployment(self._state(), seen=Seen()) as deployment:
+            note_import(name, identifier, deployment)
+
     def test(self) -> Plan:
         """Whether everything is there and as wanted: each change says what is not."""
         self._tell(StackEvent("phase", text="testing"))
@@ -156,7 +162,7 @@ class Deployer:
         missing = []
         for name, export in self._stack.exports.items():
             try:
-                value = deployment.outputs.of(export.node).get(export.node, export.name)
+                value = _exported(export, deployment)
             except KeyError:
                 missing.append(name)
                 continue
@@ -384,6 +390,7 @@ class Deployer:
         def visit(name: str) -> None:
             self._tell(StackEvent("node.began", name))
             try:
+                deployment.learn_secrets(name)
                 change = self._skipped(name, deployment, removes=removes)
                 if change is None:
                     with deployment.session(name) as session:
@@ -484,6 +491,13 @@ class Deployer:
         """Finish what an interrupted build or teardown has begun, and learn what it made."""
         for text in recovered(self._engine, self.label, state, self._stack):
             self._tell(StackEvent("phase", text=text))
+
+
+def _exported(export: StackExport, deployment: Deployment) -> Any:
+    """What a stack gives under a name; raises KeyError for what the node does not give."""
+    if export.value is not None:
+        return export.value.value(deployment.outputs)
+    return deployment.outputs.of(export.node).get(export.node, export.name)
 
 
 def _drifted(change: Change) -> tuple[str, str]:
