@@ -87,7 +87,7 @@ class NodeFacts(Record, eq=False):
     """What every node has, whatever it does.
 
     `after` are the nodes that come before it whatever it refers to. `is_barrier` says that nothing
-    may move past it: what it touches cannot be seen.
+    may move past it: what it touches cannot be seen. What `secrets` give is never shown.
     """
 
     name: str
@@ -98,6 +98,7 @@ class NodeFacts(Record, eq=False):
     after: tuple[str, ...] = ()
     lifecycle: Lifecycle = Lifecycle()
     is_barrier: bool = False
+    secrets: tuple[Expression, ...] = ()
     description: str = ""
 
 

@@ -62,6 +62,20 @@ class Outputs:
         return f"<Outputs of {', '.join(self._given) or 'nothing'}>"
 
 
+def texts(value: Any) -> tuple[str, ...]:
+    """Every text in a value, at any depth; a number is one too.
+
+    >>> texts({"A": ["b", 1, None, Unknown("x.y")]})
+    ('b', '1')
+    """
+    if isinstance(value, Unknown | bool) or value is None:
+        return ()
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return tuple(found for one in inner for found in texts(one))
+    return (str(value),)
+
+
 def unknowns(value: Any) -> tuple[Unknown, ...]:
     """Every unknown in a value, at any depth.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from cirrusql.records import Record, field
-from cirrusql.stack.graph.nodes import Node
+from cirrusql.stack.graph.nodes import Expression, Node
 from cirrusql.stack.problems import Problems
 
 
@@ -49,12 +49,13 @@ class Stack(Record, eq=False):
         return f"<Stack {self.name} in {self.environment}: {len(self.nodes)} nodes>"
 
 
-class StackExport(Record):
-    """Where one of the values that a stack gives comes from."""
+class StackExport(Record, eq=False):
+    """Where a value comes from that a stack gives: a node, or a `value` of the stack itself."""
 
     node: str
     name: str
     protected: bool = False
+    value: Expression | None = None
 
 
 def ordered(names: Sequence[str], before: Mapping[str, Iterable[str]]) -> Iterator[str]:

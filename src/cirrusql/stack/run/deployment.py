@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -16,13 +16,14 @@ from cirrusql.execute.write.calls import Subject
 from cirrusql.plan.desired import DesiredState
 from cirrusql.records import Record, replace
 from cirrusql.session import Session, WriteRun
-from cirrusql.stack.graph.nodes import Node
-from cirrusql.stack.graph.outputs import Outputs
+from cirrusql.stack.graph.nodes import Node, NotKnownYet
+from cirrusql.stack.graph.outputs import Outputs, texts
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.run.seen import Key, Listed, Model, Reading, Seen
 from cirrusql.stack.run.undo import UndoLog
 from cirrusql.stack.secrets import Mask
 from cirrusql.stack.state.state import StackState
+from cirrusql.stack.templates import TemplateError
 
 Told = Callable[[str, str], None]
 """Takes what is said while a node is dealt with: its name and a line."""
@@ -98,6 +99,12 @@ class Deployment:
             hint = "give --region, or the stack a global 'region'"
             raise MissingKey("no region for the stack's resources", hint=hint)
         return region
+
+    def learn_secrets(self, node: str) -> None:
+        """Hide what a node has that is protected, as far as it is known by now."""
+        for expression in self.stack.nodes[node].facts.secrets:
+            with suppress(TemplateError, NotKnownYet):
+                self.mask.add(texts(expression.value(self.outputs)))
 
     @contextmanager
     def session(self, node: str) -> Iterator[Session]:
