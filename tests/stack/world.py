@@ -81,12 +81,12 @@ class World:
             return [row for result in session.execute(sql) for row in result]
 
 
-def queue(name: str, resource: str = "queue", **props: Any) -> dict[str, Any]:
+def queue(name: str, resource: str = "queue", /, **props: Any) -> dict[str, Any]:
     """A queue of that name."""
     return declared(resource, "awscc.sqs.queues", queue_name=name, **props)
 
 
-def declared(name: str, resource_type: str, **props: Any) -> dict[str, Any]:
+def declared(name: str, resource_type: str, /, **props: Any) -> dict[str, Any]:
     """A resource that is told by its properties."""
     given = [{"name": prop, "value": value} for prop, value in props.items()]
     return {"name": name, "resource": resource_type, "props": given}
