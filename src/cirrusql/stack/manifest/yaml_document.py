@@ -128,7 +128,7 @@ class _Reading:
             place = Place(self._file, key.start_mark.line + 1)
             if not isinstance(key.value, str):
                 self._problems.add("a key must be a text", place)
-            elif key.value == "<<":
+            elif key.value == "<<" and not key.style:  # in quotes it is a name like any other
                 merged += self._merged(value)
             elif key.value in seen:
                 self._problems.add(f"the key '{key.value}' is given twice", place)
