@@ -11,6 +11,7 @@ from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
+from cirrusql.cli.stack.stopping import stopping_at_sigterm
 from cirrusql.stack.plan_file import SavedPlan
 
 
@@ -24,7 +25,7 @@ def build(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     if parsed.dry_run:
         return _dry(parsed, narrator)
     with running(parsed, narrator, saved) as run:
-        with run.telling.showing():
+        with run.telling.showing(), stopping_at_sigterm():
             built = run.deployer.build(saved.require_same if saved is not None else None)
         write_outputs(run, built.outputs, built.seconds, parsed)
         narrator.say(
@@ -61,7 +62,7 @@ def teardown(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     with running(parsed, narrator) as run:
         if parsed.dry_run:
             return _dry_teardown(run, narrator)
-        with run.telling.showing():
+        with run.telling.showing(), stopping_at_sigterm():
             done = run.deployer.teardown()
         narrator.say(
             f"{run.stack.name} in {run.stack.environment} is gone, in {done.seconds:.1f} s"

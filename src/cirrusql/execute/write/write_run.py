@@ -50,6 +50,12 @@ class WriteRun:
         """The run's number in the journal; None as long as nothing was written there."""
         return self._number
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the end of everything that was written so far, and is no more at work, is known."""
+        with self._lock:
+            return self._whole
+
     def log(
         self, calls: Sequence[WriteCall], label: str | None = None, account: str | None = None
     ) -> WriteLog:

@@ -10,7 +10,7 @@ from cirrusql.stack.planning.changes import Action, Found
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.foreseen import adoption, existing
 from cirrusql.stack.run.statements import statements
-from cirrusql.stack.run.undo import Undoable
+from cirrusql.stack.run.writer import Writer
 
 
 def adopted(sql: str, node: str, deployment: Deployment, session: Session) -> Action | None:
@@ -43,10 +43,4 @@ def _change(
     plan = session.planned_update(
         call.type_name, there.region, there.identifier, operations, there.model
     )
-    session.apply([plan])
-    deployment.undo.add(
-        Undoable(
-            node, Verb.UPDATE, call.type_name, there.region, there.identifier, there.model,
-            deployment.state.of(node),
-        )
-    )  # fmt: skip
+    Writer(node, deployment, session).apply(plan)

@@ -9,7 +9,14 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from cirrusql.engine.engine import Engine
-from cirrusql.errors import ConfirmationNeeded, DataError, Error, NotUpdatable, OperationalError
+from cirrusql.errors import (
+    ConfirmationNeeded,
+    DataError,
+    Error,
+    NotUpdatable,
+    OperationalError,
+    StoreError,
+)
 from cirrusql.records import Record, field, replace
 from cirrusql.session import WriteRun
 from cirrusql.stack.graph.nodes import Declared, NotKnownYet
@@ -236,28 +243,37 @@ class Deployer:
             goes_on=self._options.on_failure is OnFailure.IGNORE,
         )
         visit = self._visit(deployment, lambda one: one.build(), changes)
-        walked = walk.run(visit)
+        walked = walk.run(visit, self._stopping)
         if walked.failed:
             raise self._failed(walked, deployment)
         try:
             self._remove_replaced(deployment)
             if self._options.prune:
                 self._prune(deployment, changes)
-        except Error as error:
-            raise self._failed(Walked(walked.done, {"": error}, ()), deployment) from None
+        except Error as error:  # what is deleted cannot be undone, and all that is wanted is there
+            what = f"{self._stack.name} is built, but what it has no more could not be deleted"
+            raise StackFailed(what, {"": error}, hint="build again, which deletes it") from None
         return changes
 
     def _failed(self, walked: Walked, deployment: Deployment) -> StackFailed:
         what = f"the build of {self._stack.name} failed"
-        remains: list[str] = []
-        hint = "mend it and build again: what is done stays done"
-        if self._options.on_failure is OnFailure.ROLLBACK:
-            self._tell(StackEvent("phase", text="rolling back"))
-            remains = roll_back(deployment.undo.done, deployment)
-            hint = "what it did was undone"
-            if remains:
-                hint = f"not undone: {'; '.join(remains)}"
+        if self._options.on_failure is not OnFailure.ROLLBACK:
+            hint = "mend it and build again: what is done stays done"
+            return StackFailed(what, walked.failed, walked.left, hint=hint)
+        remains = self._rolled_back(deployment)
+        hint = "what it did was undone" if deployment.undo.done else "it had changed nothing"
+        if remains:
+            hint = f"not undone: {'; '.join(remains)}"
         return StackFailed(what, walked.failed, walked.left, remains, hint)
+
+    def _rolled_back(self, deployment: Deployment) -> list[str]:
+        """Undo what a build did; what is not as it was before, in words."""
+        self._tell(StackEvent("phase", text="rolling back"))
+        is_whole = deployment.run is None or deployment.run.is_whole
+        remains = roll_back(deployment.undo.done, deployment)
+        if not is_whole:
+            remains.append("a write of which it is not known how it ended; build again to find out")
+        return remains
 
     def _remove_replaced(self, deployment: Deployment) -> None:
         """Delete what has been replaced, now that nothing refers to it any more."""
@@ -340,7 +356,7 @@ class Deployer:
                 after[one].add(name)
         walk = Walk(order, after, parallelism=self._options.parallelism, goes_on=True)
         visit = self._visit(deployment, lambda one: one.remove(), changes, removes=True)
-        walked = walk.run(visit)
+        walked = walk.run(visit, self._stopping)
         failed = dict(walked.failed)
         state = deployment.state
         for name, kept in reversed(list({**state.obsolete, **state.orphans}.items())):
@@ -374,7 +390,7 @@ class Deployer:
             parallelism=min(self._options.parallelism, own),
             goes_on=True,
         )
-        walked = walk.run(visit)
+        walked = walk.run(visit, self._stopping)
         if walked.failed:
             raise StackFailed(f"cannot {what} {self._stack.name}", walked.failed, walked.left)
         return [changes[name] for name in self._stack.order]
@@ -471,7 +487,15 @@ class Deployer:
 
     def _locked(self) -> Any:
         name, environment = self._stack.name, self._stack.environment
-        return stack_lock(self._engine, name, environment, self._options.lock_wait)
+        return stack_lock(
+            self._engine, name, environment, self._options.lock_wait,
+            lambda who: self._tell(StackEvent("phase", text=f"waiting for {who}")),
+        )  # fmt: skip
+
+    def _stopping(self) -> None:
+        """Say that nothing more is begun, and that what is under way is waited for."""
+        text = "interrupted: waiting for what is under way; again to leave it as it is"
+        self._tell(StackEvent("phase", text=text))
 
     @contextmanager
     def _writing(self) -> Iterator[WriteRun]:
@@ -481,9 +505,13 @@ class Deployer:
         try:
             yield run
             whole = True
+        except StoreError:  # the journal alone knows what was made
+            raise
         except Error:
             whole = True  # what was written is accounted for
             raise
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"what was begun is noted down: {hint}") from None
         finally:
             run.close(ended=whole)
 

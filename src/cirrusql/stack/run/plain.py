@@ -17,7 +17,8 @@ from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.exports import exported, secrets_of
 from cirrusql.stack.run.foreseen import foreseen
-from cirrusql.stack.run.statements import Writer, ask
+from cirrusql.stack.run.statements import ask
+from cirrusql.stack.run.writer import Writer
 from cirrusql.stack.state.records import Kept
 from cirrusql.stack.templates import TemplateError
 

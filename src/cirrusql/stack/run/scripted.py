@@ -24,14 +24,13 @@ from cirrusql.stack.run.exports import exported, secrets_of
 from cirrusql.stack.run.foreseen import foreseen
 from cirrusql.stack.run.statements import (
     Answer,
-    Effect,
     Presence,
-    Writer,
     ask,
     is_right,
     presence,
     tried,
 )
+from cirrusql.stack.run.writer import Effect, Writer
 from cirrusql.stack.templates import TemplateError
 
 _POSTDELETE_RETRIES, _POSTDELETE_DELAY = 10, 5

@@ -63,11 +63,12 @@ class Walk:
         """Begin no more nodes."""
         self._stopped.set()
 
-    def run(self, visit: Visit) -> Walked:
+    def run(self, visit: Visit, stopping: Callable[[], None] = lambda: None) -> Walked:
         """Visit every node; an Error that a visit raises is a failure of that node.
 
         Anything else that one raises ends the walk, once those that were begun have ended, and is
-        raised.
+        raised. So does Ctrl-C, of which `stopping` is told before they are waited for; at the
+        second one they are left to themselves.
         """
         state = _Progress()
         ready = [self._place[name] for name in self._order if not self._waiting[name]]
@@ -87,6 +88,7 @@ class Walk:
                 self._note(name, error, state, ready)
         except KeyboardInterrupt:
             self.stop()
+            stopping()
             workers.finish()
             raise
         workers.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,17 @@ _SECONDS_BETWEEN_TRIES = 0.2
 
 
 @contextmanager
-def stack_lock(engine: Engine, stack: str, environment: str, wait: float = 0.0) -> Iterator[None]:
+def stack_lock(
+    engine: Engine,
+    stack: str,
+    environment: str,
+    wait: float = 0.0,
+    waiting: Callable[[str], None] = lambda _: None,
+) -> Iterator[None]:
     """A context in which nobody else on this machine works on the stack.
 
-    Whoever dies lets go of it. Raises OperationalError, which says who has it, if it is not free
-    within `wait` seconds.
+    Whoever dies lets go of it. `waiting` is told who has it if it is waited for. Raises
+    OperationalError, which says who has it, if it is not free within `wait` seconds.
     """
     folder = stack_folder(engine)
     if folder is None:  # the cloud is this process's own
@@ -35,24 +41,31 @@ def stack_lock(engine: Engine, stack: str, environment: str, wait: float = 0.0) 
     except OSError as error:
         raise StoreError(f"{path} cannot be used as a lock: {error.strerror}") from None
     with file:
-        deadline = time.monotonic() + wait
-        while not _locked(file.fileno()):
-            if time.monotonic() >= deadline:
-                raise _held(path, stack, environment)
-            time.sleep(_SECONDS_BETWEEN_TRIES)
+        if not _locked(file.fileno()):
+            if wait > 0:
+                waiting(_holder(path))
+            deadline = time.monotonic() + wait
+            while not _locked(file.fileno()):
+                if time.monotonic() >= deadline:
+                    raise _held(path, stack, environment)
+                time.sleep(_SECONDS_BETWEEN_TRIES)
         file.truncate(0)
         file.write(f"process {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
         file.flush()
         yield
 
 
-def _held(path: Path, stack: str, environment: str) -> OperationalError:
+def _holder(path: Path) -> str:
+    """Who has the lock, in words."""
     try:
-        who = path.read_text("utf-8").strip() or "another process"
+        return path.read_text("utf-8").strip() or "another process"
     except OSError:
-        who = "another process"
+        return "another process"
+
+
+def _held(path: Path, stack: str, environment: str) -> OperationalError:
     return OperationalError(
-        f"the stack {stack} in {environment} is being worked on by {who}",
+        f"the stack {stack} in {environment} is being worked on by {_holder(path)}",
         hint="wait for it, or give --wait-for-lock 10min",
     )
 

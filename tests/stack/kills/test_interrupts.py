@@ -1,0 +1,115 @@
+"""Ctrl-C, and SIGTERM: what is under way is seen to its end, and the next build goes on."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.stack.kills.conftest import Begin
+from tests.stack.kills.works import THERE, Ended, Works
+from tests.writing.store import journal_at
+
+TO_DO = "build or tear down the stack again, which finishes it"
+
+
+def _when_writing(works: Works, command: str) -> subprocess.Popen[str]:
+    """A command on the stack that has begun to write."""
+    before = len(journal_at(works.journal))
+    process = works.start(command, "--yes")
+    deadline = time.monotonic() + 20
+    while not _has_more(works, before):
+        assert (process.poll(), time.monotonic() < deadline) == (None, True)
+        time.sleep(0.01)
+    return process
+
+
+def _has_more(works: Works, than: int) -> bool:
+    try:
+        return len(journal_at(works.journal)) > than
+    except Exception:  # noqa: BLE001 - it is being made
+        return False
+
+
+def _ended(process: subprocess.Popen[str]) -> Ended:
+    out, err = process.communicate(timeout=60)
+    return Ended(process.returncode, out, err)
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
+def test_an_interrupted_build_sees_to_what_it_has_begun(begin: Begin, number: int) -> None:
+    works = begin(1)
+    process = _when_writing(works, "build")
+    process.send_signal(number)
+    ended = _ended(process)
+    assert ended.code == 130, ended
+    assert "interrupted: waiting for what is under way; again to leave it as it is …" in ended.err
+    assert ended.err.splitlines()[-1] == (
+        f"cirrusql: interrupted; what was begun is noted down: {TO_DO}"
+    )
+    made = works.there()
+    assert 0 < made.total() < THERE.total()
+    assert not [row for row in journal_at(works.journal) if row.open]
+    ended = works.run("build", "--yes")
+    assert ended.code == 0, ended
+    works.require_built()
+    assert works.made() == THERE
+
+
+@pytest.mark.slow
+def test_whoever_interrupts_twice_is_let_go_at_once(begin: Begin) -> None:
+    works = begin(1)
+    works.configure(duration=3.0)
+    process = _when_writing(works, "build")
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    ended = _ended(process)
+    assert time.monotonic() - start < 2
+    assert ended.code == 130, ended
+    assert [row for row in journal_at(works.journal) if row.open]
+    works.configure(duration=0.1)
+    ended = works.run("build", "--yes")
+    assert ended.code == 0, ended
+    works.require_built()
+    assert works.made() == THERE
+
+
+@pytest.mark.slow
+def test_an_interrupted_teardown_goes_on_with_the_next(begin: Begin) -> None:
+    works = begin(1)
+    assert works.run("build", "--yes").code == 0
+    process = _when_writing(works, "teardown")
+    process.send_signal(signal.SIGINT)
+    ended = _ended(process)
+    assert ended.code == 130, ended
+    assert TO_DO in ended.err
+    ended = works.run("teardown", "--yes")
+    assert ended.code == 0, ended
+    works.require_gone()
+
+
+@pytest.mark.slow
+def test_an_interrupted_rollback_leaves_a_stack_that_can_be_built(begin: Begin) -> None:
+    works = begin(1)
+    fault = {"code": "InvalidRequest", "operation": "CreateResource", "layer": "handler"}
+    works.configure(faults=[{**fault, "type_name": "AWS::SNS::Subscription"}])
+    process = works.start("build", "--yes", "--on-failure", "rollback")
+    assert process.stderr is not None
+    said = ""
+    while "rolling back" not in said:
+        said = process.stderr.readline()
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    ended = _ended(process)
+    assert ended.code == 130, ended
+    works.configure(faults=[])
+    assert works.run("build", "--yes").code == 0
+    works.require_built()
