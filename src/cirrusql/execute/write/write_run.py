@@ -52,7 +52,7 @@ class WriteRun:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the end of everything that was written so far, and is no more at work, is known."""
+        """Whether the end of all that was written, and is no more at work, is known."""
         with self._lock:
             return self._whole
 
