@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
@@ -51,6 +52,7 @@ class Catalog:
 
     def __init__(self, connection: apsw.Connection, path: str) -> None:
         self._connection = connection
+        self._asking = threading.Lock()
         self.path = path
         self._types: dict[str, ResourceType] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
@@ -80,7 +82,7 @@ class Catalog:
 
     def info(self) -> CatalogInfo:
         """When it was built, from what, and how much is in it."""
-        meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+        meta = dict(self._rows("SELECT key, value FROM meta"))
         counts = self._one(
             "SELECT count(DISTINCT service) FILTER (WHERE provisionable), sum(provisionable),"
             " count(*), sum(NOT provisionable) FROM resource_type"
@@ -100,7 +102,7 @@ class Catalog:
 
     def notes(self) -> list[tuple[str, str]]:
         """What of which type's schema could not be used as it stands: (type name, note)."""
-        return list(self._connection.execute("SELECT type_name, note FROM note"))
+        return list(self._rows("SELECT type_name, note FROM note"))
 
     def regions(self) -> tuple[str, ...]:
         """Every region the catalogue knows, sorted."""
@@ -109,7 +111,7 @@ class Catalog:
     def services(self) -> list[str]:
         """The names of the services with at least one relation, sorted."""
         sql = "SELECT DISTINCT service FROM resource_type WHERE provisionable ORDER BY service"
-        return [row[0] for row in self._connection.execute(sql)]
+        return [row[0] for row in self._rows(sql)]
 
     def resource_types(self, service: str | None = None) -> list[ResourceType]:
         """The provisionable types, of one service or of all, sorted by service and relation.
@@ -121,8 +123,8 @@ class Catalog:
             self.require_service(service)
             sql += " AND service = ?"
         arguments = (service.lower(),) if service is not None else ()
-        names = self._connection.execute(f"{sql} ORDER BY service, resource", arguments)
-        return [self.resource_type(str(name)) for (name,) in names.fetchall()]
+        names = self._rows(f"{sql} ORDER BY service, resource", arguments)
+        return [self.resource_type(str(name)) for (name,) in names]
 
     def type_rows(self, service: str | None = None) -> list[tuple[Any, ...]]:
         """The rows of `cirrusql.resource_types`, of one service or of all.
@@ -130,12 +132,12 @@ class Catalog:
         Straight from the file: to make every type first would take ten times as long.
         """
         sql, arguments = _TYPE_ROWS, {"provider": PROVIDER, "suffix": LIST_ONLY, "service": service}
-        return self._connection.execute(sql, arguments).fetchall()
+        return self._rows(sql, arguments)
 
     def type_names(self) -> list[str]:
         """Every type name in the catalogue, also those that are not provisionable, sorted."""
         sql = "SELECT type_name FROM resource_type ORDER BY type_name"
-        return [row[0] for row in self._connection.execute(sql)]
+        return [row[0] for row in self._rows(sql)]
 
     def singulars(self) -> Mapping[str, tuple[str, ...]]:
         """The provisionable types by what one resource of them is called, as `queue`.
@@ -145,7 +147,7 @@ class Catalog:
         """
         sql = "SELECT singular, type_name FROM resource_type WHERE provisionable ORDER BY type_name"
         found: dict[str, tuple[str, ...]] = {}
-        for singular, type_name in self._connection.execute(sql):
+        for singular, type_name in self._rows(sql):
             found[singular] = (*found.get(singular, ()), type_name)
         return found
 
@@ -180,7 +182,7 @@ class Catalog:
         found = self._schemas.get(type_name)
         if found is None:
             sql = "SELECT schema FROM resource_type WHERE type_name = ?"
-            row = self._connection.execute(sql, (type_name,)).fetchone()
+            row = self._row(sql, (type_name,))
             if row is None:
                 raise self._unknown_type(type_name)
             import zlib
@@ -208,16 +210,26 @@ class Catalog:
             "SELECT pattern, replacement FROM pattern JOIN resource_type ON id = type_id"
             " WHERE type_name = ?"
         )
-        rows: Any = self._connection.execute(sql, (type_name,)).fetchall()
+        rows: Any = self._rows(sql, (type_name,))
         return dict(rows)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
-        return self._connection.execute(sql).fetchall()[0]
+        (row,) = self._rows(sql)
+        return row
+
+    def _row(self, sql: str, arguments: Any) -> tuple[Any, ...] | None:
+        rows = self._rows(sql, arguments)
+        return rows[0] if rows else None
+
+    def _rows(self, sql: str, arguments: Any = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; a connection is one thread's at a time."""
+        with self._asking:
+            return self._connection.execute(sql, arguments).fetchall()
 
     def require_service(self, service: str) -> None:
         """Raise UnknownName, with the closest match, unless the service has resource types."""
         sql = "SELECT 1 FROM resource_type WHERE service = ? LIMIT 1"
-        if not self._connection.execute(sql, (service.lower(),)).fetchone():
+        if not self._rows(sql, (service.lower(),)):
             hint = did_you_mean(service, self.services())
             raise UnknownName(f"no service '{service}' in provider '{PROVIDER}'", hint=hint)
 
@@ -227,7 +239,7 @@ class Catalog:
             " SELECT type_name FROM relation_alias a JOIN resource_type t ON t.id = a.type_id"
             " WHERE a.service = ?1 AND a.name = ?2"
         )
-        row = self._connection.execute(sql, (service, name)).fetchone()
+        row = self._row(sql, (service, name))
         return row[0] if row else None
 
     def _nearest(self, service: str, name: str) -> str | None:
@@ -238,14 +250,14 @@ class Catalog:
             "SELECT service FROM resource_type WHERE resource = ? AND provisionable"
             " ORDER BY service LIMIT 3"
         )
-        elsewhere = [f"'{row[0]}.{name}'" for row in self._connection.execute(sql, (name,))]
+        elsewhere = [f"'{row[0]}.{name}'" for row in self._rows(sql, (name,))]
         if elsewhere:
             return f"there is {' and '.join(elsewhere)}"
         return f"see SHOW RESOURCES IN {PROVIDER}.{service}"
 
     def _resource_names(self, service: str) -> Iterable[str]:
         sql = "SELECT resource, list_only FROM resource_type WHERE service = ?"
-        for resource, list_only in self._connection.execute(sql, (service,)):
+        for resource, list_only in self._rows(sql, (service,)):
             yield resource
             if list_only:
                 yield resource + LIST_ONLY
@@ -259,7 +271,7 @@ class Catalog:
             "SELECT id, service, resource, singular, description, regions, facts"
             " FROM resource_type WHERE type_name = ?"
         )
-        row = self._connection.execute(sql, (type_name,)).fetchone()
+        row = self._row(sql, (type_name,))
         if row is None:
             raise self._unknown_type(type_name)
         number, service, resource, singular, description, regions, facts_text = row
@@ -305,9 +317,7 @@ class Catalog:
                 aliases=tuple(aliases.split()),
                 **{flag: bool(flags >> bit & 1) for bit, flag in enumerate(_FLAGS)},
             )
-            for name, property_name, kind, description, flags, aliases in self._connection.execute(
-                sql, (number,)
-            )
+            for name, property_name, kind, description, flags, aliases in self._rows(sql, (number,))
         )
 
 
