@@ -202,7 +202,7 @@ class Works:
         finally:
             connection.close()
         assert runs == []
-        assert list(self.data.glob("*/.state-*")) == []
+        assert list(self.data.glob("*/.*.new")) == []
 
     def require_built(self, **variables: str) -> None:
         """The stack is there, each resource once and nothing else, and a plan has nothing to do."""

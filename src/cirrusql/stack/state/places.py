@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -64,13 +63,19 @@ class FilePlace:
             raise StoreError(f"the state {self.path} cannot be read: {error.strerror}") from None
 
     def write(self, text: bytes) -> None:
-        """Replace the file in one step, so that a reader sees the old one or the new one."""
+        """Replace the file in one step, so that a reader sees the old one or the new one.
+
+        Only one process at a time may do that: what one that died has left is written over.
+        """
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            number, made = tempfile.mkstemp(dir=self.path.parent, prefix=".state-")
+            made = self.path.with_name(f".{self.path.name}.new")
+            number = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(number, "wb") as file:
                 file.write(text)
-            Path(made).replace(self.path)
+                file.flush()
+                os.fsync(number)
+            made.replace(self.path)
         except OSError as error:
             raise StoreError(f"the state {self.path} cannot be kept: {error.strerror}") from None
 
