@@ -8,7 +8,7 @@ from typing import Any
 from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
-from cirrusql.plan.pointers import Pointer
+from cirrusql.plan.pointers import Pointer, without
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
@@ -53,15 +53,13 @@ class DeclaredDriver:
     def _desired(self) -> Desired:
         wanted = desired(self._node, self._deployment.outputs, self._state)
         self._deployment.mask.add(self._state.secrets.values(_known(wanted.properties)))
-        if wanted.violations:
-            error = wanted.violations[0].error
-            raise InvalidProperty(f"{error.message}", hint=error.hint, type_name=error.type_name)
         return wanted
 
     def _change(self, wanted: Desired) -> Change:
         from cirrusql.stack.run.finding import found
 
         there = found(wanted, self._deployment, self._session)
+        self._require_allowed(wanted, there if isinstance(there, Found) else None)
         if isinstance(there, Unknown):
             reason = f"it cannot be looked up yet: {there}"
             return Change(
@@ -73,8 +71,27 @@ class DeclaredDriver:
             return change
         before = self._deployment.state.before(self._name, wanted.properties)
         change = change_of(wanted, there, self._state.rules, before)
+        if change.action is Action.REPLACE:
+            self._require_allowed(wanted, None)
         self._require_kept(change)
         return change
+
+    def _require_allowed(self, wanted: Desired, there: Found | None) -> None:
+        """Raise InvalidProperty for what the schema refuses; what it refuses of what is there too
+        is no reason: a value that cannot be read is missing there, and a service does not always
+        show what its own schema allows.
+        """
+        if not wanted.violations:
+            return
+        model: Any = there.model if there is not None else None
+        for rule in self._state.rules.read_only if there is not None else ():
+            model = without(model, rule)
+        known = () if model is None else self._state.violations(model)
+        told = {one.error.message for one in known}
+        for one in wanted.violations:
+            if one.error.message not in told:
+                hint, type_name = one.error.hint, one.error.type_name
+                raise InvalidProperty(one.error.message, hint=hint, type_name=type_name)
 
     def _creation(self, wanted: Desired) -> Change:
         """The change that makes the resource; it replaces one of another type if it was one."""
