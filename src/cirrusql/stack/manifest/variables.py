@@ -151,10 +151,11 @@ class Variables(Record, eq=False):
     def _given(self, meaning: Meaning, outputs: Outputs, runtime: Runtime) -> Any:
         own = self.resource is not None and meaning.node == self.resource.name
         if own:
-            known = {**outputs.of(meaning.node).values, **runtime.get("this", {})}
             if meaning.name == "idempotency_token":
                 return self.stack.token(meaning.node)
-            return known[meaning.name]
+            if meaning.name == "callback":
+                return runtime["callback"]
+            return {**outputs.of(meaning.node).values, **runtime.get("this", {})}[meaning.name]
         if meaning.name == "idempotency_token":
             return self.stack.token(meaning.node)
         return outputs.of(meaning.node).get(meaning.node, meaning.name)
@@ -172,7 +173,8 @@ class Variables(Record, eq=False):
         whole.setdefault("idempotency_token", self.stack.token(meaning.node))
         if "callback" in own:
             whole["callback"] = own["callback"]
-        return {name: _seen(value, reading) for name, value in whole.items()}
+        # Of a progress event members are asked for, which a text has none of.
+        return {n: v if n == "callback" else _seen(v, reading) for n, v in whole.items()}
 
     def _built_in(self, name: str) -> str:
         resource = self.resource.name if self.resource is not None else ""

@@ -113,10 +113,13 @@ def _given(call: WriteCall) -> tuple[Difference, ...]:
 def _live(call: WriteCall, session: Session) -> Found | None:
     if call.model is not None:
         return Found(call.region, str(call.identifier), call.model)
+    model: Mapping[str, Json] = {}
     try:
         model = session.read(call.type_name, str(call.identifier), call.region)
-    except Error:
+    except NotFound:
         return None
+    except Error:  # not every type can be read; what is there counts all the same
+        pass
     return Found(call.region, str(call.identifier), model)
 
 

@@ -51,8 +51,12 @@ class ScriptedDriver:
 
     # -- questions --------------------------------------------------------------------------------
 
+    def _rendered(self, section: Section) -> str:
+        return section.statement.text(self._deployment.outputs, self._runtime)
+
     def _text(self, section: Section) -> str:
-        text = section.statement.text(self._deployment.outputs, self._runtime)
+        """The statements of a section, which are told of because they are run next."""
+        text = self._rendered(section)
         self._deployment.show(self._name, text)
         return text
 
@@ -64,8 +68,7 @@ class ScriptedDriver:
 
         Without an `exists` the `statecheck` says it, and without that the `exports`.
         """
-        sections = map(self._node.section, ("exists", "statecheck", "exports"))
-        asked = next((one for one in sections if one is not None), None)
+        asked = self._question
         if asked is None:  # createorupdate alone: what it makes is there
             return Presence(there=True)
         tries = tries or asked.once
@@ -77,6 +80,12 @@ class ScriptedDriver:
         if found.there and self._node.section("exists") is not None:
             self._know(found.captured)
         return found
+
+    @property
+    def _question(self) -> Section | None:
+        """What says whether the resource is there; None if nothing does."""
+        sections = map(self._node.section, ("exists", "statecheck", "exports"))
+        return next((one for one in sections if one is not None), None)
 
     def _know(self, captured: Any) -> None:
         self._runtime["this"] = {**self._runtime.get("this", {}), **captured}
@@ -274,7 +283,7 @@ class ScriptedDriver:
         if not self._exists(tries).there:
             self._deployment.outputs.set(self._name, Given({}, whole=False))
             return self._change(Action.CREATE, "it is not there")
-        right = self._is_right(patient=True)
+        right = self._is_right(patient=not self._node.skip_validation)
         self._give(lenient=not right)
         if right:
             return self._change(Action.UNCHANGED, "it is as wanted")
@@ -296,13 +305,29 @@ class ScriptedDriver:
         if self._node.section("delete") is None:
             return self._change(Action.SKIP, "its file has no section 'delete'")
         try:
-            if not self._exists().there:
+            if not self._remains():
                 return self._change(Action.SKIP, "it is not there")
-            text = self._text(self._deletion)
+            text = self._rendered(self._deletion)
         except NotKnownYet as error:
             return self._change(Action.SKIP, f"it cannot be there: {error}")
         shown = self._deployment.mask.hidden(text.strip())
         return replace(self._change(Action.DELETE, "the stack is removed"), statements=(shown,))
+
+    def _remains(self) -> bool:
+        """Whether there is anything to delete.
+
+        Of several resources, also where some are gone; where nothing asks for the resource, what
+        `delete` names.
+        """
+        if self._question is not None:
+            there = self._exists().there
+            if there or not self._node.lenient:
+                return there
+        try:
+            found = foreseen(self._rendered(self._deletion), self._session)
+        except TemplateError:  # it speaks of what only a resource that is there tells
+            return False
+        return any(one.found is not None for one in found)
 
     @property
     def _deletion(self) -> Section:
@@ -339,7 +364,7 @@ class ScriptedDriver:
         retries = int(float(options.get("postdelete_retries", _POSTDELETE_RETRIES)))
         delay = float(options.get("postdelete_retry_delay", _POSTDELETE_DELAY))
         for attempt in range(max(retries, 1)):
-            if not self._exists().there:
+            if not self._remains():
                 return
             if attempt + 1 < retries:
                 time.sleep(delay)
