@@ -276,15 +276,18 @@ def _of_sqlite(bug: BaseException) -> Error:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None if none is near.
+    """The known word most like `word`, whatever their case, or None if none is near.
 
-    >>> closest("bukets", ["buckets", "bucket_policies"])
-    'buckets'
+    >>> closest("bukets", ["buckets", "bucket_policies"]), closest("PREFX", ["PREFIX"])
+    ('buckets', 'PREFIX')
     """
     import difflib
 
-    matches = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    spelt: dict[str, str] = {}
+    for one in known:
+        spelt.setdefault(one.lower(), one)
+    matches = difflib.get_close_matches(word.lower(), list(spelt), n=1, cutoff=0.6)
+    return spelt[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

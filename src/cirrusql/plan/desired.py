@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -263,10 +264,13 @@ def _schema_spelling(name: str, known: Mapping[str, Json]) -> str:
     """The schema's name for a key that may be in snake case; an unknown key as it is."""
     if name in known:
         return name
-    for field in known:
-        if name in (snake_name(field), standard_snake_name(field)):
-            return field
-    return name
+    return next((field for field in known if name in _in_snake_case(field)), name)
+
+
+@cache
+def _in_snake_case(field: str) -> tuple[str, str]:
+    """How a name of a schema may be written; there are so many of them, and each is asked often."""
+    return snake_name(field), standard_snake_name(field)
 
 
 def _fields_at(schema: Mapping[str, Json], path: list[str]) -> list[str]:

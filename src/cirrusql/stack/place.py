@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cirrusql.records import Record
 
 
@@ -17,3 +19,16 @@ class Place(Record):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+
+def place_of_name(name: str, source: str, start: Place) -> Place:
+    """The line of a template where it uses a name; where the template starts if that is not seen.
+
+    >>> str(place_of_name("b", "b\\n{{ a }}\\n{{ b }}", Place("a.iql", 5)))
+    'a.iql:7'
+    """
+    used = re.compile(rf"\{{[{{%].*(?<![\w.]){re.escape(name)}(?!\w)")
+    for number, line in enumerate(source.splitlines()):
+        if used.search(line):
+            return Place(start.file, start.line + number)
+    return start

@@ -41,12 +41,13 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[StackProblem] = []
+        self._known: set[tuple[str, Place | None]] = set()
 
     def add(self, message: str, place: Place | None = None, hint: str | None = None) -> None:
         """Note one, once."""
-        problem = StackProblem(message, place, hint)
-        if problem not in self.found:
-            self.found.append(problem)
+        if (message, place) not in self._known:
+            self._known.add((message, place))
+            self.found.append(StackProblem(message, place, hint))
 
     def raise_any(self) -> None:
         """Raise StackError if anything was found, in the order of files and lines."""

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cirrusql.catalog import Catalog
 from cirrusql.errors import Error
 from cirrusql.execute.write.calls import Subject
+from cirrusql.plan import write_request
 from cirrusql.plan.desired import Violation
+from cirrusql.plan.operation_writes import operation_target
 from cirrusql.sql import parse, split
-from cirrusql.stack.graph.nodes import Declared, NotKnownYet, Scripted
+from cirrusql.sql.statements import Delete, Insert, Statement, Update
+from cirrusql.stack.graph.nodes import (
+    Command,
+    Declared,
+    Expression,
+    Node,
+    NotKnownYet,
+    Query,
+    Scripted,
+    Section,
+)
 from cirrusql.stack.graph.outputs import NOTHING_YET, Outputs
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.place import Place
@@ -17,40 +31,65 @@ from cirrusql.stack.templates import TemplateError
 
 
 def require_valid(stack: Stack, catalog: Catalog) -> None:
-    """Raise StackError with every property that the schemas refuse, and every resource twice.
+    """Raise StackError with all that `note_invalid` finds."""
+    problems = Problems()
+    note_invalid(stack, catalog, problems)
+    problems.raise_any()
+
+
+def note_invalid(stack: Stack, catalog: Catalog, problems: Problems) -> None:
+    """Note properties that the schemas refuse, statements that are none, resources that are one.
 
     What depends on other resources is not known yet, and held against nothing.
     """
-    problems = Problems()
     outputs = Outputs()
     for name in stack.nodes:
         outputs.set(name, NOTHING_YET)
     seen: dict[tuple[str, str, str], str] = {}
     for node in stack.nodes.values():
+        if not _takes_part(node, outputs, problems):
+            continue
         if isinstance(node, Declared):
             wanted = _desired(node, outputs, catalog, problems)
             if wanted is not None:
                 _require_distinct(wanted, seen, problems)
-        elif isinstance(node, Scripted):
-            _require_sql(node, outputs, problems)
-    problems.raise_any()
+        for section in _sections(node):
+            _require_sql(section, outputs, catalog, problems)
+
+
+def _takes_part(node: Node, outputs: Outputs, problems: Problems) -> bool:
+    """Whether a node takes part for all that is known; its condition may be wrong, too."""
+    if node.facts.condition is None:
+        return True
+    try:
+        return node.facts.condition.holds(outputs)
+    except NotKnownYet:
+        return False
+    except TemplateError as error:
+        problems.add(error.message, error.place, error.hint)
+        return False
 
 
 def _desired(
     node: Declared, outputs: Outputs, catalog: Catalog, problems: Problems
 ) -> Desired | None:
-    try:
-        if node.facts.condition is not None and not node.facts.condition.holds(outputs):
-            return None
-        wanted = desired(node, outputs, Subject.of(node.resource_type, catalog).desired)
-    except NotKnownYet:
+    wrong = [one for one in node.expressions if _is_wrong(one, outputs, problems)]
+    if wrong:
         return None
-    except TemplateError as error:
-        problems.add(error.message, error.place, error.hint)
-        return None
+    wanted = desired(node, outputs, Subject.of(node.resource_type, catalog).desired)
     for violation in wanted.violations:
         problems.add(violation.error.message, _place(node, violation), violation.error.hint)
     return wanted
+
+
+def _is_wrong(expression: Expression, outputs: Outputs, problems: Problems) -> bool:
+    """Whether an expression has no value whatever the others give."""
+    try:
+        expression.value(outputs)
+    except TemplateError as error:
+        problems.add(error.message, error.place, error.hint)
+        return True
+    return False
 
 
 def _place(node: Declared, violation: Violation) -> Place:
@@ -75,15 +114,29 @@ def _require_distinct(
         problems.add(message, node.facts.place, "let one of them have another name")
 
 
-def _require_sql(node: Scripted, outputs: Outputs, problems: Problems) -> None:
-    """Note statements that are no SQL, where they can be read already."""
-    for section in node.sections.values():
-        try:
-            text = section.statement.text(outputs, {})
-        except (NotKnownYet, TemplateError):
-            continue
-        try:
-            for source in split(text):
-                parse(source)
-        except Error as error:
-            problems.add(str(error), section.statement.place)
+def _sections(node: Node) -> Iterable[Section]:
+    """The statements of a node."""
+    if isinstance(node, Scripted):
+        return node.sections.values()
+    return (node.section,) if isinstance(node, Query | Command) else ()
+
+
+def _require_sql(section: Section, outputs: Outputs, catalog: Catalog, problems: Problems) -> None:
+    """Note statements that are no SQL or write to what there is not, where they can be read."""
+    try:
+        text = section.statement.text(outputs, {})
+    except (NotKnownYet, TemplateError):  # it may refer to what only running it will tell
+        return
+    place = section.statement.place
+    try:
+        for source in split(text):
+            _require_target(parse(source), catalog)
+    except Error as error:
+        line = error.position.line - 1 if error.position is not None else 0
+        problems.add(error.message, Place(place.file, place.line + line), error.hint)
+
+
+def _require_target(statement: Statement, catalog: Catalog) -> None:
+    """Raise what a statement that writes is refused with before anything is read."""
+    if isinstance(statement, Insert | Update | Delete) and operation_target(statement) is None:
+        write_request(statement, catalog)

@@ -71,8 +71,8 @@ def test_the_file_of_several_resources_may_use_the_columns_own_name_at_teardown(
     )
     bench.manifest("""
         resources:
-          - {name: a, file: group.iql, props: [{name: group, value: ga}], exports: [{found: a_name}]}
-          - {name: b, file: group.iql, props: [{name: group, value: gb}], exports: [{found: b_name}]}
+          - {name: a, file: group.iql, props: [{name: group, value: ga}], exports: [found: a_name]}
+          - {name: b, file: group.iql, props: [{name: group, value: gb}], exports: [found: b_name]}
         exports: [a_name, b_name]
     """)
     assert bench.outputs() == {"a_name": "ga", "b_name": "gb"}

@@ -94,7 +94,7 @@ def test_a_command_may_be_in_the_manifest_and_its_errors_end_the_build(bench: Be
           - {{name: later, type: query, sql: SELECT 1 AS x, exports: [x]}}
     """)
     bench.build()
-    with pytest.raises(StackFailed, match="make: .*already") as failed:
+    with pytest.raises(StackFailed, match=r"make: .*already") as failed:
         bench.build()
     assert failed.value.left == ("later",)
 
@@ -241,7 +241,7 @@ def test_a_multi_that_is_there_in_part_is_removed_whole(bench: Bench) -> None:
         ("False", False),
     ],
 )
-def test_what_takes_part(bench: Bench, condition: str, holds: bool) -> None:  # noqa: FBT001
+def test_what_takes_part(bench: Bench, condition: str, holds: bool) -> None:
     bench.manifest(f"""
         globals:
           - {{name: size, value: "it's"}}

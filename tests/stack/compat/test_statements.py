@@ -388,8 +388,8 @@ def test_the_progress_event_is_callback_and_what_is_named_of_it_is_this(bench: B
     sections = {
         "exists": groups.EXISTS,
         "create": f"{groups.CREATE} RETURNING *",
-        "exports": 'SELECT \'{{ callback.Identifier | default("-") }} {{ this.made | default("-") }}\''
-        " AS said, '{{ log.callback.OperationStatus | default(\"-\") }}' AS status",
+        "exports": "SELECT '{{ callback.Identifier | default(0) }} {{ this.made | default(0) }}'"
+        " AS said, '{{ log.callback.OperationStatus | default(0) }}' AS status",
         "delete": groups.DELETE,
     }
     bench.sections("log", sections)
@@ -399,7 +399,7 @@ def test_the_progress_event_is_callback_and_what_is_named_of_it_is_this(bench: B
         "    exports: [said, status]\nexports: [said, status]"
     )
     assert bench.outputs() == {"said": "g g", "status": "SUCCESS"}
-    assert bench.outputs() == {"said": "- -", "status": "-"}
+    assert bench.outputs() == {"said": "0 0", "status": "0"}
 
 
 @pytest.mark.parametrize("form", ["[Identifier]", "Identifier", "{Identifier: Identifier}"])
@@ -510,7 +510,7 @@ def test_a_callback_is_asked_until_it_says_that_all_is_done(bench: Bench) -> Non
 def test_a_callback_that_tells_of_a_failure_is_not_asked_again(bench: Bench) -> None:
     opening = "callback, retries=9, retry_delay=0"
     failed = "SELECT 0 AS success, 'FAILED' AS OperationStatus, 'too small' AS StatusMessage"
-    with pytest.raises(StackFailed, match="has ended FAILED .*too small"):
+    with pytest.raises(StackFailed, match=r"has ended FAILED .*too small"):
         called_back(bench, {opening: failed})
     assert ran(bench) == ["exists", "create", "callback"]
 

@@ -9,7 +9,6 @@ from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import loaded
 from cirrusql.stack.report import drawing
-from cirrusql.stack.validation import require_valid
 
 
 def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
@@ -24,8 +23,7 @@ def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
 def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Tell everything that is wrong, or that nothing is."""
-    with loaded(parsed, narrator) as (stack, catalog):
-        require_valid(stack, catalog)
+    with loaded(parsed, narrator) as stack:
         for note in stack.notes:
             narrator.say(f"note: {note}")
         narrator.say(
@@ -36,6 +34,6 @@ def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
 def graph(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Draw what needs what."""
-    with loaded(parsed, narrator) as (stack, _):
+    with loaded(parsed, narrator) as stack:
         write_text(drawing.FORMATS[parsed.format](stack) + "\n")
     return ExitCode.DONE

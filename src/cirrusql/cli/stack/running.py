@@ -16,6 +16,9 @@ from cirrusql.session import Engine
 from cirrusql.stack import Deployer, OnFailure, Stack, StackError, StackFailed, StackOptions, load
 from cirrusql.stack.plan_file import SavedPlan
 
+# Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
+_BUILD_NOTHING = ("teardown", "outputs", "import")
+
 
 class Running(Record, eq=False):
     """What a command works with."""
@@ -27,14 +30,10 @@ class Running(Record, eq=False):
 
 
 @contextmanager
-def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[tuple[Stack, Catalog]]:
+def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Stack]:
     """The stack of a folder, without an engine."""
-    catalog = Catalog.open()
     with problems_told(narrator):
-        yield (
-            load(parsed.folder, parsed.environment, variables_of(parsed), catalog=catalog),
-            catalog,
-        )
+        yield load(parsed.folder, parsed.environment, variables_of(parsed))
 
 
 @contextmanager
@@ -47,7 +46,14 @@ def running(
     with problems_told(narrator):
         given = variables_of(parsed) if saved is None else saved.variables
         seed = saved.seed if saved is not None else None
-        stack = load(parsed.folder, parsed.environment, given, catalog=catalog, seed=seed)
+        stack = load(
+            parsed.folder,
+            parsed.environment,
+            given,
+            catalog=catalog,
+            seed=seed,
+            checks_values=parsed.command not in _BUILD_NOTHING,
+        )
         telling = Telling(
             narrator, stack.order, parsed.log_level, shows_statements=parsed.show_queries
         )

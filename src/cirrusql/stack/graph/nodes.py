@@ -116,11 +116,15 @@ class Declared(Record, eq=False):
     identifier: Expression | None = None
 
     @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything in it that may depend on others."""
+        others = (one for one in (self.region, self.identifier) if one is not None)
+        return (*self.properties.values(), *others)
+
+    @property
     def needs(self) -> frozenset[str]:
         """The nodes that it refers to."""
-        others = (one for one in (self.region, self.identifier) if one is not None)
-        found = (one.needs for one in (*self.properties.values(), *others))
-        return frozenset().union(*found)
+        return frozenset().union(*(one.needs for one in self.expressions))
 
 
 class Section(Record, eq=False):

@@ -126,8 +126,7 @@ class _Assembly:
         condition = None
         if resource.condition is not None:
             condition = IfCondition(resource.condition, variables)
-            references = self._template(resource.condition).references
-            self._checks.known(references, Viewpoint(resource), resource.condition.place)
+            self._checks.template(self._template(resource.condition), variables)
         self._checks.depended_on(resource)
         protected = {
             *resource.protected,
@@ -153,16 +152,16 @@ class _Assembly:
         """The statement of a query or command: of its file, or in the manifest itself."""
         anchor = resource.anchor(name)
         if anchor is not None:
-            return self._of_anchor(anchor, resource, variables)
+            return self._of_anchor(anchor, variables)
         if resource.sql is None:
             return None
         statement = SqlText.of_yaml(resource.sql, variables)
-        self._checks.known(statement.template.references, Viewpoint(resource), resource.sql.place)
+        self._checks.template(statement.template, variables)
         return Section(statement, 1, 0)
 
-    def _of_anchor(self, anchor: Anchor, resource: Resource, variables: Variables) -> Section:
+    def _of_anchor(self, anchor: Anchor, variables: Variables) -> Section:
         statement = SqlText.of_anchor(anchor, variables)
-        self._checks.known(statement.template.references, Viewpoint(resource), anchor.place)
+        self._checks.template(statement.template, variables)
         retries = anchor.number("retries", 1 if anchor.name in ASKING else 0)
         return Section(statement, retries, anchor.number("retry_delay", 0), anchor.options)
 
@@ -170,14 +169,17 @@ class _Assembly:
         if resource.run is None:
             return None
         template = self._template(resource.run)
-        self._checks.known(template.references, Viewpoint(resource), resource.run.place)
+        self._checks.template(template, variables)
         return Script(facts, ShellText(template, variables, resource.run.place))
 
     def _scripted(self, resource: Resource, facts: NodeFacts, variables: Variables) -> Scripted:
         sections = {}
         for anchor in resource.anchors or ():
             name = f"{anchor.name}:{anchor.operation}" if anchor.operation else anchor.name
-            sections[name] = self._of_anchor(anchor, resource, variables)
+            try:
+                sections[name] = self._of_anchor(anchor, variables)
+            except TemplateError as error:  # the others may have mistakes of their own
+                self._problems.add(error.message, error.place, error.hint)
         lenient = resource.kind is ResourceKind.MULTI
         return Scripted(facts, sections, lenient, resource.skip_validation, resource.return_vals)
 

@@ -28,10 +28,14 @@ def templates_of(node: Yaml, scope: StackScope) -> Iterator[Template]:
 
 
 def references_of(setting: Setting, scope: StackScope) -> frozenset[Reference]:
-    """What a property or global refers to, the names that it merges included."""
+    """What a property or global refers to, the names that it merges included.
+
+    Raises TemplateError for a template that is not well formed.
+    """
     found = {Reference(name) for name in setting.merge}
     node = setting.of(scope.environment)
     for template in templates_of(node, scope) if node is not None else ():
+        template.check()
         found |= template.references
     return frozenset(found)
 

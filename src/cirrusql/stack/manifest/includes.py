@@ -15,7 +15,8 @@ _INCLUDE = re.compile(r"\s*file\(\s*(?P<path>[^()]+?)\s*\)\s*")
 class Includes:
     """Puts files in the places where a document names them.
 
-    Paths are relative to `folder`; one may include others. Mutable state: the files being read.
+    Paths are relative to `folder`; one may include others. What cannot be had is null, and told.
+    Mutable state: the files being read.
     """
 
     def __init__(self, folder: Path, problems: Problems) -> None:
@@ -36,7 +37,7 @@ class Includes:
         path = self._folder / name
         if path in self._open:
             self._problems.add(f"file({name}) includes itself", node.place)
-            return node
+            return Yaml(None, node.place)
         try:
             text = path.read_text("utf-8-sig")
         except OSError as error:
@@ -44,13 +45,13 @@ class Includes:
             self._problems.add(
                 f"file({name}): {why}", node.place, f"it is looked up in {self._folder}"
             )
-            return node
+            return Yaml(None, node.place)
         except UnicodeDecodeError:
             self._problems.add(f"file({name}): {path} is not UTF-8 text", node.place)
-            return node
+            return Yaml(None, node.place)
         found = read_yaml(text, str(path), self._problems)
         if found is None:
-            return node
+            return Yaml(None, node.place)
         self._open.append(path)
         try:
             return self.resolved(found)

@@ -20,6 +20,7 @@ class Keys:
         self.place = node.place
         self._what = what
         self._problems = problems
+        self._is_mapping = isinstance(node.value, dict)
         self._values: dict[str, Yaml] = {}
         if not isinstance(node.value, dict):
             problems.add(f"{what} is {node.kind}, not a mapping", node.place)
@@ -29,6 +30,10 @@ class Keys:
             if name not in known and not name.startswith("x-"):
                 hint = did_you_mean(name, known) or f"{what} has {', '.join(known)}"
                 problems.add(f"unknown key '{name}' of {what}", value.place, hint)
+
+    def has(self, name: str) -> bool:
+        """Whether it is given, be it null."""
+        return name in self._values
 
     def get(self, name: str) -> Yaml | None:
         """A value of any kind; None without it, or where it is null."""
@@ -48,10 +53,11 @@ class Keys:
     def required(self, name: str) -> str:
         """A text that must be there and not be empty."""
         found = self.text(name)
-        if not found and self.get(name) is None:
+        given = self.get(name)
+        if given is None and self._is_mapping:
             self._problems.add(f"{self._what} has no {name}", self.place)
-        elif not found:
-            self._problems.add(f"the {name} of {self._what} is empty", self.place)
+        elif given is not None and given.value == "":
+            self._problems.add(f"the {name} of {self._what} is empty", given.place)
         return found
 
     def flag(self, name: str) -> bool:

@@ -136,7 +136,7 @@ class Names(Record, eq=False):
     def known(self, view: Viewpoint) -> Iterator[str]:
         """Every name that can be used where a template stands."""
         yield from BUILT_IN
-        yield from self.globals
+        yield from (name for name in self.globals if self._sees_global(name, view))
         yield from self.given
         yield from self.exporters
         yield from self.places

@@ -79,21 +79,22 @@ class _Reader:
         self._folder = folder / "resources"
         self._problems = problems
         self._includes = Includes(self._folder, problems)
-        self._files: dict[Path, tuple[Anchor, ...] | None] = {}
+        self._files: dict[Path, tuple[Anchor, ...]] = {}
 
     def manifest(self, document: Yaml) -> Manifest:
         """The manifest of a document."""
         keys = Keys(document, "the manifest", _MANIFEST, self._problems)
         name = keys.required("name")
-        providers = keys.texts("providers")
-        if not providers:
+        given, providers = keys.get("providers"), keys.texts("providers")
+        if given is None or given.value == []:
             self._problems.add("the manifest has no providers", keys.place, "providers: [awscc]")
-        settings = [self._setting(one, "a global") for one in keys.items("globals")]
-        resources = [self._resource(one) for one in keys.items("resources")]
+        settings = [one for one in map(self._setting, keys.items("globals")) if one.name]
+        read = map(self._resource, keys.items("resources"))
+        resources = [one for one in read if one.name]
         if keys.get("resources") is None:
             self._problems.add("the manifest has no resources", keys.place)
-        self._require_distinct(settings, "the global")
-        self._require_distinct(resources, "the resource")
+        self._require_distinct(settings, "the global '{}'")
+        self._require_distinct(resources, "the resource '{}'")
         return Manifest(
             name,
             str(self._folder.parent),
@@ -105,49 +106,51 @@ class _Reader:
             keys.texts("exports"),
         )
 
-    def _require_distinct(self, named: list[Setting] | list[Resource], what: str) -> None:
+    def _require_distinct(self, named: list[Setting] | list[Resource], title: str) -> None:
         seen: dict[str, Place] = {}
         for one in named:
             before = seen.setdefault(one.name, one.place)
             if before is not one.place and one.name:
-                message = f"{what} '{one.name}' is there twice"
+                message = f"{title.format(one.name)} is there twice"
                 self._problems.add(message, one.place, f"the first is at line {before.line}")
 
-    def _setting(self, node: Yaml, what: str) -> Setting:
+    def _setting(self, node: Yaml, owner: str | None = None) -> Setting:
+        """A property of a resource, or a global."""
+        what = "a global" if owner is None else f"a property of '{owner}'"
         keys = Keys(node, what, _SETTING, self._problems)
-        name = keys.required("name")
-        value, merge = keys.get("value"), keys.texts("merge")
+        name, value, merge = keys.required("name"), self._value(keys), keys.texts("merge")
         values = {
             env: found
             for env, inner in keys.members("values").items()
             if (found := self._value_in(env, inner)) is not None
         }
-        given = isinstance(node.value, dict) and "value" in node.value
-        if value is None and given:
-            value = Yaml(None, keys.place_of("value"))
-        if value is None and not values and not merge and name:
-            self._problems.add(f"{what} '{name}' has no value", keys.place)
-        return Setting(
-            name,
-            node.place,
-            self._includes.resolved(value) if value is not None else None,
-            values,
-            merge,
-            keys.flag("protected"),
-        )
+        is_bare = not any(map(keys.has, ("value", "values", "merge")))
+        if is_bare and name:
+            title = f"the global '{name}'" if owner is None else f"'{name}' of '{owner}'"
+            self._problems.add(f"{title} has no value", keys.place)
+        given = keys.get("values")
+        if is_bare or (value is None and given is not None and not isinstance(given.value, dict)):
+            value = Yaml(None, keys.place)  # once is enough to tell it
+        return Setting(name, node.place, value, values, merge, keys.flag("protected"))
 
     def _value_in(self, environment: str, node: Yaml) -> Yaml | None:
         """The value for one environment: `values: {dev: {value: 1}}`."""
-        keys = Keys(node, f"the value for {environment}", ("value",), self._problems)
+        return self._value(Keys(node, f"the value for {environment}", ("value",), self._problems))
+
+    def _value(self, keys: Keys) -> Yaml | None:
+        """The `value` of a mapping, which may be null; None if it says nothing."""
+        if not keys.has("value"):
+            return None
         value = keys.get("value")
-        return self._includes.resolved(value) if value is not None else None
+        return self._includes.resolved(value or Yaml(None, keys.place_of("value")))
 
     def _resource(self, node: Yaml) -> Resource:
         keys = Keys(node, "a resource", _RESOURCE, self._problems)
         name = keys.required("name")
         kind = self._kind(keys)
-        props = [self._setting(one, f"a property of '{name}'") for one in keys.items("props")]
-        self._require_distinct(props, f"the property of '{name}'")
+        settings = (self._setting(one, name) for one in keys.items("props"))
+        props = [one for one in settings if one.name]
+        self._require_distinct(props, f"'{{}}' of '{name}'")
         exports = self._exports(keys.items("exports"))
         protected = keys.texts("protected")
         for one in protected:
@@ -158,12 +161,12 @@ class _Reader:
         ending = Keys(lifecycle, "lifecycle", _LIFECYCLE, self._problems)
         resource = Resource(
             name,
-            kind,
+            kind or ResourceKind.RESOURCE,
             node.place,
             tuple(props),
             exports,
             protected,
-            self._anchors(name, kind, keys),
+            self._anchors(name, kind, keys) if kind is not None else (),
             keys.get("sql"),
             keys.get("run"),
             keys.get("if"),
@@ -180,12 +183,12 @@ class _Reader:
         self._require_statements(resource)
         return resource
 
-    def _kind(self, keys: Keys) -> ResourceKind:
+    def _kind(self, keys: Keys) -> ResourceKind | None:
         said = keys.text("type", ResourceKind.RESOURCE.value)
         if said not in _KINDS:
             message = f"the type of a resource is one of {', '.join(_KINDS)}, not '{said}'"
             self._problems.add(message, keys.place_of("type"))
-        return _KINDS.get(said, ResourceKind.RESOURCE)
+        return _KINDS.get(said)
 
     def _exports(self, nodes: list[Yaml]) -> tuple[Export, ...]:
         return tuple(export for node in nodes for export in self._export(node))
@@ -222,12 +225,14 @@ class _Reader:
             return None
         if path not in self._files:
             text = _text_of(path, keys.place_of("file"), self._problems)
-            found = read_anchors(text, str(path), self._problems) if text is not None else None
+            found = read_anchors(text, str(path), self._problems) if text is not None else ()
             self._files[path] = found
         return self._files[path]
 
     def _require_statements(self, resource: Resource) -> None:
         """Note what a resource of its kind lacks; messages are near those of the other tools."""
+        if resource.anchors == () or not resource.name:
+            return  # what is wrong with its file, or that it has no name, was told
         lacks = {
             ResourceKind.SCRIPT: self._script_lacks,
             ResourceKind.QUERY: self._query_lacks,

@@ -44,7 +44,11 @@ class ResourceTypes:
             if "::" in name:
                 found = self._catalog.resource_type(name)
             else:
-                found = find_resource_relation(self._catalog, name.split(".")).resource_type
+                relation = find_resource_relation(self._catalog, name.split("."))
+                found = relation.resource_type
+                if relation.list_only:
+                    hint = f"say resource: {found.name}"
+                    self._problems.add(f"'{name}' only lists identifiers", node.place, hint)
         except Error as error:
             self._problems.add(error.message, node.place, error.hint)
             return None
@@ -88,7 +92,8 @@ def properties(
             message = f"{prop.name} of {resource_type.type_name} is read-only and cannot be given"
             problems.add(message, prop.place)
         elif name in found:
-            problems.add(f"{name} of '{resource.name}' is given twice", prop.place)
+            if found[name].name != prop.name:  # twice the same was told already
+                problems.add(f"{name} of '{resource.name}' is given twice", prop.place)
         else:
             found[name] = prop
     return found

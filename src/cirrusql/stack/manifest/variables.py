@@ -178,12 +178,14 @@ class Variables(Record, eq=False):
 
     def _built_in(self, name: str) -> str:
         resource = self.resource.name if self.resource is not None else ""
-        return {
-            "stack_name": self.stack.names.manifest.name,
-            "stack_env": self.stack.environment,
-            "resource_name": resource,
-            "idempotency_token": self.stack.token(resource),
-        }[name]
+        match name:
+            case "stack_name":
+                return self.stack.names.manifest.name
+            case "stack_env":
+                return self.stack.environment
+            case "resource_name":
+                return resource
+        return self.stack.token(resource)
 
     def known(self) -> Iterator[str]:
         """Every name that can be used."""

@@ -85,7 +85,9 @@ def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
         return None
     if node is None:
         return Yaml(None, Place(file, 1))
-    return _Reading(file, problems).value(node)
+    reading = _Reading(file, problems)
+    found = reading.value(node)
+    return None if reading.is_too_large else found
 
 
 class _Reading:
@@ -100,11 +102,18 @@ class _Reading:
         self._count = 0
         self._open: set[int] = set()
 
+    @property
+    def is_too_large(self) -> bool:
+        """Whether not all of it was read."""
+        return self._count > _MOST_VALUES
+
     def value(self, node: yaml.Node) -> Yaml:
-        place = Place(self._file, node.start_mark.line + 1)
+        # What `|` and `>` announce begins on the next line.
+        is_block = getattr(node, "style", None) in ("|", ">")
+        place = Place(self._file, node.start_mark.line + (2 if is_block else 1))
         self._count += 1
-        if id(node) in self._open or self._count > _MOST_VALUES:
-            if self._count < _MOST_VALUES or self._count == _MOST_VALUES + 1:
+        if id(node) in self._open or self.is_too_large:
+            if self._count <= _MOST_VALUES + 1:
                 self._problems.add("an alias refers to itself, or aliases grow too large", place)
             return Yaml(None, place)
         self._open.add(id(node))

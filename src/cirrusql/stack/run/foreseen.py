@@ -50,7 +50,9 @@ def _foreseen(call: WriteCall, session: Session) -> Foreseen:
         there = existing(call, session)
         changes = _given(call) if there is None else adoption(call, there)
         own = own_identifier(call.subject.resource_type, call.wanted or {})
-        identifier = there.identifier if there is not None else own if isinstance(own, str) else None
+        identifier = (
+            there.identifier if there is not None else own if isinstance(own, str) else None
+        )
         return Foreseen(call.verb, call.type_name, call.region, identifier, changes, there)
     there = _live(call, session)
     changes = _patched(call, there.model if there is not None else {})

@@ -1,0 +1,87 @@
+"""Bad manifests: every mistake is told at once, with its file and line, and before any call."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cirrusql.stack import StackError, load
+from tests.cli.conftest import Command, Ended, _own_home, command
+from tests.stack.validation.manifests import (
+    CIRCLES,
+    FILES,
+    KEYS,
+    NAMES,
+    PROPERTIES,
+    STATEMENTS,
+    VARIABLES,
+    Wrong,
+)
+
+__all__ = ["_own_home", "command"]
+
+ALL = (*KEYS, *NAMES, *CIRCLES, *VARIABLES, *PROPERTIES, *STATEMENTS, *FILES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for a stack, of a user without files."""
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    made = tmp_path / "stack"
+    (made / "resources").mkdir(parents=True)
+    return made
+
+
+def write(folder: Path, one: Wrong) -> None:
+    """Write the files of a stack."""
+    (folder / "stackql_manifest.yml").write_text(one.manifest, "utf-8")
+    for name, content in one.files.items():
+        path = folder / "resources" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def told(ended: Ended, folder: Path) -> list[str]:
+    """The lines of an error, with the files' names only."""
+    text = re.sub(rf"{re.escape(str(folder))}/(resources/)?", "", ended.err)
+    lines = text.replace("stackql_manifest.yml", "manifest").splitlines()
+    return [line.removeprefix("cirrusql: ") for line in lines]
+
+
+def run(command: Command, words: str, folder: Path, one: Wrong) -> Ended:
+    """Run a command of the stack, against a cloud that is not there yet."""
+    variables = [word for item in one.variables.items() for word in ("-e", "=".join(item))]
+    target = [] if words == "validate" else [f"--local={folder / 'cloud.db'}"]
+    return command("stack", words, str(folder), "dev", *target, *variables)
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_everything_is_told_at_once_and_before_any_call(
+    folder: Path, command: Command, one: Wrong
+) -> None:
+    write(folder, one)
+    validated = run(command, "validate", folder, one)
+    assert (validated.code, validated.out) == (1, "")
+    lines = told(validated, folder)
+    expected = list(one.problems)
+    assert [line[: len(text)] for line, text in zip(lines, expected, strict=False)] == expected
+    assert len(lines) == len(expected), lines[len(expected) :]
+    for words in ("plan", "build", "test", "drift"):
+        ended = run(command, words, folder, one)
+        assert (ended.code, told(ended, folder)) == (1, lines), words
+    assert not (folder / "cloud.db").exists()
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_python_is_told_the_same(folder: Path, command: Command, one: Wrong) -> None:
+    write(folder, one)
+    with pytest.raises(StackError) as refused:
+        load(folder, "dev", one.variables)
+    problems = [str(problem) for problem in refused.value.problems]
+    assert all(problem.place for problem in refused.value.problems)
+    assert len(problems) == len(one.problems)
+    if len(problems) > 1:
+        assert str(refused.value) == f"{problems[0]} (and {len(problems) - 1} more)"
