@@ -581,7 +581,17 @@ FILES = (
                 "resources: []\n",
             ]
         ),
-        "manifest:3: an alias refers to itself, or aliases grow too large",
+        "manifest:7: an alias refers to itself, or aliases grow too large",
+    ),
+    wrong(
+        "a depth that no parser survives",
+        f"resources: {'[' * 200_000}",
+        "manifest:1: this is nested more than 100 levels deep",
+    ),
+    wrong(
+        "a depth that nobody needs",
+        f"resources: []\nx-deep: {'[' * 200}{']' * 200}",
+        "manifest:4: this is nested more than 100 levels deep",
     ),
     wrong(
         "an alias in itself",

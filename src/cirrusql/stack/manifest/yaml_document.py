@@ -27,6 +27,10 @@ _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _MOST_DIGITS = 18
 # What aliases may grow a document to; a few lines of them make billions otherwise.
 _MOST_VALUES = 500_000
+_DEEPEST = 100
+_TOO_DEEP = f"this is nested more than {_DEEPEST} levels deep"
+# The parser survives this depth.
+_SAFE_DEPTH = 10_000
 
 
 class Yaml(Record, eq=False):
@@ -73,15 +77,15 @@ def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        if _may_be_deep(text) and _is_deep(text, loader):
+            problems.add(_TOO_DEEP, Place(file, 1))
+            return None
         node = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         what = getattr(error, "problem", None) or str(error)
         problems.add(f"this is not YAML: {what}", Place(file, line))
-        return None
-    except RecursionError:
-        problems.add("this is nested too deeply", Place(file, 1))
         return None
     if node is None:
         return Yaml(None, Place(file, 1))
@@ -90,8 +94,29 @@ def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
     return None if reading.is_too_large else found
 
 
+def _may_be_deep(text: str) -> bool:
+    """Whether a text can be nested so deeply that the parser, which is C, would end the process."""
+    most = text.count("[") + text.count("{") + max(map(len, text.splitlines()), default=0)
+    return most > _SAFE_DEPTH
+
+
+def _is_deep(text: str, loader: Any) -> bool:
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
 class _Reading:
-    """Makes values of nodes. Mutable state: how many there are, and those being made."""
+    """Makes values of nodes.
+
+    Mutable state: how many there are, those being made, and those made, which aliases mean again.
+    """
 
     def __init__(self, file: str, problems: Problems) -> None:
         import yaml
@@ -101,6 +126,7 @@ class _Reading:
         self._problems = problems
         self._count = 0
         self._open: set[int] = set()
+        self._made: dict[int, tuple[Yaml, int]] = {}
 
     @property
     def is_too_large(self) -> bool:
@@ -108,19 +134,31 @@ class _Reading:
         return self._count > _MOST_VALUES
 
     def value(self, node: yaml.Node) -> Yaml:
+        """The value of a node; null, and a problem, where it cannot be made."""
+        made, before = self._made.get(id(node)), self._count
+        self._count += made[1] if made is not None else 1
+        if made is not None and not self.is_too_large:
+            return made[0]
         # What `|` and `>` announce begins on the next line.
         is_block = getattr(node, "style", None) in ("|", ">")
         place = Place(self._file, node.start_mark.line + (2 if is_block else 1))
-        self._count += 1
-        if id(node) in self._open or self.is_too_large:
-            if self._count <= _MOST_VALUES + 1:
-                self._problems.add("an alias refers to itself, or aliases grow too large", place)
+        problem = self._problem(node)
+        if problem is not None:
+            if before <= _MOST_VALUES:
+                self._problems.add(problem, place)
             return Yaml(None, place)
         self._open.add(id(node))
-        try:
-            return Yaml(self._content(node), place)
-        finally:
-            self._open.discard(id(node))
+        found = Yaml(self._content(node), place)
+        self._open.discard(id(node))
+        self._made[id(node)] = found, self._count - before
+        return found
+
+    def _problem(self, node: yaml.Node) -> str | None:
+        if len(self._open) >= _DEEPEST:
+            return _TOO_DEEP
+        if id(node) in self._open or self.is_too_large:
+            return "an alias refers to itself, or aliases grow too large"
+        return None
 
     def _content(self, node: yaml.Node) -> Scalar | list[Yaml] | dict[str, Yaml]:
         if isinstance(node.value, str):
