@@ -146,6 +146,7 @@ def test_a_manifest_says_the_type_only_where_its_properties_do_not_tell_it(
     policy = entry("s3outposts", "bucket_policies")
     assert policy["resource"] == "awscc.s3outposts.bucket_policies"
     assert list(policy) == ["name", "resource", "props"]
+    assert entry("neptune", "db_instances")["resource"]  # one of RDS takes all of these and more
     assert "resource" not in entry("s3", "buckets")
     assert "resource" not in entry("sqs", "queues")  # there are other queues, of other properties
 

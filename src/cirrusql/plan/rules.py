@@ -87,6 +87,11 @@ class Rules(Record, eq=False):
             return False
         return any(part.get("insertionOrder") is False for part in parts(definition, self.schema))
 
+    def required(self, path: Pointer) -> frozenset[str]:
+        """The members that an object at a path must have, in whichever of its alternatives."""
+        said = parts(self.definition(path), self.schema)
+        return frozenset(name for part in said for name in part.get("required", ()))
+
     def definition(self, path: Pointer) -> Json | None:
         """What the schema says of the value at a path; None if it says nothing."""
         found: Json | None = self.schema

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -36,6 +36,9 @@ from cirrusql.local.schema.pointers import (
 )
 from cirrusql.local.schema.registered_type import RegisteredType
 
+Found = list[tuple[Path, Any]]
+Compare = Callable[[Found, Found], bool]
+
 
 def update_resource(backend: Backend, scope: Scope, members: Members) -> Members:
     """Accept a patch of an existing resource, or refuse it whole."""
@@ -46,12 +49,11 @@ def update_resource(backend: Backend, scope: Scope, members: Members) -> Members
     found = backend.visible(resource_type, scope, members["Identifier"])
     before: dict[str, Any] = orjson.loads(found.properties)
     hidden = write_only_values(found)
-    fixed = [pair for pair in hidden if _is_fixed(resource_type, pair[0])]
-    after = _patched(backend, resource_type, before, members["PatchDocument"], fixed)
+    after = _patched(backend, resource_type, before, members["PatchDocument"], hidden)
     backend.generator.adapt(resource_type, scope, after, backend.clock.now())
     if backend.settings.strict_references:
         check_references(backend, resource_type, scope, after)
-    kept = fixed if backend.settings.strict_write_only else hidden
+    kept = _fixed(resource_type, hidden) if backend.settings.strict_write_only else hidden
     resource = stored(
         resource_type, after, found.visible, [pair for pair in kept if _fits(after, pair)]
     )
@@ -64,7 +66,7 @@ def _patched(
     resource_type: RegisteredType,
     before: dict[str, Any],
     document: str,
-    fixed: list[tuple[Path, Any]],
+    hidden: Found,
 ) -> dict[str, Any]:
     try:
         steps = parse_patch(document)
@@ -78,15 +80,14 @@ def _patched(
     _keep_read_only(resource_type, before, after, steps)
     _check_contained(resource_type, before, after, steps)
     _keep_identifier(resource_type, before, after)
-    complaint = _complaint(resource_type, after, fixed)
+    _keep_fixed_inside(resource_type, after, hidden)
+    complaint = _complaint(resource_type, after, _fixed(resource_type, hidden))
     if complaint:
         raise Refusal("ValidationException", complaint)
     return with_defaults(resource_type, after) if backend.settings.schema_defaults else after
 
 
-def _complaint(
-    resource_type: RegisteredType, after: dict[str, Any], fixed: list[tuple[Path, Any]]
-) -> str | None:
+def _complaint(resource_type: RegisteredType, after: dict[str, Any], fixed: Found) -> str | None:
     """What is wrong with the model, in the service's words; None if nothing.
 
     What nobody could have given counts as given, but only if it is missed: a record set made by
@@ -98,12 +99,29 @@ def _complaint(
     return resource_type.validator.complaint(_with_fixed(after, fixed))
 
 
-def _is_fixed(resource_type: RegisteredType, path: Path) -> bool:
-    """Whether a write-only value is create-only too: it can neither be read nor sent again."""
-    return any(within(tuple(map(str, path)), pointer) for pointer in resource_type.create_only)
+def _fixed(resource_type: RegisteredType, hidden: Found) -> Found:
+    """The write-only values that are create-only too: they can neither be read nor sent again."""
+    return [
+        (path, value)
+        for path, value in hidden
+        if any(within(tuple(map(str, path)), pointer) for pointer in resource_type.create_only)
+    ]
 
 
-def _with_fixed(model: dict[str, Any], fixed: list[tuple[Path, Any]]) -> dict[str, Any]:
+def _keep_fixed_inside(resource_type: RegisteredType, after: dict[str, Any], hidden: Found) -> None:
+    """Put back, in place, the create-only values within a write-only one that is sent again.
+
+    No patch may have them in it.
+    """
+    for path, value in hidden:
+        for pointer in resource_type.create_only:
+            if above(tuple(map(str, path)), pointer):
+                for below, inner in find(value, pointer[len(path) :]):
+                    if isinstance(value_at(after, (*path, *below[:-1])), dict):
+                        put(after, (*path, *below), inner)
+
+
+def _with_fixed(model: dict[str, Any], fixed: Found) -> dict[str, Any]:
     """The model with the write-only values that can neither be read nor sent again."""
     whole = copy.deepcopy(model)
     for path, value in fixed:
@@ -136,16 +154,38 @@ def _check_contained(
     """Refuse a patch that changes such a value by replacing what contains it."""
     paths = [path for step in steps for path in step.changed]
 
-    def changed(pointers: tuple[Pointer, ...]) -> Iterator[Pointer]:
+    def changed(pointers: tuple[Pointer, ...], is_same: Compare) -> Iterator[Pointer]:
         for pointer in pointers:
-            if any(above(path, pointer) for path in paths) and not equal(
-                [value for _, value in find(before, pointer)],
-                [value for _, value in find(after, pointer)],
+            if any(above(path, pointer) for path in paths) and not is_same(
+                list(find(before, pointer)), list(find(after, pointer))
             ):
                 yield pointer
 
-    _refuse(_READ_ONLY, list(changed(resource_type.read_only)))
-    _refuse(_CREATE_ONLY, list(changed(resource_type.create_only)))
+    _refuse(_READ_ONLY, list(changed(resource_type.read_only, _nothing_new)))
+    _refuse(_CREATE_ONLY, list(changed(resource_type.create_only, _all_kept)))
+
+
+def _nothing_new(before: Found, after: Found) -> bool:
+    """Whether no read-only value was made up; one may go with what it is a part of."""
+    return _are_among(after, before)
+
+
+def _all_kept(before: Found, after: Found) -> bool:
+    """Whether every create-only value is there still; a new item of an array brings its own."""
+    in_array = any(isinstance(step, int) for path, _ in (*before, *after) for step in path)
+    if in_array:
+        return _are_among(before, after)
+    return equal([value for _, value in before], [value for _, value in after])
+
+
+def _are_among(some: Found, others: Found) -> bool:
+    left = [value for _, value in others]
+    for _, value in some:
+        place = next((n for n, one in enumerate(left) if equal(one, value)), None)
+        if place is None:
+            return False
+        del left[place]
+    return True
 
 
 def _keep_identifier(

@@ -177,7 +177,12 @@ def _forced(
 
 
 def _differs(rule: Pointer, difference: Difference) -> bool:
-    """Whether what a rule speaks of differs within an array or object that does."""
+    """Whether what a rule speaks of differs within an array or object that does.
+
+    In what cannot be read every member that differs is a difference of its own.
+    """
+    if difference.is_hidden:
+        return False
     inside = rule[len(difference.path) :]
     old = [] if difference.old is ABSENT else list(find(difference.old, inside))
     new = [] if difference.new is ABSENT else list(find(difference.new, inside))

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from cirrusql.engine.policy_documents import aws_policy_equal
-from cirrusql.plan.pointers import ITEM, Pointer, find
+from cirrusql.plan.pointers import ITEM, Pointer, find, lies_below
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field
 from cirrusql.stack.graph.outputs import Unknown, unknowns
@@ -100,15 +100,33 @@ class _Comparison:
             below = (*path, name)
             if name in wanted and wanted[name] is not None:
                 continue
-            if below in self._before.given and not self._rules.is_kept(below):
-                yield Difference(below, value, ABSENT)
+            yield from self._removal(value, below)
+
+    def _removal(self, seen: Json, path: Pointer) -> Iterator[Difference]:
+        """What goes of a value that is given no more.
+
+        An object stays that has something in it which can only be given at creation; of its other
+        members those go that it can be without.
+        """
+        if path not in self._before.given or self._rules.is_kept(path):
+            return
+        if not isinstance(seen, dict) or not self._holds_fixed(seen, path):
+            yield Difference(path, seen, ABSENT)
+            return
+        needed = self._rules.required(path)
+        for name, value in seen.items():
+            if name not in needed:
+                yield from self._removal(value, (*path, name))
+
+    def _holds_fixed(self, seen: Mapping[str, Json], path: Pointer) -> bool:
+        fixed = (rule for rule in self._rules.create_only if lies_below(rule, path))
+        return any(True for rule in fixed for _ in find(seen, rule[len(path) :]))
 
     def _member(self, seen: Json, wanted: Json, path: Pointer) -> Iterator[Difference]:
         if isinstance(wanted, Unknown):
             yield Difference(path, seen, wanted)
         elif self._rules.is_write_only(path):
-            if self._before.is_changed(path):
-                yield Difference(path, ABSENT, wanted, is_hidden=True)
+            yield from self._hidden(wanted, path)
         elif seen is ABSENT:
             if not self._is_never_shown(wanted, path):
                 yield Difference(path, ABSENT, wanted)
@@ -116,6 +134,21 @@ class _Comparison:
             yield from self.members(seen, wanted, path)
         elif unknowns(wanted) or not self._is_shown(seen, wanted, path):
             yield Difference(path, seen, wanted)
+
+    def _hidden(self, wanted: Json, path: Pointer) -> Iterator[Difference]:
+        """What differs from the last build where nothing can be read: the members, if it is they.
+
+        A member that is given no more cannot be told from one that was never given, so that the
+        whole is what differs then.
+        """
+        if not self._before.is_changed(path):
+            return
+        inside = [
+            one
+            for name, value in (wanted.items() if isinstance(wanted, dict) else ())
+            for one in self._hidden(value, (*path, name))
+        ]
+        yield from inside or [Difference(path, ABSENT, wanted, is_hidden=True)]
 
     def _is_never_shown(self, wanted: Json, path: Pointer) -> bool:
         """Whether a value may be there though reading does not show it.
@@ -126,7 +159,7 @@ class _Comparison:
         if isinstance(wanted, dict) and wanted:
             return all(self._is_hidden(value, (*path, name)) for name, value in wanted.items())
         create_only = any(rule == path for rule in self._rules.create_only)
-        return wanted == {} or (create_only and not self._before.is_changed(path))
+        return (wanted == {} or create_only) and not self._before.is_changed(path)
 
     def _is_hidden(self, wanted: Json, path: Pointer) -> bool:
         if self._rules.is_write_only(path):
@@ -213,10 +246,3 @@ def _document(value: Json) -> Json:
         except ValueError:
             return None
     return value if isinstance(value, dict | list) else None
-
-
-def hidden_paths(wanted: Mapping[str, Json], rules: Rules) -> Iterator[Pointer]:
-    """The write-only paths, through objects only, that a model gives a value for."""
-    for path in given_paths(wanted):
-        if any(rule == path for rule in rules.write_only) and any(True for _ in find(wanted, path)):
-            yield path

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
+from cirrusql.errors import AlreadyExists, InvalidProperty, NotFound, NotUpdatable
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
-from cirrusql.plan.pointers import Pointer, without
+from cirrusql.plan.pointers import without
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
@@ -22,7 +22,7 @@ from cirrusql.stack.planning.changes import (
     creation,
 )
 from cirrusql.stack.planning.desired import Desired, desired
-from cirrusql.stack.planning.differences import ABSENT, Difference, hidden_paths
+from cirrusql.stack.planning.operations import operations
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.removal import removed
 from cirrusql.stack.run.undo import Undoable
@@ -112,8 +112,18 @@ class DeclaredDriver:
         return self._deployment.region(None if isinstance(region, Unknown) else region)
 
     def _require_kept(self, change: Change) -> None:
-        """Raise NotUpdatable for a replacement that the stack does not want."""
-        if change.action is Action.REPLACE and self._node.facts.lifecycle.prevent_destroy:
+        """Raise NotUpdatable for a replacement that the stack does not want, or that cannot be."""
+        if change.action is not Action.REPLACE:
+            return
+        kept = self._deployment.state.of(self._name)
+        old = kept.type_name if kept is not None else self._type.type_name
+        if "delete" not in self._deployment.catalog.resource_type(old).handlers:
+            raise NotUpdatable(
+                f"{change.reason}, and {old} cannot be deleted",
+                hint="take the change back",
+                type_name=old,
+            )
+        if self._node.facts.lifecycle.prevent_destroy:
             raise NotUpdatable(
                 f"{change.reason}, and prevent_destroy keeps what is there",
                 hint="take the change back, or prevent_destroy",
@@ -171,29 +181,14 @@ class DeclaredDriver:
     def _update(self, wanted: Desired, change: Change) -> Found:
         there = change.found
         assert there is not None
-        operations = self._operations(wanted, there, change.differences)
+        rules = self._state.rules
+        patch = operations(there.model, wanted.properties, change.differences, rules)
         plan = self._session.planned_update(
-            self._type.type_name, there.region, there.identifier, operations, there.model
+            self._type.type_name, there.region, there.identifier, patch, there.model
         )
         written = _applied(self._session, plan)
         self._did(Verb.UPDATE, there, there.model)
         return Found(there.region, there.identifier, written.model or {})
-
-    def _operations(
-        self, wanted: Desired, there: Found, found: Sequence[Difference]
-    ) -> list[dict[str, Json]]:
-        """The patch for some differences; what cannot be read is given again with every update."""
-        hidden = [
-            Difference(path, ABSENT, _at(wanted.properties, path))
-            for path in hidden_paths(wanted.properties, self._state.rules)
-        ]
-        operations: dict[Pointer, dict[str, Json]] = {}
-        for one in (*found, *hidden):
-            path = _first_absent(there.model, one.path)
-            value = one.new if path == one.path else _at(wanted.properties, path)
-            if not any(path[: len(known)] == known for known in operations):
-                operations[path] = _operation(there.model, path, value)
-        return list(operations.values())
 
     def _replace(self, wanted: Desired, change: Change) -> Found:
         old = change.found
@@ -204,7 +199,12 @@ class DeclaredDriver:
             type_name = kept.type_name if kept is not None else self._type.type_name
             obsolete = Kept(type_name, old.region, old.identifier)
             self._deployment.state.replace_later(self._name, obsolete)
-            return self._create(wanted, region)
+            try:
+                return self._create(wanted, region)
+            except AlreadyExists as error:
+                # The service gives both the same name, which the schema did not tell.
+                if old.identifier not in (error.identifier, *error.message.split("'")):
+                    raise
         self._delete(old)
         return self._create(wanted, region)
 
@@ -317,31 +317,3 @@ def _applied(session: Session, plan: Any) -> Written:
     (written,) = result.written
     assert isinstance(written, Written)
     return written
-
-
-def _at(model: Mapping[str, Json], path: Pointer) -> Json:
-    value: Json = model
-    for name in path:
-        value = value[name]
-    return value
-
-
-def _first_absent(model: Mapping[str, Json], path: Pointer) -> Pointer:
-    """The path, or its beginning that a model does not have an object for."""
-    value: Json = model
-    for place, name in enumerate(path):
-        if not isinstance(value, dict) or name not in value:
-            return path[: place + 1]
-        value = value[name]
-    return path
-
-
-def _operation(model: Mapping[str, Json], path: Pointer, value: Json) -> dict[str, Json]:
-    text = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
-    if value is ABSENT:
-        return {"op": "remove", "path": text}
-    try:
-        _at(model, path)
-    except (KeyError, TypeError):
-        return {"op": "add", "path": text, "value": value}
-    return {"op": "replace", "path": text, "value": value}
