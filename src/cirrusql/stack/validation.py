@@ -77,7 +77,9 @@ def _desired(
     if wrong:
         return None
     wanted = desired(node, outputs, Subject.of(node.resource_type, catalog).desired)
-    for violation in wanted.violations:
+    # One that is there, as its identifier says, is held against what is there: what cannot be read
+    # is missing, and services show what their own schemas refuse.
+    for violation in wanted.violations if node.identifier is None else ():
         problems.add(violation.error.message, _place(node, violation), violation.error.hint)
     return wanted
 

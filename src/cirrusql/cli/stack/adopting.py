@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from cirrusql.catalog import Catalog
+from cirrusql.cli.arguments import target_of
 from cirrusql.cli.exit import ExitCode
-from cirrusql.cli.narration import Narrator
+from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import running
 from cirrusql.records import replace
+from cirrusql.session import Engine
 from cirrusql.stack import Action
 from cirrusql.stack.report.text import plan_text
 from cirrusql.stack.report.views import views
@@ -29,3 +33,31 @@ def import_resource(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             shown = replace(plan, changes=(change,))
             write_text(plan_text(shown, views(shown, run.engine.catalog)) + "\n")
     return ExitCode.DONE
+
+
+def export(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Write resources that are there as a stack."""
+    from cirrusql.stack.adoption.exporting import exported, require_new, write_stack
+
+    folder = Path(parsed.folder)
+    require_new(folder)
+    catalog = Catalog.open()
+    with Engine(catalog, target_of(parsed).environment(catalog)) as engine:
+        made = exported(parsed.queries, parsed.name or folder.resolve().name, engine)
+    write_stack(folder, made.text)
+    for note in made.notes:
+        narrator.say(f"note: {note}")
+    narrator.say(f"{folder} is a stack of {counted(made.resources, 'resource')}; see that a plan")
+    narrator.say("of it has nothing to do:")
+    write_text(f"cirrusql stack plan {folder} {parsed.env}{_target(parsed)}\n")
+    return ExitCode.DONE
+
+
+def _target(parsed: argparse.Namespace) -> str:
+    """The options that say where the resources are, as they were given."""
+    local = "" if not parsed.local else f"={parsed.local}"
+    words = [] if parsed.local is None else [f"--local{local}"]
+    for name in ("endpoint_url", "profile"):
+        value = getattr(parsed, name)
+        words += [f"--{name.replace('_', '-')} {value}"] if value else []
+    return "".join(f" {word}" for word in words)

@@ -1,0 +1,1 @@
+"""From resources that are there to a stack that describes them."""

@@ -1,0 +1,88 @@
+"""What resources are called in a stack that is written of them: by what people call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cirrusql.catalog import ResourceType
+from cirrusql.stack.adoption.described import Described
+from cirrusql.stack.manifest.names import BUILT_IN, RUNTIME
+from cirrusql.stack.run.seen import Key
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LONGEST = 48
+# What a template would take for something else.
+_RESERVED = frozenset(
+    (*RUNTIME, *BUILT_IN, *("region", "range", "dict", "namespace", "loop", "self", "super"))
+)
+
+
+def names_of(resources: Sequence[Described]) -> Mapping[Key, str]:
+    """A name for each: letters, digits and underscores, no two the same, the same every time."""
+    taken = set(_RESERVED)
+    found: dict[Key, str] = {}
+    for one in resources:
+        found[one.key] = name = next(name for name in _candidates(one) if name not in taken)
+        taken.add(name)
+    return found
+
+
+def _candidates(one: Described) -> Iterator[str]:
+    base = readable(title_of(one), one.resource_type)
+    yield base
+    where = _slug(one.region)
+    yield f"{base}_{where}"
+    number = 2
+    while True:
+        yield f"{base}_{number}"
+        number += 1
+
+
+def readable(title: str, resource_type: ResourceType) -> str:
+    """A name of what a resource is called and what it is; the latter once.
+
+    >>> from cirrusql.catalog import Catalog
+    >>> bucket = Catalog.open().resource_type("AWS::S3::Bucket")
+    >>> readable("acme-logs", bucket), readable("bucket of logs", bucket), readable("", bucket)
+    ('acme_logs_bucket', 'bucket_of_logs', 'bucket')
+    """
+    noun = resource_type.singular
+    slug = _slug(title)[:_LONGEST].strip("_")
+    words = slug.split("_")
+    if not slug:
+        name = noun
+    elif noun in slug or noun.rpartition("_")[2] in words:
+        name = slug
+    else:
+        name = f"{slug}_{noun}"
+    return name if name[0].isalpha() else f"{noun}_{slug}"
+
+
+def title_of(one: Described) -> str:
+    """What people call a resource: its tag Name, its name, else what it is named by; or nothing.
+
+    What the service made up says nothing, and an ARN too much.
+    """
+    tag = tags_of(one.model, one.resource_type.tag_property).get("Name")
+    name = one.given.get(one.resource_type.name_property or "")
+    own = one.identifier if one.names_itself else ""
+    candidates = (tag, name, own.rpartition("|")[2])
+    said = next((str(one) for one in candidates if isinstance(one, str) and one.strip()), "")
+    return re.split("[:/]", said.rstrip("/"))[-1] if said.startswith(("arn:", "http")) else said
+
+
+def tags_of(model: Mapping[str, Any], tag_property: str | None) -> Mapping[str, Any]:
+    """The tags of a model, whether they are a list of pairs or a mapping."""
+    value: Any = model if tag_property else {}
+    for name in (tag_property or "").split("/") if tag_property else ():
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping):
+        return value
+    items = value if isinstance(value, list) else []
+    return {str(item.get("Key")): item.get("Value") for item in items if isinstance(item, Mapping)}
+
+
+def _slug(text: str) -> str:
+    return "_".join(_WORD.findall(text.lower()))
