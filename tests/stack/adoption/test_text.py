@@ -27,6 +27,7 @@ def read_back(folder, value):
     problems = Problems()
     manifest = read_manifest(folder, problems)
     assert not problems.found, (problems.found, text)
+    assert manifest is not None
     scope = StackScope(Names.of(manifest, {}), "dev", Templates())
     (setting,) = manifest.globals
     return Variables(scope).within(setting).setting(setting, Outputs(), Reading.NATIVE)
@@ -86,5 +87,8 @@ def test_what_would_mean_something_is_escaped(text):
 
 def test_a_quoted_key_that_looks_like_a_merge_is_a_name():
     text = yaml_text({"<<": {"a": 1}})
-    assert read_yaml(text, "f", Problems()).plain == {"<<": {"a": 1}}
-    assert read_yaml("<<: {a: 1}", "f", Problems()).plain == {"a": 1}
+    quoted, plain = (read_yaml(one, "f", Problems()) for one in (text, "<<: {a: 1}"))
+    assert quoted is not None
+    assert quoted.plain == {"<<": {"a": 1}}
+    assert plain is not None
+    assert plain.plain == {"a": 1}

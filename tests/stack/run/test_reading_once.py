@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -158,10 +159,11 @@ def test_who_waits_for_a_reading_is_told_that_it_failed():
             let_go.wait(5)
             raise NotFound("broken")
 
+    broken: Any = Broken()
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(seen.read_all, [KEY], Broken())
+        first = pool.submit(seen.read_all, [KEY], broken)
         asked.wait(5)
-        second = pool.submit(seen.read_all, [KEY], None)
+        second = pool.submit(seen.read_all, [KEY], broken)
         let_go.set()
         assert isinstance(first.exception(5), NotFound)
         assert isinstance(second.exception(5), NotFound)
@@ -174,8 +176,9 @@ def test_what_could_not_be_read_is_asked_for_again(world):
         def read_all(self, keys, heard):
             raise NotFound("broken")
 
+    broken: Any = Broken()
     with pytest.raises(NotFound, match="broken"):
-        seen.read_all([KEY], Broken())
+        seen.read_all([KEY], broken)
     with world.engine() as engine, Session(engine, database=":memory:") as session:
         (reading,) = seen.read_all([KEY], session)
     assert reading.answer is None
