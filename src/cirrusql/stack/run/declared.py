@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import AlreadyExists, InvalidProperty, NotFound, NotUpdatable
-from cirrusql.execute.write.returning import Written
-from cirrusql.plan import Verb
+from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.plan.pointers import without
 from cirrusql.records import replace
 from cirrusql.session import Session
@@ -22,10 +20,9 @@ from cirrusql.stack.planning.changes import (
     creation,
 )
 from cirrusql.stack.planning.desired import Desired, desired
-from cirrusql.stack.planning.operations import operations
+from cirrusql.stack.run.declared_writing import DeclaredWriter
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.removal import removed
-from cirrusql.stack.run.undo import Undoable
 from cirrusql.stack.state.records import Kept
 
 Json = Any
@@ -70,7 +67,7 @@ class DeclaredDriver:
             self._require_kept(change)
             return change
         before = self._deployment.state.before(self._name, wanted.properties)
-        change = change_of(wanted, there, self._state.rules, before)
+        change = change_of(wanted, there, self._state, before)
         if change.action is Action.REPLACE:
             self._require_allowed(wanted, None)
         self._require_kept(change)
@@ -148,13 +145,14 @@ class DeclaredDriver:
         """Have the resource be as wanted; what had to be done."""
         wanted = self._desired()
         change = self._change(wanted)
+        writer = DeclaredWriter(self._node, self._deployment, self._session)
         match change.action:
             case Action.CREATE:
-                there = self._create(wanted, str(change.region))
+                there = writer.create(wanted, str(change.region))
             case Action.UPDATE:
-                there = self._update(wanted, change)
+                there = writer.update(wanted, change)
             case Action.REPLACE:
-                there = self._replace(wanted, change)
+                there = writer.replace(wanted, change, self._region(wanted))
             case _ if change.found is not None:
                 there = change.found
             case _:
@@ -167,58 +165,6 @@ class DeclaredDriver:
         self._deployment.state.note(self._name, kept, wanted.properties)
         given = self._given(there.region, there.identifier, there.model)
         self._deployment.outputs.set(self._name, given)
-
-    def _create(self, wanted: Desired, region: str) -> Found:
-        plan = self._session.planned_create(self._type.type_name, region, wanted.properties)
-        written = _applied(self._session, plan)
-        found = Found(region, written.identifier, written.model or {})
-        self._did(Verb.CREATE, found, None)
-        # At once, so that it is known whose it is whatever comes next.
-        kept = Kept(self._type.type_name, region, found.identifier)
-        self._deployment.state.note(self._name, kept, wanted.properties)
-        return found
-
-    def _update(self, wanted: Desired, change: Change) -> Found:
-        there = change.found
-        assert there is not None
-        rules = self._state.rules
-        patch = operations(there.model, wanted.properties, change.differences, rules)
-        plan = self._session.planned_update(
-            self._type.type_name, there.region, there.identifier, patch, there.model
-        )
-        written = _applied(self._session, plan)
-        self._did(Verb.UPDATE, there, there.model)
-        return Found(there.region, there.identifier, written.model or {})
-
-    def _replace(self, wanted: Desired, change: Change) -> Found:
-        old = change.found
-        assert old is not None
-        region = self._region(wanted)
-        if change.new_first:
-            kept = self._deployment.state.of(self._name)
-            type_name = kept.type_name if kept is not None else self._type.type_name
-            obsolete = Kept(type_name, old.region, old.identifier)
-            self._deployment.state.replace_later(self._name, obsolete)
-            try:
-                return self._create(wanted, region)
-            except AlreadyExists as error:
-                # The service gives both the same name, which the schema did not tell.
-                if old.identifier not in (error.identifier, *error.message.split("'")):
-                    raise
-        self._delete(old)
-        return self._create(wanted, region)
-
-    def _delete(self, there: Found) -> None:
-        if removed(self._type.type_name, there.region, there.identifier, self._session):
-            self._did(Verb.DELETE, there, there.model)
-
-    def _did(self, verb: Verb, found: Found, model: Mapping[str, Json] | None) -> None:
-        kept = self._deployment.state.of(self._name)
-        self._deployment.undo.add(
-            Undoable(
-                self._name, verb, self._type.type_name, found.region, found.identifier, model, kept
-            )
-        )
 
     # -- testing, removing ------------------------------------------------------------------------
 
@@ -251,25 +197,32 @@ class DeclaredDriver:
         )
 
     def plan_removal(self) -> Change:
-        """What removing it means: it is deleted, or it is not there."""
-        change = self._lenient_change()
-        if change.found is None:
-            return Change(self._name, Action.SKIP, self._type.type_name, reason="it is not there")
+        """What removing it means: it is deleted, or it is not there.
+
+        So is what the last build made for it that was of another type.
+        """
+        found, kept = self._lenient_change().found, self._deployment.state.of(self._name)
+        type_name = self._type.type_name
+        if found is None and kept is not None and kept.type_name not in ("", type_name):
+            type_name, found = kept.type_name, Found(kept.region, kept.identifier, {})
+        if found is None:
+            return Change(self._name, Action.SKIP, type_name, reason="it is not there")
         return Change(
             self._name,
             Action.DELETE,
-            self._type.type_name,
-            change.region,
-            change.identifier,
+            type_name,
+            found.region,
+            found.identifier,
             reason="the stack is removed",
-            found=change.found,
+            found=found,
         )
 
     def remove(self) -> Change:
         """Delete the resource, and see that it is gone."""
         change = self.plan_removal()
         if change.found is not None:
-            self._delete(change.found)
+            where = (change.found.region, change.found.identifier)
+            removed(str(change.type_name), *where, self._session)
         self._deployment.state.forget(self._name)
         return change
 
@@ -310,10 +263,3 @@ def _parts(names: Sequence[str], identifier: str) -> list[tuple[str, str]]:
 
 def _known(properties: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in properties.items() if not isinstance(value, Unknown)}
-
-
-def _applied(session: Session, plan: Any) -> Written:
-    (result,) = session.apply([plan], reads_back=True)
-    (written,) = result.written
-    assert isinstance(written, Written)
-    return written

@@ -67,9 +67,17 @@ class StackState:
 
     @property
     def obsolete(self) -> Mapping[str, Kept]:
-        """The resources that were replaced and are not deleted yet."""
+        """The resources that were replaced and are not deleted yet.
+
+        What was to be replaced and was not, because that failed, is not among them.
+        """
         with self._lock:
-            return {name: kept for name, kept in self._kept.items() if kept.obsolete}
+            used = {_identity(kept) for kept in self._kept.values() if not kept.obsolete}
+            return {
+                name: kept
+                for name, kept in self._kept.items()
+                if kept.obsolete and _identity(kept) not in used
+            }
 
     def claimed(self, type_name: str, region: str, but: str) -> frozenset[str]:
         """The identifiers of a type in a region that are another resource's of the stack."""
@@ -113,13 +121,10 @@ class StackState:
 
     def _same(self, name: str, kept: Kept) -> list[str]:
         """The other names under which the same resource is kept."""
-        wanted = (kept.type_name, kept.region, kept.identifier)
         return [
             one
             for one, other in self._kept.items()
-            if one != name
-            and kept.identifier
-            and (other.type_name, other.region, other.identifier) == wanted
+            if one != name and kept.identifier and _identity(other) == _identity(kept)
         ]
 
     def forget(self, name: str) -> None:
@@ -199,3 +204,7 @@ class StackState:
 
     def __repr__(self) -> str:
         return f"<StackState in {self.place.description}: {len(self._kept)} resources>"
+
+
+def _identity(kept: Kept) -> tuple[str, str, str]:
+    return kept.type_name, kept.region, kept.identifier

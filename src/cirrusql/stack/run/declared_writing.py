@@ -1,0 +1,137 @@
+"""Creating, changing and deleting a declared resource, so that it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cirrusql.errors import AlreadyExists, Error
+from cirrusql.execute.write.returning import Written
+from cirrusql.plan import Verb
+from cirrusql.plan.pointers import Pointer, without
+from cirrusql.session import Session
+from cirrusql.stack.graph.nodes import Declared
+from cirrusql.stack.planning.changes import Change, Found
+from cirrusql.stack.planning.desired import Desired
+from cirrusql.stack.planning.operations import operations
+from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.removal import removed
+from cirrusql.stack.run.undo import Undoable, left_by
+from cirrusql.stack.state.records import Kept
+
+Json = Any
+
+
+class DeclaredWriter:
+    """Writes one declared resource, and notes what has to be known to undo that."""
+
+    def __init__(self, node: Declared, deployment: Deployment, session: Session) -> None:
+        self._name = node.facts.name
+        self._type = node.resource_type
+        self._rules = deployment.desired_state(node.resource_type).rules
+        self._deployment = deployment
+        self._session = session
+
+    def create(self, wanted: Desired, region: str) -> Found:
+        """Make the resource; it is kept as the node's at once, whatever comes next."""
+        plan = self._session.planned_create(self._type.type_name, region, wanted.properties)
+        try:
+            written = _applied(self._session, plan)
+        except Error as error:
+            for identifier in left_by(error):
+                self._did(Verb.CREATE, Found(region, identifier, {}), sure=False)
+                kept = Kept(self._type.type_name, region, identifier)
+                self._deployment.state.left_behind(self._name, kept)
+            raise
+        found = Found(region, written.identifier, written.model or {})
+        self._did(Verb.CREATE, found)
+        kept = Kept(self._type.type_name, region, found.identifier)
+        self._deployment.state.note(self._name, kept, wanted.properties)
+        return found
+
+    def update(self, wanted: Desired, change: Change) -> Found:
+        """Change the resource in place."""
+        there = change.found
+        assert there is not None
+        patch = operations(there.model, wanted.properties, change.differences, self._rules)
+        plan = self._session.planned_update(
+            self._type.type_name, there.region, there.identifier, patch, there.model
+        )
+        lost = [one.path for one in change.differences if one.is_hidden]
+        again = operations(there.model, _without(wanted.properties, lost), (), self._rules)
+        try:
+            written = _applied(self._session, plan)
+        except Error:
+            self._did(Verb.UPDATE, there, sure=False, again=again)
+            raise
+        self._did(Verb.UPDATE, there, lost=map(".".join, lost), again=again)
+        return Found(there.region, there.identifier, written.model or {})
+
+    def replace(self, wanted: Desired, change: Change, region: str) -> Found:
+        """Make another in the resource's place; that goes before, or once all is built."""
+        old = change.found
+        assert old is not None
+        if change.new_first:
+            kept = self._deployment.state.of(self._name)
+            type_name = kept.type_name if kept is not None else self._type.type_name
+            obsolete = Kept(type_name, old.region, old.identifier)
+            self._deployment.state.replace_later(self._name, obsolete)
+            try:
+                return self.create(wanted, region)
+            except AlreadyExists as error:
+                # The service gives both the same name, which the schema did not tell.
+                if old.identifier not in (error.identifier, *error.message.split("'")):
+                    raise
+        self.delete(old)
+        return self.create(wanted, region)
+
+    def delete(self, there: Found) -> None:
+        """Delete the resource, and wait until it is gone."""
+        kept = self._deployment.state.of(self._name)
+        given = kept.digests if kept is not None else ()
+        lost = [path for path in given if self._rules.is_write_only(tuple(path.split("/")))]
+        try:
+            if not removed(self._type.type_name, there.region, there.identifier, self._session):
+                return
+        except Error:
+            self._did(Verb.DELETE, there, sure=False, lost=lost)
+            raise
+        self._did(Verb.DELETE, there, lost=lost)
+
+    def _did(
+        self,
+        verb: Verb,
+        found: Found,
+        *,
+        sure: bool = True,
+        lost: Iterable[str] = (),
+        again: Iterable[Mapping[str, Json]] = (),
+    ) -> None:
+        """Note how a write is undone; `found` is the resource before it, if it was there."""
+        self._deployment.undo.add(
+            Undoable(
+                self._name,
+                verb,
+                self._type.type_name,
+                found.region,
+                found.identifier,
+                None if verb is Verb.CREATE else found.model,
+                self._deployment.state.of(self._name),
+                sure,
+                tuple(lost),
+                tuple(again),
+            )
+        )
+
+
+def _without(properties: Mapping[str, Json], paths: Iterable[Pointer]) -> Mapping[str, Json]:
+    for path in paths:
+        properties = without(properties, path)
+    return properties
+
+
+def _applied(session: Session, plan: Any) -> Written:
+    (result,) = session.apply([plan], reads_back=True)
+    (written,) = result.written
+    assert isinstance(written, Written)
+    return written
