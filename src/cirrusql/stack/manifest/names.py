@@ -112,13 +112,16 @@ class Names(Record, eq=False):
         resource = view.resource
         here = self.places[resource.name] if resource is not None else -1
         exporters = self.exporters.get(root, ())
-        if resource is not None and any(root in (e.name, e.column) for e in resource.exports):
+        own = resource is not None and any(root in (e.name, e.column) for e in resource.exports)
+        if resource is not None and own:
             yield Meaning(Origin.EXPORT, resource.name, root)
         yield from (self._export(one) for one in reversed(exporters) if one[0] < here)
         if root in self.globals and self._sees_global(root, view):
             yield Meaning(Origin.GLOBAL)
         if root in self.given:
             yield Meaning(Origin.GIVEN)
+        if resource is not None and own:  # what it will tell of itself is what it knows meanwhile
+            yield Meaning(Origin.NODE, resource.name, root)
         yield from (self._export(one) for one in exporters if one[0] > here)
 
     def _sees_global(self, name: str, view: Viewpoint) -> bool:

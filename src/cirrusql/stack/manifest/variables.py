@@ -149,16 +149,16 @@ class Variables(Record, eq=False):
         return self.setting(setting, outputs, reading)
 
     def _given(self, meaning: Meaning, outputs: Outputs, runtime: Runtime) -> Any:
-        own = self.resource is not None and meaning.node == self.resource.name
-        if own:
-            if meaning.name == "idempotency_token":
-                return self.stack.token(meaning.node)
-            if meaning.name == "callback":
-                return runtime["callback"]
-            return {**outputs.of(meaning.node).values, **runtime.get("this", {})}[meaning.name]
+        """What a node gives; of the resource itself what it has told, or knows meanwhile."""
         if meaning.name == "idempotency_token":
             return self.stack.token(meaning.node)
-        return outputs.of(meaning.node).get(meaning.node, meaning.name)
+        if self.resource is None or meaning.node != self.resource.name:
+            return outputs.of(meaning.node).get(meaning.node, meaning.name)
+        told = outputs.of(meaning.node).values
+        if meaning.origin is Origin.EXPORT:
+            return told[meaning.name]
+        known = {**told, **runtime.get("this", {})}
+        return known[meaning.name] if meaning.name != "callback" else runtime["callback"]
 
     def _root(
         self, reference: Reference, outputs: Outputs, reading: Reading, runtime: Runtime

@@ -102,8 +102,7 @@ def _property(
     mask: Mask,
 ) -> PropertyView:
     old, new = (_shown(value, one.path, secrets, mask) for value in (one.old, one.new))
-    if one.is_hidden:
-        old = HIDDEN
+    old = HIDDEN if one.is_hidden else _replaced(old, _plain(one.new), new)
     return PropertyView(
         ".".join(one.path),
         old,
@@ -114,6 +113,15 @@ def _property(
         forces,
         one.is_hidden or HIDDEN in orjson.dumps([old, new]).decode(),
     )
+
+
+def _replaced(old: Json, plain: Json, shown: Json) -> Json:
+    """The old value without what a secret takes the place of: that was one too."""
+    if old is None or plain == shown or plain is ABSENT:
+        return old
+    if all(isinstance(one, dict) for one in (old, plain, shown)):
+        return {name: _replaced(old[name], plain.get(name), shown.get(name)) for name in old}
+    return HIDDEN
 
 
 def _shown(value: Json, path: Pointer, secrets: Secrets | None, mask: Mask) -> Json:
