@@ -55,15 +55,21 @@ def transformed(expression: str, name: str, value: Any) -> tuple[str, ...]:
 def shows(expression: str, name: str, given: Any, seen: Any) -> bool:
     """Whether `seen` is what the service shows for a property that was given as `given`.
 
+    What already has the form that the service shows is shown as it is: where every key's ARN has
+    it, one key is not another.
+
     >>> shows("$lowercase(Name)", "Name", "Web", "web"), shows("$lowercase(Name)", "Name", "a", "b")
     (True, False)
     >>> shows(r'$join(["arn:.+:key\\/", Key])', "Key", "k1", "arn:aws:kms:us-east-1:1:key/k1")
     True
+    >>> shows('"arn:.+:key/[a-z0-9]+"', "Key", "arn:a:key/k1", "arn:a:key/k2")
+    False
     """
     if not isinstance(seen, str):
         return False
     return any(
-        seen == result or _matches(result, seen) for result in transformed(expression, name, given)
+        seen == result or (_matches(result, seen) and not _matches(result, given))
+        for result in transformed(expression, name, given)
     )
 
 

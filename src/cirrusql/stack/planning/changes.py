@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from cirrusql.catalog import ResourceType
+from cirrusql.errors import InvalidProperty
+from cirrusql.plan.desired import DesiredState
+from cirrusql.plan.patch import patched
 from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below
 from cirrusql.plan.policy import Policy
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field
 from cirrusql.stack.planning.desired import Desired
 from cirrusql.stack.planning.differences import ABSENT, Before, Difference, differences
+from cirrusql.stack.planning.operations import operations
+from cirrusql.stack.planning.staying import Staying, staying
 from cirrusql.stack.secrets import Mask
 
 Json = Any
@@ -125,29 +130,33 @@ def creation(wanted: Desired, region: str | None, reason: str = "it is not there
     )
 
 
-def change_of(wanted: Desired, found: Found, rules: Rules, before: Before) -> Change:
+def change_of(wanted: Desired, found: Found, state: DesiredState, before: Before) -> Change:
     """What has to be done with a resource that is there, so that it is as wanted."""
-    resource_type = wanted.node.resource_type
-    found_differences = (
+    resource_type, rules = wanted.node.resource_type, state.rules
+    differing: tuple[Difference, ...] = (
         *_moved(wanted, found),
         *differences(found.model, wanted.properties, rules, before),
     )
-    forced = tuple(_forced(resource_type, rules, found_differences))
-    action = Action.UPDATE if found_differences else Action.UNCHANGED
-    reason = "it differs" if found_differences else "it is as wanted"
+    forced = tuple(_forced(resource_type, rules, differing))
+    stays = tuple(staying(found.model, wanted.properties, rules, before))
+    if not forced and _breaks(wanted, found, state, differing, stays):
+        gone = tuple(_going(found, stays))
+        differing, forced, stays = (*differing, *gone), tuple(one.path for one in gone), ()
+    action = Action.UPDATE if differing else Action.UNCHANGED
+    reason = "it differs" if differing else "it is as wanted"
     if forced:
-        action, reason = Action.REPLACE, _why(resource_type, forced)
+        action, reason, stays = Action.REPLACE, _why(resource_type, forced), ()
     return Change(
         wanted.node.facts.name,
         action,
         resource_type.type_name,
         found.region,
         found.identifier,
-        found_differences,
+        differing,
         forced,
         _new_first(wanted, found, resource_type) if forced else None,
         reason,
-        tuple(_notes(rules, found_differences)),
+        (*map(str, stays), *_notes(rules, differing)),
         desired=wanted,
         found=found,
     )
@@ -159,6 +168,31 @@ def _moved(wanted: Desired, found: Found) -> Iterable[Difference]:
     everywhere = resource_type.is_global or resource_type.home_property is not None
     if region is not None and region != found.region and not everywhere:
         yield Difference(REGION, found.region, region)
+
+
+def _breaks(
+    wanted: Desired,
+    found: Found,
+    state: DesiredState,
+    differing: Sequence[Difference],
+    stays: Sequence[Staying],
+) -> bool:
+    """Whether the resource would break its schema with what stays: two alternatives of one."""
+    if not differing or wanted.unknown or not any(one.holds_fixed for one in stays):
+        return False
+    patch = operations(found.model, wanted.properties, differing, state.rules)
+    try:
+        state.validate(patched(found.model, patch), before=found.model)
+    except InvalidProperty:
+        return True
+    return False
+
+
+def _going(found: Found, stays: Iterable[Staying]) -> Iterator[Difference]:
+    """What stays in an update, as what goes in a replacement."""
+    for one in stays:
+        if one.holds_fixed:
+            yield Difference(one.path, next(find(found.model, one.path), ABSENT), ABSENT)
 
 
 def _forced(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cirrusql.stack.planning.changes import Action, Plan
+from cirrusql.stack.planning.changes import Action, Change, Plan
 from cirrusql.stack.report.views import ChangeView, PropertyView
 
 _SIGNS = {
@@ -61,6 +61,7 @@ def _change(view: ChangeView) -> Iterator[str]:
     where = f" in {change.region}" if change.region else ""
     if change.action is Action.UNCHANGED:
         yield f"{_SIGNS[change.action]} {change.node}{about}{name}"
+        yield from _said(change)
         return
     why = f": {change.reason}" if change.reason else ""
     yield f"{_SIGNS[change.action]} {change.node}{about}{name}{where} · {change.action.value}{why}"
@@ -69,8 +70,11 @@ def _change(view: ChangeView) -> Iterator[str]:
     if change.action is Action.REPLACE:
         how = "the new one is made before the old one goes"
         yield f"    ({how if change.new_first else 'the old one goes before the new one is made'})"
-    for note in change.notes:
-        yield f"    note: {note}"
+    yield from _said(change)
+
+
+def _said(change: Change) -> Iterator[str]:
+    return (f"    note: {note}" for note in change.notes)
 
 
 def _property(one: PropertyView) -> str:

@@ -67,7 +67,7 @@ class DeclaredDriver:
             self._require_kept(change)
             return change
         before = self._deployment.state.before(self._name, wanted.properties)
-        change = change_of(wanted, there, self._state.rules, before)
+        change = change_of(wanted, there, self._state, before)
         if change.action is Action.REPLACE:
             self._require_allowed(wanted, None)
         self._require_kept(change)

@@ -1,0 +1,59 @@
+"""What a stack has given, gives no more, and cannot take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cirrusql.plan.pointers import Pointer, covers, find, lies_below
+from cirrusql.plan.rules import Rules
+from cirrusql.records import Record
+from cirrusql.stack.planning.differences import Before, given_paths
+
+Json = Any
+
+
+class Staying(Record):
+    """A path that was given at the last build, and why what is there stays.
+
+    With `holds_fixed` it is an object with something in it that can only be given at creation.
+    """
+
+    path: Pointer
+    why: str
+    holds_fixed: bool = False
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)} is given no more, and stays: {self.why}"
+
+
+def staying(
+    live: Mapping[str, Json], wanted: Mapping[str, Json], rules: Rules, before: Before
+) -> Iterator[Staying]:
+    """What stays of the last build, not the members of what stays, sorted by path."""
+    given = set(given_paths(wanted))
+    for path in sorted(before.given - given):
+        if len(path) == 1 or path[:-1] in given:
+            found = _why(live, path, rules)
+            if found is not None:
+                yield found
+
+
+def _why(live: Mapping[str, Json], path: Pointer, rules: Rules) -> Staying | None:
+    if any(covers(rule, path) for rule in rules.create_only):
+        return Staying(path, "it can only be given at creation")
+    if rules.is_write_only(path):
+        # What cannot be read as a whole is given again as a whole, without this.
+        is_whole = rules.is_write_only(path[:-1])
+        return None if is_whole else Staying(path, "it cannot be read, and so not be taken away")
+    if _holds_fixed(live, path, rules):
+        why = "something in it can only be given at creation"
+        return Staying(path, why, holds_fixed=True)
+    return None
+
+
+def _holds_fixed(live: Mapping[str, Json], path: Pointer, rules: Rules) -> bool:
+    """Whether a path is that of an object which has a create-only value in it."""
+    is_object = any(isinstance(value, dict) for value in find(live, path))
+    inside = (rule for rule in rules.create_only if lies_below(rule, path))
+    return is_object and any(True for rule in inside for _ in find(live, rule))
