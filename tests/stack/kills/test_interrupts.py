@@ -9,28 +9,10 @@ import time
 import pytest
 
 from tests.stack.kills.conftest import Begin
-from tests.stack.kills.works import THERE, Ended, Works
+from tests.stack.kills.works import THERE, Ended
 from tests.writing.store import journal_at
 
 TO_DO = "build or tear down the stack again, which finishes it"
-
-
-def _when_writing(works: Works, command: str) -> subprocess.Popen[str]:
-    """A command on the stack that has begun to write."""
-    before = len(journal_at(works.journal))
-    process = works.start(command, "--yes")
-    deadline = time.monotonic() + 20
-    while not _has_more(works, before):
-        assert (process.poll(), time.monotonic() < deadline) == (None, True)
-        time.sleep(0.01)
-    return process
-
-
-def _has_more(works: Works, than: int) -> bool:
-    try:
-        return len(journal_at(works.journal)) > than
-    except Exception:  # noqa: BLE001 - it is being made
-        return False
 
 
 def _ended(process: subprocess.Popen[str]) -> Ended:
@@ -38,12 +20,11 @@ def _ended(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out, err)
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_sees_to_what_it_has_begun(begin: Begin, number: int) -> None:
     works = begin(1)
-    process = _when_writing(works, "build")
+    process = works.start_writing("build")
     process.send_signal(number)
     ended = _ended(process)
     assert ended.code == 130, ended
@@ -64,7 +45,7 @@ def test_an_interrupted_build_sees_to_what_it_has_begun(begin: Begin, number: in
 def test_whoever_interrupts_twice_is_let_go_at_once(begin: Begin) -> None:
     works = begin(1)
     works.configure(duration=3.0)
-    process = _when_writing(works, "build")
+    process = works.start_writing("build")
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
@@ -86,7 +67,7 @@ def test_whoever_interrupts_twice_is_let_go_at_once(begin: Begin) -> None:
 def test_an_interrupted_teardown_goes_on_with_the_next(begin: Begin) -> None:
     works = begin(1)
     assert works.run("build", "--yes").code == 0
-    process = _when_writing(works, "teardown")
+    process = works.start_writing("teardown")
     process.send_signal(signal.SIGINT)
     ended = _ended(process)
     assert ended.code == 130, ended

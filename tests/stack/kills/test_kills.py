@@ -51,7 +51,13 @@ def _kill_first_builds(works: Works, kills: int) -> None:
 
 
 def test_a_first_build_that_is_killed_makes_everything_once(begin: Begin) -> None:
-    _kill_first_builds(begin(1), 1)
+    works = begin(1)
+    process = works.start_writing("build", works.random.randrange(1, THERE.total()))
+    process.kill()
+    process.communicate()
+    _built(works, 0)
+    assert (works.there(), works.made()) == (THERE, THERE)
+    works.require_nothing_open()
 
 
 @slow

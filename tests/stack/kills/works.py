@@ -126,6 +126,22 @@ class Works:
             return Ended(process.returncode, out, err)
         return self.run(command, *options, **variables)
 
+    def start_writing(self, command: str, writes: int = 1) -> subprocess.Popen[str]:
+        """A command on the stack that has begun so many writes."""
+        enough = self._noted() + writes
+        process = self.start(command, "--yes")
+        deadline = time.monotonic() + 20
+        while self._noted() < enough:
+            assert (process.poll(), time.monotonic() < deadline) == (None, True)
+            time.sleep(0.005)
+        return process
+
+    def _noted(self) -> int:
+        try:
+            return len(journal_at(self.journal))
+        except apsw.Error:  # it is being made
+            return 0
+
     def configure(self, **settings: Any) -> None:
         """Change settings of the local cloud."""
         request = urllib.request.Request(
