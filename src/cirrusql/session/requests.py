@@ -82,12 +82,21 @@ class Requests:
     def interrupted(self, label: str) -> Sequence[int]:
         """The writes made here with that label that nobody has seen to their end, the first first.
 
-        Of each it may be that nothing is left to do: then resuming it only says that it has ended.
+        Those that another account has made are not among them. Of each it may be that nothing is
+        left to do: then resuming it only says that it has ended.
         """
-        return [
-            run.number
+        left = [
+            run
             for run in self._made_here()
             if run.label == label and run.ended is None and not self._journal.is_alive(run)
+        ]
+        if not left:
+            return []
+        with self._opened() as context:
+            account = context.run(account_of(context))
+            context.close()
+        return [
+            run.number for run in left if None in (account, run.account) or account == run.account
         ]
 
     def _made_here(self) -> Sequence[Run]:

@@ -130,3 +130,17 @@ def test_what_cannot_be_found_out_is_told_and_stays_to_be_found_out(
     assert "nobody answers" in str(raised.value)
     with world.engine() as engine:
         assert open_runs(engine) == [number]
+
+
+def test_what_another_account_has_left_holds_nobody_up(world: World) -> None:
+    """The same stack may be in several accounts, which have the same address."""
+    world.write(queue("one"))
+    made(world)
+    with world.engine() as engine:
+        sql = "UPDATE run SET account = '999999999999' WHERE number = 1"
+        engine.journal.writer.submit(lambda file: file.execute(sql)).result()
+    assert world.build() == {"queue": "create"}
+    with world.engine() as engine:
+        sql = "UPDATE run SET account = '000000000000' WHERE number = 1"
+        engine.journal.writer.submit(lambda file: file.execute(sql)).result()
+    assert world.build(prune=True) == {"queue": "unchanged", "network": "delete"}
