@@ -120,8 +120,14 @@ class _Discovery:
 
     @property
     def _has_name(self) -> bool:
+        return bool(self._tags) or self._name is not None
+
+    @property
+    def _name(self) -> str | None:
+        """The property with the resource's name, if it is given and can be read."""
         name = self._type.name_property
-        return bool(self._tags) or (name is not None and name in self._wanted.properties)
+        is_known = name is not None and name in self._wanted.properties
+        return name if is_known and not self._rules.is_write_only((str(name),)) else None
 
     @property
     def _tags(self) -> Mapping[str, Any]:
@@ -134,8 +140,8 @@ class _Discovery:
         if self._tags:
             tags = _tags_of(one.model, self._type.tag_property)
             return all(tags.get(name) == value for name, value in self._tags.items())
-        name = self._type.name_property
-        if name is None or name not in self._wanted.properties:
+        name = self._name
+        if name is None:
             return False
         same = self._rules.same(one.model.get(name), self._wanted.properties[name], (name,))
         return same and not self._fixed_differ(one)
@@ -145,9 +151,10 @@ class _Discovery:
         for rule in self._rules.create_only:
             given = list(find(dict(self._wanted.properties), rule))
             seen = list(find(dict(one.model), rule))
-            both = len(rule) == 1 and given and seen and not unknowns(given)
-            if both and not self._rules.same(seen[0], given[0], rule):
-                return True
+            if len(rule) == 1 and given and seen and not unknowns(given):
+                one_property = {rule[0]: seen[0]}, {rule[0]: given[0]}
+                if differences(*one_property, self._rules, NEVER_BUILT):
+                    return True
         return False
 
     def _is_alike(self, one: Found) -> bool:
