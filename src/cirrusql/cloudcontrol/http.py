@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ _SKEWED = (
     b"RequestInTheFuture",
     b"RequestTimeTooSkewed",
 )
+
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 class HttpSettings(Record):
@@ -104,17 +106,20 @@ class HttpTransport:
         body: list[bytes] = []
         headers: list[bytes] = []
         self._prepare(handle, call, body)
-        handle.setopt(pycurl.HEADERFUNCTION, headers.append if dated else None)
+        reads = dated or call.reads_headers
+        handle.setopt(pycurl.HEADERFUNCTION, headers.append if reads else None)
         try:
             status = await self._transfers.run(handle)
         finally:
             if again:
                 self._idle.append(handle)
-        return Answer(status, b"".join(body), _date(headers))
+        named = _named(headers) if headers else _NO_HEADERS
+        shown = named if call.reads_headers else _NO_HEADERS
+        return Answer(status, b"".join(body), named.get("date") if dated else None, shown)
 
     def _prepare(self, handle: pycurl.Curl, call: Call, body: list[bytes]) -> None:
         endpoint = self._settings.endpoint(call.service, call.region)
-        origin, host, base = _parts(endpoint.url)
+        origin, host, base = _parts(endpoint.url, call.host_prefix)
         path = base + call.path if call.path != "/" else base or "/"
         query = query_string(call.query) if call.query else ""
         headers = signed_headers(
@@ -173,10 +178,11 @@ def _line(name: str, value: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _parts(url: str) -> tuple[str, str, str]:
+def _parts(url: str, prefix: str) -> tuple[str, str, str]:
     """An endpoint's scheme and host as a URL, its host alone, and its path without an end."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}", parts.netloc, parts.path.rstrip("/")
+    host = prefix + parts.netloc
+    return f"{parts.scheme}://{host}", host, parts.path.rstrip("/")
 
 
 def _seconds(date: str) -> float:
@@ -185,6 +191,13 @@ def _seconds(date: str) -> float:
     return parsedate_to_datetime(date).timestamp()
 
 
-def _date(headers: list[bytes]) -> str | None:
-    dates = [line[5:].strip() for line in headers if line[:5].lower() == b"date:"]
-    return dates[0].decode("latin-1") if dates else None
+def _named(lines: list[bytes]) -> dict[str, str]:
+    """Headers by their names in lower case; of several answers, as after 100, the last one's."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line.startswith(b"HTTP/"):
+            found.clear()
+        name, colon, value = line.decode("latin-1").partition(":")
+        if colon:
+            found.setdefault(name.strip().lower(), value.strip())
+    return found

@@ -14,7 +14,8 @@ class Call(Record):
 
     `path` is percent-encoded already, as it is sent; `query` is not: its names and values are text,
     in the order they are sent in, and a name may come twice. `headers` are those of the operation;
-    their names are in lower case.
+    their names are in lower case. `host_prefix` comes before the endpoint's host, as a bucket's
+    name does. With `reads_headers` the answer has its own.
     """
 
     operation: str
@@ -25,14 +26,20 @@ class Call(Record):
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = b""
+    host_prefix: str = ""
+    reads_headers: bool = False
 
 
 class Answer(Record):
-    """What came back: the HTTP status, the body and the server's `Date`, if it said one."""
+    """What came back: the HTTP status, the body, and the server's `Date`, if it was read.
+
+    `headers` are the others by their names in lower case, where the call reads them.
+    """
 
     status: int
     body: bytes
     date: str | None = None
+    headers: Mapping[str, str] = field(factory=dict)
 
 
 class Endpoint(Record):

@@ -9,7 +9,10 @@ from cirrusql.engine.environment import Environment, file_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.cloudcontrol.objects import Objects
 
+# Where a bucket is looked for when no region is configured; S3 says in which one it is.
+_FIRST_REGION = "us-east-1"
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -47,7 +50,18 @@ def aws_environment(
         own_name=f"endpoint-{file_name(url)}" if url else "",
         partition=partition.name if partition is not None else "aws",
         everywhere=everywhere,
+        objects=lambda: objects_of(aws),
     )
+
+
+def objects_of(aws: AwsEnvironment) -> Objects:
+    """The way to the buckets of S3, as the user's AWS settings say."""
+    from cirrusql.catalog.services import S3
+    from cirrusql.cloudcontrol.objects import Objects
+
+    region = aws.region or _FIRST_REGION
+    loopback = _host(aws.endpoint(S3, region).url) in _LOOPBACK
+    return Objects(aws.transport(lenient=loopback), aws.endpoint, region)
 
 
 def _host(url: str) -> str | None:

@@ -14,6 +14,7 @@ from cirrusql.errors import InterfaceError
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.cloudcontrol.objects import Objects
     from cirrusql.engine.enabled_regions import EnabledRegions
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 class Engine:
     """One way to one cloud, shared by many sessions; thread-safe, and cheap until it is used.
 
-    Mutable state: the client with its limiters and connections, the loop thread and the journal,
-    each made when it is first needed; the account and its regions, once they were asked for; and
-    whether the engine is closed. What they hold (threads, sockets, locks) does not survive a fork:
-    a child process needs an engine of its own, and is told so.
+    Mutable state: the client with its limiters and connections, the way to buckets, the loop thread
+    and the journal, each made when it is first needed; the account and its regions, once they were
+    asked for; and whether the engine is closed. What they hold (threads, sockets, locks) does not
+    survive a fork: a child process needs an engine of its own, and is told so.
     """
 
     def __init__(self, catalog: Catalog, environment: Environment) -> None:
@@ -37,6 +38,7 @@ class Engine:
         self._closed = False
         self._loop: LoopThread | None = None
         self._client: Client | None = None
+        self._objects: Objects | None = None
         self._journal: Journal | None = None
         self._account: str | None = None
 
@@ -106,6 +108,19 @@ class Engine:
                 self._client = self.environment.connect()
             return self._client
 
+    @property
+    def objects(self) -> Objects:
+        """The way to the objects in buckets of S3; used on the loop's thread only."""
+        with self._lock:
+            self.require_usable()
+            if self._objects is None:
+                from cirrusql.cloudcontrol.aws import AwsEnvironment
+                from cirrusql.engine.aws_environment import objects_of
+
+                make = self.environment.objects
+                self._objects = make() if make is not None else objects_of(AwsEnvironment())
+            return self._objects
+
     def account_id(self) -> str:
         """The account that calls, asked for once; raises CredentialsError if that is unknown."""
         if self._account is None:
@@ -139,13 +154,15 @@ class Engine:
                 return
             self._closed = True
             loop, client, journal = self._loop, self._client, self._journal
-            self._loop = self._client = self._journal = None
+            ways = [way for way in (client, self._objects) if way is not None]
+            self._loop = self._client = self._objects = self._journal = None
 
         def let_go() -> None:
             if loop is not None:
-                loop.close(client.close if client is not None else None)
-            elif client is not None:
-                client.close()
+                loop.close(lambda: [way.close() for way in ways])
+            else:
+                for way in ways:
+                    way.close()
             if journal is not None:
                 journal.close()
 

@@ -9,6 +9,7 @@ from cirrusql.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.cloudcontrol.objects import Objects
 
 MEMORY = ":memory:"
 
@@ -20,7 +21,8 @@ class Environment(Record):
     enabled; the first of them is where a resource is created when its statement does not say. With
     `journaled` writes are noted down in the user's state folder: what is gone with the process has
     no need of it. `own_name` names the file of the user's own tables and views; None where they are
-    gone with the process too, empty where it is made of `partition` and the account.
+    gone with the process too, empty where it is made of `partition` and the account. `objects`
+    makes the way to S3's buckets; without it that is what the user's own AWS settings say.
     """
 
     connect: Callable[[], Client]
@@ -30,6 +32,7 @@ class Environment(Record):
     own_name: str | None = None
     partition: str = "aws"
     everywhere: bool = False
+    objects: Callable[[], Objects] | None = None
 
 
 def file_name(text: str) -> str:
