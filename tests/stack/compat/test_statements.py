@@ -74,6 +74,33 @@ def test_without_a_statecheck_a_row_of_the_exports_says_that_it_is_right(bench: 
     assert bench.tested() == {"log": "update"}
 
 
+def test_what_depends_on_something_that_is_wrong_is_not_taken_for_new(bench: Bench) -> None:
+    exports = f"{groups.EXPORTS} AND retention_in_days = {{{{ days }}}}"
+    without(bench, "statecheck", exports=exports)
+    bench.sections(
+        "other", {"exists": "SELECT 1 AS count WHERE '{{ arn }}' <> ''", "create": "SELECT 1"}
+    )
+    bench.manifest("""
+        resources:
+          - name: log
+            props: [{name: group, value: g}, {name: days, value: "{{ DAYS | default(7) }}"}]
+            exports: [arn]
+          - {name: asked, type: query, sql: "SELECT '{{ arn }}' AS a", exports: [a]}
+          - {name: other}
+          - {name: third, file: other.iql, depends_on: [asked, other]}
+    """)
+    everything = {"log": "create", "asked": "run", "other": "create", "third": "create"}
+    assert bench.actions() == everything
+    bench.build()
+    bench.variables = {"DAYS": "14"}
+    assert bench.actions() == {
+        **everything,
+        "log": "update",
+        "other": "unknown",
+        "third": "unknown",
+    }
+
+
 def test_with_an_exists_alone_what_is_there_is_right(bench: Bench) -> None:
     bench.manifest(groups.MANIFEST.partition("    exports")[0])
     without(bench, "statecheck", "exports")

@@ -22,10 +22,14 @@ class Unknown(Record):
 
 
 class Given(Record):
-    """What one resource gives, by name. Where that is not `whole`, other names are unknown yet."""
+    """What one resource gives, by name.
+
+    Where that is not `whole`, other names are unknown yet. One that is not `there` is to be made.
+    """
 
     values: Mapping[str, Any] = field(factory=dict)
     whole: bool = True
+    there: bool = True
 
     def get(self, resource: str, name: str) -> Any:
         """A value; Unknown if only a build will tell; raises KeyError if there will be none."""
@@ -36,7 +40,7 @@ class Given(Record):
         return Unknown(f"{resource}.{name}")
 
 
-NOTHING_YET = Given(whole=False)
+NOTHING_YET = Given(whole=False, there=False)
 """What a resource gives before anything is known of it."""
 
 

@@ -137,7 +137,8 @@ class DeclaredDriver:
         known = change.desired.identifier if change.desired is not None else None
         identifier = known if isinstance(known, str) else None
         values = self._values(region, identifier, after(change))
-        self._deployment.outputs.set(self._name, Given(values, whole=False))
+        there = change.action is not Action.CREATE
+        self._deployment.outputs.set(self._name, Given(values, whole=False, there=there))
 
     # -- building ---------------------------------------------------------------------------------
 

@@ -88,6 +88,10 @@ class Deployment:
         """A node of the stack."""
         return self.stack.nodes[name]
 
+    def is_all_there(self, node: str) -> bool:
+        """Whether none of those that come before a node is to be made yet."""
+        return all(self.outputs.of(one).there for one in self.stack.before[node])
+
     def desired_state(self, resource_type: ResourceType) -> DesiredState:
         """What builds and checks the models of a type; made once."""
         return Subject.of(resource_type, self.catalog).desired

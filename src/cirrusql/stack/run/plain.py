@@ -12,7 +12,7 @@ import orjson
 from cirrusql.errors import DataError, Error, OperationalError
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Command, NotKnownYet, Query, Script
-from cirrusql.stack.graph.outputs import Given
+from cirrusql.stack.graph.outputs import NOTHING_YET, Given
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.exports import exported, secrets_of
@@ -39,7 +39,8 @@ class QueryDriver:
         try:
             self._ask()
         except (NotKnownYet, DataError, TemplateError) as error:
-            self._deployment.outputs.set(self._name, Given(whole=False))
+            there = self._deployment.is_all_there(self._name)
+            self._deployment.outputs.set(self._name, Given(whole=False, there=there))
             return self._change(Action.RUN, f"it cannot be asked yet: {error}")
         return self._change(Action.RUN, "it is asked at each build")
 
@@ -205,7 +206,7 @@ class ScriptDriver:
     def collect(self) -> None:
         """Note what it gave at the last build."""
         kept = self._deployment.state.of(self._name)
-        given = Given(kept.outputs, whole=False) if kept is not None else Given(whole=False)
+        given = Given(kept.outputs, whole=False) if kept is not None else NOTHING_YET
         self._deployment.outputs.set(self._name, given)
 
     def plan_removal(self) -> Change:

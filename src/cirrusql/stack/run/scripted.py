@@ -15,7 +15,7 @@ from cirrusql.plan import Verb
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import NotKnownYet, Scripted, Section
-from cirrusql.stack.graph.outputs import Given
+from cirrusql.stack.graph.outputs import NOTHING_YET, Given
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.adopting import adopted
 from cirrusql.stack.run.callbacks import poll
@@ -116,13 +116,20 @@ class ScriptedDriver:
             else:
                 change = self._plan_checked()
         except NotKnownYet as error:
-            change = self._change(Action.CREATE, f"it depends on {error}")
+            change = self._depending(error)
         if change.action in (Action.UNCHANGED, Action.UPDATE):
             self._give(lenient=True)
         else:
             values = dict(self._runtime.get("this", {}))
-            self._deployment.outputs.set(self._name, Given(values, whole=False))
+            there = change.action is not Action.CREATE
+            self._deployment.outputs.set(self._name, Given(values, whole=False, there=there))
         return change
+
+    def _depending(self, error: NotKnownYet) -> Change:
+        """The change of what cannot be asked for yet: it is not there if that is new as well."""
+        if self._deployment.is_all_there(self._name):
+            return self._change(Action.UNKNOWN, f"whether it is there depends on {error}")
+        return self._change(Action.CREATE, f"it depends on {error}")
 
     def _change(self, action: Action, reason: str) -> Change:
         return Change(self._name, action, reason=reason)
@@ -281,7 +288,7 @@ class ScriptedDriver:
         """Whether the resource is there and as wanted, asked as often as its file says."""
         tries = self._node.section("exists")
         if not self._exists(tries).there:
-            self._deployment.outputs.set(self._name, Given({}, whole=False))
+            self._deployment.outputs.set(self._name, NOTHING_YET)
             return self._change(Action.CREATE, "it is not there")
         right = self._is_right(patient=not self._node.skip_validation)
         self._give(lenient=not right)
@@ -298,7 +305,7 @@ class ScriptedDriver:
         if there:
             self._give(lenient=True)
         else:
-            self._deployment.outputs.set(self._name, Given({}, whole=False))
+            self._deployment.outputs.set(self._name, NOTHING_YET)
 
     def plan_removal(self) -> Change:
         """What removing it means."""
