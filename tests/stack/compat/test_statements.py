@@ -187,8 +187,6 @@ def test_an_error_in_exists_is_an_error_and_never_a_creation(
     bench.sections("log", {"exists": exists, "create": groups.CREATE})
     bench.manifest(groups.MANIFEST.partition("    exports")[0])
     for dealt_with in (bench.plan, bench.build, bench.tested, bench.teardown):
-        if dealt_with == bench.teardown and said.startswith("the exists"):
-            continue
         with pytest.raises(StackFailed, match=said):
             dealt_with()
     assert bench.writes == []
@@ -350,6 +348,18 @@ def test_a_deletion_is_confirmed_as_patiently_as_exists_says(bench: Bench) -> No
     with pytest.raises(StackFailed, match="'log' is still there after it was deleted"):
         bench.teardown()
     assert ran(bench)[-4:] == ["exists", "delete", "exists", "exists"]
+
+
+def test_a_refused_deletion_is_sent_again_as_often_as_its_section_says(bench: Bench) -> None:
+    delete = {"delete, retries=1, retry_delay=0": groups.DELETE}
+    bench.sections("log", {"exists": groups.EXISTS, "create": groups.CREATE, **delete})
+    bench.manifest(groups.MANIFEST.partition("    exports")[0])
+    bench.build()
+    refused = Fault("AccessDenied", operation="DeleteResource", times=1)
+    bench.cloud.local.settings = Settings(faults=(refused,))
+    assert bench.teardown() == {"log": "delete"}
+    assert bench.writes[1:] == [("delete", TYPE)] * 2
+    assert bench.names(TYPE) == []
 
 
 # -- createorupdate
@@ -527,6 +537,15 @@ def test_which_callback_is_asked(
     assert called_back(bench, callbacks) == expected
 
 
+def test_a_callback_needs_no_returning(bench: Bench) -> None:
+    bench.sections(
+        "log", marked({"exists": groups.EXISTS, "create": groups.CREATE, "callback": REQUEST})
+    )
+    bench.manifest(groups.MANIFEST.partition("    exports")[0])
+    bench.build()
+    assert ran(bench) == ["exists", "create", "callback", "exists"]
+
+
 def test_a_callback_is_asked_until_it_says_that_all_is_done(bench: Bench) -> None:
     opening = "callback, retries=3, retry_delay=0"
     with pytest.raises(StackFailed, match="the create of 'log' was not done after 3 questions"):
@@ -562,6 +581,15 @@ def test_troubleshooting_says_what_it_finds(bench: Bench, opening: str) -> None:
         bench.build()
     expected = [] if opening.endswith("update") else ["troubleshoot: why: too hot, n: 3"]
     assert bench.told == expected
+
+
+def test_troubleshooting_also_says_why_something_is_not_found(bench: Bench) -> None:
+    never = {"exists": "SELECT 0 AS count", "create": groups.CREATE}
+    bench.sections("log", {**never, "troubleshoot:create": "SELECT '{{ group }}' AS who"})
+    bench.manifest(groups.MANIFEST.partition("    exports")[0])
+    with pytest.raises(StackFailed, match="is not found after it was made"):
+        bench.build()
+    assert bench.told == ["troubleshoot: who: g"]
 
 
 def test_troubleshooting_that_fails_hides_nothing(bench: Bench) -> None:

@@ -28,6 +28,7 @@ class Life:
     commands: int = 0
     remains: tuple[tuple[str, str], ...] = ()
     where: Path | None = None
+    environment: str = "dev"
 
     @staticmethod
     def writes(expected: Mapping[str, set[str]]) -> int:

@@ -31,8 +31,8 @@ class Running:
         values = {**self._life.variables, **(given or {})}
         variables = [word for item in values.items() for word in ("-e", "=".join(item))]
         target = [] if name in ("validate", "graph") else [f"--local={self._cloud}"]
-        words_ = ("stack", name, self.folder, "dev", *target, *variables, *others, *options)
-        ended = self._command(*words_)
+        head = ("stack", name, self.folder, self._life.environment, *target)
+        ended = self._command(*head, *variables, *others, *options)
         self.told += ended.out + ended.err
         return ended
 

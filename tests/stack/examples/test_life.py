@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,23 @@ def test_what_may_not_be_destroyed_stays_and_everything_with_it(begin: Begin) ->
     assert refused.code == 1
     assert "prevent_destroy keeps order_table" in refused.err
     assert stack.resources == there
+
+
+def test_another_environment_is_a_stack_of_its_own(begin: Begin) -> None:
+    stack, other = begin(FEATURES), begin(replace(FEATURES, environment="prod"))
+    stack.done("build")
+    other.done("build")
+    assert ("AWS::Events::Rule", "workshop-prod-nightly") in [
+        (type_name, name.rpartition("/")[2]) for type_name, name in other.resources
+    ]
+    assert changing(stack.plan()) == changing(other.plan()) == {}
+    stack.done("teardown --yes")
+    assert changing(other.plan()) == {}
+    other.done("teardown --yes")
+    assert [name for _, name in other.resources] == [
+        "/workshop/dev/audit-trail",
+        "/workshop/prod/audit-trail",
+    ]
 
 
 def test_a_stack_that_init_begins_lives(begin: Begin, tmp_path: Path, command: Command) -> None:
