@@ -36,7 +36,7 @@ from cirrusql.stack.run.rollback import roll_back
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.walk import OnFailure, Walk, Walked
 from cirrusql.stack.state.lock import stack_lock
-from cirrusql.stack.state.places import default_place
+from cirrusql.stack.state.places import StatePlace, default_place
 from cirrusql.stack.state.records import Drift, Kept
 from cirrusql.stack.state.state import StackState
 
@@ -141,7 +141,7 @@ class Deployer:
         drifted = [
             one for one in plan.changes if one.action.changes and one.action is not Action.RUN
         ]
-        with suppress(OperationalError), stack_lock(self._engine, plan.stack, plan.environment):
+        with suppress(OperationalError), self._locked(wait=0.0):
             state = self._state()
             state.observe({one.node: _drifted(one) for one in drifted})
             state.write()
@@ -476,21 +476,33 @@ class Deployer:
             self._listener(event)
 
     def _state(self) -> StackState:
+        name, environment = self._stack.name, self._stack.environment
+        return StackState(self._place(), name, environment, self._stack.nodes)
+
+    def _place(self) -> StatePlace:
+        """Where the state is kept."""
         from cirrusql.stack.state.chosen import chosen_place
 
-        name, environment = self._stack.name, self._stack.environment
-        if self._options.state is None:
-            place = default_place(self._engine, name, environment)
-        else:
-            place = chosen_place(self._options.state)
-        return StackState(place, name, environment, self._stack.nodes)
+        if self._options.state is not None:
+            return chosen_place(self._options.state, self._engine)
+        return default_place(self._engine, self._stack.name, self._stack.environment)
 
-    def _locked(self) -> Any:
+    @contextmanager
+    def _locked(self, wait: float | None = None) -> Iterator[None]:
+        """A context in which nobody else works on the stack: on this machine, or with its state."""
         name, environment = self._stack.name, self._stack.environment
-        return stack_lock(
-            self._engine, name, environment, self._options.lock_wait,
-            lambda who: self._tell(StackEvent("phase", text=f"waiting for {who}")),
-        )  # fmt: skip
+        seconds = self._options.lock_wait if wait is None else wait
+        what = f"the stack {name} in {environment}"
+
+        def tell(text: str) -> None:
+            self._tell(StackEvent("phase", text=text))
+
+        def waiting(who: str) -> None:
+            tell(f"waiting for {who}")
+
+        own = stack_lock(self._engine, name, environment, seconds, waiting)
+        with own, self._place().locked(what, seconds, tell):
+            yield
 
     def _stopping(self) -> None:
         """Say that nothing more is begun, and that what is under way is waited for."""

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from cirrusql.errors import NotSupportedError
+from cirrusql.engine.engine import Engine
+from cirrusql.errors import InterfaceError, NotSupportedError
 from cirrusql.stack.state.places import FilePlace, StatePlace
 
+_OBJECT = re.compile(
+    r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>.*[^/])", re.DOTALL
+)
 
-def chosen_place(text: str) -> StatePlace:
-    """The place for a path; raises NotSupportedError for another scheme."""
-    if "://" in text:
-        scheme = text.partition("://")[0]
-        raise NotSupportedError(f"a state cannot be kept in {scheme}", hint="give a file's path")
-    return FilePlace(Path(text))
+
+def chosen_place(text: str, engine: Engine) -> StatePlace:
+    """The place for a file's path, or for an object as `s3://BUCKET/KEY`.
+
+    Raises InterfaceError for an object's name that is none, NotSupportedError for another scheme.
+    """
+    scheme, colon, _ = text.partition("://")
+    if not colon:
+        return FilePlace(Path(text))
+    if scheme != "s3":
+        hint = "give a file's path, or s3://BUCKET/KEY"
+        raise NotSupportedError(f"a state cannot be kept in {scheme}", hint=hint)
+    named = _OBJECT.fullmatch(text)
+    if named is None:
+        hint = "write it like s3://my-bucket/stacks/shop.json"
+        raise InterfaceError(f"'{text}' does not name an object of a bucket", hint=hint)
+    from cirrusql.cloudcontrol.objects import ObjectName
+    from cirrusql.stack.state.bucket import BucketPlace
+
+    return BucketPlace(ObjectName(named["bucket"], named["key"]), engine)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +30,16 @@ class StatePlace(Protocol):
         """Keep that in place of what was kept. Raises StoreError, also if it has changed since."""
         ...
 
+    def locked(
+        self, what: str, wait: float, tell: Callable[[str], None], /
+    ) -> AbstractContextManager[None]:
+        """A context in which nobody who keeps it here works on it, on any machine.
+
+        `what` is said of what is locked. Raises OperationalError if it is not free within `wait`
+        seconds; `tell` is told who is waited for.
+        """
+        ...
+
 
 class NoPlace:
     """Keeps nothing: for a local cloud that is gone with the process."""
@@ -40,6 +52,12 @@ class NoPlace:
 
     def write(self, text: bytes) -> None:
         """Keep nothing."""
+
+    def locked(
+        self, _what: str, _wait: float, _tell: Callable[[str], None], /
+    ) -> AbstractContextManager[None]:
+        """Nobody else can have it."""
+        return nullcontext()
 
 
 class FilePlace:
@@ -78,6 +96,12 @@ class FilePlace:
             made.replace(self.path)
         except OSError as error:
             raise StoreError(f"the state {self.path} cannot be kept: {error.strerror}") from None
+
+    def locked(
+        self, _what: str, _wait: float, _tell: Callable[[str], None], /
+    ) -> AbstractContextManager[None]:
+        """Nothing more: what is locked on this machine is locked for its files."""
+        return nullcontext()
 
 
 def target_name(engine: Engine) -> str | None:
