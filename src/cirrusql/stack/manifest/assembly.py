@@ -51,7 +51,9 @@ def stack_of(
     What is wrong is noted in `problems`; nothing is called. Tokens and UUIDs are made of the seed,
     by default a new one.
     """
-    templates = Templates(names=[resource.name for resource in manifest.resources])
+    # A global may be called as a function of the templates is: `range`, `namespace`.
+    own = [one.name for one in manifest.globals if one.name.isidentifier()]
+    templates = Templates(names=[*(one.name for one in manifest.resources), *own])
     chosen = seed or str(uuid.uuid4())
     scope = StackScope(Names.of(manifest, given), environment, templates, seed=chosen)
     assembly = _Assembly(manifest, scope, catalog, problems)
