@@ -15,6 +15,9 @@ Document = str | int | Sequence["Document"] | Mapping[str, "Document"]
 # YAML 1.1 reads these plain words as something other than text.
 _NOT_PLAIN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "*"))
 
+# Words of the templates' language.
+_TEMPLATE_WORDS = frozenset(("and", "else", "false", "if", "in", "is", "none", "not", "or", "true"))
+
 
 def manifest(
     singular: str, properties: Iterable[tuple[str, Field]], relation: str | None = None
@@ -56,9 +59,21 @@ def _value(name: str, field: Field) -> Document:
         for nested in field.fields
         if "read-only" not in nested.flags
     }
+    placeholder = _placeholder(name)
     if is_array(field):
-        return [inner or f"{{{{ {name}[0] }}}}"]
-    return inner or f"{{{{ {name} }}}}"
+        return [inner or f"{{{{ {placeholder}[0] }}}}"]
+    return inner or f"{{{{ {placeholder} }}}}"
+
+
+def _placeholder(name: str) -> str:
+    """What stands for a property's value in a template, where some names mean something else.
+
+    >>> _placeholder("uri"), _placeholder("not"), _placeholder("*")
+    ('uri', 'not_', 'value')
+    """
+    if name == "*":
+        return "value"
+    return f"{name}_" if name in _TEMPLATE_WORDS else name
 
 
 def _lines(document: Document) -> Iterator[str]:
