@@ -22,6 +22,7 @@ from tests.stack.examples.lives import (
     LIVES,
     STACKS,
     STARTER,
+    WEB,
     Life,
 )
 from tests.stack.examples.running import Running, changing
@@ -29,9 +30,19 @@ from tests.stack.examples.running import Running, changing
 pytestmark = pytest.mark.thorough
 
 
-@pytest.fixture(params=LIVES, ids=lambda life: life.name)
+EACH = [pytest.param(life, id=life.name) for life in LIVES]
+EACH_IN_TURN = [
+    pytest.param(
+        life, id=life.name, marks=pytest.mark.slow if life in (WEB, DATABASE, FEATURES) else ()
+    )
+    for life in LIVES
+]
+"""Those that take seconds run in their share of the slow tests."""
+
+
+@pytest.fixture
 def life(request: pytest.FixtureRequest, tmp_path: Path) -> Life:
-    """Each of the stacks in a copy from which everything can be removed, and which waits little."""
+    """A stack in a copy from which everything can be removed, and which waits little."""
     found: Life = request.param
     folder = tmp_path / found.name
     shutil.copytree(STACKS / found.name, folder)
@@ -53,6 +64,7 @@ def created(changes: dict[str, dict[str, Any]]) -> set[str]:
     return {name for name, change in changes.items() if change["action"] == "create"}
 
 
+@pytest.mark.parametrize("life", EACH, indirect=True)
 def test_a_stack_is_built_once_and_leaves_nothing(
     stack: Running, life: Life, tmp_path: Path
 ) -> None:
@@ -86,6 +98,7 @@ def gives_what_it_exports(stack: Running, life: Life, path: Path) -> None:
     assert json.loads(stack.done("outputs").out) == written
 
 
+@pytest.mark.parametrize("life", EACH_IN_TURN, indirect=True)
 def test_a_change_is_planned_and_built_and_one_from_outside_is_drift(
     stack: Running, life: Life
 ) -> None:
@@ -110,10 +123,13 @@ def test_a_change_is_planned_and_built_and_one_from_outside_is_drift(
 
 
 # What every word of the command line makes of a secret: nowhere is it to be seen.
-@pytest.mark.parametrize(("life", "name"), [(DATABASE, "DB_PASSWORD"), (FEATURES, "API_KEY")])
-def test_a_secret_is_told_nowhere(life: Life, name: str, begin: Begin, tmp_path: Path) -> None:
-    secret = life.variables[name]
-    stack = begin(life)
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [(DATABASE, "DB_PASSWORD"), pytest.param(FEATURES, "API_KEY", marks=pytest.mark.slow)],
+)
+def test_a_secret_is_told_nowhere(of: Life, name: str, begin: Begin, tmp_path: Path) -> None:
+    secret = of.variables[name]
+    stack = begin(of)
     loud = "--show-queries --log-level trace"
     other = {name: f"{secret}-2"}
     stack.done("validate")
@@ -149,6 +165,7 @@ def test_what_may_not_be_destroyed_stays_and_everything_with_it(begin: Begin) ->
     assert stack.resources == there
 
 
+@pytest.mark.slow
 def test_another_environment_is_a_stack_of_its_own(begin: Begin) -> None:
     stack, other = begin(FEATURES), begin(replace(FEATURES, environment="prod"))
     stack.done("build")
