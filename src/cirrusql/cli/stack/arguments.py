@@ -89,7 +89,8 @@ def _add_run(command: Parser) -> None:
     group.add_argument(
         "--state",
         metavar="FILE",
-        help="where it is kept which resource is which; by default in your data folder",
+        help="where it is kept which resource is which: a file, or s3://BUCKET/KEY for a team; by"
+        " default a file in your data folder",
     )
     group.add_argument("--no-progress", action="store_true", help="no progress on the terminal")
 
