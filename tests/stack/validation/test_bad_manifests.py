@@ -22,7 +22,8 @@ from tests.stack.validation.manifests import (
 
 __all__ = ["_own_home", "command"]
 
-ALL = (*KEYS, *NAMES, *CIRCLES, *VARIABLES, *PROPERTIES, *STATEMENTS, *FILES)
+GROUPS = (KEYS, NAMES, CIRCLES, VARIABLES, PROPERTIES, STATEMENTS, FILES)
+ALL = [one for group in GROUPS for one in group]
 
 
 @pytest.fixture
@@ -59,9 +60,7 @@ def run(command: Command, words: str, folder: Path, one: Wrong) -> Ended:
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
-def test_everything_is_told_at_once_and_before_any_call(
-    folder: Path, command: Command, one: Wrong
-) -> None:
+def test_everything_is_told_at_once(folder: Path, command: Command, one: Wrong) -> None:
     write(folder, one)
     validated = run(command, "validate", folder, one)
     assert (validated.code, validated.out) == (1, "")
@@ -69,19 +68,37 @@ def test_everything_is_told_at_once_and_before_any_call(
     expected = list(one.problems)
     assert [line[: len(text)] for line, text in zip(lines, expected, strict=False)] == expected
     assert len(lines) == len(expected), lines[len(expected) :]
+    with pytest.raises(StackError) as refused:
+        load(folder, "dev", one.variables)
+    problems = refused.value.problems
+    assert len(problems) == len(expected)
+    assert all(problem.place for problem in problems)
+    if len(problems) > 1:
+        assert str(refused.value) == f"{problems[0]} (and {len(problems) - 1} more)"
+
+
+@pytest.mark.parametrize("one", [group[0] for group in GROUPS], ids=lambda one: one.name)
+def test_the_same_is_refused_before_any_call(folder: Path, command: Command, one: Wrong) -> None:
+    write(folder, one)
+    lines = told(run(command, "validate", folder, one), folder)
     for words in ("plan", "build", "test", "drift"):
         ended = run(command, words, folder, one)
         assert (ended.code, told(ended, folder)) == (1, lines), words
     assert not (folder / "cloud.db").exists()
 
 
-@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
-def test_python_is_told_the_same(folder: Path, command: Command, one: Wrong) -> None:
-    write(folder, one)
-    with pytest.raises(StackError) as refused:
-        load(folder, "dev", one.variables)
-    problems = [str(problem) for problem in refused.value.problems]
-    assert all(problem.place for problem in refused.value.problems)
-    assert len(problems) == len(one.problems)
-    if len(problems) > 1:
-        assert str(refused.value) == f"{problems[0]} (and {len(problems) - 1} more)"
+def test_whoever_only_removes_a_stack_need_not_mind_what_it_wants(
+    folder: Path, command: Command
+) -> None:
+    """A schema may refuse tomorrow what was built today."""
+    text = "resources: [{name: log_group, props: [{name: log_group_name, value: g}%s]}]"
+    write(folder, Wrong("right", text % "", ()))
+    assert run(command, "build", folder, Wrong("right", "", ())).code == 0
+    write(folder, Wrong("wrong", text % ", {name: retention_in_days, value: 6}", ()))
+    nothing = Wrong("wrong", "", ())
+    assert run(command, "plan", folder, nothing).code == 1
+    assert run(command, "outputs", folder, nothing).code == 0
+    ended = command(
+        "stack", "teardown", str(folder), "dev", f"--local={folder / 'cloud.db'}", "--yes"
+    )
+    assert (ended.code, "is gone" in ended.err) == (0, True)
