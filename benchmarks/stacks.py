@@ -50,7 +50,7 @@ def _network(n: int, name: Sequence[str]) -> Iterator[tuple[str, Values]]:
     interface = {"network_interface_id": f"{{{{ {name[2]}.id }}}}", "device_index": "0"}
     instance = {"image_id": "ami-12345678", "network_interfaces": [interface]}
     yield "ec2.instances", instance | _tags(name[3])
-    alarm = {"alarm_name": name[4], "namespace": "AWS/EC2", "metric_name": "CPUUtilization"}
+    alarm: Values = {"alarm_name": name[4], "namespace": "AWS/EC2", "metric_name": "CPUUtilization"}
     alarm |= {"statistic": "Maximum", "period": 300, "evaluation_periods": 1, "threshold": 90}
     alarm |= {"comparison_operator": "GreaterThanThreshold"}
     dimension = {"name": "InstanceId", "value": f"{{{{ {name[3]}.instance_id }}}}"}

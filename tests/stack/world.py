@@ -12,6 +12,7 @@ import yaml
 from cirrusql.engine.engine import Engine
 from cirrusql.session import Session, Target
 from cirrusql.stack import Deployer, StackOptions, load
+from cirrusql.stack.run.events import StackListener, nobody
 
 REGION = "us-east-1"
 
@@ -48,12 +49,16 @@ class World:
 
     @contextmanager
     def deployer(
-        self, variables: Mapping[str, str] | None = None, **options: Any
+        self,
+        variables: Mapping[str, str] | None = None,
+        listener: StackListener = nobody,
+        **options: Any,
     ) -> Iterator[Deployer]:
         """A deployer that nobody has to confirm anything to."""
         with self.engine() as engine:
             stack = load(self.folder, "dev", variables or {}, catalog=engine.catalog)
-            yield Deployer(engine, stack, StackOptions(**{"confirmed": True, **options}))
+            chosen = StackOptions(**{"confirmed": True, **options})
+            yield Deployer(engine, stack, chosen, listener)
 
     def build(self, **options: Any) -> Mapping[str, str]:
         """Build, and what was done with each node, in a word."""

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from cirrusql.stack.loading import load
     from cirrusql.stack.planning.changes import Action, Change, Plan
     from cirrusql.stack.problems import StackError, StackProblem
-    from cirrusql.stack.run.deployer import Built, Deployer, StackFailed
+    from cirrusql.stack.run.deployer import Built, Deployer
     from cirrusql.stack.run.events import StackEvent
+    from cirrusql.stack.run.failures import StackFailed
     from cirrusql.stack.run.options import StackOptions
     from cirrusql.stack.run.walk import OnFailure
 
@@ -42,7 +43,8 @@ __getattr__ = lazily(
         ".loading": ("load",),
         ".planning.changes": ("Action", "Change", "Plan"),
         ".problems": ("StackError", "StackProblem"),
-        ".run.deployer": ("Built", "Deployer", "StackFailed"),
+        ".run.deployer": ("Built", "Deployer"),
+        ".run.failures": ("StackFailed",),
         ".run.events": ("StackEvent",),
         ".run.options": ("StackOptions",),
         ".run.walk": ("OnFailure",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cirrusql.stack import StackError
+from cirrusql.stack import StackError, StackEvent
 from tests.stack.world import declared, queue
 
 
@@ -34,9 +34,8 @@ def test_what_is_protected_is_hidden_in_every_error(world):
     world.write(
         parameter, {"name": "after", "type": "query", "sql": "SELECT '{{ setting.value }}' z"}
     )
-    said = []
-    with world.deployer() as deployer:
-        deployer._listener = said.append
+    said: list[StackEvent] = []
+    with world.deployer(listener=said.append) as deployer:
         deployer.build()
         plan = deployer.plan()
     shown = "".join(str(event.text) for event in said)

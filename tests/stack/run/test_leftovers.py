@@ -121,7 +121,7 @@ def test_what_was_to_be_replaced_and_was_not_is_no_replaced_one(world: World) ->
     world.write(node)
     world.build()
     with world.deployer() as deployer:
-        state = deployer._state()
+        state = deployer._workplace.state()
         kept = state.of("topic")
         assert kept is not None
         state.replace_later("topic", kept)  # and then the build has failed

@@ -73,7 +73,7 @@ def test_a_process_that_dies_while_it_takes_a_run_up_forgets_nothing(world: Worl
     world.write(NETWORK)
     identifier = made(world)
     with world.deployer() as deployer, world.engine() as engine:
-        taking = recovered(engine, LABEL, deployer._state(), deployer._stack)
+        taking = recovered(engine, LABEL, deployer._workplace.state(), deployer._stack)
         assert "write 1" in next(taking)
         del taking
         assert open_runs(engine) == [1]
