@@ -1,0 +1,106 @@
+"""Removing a scripted resource by its section `delete`."""
+
+from __future__ import annotations
+
+import time
+
+from cirrusql.errors import NotFound, OperationalError
+from cirrusql.plan import Verb
+from cirrusql.stack.graph.nodes import NotKnownYet, Section
+from cirrusql.stack.planning.changes import Action, Change
+from cirrusql.stack.run.callbacks import poll
+from cirrusql.stack.run.foreseen import foreseen
+from cirrusql.stack.run.removal import patiently
+from cirrusql.stack.run.scripted_resource import ScriptedResource
+from cirrusql.stack.run.writer import Writer
+from cirrusql.stack.templates import TemplateError
+
+_POSTDELETE_RETRIES, _POSTDELETE_DELAY = 10, 5
+
+
+class ScriptedRemoval:
+    """Removes one scripted resource."""
+
+    def __init__(self, resource: ScriptedResource) -> None:
+        self._resource = resource
+
+    @property
+    def _deletion(self) -> Section:
+        section = self._resource.node.section("delete")
+        assert section is not None
+        return section
+
+    def plan(self) -> Change:
+        """What removing it means."""
+        if self._resource.node.section("delete") is None:
+            return Change(
+                self._resource.name, Action.SKIP, reason="its file has no section 'delete'"
+            )
+        try:
+            if not self._remains():
+                return self._skip("it is not there")
+            text = self._resource.rendered(self._deletion)
+        except NotKnownYet as error:
+            return self._skip(f"it cannot be there: {error}")
+        shown = self._resource.deployment.mask.hidden(text.strip())
+        return replace(
+            Change(self._resource.name, Action.DELETE, reason="the stack is removed"),
+            statements=(shown,),
+        )
+
+    def _remains(self) -> bool:
+        """Whether there is anything to delete.
+
+        Of several resources, also where some are gone; where nothing asks for the resource, what
+        `delete` names.
+        """
+        if self._resource.question is not None:
+            there = self._resource.exists().there
+            if there or not self._resource.node.lenient:
+                return there
+        try:
+            found = foreseen(self._resource.rendered(self._deletion), self._resource.session)
+        except TemplateError:  # it speaks of what only a resource that is there tells
+            return False
+        return any(one.found is not None for one in found)
+
+    def carry_out(self) -> Change:
+        """Delete the resource, and see that it is gone; raises OperationalError if it is not."""
+        change = self.plan()
+        if change.action is not Action.DELETE:
+            return change
+        self._delete()
+        if self._resource.node.section("exists") or self._resource.node.section("statecheck"):
+            self._require_gone()
+        return change
+
+    def _delete(self) -> None:
+        section = self._deletion
+        writer = Writer(self._resource.name, self._resource.deployment, self._resource.session)
+        text = self._resource.text(section)
+        try:
+            effects = patiently(
+                lambda: writer.run(section, text, lenient=self._resource.node.lenient)
+            )
+        except NotFound:
+            return
+        self._resource.learn(effects, Verb.DELETE)
+        poll(
+            self._resource.node,
+            Verb.DELETE,
+            self._resource.runtime,
+            self._resource.deployment,
+            self._resource.session,
+        )
+
+    def _require_gone(self) -> None:
+        section = self._resource.node.section("exists")
+        options = section.options if section is not None else {}
+        retries = int(float(options.get("postdelete_retries", _POSTDELETE_RETRIES)))
+        delay = float(options.get("postdelete_retry_delay", _POSTDELETE_DELAY))
+        for attempt in range(max(retries, 1)):
+            if not self._remains():
+                return
+            if attempt + 1 < retries:
+                time.sleep(delay)
+        raise OperationalError(f"'{self._resource.name}' is still there after it was deleted")
