@@ -33,9 +33,7 @@ class ScriptedRemoval:
     def plan(self) -> Change:
         """What removing it means."""
         if self._resource.node.section("delete") is None:
-            return Change(
-                self._resource.name, Action.SKIP, reason="its file has no section 'delete'"
-            )
+            return self._skip("its file has no section 'delete'")
         try:
             if not self._remains():
                 return self._skip("it is not there")
@@ -43,10 +41,11 @@ class ScriptedRemoval:
         except NotKnownYet as error:
             return self._skip(f"it cannot be there: {error}")
         shown = self._resource.deployment.mask.hidden(text.strip())
-        return replace(
-            Change(self._resource.name, Action.DELETE, reason="the stack is removed"),
-            statements=(shown,),
-        )
+        reason = "the stack is removed"
+        return Change(self._resource.name, Action.DELETE, reason=reason, statements=(shown,))
+
+    def _skip(self, reason: str) -> Change:
+        return Change(self._resource.name, Action.SKIP, reason=reason)
 
     def _remains(self) -> bool:
         """Whether there is anything to delete.
@@ -75,23 +74,15 @@ class ScriptedRemoval:
         return change
 
     def _delete(self) -> None:
-        section = self._deletion
-        writer = Writer(self._resource.name, self._resource.deployment, self._resource.session)
-        text = self._resource.text(section)
+        section, one = self._deletion, self._resource
+        writer = Writer(one.name, one.deployment, one.session)
+        text = one.text(section)
         try:
-            effects = patiently(
-                lambda: writer.run(section, text, lenient=self._resource.node.lenient)
-            )
+            effects = patiently(lambda: writer.run(section, text, lenient=one.node.lenient))
         except NotFound:
             return
-        self._resource.learn(effects, Verb.DELETE)
-        poll(
-            self._resource.node,
-            Verb.DELETE,
-            self._resource.runtime,
-            self._resource.deployment,
-            self._resource.session,
-        )
+        one.learn(effects, Verb.DELETE)
+        poll(one.node, Verb.DELETE, one.runtime, one.deployment, one.session)
 
     def _require_gone(self) -> None:
         section = self._resource.node.section("exists")
