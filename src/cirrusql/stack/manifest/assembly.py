@@ -24,6 +24,7 @@ from cirrusql.stack.manifest.expressions import (
     ShellText,
     SqlText,
     YamlValue,
+    templates_of,
 )
 from cirrusql.stack.manifest.giving import protected_texts, stack_exports
 from cirrusql.stack.manifest.names import Names, Viewpoint
@@ -195,6 +196,9 @@ class _Assembly:
         values = {name: PropertyValue(prop, variables) for name, prop in given.items()}
         self._checks.exports(resource, resource_type.column_by_name)
         identifier = resource.identifier
+        if identifier is not None:
+            for template in templates_of(identifier, self._scope):
+                self._checks.template(template, variables)
         return Declared(
             facts,
             resource_type,

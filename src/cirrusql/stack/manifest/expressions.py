@@ -49,7 +49,7 @@ class PropertyValue(Record, eq=False):
     @cached_property
     def needs(self) -> frozenset[str]:
         """The nodes that it refers to."""
-        references = references_of(self.setting, self.variables.stack)
+        references = self.variables.stack.references.of(self.setting)
         return self.variables.within(self.setting).needs(references)
 
     def value(self, outputs: Outputs) -> Any:
