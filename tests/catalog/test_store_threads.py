@@ -9,7 +9,7 @@ from cirrusql.catalog import Catalog
 
 def test_many_threads_may_ask_it_at_once():
     catalog = Catalog.open()
-    names = [one.type_name for one in catalog.resource_types("ec2")]
+    names = [one.type_name for one in catalog.resource_types("ec2")[:24]]
 
     def look_up(name):
         catalog.type_rows()  # takes long enough for another thread to come in between

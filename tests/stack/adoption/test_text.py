@@ -56,7 +56,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(values)
 @example("{{{")
 @example("a\n  b\n")
