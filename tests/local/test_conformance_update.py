@@ -180,6 +180,7 @@ def test_053_all_offending_properties_are_named(client: Any) -> None:
     assert "[/properties/CidrBlock, /properties/Ipv4NetmaskLength]" in message
 
 
+REPLICATION: Any = {"Destinations": [{"Region": "eu-west-1"}]}
 DNS = {"PrivateDnsPreference": "ALL_DOMAINS", "DnsRecordIpType": "ipv4"}
 
 
@@ -238,6 +239,49 @@ def test_054_create_only_properties_of_items_are_found(client: Any) -> None:
     assert update(client, manager, identifier, parameters)["OperationStatus"] == "SUCCESS"
 
 
+def test_054_a_new_item_brings_its_own_and_none_may_go(client: Any) -> None:
+    manager = "AWS::SSMQuickSetup::ConfigurationManager"
+    first = {"Type": "AWSQuickSetupType-DHMC", "Parameters": {"A": "b"}}
+    second = {"Type": "AWSQuickSetupType-SSMHostMgmt", "Parameters": {}}
+    made = create(client, manager, {"Name": "n", "ConfigurationDefinitions": [first]})
+    identifier, path = made["Identifier"], "/ConfigurationDefinitions"
+    both = [{"op": "replace", "path": path, "value": [second, first]}]
+    assert update(client, manager, identifier, both)["OperationStatus"] == "SUCCESS"
+    message = refused(
+        "NotUpdatableException",
+        client.update_resource,
+        TypeName=manager,
+        Identifier=identifier,
+        PatchDocument=json.dumps([{"op": "replace", "path": path, "value": [second]}]),
+    )
+    assert "[/properties/ConfigurationDefinitions/*/Type]" in message
+
+
+def test_055_read_only_values_may_go_with_what_they_are_in(client: Any) -> None:
+    made = create(client, "AWS::EFS::FileSystem", {"ReplicationConfiguration": REPLICATION})
+    identifier = made["Identifier"]
+    shown = read(client, "AWS::EFS::FileSystem", identifier)["ReplicationConfiguration"]
+    assert shown["Destinations"][0].keys() > REPLICATION["Destinations"][0].keys()
+    patch = [{"op": "remove", "path": "/ReplicationConfiguration"}]
+    update(client, "AWS::EFS::FileSystem", identifier, patch)
+    assert "ReplicationConfiguration" not in read(client, "AWS::EFS::FileSystem", identifier)
+
+
+def test_055_a_read_only_value_cannot_be_made_up(client: Any) -> None:
+    made = create(client, "AWS::EFS::FileSystem", {"ReplicationConfiguration": REPLICATION})
+    value = {"Destinations": [{**REPLICATION["Destinations"][0], "Status": "GONE"}]}
+    message = refused(
+        "ValidationException",
+        client.update_resource,
+        TypeName="AWS::EFS::FileSystem",
+        Identifier=made["Identifier"],
+        PatchDocument=json.dumps(
+            [{"op": "replace", "path": "/ReplicationConfiguration", "value": value}]
+        ),
+    )
+    assert "readOnlyProperties [" in message
+
+
 def test_055_a_read_only_property_cannot_be_named(client: Any) -> None:
     event = create(client, "AWS::SQS::Queue", {"QueueName": "q"})
     patch = [
@@ -287,6 +331,25 @@ def test_056_the_strict_profile_forgets_it(client: Any, endpoint: Any, behave: B
     with behave(strict_write_only=True):
         update(client, SECRET, identifier, [{"op": "add", "path": "/Description", "value": "d"}])
     assert write_only_of(endpoint, identifier) is None
+
+
+def test_056_what_is_fixed_within_it_stays_when_it_is_added_without(client: Any) -> None:
+    route = "AWS::RefactorSpaces::Route"
+    path = {"SourcePath": "/a", "ActivationState": "ACTIVE", "Methods": ["GET"]}
+    ids = {"EnvironmentIdentifier": "env-0123456789", "ApplicationIdentifier": "app-0123456789"}
+    model = {**ids, "ServiceIdentifier": "svc-0123456789", "RouteType": "URI_PATH"}
+    identifier = create(client, route, {**model, "UriPathRoute": path})["Identifier"]
+    for state in ("INACTIVE", "ACTIVE"):
+        patch = [{"op": "add", "path": "/UriPathRoute", "value": {"ActivationState": state}}]
+        assert update(client, route, identifier, patch)["OperationStatus"] == "SUCCESS"
+    message = refused(
+        "NotUpdatableException",
+        client.update_resource,
+        TypeName=route,
+        Identifier=identifier,
+        PatchDocument=json.dumps([{"op": "add", "path": "/UriPathRoute", "value": path}]),
+    )
+    assert "/properties/UriPathRoute/SourcePath" in message
 
 
 def write_only_of(endpoint: Any, identifier: str) -> Any:
