@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from cirrusql.errors import OperationalError
+from cirrusql.errors import IntegrityError, OperationalError
 from cirrusql.session import Engine, Options, Session, WriteOptions, WriteRun
+from cirrusql.stack import StackFailed
 from cirrusql.stack.run.recovery import recovered
 from tests.stack.world import World, declared, queue
 
@@ -144,3 +145,46 @@ def test_what_another_account_has_left_holds_nobody_up(world: World) -> None:
         sql = "UPDATE run SET account = '000000000000' WHERE number = 1"
         engine.journal.writer.submit(lambda file: file.execute(sql)).result()
     assert world.build(prune=True) == {"queue": "unchanged", "network": "delete"}
+
+
+def test_a_plan_knows_what_an_interrupted_build_has_made(world: World) -> None:
+    """It only looks: the next build is told of it all the same."""
+    world.write(NETWORK)
+    identifier = made(world)
+    with world.deployer() as deployer:
+        found = deployer.plan()
+        (change,) = found.changes
+        assert (change.action.value, change.identifier, found.notes) == (
+            "unchanged",
+            identifier,
+            (),
+        )
+        assert [change.action.value for change in deployer.test().changes] == ["unchanged"]
+        assert [change.identifier for change in deployer.plan_teardown()] == [identifier]
+    assert not list(world.cloud.parent.glob("data/cirrusql/stacks/*/*.json"))
+    with world.engine() as engine:
+        assert open_runs(engine) == [1]
+        sql = "UPDATE request SET state = 'sent', identifier = NULL"
+        engine.journal.writer.submit(lambda file: file.execute(sql)).result()
+    unknown = "an interrupted run has 1 writes of which it is not known how they ended: a build"
+    with world.deployer() as deployer, pytest.raises(StackFailed, match=unknown):
+        deployer.plan()
+    world.write(queue("one"))
+    with world.deployer() as deployer:
+        assert [note.startswith(unknown) for note in deployer.plan().notes] == [True]
+    world.write(NETWORK)
+    assert world.build() == {"network": "unchanged"}
+    assert world.there(VPC) == [identifier]
+
+
+def test_an_import_takes_up_what_was_interrupted(world: World) -> None:
+    """It would else be forgotten, or what was imported would."""
+    world.write(NETWORK)
+    identifier = made(world)
+    world.run("INSERT INTO awscc.ec2.vpcs (cidr_block) VALUES ('10.0.0.0/16')")
+    (other,) = set(world.there(VPC)) - {identifier}
+    with (
+        world.deployer() as deployer,
+        pytest.raises(IntegrityError, match=f"'network' is {VPC} '{identifier}'"),
+    ):
+        deployer.import_resource("network", other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from cirrusql.engine.engine import Engine
@@ -16,6 +16,7 @@ from cirrusql.stack.planning.changes import Action, Change, Plan
 from cirrusql.stack.run.build import Build, Expected, agreed, planned
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.events import StackListener, nobody
+from cirrusql.stack.run.failures import StackFailed
 from cirrusql.stack.run.importing import note_import
 from cirrusql.stack.run.options import StackOptions
 from cirrusql.stack.run.seen import Seen
@@ -62,13 +63,23 @@ class Deployer:
 
     def plan(self) -> Plan:
         """What a build would do; nothing is changed. Raises StackFailed."""
-        with self._workplace.deployment(self._workplace.state()) as deployment:
-            return planned(self._workplace, deployment)
+        state, unknown = self._workplace.looked_at()
+        note = (
+            f"an interrupted run has {unknown} writes of which it is not known how they ended:"
+            " a build finds out, and may then do something else"
+        )
+        try:
+            with self._workplace.deployment(state) as deployment:
+                plan = planned(self._workplace, deployment)
+        except StackFailed as error:
+            error.hint = note if unknown else error.hint
+            raise
+        return replace(plan, notes=(*plan.notes, note)) if unknown else plan
 
     def test(self) -> Plan:
         """Whether everything is there and as wanted: each change says what is not."""
         self._workplace.begin("testing")
-        with self._workplace.deployment(self._workplace.state()) as deployment:
+        with self._looking() as deployment:
             visits = Visits(self._workplace, deployment)
             changes = visits.read("test", lambda one: one.check())
             name, environment = self._stack.name, self._stack.environment
@@ -89,21 +100,28 @@ class Deployer:
             state.write()
         return replace(plan, changes=tuple(drifted))
 
+    def _looking(self) -> AbstractContextManager[Deployment]:
+        state, _ = self._workplace.looked_at()
+        return self._workplace.deployment(state)
+
     def history(self) -> Sequence[Drift]:
         """What was found to have drifted whenever that was looked at, the first first."""
         return self._workplace.state().history
 
     def outputs(self) -> Mapping[str, Any]:
         """What the stack gives now; raises DataError if it cannot give all of it."""
-        with self._workplace.deployment(self._workplace.state()) as deployment:
+        with self._looking() as deployment:
             collect(self._workplace, deployment)
             return _outputs(self._stack, deployment)
 
     def import_resource(self, name: str, identifier: str) -> None:
         """Note which resource a node is; raises as `note_import` does."""
-        state, workplace = self._workplace.state, self._workplace
-        with workplace.locked(), workplace.deployment(state(), seen=Seen()) as deployment:
-            note_import(name, identifier, deployment)
+        workplace = self._workplace
+        with workplace.locked():
+            state = workplace.state()
+            workplace.recover(state)
+            with workplace.deployment(state, seen=Seen()) as deployment:
+                note_import(name, identifier, deployment)
 
     # -- changing ---------------------------------------------------------------------------------
 
@@ -128,7 +146,7 @@ class Deployer:
 
     def plan_teardown(self) -> Sequence[Change]:
         """What a teardown would delete; nothing is changed."""
-        with self._workplace.deployment(self._workplace.state()) as deployment:
+        with self._looking() as deployment:
             collect(self._workplace, deployment)
             return removals(self._workplace, deployment)
 

@@ -50,6 +50,24 @@ def recovered(engine: Engine, label: str, state: StackState, stack: Stack) -> It
             requests.conclude(number, _given_up(open_))
 
 
+def glimpsed(engine: Engine, label: str, state: StackState, stack: Stack) -> int:
+    """Note what interrupted runs are known to have made, in a state that is only looked at.
+
+    Nothing is finished. How many of their writes it is not known of how they ended.
+    """
+    if not engine.environment.journaled or not engine.journal.exists:
+        return 0
+    state.only_look()
+    with Session(engine, database=MEMORY) as session:
+        requests = session.requests()
+        entries = [
+            entry for number in requests.interrupted(label) for entry in requests.entries(number)
+        ]
+    for entry in entries:
+        _note(entry, state, stack)
+    return sum(entry.state in (State.SENT, State.STARTED) for entry in entries)
+
+
 def _note(entry: Entry, state: StackState, stack: Stack) -> None:
     """Note in the state which resource was made or deleted for a node."""
     node = entry.label or ""

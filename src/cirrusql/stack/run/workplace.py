@@ -15,7 +15,7 @@ from cirrusql.stack.run.ahead import ReadAhead
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.events import StackEvent, StackListener
 from cirrusql.stack.run.options import StackOptions
-from cirrusql.stack.run.recovery import recovered
+from cirrusql.stack.run.recovery import glimpsed, recovered
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.state.lock import stack_lock
 from cirrusql.stack.state.places import StatePlace, default_place
@@ -70,6 +70,14 @@ class Workplace:
         """What is kept of the stack, as it is now."""
         name, environment = self.stack.name, self.stack.environment
         return StackState(self._place(), name, environment, self.stack.nodes)
+
+    def looked_at(self) -> tuple[StackState, int]:
+        """The state to look at, with what an interrupted run is known to have made.
+
+        And of how many of its writes it is not known how they ended. Nothing of it is written.
+        """
+        state = self.state()
+        return state, glimpsed(self.engine, self.label, state, self.stack)
 
     def _place(self) -> StatePlace:
         from cirrusql.stack.state.chosen import chosen_place

@@ -26,7 +26,8 @@ class StackState:
     `nodes` are the names that the stack has now. What is kept under another name was made by an
     earlier build, and may be a node that has another name now.
 
-    Mutable state: the snapshot, whether it was written since it changed, and when. Any thread.
+    Mutable state: the snapshot, whether it was written since it changed, when, and whether it is
+    written at all. Any thread.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class StackState:
             self._require_own(stack, environment)
         self._kept = dict(self._snapshot.resources)
         self._changed = False
+        self._is_kept = True
         self._written = time.monotonic()
 
     def _require_own(self, stack: str, environment: str) -> None:
@@ -50,6 +52,10 @@ class StackState:
         if found != (stack, environment):
             where, whose = self.place.description, f"{found[0]} in {found[1]}"
             raise StoreError(f"{where} is the state of {whose}, not of {stack} in {environment}")
+
+    def only_look(self) -> None:
+        """Write nothing down from now on, whatever is noted."""
+        self._is_kept = False
 
     def of(self, name: str) -> Kept | None:
         """What is kept of a resource."""
@@ -195,7 +201,7 @@ class StackState:
         """Write it down if it has changed; raises StoreError."""
         with self._lock:
             self._written = time.monotonic()
-            if not self._changed:
+            if not self._changed or not self._is_kept:
                 return
             serial = self._snapshot.serial + 1
             self._snapshot = replace(self._snapshot, serial=serial, resources=dict(self._kept))
