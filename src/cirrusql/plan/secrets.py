@@ -2,7 +2,7 @@
 
 A secret is what the schema calls write-only, and a text whose name says so (`DB_PASSWORD` among a
 function's variables, an item `{"Name": "API_TOKEN", "Value": …}`). A reference to a secret store
-(`{{resolve:secretsmanager:…}}`) is none.
+(`{{resolve:secretsmanager:…}}`) is none, nor a word that chooses between two ways.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ _ABOUT_ONE = re.compile(
 _NAMED_BY = ("Name", "Key", "ParameterKey", "ParameterName", "name", "key")
 _VALUES = ("Value", "ParameterValue", "value")
 _LEAST_SCRUBBED = 4
+# Words that choose between two ways, as `HttpTokens: required` does: no password is one of them, and
+# to take them out of every text would leave little of it.
+_CHOICES = frozenset(
+    "required optional enabled disabled true false default none automatic manual active inactive".split()
+)
 
 
 def secret_name(name: str) -> bool:
@@ -76,7 +81,9 @@ class Secrets:
     def _is_secret(self, value: Json, path: Pointer) -> bool:
         if value is None or isinstance(value, bool) or not self.holds(path):
             return False
-        return not (isinstance(value, str) and value.startswith("{{resolve:"))
+        if isinstance(value, str) and value.startswith("{{resolve:"):
+            return False
+        return self._rules.is_write_only(path) or str(value).lower() not in _CHOICES
 
     def hidden_patch(self, operations: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
         """The operations of a patch document without secrets."""
