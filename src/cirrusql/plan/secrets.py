@@ -30,11 +30,14 @@ _ABOUT_ONE = re.compile(
 _NAMED_BY = ("Name", "Key", "ParameterKey", "ParameterName", "name", "key")
 _VALUES = ("Value", "ParameterValue", "value")
 _LEAST_SCRUBBED = 4
-# Words that choose between two ways, as `HttpTokens: required` does: no password is one of them, and
-# to take them out of every text would leave little of it.
+# Words that choose between two ways, as `HttpTokens: required` does: no password is one of them,
+# and to take them out of every text would leave little of it.
 _CHOICES = frozenset(
-    "required optional enabled disabled true false default none automatic manual active inactive".split()
-)
+    (
+        "required", "optional", "enabled", "disabled", "true", "false", "default", "none",
+        "automatic", "manual", "active", "inactive",
+    )
+)  # fmt: skip
 
 
 def secret_name(name: str) -> bool:
