@@ -165,6 +165,26 @@ def test_a_stack_that_fails_its_test(run: Run, tmp_path: Path) -> None:
     assert run("plan").code == 0
 
 
+def test_nobody_is_there_to_agree_to_a_teardown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "stack" / "stackql_manifest.yml").write_text(
+        "name: shop\nproviders: [awscc]\nresources: [{name: log_group,"
+        " props: [{name: log_group_name, value: g}]}]\n"
+    )
+    assert run("teardown").code == 0, "there is nothing to agree to"
+    assert run("build").code == 0
+    ended = run("teardown")
+    assert ended.code == 1
+    assert "this would delete 1 resource (delete log_group: g); say --yes" in ended.err
+    assert run("test").code == 0
+    assert run("teardown --yes").code == 0
+
+
+def test_the_manifest_may_have_the_longer_ending(run: Run, tmp_path: Path) -> None:
+    manifest = tmp_path / "stack" / "stackql_manifest.yml"
+    manifest.rename(manifest.with_suffix(".yaml"))
+    assert colour(run("build", "-e", "COLOUR=red")) == "red"
+
+
 # -- what is written
 
 

@@ -87,6 +87,27 @@ def test_the_same_is_refused_before_any_call(folder: Path, command: Command, one
     assert not (folder / "cloud.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name: caf\xe9", "is not UTF-8 text"),
+        (b"\xff\xfen\x00", "is not UTF-8 text"),
+        (b"name: \x00", "this is not YAML: "),
+        (None, "No such file or directory"),
+    ],
+)
+def test_what_is_no_text_at_all(
+    folder: Path, command: Command, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (folder / "stackql_manifest.yml").write_bytes(content)
+    for words in ("validate", "plan", "build", "teardown"):
+        ended = run(command, words, folder, Wrong("", "", ()))
+        assert ended.code == 1
+        assert re.search(rf"stackql_manifest\.yml:1: .*{said}", ended.err), ended.err
+    assert not (folder / "cloud.db").exists()
+
+
 def test_whoever_only_removes_a_stack_need_not_mind_what_it_wants(
     folder: Path, command: Command
 ) -> None:
