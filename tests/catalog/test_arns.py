@@ -170,6 +170,7 @@ def test_a_name_property_is_a_text_of_the_resources_own(catalog: Catalog) -> Non
     names = {one.type_name: one.name_property for one in catalog.resource_types()}
     assert names["AWS::S3::Bucket"] == "BucketName"
     assert names["AWS::EC2::SecurityGroup"] == "GroupName"
+    assert names["AWS::ECS::Service"] == "ServiceName"  # Name is what the service makes of it
     assert names["AWS::EC2::Subnet"] is None
     for type_name, name in names.items():
         if name is not None:

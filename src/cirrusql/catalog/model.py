@@ -166,10 +166,14 @@ class ResourceType(Record):
     def name_property(self) -> str | None:
         """The property with a resource's own name, which is a text; None if there is none.
 
-        It is called Name, or after the end of the type's name (`GroupName` of a SecurityGroup).
+        It is called Name, or after the end of the type's name (`GroupName` of a SecurityGroup); one
+        that can be given before one that the service makes of it (`ServiceName` of a Service).
         """
-        name = self._own_property("name")
-        return name if name and self.column_by_property[name].type == "string" else None
+        columns = [self.column_by_property[name] for name in self._own_properties("name")]
+        texts = [column for column in columns if column.type == "string"]
+        given = (column for column in texts if not column.read_only)
+        found = next(given, next(iter(texts), None))
+        return found.property if found is not None else None
 
     @property
     def title_properties(self) -> tuple[str, ...]:
@@ -185,11 +189,14 @@ class ResourceType(Record):
         return self.type_name.rpartition("::")[2].lower()
 
     def _own_property(self, what: str) -> str | None:
-        """The property called so, or so behind the end of the type's name."""
+        return next(iter(self._own_properties(what)), None)
+
+    def _own_properties(self, what: str) -> list[str]:
+        """The properties called so, or so behind the end of the type's name."""
         last = self._last_word
         names = {column.property.lower(): column.property for column in self.columns}
         spellings = (f"{own}{what}" for own in ("", *(last[at:] for at in range(len(last)))))
-        return next((names[one] for one in spellings if one in names), None)
+        return [names[one] for one in spellings if one in names]
 
     def __repr__(self) -> str:
         return f"<ResourceType {self.type_name} as {self.service}.{self.resource}>"
