@@ -9,22 +9,20 @@ import pytest
 
 from tests.stack.kills.works import Works, environment
 
-Begin = Callable[[int], Works]
+Begin = Callable[[], Works]
 
 
 @pytest.fixture
-def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
-    """Makes works whose chance begins with a number; their servers end with the test."""
+def begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Begin]:
+    """Makes works whose chance is the test's own for each `--seed`; servers end with the test."""
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     made: list[Works] = []
 
-    def begin(seed: int) -> Works:
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
-        for name, value in environment(folder).items():
-            monkeypatch.setenv(name, value)
-        made.append(Works(folder, seed))
+    def begin() -> Works:
+        made.append(Works(tmp_path, f"{request.config.option.seed} {request.node.name}"))
         return made[-1]
 
     yield begin

@@ -23,7 +23,7 @@ def _ended(process: subprocess.Popen[str]) -> Ended:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_sees_to_what_it_has_begun(begin: Begin, number: int) -> None:
-    works = begin(1)
+    works = begin()
     process = works.start_writing("build")
     process.send_signal(number)
     ended = _ended(process)
@@ -43,7 +43,7 @@ def test_an_interrupted_build_sees_to_what_it_has_begun(begin: Begin, number: in
 
 @pytest.mark.slow
 def test_whoever_interrupts_twice_is_let_go_at_once(begin: Begin) -> None:
-    works = begin(1)
+    works = begin()
     works.configure(duration=3.0)
     process = works.start_writing("build")
     time.sleep(0.3)
@@ -65,7 +65,7 @@ def test_whoever_interrupts_twice_is_let_go_at_once(begin: Begin) -> None:
 
 @pytest.mark.slow
 def test_an_interrupted_teardown_goes_on_with_the_next(begin: Begin) -> None:
-    works = begin(1)
+    works = begin()
     assert works.run("build", "--yes").code == 0
     process = works.start_writing("teardown")
     process.send_signal(signal.SIGINT)
@@ -79,7 +79,7 @@ def test_an_interrupted_teardown_goes_on_with_the_next(begin: Begin) -> None:
 
 @pytest.mark.slow
 def test_an_interrupted_rollback_leaves_a_stack_that_can_be_built(begin: Begin) -> None:
-    works = begin(1)
+    works = begin()
     fault = {"code": "InvalidRequest", "operation": "CreateResource", "layer": "handler"}
     works.configure(faults=[{**fault, "type_name": "AWS::SNS::Subscription"}])
     process = works.start("build", "--yes", "--on-failure", "rollback")

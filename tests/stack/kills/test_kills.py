@@ -1,11 +1,10 @@
 """Commands killed at random moments, and run again: they converge, and do nothing twice.
 
 A command is killed up to three times in a row: what takes up an interrupted one is killed, too.
+Chance begins with `--seed`.
 """
 
 from __future__ import annotations
-
-from collections import Counter
 
 import pytest
 
@@ -13,7 +12,6 @@ from tests.stack.kills.conftest import Begin
 from tests.stack.kills.works import THERE, Works
 
 KILLS = 20
-SEEDS = (1, 2, 3)
 IN_A_ROW = 3
 # Starting and reading the stack take half a second; whole commands one to two.
 WHILE_BUILDING = (0.45, 2.0)
@@ -41,17 +39,8 @@ def _torn_down(works: Works, kills: int = 0, **variables: str) -> None:
     works.require_gone()
 
 
-def _kill_first_builds(works: Works, kills: int) -> None:
-    while works.killed < kills:
-        before = works.asked()
-        _built(works, min(IN_A_ROW, kills - works.killed))
-        works.require_built()
-        assert works.made(since=before) == THERE, "something was made twice"
-        _torn_down(works)
-
-
 def test_a_first_build_that_is_killed_makes_everything_once(begin: Begin) -> None:
-    works = begin(1)
+    works = begin()
     process = works.start_writing("build", works.random.randrange(1, THERE.total()))
     process.kill()
     process.communicate()
@@ -61,15 +50,19 @@ def test_a_first_build_that_is_killed_makes_everything_once(begin: Begin) -> Non
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_first_builds_that_are_killed_make_everything_once(begin: Begin, seed: int) -> None:
-    _kill_first_builds(begin(seed), KILLS)
+def test_first_builds_that_are_killed_make_everything_once(begin: Begin) -> None:
+    works = begin()
+    while works.killed < KILLS:
+        before = works.asked()
+        _built(works, min(IN_A_ROW, KILLS - works.killed))
+        works.require_built()
+        assert works.made(since=before) == THERE, "something was made twice"
+        _torn_down(works)
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_changing_builds_that_are_killed_make_nothing_anew(begin: Begin, seed: int) -> None:
-    works = begin(seed)
+def test_changing_builds_that_are_killed_make_nothing_anew(begin: Begin) -> None:
+    works = begin()
     _built(works, 0)
     wanted: tuple[dict[str, str], ...] = (CHANGED, {})
     while works.killed < KILLS:
@@ -81,9 +74,8 @@ def test_changing_builds_that_are_killed_make_nothing_anew(begin: Begin, seed: i
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_replacing_builds_that_are_killed_leave_nothing_behind(begin: Begin, seed: int) -> None:
-    works = begin(seed)
+def test_replacing_builds_that_are_killed_leave_nothing_behind(begin: Begin) -> None:
+    works = begin()
     _built(works, 0)
     wanted: tuple[dict[str, str], ...] = (REPLACED, {})
     while works.killed < KILLS:
@@ -94,10 +86,9 @@ def test_replacing_builds_that_are_killed_leave_nothing_behind(begin: Begin, see
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_another_build_after_a_killed_one_finds_what_that_made(begin: Begin, seed: int) -> None:
+def test_another_build_after_a_killed_one_finds_what_that_made(begin: Begin) -> None:
     """Nobody has to build the same again: the values may be others, or it may be torn down."""
-    works = begin(seed)
+    works = begin()
     choices: tuple[dict[str, str], ...] = ({}, CHANGED, REPLACED)
     while works.killed < KILLS:
         for _ in range(IN_A_ROW):
@@ -113,9 +104,8 @@ def test_another_build_after_a_killed_one_finds_what_that_made(begin: Begin, see
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_rollbacks_that_are_killed_leave_nothing_behind(begin: Begin, seed: int) -> None:
-    works = begin(seed)
+def test_rollbacks_that_are_killed_leave_nothing_behind(begin: Begin) -> None:
+    works = begin()
     while works.killed < KILLS:
         is_first = works.random.random() < 0.5
         if not is_first:
@@ -142,26 +132,9 @@ def _without_the_reader(works: Works) -> None:
 
 
 @slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_teardowns_that_are_killed_leave_nothing(begin: Begin, seed: int) -> None:
-    works = begin(seed)
+def test_teardowns_that_are_killed_leave_nothing(begin: Begin) -> None:
+    works = begin()
     while works.killed < KILLS:
         _built(works, 0)
         works.require_built()
         _torn_down(works, min(IN_A_ROW, KILLS - works.killed))
-
-
-@slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_commands_that_are_killed_at_once_leave_no_half_state(begin: Begin, seed: int) -> None:
-    """Most often while the state is read, or while it is written at the end."""
-    works = begin(seed)
-    seen: Counter[str] = Counter()
-    _built(works, 0)
-    for _ in range(KILLS):
-        variables = works.random.choice(({}, CHANGED))
-        ended = works.run_killed(1, "build", "--yes", after=(0.7, 1.4), **variables)
-        seen[str(ended.code)] += 1
-        assert ended.code == 0, ended
-        works.require_built(**variables)
-    _torn_down(works)

@@ -79,7 +79,7 @@ class Works:
     Mutable state: the server, how many commands were killed, and chance itself.
     """
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: str) -> None:
         self.cloud = folder / "cloud.sqlite3"
         self.journal = folder / "state" / "cirrusql" / "requests.sqlite3"
         self.data = folder / "data" / "cirrusql" / "stacks"
