@@ -7,7 +7,9 @@ import stat
 
 import pytest
 
+from cirrusql.catalog import Catalog
 from cirrusql.cli.main import main
+from cirrusql.session import open_local_cloud
 from tests.stack.world import World, queue
 
 
@@ -17,6 +19,8 @@ def cirrusql(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    # Without the demo organisation, which takes a second to make.
+    open_local_cloud(tmp_path / "c.db", Catalog.open(), seed=False).close()
 
     def run(command, *arguments):
         target = () if command in ("init", "validate", "graph") else (f"--local={tmp_path}/c.db",)
