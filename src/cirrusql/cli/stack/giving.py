@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def write_outputs(
     """Write what a stack gives: to its file with everything in it, to stdout without secrets."""
     head = {"stack_name": run.stack.name, "stack_env": run.stack.environment}
     tail = {} if seconds is None else {"elapsed_time": _duration(seconds)}
+    outputs = {name: _document(value) for name, value in outputs.items()}
     whole = {**head, **outputs, **tail}
     if parsed.output_file is not None:
         _write_private(Path(parsed.output_file), whole)
@@ -35,6 +37,18 @@ def write_outputs(
         for name, export in run.stack.exports.items()
     }
     write_text(_json({**head, **hidden, **tail}).decode())
+
+
+def _document(value: Any) -> Any:
+    """A list or mapping that a query gives as text, as what it is; anything else as it is.
+
+    >>> _document('["a"]'), _document("[a")
+    (['a'], '[a')
+    """
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        with suppress(ValueError):
+            return orjson.loads(value)
+    return value
 
 
 def _duration(seconds: float) -> str:
