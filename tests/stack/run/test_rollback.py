@@ -62,6 +62,13 @@ SELECT '{{ table.route_table_id }}', '0.0.0.0/0', '{{ gateway.internet_gateway_i
 DELETE FROM awscc.ec2.routes
 WHERE Identifier = '{{ table.route_table_id }}|0.0.0.0/0' AND region = '{{ region }}';
 """
+PAIR = """
+/*+ exists */
+SELECT count(*) / 2 AS count FROM awscc.ec2.vpcs WHERE region = 'us-east-1';
+
+/*+ create, retries=3 */
+INSERT INTO awscc.ec2.vpcs (CidrBlock) VALUES ('10.1.0.0/16'), ('10.2.0.0/16');
+"""
 
 
 class Building:
@@ -315,6 +322,19 @@ def test_what_statements_have_left_that_failed_goes_too(building: Building) -> N
     said = building.rolled_back()
     assert "log: deleted again: l" in said
     assert "tries again" not in said
+
+
+@pytest.mark.parametrize("undoes", [True, False])
+def test_a_statement_that_makes_several_is_not_run_again(building: Building, undoes: bool) -> None:
+    """Those that it has made before one failed would be made twice."""
+    building.world.write({"name": "pair"})
+    building.world.write_statements("pair", PAIR)
+    building.fails("InvalidRequest", "Create", "AWS::EC2::VPC", first=2, times=1)
+    if undoes:
+        assert "pair: deleted again: vpc-" in building.rolled_back()
+        return
+    code, said = building.build()
+    assert (code, building.counts()) == (1, 1), said
 
 
 def test_what_a_failed_creation_has_left_is_the_stacks(building: Building) -> None:

@@ -67,19 +67,23 @@ class Writer:
     def _tried(self, section: Section, text: str) -> list[Effect]:
         left = int(section.retries)
         while True:
+            plans: list[PlannedWrite] = []
             try:
-                return [self.apply(plan) for plan in self._session.plan(text)]
+                plans = self._session.plan(text)
+                return [self.apply(plan) for plan in plans]
             except CallFailed as error:
-                if left < 1 or isinstance(error, NotFound) or self._may_have_acted(error):
+                if left < 1 or isinstance(error, NotFound) or self._may_have_acted(error, plans):
                     raise
                 left -= 1
                 self._deployment.tell(self._node, f"tries again after: {error.message}")
                 time.sleep(section.delay)
 
-    def _may_have_acted(self, error: Error) -> bool:
+    def _may_have_acted(self, error: Error, plans: Sequence[PlannedWrite]) -> bool:
         """Whether something may be there that a second attempt would make twice."""
         run = self._deployment.run
         if isinstance(error, TransportError) or (run is not None and not run.is_whole):
+            return True
+        if any(plan.request.verb is Verb.CREATE and len(plan.calls) > 1 for plan in plans):
             return True
         if error.operation != Verb.CREATE.name or not error.identifier:
             return False
