@@ -183,6 +183,7 @@ def test_names_that_are_no_identifiers_are_names() -> None:
         ("{{ a }} {{ vpc.vpc_id }} {{ vpc['cidr'].x }}", {"a", "vpc.vpc_id", "vpc.cidr"}),
         ("{{ a[b.c] }} {{ a[0].x }}", {"a", "b.c"}),
         ("{{ uuid() }} {{ range(n) }} {{ loop }}", {"n", "loop"}),
+        ("{{ namespace }} {{ namespace.upper() }} {{ namespace(a=b) }}", {"namespace?", "b"}),
         ("{% for a, b in c %}{{ a.x ~ b ~ loop.index }}{% else %}{{ a }}{% endfor %}", {"c", "a"}),
         ("{% set a = b %}{{ a }}{% set c %}{{ d }}{% endset %}{{ c }}", {"b", "d"}),
         ("{% macro m(a, b=c) %}{{ a ~ b ~ d }}{% endmacro %}{{ m(e) }}", {"c", "d", "e"}),
@@ -210,6 +211,11 @@ def test_what_is_optional_may_be_missing() -> None:
 def test_the_name_of_a_resource_is_no_function() -> None:
     assert needs("{{ uuid.id }}{{ range }}", "uuid", "range") == {"uuid.id", "range"}
     assert template("{{ uuid.id }}", "uuid").text({"uuid": {"id": 1}}) == "1"
+
+
+def test_a_variable_may_be_called_as_a_function_is() -> None:
+    assert text("{{ namespace }}-{{ range(2) }}", namespace="ops") == "ops-[0,1]"
+    assert text("{% set n = namespace(a=1) %}{{ n.a }}") == "1"
 
 
 # -- failures

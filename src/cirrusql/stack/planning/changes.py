@@ -65,7 +65,8 @@ class Change(Record, eq=False):
 
     `differences` are the properties that change, all that are given for what is created. `forced`
     are the paths that cannot be changed in place. With `new_first` a replacement can be made before
-    what is there goes. `statements` are what a scripted node will run, as far as that is known.
+    what is there goes. `staying` is what was given at the last build, is given no more and cannot
+    be taken away. `statements` are what a scripted node will run, as far as that is known.
     """
 
     node: str
@@ -79,6 +80,7 @@ class Change(Record, eq=False):
     reason: str = ""
     notes: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    staying: tuple[Staying, ...] = ()
     desired: Desired | None = None
     found: Found | None = None
 
@@ -157,6 +159,7 @@ def change_of(wanted: Desired, found: Found, state: DesiredState, before: Before
         _new_first(wanted, found, resource_type) if forced else None,
         reason,
         (*map(str, stays), *_notes(rules, differing)),
+        staying=stays,
         desired=wanted,
         found=found,
     )

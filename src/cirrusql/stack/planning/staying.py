@@ -16,12 +16,14 @@ Json = Any
 class Staying(Record):
     """A path that was given at the last build, and why what is there stays.
 
-    With `holds_fixed` it is an object with something in it that can only be given at creation.
+    With `holds_fixed` it is an object with something in it that can only be given at creation. What
+    `is_hidden` only cannot be read: it stays as long as no update loses it.
     """
 
     path: Pointer
     why: str
     holds_fixed: bool = False
+    is_hidden: bool = False
 
     def __str__(self) -> str:
         return f"{'.'.join(self.path)} is given no more, and stays: {self.why}"
@@ -44,8 +46,9 @@ def _why(live: Mapping[str, Json], path: Pointer, rules: Rules) -> Staying | Non
         return Staying(path, "it can only be given at creation")
     if rules.is_write_only(path):
         # What cannot be read as a whole is given again as a whole, without this.
-        is_whole = rules.is_write_only(path[:-1])
-        return None if is_whole else Staying(path, "it cannot be read, and so not be taken away")
+        if rules.is_write_only(path[:-1]):
+            return None
+        return Staying(path, "it cannot be read, and so not be taken away", is_hidden=True)
     if _holds_fixed(live, path, rules):
         why = "something in it can only be given at creation"
         return Staying(path, why, holds_fixed=True)

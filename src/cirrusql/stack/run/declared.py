@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
-from cirrusql.plan.pointers import without
+from cirrusql.plan.pointers import Pointer, lies_below, without
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
@@ -158,14 +158,22 @@ class DeclaredDriver:
                 there = change.found
             case _:
                 raise InvalidProperty(change.reason)
-        self._note(there, wanted)
+        self._note(there, wanted, list(self._surely_there(change)))
         return replace(change, region=there.region, identifier=there.identifier)
 
-    def _note(self, there: Found, wanted: Desired) -> None:
+    def _note(self, there: Found, wanted: Desired, stays: Sequence[Pointer]) -> None:
         kept = Kept(self._type.type_name, there.region, there.identifier)
-        self._deployment.state.note(self._name, kept, wanted.properties)
+        self._deployment.state.note(self._name, kept, wanted.properties, stays)
         given = self._given(there.region, there.identifier, there.model)
         self._deployment.outputs.set(self._name, given)
+
+    def _surely_there(self, change: Change) -> Iterator[Pointer]:
+        """What stays of the last build and no update can lose: given again, it is the same."""
+        for one in change.staying:
+            if one.is_hidden and "update" in self._type.handlers:
+                yield from (r for r in self._state.rules.create_only if lies_below(r, one.path))
+            else:
+                yield one.path
 
     # -- testing, removing ------------------------------------------------------------------------
 

@@ -32,6 +32,14 @@ class Kept(Record, eq=False):
     outputs: Mapping[str, str] = field(factory=dict)
     obsolete: bool = False
 
+    def digests_below(self, paths: Iterable[Pointer]) -> Mapping[str, str]:
+        """The digests of some paths and of what is inside them."""
+        return {
+            text: digest
+            for text, digest in self.digests.items()
+            if any(tuple(text.split("/"))[: len(path)] == path for path in paths)
+        }
+
     def before(self, wanted: Mapping[str, Any], salt: str) -> Before:
         """What is known of the last build, for what is wanted now."""
         if not self.digests:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cirrusql.errors import StoreError
+from cirrusql.plan.pointers import Pointer
 from cirrusql.records import replace
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before
 from cirrusql.stack.state.places import StatePlace
@@ -106,14 +107,23 @@ class StackState:
         kept = self._kept.get(name)
         return kept.before(wanted, self._snapshot.salt) if kept is not None else NEVER_BUILT
 
-    def note(self, name: str, kept: Kept, wanted: Mapping[str, Any] | None = None) -> None:
+    def note(
+        self,
+        name: str,
+        kept: Kept,
+        wanted: Mapping[str, Any] | None = None,
+        stays: Sequence[Pointer] = (),
+    ) -> None:
         """Keep what a resource is now; with what was wanted of it if that is known.
 
-        Raises StoreError if another resource of the stack is the same one.
+        What `stays` of the last build is known as well. Raises StoreError if another resource of
+        the stack is the same one.
         """
-        if wanted is not None:
-            kept = replace(kept, digests=digests(wanted, self._snapshot.salt))
         with self._lock:
+            if wanted is not None:
+                former = self._kept[name].digests_below(stays) if name in self._kept else {}
+                now = digests(wanted, self._snapshot.salt)
+                kept = replace(kept, digests={**former, **now})
             others = self._same(name, kept)
             if any(one in self._nodes for one in others):
                 message = f"'{name}' and '{others[0]}' of the stack are both {kept.identifier}"

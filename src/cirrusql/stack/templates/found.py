@@ -19,10 +19,12 @@ _IN_MACROS = ("caller", "kwargs", "varargs")
 class _Scope(Record):
     """Where a node stands: what is bound there, and what is known to be defined.
 
-    `bound` grows as names are set.
+    `bound` grows as names are set. `functions` are names that mean a function where nobody gives
+    them another meaning.
     """
 
     bound: set[str]
+    functions: Collection[str] = ()
     guarded: frozenset[Key] = _NOTHING
     optional: bool = False
 
@@ -35,9 +37,12 @@ class _Scope(Record):
         return replace(self, guarded=self.guarded | guards)
 
 
-def references_in(tree: nodes.Template, builtin: Collection[str]) -> Iterator[Reference]:
-    """Every use of a name that the template does not bind and that is not built in."""
-    return _visit(tree, _Scope({*builtin, "self", "super"}))
+def references_in(tree: nodes.Template, functions: Collection[str]) -> Iterator[Reference]:
+    """Every use of a name that the template does not bind, but for the calls of functions.
+
+    A variable may be called as a function is, as `namespace`; it need not be there.
+    """
+    return _visit(tree, _Scope({"self", "super"}, functions))
 
 
 def _visit(node: nodes.Node, scope: _Scope) -> Iterator[Reference]:
@@ -80,7 +85,8 @@ def _read(node: nodes.Node, scope: _Scope) -> Iterator[Reference]:
     name, attribute = key
     if name not in scope.bound:
         guarded = not scope.guarded.isdisjoint((key, (name, None)))
-        yield Reference(revealed(name), attribute, scope.optional or guarded)
+        optional = scope.optional or guarded or name in scope.functions
+        yield Reference(revealed(name), attribute, optional)
     yield from _items(node, scope)
 
 
@@ -167,7 +173,8 @@ def _test(node: nodes.Test, scope: _Scope) -> Iterator[Reference]:
 def _call(node: nodes.Call, scope: _Scope) -> Iterator[Reference]:
     """A method is no attribute that anybody has to give."""
     called = node.node.node if isinstance(node.node, nodes.Getattr) else node.node
-    yield from _visit(called, scope)
+    if not (isinstance(node.node, nodes.Name) and node.node.name in scope.functions):
+        yield from _visit(called, scope)
     yield from _all((*node.args, *node.kwargs, node.dyn_args, node.dyn_kwargs), scope)
 
 

@@ -1,0 +1,1 @@
+"""The manifest of every type's documentation page: built, changed and removed again."""
