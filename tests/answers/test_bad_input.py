@@ -45,7 +45,7 @@ def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
     [
         ("SELECT * FROM awscc.lamda.functions", UnknownName, "'lambda'?", (1, 15)),
         ("SELECT * FROM awscc.s3.bukets", UnknownName, "'buckets'?", (1, 15)),
-        ("SELECT 1,\n * FROM aws.s3.buckets", UnknownName, "'awscc'", (2, 9)),
+        ("SELECT 1,\n * FROM awsc.s3.buckets", UnknownName, "'awscc'", (2, 9)),
         ("SELECT * FROM s3.buckets", UnknownName, "awscc.service.resource", (1, 15)),
         ("SELECT buket_name FROM awscc.s3.buckets", UnknownName, "'bucket_name'?", (1, 8)),
         (
@@ -78,7 +78,7 @@ def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
         ("SHOW BUCKETS", ParseError, "cannot show", (1, 6)),
         ("SET colour = red", UnknownName, "no option", None),
         ("CREATE VIEW awscc.s3.buckets AS SELECT 1", NotSupportedError, "is taken", (1, 13)),
-        ("INSERT INTO aws.s3.buckets VALUES (1)", UnknownName, "'awscc'?", (1, 13)),
+        ("INSERT INTO awsc.s3.buckets VALUES (1)", UnknownName, "'awscc'?", (1, 13)),
         ("SELECT 1;\nSELECT ?", ProgrammingError, "there is no value for ?", (2, 8)),
         ("SELECT :name, '@other'", ProgrammingError, "no value for :name", (1, 8)),
         ("SELECT regexp_like('a', '(')", DataError, "regexp_like: '(' is not a regular", None),

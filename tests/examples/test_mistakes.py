@@ -14,7 +14,7 @@ MISTAKES = [
     ("SELECT tags_map.Owner FROM awscc.s3.buckets", "write tags_map ->> 'Owner'"),
     ("SELECT bucket_nme FROM awscc.s3.buckets", "did you mean 'bucket_name'?"),
     ("SELECT * FROM awscc.s3.bucket", "did you mean 'buckets'?"),
-    ("SELECT * FROM aws.s3.buckets", "did you mean 'awscc'?"),
+    ("SELECT * FROM awsc.s3.buckets", "did you mean 'awscc'?"),
     ("SELECT * FROM s3.buckets", "write awscc.service.resource"),
     ("SELECT * FROM awscc.s3.buckets WHERE region = 'eu-wets-1'", "did you mean 'eu-west-1'?"),
     ("SELECT * FROM awscc.sqs.queue_inline_policies", "pin queue"),

@@ -201,7 +201,7 @@ def test_outputs_are_one_flat_object_in_a_file_of_ones_own(run: Run, tmp_path: P
         "stack_env": "dev",
         "colour": "red",
         "n": 7,
-        "document": '{"a": [1]}',
+        "document": {"a": [1]},
         "secret": "hunter2222",
     }
     shown = json.loads(ended.out)
