@@ -50,6 +50,13 @@ def test_fields_are_nested_through_references_and_arrays(catalog: Catalog) -> No
     assert type_text(found["flow_definition.tasks[].source_fields"]) == "array of string"
 
 
+def test_fields_are_nested_through_arrays_of_arrays_and_maps(catalog: Catalog) -> None:
+    processor = by_path(catalog, "AWS::Rekognition::StreamProcessor")
+    assert processor["polygon_regions_of_interest[][].x"].property == "X"
+    route = by_path(catalog, "AWS::ApiGatewayV2::Route")
+    assert route["request_parameters.*.required"].property == "Required"
+
+
 def test_fields_below_an_alternative_are_shown(catalog: Catalog) -> None:
     found = by_path(catalog, "AWS::DynamoDB::Table")
     assert type_text(found["key_schema"]) == "array of object"

@@ -135,6 +135,20 @@ def test_the_manifest_has_nested_names_in_snake_case(integrations: Page) -> None
     assert scheduled["data_pull_mode"] == "{{ data_pull_mode }}"
 
 
+def test_a_manifest_has_arrays_of_arrays_and_maps_as_the_schema_has_them(catalog: Catalog) -> None:
+    def prop(service: str, resource: str, name: str) -> Any:
+        shown: Any = of(catalog, service, resource).manifest
+        (value,) = [p["value"] for p in shown["resources"][0]["props"] if p["name"] == name]
+        return value
+
+    points = prop("rekognition", "stream_processors", "polygon_regions_of_interest")
+    assert points == [[{"x": "{{ x }}", "y": "{{ y }}"}]]
+    parameters = prop("apigatewayv2", "routes", "request_parameters")
+    assert parameters == {"*": {"required": "{{ required }}"}}
+    lists = prop("customerprofiles", "domains", "matching")["auto_merging"]["consolidation"]
+    assert lists["matching_attributes_list"] == [["{{ matching_attributes_list[0][0] }}"]]
+
+
 def test_a_manifest_says_the_type_only_where_its_properties_do_not_tell_it(
     catalog: Catalog,
 ) -> None:

@@ -33,7 +33,7 @@ class Field(Record):
     those of the property itself, not inherited from what it is part of. `cut` says that there is
     more within than is shown: the definition repeats one it is part of, or lies too deep. An
     `alternative_array` is an array in the only alternative of which fields are known, whatever its
-    column is called.
+    column is called. An array of arrays has its fields at a `depth` of two.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Field(Record):
     fields: tuple[Field, ...] = ()
     cut: bool = False
     alternative_array: bool = False
+    depth: int = 1
 
 
 REGION = Field("region", "", "string", "The AWS region the resource is in.")
@@ -76,7 +77,7 @@ def type_text(field: Field) -> str:
 
 
 def descend(
-    nested: tuple[Field, ...], parent: str = "", array: bool = False
+    nested: tuple[Field, ...], parent: str = "", depth: int = 0
 ) -> Iterator[tuple[str, Field]]:
     """Every nested field with its path, parents first.
 
@@ -85,9 +86,9 @@ def descend(
     ['tags', 'tags[].key']
     """
     for field in nested:
-        path = f"{parent}{'[]' if array else ''}{'.' if parent or array else ''}{field.name}"
+        path = f"{parent}{'[]' * depth}{'.' if parent or depth else ''}{field.name}"
         yield path, field
-        yield from descend(field.fields, path, is_array(field))
+        yield from descend(field.fields, path, field.depth if is_array(field) else 0)
 
 
 class _Walk(Record):
@@ -128,6 +129,7 @@ class _Walk(Record):
             fields=nested,
             cut=cut,
             alternative_array=is_alternative,
+            depth=max(len(list(_values(definition, self.schema))) - 1, 1),
         )
 
     def _item(self, definition: Any) -> tuple[Schema | None, bool]:
@@ -180,7 +182,8 @@ def _values(definition: Any, schema: Schema) -> Iterator[Any]:
     while definition is not None and not any(definition is other for other in seen):
         seen.append(definition)
         yield definition
-        definition = item_definition(definition, schema)
+        is_map = any(map(_is_map_of_items, resolved(definition, schema)))
+        definition = None if is_map else item_definition(definition, schema)
 
 
 def _members(part: Schema, schema: Schema) -> dict[str, Any]:
@@ -189,7 +192,14 @@ def _members(part: Schema, schema: Schema) -> dict[str, Any]:
     for value in (part.get("patternProperties") or {}).values():
         if any(inner.get("properties") for inner in parts(value, schema)):
             members["*"] = value
+    if _is_map_of_items(part):
+        members["*"] = part["items"]
     return members
+
+
+def _is_map_of_items(part: Schema) -> bool:
+    """Whether an object has `items`, which some schema says of a map's values."""
+    return part.get("type") == "object" and "items" in part
 
 
 def _flags(resource_type: ResourceType) -> dict[str, tuple[str, ...]]:

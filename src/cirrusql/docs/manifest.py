@@ -60,9 +60,12 @@ def _value(name: str, field: Field) -> Document:
         if "read-only" not in nested.flags
     }
     placeholder = _placeholder(name)
-    if is_array(field):
-        return [inner or f"{{{{ {placeholder}[0] }}}}"]
-    return inner or f"{{{{ {placeholder} }}}}"
+    if not is_array(field):
+        return inner or f"{{{{ {placeholder} }}}}"
+    value: Document = inner or f"{{{{ {placeholder}{'[0]' * field.depth} }}}}"
+    for _ in range(field.depth):
+        value = [value]
+    return value
 
 
 def _placeholder(name: str) -> str:

@@ -13,8 +13,6 @@ from cirrusql.docs.fields import Field
 from cirrusql.execute.write.calls import Subject
 from cirrusql.stack import StackError, load
 from cirrusql.stack.graph.nodes import Declared
-from cirrusql.stack.graph.outputs import Outputs
-from cirrusql.stack.planning.desired import desired
 from tests.stack.every_type.manifests import PageManifest, placeholders, write
 from tests.stack.every_type.test_life import SOME, declarable
 
@@ -33,10 +31,12 @@ def wrong(catalog: Catalog, resource_type: ResourceType, folder: Path) -> Iterat
     if not isinstance(node, Declared) or node.resource_type is not resource_type:
         yield f"{resource_type.type_name}: it is taken for another"
         return
-    found = desired(node, Outputs(), Subject.of(resource_type, catalog).desired)
-    for name, value in found.properties.items():
-        for unknown in _unknown(value, page.fields[name]):
-            yield f"{resource_type.type_name}: {name} has no {unknown}"
+    state = Subject.of(resource_type, catalog).desired
+    for prop in page.entry["props"]:
+        name = page.property_of(prop["name"])
+        if isinstance(prop["value"], dict | list):
+            for unknown in _unknown(state.value(name, prop["value"]), page.fields[name]):
+                yield f"{resource_type.type_name}: {name} has no {unknown}"
 
 
 def _unknown(value: Any, field: Field) -> Iterator[str]:
