@@ -65,6 +65,16 @@ def test_an_object_stays_with_what_it_has_to_have_and_loses_the_rest() -> None:
     assert changes({"Grok": {"Pattern": "p"}}, {}) == ([(("Grok",), ABSENT)], [])
 
 
+def test_an_object_stays_for_what_cannot_be_read_in_it_too() -> None:
+    rules = Rules(create_only=(("Access", "First"),), write_only=(("Access", "First"),))
+    built = {"Access": {"First": True, "Mode": "API"}}
+    before = Kept(digests=digests(built, "s")).before({}, "s")
+    live = {"Access": {"Mode": "API"}}
+    found = differences(live, {}, rules, before)
+    assert [one.path for one in found] == [("Access", "Mode")]
+    assert [one.path for one in staying(live, {}, rules, before)] == [("Access",)]
+
+
 def test_what_the_service_added_stays_and_nothing_is_told() -> None:
     before = Kept(digests=digests({"Size": 1}, "s")).before({"Size": 1}, "s")
     live = {"Size": 1, "Key": "made", "More": 2}

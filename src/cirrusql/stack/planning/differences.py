@@ -82,6 +82,18 @@ def given_paths(wanted: Mapping[str, Json], path: Pointer = ()) -> Iterator[Poin
             yield from given_paths(value, below)
 
 
+def holds_fixed(seen: Json, path: Pointer, rules: Rules, before: Before) -> bool:
+    """Whether an object that was read has something in it that can only be given at creation.
+
+    What cannot be read counts if it was given.
+    """
+    if not isinstance(seen, dict):
+        return False
+    inside = [rule for rule in rules.create_only if lies_below(rule, path)]
+    shown = any(True for rule in inside for _ in find(seen, rule[len(path) :]))
+    return shown or any(rule in before.given for rule in inside)
+
+
 class _Comparison:
     """Compares the models of one resource."""
 
@@ -110,17 +122,13 @@ class _Comparison:
         """
         if path not in self._before.given or self._rules.is_kept(path):
             return
-        if not isinstance(seen, dict) or not self._holds_fixed(seen, path):
+        if not holds_fixed(seen, path, self._rules, self._before):
             yield Difference(path, seen, ABSENT)
             return
         needed = self._rules.required(path)
         for name, value in seen.items():
             if name not in needed:
                 yield from self._removal(value, (*path, name))
-
-    def _holds_fixed(self, seen: Mapping[str, Json], path: Pointer) -> bool:
-        fixed = (rule for rule in self._rules.create_only if lies_below(rule, path))
-        return any(True for rule in fixed for _ in find(seen, rule[len(path) :]))
 
     def _member(self, seen: Json, wanted: Json, path: Pointer) -> Iterator[Difference]:
         if isinstance(wanted, Unknown):

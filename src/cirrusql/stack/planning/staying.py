@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cirrusql.plan.pointers import Pointer, covers, find, lies_below
+from cirrusql.plan.pointers import Pointer, covers, find
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record
-from cirrusql.stack.planning.differences import Before, given_paths
+from cirrusql.stack.planning.differences import Before, given_paths, holds_fixed
 
 Json = Any
 
@@ -36,12 +36,12 @@ def staying(
     given = set(given_paths(wanted))
     for path in sorted(before.given - given):
         if len(path) == 1 or path[:-1] in given:
-            found = _why(live, path, rules)
+            found = _why(live, path, rules, before)
             if found is not None:
                 yield found
 
 
-def _why(live: Mapping[str, Json], path: Pointer, rules: Rules) -> Staying | None:
+def _why(live: Mapping[str, Json], path: Pointer, rules: Rules, before: Before) -> Staying | None:
     if any(covers(rule, path) for rule in rules.create_only):
         return Staying(path, "it can only be given at creation")
     if rules.is_write_only(path):
@@ -49,14 +49,7 @@ def _why(live: Mapping[str, Json], path: Pointer, rules: Rules) -> Staying | Non
         if rules.is_write_only(path[:-1]):
             return None
         return Staying(path, "it cannot be read, and so not be taken away", is_hidden=True)
-    if _holds_fixed(live, path, rules):
+    if any(holds_fixed(value, path, rules, before) for value in find(live, path)):
         why = "something in it can only be given at creation"
         return Staying(path, why, holds_fixed=True)
     return None
-
-
-def _holds_fixed(live: Mapping[str, Json], path: Pointer, rules: Rules) -> bool:
-    """Whether a path is that of an object which has a create-only value in it."""
-    is_object = any(isinstance(value, dict) for value in find(live, path))
-    inside = (rule for rule in rules.create_only if lies_below(rule, path))
-    return is_object and any(True for rule in inside for _ in find(live, rule))
