@@ -85,6 +85,7 @@ class Variables(Record, eq=False):
         def made() -> str:
             return self.stack.unique("uuid", resource, str(place), str(next(numbers)))
 
+        made.__name__ = "uuid"  # which an error about it says
         return {"uuid": made}
 
     def needs(self, references: Iterable[Reference]) -> frozenset[str]:
