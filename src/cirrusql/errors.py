@@ -55,7 +55,8 @@ class Error(Exception):
     statement), and for a failed call `type_name`, `identifier`, `region`, `operation`,
     `error_code` (the service's own) and `request_token`. `statement` is the StatementInfo of the
     statement that it ended, once that is known. `returned` is what RETURNING tells of the writes
-    that were carried out before it, a Result; None if nothing was asked for.
+    that were carried out before it, a Result; None if nothing was asked for. A class below may have
+    fields of its own; its constructor takes a message alone.
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
@@ -100,18 +101,14 @@ class Error(Exception):
         >>> str(NotFound("no bucket", region="eu-west-1").with_(hint="look elsewhere"))
         'no bucket; look elsewhere'
         """
-        copy = type(self)(
-            message or self.message,
+        copy = type(self)(message or self.message)
+        copy.__dict__.update(
+            self.__dict__,
+            message=message or self.message,
             hint=hint or self.hint,
             position=position or self.position,
-            type_name=self.type_name,
-            identifier=self.identifier,
             region=region or self.region,
-            operation=self.operation,
-            error_code=self.error_code,
-            request_token=self.request_token,
         )
-        copy.returned = self.returned
         copy.__cause__, copy.__traceback__ = self.__cause__, self.__traceback__
         return copy
 

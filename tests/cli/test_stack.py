@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import stat
+import threading
+from types import SimpleNamespace
 
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.cli.arguments import Usage, target_of
 from cirrusql.cli.main import main
+from cirrusql.cli.stack import telling
+from cirrusql.cli.stack.arguments import parser
+from cirrusql.cli.stack.targets import take_target
 from cirrusql.session import open_local_cloud
+from cirrusql.stack.run.events import EVENTS
 from tests.stack.world import World, queue
 
 
@@ -222,3 +231,82 @@ def test_drift_that_was_found_is_kept_until_it_is_mended(cirrusql, shop, tmp_pat
         ("orders", "update", "VisibilityTimeout"),
         ("orders", "", ""),
     ]
+
+
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(cirrusql, shop, tmp_path):
+    """As root, `--output-file /dev/null` would otherwise put a file in its place."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("out.json")
+    read = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()))
+    reader.start()
+    assert cirrusql("build", *shop, "--output-file", "pipe")[0] == 0
+    reader.join()
+    assert "queue_url" in json.loads(read[0])
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert cirrusql("plan", *shop, "--out", "link")[0] == 0
+    assert (tmp_path / "link").is_symlink()
+    assert stat.S_IMODE((tmp_path / "out.json").stat().st_mode) == 0o600
+    assert "fingerprint" in json.loads((tmp_path / "out.json").read_text())
+
+
+def test_what_a_stack_gives_is_told_though_its_file_cannot_be_written(cirrusql, shop, tmp_path):
+    (tmp_path / "folder").mkdir()
+    code, out, err = cirrusql("build", *shop, "--output-file", "folder")
+    assert (code, "queue_url" in json.loads(out)) == (1, True)
+    assert "cannot write folder: Is a directory" in err
+
+
+def test_a_test_tells_how_long_it_took(cirrusql, shop, tmp_path, monkeypatch):
+    cirrusql("build", *shop)
+    clock = iter((0.0, 61.5))
+    own = SimpleNamespace(monotonic=lambda: next(clock))
+    monkeypatch.setattr("cirrusql.cli.stack.planning.time", own)
+    assert cirrusql("test", *shop, "--output-file", "out.json")[0] == 0
+    assert json.loads((tmp_path / "out.json").read_text())["elapsed_time"] == "1m 1.5s"
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [(("prod",), "ENV"), (("-e", "A=b"), "-e"), (("--env-file", "x"), "--env-file"),
+     (("--prune",), "--prune")],
+)  # fmt: skip
+def test_a_plan_is_not_built_otherwise_than_it_is(cirrusql, shop, more, named):
+    assert cirrusql("plan", *shop, "--out", "plan.json")[0] == 0
+    code, out, err = cirrusql("build", "plan.json", *more)
+    assert (code, out) == (2, "")
+    assert f"a plan is built as it is: leave {named} out, or plan again with it" in err
+    assert cirrusql("build", "plan.json", "dev")[0] == 0
+
+
+def test_a_plan_knows_where_it_was_made(shop, tmp_path, monkeypatch, capsys):
+    """Its paths are those of the folder that it was made in, wherever it is built."""
+    where = ("--local=c.db", "--state", "kept/state.json")
+    assert main(["stack", "plan", *shop, "--out", "plan.json", *where]) == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(["stack", "build", "../plan.json"]) == 0
+    assert (tmp_path / "kept" / "state.json").exists()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_plan_of_another_cloud_is_not_what_local_means():
+    """`--local` alone is an option too: its plan must not go to the account it was made in."""
+    parsed = parser().parse_args(["build", "plan.json", "--local="])
+    take_target({"local": None, "profile": "prod", "region": ["eu-west-1"]}, parsed)
+    assert (parsed.local, parsed.profile, parsed.region) == ("", "prod", ["eu-west-1"])
+    with pytest.raises(Usage, match="--local and --profile exclude each other"):
+        target_of(parsed)
+
+
+@pytest.mark.parametrize("name", ["my shop", "2024", "on", "it's", "null"])
+def test_a_stack_begins_in_a_folder_of_any_name(cirrusql, name, tmp_path):
+    code, out, _ = cirrusql("init", name)
+    words = shlex.split(out)
+    assert (code, words[:4]) == (0, ["cirrusql", "stack", "plan", name])
+    variables = words[words.index("-e") :]
+    assert cirrusql("validate", name, "dev", *variables)[0] == 0
+
+
+def test_every_event_is_told():
+    assert telling._EVENTS.keys() == EVENTS.keys()

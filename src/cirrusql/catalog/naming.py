@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 PROVIDER = "awscc"
+"""What the name of every relation of AWS begins with."""
 PROVIDERS = (PROVIDER, "aws")
 """The names of the provider: the second is the older one that statements written for it have."""
-"""What the name of every relation of AWS begins with."""
 
 # StackQL replaces these in this order before it snake-cases a property name.
 _PROPERTY_ACRONYMS = (

@@ -17,7 +17,7 @@ from cirrusql.catalog.definitions import inner_definition, member_definitions, p
 from cirrusql.catalog.naming import snake_name, standard_snake_name
 from cirrusql.catalog.validation import validator
 from cirrusql.errors import InvalidProperty, did_you_mean
-from cirrusql.plan.pointers import ITEM, find, shown
+from cirrusql.plan.pointers import ITEM, find, shown, steps
 from cirrusql.plan.rules import Json, Rules, rules_of
 from cirrusql.plan.secrets import Secrets
 from cirrusql.records import Record
@@ -84,8 +84,7 @@ class DesiredState:
 
     def _placed(self, path: str, value: Json) -> Json:
         definition: Json = self._schema
-        for step in path.split("/")[1:]:
-            name = step.replace("~1", "/").replace("~0", "~")
+        for name in steps(path):
             definition = inner_definition(definition, name, self._schema)
             if definition is None:
                 return value

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import DataError
+from cirrusql.plan.pointers import json_pointer
 from cirrusql.values import document
 
 Json = Any
@@ -184,7 +185,7 @@ def _operation(verb: str, path: str, *value: Json) -> Operation:
 
 
 def _below(path: str, name: str) -> str:
-    return f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+    return path + json_pointer((name,))
 
 
 def _read(value: Json) -> Json:

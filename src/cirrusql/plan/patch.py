@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.plan.pointers import Pointer, without
+from cirrusql.plan.pointers import Pointer, json_pointer, steps, without
 from cirrusql.plan.rules import Rules
 
 Operation = dict[str, Any]
@@ -62,13 +62,13 @@ def _member(
     present = name in current
     if value is None:
         if present:
-            yield {"op": "remove", "path": _text(path)}
+            yield {"op": "remove", "path": json_pointer(path)}
     elif rules.is_write_only(path) or not present:
-        yield {"op": "add", "path": _text(path), "value": value}
+        yield {"op": "add", "path": json_pointer(path), "value": value}
     elif isinstance(value, dict) and isinstance(current[name], dict):
         yield from _object(current[name], value, path, rules)
     elif not rules.same(current[name], value, path):
-        yield {"op": "replace", "path": _text(path), "value": value}
+        yield {"op": "replace", "path": json_pointer(path), "value": value}
 
 
 def _object(
@@ -81,13 +81,9 @@ def _object(
         if isinstance(value, dict) and rules.keeps_below(below):
             yield from _object(value, {}, below, rules)
         else:
-            yield {"op": "remove", "path": _text(below)}
+            yield {"op": "remove", "path": json_pointer(below)}
     for name, value in wanted.items():
         yield from _member(current, name, value, (*path, name), rules)
-
-
-def _text(path: Pointer) -> str:
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def patched(model: Mapping[str, Json], operations: Sequence[Operation]) -> dict[str, Json]:
@@ -98,8 +94,7 @@ def patched(model: Mapping[str, Json], operations: Sequence[Operation]) -> dict[
     """
     result = dict(model)
     for operation in operations:
-        steps = operation["path"].split("/")[1:]
-        *parents, last = (step.replace("~1", "/").replace("~0", "~") for step in steps)
+        *parents, last = steps(operation["path"])
         holder = result
         for step in parents:
             copied = dict(holder[step])

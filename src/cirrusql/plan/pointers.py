@@ -19,8 +19,25 @@ def pointer(text: str) -> Pointer:
     >>> pointer("/properties/Rules/*/Id")
     ('Rules', '*', 'Id')
     """
-    below = text.strip("/").removeprefix("properties/")
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in below.split("/"))
+    return steps(f"/{text.strip('/').removeprefix('properties/')}")
+
+
+def steps(text: str) -> Pointer:
+    """The names that a JSON Pointer (RFC 6901) leads through; every one of them means itself.
+
+    >>> steps("/Tags/a~1b"), steps("")
+    (('Tags', 'a/b'), ())
+    """
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
+def json_pointer(path: Iterable[str]) -> str:
+    """The JSON Pointer (RFC 6901) that leads through these names.
+
+    >>> json_pointer(("Tags", "a/b")), json_pointer(())
+    ('/Tags/a~1b', '')
+    """
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def shown(place: Pointer) -> str:
@@ -30,6 +47,22 @@ def shown(place: Pointer) -> str:
     'Rules.*.Id'
     """
     return ".".join(place)
+
+
+def value_at(value: Any, path: Pointer, missing: Any = None) -> Any:
+    """The one value that names lead to, a number into an array; `missing` if there is none.
+
+    >>> value_at({"Tags": {"*": [1, 2]}}, ("Tags", "*", "1")), value_at({"A": 1}, ("A", "B"), "no")
+    (2, 'no')
+    """
+    for name in path:
+        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        elif isinstance(value, dict) and name in value:
+            value = value[name]
+        else:
+            return missing
+    return value
 
 
 def find(value: Any, place: Pointer) -> Iterator[Any]:

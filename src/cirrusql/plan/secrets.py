@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.plan.pointers import ITEM, Pointer, lies_below
+from cirrusql.plan.pointers import ITEM, Pointer, lies_below, steps
 from cirrusql.plan.rules import Rules
 
 Json = Any
@@ -125,8 +125,7 @@ def _pair_is_secret(value: Mapping[str, Json]) -> bool:
 
 
 def _steps(operation: Mapping[str, Json]) -> Pointer:
-    steps = str(operation.get("path", "")).split("/")[1:]
-    plain = (step.replace("~1", "/").replace("~0", "~") for step in steps)
+    plain = steps(str(operation.get("path", "")))
     return tuple(ITEM if step.isdigit() or step == "-" else step for step in plain)
 
 

@@ -7,16 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.errors import Error
-
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
+    from cirrusql.execute.read.direct import Key, Listed, Model, Models, Read
     from cirrusql.execute.write.planned import PlannedWrite
 
 Json = Any
-Read = dict[str, Json] | Error | None
-Models = list[Read]
-Listed = list[tuple[str, dict[str, Json]]]
 
 
 class DirectCalls:
@@ -26,7 +22,7 @@ class DirectCalls:
     def _directly(self, kind: str) -> AbstractContextManager[StatementContext]:
         """The context of a statement of that kind, which ends with the block."""
 
-    def read(self, type_name: str, identifier: str, region: str) -> dict[str, Json]:
+    def read(self, type_name: str, identifier: str, region: str) -> Model:
         """A resource as it is now, by one GetResource.
 
         Raises NotFound, UnknownName for a type or a region that does not exist, NotSupportedError
@@ -38,7 +34,7 @@ class DirectCalls:
             return context.run(read_resource((type_name, identifier, region), context))
 
     def read_all(
-        self, keys: Sequence[tuple[str, str, str]], heard: Callable[[int, Read], None] | None = None
+        self, keys: Sequence[Key], heard: Callable[[int, Read], None] | None = None
     ) -> Models:
         """Resources as they are now, each by type, identifier and region, many read at once.
 

@@ -20,6 +20,10 @@ class Place(Record):
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
+    def down(self, lines: int) -> Place:
+        """The line so many lines further down."""
+        return Place(self.file, self.line + lines)
+
 
 def place_of_name(name: str, source: str, start: Place) -> Place:
     """The line of a template where it uses a name; where the template starts if that is not seen.
@@ -28,7 +32,7 @@ def place_of_name(name: str, source: str, start: Place) -> Place:
     'a.iql:7'
     """
     used = re.compile(rf"\{{[{{%].*(?<![\w.]){re.escape(name)}(?!\w)")
-    for number, line in enumerate(source.splitlines()):
+    for number, line in enumerate(source.split("\n")):
         if used.search(line):
-            return Place(start.file, start.line + number)
+            return start.down(number)
     return start

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,11 @@ from cirrusql.errors import IntegrityError, OperationalError, StoreError
 from cirrusql.records import Record
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.planning.changes import Plan
+from cirrusql.stack.private_file import write_private
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint
 
 _VERSION = 1
-# The options that say where a plan was made; the same are taken when it is built.
-_TARGET = ("local", "endpoint_url", "profile", "region", "concurrency", "state")
 
 
 class PlanChanged(IntegrityError):
@@ -27,7 +24,10 @@ class PlanChanged(IntegrityError):
 
 
 class SavedPlan(Record, eq=False):
-    """A plan that was written. `variables` are in clear: the file is its owner's alone."""
+    """A plan that was written. `variables` are in clear: the file is its owner's alone.
+
+    `target` has the options that say where it was made, by their names.
+    """
 
     path: Path
     folder: str
@@ -48,15 +48,15 @@ class SavedPlan(Record, eq=False):
                 hint="plan again",
             )
 
-    def take_target(self, parsed: argparse.Namespace) -> None:
-        """Go where the plan was made, unless the options say otherwise."""
-        for name, value in self.target.items():
-            if not getattr(parsed, name, None):
-                setattr(parsed, name, value)
-
 
 def write_plan(
-    path: Path, plan: Plan, stack: Stack, variables: Mapping[str, str], parsed: argparse.Namespace
+    path: Path,
+    plan: Plan,
+    stack: Stack,
+    variables: Mapping[str, str],
+    target: Mapping[str, Any],
+    *,
+    prune: bool = False,
 ) -> None:
     """Write a plan into a file that only its owner can read; raises OperationalError."""
     document = {
@@ -64,17 +64,14 @@ def write_plan(
         "folder": str(Path(stack.source).resolve()),
         "environment": stack.environment,
         "variables": dict(variables),
-        "target": {name: getattr(parsed, name, None) for name in _TARGET},
+        "target": dict(target),
         "seed": stack.seed,
-        "prune": bool(parsed.prune),
+        "prune": prune,
         "fingerprint": fingerprint(plan),
         "summary": summary(plan),
     }
     try:
-        path.unlink(missing_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "wb") as file:
-            file.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        write_private(path, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
     except OSError as error:
         raise OperationalError(f"cannot write {path}: {error.strerror}") from None
 
@@ -83,11 +80,9 @@ def read_plan(path: Path) -> SavedPlan:
     """The plan in a file; raises StoreError for a file that is none."""
     try:
         found = orjson.loads(path.read_bytes())
-        version = found.pop("version")
-        saved = SavedPlan(path, **found)
+        if found.pop("version") != _VERSION:
+            raise StoreError(f"{path} is the plan of another version of cirrusql")
+        return SavedPlan(path, **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         hint = "make one with `cirrusql stack plan DIR ENV --out FILE`"
         raise StoreError(f"{path} is no plan: {error}", hint=hint) from None
-    if version != _VERSION:
-        raise StoreError(f"{path} is the plan of another version of cirrusql")
-    return saved

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record
@@ -29,11 +30,21 @@ class StackProblem(Record):
 class StackError(ProgrammingError):
     """A stack that cannot be used as it is written; `problems` has every reason."""
 
-    def __init__(self, problems: Iterable[StackProblem]) -> None:
+    def __init__(
+        self, message: str, *, problems: Iterable[StackProblem] = (), **fields: Any
+    ) -> None:
+        super().__init__(message, **fields)
         self.problems = tuple(problems)
-        more = len(self.problems) - 1
-        first = str(self.problems[0])
-        super().__init__(first + (f" (and {more} more)" if more else ""))
+
+    @classmethod
+    def of(cls, problems: Sequence[StackProblem]) -> Self:
+        """The error for some problems, at least one.
+
+        >>> str(StackError.of([StackProblem("no"), StackProblem("nor this")]))
+        'no (and 1 more)'
+        """
+        more = len(problems) - 1
+        return cls(f"{problems[0]}" + (f" (and {more} more)" if more else ""), problems=problems)
 
 
 class Problems:
@@ -52,7 +63,7 @@ class Problems:
     def raise_any(self) -> None:
         """Raise StackError if anything was found, in the order of files and lines."""
         if self.found:
-            raise StackError(sorted(self.found, key=_order))
+            raise StackError.of(sorted(self.found, key=_order))
 
 
 def _order(problem: StackProblem) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from cirrusql.errors import OperationalError
 
 _MANIFEST = """\
 version: 1
-name: {name}
+name: '{name}'
 description: A queue, and a place for what cannot be handled.
 providers:
   - awscc

@@ -30,13 +30,6 @@ from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import TemplateError
 
 
-def require_valid(stack: Stack, catalog: Catalog) -> None:
-    """Raise StackError with all that `note_invalid` finds."""
-    problems = Problems()
-    note_invalid(stack, catalog, problems)
-    problems.raise_any()
-
-
 def note_invalid(stack: Stack, catalog: Catalog, problems: Problems) -> None:
     """Note properties that the schemas refuse, statements that are none, resources that are one.
 
@@ -135,7 +128,7 @@ def _require_sql(section: Section, outputs: Outputs, catalog: Catalog, problems:
             _require_target(parse(source), catalog)
     except Error as error:
         line = error.position.line - 1 if error.position is not None else 0
-        problems.add(error.message, Place(place.file, place.line + line), error.hint)
+        problems.add(error.message, place.down(line), error.hint)
 
 
 def _require_target(statement: Statement, catalog: Catalog) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.cli.main import main
+from cirrusql.stack import StackFailed
 from tests.stack.world import REGION, declared, queue
 
 VPC = (
@@ -53,6 +54,19 @@ def test_what_a_build_would_change_is_shown(world, stack):
     assert "EnableDnsHostnames: true" in out
     assert "1 to update" in out
     assert world.build() == {"vpc": "update"}
+
+
+def test_what_is_wrong_with_others_is_no_failure_of_it(world, stack):
+    ((identifier,),) = world.run(VPC.format(REGION))
+    world.run(VPC.format(REGION))
+    world.write(vpc(), {**vpc(), "name": "other"})
+    code, out, told = stack("import", "vpc", identifier)
+    assert (code, out) == (0, "")
+    assert f"'vpc' of shop in dev is '{identifier}' from now on" in told
+    assert "what a build would do cannot be told: cannot plan shop: other: there is 1" in told
+    with world.deployer() as deployer, pytest.raises(StackFailed) as failed:
+        deployer.plan()
+    assert list(failed.value.failures) == ["other"]
 
 
 def test_what_is_not_there_is_refused(world, stack):

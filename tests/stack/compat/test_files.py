@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.local import Fault, Settings
-from cirrusql.stack import StackFailed
+from cirrusql.stack import StackError, StackFailed
 from tests.stack.compat import groups
 from tests.stack.compat.bench import Bench
 from tests.stack.compat.groups import TYPE, group
@@ -75,6 +75,33 @@ def test_all_statements_of_a_section_are_run_and_the_first_failure_ends_it(bench
     with pytest.raises(StackFailed, match="already"):
         bench.build()
     assert bench.names(TYPE) == ["a", "b"]
+
+
+def test_only_ends_of_lines_end_a_line(bench: Bench) -> None:
+    """Some characters that other programs break lines at stand in texts of users."""
+    odd = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g"
+    parameters = "awscc.ssm.parameters"
+    bench.sections(
+        "note",
+        {
+            "exists": f"SELECT COUNT(*) AS count FROM {parameters}_list_only"
+            " WHERE region = 'us-east-1' AND name = 'n'",
+            "create": f"INSERT INTO {parameters} (Name, Type, Value, region)"
+            f" SELECT 'n', 'String', '{odd}', 'us-east-1'",
+        },
+    )
+    bench.manifest("resources: [{name: note}]")
+    bench.built()
+    assert bench.model("AWS::SSM::Parameter", "n")["Value"] == odd
+
+
+def test_a_mistake_behind_odd_characters_has_its_line(bench: Bench) -> None:
+    text = f"/*+ exists */\n{groups.EXISTS} -- \u2028 \x0c\n\n{{{{ nobody }}}}\n"
+    (bench.folder / "resources" / "log.iql").write_text(text, "utf-8")
+    bench.manifest(BARE)
+    with pytest.raises(StackError) as failed:
+        bench.plan()
+    assert "log.iql:4: undefined variable 'nobody'" in str(list(map(str, failed.value.problems)))
 
 
 # -- values in statements

@@ -155,6 +155,8 @@ def test_only_a_build_runs_a_script(bench: Bench, tmp_path: Path) -> None:
         ("echo '[1]'", "the script 'made' writes JSON that is no object"),
         ("true", "the script 'made' writes no JSON to its output"),
         ('echo \'{"a": "1"}\'; exit 3', "the script 'made' has ended with 3"),
+        (r"printf '{\"a\": \"\\377\"}'", "the script 'made' writes no JSON to its output"),
+        (r"printf '\\377' >&2; exit 4", "the script 'made' has ended with 4"),
     ],
 )
 def test_what_a_script_must_not_do(bench: Bench, run: str, said: str) -> None:

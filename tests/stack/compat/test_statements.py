@@ -411,6 +411,36 @@ def test_a_route_that_is_there_is_no_error_of_create_or_update(bench: Bench) -> 
     assert bench.writes == [("create", "AWS::EC2::Route")]
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "Throttling", "ServiceInternalError"])
+def test_what_cannot_be_read_is_not_taken_for_what_is_not_there(bench: Bench, code: str) -> None:
+    """Nor for what is there: a second route would be made, or nothing deleted that is."""
+    (vpc,) = bench.cloud.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
+    (table,) = bench.cloud.put("AWS::EC2::RouteTable", {"VpcId": vpc})
+    (gateway,) = bench.cloud.put("AWS::EC2::InternetGateway", {})
+    attachment = {"VpcId": vpc, "InternetGatewayId": gateway}
+    bench.cloud.put("AWS::EC2::VPCGatewayAttachment", attachment)
+    bench.sections(
+        "route",
+        {
+            "createorupdate": "INSERT INTO awscc.ec2.routes"
+            " (DestinationCidrBlock, GatewayId, RouteTableId, region)"
+            f" SELECT '0.0.0.0/0', '{gateway}', '{table}', 'us-east-1'",
+            "delete": "DELETE FROM awscc.ec2.routes WHERE region = 'us-east-1'"
+            f" AND Identifier = '{table}|0.0.0.0/0'",
+        },
+    )
+    bench.manifest("resources: [{name: route}]")
+    assert bench.built() == {"route": "create"}
+    refused = Fault(code, "GetResource", "AWS::EC2::Route")
+    bench.cloud.local.settings = Settings(faults=(refused,))
+    for work in (bench.plan, bench.build, bench.teardown):
+        with pytest.raises(StackFailed, match="Injected failure"):
+            work()
+    assert bench.writes == [("create", "AWS::EC2::Route")]
+    bench.cloud.local.settings = Settings()
+    assert bench.teardown() == {"route": "delete"}
+
+
 def test_create_or_update_of_a_stack_that_was_never_built_deletes_nothing(bench: Bench) -> None:
     bench.sections("log", ALWAYS)
     bench.manifest(groups.MANIFEST.partition("    exports")[0])

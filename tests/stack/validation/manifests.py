@@ -81,6 +81,31 @@ KEYS = (
         "manifest:14: unknown key 'prevent_destory' of lifecycle; did you mean 'prevent_destroy'?",
     ),
     wrong(
+        "keys with lists and mappings below them",
+        """\
+        vars:
+          a: 1
+        globals:
+          - name: a
+            vals:
+              dev: 1
+            value: 1
+        resources:
+          - name: log_group
+            properties:
+
+              # what stands below is further down still
+              - name: log_group_name
+                value: a
+            depends_on:
+              one: two
+        """,
+        "manifest:3: unknown key 'vars' of the manifest",
+        "manifest:7: unknown key 'vals' of a global; did you mean 'values'?",
+        "manifest:12: unknown key 'properties' of a resource",
+        "manifest:17: depends_on of a resource is a mapping, not a list",
+    ),
+    wrong(
         "wrong kinds of everything at the top",
         """\
         name: [shop]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 from cirrusql.catalog import Catalog
@@ -13,7 +15,7 @@ from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import running
 from cirrusql.records import replace
 from cirrusql.session import Engine
-from cirrusql.stack import Action
+from cirrusql.stack import Action, StackFailed
 from cirrusql.stack.report.text import plan_text
 from cirrusql.stack.report.views import views
 
@@ -24,8 +26,12 @@ def import_resource(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
         run.deployer.import_resource(parsed.resource, parsed.identifier)
         where = f"{run.stack.name} in {run.stack.environment}"
         narrator.say(f"'{parsed.resource}' of {where} is '{parsed.identifier}' from now on")
-        with run.telling.showing():
-            plan = run.deployer.plan()
+        try:
+            with run.telling.showing():
+                plan = run.deployer.plan()
+        except StackFailed as error:  # what was asked for is done whatever else is wrong
+            narrator.say(f"what a build would do cannot be told: {error}")
+            return ExitCode.DONE
         (change,) = (one for one in plan.changes if one.node == parsed.resource)
         if change.action is Action.UNCHANGED:
             narrator.say("a build would leave it as it is")
@@ -49,15 +55,16 @@ def export(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
         narrator.say(f"note: {note}")
     narrator.say(f"{folder} is a stack of {counted(made.resources, 'resource')}; see that a plan")
     narrator.say("of it has nothing to do:")
-    write_text(f"cirrusql stack plan {folder} {parsed.env}{_target(parsed)}\n")
+    words = ["cirrusql", "stack", "plan", str(folder), parsed.env, *_target(parsed)]
+    write_text(f"{shlex.join(words)}\n")
     return ExitCode.DONE
 
 
-def _target(parsed: argparse.Namespace) -> str:
+def _target(parsed: argparse.Namespace) -> Iterator[str]:
     """The options that say where the resources are, as they were given."""
-    local = "" if not parsed.local else f"={parsed.local}"
-    words = [] if parsed.local is None else [f"--local{local}"]
+    if parsed.local is not None:
+        yield f"--local={parsed.local}" if parsed.local else "--local"
     for name in ("endpoint_url", "profile"):
         value = getattr(parsed, name)
-        words += [f"--{name.replace('_', '-')} {value}"] if value else []
-    return "".join(f" {word}" for word in words)
+        if value:
+            yield from (f"--{name.replace('_', '-')}", value)

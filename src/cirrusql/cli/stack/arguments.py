@@ -166,6 +166,10 @@ def _add_build(commands: Any) -> None:
     _add_changing(build)
     build.add_argument("--prune", action="store_true", help=_PRUNE)
     _add_output(build)
+    # A dry run is a plan, shown as text.
+    build.set_defaults(
+        json=False, out=None, permissions=False, sql=None, assertions=(), detailed_exitcode=False
+    )
 
 
 def _add_output(command: Parser) -> None:

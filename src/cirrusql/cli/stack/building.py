@@ -12,6 +12,8 @@ from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
 from cirrusql.cli.stack.stopping import stopping_at_sigterm
+from cirrusql.cli.stack.targets import take_target
+from cirrusql.stack import Action
 from cirrusql.stack.plan_file import SavedPlan
 
 
@@ -38,9 +40,6 @@ def _dry(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """What `plan` shows, under the other name that it has in other tools."""
     from cirrusql.cli.stack import planning
 
-    parsed.json = parsed.permissions = parsed.detailed_exitcode = False
-    parsed.sql = parsed.out = None
-    parsed.assertions = []
     return planning.plan(parsed, narrator)
 
 
@@ -51,9 +50,18 @@ def _plan_file(parsed: argparse.Namespace) -> SavedPlan | None:
     from cirrusql.stack.plan_file import read_plan
 
     saved = read_plan(Path(parsed.folder))
+    said = {
+        "ENV": parsed.environment not in (None, saved.environment),
+        "-e": parsed.env,
+        "--env-file": parsed.env_file,
+        "--prune": parsed.prune and not saved.prune,
+    }
+    for name, is_said in said.items():
+        if is_said:
+            raise Usage(f"a plan is built as it is: leave {name} out, or plan again with it")
     parsed.folder, parsed.environment = saved.folder, saved.environment
     parsed.prune = saved.prune
-    saved.take_target(parsed)
+    take_target(saved.target, parsed)
     return saved
 
 
@@ -74,9 +82,12 @@ def _dry_teardown(run: Running, narrator: Narrator) -> ExitCode:
     with run.telling.showing():
         changes = run.deployer.plan_teardown()
     for change in changes:
+        sign = "-" if change.action is Action.DELETE else "?"
+        about = f" {change.type_name}" if change.type_name else ""
         name = f" '{change.identifier}'" if change.identifier else ""
-        write_text(f"- {change.node} {change.type_name or ''}{name}\n")
-    narrator.say(f"{len(changes)} to delete")
+        why = f": {change.reason}" if change.action is not Action.DELETE else ""
+        write_text(f"{sign} {change.node}{about}{name}{why}\n")
+    narrator.say(f"{sum(change.action is Action.DELETE for change in changes)} to delete")
     return ExitCode.DONE
 
 

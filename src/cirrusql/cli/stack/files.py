@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
@@ -17,15 +18,14 @@ def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
     folder = begin(parsed.folder, template=parsed.template)
     narrator.say(f"{folder} is a stack; see what it would do:")
-    write_text(f"cirrusql stack plan {folder} {parsed.env} --local -e AWS_REGION=us-east-1\n")
+    plan = shlex.join(["cirrusql", "stack", "plan", str(folder), parsed.env])
+    write_text(f"{plan} --local -e AWS_REGION=us-east-1\n")
     return ExitCode.DONE
 
 
 def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Tell everything that is wrong, or that nothing is."""
     with loaded(parsed, narrator) as stack:
-        for note in stack.notes:
-            narrator.say(f"note: {note}")
         narrator.say(
             f"{stack.name} in {stack.environment}: {counted(len(stack.nodes), 'resource')}, valid"
         )

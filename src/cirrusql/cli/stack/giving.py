@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import Running
 from cirrusql.errors import OperationalError
 from cirrusql.plan.secrets import HIDDEN
+from cirrusql.stack.private_file import write_private
 
 
 def write_outputs(
@@ -25,18 +25,18 @@ def write_outputs(
     *,
     reveals: bool = False,
 ) -> None:
-    """Write what a stack gives: to its file with everything in it, to stdout without secrets."""
+    """Write what a stack gives: to stdout without secrets, to its file with everything in it."""
     head = {"stack_name": run.stack.name, "stack_env": run.stack.environment}
     tail = {} if seconds is None else {"elapsed_time": _duration(seconds)}
     outputs = {name: _document(value) for name, value in outputs.items()}
     whole = {**head, **outputs, **tail}
-    if parsed.output_file is not None:
-        _write_private(Path(parsed.output_file), whole)
     hidden = {
         name: HIDDEN if export.protected and not reveals else outputs[name]
         for name, export in run.stack.exports.items()
     }
     write_text(_json({**head, **hidden, **tail}).decode())
+    if parsed.output_file is not None:
+        _write_file(Path(parsed.output_file), whole)
 
 
 def _document(value: Any) -> Any:
@@ -68,12 +68,8 @@ def _json(document: object) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _write_private(path: Path, document: object) -> None:
-    """Write a file that only its owner can read, from the first byte on."""
+def _write_file(path: Path, document: object) -> None:
     try:
-        path.unlink(missing_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "wb") as file:
-            file.write(_json(document))
+        write_private(path, _json(document))
     except OSError as error:
         raise OperationalError(f"cannot write {path}: {error.strerror}") from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import time
 from pathlib import Path
 
 import orjson
@@ -13,6 +15,7 @@ from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Style, output_to, write_text
 from cirrusql.cli.stack.giving import write_outputs
 from cirrusql.cli.stack.running import Running, running
+from cirrusql.cli.stack.targets import target_of_plan
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.result import rows_of
 from cirrusql.stack import Action, Plan
@@ -32,8 +35,10 @@ def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
         if parsed.out is not None:
             from cirrusql.stack.plan_file import write_plan
 
-            write_plan(Path(parsed.out), found, run.stack, variables_of(parsed), parsed)
-            narrator.say(f"written to {parsed.out}: cirrusql stack build {parsed.out}")
+            given, target = variables_of(parsed), target_of_plan(parsed)
+            write_plan(Path(parsed.out), found, run.stack, given, target, prune=parsed.prune)
+            build = shlex.join(["cirrusql", "stack", "build", parsed.out])
+            narrator.say(f"written to {parsed.out}: {build}")
         for sql in parsed.assertions:
             _require_none(sql, found, run)
     return _code(found, parsed)
@@ -113,6 +118,7 @@ def _history(run: Running, parsed: argparse.Namespace) -> ExitCode:
 def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """See whether everything is there and as wanted."""
     with running(parsed, narrator) as run:
+        begun = time.monotonic()
         with run.telling.showing():
             found = run.deployer.test()
         wrong = [
@@ -126,6 +132,7 @@ def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             )
             return ExitCode.FAILED
         if parsed.output_file is not None:
-            write_outputs(run, run.deployer.outputs(), 0.0, parsed)
+            outputs = run.deployer.outputs()
+            write_outputs(run, outputs, time.monotonic() - begun, parsed)
         narrator.say(f"{summary(found)}: tested")
     return ExitCode.DONE

@@ -57,8 +57,6 @@ def running(
         telling = Telling(
             narrator, stack.order, parsed.log_level, shows_statements=parsed.show_queries
         )
-        for note in stack.notes:
-            narrator.say(f"note: {note}")
         with Engine(catalog, target_of(parsed).environment(catalog)) as engine:
             options = _options(parsed, narrator, telling)
             yield Running(stack, engine, Deployer(engine, stack, options, telling.listen), telling)
@@ -85,7 +83,7 @@ def problems_told(narrator: Narrator) -> Iterator[None]:
         *others, last = error.problems
         for problem in others:
             narrator.error(str(problem))
-        raise StackError([last]) from None
+        raise StackError.of([last]) from None
     except StackFailed as error:
         reasons = list(error.failures.items())
         if len(reasons) > 1:

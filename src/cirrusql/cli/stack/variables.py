@@ -26,7 +26,7 @@ def _of_file(given: str | None) -> Iterator[tuple[str, str]]:
         raise Usage(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Usage(f"cannot read {path}: it is not UTF-8 text") from None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         said = line.strip().removeprefix("export ").strip()
         if said and not said.startswith("#"):
             name, equals, value = said.partition("=")

@@ -9,12 +9,13 @@ from cirrusql.catalog import ResourceType
 from cirrusql.catalog.definitions import inner_definition, member_definitions
 from cirrusql.catalog.naming import snake_name, standard_snake_name
 from cirrusql.errors import Error
+from cirrusql.execute.read.direct import Key, Model
 from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.pointers import ITEM, Pointer, find, without
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record
 from cirrusql.stack.planning.desired import own_identifier
-from cirrusql.stack.run.seen import Key, Model
+from cirrusql.stack.planning.tags import is_services_own
 
 Json = Any
 
@@ -103,7 +104,7 @@ def _without_services_tags(given: Model, rules: Rules) -> Model:
     (*above, last) = rules.tags or ("",)
     for holder in find(given, tuple(above)) if last else ():
         tags = holder.get(last) if isinstance(holder, dict) else None
-        if any(_is_services_own(tag) for tag in tags or ()):
+        if any(is_services_own(tag) for tag in tags or ()):
             assert tags is not None
             own = _others(tags)
             kept: Model = _replaced(given, rules.tags, own) if own else without(given, rules.tags)
@@ -111,15 +112,10 @@ def _without_services_tags(given: Model, rules: Rules) -> Model:
     return given
 
 
-def _is_services_own(tag: Json) -> bool:
-    name = tag.get("Key") if isinstance(tag, dict) else tag
-    return str(name).startswith("aws:")
-
-
 def _others(tags: Json) -> Json:
     if isinstance(tags, dict):
-        return {name: value for name, value in tags.items() if not _is_services_own(name)}
-    return [tag for tag in tags if not _is_services_own(tag)]
+        return {name: value for name, value in tags.items() if not is_services_own(name)}
+    return [tag for tag in tags if not is_services_own(tag)]
 
 
 def _replaced(given: Json, place: Pointer, value: Json) -> Json:

@@ -11,6 +11,7 @@ from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY
 from cirrusql.engine.options import Options
 from cirrusql.errors import DataError, Error, NotFound, OperationalError
+from cirrusql.execute.read.direct import Key
 from cirrusql.execute.write.calls import Subject
 from cirrusql.records import Record, replace
 from cirrusql.session import Session
@@ -22,7 +23,6 @@ from cirrusql.stack.adoption.text import yaml_text
 from cirrusql.stack.graph.stack import ordered
 from cirrusql.stack.manifest.reader import MANIFEST_NAME
 from cirrusql.stack.manifest.resource_types import REGION
-from cirrusql.stack.run.seen import Key
 
 # A stack must not be written of an answer that is not whole, nor by something that changes another.
 _OPTIONS = Options(strict=True, read_only=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from cirrusql.catalog import ResourceType
+from cirrusql.execute.read.direct import Key
 from cirrusql.stack.adoption.described import Described
 from cirrusql.stack.manifest.names import BUILT_IN, RUNTIME
-from cirrusql.stack.run.seen import Key
+from cirrusql.stack.planning.tags import tags_of
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 48
@@ -71,17 +71,6 @@ def title_of(one: Described) -> str:
     candidates = (tag, name, own.rpartition("|")[2])
     said = next((str(one) for one in candidates if isinstance(one, str) and one.strip()), "")
     return re.split("[:/]", said.rstrip("/"))[-1] if said.startswith(("arn:", "http")) else said
-
-
-def tags_of(model: Mapping[str, Any], tag_property: str | None) -> Mapping[str, Any]:
-    """The tags of a model, whether they are a list of pairs or a mapping."""
-    value: Any = model if tag_property else {}
-    for name in (tag_property or "").split("/") if tag_property else ():
-        value = value.get(name) if isinstance(value, Mapping) else None
-    if isinstance(value, Mapping):
-        return value
-    items = value if isinstance(value, list) else []
-    return {str(item.get("Key")): item.get("Value") for item in items if isinstance(item, Mapping)}
 
 
 def _slug(text: str) -> str:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cirrusql.execute.read.direct import Key
 from cirrusql.records import Record
 from cirrusql.stack.adoption.described import Described
 from cirrusql.stack.adoption.text import Template, escaped
-from cirrusql.stack.run.seen import Key
 
 Json = Any
 # The shortest texts that are taken for an identifier that a service has made, and for a name.

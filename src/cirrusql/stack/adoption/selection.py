@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import NotSupportedError, ParseError
+from cirrusql.execute.read.direct import Key
 from cirrusql.records import Record
 from cirrusql.session import Session
 from cirrusql.sql import find_resource_relation, split
 from cirrusql.sql.lexer import Kind, Token
-from cirrusql.stack.run.seen import Key
 
 # What may follow a relation in a FROM without being an alias of it.
 _AFTER_A_RELATION = (

@@ -24,6 +24,11 @@ class NotKnownYet(Exception):
         super().__init__(", ".join(map(str, unknown)))
         self.unknown = unknown
 
+    @property
+    def there(self) -> bool:
+        """Whether what the text names may be there already, as far as is known."""
+        return all(one.there for one in self.unknown)
+
 
 class Export(Record):
     """A value that a node gives to others: its column, and what it is called there."""
@@ -99,7 +104,6 @@ class NodeFacts(Record, eq=False):
     lifecycle: Lifecycle = Lifecycle()
     is_barrier: bool = False
     secrets: tuple[Expression, ...] = ()
-    description: str = ""
 
 
 class Declared(Record, eq=False):
@@ -128,19 +132,27 @@ class Declared(Record, eq=False):
 
 
 class Section(Record, eq=False):
-    """A statement of a scripted resource, and how often it is tried."""
+    """A statement of a scripted resource, and how often it is tried again, after how many seconds.
+
+    Of a question `retries` are all its tries, as in StackQL's tool: 0 is once, and so is 1.
+    """
 
     statement: Statement
-    retries: float
+    retries: int
     delay: float
     options: Mapping[str, str] = field(factory=dict)
 
     @property
+    def tries(self) -> int:
+        """How often a question is asked, at least once."""
+        return max(self.retries, 1)
+
+    @property
     def once(self) -> Section:
         """The same, tried once."""
-        return replace(self, retries=1.0, delay=0.0)
+        return self.with_tries(1, 0.0)
 
-    def with_tries(self, retries: float, delay: float) -> Section:
+    def with_tries(self, retries: int, delay: float) -> Section:
         """The same, tried as often as that."""
         return replace(self, retries=retries, delay=delay)
 

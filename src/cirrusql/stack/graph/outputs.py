@@ -11,11 +11,14 @@ from cirrusql.records import Record, field
 class Unknown(Record):
     """A value that only a build will tell, such as the identifier of what is not there yet.
 
+    One that is not `there` is of a resource that is to be made: what it names is not there either.
+
     >>> str(Unknown("vpc.vpc_id"))
     '(known after build: vpc.vpc_id)'
     """
 
     what: str
+    there: bool = True
 
     def __str__(self) -> str:
         return f"(known after build: {self.what})"
@@ -37,7 +40,7 @@ class Given(Record):
             return self.values[name]
         if self.whole:
             raise KeyError(name)
-        return Unknown(f"{resource}.{name}")
+        return Unknown(f"{resource}.{name}", self.there)
 
 
 NOTHING_YET = Given(whole=False, there=False)
@@ -83,8 +86,8 @@ def texts(value: Any) -> tuple[str, ...]:
 def unknowns(value: Any) -> tuple[Unknown, ...]:
     """Every unknown in a value, at any depth.
 
-    >>> unknowns({"A": [1, Unknown("x.y")]})
-    (Unknown(what='x.y'),)
+    >>> [str(one) for one in unknowns({"A": [1, Unknown("x.y")]})]
+    ['(known after build: x.y)']
     """
     if isinstance(value, Unknown):
         return (value,)

@@ -26,7 +26,6 @@ class Stack(Record, eq=False):
     before: Mapping[str, frozenset[str]]
     exports: Mapping[str, StackExport] = field(factory=dict)
     secrets: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = ()
     seed: str = ""
 
     @cached_property

@@ -52,7 +52,8 @@ def read_anchors(text: str, file: str, problems: Problems) -> tuple[Anchor, ...]
 def _sections(text: str, file: str, problems: Problems) -> Iterator[Anchor]:
     opened: Anchor | None = None
     lines: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only these are ends of lines: `\x0b` or `\u2028` may stand in a text of SQL.
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         match = _OPENING.match(line)
         if match is None or match["said"].strip().lower() in _HINTS:
             lines.append(line)

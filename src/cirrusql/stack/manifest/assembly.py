@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from cirrusql.catalog import Catalog
+from cirrusql.catalog import PROVIDERS, Catalog
 from cirrusql.stack.graph.nodes import (
     Command,
     Declared,
@@ -35,8 +35,6 @@ from cirrusql.stack.manifest.variables import StackScope, Variables
 from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Template, TemplateError, Templates
-
-_PROVIDERS = ("awscc", "aws")
 
 
 def stack_of(
@@ -76,7 +74,7 @@ class _Assembly:
     def stack(self) -> Stack:
         """The whole of it."""
         for provider in self._manifest.providers:
-            if provider.partition("::")[0] not in _PROVIDERS:
+            if provider.partition("::")[0] not in PROVIDERS:
                 message = f"there is no provider '{provider}' here"
                 self._problems.add(message, self._manifest.place, "there is awscc")
         self._checks.settings()
@@ -96,7 +94,6 @@ class _Assembly:
             before,
             stack_exports(self._scope, self._problems),
             frozenset(protected_texts(self._scope)),
-            self._manifest.notes,
             self._scope.seed,
         )
 
@@ -145,7 +142,6 @@ class _Assembly:
             resource.lifecycle,
             resource.kind in (ResourceKind.COMMAND, ResourceKind.SCRIPT),
             tuple(PropertyValue(prop, variables) for prop in resource.props if prop.protected),
-            resource.description,
         )
 
     def _template(self, node: Yaml) -> Template:
@@ -165,7 +161,7 @@ class _Assembly:
     def _of_anchor(self, anchor: Anchor, variables: Variables) -> Section:
         statement = SqlText.of_anchor(anchor, variables)
         self._checks.template(statement.template, variables)
-        retries = anchor.number("retries", 1 if anchor.name in ASKING else 0)
+        retries = int(anchor.number("retries", 1 if anchor.name in ASKING else 0))
         return Section(statement, retries, anchor.number("retry_delay", 0), anchor.options)
 
     def _script(self, resource: Resource, facts: NodeFacts, variables: Variables) -> Script | None:

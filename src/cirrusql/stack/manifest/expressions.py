@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -116,12 +116,26 @@ class IfCondition(Record, eq=False):
         return self._template.condition(values)
 
 
-class SqlText(Record, eq=False):
-    """A section of an `.iql` file, or SQL in the manifest itself."""
+class _Text(Record, eq=False):
+    """A template to be run, in a language of its own."""
 
     template: Template
     variables: Variables
     place: Place
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        return self.variables.needs(self.template.references)
+
+    def _values(self, outputs: Outputs, runtime: Runtime) -> Mapping[str, Any]:
+        references = self.template.references
+        values = self.variables.values(references, outputs, Reading.TEXT, runtime)
+        return values | self.variables.functions(self.place)
+
+
+class SqlText(_Text, eq=False):
+    """A section of an `.iql` file, or SQL in the manifest itself."""
 
     @classmethod
     def of_anchor(cls, anchor: Anchor, variables: Variables) -> SqlText:
@@ -135,32 +149,14 @@ class SqlText(Record, eq=False):
         template = variables.stack.templates.template(str(node.value), node.place)
         return cls(template, variables, node.place)
 
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """The nodes that it refers to."""
-        return self.variables.needs(self.template.references)
-
     def text(self, outputs: Outputs, runtime: Runtime) -> str:
         """The statement, values in its string literals escaped; raises NotKnownYet."""
-        references = self.template.references
-        values = self.variables.values(references, outputs, Reading.TEXT, runtime)
-        return self.template.sql(values | self.variables.functions(self.place))
+        return self.template.sql(self._values(outputs, runtime))
 
 
-class ShellText(Record, eq=False):
+class ShellText(_Text, eq=False):
     """The `run` of a script."""
-
-    template: Template
-    variables: Variables
-    place: Place
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """The nodes that it refers to."""
-        return self.variables.needs(self.template.references)
 
     def text(self, outputs: Outputs, runtime: Runtime) -> str:
         """The command; raises NotKnownYet."""
-        references = self.template.references
-        values = self.variables.values(references, outputs, Reading.TEXT, runtime)
-        return self.template.text(values | self.variables.functions(self.place))
+        return self.template.text(self._values(outputs, runtime))

@@ -20,7 +20,7 @@ ASKING = ("exists", "statecheck", "exports", "callback", "troubleshoot")
 """The sections that change nothing."""
 _RELATION = re.compile(rf"\b(?:{'|'.join(PROVIDERS)})\.(\w+\.\w+)", re.IGNORECASE)
 # What resources are called that only tie others together, or allow something on one.
-_LINKS = ("attachment", "association", "permission", "policy", "policies")
+_LINK = re.compile(r"(?:attachment|association|permission)s?$|polic(?:y|ies)$")
 
 
 def order_of(nodes: Mapping[str, Node]) -> Mapping[str, frozenset[str]]:
@@ -76,7 +76,7 @@ def _may_be_seen(node: Node, query: Query) -> bool:
 
 
 def _is_link(node: Node) -> bool:
-    return any(one.rstrip("s").endswith(_LINKS) or one.endswith(_LINKS) for one in _changed(node))
+    return any(map(_LINK.search, _changed(node)))
 
 
 def relations(section: Section) -> frozenset[str]:

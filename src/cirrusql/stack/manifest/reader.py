@@ -89,6 +89,7 @@ class _Reader:
         if given is None or given.value == []:
             self._problems.add("the manifest has no providers", keys.place, "providers: [awscc]")
         settings = [one for one in map(self._setting, keys.items("globals")) if one.name]
+        keys.text("description")  # which is for people: it is only checked
         read = map(self._resource, keys.items("resources"))
         resources = [one for one in read if one.name]
         if keys.get("resources") is None:
@@ -99,7 +100,6 @@ class _Reader:
             name,
             str(self._folder.parent),
             document.place,
-            keys.text("description"),
             providers,
             tuple(settings),
             tuple(resources),
@@ -148,6 +148,7 @@ class _Reader:
         keys = Keys(node, "a resource", _RESOURCE, self._problems)
         name = keys.required("name")
         kind = self._kind(keys)
+        keys.text("description")
         settings = (self._setting(one, name) for one in keys.items("props"))
         props = [one for one in settings if one.name]
         self._require_distinct(props, f"'{{}}' of '{name}'")
@@ -178,7 +179,6 @@ class _Reader:
             ),
             keys.get("resource"),
             keys.get("identifier"),
-            keys.text("description"),
         )
         self._require_statements(resource)
         return resource

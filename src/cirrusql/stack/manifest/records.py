@@ -82,7 +82,6 @@ class Resource(Record, eq=False):
     lifecycle: Lifecycle = Lifecycle()
     resource_type: Yaml | None = None
     identifier: Yaml | None = None
-    description: str = ""
 
     def anchor(self, name: str, operation: str = "") -> Anchor | None:
         """The section of that name; one for an operation before one for all of them."""
@@ -100,9 +99,7 @@ class Manifest(Record, eq=False):
     name: str
     folder: str
     place: Place
-    description: str = ""
     providers: tuple[str, ...] = ()
     globals: tuple[Setting, ...] = ()
     resources: tuple[Resource, ...] = ()
     exports: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()

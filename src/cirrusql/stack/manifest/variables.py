@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,6 @@ from cirrusql.records import Record, field, replace
 from cirrusql.stack.graph.nodes import NotKnownYet, Runtime
 from cirrusql.stack.graph.outputs import Outputs, Unknown, unknowns
 from cirrusql.stack.manifest.names import (
-    BUILT_IN,
     Meaning,
     Names,
     Origin,
@@ -188,11 +187,6 @@ class Variables(Record, eq=False):
                 return resource
         return self.stack.token(resource)
 
-    def known(self) -> Iterator[str]:
-        """Every name that can be used."""
-        yield from BUILT_IN
-        yield from self.stack.names.known(self.view)
-
     # -- properties and globals -------------------------------------------------------------------
 
     def setting(self, setting: Setting, outputs: Outputs, reading: Reading) -> Any:
@@ -238,7 +232,8 @@ class Variables(Record, eq=False):
         try:
             values = self.values(template.references, outputs, reading)
         except NotKnownYet as error:
-            return Unknown(error.unknown[0].what if len(error.unknown) == 1 else source)
+            what = error.unknown[0].what if len(error.unknown) == 1 else source
+            return Unknown(what, error.there)
         values |= self.functions(place)
         return template.text(values) if reading is Reading.TEXT else template.value(values)
 

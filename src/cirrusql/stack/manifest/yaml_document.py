@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 Scalar = str | int | float | bool | None
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False}
+_BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 # JSON writers know no larger whole numbers.
@@ -96,7 +99,7 @@ def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
 
 def _may_be_deep(text: str) -> bool:
     """Whether a text can be nested so deeply that the parser, which is C, would end the process."""
-    most = text.count("[") + text.count("{") + max(map(len, text.splitlines()), default=0)
+    most = text.count("[") + text.count("{") + max(map(len, text.split("\n")))
     return most > _SAFE_DEPTH
 
 
@@ -181,7 +184,10 @@ class _Reading:
                 self._problems.add(f"the key '{key.value}' is given twice", place)
             else:
                 seen.add(key.value)
-                own.append((key.value, self.value(value)))
+                found = self.value(value)
+                # A list or mapping stands where its key does: its first item is on another line.
+                is_scalar = isinstance(value.value, str)
+                own.append((key.value, found if is_scalar else replace(found, place=place)))
         yield from (pair for pair in merged if pair[0] not in seen)
         yield from own
 

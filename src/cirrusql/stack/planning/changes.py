@@ -10,7 +10,7 @@ from cirrusql.catalog import ResourceType
 from cirrusql.errors import InvalidProperty
 from cirrusql.plan.desired import DesiredState
 from cirrusql.plan.patch import patched
-from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below
+from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below, value_at
 from cirrusql.plan.policy import Policy
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field
@@ -195,7 +195,7 @@ def _going(found: Found, stays: Iterable[Staying]) -> Iterator[Difference]:
     """What stays in an update, as what goes in a replacement."""
     for one in stays:
         if one.holds_fixed:
-            yield Difference(one.path, next(find(found.model, one.path), ABSENT), ABSENT)
+            yield Difference(one.path, value_at(found.model, one.path, ABSENT), ABSENT)
 
 
 def _forced(

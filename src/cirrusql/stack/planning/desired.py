@@ -13,7 +13,7 @@ from cirrusql.errors import InvalidProperty
 from cirrusql.plan import identifier
 from cirrusql.plan.desired import DesiredState, Violation
 from cirrusql.records import Record
-from cirrusql.stack.graph.nodes import Declared
+from cirrusql.stack.graph.nodes import Declared, Expression
 from cirrusql.stack.graph.outputs import Outputs, Unknown, unknowns
 
 Json = Any
@@ -48,15 +48,32 @@ def desired(node: Declared, outputs: Outputs, state: DesiredState) -> Desired:
     fitted = _Fitted(state)
     properties = {name: fitted.value(name, value) for name, value in given.items()}
     wanted = {name: value for name, value in properties.items() if value is not None}
-    region = node.region.value(outputs) if node.region is not None else None
-    own = node.identifier.value(outputs) if node.identifier is not None else None
     return Desired(
         node,
         wanted,
-        str(region) if region is not None and not isinstance(region, Unknown) else region,
-        own if own is not None else own_identifier(node.resource_type, wanted),
+        region_of(node, outputs),
+        identifier_of(node, wanted, outputs),
         (*fitted.violations, *_violations(state, wanted)),
     )
+
+
+def region_of(node: Declared, outputs: Outputs) -> str | Unknown | None:
+    """Where a node says that its resource is; None if it says nothing."""
+    return _text(node.region, outputs)
+
+
+def identifier_of(
+    node: Declared, wanted: Mapping[str, Json], outputs: Outputs
+) -> str | Unknown | None:
+    """What a node, or its properties, call the resource; None if the service makes a part of it."""
+    named = _text(node.identifier, outputs)
+    return named if named is not None else own_identifier(node.resource_type, wanted)
+
+
+def _text(expression: Expression | None, outputs: Outputs) -> str | Unknown | None:
+    """A value that is a text whatever it looks like: an account is written as a number."""
+    value = expression.value(outputs) if expression is not None else None
+    return value if value is None or isinstance(value, Unknown) else str(value)
 
 
 class _Fitted:

@@ -17,6 +17,7 @@ from cirrusql.plan.pointers import ITEM, Pointer, find, lies_below
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field
 from cirrusql.stack.graph.outputs import Unknown, unknowns
+from cirrusql.stack.planning.tags import is_services_own
 
 Json = Any
 
@@ -206,7 +207,7 @@ class _Comparison:
 
     def _covers_items(self, seen: list[Json], wanted: list[Json], path: Pointer) -> bool:
         below = (*path, ITEM)
-        seen = [item for item in seen if not _is_services_own(item)]
+        seen = [item for item in seen if not (isinstance(item, dict) and is_services_own(item))]
         if len(seen) != len(wanted):
             return False
         pairs = zip(seen, wanted, strict=True)
@@ -221,11 +222,6 @@ class _Comparison:
                 return False
             del left[place]
         return True
-
-
-def _is_services_own(item: Json) -> bool:
-    """Whether this is a tag that AWS itself has put there, which nobody else may."""
-    return isinstance(item, dict) and str(item.get("Key", "")).startswith("aws:")
 
 
 def _is_policy(value: Json) -> bool:

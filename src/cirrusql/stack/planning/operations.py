@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cirrusql.plan.pointers import Pointer, covers, find, lies_below, without
+from cirrusql.plan.pointers import (
+    Pointer,
+    covers,
+    find,
+    json_pointer,
+    lies_below,
+    value_at,
+    without,
+)
 from cirrusql.plan.rules import Rules
 from cirrusql.stack.planning.differences import ABSENT, Difference, given_paths
 
@@ -29,13 +37,14 @@ def operations(
     None leads to what another changes already: a member of an object that is not there yet comes
     with that.
     """
-    again = [Difference(path, ABSENT, _at(wanted, path)) for path in hidden_paths(wanted, rules)]
+    hidden = hidden_paths(wanted, rules)
+    again = [Difference(path, ABSENT, value_at(wanted, path)) for path in hidden]
     made: dict[Pointer, Operation] = {}
     for one in (*found, *again):
         path = _first_absent(live, one.path)
         if any(path[: len(known)] == known for known in made):
             continue
-        value = one.new if path == one.path else _at(wanted, path)
+        value = one.new if path == one.path else value_at(wanted, path)
         if value is not ABSENT and rules.is_write_only(path):
             value = _changeable(value, path, rules)
             if value == {}:
@@ -71,7 +80,7 @@ def _is_in_items(rule: Pointer, path: Pointer, wanted: Mapping[str, Json]) -> bo
     """Whether a path is that of an array that has what a rule speaks of in its items."""
     if not lies_below(rule, path):
         return False
-    value = _at(wanted, path)
+    value = value_at(wanted, path)
     inside = rule[len(path) :]
     return isinstance(value, list) and any(True for _ in find(value, inside))
 
@@ -81,13 +90,6 @@ def _changeable(value: Json, path: Pointer, rules: Rules) -> Json:
     for rule in rules.create_only:
         if lies_below(rule, path):
             value = without(value, rule[len(path) :])
-    return value
-
-
-def _at(model: Mapping[str, Json], path: Pointer) -> Json:
-    value: Json = model
-    for name in path:
-        value = value[name]
     return value
 
 
@@ -102,11 +104,8 @@ def _first_absent(model: Mapping[str, Json], path: Pointer) -> Pointer:
 
 
 def _operation(model: Mapping[str, Json], path: Pointer, value: Json) -> Operation:
-    text = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
+    text = json_pointer(path)
     if value is ABSENT:
         return {"op": "remove", "path": text}
-    try:
-        _at(model, path)
-    except (KeyError, TypeError):
-        return {"op": "add", "path": text, "value": value}
-    return {"op": "replace", "path": text, "value": value}
+    verb = "add" if value_at(model, path, ABSENT) is ABSENT else "replace"
+    return {"op": verb, "path": text, "value": value}

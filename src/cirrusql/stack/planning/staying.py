@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cirrusql.plan.pointers import Pointer, covers, find
+from cirrusql.plan.pointers import Pointer, covers, value_at
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record
 from cirrusql.stack.planning.differences import Before, given_paths, holds_fixed
@@ -49,7 +49,7 @@ def _why(live: Mapping[str, Json], path: Pointer, rules: Rules, before: Before) 
         if rules.is_write_only(path[:-1]):
             return None
         return Staying(path, "it cannot be read, and so not be taken away", is_hidden=True)
-    if any(holds_fixed(value, path, rules, before) for value in find(live, path)):
+    if holds_fixed(value_at(live, path), path, rules, before):
         why = "something in it can only be given at creation"
         return Staying(path, why, holds_fixed=True)
     return None

@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Self
 
 from cirrusql.errors import Error
+from cirrusql.execute.read.direct import Key
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared, NotKnownYet
 from cirrusql.stack.graph.outputs import Outputs, Unknown
-from cirrusql.stack.planning.desired import own_identifier
+from cirrusql.stack.planning.desired import identifier_of, region_of
 from cirrusql.stack.run.deployment import Deployment
-from cirrusql.stack.run.seen import Key
 
 # Lists that are made at once: a stack has a few types, and one list each.
 _LISTS = 8
@@ -91,7 +91,7 @@ def known_key(node: Declared, deployment: Deployment) -> Key | None:
     type_name = node.resource_type.type_name
     kept = deployment.state.of(node.facts.name)
     if kept is not None and kept.identifier and kept.type_name == type_name:
-        return kept.type_name, kept.identifier, kept.region
+        return kept.key
     try:
         name, region = _identifier(node), _region(node, deployment)
     except (Error, NotKnownYet):
@@ -102,7 +102,7 @@ def known_key(node: Declared, deployment: Deployment) -> Key | None:
 
 
 def _region(node: Declared, deployment: Deployment) -> str | None:
-    region = node.region.value(Outputs()) if node.region is not None else None
+    region = region_of(node, Outputs())
     return None if isinstance(region, Unknown) else deployment.region(region)
 
 
@@ -115,10 +115,6 @@ def _listed_region(node: Declared, deployment: Deployment) -> str | None:
 
 def _identifier(node: Declared) -> str | Unknown | None:
     outputs = Outputs()
-    if node.identifier is not None:
-        found = node.identifier.value(outputs)
-        if found is not None:
-            return found if isinstance(found, Unknown) else str(found)
     parts = {part.partition("/")[0] for part in node.resource_type.identifier_parts}
     given = {name: one.value(outputs) for name, one in node.properties.items() if name in parts}
-    return own_identifier(node.resource_type, given)
+    return identifier_of(node, given, outputs)

@@ -28,7 +28,7 @@ def planned(workplace: Workplace, deployment: Deployment) -> Plan:
     changes = Visits(workplace, deployment).read("plan", lambda one: one.plan())
     changes += orphans(workplace, deployment, changes)
     policy = stack_permissions(stack, changes, workplace.engine.catalog)
-    return Plan(stack.name, stack.environment, tuple(changes), policy, stack.notes, deployment.mask)
+    return Plan(stack.name, stack.environment, tuple(changes), policy, mask=deployment.mask)
 
 
 def agreed(workplace: Workplace, state: StackState, expected: Expected | None) -> Seen | None:
@@ -76,20 +76,20 @@ class Build:
         except Error as error:  # what is deleted cannot be undone, and all that is wanted is there
             name = self._workplace.stack.name
             what = f"{name} is built, but what it has no more could not be deleted"
-            raise StackFailed(what, {"": error}, hint="build again, which deletes it") from None
+            raise StackFailed.of(what, {"": error}, hint="build again, which deletes it") from None
         return visits.changes
 
     def _failed(self, walked: Walked) -> StackFailed:
         what = f"the build of {self._workplace.stack.name} failed"
         if self._workplace.options.on_failure is not OnFailure.ROLLBACK:
             hint = "mend it and build again: what is done stays done"
-            return StackFailed(what, walked.failed, walked.left, hint=hint)
+            return StackFailed.of(what, walked.failed, walked.left, hint=hint)
         remains = self._rolled_back()
         done = self._deployment.undo.done
         hint = "what it did was undone" if done else "it had changed nothing"
         if remains:
             hint = f"not undone: {'; '.join(remains)}"
-        return StackFailed(what, walked.failed, walked.left, remains, hint)
+        return StackFailed.of(what, walked.failed, walked.left, remains, hint)
 
     def _rolled_back(self) -> list[str]:
         """Undo what the build did; what is not as it was before, in words."""

@@ -31,8 +31,7 @@ def poll(
     section = node.section("callback", verb.handler)
     if section is None or _is_short(section, runtime.get("callback", {})):
         return
-    most = max(int(section.retries), 1)
-    for attempt in range(most):
+    for attempt in range(section.tries):
         text = section.statement.text(deployment.outputs, runtime)
         deployment.show(node.facts.name, text)
         answer = ask(text, session)
@@ -40,10 +39,10 @@ def poll(
             return
         for row in answer.rows:
             _require_not_failed(node.facts.name, row)
-        if attempt + 1 < most:
+        if attempt + 1 < section.tries:
             time.sleep(section.delay)
     raise OperationalError(
-        f"the {verb.handler} of '{node.facts.name}' was not done after {most} questions",
+        f"the {verb.handler} of '{node.facts.name}' was not done after {section.tries} questions",
         hint="give its callback more retries, or a longer retry_delay",
     )
 

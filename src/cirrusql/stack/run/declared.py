@@ -9,7 +9,7 @@ from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.plan.pointers import Pointer, lies_below, without
 from cirrusql.records import replace
 from cirrusql.session import Session
-from cirrusql.stack.graph.nodes import Declared
+from cirrusql.stack.graph.nodes import Declared, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown
 from cirrusql.stack.planning.changes import (
     Action,
@@ -22,7 +22,7 @@ from cirrusql.stack.planning.changes import (
 from cirrusql.stack.planning.desired import Desired, desired
 from cirrusql.stack.run.declared_writing import DeclaredWriter
 from cirrusql.stack.run.deployment import Deployment
-from cirrusql.stack.run.removal import removed
+from cirrusql.stack.run.removal import removed, require_known, unknown_removal
 from cirrusql.stack.state.records import Kept
 
 Json = Any
@@ -57,12 +57,12 @@ class DeclaredDriver:
 
         there = found(wanted, self._deployment, self._session)
         self._require_allowed(wanted, there if isinstance(there, Found) else None)
-        if isinstance(there, Unknown):
+        if isinstance(there, Unknown) and there.there:
             reason = f"it cannot be looked up yet: {there}"
             return Change(
                 self._name, Action.UNKNOWN, self._type.type_name, reason=reason, desired=wanted
             )
-        if there is None:
+        if isinstance(there, Unknown) or there is None:
             change = self._creation(wanted)
             self._require_kept(change)
             return change
@@ -92,7 +92,8 @@ class DeclaredDriver:
 
     def _creation(self, wanted: Desired) -> Change:
         """The change that makes the resource; it replaces one of another type if it was one."""
-        change = creation(wanted, self._region(wanted))
+        is_known = not isinstance(wanted.region, Unknown)
+        change = creation(wanted, self._region(wanted) if is_known else None)
         kept, type_name = self._deployment.state.of(self._name), self._type.type_name
         if kept is None or not kept.identifier or kept.type_name == type_name:
             return change
@@ -137,14 +138,16 @@ class DeclaredDriver:
         known = change.desired.identifier if change.desired is not None else None
         identifier = known if isinstance(known, str) else None
         values = self._values(region, identifier, after(change))
-        there = change.action is not Action.CREATE
+        there = change.action not in (Action.CREATE, Action.SKIP)
         self._deployment.outputs.set(self._name, Given(values, whole=False, there=there))
 
     # -- building ---------------------------------------------------------------------------------
 
     def build(self) -> Change:
-        """Have the resource be as wanted; what had to be done."""
+        """Have the resource be as wanted; what had to be done. Raises NotKnownYet."""
         wanted = self._desired()
+        if wanted.unknown:
+            raise NotKnownYet(wanted.unknown)
         change = self._change(wanted)
         writer = DeclaredWriter(self._node, self._deployment, self._session)
         match change.action:
@@ -191,10 +194,13 @@ class DeclaredDriver:
         from cirrusql.stack.run.finding import found
 
         there = found(wanted, self._deployment, self._session)
-        if isinstance(there, Unknown) or there is None:
-            reason = "it is not there" if there is None else str(there)
-            action = Action.SKIP if there is None else Action.UNKNOWN
-            return Change(self._name, action, self._type.type_name, reason=reason, desired=wanted)
+        type_name = self._type.type_name
+        if isinstance(there, Unknown):
+            change = unknown_removal(self._name, type_name, there, there=there.there)
+            return replace(change, desired=wanted)
+        if there is None:
+            reason = "it is not there"
+            return Change(self._name, Action.SKIP, type_name, reason=reason, desired=wanted)
         return Change(
             self._name,
             Action.UNCHANGED,
@@ -210,12 +216,12 @@ class DeclaredDriver:
 
         So is what the last build made for it that was of another type.
         """
-        found, kept = self._lenient_change().found, self._deployment.state.of(self._name)
-        type_name = self._type.type_name
+        change, kept = self._lenient_change(), self._deployment.state.of(self._name)
+        found, type_name = change.found, self._type.type_name
         if found is None and kept is not None and kept.type_name not in ("", type_name):
             type_name, found = kept.type_name, Found(kept.region, kept.identifier, {})
         if found is None:
-            return Change(self._name, Action.SKIP, type_name, reason="it is not there")
+            return replace(change, desired=None)
         return Change(
             self._name,
             Action.DELETE,
@@ -229,6 +235,7 @@ class DeclaredDriver:
     def remove(self) -> Change:
         """Delete the resource, and see that it is gone."""
         change = self.plan_removal()
+        require_known(change)
         if change.found is not None:
             where = (change.found.region, change.found.identifier)
             removed(str(change.type_name), *where, self._session)

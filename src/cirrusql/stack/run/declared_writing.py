@@ -8,7 +8,7 @@ from typing import Any
 from cirrusql.errors import AlreadyExists, Error
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
-from cirrusql.plan.pointers import Pointer, without
+from cirrusql.plan.pointers import Pointer, steps, without
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.planning.changes import Change, Found
@@ -89,7 +89,7 @@ class DeclaredWriter:
         """Delete the resource, and wait until it is gone."""
         kept = self._deployment.state.of(self._name)
         given = kept.digests if kept is not None else ()
-        lost = [path for path in given if self._rules.is_write_only(tuple(path.split("/")))]
+        lost = [".".join(path) for path in map(steps, given) if self._rules.is_write_only(path)]
         try:
             if not removed(self._type.type_name, there.region, there.identifier, self._session):
                 return

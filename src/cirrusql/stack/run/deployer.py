@@ -162,7 +162,8 @@ class Deployer:
             with workplace.writing() as run, workplace.deployment(state, run) as deployment:
                 workplace.begin("reading")
                 collect(workplace, deployment)
-                workplace.confirm("delete", removals(workplace, deployment))
+                going = [one for one in removals(workplace, deployment) if one.action.destroys]
+                workplace.confirm("delete", going)
                 changes = remove(workplace, deployment)
         return Built(changes, {}, time.monotonic() - start)
 

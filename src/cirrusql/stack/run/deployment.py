@@ -12,14 +12,15 @@ from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY
 from cirrusql.engine.options import Options, WriteOptions
 from cirrusql.errors import Error, MissingKey
+from cirrusql.execute.read.direct import Key, Listed, Model, Read
 from cirrusql.execute.write.calls import Subject
 from cirrusql.plan.desired import DesiredState
-from cirrusql.records import Record, replace
+from cirrusql.records import replace
 from cirrusql.session import Session, WriteRun
 from cirrusql.stack.graph.nodes import Node, NotKnownYet
 from cirrusql.stack.graph.outputs import Outputs, texts
 from cirrusql.stack.graph.stack import Stack
-from cirrusql.stack.run.seen import Key, Listed, Model, Reading, Seen
+from cirrusql.stack.run.seen import Reading, Seen
 from cirrusql.stack.run.undo import UndoLog
 from cirrusql.stack.secrets import Mask
 from cirrusql.stack.state.state import StackState
@@ -142,9 +143,7 @@ class Deployment:
             raise answer
         return answer
 
-    def read_all(
-        self, node: str, keys: Sequence[Key], session: Session
-    ) -> Sequence[Model | Error | None]:
+    def read_all(self, node: str, keys: Sequence[Key], session: Session) -> Sequence[Read]:
         """What `read` gives for each key, an error as a value; many are read at once."""
         readings = self.seen.read_all(keys, session)
         if all(self._is_true(node, one) for one in readings):
@@ -184,11 +183,3 @@ class Deployment:
 
     def __repr__(self) -> str:
         return f"<Deployment of {self.stack.name}: {self.outputs}>"
-
-
-class Done(Record, eq=False):
-    """What became of a node: a word for it, and what there is to say."""
-
-    node: str
-    word: str
-    text: str = ""

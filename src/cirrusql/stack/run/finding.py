@@ -7,6 +7,7 @@ never taken for it: to change or delete somebody else's would be worse than to a
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from cirrusql.stack.graph.outputs import Unknown, unknowns
 from cirrusql.stack.planning.changes import Found
 from cirrusql.stack.planning.desired import Desired, list_keys
 from cirrusql.stack.planning.differences import NEVER_BUILT, differences
+from cirrusql.stack.planning.tags import tags_of
 from cirrusql.stack.run.deployment import Deployment
 
 OWN_TAGS = ("stackql:stack-name", "stackql:stack-env", "stackql:resource-name")
@@ -132,13 +134,13 @@ class _Discovery:
     @property
     def _tags(self) -> Mapping[str, Any]:
         """The stack's own tags that the resource is to have, if all of them are given."""
-        tags = _tags_of(self._wanted.properties, self._type.tag_property)
+        tags = tags_of(self._wanted.properties, self._type.tag_property)
         own = {name: tags[name] for name in OWN_TAGS if name in tags}
         return own if len(own) == len(OWN_TAGS) else {}
 
     def _is_own(self, one: Found) -> bool:
         if self._tags:
-            tags = _tags_of(one.model, self._type.tag_property)
+            tags = tags_of(one.model, self._type.tag_property)
             return all(tags.get(name) == value for name, value in self._tags.items())
         name = self._name
         if name is None:
@@ -172,25 +174,13 @@ class _Discovery:
         return IntegrityError(
             f"there {count} of {self._type.type_name} in {self._region} that {verb}, and no build"
             f" of this stack has noted which is '{name}': {names}",
-            hint=f"say it with `cirrusql stack import … {name} {candidates[0].identifier}`, or give"
+            hint=f"say it with `cirrusql stack import … {_command(name, candidates[0])}`, or give"
             " it a name or tags of its own",
             type_name=self._type.type_name,
             region=self._region,
         )
 
 
-def _tags_of(model: Mapping[str, Any], tag_property: str | None) -> Mapping[str, Any]:
-    """The tags of a model, whether they are a list of pairs or a mapping."""
-    if tag_property is None:
-        return {}
-    value: Any = model
-    for name in tag_property.split("/"):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    if isinstance(value, Mapping):
-        return value
-    items = value if isinstance(value, list) else []
-    return {
-        str(item["Key"]): item.get("Value")
-        for item in items
-        if isinstance(item, Mapping) and "Key" in item
-    }
+def _command(name: str, one: Found) -> str:
+    """The words of a shell: identifiers of several parts have a `|` in them."""
+    return shlex.join((name, one.identifier))

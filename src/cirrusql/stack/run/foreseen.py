@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from cirrusql.errors import Error, NotFound
+from cirrusql.errors import Error, NotFound, NotSupportedError
 from cirrusql.execute.write.calls import WriteCall
 from cirrusql.plan import PATCH_DOCUMENT, Verb
-from cirrusql.plan.pointers import Pointer, find
+from cirrusql.plan.pointers import Pointer, find, steps, value_at
 from cirrusql.records import Record
 from cirrusql.session import Session
 from cirrusql.stack.planning.changes import Found
@@ -85,11 +85,12 @@ def _alike(call: WriteCall, session: Session) -> Found | None:
         return None
     names = [name for name, _ in session.list(call.type_name, call.region, keys)]
     models = session.read_all([(call.type_name, name, call.region) for name in names])
-    found = [
-        Found(call.region, name, model)
-        for name, model in zip(names, models, strict=True)
-        if isinstance(model, dict) and _has_same(model, wanted, fixed, call)
-    ]
+    found = []
+    for name, model in zip(names, models, strict=True):
+        if isinstance(model, Error):  # it may be the one, and a second would be made
+            raise model
+        if model is not None and _has_same(model, wanted, fixed, call):
+            found.append(Found(call.region, name, model))
     return found[0] if len(found) == 1 else None
 
 
@@ -120,7 +121,7 @@ def _live(call: WriteCall, session: Session) -> Found | None:
         model = session.read(call.type_name, str(call.identifier), call.region)
     except NotFound:
         return None
-    except Error:  # not every type can be read; what is there counts all the same
+    except NotSupportedError:  # not every type can be read; what is there counts all the same
         pass
     return Found(call.region, str(call.identifier), model)
 
@@ -131,23 +132,10 @@ def _patched(call: WriteCall, live: Mapping[str, Json]) -> tuple[Difference, ...
     operations: Sequence[Mapping[str, Json]] = orjson.loads(document) if document else ()
     rules, found = call.subject.rules, []
     for one in operations:
-        path = tuple(
-            step.replace("~1", "/").replace("~0", "~") for step in one["path"].split("/")[1:]
-        )
-        old = _at(live, path)
+        path = steps(one["path"])
+        old = value_at(live, path, ABSENT)
         new = one.get("value", ABSENT) if one["op"] in ("add", "replace") else ABSENT
         hidden = rules.is_write_only(path)
         if hidden or old is ABSENT or new is ABSENT or not rules.same(old, new, path):
             found.append(Difference(path, old, new, hidden))
     return tuple(found)
-
-
-def _at(model: Json, path: Sequence[str]) -> Json:
-    for name in path:
-        if isinstance(model, list) and name.isdecimal() and int(name) < len(model):
-            model = model[int(name)]
-        elif isinstance(model, Mapping) and name in model:
-            model = model[name]
-        else:
-            return ABSENT
-    return model

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cirrusql.errors import IntegrityError, MissingKey, NotFound, UnknownName, did_you_mean
+from cirrusql.execute.read.direct import Key
 from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.graph.stack import Stack
-from cirrusql.stack.planning.desired import own_identifier
+from cirrusql.stack.planning.desired import own_identifier, region_of
 from cirrusql.stack.run.ahead import known_key
 from cirrusql.stack.run.deployment import Deployment
-from cirrusql.stack.run.seen import Key
 from cirrusql.stack.state.records import Kept
 
 
@@ -33,11 +33,11 @@ def note_import(name: str, identifier: str, deployment: Deployment) -> None:
         key = (type_name, own if isinstance(own, str) else identifier, region)
         _require_free(node, key, deployment)
         kept = deployment.state.of(name)
-        if kept is not None and _key(kept) not in (key, ("", "", "")):
-            (answer,) = session.read_all([_key(kept)])
+        if kept is not None and kept.key not in (key, ("", "", "")):
+            (answer,) = session.read_all([kept.key])
             if answer is not None:
                 raise _is_another(name, kept)
-    if kept is None or _key(kept) != key:
+    if kept is None or kept.key != key:
         deployment.state.note(name, Kept(type_name, region, key[1]))
 
 
@@ -54,7 +54,7 @@ def declared_node(name: str, stack: Stack) -> Declared:
 
 
 def _region(node: Declared, deployment: Deployment) -> str:
-    region = node.region.value(Outputs()) if node.region is not None else None
+    region = region_of(node, Outputs())
     if isinstance(region, Unknown):
         message = f"the region of '{node.facts.name}' depends on {region.what}"
         raise MissingKey(message, hint="build what that is first")
@@ -73,12 +73,8 @@ def _owners(key: Key, deployment: Deployment) -> Iterator[str]:
     for name, node in deployment.stack.nodes.items():
         kept = deployment.state.of(name)
         named = known_key(node, deployment) if isinstance(node, Declared) else None
-        if key in (named, _key(kept) if kept is not None else None):
+        if key in (named, kept.key if kept is not None else None):
             yield name
-
-
-def _key(kept: Kept) -> Key:
-    return kept.type_name, kept.identifier, kept.region
 
 
 def _not_there(node: Declared, identifier: str, region: str) -> NotFound:

@@ -20,13 +20,13 @@ def orphans(
     What one of the changes is about is there under another name.
     """
     prune = workplace.options.prune
-    renamed = {(one.type_name, one.region, one.identifier) for one in changes}
+    renamed = {(one.type_name, one.identifier, one.region) for one in changes}
     action = Action.DELETE if prune else Action.SKIP
     reason = "the stack has it no more" + ("" if prune else "; see --prune")
     return [
         Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
         for name, kept in deployment.state.orphans.items()
-        if (kept.type_name, kept.region, kept.identifier) not in renamed
+        if kept.key not in renamed
     ]
 
 

@@ -12,7 +12,7 @@ import orjson
 from cirrusql.errors import DataError, Error, OperationalError
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Command, NotKnownYet, Query, Script
-from cirrusql.stack.graph.outputs import NOTHING_YET, Given
+from cirrusql.stack.graph.outputs import Given
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.exports import exported, secrets_of
@@ -39,7 +39,8 @@ class QueryDriver:
         try:
             self._ask()
         except (NotKnownYet, DataError, TemplateError) as error:
-            there = self._deployment.is_all_there(self._name)
+            all_there = self._deployment.is_all_there(self._name)
+            there = error.there if isinstance(error, NotKnownYet) else all_there
             self._deployment.outputs.set(self._name, Given(whole=False, there=there))
             return self._change(Action.RUN, f"it cannot be asked yet: {error}")
         return self._change(Action.RUN, "it is asked at each build")
@@ -50,14 +51,14 @@ class QueryDriver:
     def build(self) -> Change:
         """Ask, as often as its file says until there is a row."""
         section = self._node.section
-        for attempt in range(max(int(section.retries), 1)):
+        for attempt in range(section.tries):
             if attempt:
                 time.sleep(section.delay)
             try:
                 self._ask()
                 break
             except DataError:
-                if attempt + 1 >= int(section.retries):
+                if attempt + 1 == section.tries:
                     raise
         return self._change(Action.RUN, "")
 
@@ -170,9 +171,9 @@ class ScriptDriver:
         self._deployment.show(self._name, text)
         ended = subprocess.run(  # noqa: S603 - to run it is what the manifest asks for
             ["/bin/sh", "-c", text],
-            capture_output=True, check=False, text=True, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        for line in ended.stderr.splitlines():
+        for line in ended.stderr.decode(errors="replace").splitlines():
             self._deployment.tell(self._name, line)
         if ended.returncode != 0:
             raise OperationalError(f"the script '{self._name}' has ended with {ended.returncode}")
@@ -183,7 +184,7 @@ class ScriptDriver:
         self._deployment.state.note(self._name, Kept(outputs=public))
         return Change(self._name, Action.RUN)
 
-    def _values(self, output: str) -> dict[str, str]:
+    def _values(self, output: bytes) -> dict[str, str]:
         exports = self._node.facts.exports
         try:
             found = orjson.loads(output) if output.strip() or exports else {}
@@ -206,8 +207,8 @@ class ScriptDriver:
     def collect(self) -> None:
         """Note what it gave at the last build."""
         kept = self._deployment.state.of(self._name)
-        given = Given(kept.outputs, whole=False) if kept is not None else NOTHING_YET
-        self._deployment.outputs.set(self._name, given)
+        outputs = kept.outputs if kept is not None else {}
+        self._deployment.outputs.set(self._name, Given(outputs, whole=False))
 
     def plan_removal(self) -> Change:
         """Nothing: what it did is not undone."""

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from cirrusql.errors import CallFailed, Error, NotFound
+from cirrusql.errors import CallFailed, DataError, Error, NotFound
 from cirrusql.session import Session
+from cirrusql.stack.planning.changes import Action, Change
 
 T = TypeVar("T")
 
@@ -46,6 +47,25 @@ def patiently(attempt: Callable[[], T]) -> T:
                 raise
         time.sleep(pause)
     return attempt()
+
+
+def unknown_removal(node: str, type_name: str | None, unknown: object, *, there: bool) -> Change:
+    """The removal of what cannot be looked up, as something that it depends on is not known.
+
+    It is not there if that is not `there` either. Else nobody can tell; see `require_known`.
+    """
+    if not there:
+        reason = f"it cannot be there without {unknown}"
+        return Change(node, Action.SKIP, type_name, reason=reason)
+    reason = f"whether it is there depends on {unknown}"
+    return Change(node, Action.UNKNOWN, type_name, reason=reason)
+
+
+def require_known(change: Change) -> None:
+    """Raise DataError for a removal of what may be there, and cannot be looked up."""
+    if change.action is Action.UNKNOWN:
+        hint = "see whether it is there; if it is not, take it out of the stack"
+        raise DataError(change.reason, hint=hint)
 
 
 def is_held(error: Error) -> bool:

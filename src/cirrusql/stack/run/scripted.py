@@ -51,7 +51,7 @@ class ScriptedDriver:
 
     def _depending(self, error: NotKnownYet) -> Change:
         """The change of what cannot be asked for yet: it is not there if that is new as well."""
-        if self._deployment.is_all_there(self._name):
+        if error.there:
             return self._change(Action.UNKNOWN, f"whether it is there depends on {error}")
         return self._change(Action.CREATE, f"it depends on {error}")
 
@@ -141,8 +141,8 @@ class ScriptedDriver:
         text = self._resource.text(section)
         writer = Writer(self._name, self._deployment, self._session)
         try:
-            effects = writer.run(section, text, lenient=self._node.lenient)
-            self._resource.learn(effects, verb)
+            events = writer.run(section, text, lenient=self._node.lenient)
+            self._resource.learn(events, verb)
             poll(self._node, verb, self._resource.runtime, self._deployment, self._session)
         except Error:
             self._resource.troubleshoot(verb)
@@ -174,14 +174,14 @@ class ScriptedDriver:
 
     def collect(self) -> None:
         """Note what the resource gives, if it is there."""
+        given = NOTHING_YET
         try:
-            there = self._resource.exists().there
-        except NotKnownYet:
-            there = False
-        if there:
-            self._resource.give(lenient=True)
-        else:
-            self._deployment.outputs.set(self._name, NOTHING_YET)
+            if self._resource.exists().there:
+                self._resource.give(lenient=True)
+                return
+        except NotKnownYet as error:
+            given = Given(whole=False, there=error.there)
+        self._deployment.outputs.set(self._name, given)
 
     def plan_removal(self) -> Change:
         """What removing it means."""

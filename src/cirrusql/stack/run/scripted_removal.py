@@ -10,7 +10,7 @@ from cirrusql.stack.graph.nodes import NotKnownYet, Section
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.callbacks import poll
 from cirrusql.stack.run.foreseen import foreseen
-from cirrusql.stack.run.removal import patiently
+from cirrusql.stack.run.removal import patiently, require_known, unknown_removal
 from cirrusql.stack.run.scripted_resource import ScriptedResource
 from cirrusql.stack.run.writer import Writer
 from cirrusql.stack.templates import TemplateError
@@ -39,7 +39,7 @@ class ScriptedRemoval:
                 return self._skip("it is not there")
             text = self._resource.rendered(self._deletion)
         except NotKnownYet as error:
-            return self._skip(f"it cannot be there: {error}")
+            return unknown_removal(self._resource.name, None, error, there=error.there)
         shown = self._resource.deployment.mask.hidden(text.strip())
         reason = "the stack is removed"
         return Change(self._resource.name, Action.DELETE, reason=reason, statements=(shown,))
@@ -66,6 +66,7 @@ class ScriptedRemoval:
     def carry_out(self) -> Change:
         """Delete the resource, and see that it is gone; raises OperationalError if it is not."""
         change = self.plan()
+        require_known(change)
         if change.action is not Action.DELETE:
             return change
         self._delete()
@@ -78,10 +79,10 @@ class ScriptedRemoval:
         writer = Writer(one.name, one.deployment, one.session)
         text = one.text(section)
         try:
-            effects = patiently(lambda: writer.run(section, text, lenient=one.node.lenient))
+            events = patiently(lambda: writer.run(section, text, lenient=one.node.lenient))
         except NotFound:
             return
-        one.learn(effects, Verb.DELETE)
+        one.learn(events, Verb.DELETE)
         poll(one.node, Verb.DELETE, one.runtime, one.deployment, one.session)
 
     def _require_gone(self) -> None:

@@ -13,7 +13,7 @@ from cirrusql.stack.graph.outputs import Given
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.exports import exported, secrets_of
 from cirrusql.stack.run.statements import Answer, Presence, ask, is_right, presence, tried
-from cirrusql.stack.run.writer import Effect
+from cirrusql.stack.run.writer import Event
 from cirrusql.stack.templates import TemplateError
 
 
@@ -89,11 +89,11 @@ class ScriptedResource:
 
         return tried(section if patient else section.once, attempt, bool)
 
-    def learn(self, effects: Sequence[Effect], verb: Verb) -> None:
+    def learn(self, events: Sequence[Event], verb: Verb) -> None:
         """Keep what the progress event says, and what `return_vals` names of it."""
-        if not effects:
+        if not events:
             return
-        fields = effects[-1].fields
+        fields = events[-1]
         self.runtime["callback"] = fields
         for export in self.node.returned.get(verb.handler, ()):
             value = fields.get(export.column)

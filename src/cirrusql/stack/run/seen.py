@@ -8,14 +8,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
-from cirrusql.errors import Error
+from cirrusql.execute.read.direct import Key, Listed, Read
 from cirrusql.records import Record
 from cirrusql.session import Session
 
-Model = dict[str, Any]
-Key = tuple[str, str, str]
-"""A resource's type, identifier and region."""
-Listed = list[tuple[str, Model]]
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -23,7 +19,7 @@ T = TypeVar("T")
 class Reading(Record, eq=False):
     """What reading a resource gave, and when: a model, None for what is not there, an error."""
 
-    answer: Model | Error | None
+    answer: Read
     at: float
 
     @property
@@ -47,7 +43,7 @@ class Seen:
         """What each resource was, in the order of the keys; many are read at once."""
         asked, mine = self._readings.claim(keys)
 
-        def heard(place: int, answer: Model | Error | None) -> None:
+        def heard(place: int, answer: Read) -> None:
             self._readings.settle(mine[place], Reading(answer, time.monotonic()))
 
         if mine:

@@ -10,7 +10,7 @@ from cirrusql.errors import DataError, OperationalError
 from cirrusql.records import Record
 from cirrusql.session import Session
 from cirrusql.sql import parse, split
-from cirrusql.sql.statements import Delete, Insert, Select, Update
+from cirrusql.sql.statements import Delete, Insert, Update
 from cirrusql.stack.graph.nodes import Section
 
 T = TypeVar("T")
@@ -93,13 +93,12 @@ def is_right(answer: Answer) -> bool:
 
 def tried(section: Section, attempt: Callable[[], T], is_enough: Callable[[T], bool]) -> T:
     """What an attempt gives, repeated as a section says until it is enough."""
-    most = max(int(section.retries), 1)
-    for number in range(most):
+    for _ in range(section.tries - 1):
         found = attempt()
-        if is_enough(found) or number + 1 == most:
+        if is_enough(found):
             return found
         time.sleep(section.delay)
-    raise AssertionError("not reached")
+    return attempt()
 
 
 def statements(sql: str) -> Iterator[tuple[str, bool]]:
@@ -107,8 +106,3 @@ def statements(sql: str) -> Iterator[tuple[str, bool]]:
     for source in split(sql):
         text = source.between(0, len(source.tokens)).text
         yield text, isinstance(parse(source), Insert | Update | Delete)
-
-
-def is_question(sql: str) -> bool:
-    """Whether a text only asks."""
-    return all(isinstance(parse(source), Select) for source in split(sql))

@@ -14,10 +14,13 @@ from cirrusql.stack.run.workplace import Workplace
 
 
 def removals(workplace: Workplace, deployment: Deployment) -> list[Change]:
-    """What a teardown would delete; raises NotUpdatable if something is not to be."""
+    """What a teardown would delete, and what may be there and cannot be looked up.
+
+    Raises NotUpdatable if something is not to be deleted.
+    """
     visits = Visits(workplace, deployment, removes=True)
     found = visits.read("look at", lambda one: one.plan_removal())
-    going = [one for one in found if one.action is Action.DELETE]
+    going = [one for one in found if one.action in (Action.DELETE, Action.UNKNOWN)]
     nodes = workplace.stack.nodes
     kept = [one.node for one in going if nodes[one.node].facts.lifecycle.prevent_destroy]
     if kept:
@@ -49,5 +52,5 @@ def remove(workplace: Workplace, deployment: Deployment) -> Mapping[str, Change]
             failed[name] = error
     if failed:
         what = f"the teardown of {workplace.stack.name} has left something"
-        raise StackFailed(what, failed, walked.left, hint="mend it and tear it down again")
+        raise StackFailed.of(what, failed, walked.left, hint="mend it and tear it down again")
     return visits.changes

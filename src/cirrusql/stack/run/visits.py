@@ -47,7 +47,7 @@ class Visits:
         walk = Walk(stack.order, stack.before, parallelism=most, goes_on=True)
         walked = walk.run(self._visit(work), self._workplace.stopping)
         if walked.failed:
-            raise StackFailed(f"cannot {what} {stack.name}", walked.failed, walked.left)
+            raise StackFailed.of(f"cannot {what} {stack.name}", walked.failed, walked.left)
         return [self.changes[name] for name in stack.order]
 
     def walk(self, work: Work, *, goes_on: bool) -> Walked:

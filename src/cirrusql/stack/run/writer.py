@@ -13,8 +13,7 @@ from cirrusql.execute.write.calls import WriteCall
 from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.execute.write.returning import Written
 from cirrusql.plan import PATCH_DOCUMENT, Verb
-from cirrusql.plan.pointers import Pointer, pointer
-from cirrusql.records import Record
+from cirrusql.plan.pointers import Pointer, steps
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Section
 from cirrusql.stack.run.deployment import Deployment
@@ -22,15 +21,8 @@ from cirrusql.stack.run.statements import Row, ask, statements
 from cirrusql.stack.run.undo import Undoable, left_by
 
 Model = Mapping[str, Any]
-
-
-class Effect(Record, eq=False):
-    """What a statement has done: its progress event's fields, if there was a resource to it."""
-
-    verb: Verb
-    written: tuple[Written, ...]
-    fields: Mapping[str, Any]
-    note: str = ""
+Event = Mapping[str, Any]
+"""The fields of a progress event; empty for a statement that found no resource."""
 
 
 class Writer:
@@ -41,17 +33,17 @@ class Writer:
         self._deployment = deployment
         self._session = session
 
-    def run(self, section: Section, sql: str, *, lenient: bool = False) -> list[Effect]:
+    def run(self, section: Section, sql: str, *, lenient: bool = False) -> list[Event]:
         """Run every statement; the first failure ends it, unless it is `lenient`.
 
         A statement that failed is tried again as often as its section says, and only if the service
         has refused it: what was done is never done twice.
         """
-        effects: list[Effect] = []
+        events: list[Event] = []
         for text, writes in statements(sql):
             try:
                 if writes:
-                    effects += self._tried(section, text)
+                    events += self._tried(section, text)
                 else:
                     ask(text, self._session)
             except CallFailed as error:
@@ -62,10 +54,10 @@ class Writer:
                 if not lenient:
                     raise
                 self._deployment.tell(self._node, f"is there already: {error.message}")
-        return effects
+        return events
 
-    def _tried(self, section: Section, text: str) -> list[Effect]:
-        left = int(section.retries)
+    def _tried(self, section: Section, text: str) -> list[Event]:
+        left = section.retries
         while True:
             plans: list[PlannedWrite] = []
             try:
@@ -91,7 +83,7 @@ class Writer:
         (found,) = self._session.read_all([key])
         return found is not None
 
-    def apply(self, plan: PlannedWrite) -> Effect:
+    def apply(self, plan: PlannedWrite) -> Event:
         """Carry out one planned write; raises what went wrong."""
         befores = [self._before(plan, call) for call in plan.calls]
         keeps = self._deployment.keeps_models
@@ -104,7 +96,7 @@ class Writer:
         rows = [dict(zip(names, row, strict=True)) for row in result]
         for written, before in zip(result.written, befores, strict=True):
             self._did(plan, written.region, written.identifier, before)
-        return Effect(plan.request.verb, tuple(result.written), _fields(result.written, rows))
+        return _fields(result.written, rows)
 
     def _note_failed(
         self, plan: PlannedWrite, befores: Sequence[Model | None], error: Error
@@ -165,10 +157,10 @@ def _changed(call: WriteCall) -> Iterator[Pointer]:
     """The paths that the patch document of a call is about."""
     document = (call.request or {}).get(PATCH_DOCUMENT)
     for one in orjson.loads(document) if document else ():
-        yield pointer(one["path"])
+        yield steps(one["path"])
 
 
-def _fields(written: Sequence[Written], rows: Sequence[Row]) -> Mapping[str, Any]:
+def _fields(written: Sequence[Written], rows: Sequence[Row]) -> Event:
     """The fields of the progress event that RETURNING asked for, or all that are known."""
     if rows:
         return {name: _structured(value) for name, value in rows[0].items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+import shlex
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -132,7 +133,7 @@ def _hint(error: CallFailed, name: ObjectName) -> str | None:
 
 
 def _removal(name: ObjectName) -> str:
-    return f"aws s3 rm {name}"
+    return shlex.join(("aws", "s3", "rm", str(name)))
 
 
 def _holder(what: str) -> Mapping[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -12,6 +11,7 @@ from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import file_name
 from cirrusql.errors import StoreError
 from cirrusql.folders import data_folder
+from cirrusql.stack.private_file import write_private
 
 
 class StatePlace(Protocol):
@@ -81,19 +81,10 @@ class FilePlace:
             raise StoreError(f"the state {self.path} cannot be read: {error.strerror}") from None
 
     def write(self, text: bytes) -> None:
-        """Replace the file in one step, so that a reader sees the old one or the new one.
-
-        Only one process at a time may do that: what one that died has left is written over.
-        """
+        """Replace the file in one step, so that a reader sees the old one or the new one."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made = self.path.with_name(f".{self.path.name}.new")
-            number = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(number, "wb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(number)
-            made.replace(self.path)
+            write_private(self.path, text)
         except OSError as error:
             raise StoreError(f"the state {self.path} cannot be kept: {error.strerror}") from None
 

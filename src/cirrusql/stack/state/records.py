@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from cirrusql.errors import StoreError
-from cirrusql.plan.pointers import Pointer, find
+from cirrusql.execute.read.direct import Key
+from cirrusql.plan.pointers import Pointer, json_pointer, steps, value_at
 from cirrusql.records import Record, as_dict, field
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before, given_paths
 
@@ -20,7 +21,7 @@ VERSION = 1
 class Kept(Record, eq=False):
     """What is kept of one resource.
 
-    `digests` have for the path of every member that was given, as text, a digest of its value.
+    `digests` have for the JSON Pointer of every member that was given a digest of its value.
     `outputs` are what a script gave, which cannot be asked again. What is `obsolete` was replaced
     and is to be deleted.
     """
@@ -32,21 +33,26 @@ class Kept(Record, eq=False):
     outputs: Mapping[str, str] = field(factory=dict)
     obsolete: bool = False
 
+    @property
+    def key(self) -> Key:
+        """Which resource that is; empty texts for a script."""
+        return self.type_name, self.identifier, self.region
+
     def digests_below(self, paths: Iterable[Pointer]) -> Mapping[str, str]:
         """The digests of some paths and of what is inside them."""
         return {
             text: digest
             for text, digest in self.digests.items()
-            if any(tuple(text.split("/"))[: len(path)] == path for path in paths)
+            if any(steps(text)[: len(path)] == path for path in paths)
         }
 
     def before(self, wanted: Mapping[str, Any], salt: str) -> Before:
         """What is known of the last build, for what is wanted now."""
         if not self.digests:
             return NEVER_BUILT
-        given = frozenset(tuple(text.split("/")) for text in self.digests)
+        given = frozenset(map(steps, self.digests))
         changed = {
-            path: self.digests.get("/".join(path)) != found
+            path: self.digests.get(json_pointer(path)) != found
             for path, found in _digested(wanted, salt)
         }
         return Before(given, changed)
@@ -54,13 +60,12 @@ class Kept(Record, eq=False):
 
 def digests(wanted: Mapping[str, Any], salt: str) -> dict[str, str]:
     """The digests to keep of a model."""
-    return {"/".join(path): found for path, found in _digested(wanted, salt)}
+    return {json_pointer(path): found for path, found in _digested(wanted, salt)}
 
 
 def _digested(wanted: Mapping[str, Any], salt: str) -> Iterable[tuple[Pointer, str]]:
     for path in given_paths(wanted):
-        (value,) = list(find(wanted, path))[:1]
-        yield path, _digest(value, salt)
+        yield path, _digest(value_at(wanted, path), salt)
 
 
 def _digest(value: Any, salt: str) -> str:
@@ -116,12 +121,21 @@ def read_snapshot(text: bytes, where: str) -> Snapshot:
     hint = "move it away to begin a new one; resources are then found by their names"
     try:
         found = orjson.loads(text)
-        version = found["version"]
-        resources = {name: Kept(**kept) for name, kept in found["resources"].items()}
+        if found["version"] != VERSION:
+            raise StoreError(f"{where} is the state of another version of cirrusql", hint=hint)
+        resources = {name: _kept(kept) for name, kept in found["resources"].items()}
         history = tuple(Drift(**one) for one in found.get("history", ()))
         facts = (found["stack"], found["environment"], found["salt"], int(found["serial"]))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(f"{where} is not a stack's state: {error}", hint=hint) from None
-    if version != VERSION:
-        raise StoreError(f"{where} is the state of another version of cirrusql", hint=hint)
     return Snapshot(*facts, resources, history)
+
+
+def _kept(facts: Mapping[str, Any]) -> Kept:
+    """What is kept of one resource; raises TypeError for what a hand has made of it."""
+    kept = Kept(**facts)
+    pairs = (*kept.digests.items(), *kept.outputs.items())
+    texts = (kept.type_name, kept.region, kept.identifier, *(text for one in pairs for text in one))
+    if not all(isinstance(text, str) for text in texts) or not isinstance(kept.obsolete, bool):
+        raise TypeError("what is kept of a resource is texts, and whether it was replaced")
+    return kept

@@ -79,11 +79,11 @@ class StackState:
         What was to be replaced and was not, because that failed, is not among them.
         """
         with self._lock:
-            used = {_identity(kept) for kept in self._kept.values() if not kept.obsolete}
+            used = {kept.key for kept in self._kept.values() if not kept.obsolete}
             return {
                 name: kept
                 for name, kept in self._kept.items()
-                if kept.obsolete and _identity(kept) not in used
+                if kept.obsolete and kept.key not in used
             }
 
     def claimed(self, type_name: str, region: str, but: str) -> frozenset[str]:
@@ -140,7 +140,7 @@ class StackState:
         return [
             one
             for one, other in self._kept.items()
-            if one != name and kept.identifier and _identity(other) == _identity(kept)
+            if one != name and kept.identifier and other.key == kept.key
         ]
 
     def forget(self, name: str) -> None:
@@ -220,7 +220,3 @@ class StackState:
 
     def __repr__(self) -> str:
         return f"<StackState in {self.place.description}: {len(self._kept)} resources>"
-
-
-def _identity(kept: Kept) -> tuple[str, str, str]:
-    return kept.type_name, kept.region, kept.identifier

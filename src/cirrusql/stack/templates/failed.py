@@ -21,8 +21,8 @@ from cirrusql.stack.templates.references import Reference
 def failed(bug: Exception, form: Form, place: Place, variables: Mapping[str, Any]) -> TemplateError:
     """The error for an exception."""
     if isinstance(bug, TemplateSyntaxError):
-        return _malformed(bug, _later(place, bug.lineno))
-    where = _later(place, form.line(bug.__traceback__))
+        return _malformed(bug, place.down(bug.lineno - 1))
+    where = place.down(form.line(bug.__traceback__) - 1)
     if isinstance(bug, Absent):
         return _absent(bug, form, where, variables)
     if isinstance(bug, SecurityError):
@@ -35,10 +35,6 @@ def failed(bug: Exception, form: Form, place: Place, variables: Mapping[str, Any
         return TemplateError("the template calls itself too deeply", place=where)
     what = str(bug) or type(bug).__name__
     return TemplateError(f"the template fails: {what}", place=where)
-
-
-def _later(place: Place, line: int) -> Place:
-    return Place(place.file, place.line + line - 1)
 
 
 def _malformed(bug: TemplateSyntaxError, place: Place) -> TemplateError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from cirrusql.errors import ProgrammingError, did_you_mean
 from cirrusql.stack.place import Place
@@ -27,12 +27,6 @@ class TemplateError(ProgrammingError):
         super().__init__(message, **fields)
         self.place = place
 
-    def with_(self, **changes: Any) -> Self:
-        """A copy with some fields replaced; None leaves a field as it is."""
-        copy = super().with_(**changes)
-        copy.__dict__ = {**self.__dict__, **copy.__dict__, "place": self.place}
-        return copy
-
     def __str__(self) -> str:
         return f"{self.place}: {super().__str__()}" if self.place else super().__str__()
 
@@ -43,12 +37,6 @@ class UndefinedVariable(TemplateError):
     def __init__(self, message: str, *, reference: Reference | None = None, **fields: Any) -> None:
         super().__init__(message, **fields)
         self.reference = reference
-
-    def with_(self, **changes: Any) -> Self:
-        """A copy with some fields replaced; None leaves a field as it is."""
-        copy = super().with_(**changes)
-        copy.reference = self.reference
-        return copy
 
 
 def undefined(reference: Reference, variables: Mapping[str, Any], place: Place) -> TemplateError:
