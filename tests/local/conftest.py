@@ -31,6 +31,19 @@ SECRET = "AWS::SecretsManager::Secret"
 PERMISSION = "AWS::Lambda::Permission"
 BUCKET = "AWS::S3::Bucket"
 
+PROJECT: dict[str, Any] = {
+    "name": "site",
+    "source": {"type": "NO_SOURCE", "buildspec": "version: 0.2"},
+    "artifacts": {"type": "NO_ARTIFACTS"},
+    "environment": {
+        "type": "LINUX_CONTAINER",
+        "image": "aws/codebuild/standard:7.0",
+        "computeType": "BUILD_GENERAL1_SMALL",
+    },
+    "serviceRole": "arn:aws:iam::111122223333:role/build",
+}
+"""What a project of CodeBuild needs."""
+
 
 @dataclass
 class Endpoint:
@@ -165,10 +178,12 @@ def raw(endpoint: Endpoint, account: str) -> Raw:
     return post
 
 
-def send(port: int, path: str, data: bytes, headers: dict[str, str]) -> RawAnswer:
+def send(
+    port: int, path: str, data: bytes, headers: dict[str, str], method: str = "POST"
+) -> RawAnswer:
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request("POST", path, data, headers)
+        connection.request(method, path, data, headers)
         response = connection.getresponse()
         text = response.read().decode()
         found = {name.lower(): value for name, value in response.getheaders()}

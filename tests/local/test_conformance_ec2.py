@@ -106,6 +106,10 @@ NOT_ENABLED = {
     "cloudformation": ("InvalidClientTokenId", 403, NOT_VALID),
     "ec2": ("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
     "account": ("UnrecognizedClientException", 403, NOT_VALID),
+    "ssm": ("UnrecognizedClientException", 400, NOT_VALID),
+    "secretsmanager": ("UnrecognizedClientException", 400, NOT_VALID),
+    "codebuild": ("UnrecognizedClientException", 400, NOT_VALID),
+    "appsync": ("UnrecognizedClientException", 403, NOT_VALID),
 }
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "cloudcontrol": ("list_resource_requests", {}),
@@ -114,7 +118,13 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "cloudformation": ("list_types", {}),
     "ec2": ("describe_regions", {}),
     "account": ("list_regions", {}),
+    "ssm": ("get_parameters", {"Names": ["none"]}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "none"}),
+    "codebuild": ("batch_get_projects", {"names": ["none"]}),
+    "appsync": ("get_schema_creation_status", {"apiId": "none"}),
 }
+# These refuse what is not there, and so have been reached.
+NOT_THERE = {"secretsmanager": "ResourceNotFoundException", "appsync": "NotFoundException"}
 
 
 @pytest.mark.parametrize("service", LOCAL_SERVICES)
@@ -131,7 +141,10 @@ def test_099_a_region_that_is_not_enabled_does_not_know_the_credentials(
             assert refused(code, call, **members) == message
             assert status_of(client, code, call, **members) == status
     with behave(opted_in=(region,) if region in OPT_IN else ()):
-        call(**members)
+        if service in NOT_THERE:
+            refused(NOT_THERE[service], call, **members)
+        else:
+            call(**members)
 
 
 def test_099_where_there_is_no_region_nothing_is_enabled(

@@ -18,8 +18,9 @@ import botocore.parsers
 import botocore.session
 import pytest
 from botocore.model import Shape
-from tests.local.conftest import Behave, Endpoint, RawAnswer, send
+from tests.local.conftest import PROJECT, Behave, Endpoint, RawAnswer, send
 
+from cirrusql.catalog.rest_operations import REST_OPERATIONS
 from cirrusql.catalog.services import Protocol
 from cirrusql.local.services.table import LOCAL_SERVICES
 
@@ -28,7 +29,7 @@ MODELS = {name: SESSION.get_service_model(name) for name in LOCAL_SERVICES}
 OPERATIONS = [
     (name, operation) for name, one in LOCAL_SERVICES.items() for operation in one.actions
 ]
-PLACES = {
+PLACES: dict[str, dict[str, Any]] = {
     "AssumeRole": {"RoleArn": "arn:aws:iam::123412341234:role/audit", "RoleSessionName": "me"},
     "DescribeType": {"Type": "RESOURCE", "TypeName": "AWS::Logs::LogGroup"},
     "ListTypeVersions": {"Type": "RESOURCE", "TypeName": "AWS::Logs::LogGroup"},
@@ -45,6 +46,20 @@ PLACES = {
     "DeleteResource": {"TypeName": "AWS::Logs::LogGroup", "Identifier": "g"},
     "GetResourceRequestStatus": {"RequestToken": "t"},
     "CancelResourceRequest": {"RequestToken": "t"},
+    "GetParameter": {"Name": "n"},
+    "GetParameters": {"Names": ["n"]},
+    "GetSecretValue": {"SecretId": "s"},
+    "CreateProject": PROJECT,
+    "UpdateProject": {"name": "site"},
+    "DeleteProject": {"name": "site"},
+    "BatchGetProjects": {"names": ["site"]},
+    "CreateWebhook": {"projectName": "site"},
+    "UpdateWebhook": {"projectName": "site"},
+    "DeleteWebhook": {"projectName": "site"},
+    "UpdateProjectVisibility": {"projectArn": "a:project/site", "projectVisibility": "PRIVATE"},
+    "StartSchemaCreation": {"apiId": "a", "definition": "dHlwZQ=="},
+    "GetSchemaCreationStatus": {"apiId": "a"},
+    "GetIntrospectionSchema": {"apiId": "a", "format": "SDL"},
 }
 """What else than the broken member an operation needs."""
 
@@ -67,18 +82,36 @@ def posted(
         "Content-Type": description.content_type,
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
     }
-    path = "/"
+    path, method = "/", "POST"
     if description.target or description.protocol is Protocol.REST_JSON:
         document = json.dumps(sent.members).encode()
         if description.target:
             usual["X-Amz-Target"] = description.target + sent.operation
         else:
-            path += quote(sent.operation[:1].lower() + sent.operation[1:])
+            method, path = placed(sent)
+            document = document if method == "POST" else b""
     else:
         document = urlencode(
             {"Action": sent.operation, "Version": description.version, **sent.members}
         ).encode()
-    return send(endpoint.port, path, document if body is None else body, usual | headers)
+    document = document if body is None else body
+    return send(endpoint.port, path, document, usual | headers, method)
+
+
+def placed(sent: Sent) -> tuple[str, str]:
+    """The method and the path of a REST request, with the query string."""
+    rest = REST_OPERATIONS[sent.service].get(sent.operation)
+    if rest is None:
+        return "POST", f"/{quote(sent.operation)}"
+    path = rest.path.format(**{name: sent.members.get(name) for name in rest.in_path})
+    query = {name: sent.members[one] for one, name in rest.query.items() if one in sent.members}
+    return rest.method, f"{path}?{urlencode(query)}" if query else path
+
+
+def outside(service: str, operation: str) -> set[str]:
+    """The members that are not in the body: there, everything is text."""
+    rest = REST_OPERATIONS.get(service, {}).get(operation)
+    return {*rest.in_path, *rest.query} if rest is not None else set()
 
 
 def told(service: str, answer: RawAnswer) -> str:
@@ -130,7 +163,8 @@ def unfit(shape: Shape) -> Iterator[object]:
     """JSON values of another type than the model's."""
     values: dict[str, object] = {"string": "x", "integer": 5, "boolean": True, "list": ["x"]}
     values["structure"] = {"x": 1}
-    yield from (value for name, value in values.items() if name != shape.type_name)
+    kind = "string" if shape.type_name == "blob" else shape.type_name
+    yield from (value for name, value in values.items() if name != kind)
 
 
 @pytest.mark.parametrize(("service", "operation"), OPERATIONS)
@@ -147,7 +181,8 @@ def test_101_values_that_break_the_models_rules_are_refused(
             sent = Sent(service, operation, PLACES.get(operation, {}) | {name: value})
             code = told(service, posted(endpoint, sent))
             assert code == wanted, (name, value)
-        for value in unfit(member) if is_json else ():
+        in_body = name not in outside(service, operation)
+        for value in unfit(member) if is_json and in_body else ():
             sent = Sent(service, operation, PLACES.get(operation, {}) | {name: value})
             assert told(service, posted(endpoint, sent)) == "SerializationException", (name, value)
         if not is_json and member.type_name == "integer":
@@ -158,7 +193,9 @@ def test_101_values_that_break_the_models_rules_are_refused(
 @pytest.mark.parametrize(("service", "operation"), OPERATIONS)
 def test_101_what_is_required_is_missed(endpoint: Endpoint, service: str, operation: str) -> None:
     shape = MODELS[service].operation_model(operation).input_shape
-    for name in shape.required_members if shape else ():
+    in_path = REST_OPERATIONS.get(service, {}).get(operation)
+    names = set(shape.required_members if shape else ()) - set(in_path.in_path if in_path else ())
+    for name in names:
         members = {key: value for key, value in PLACES[operation].items() if key != name}
         code = told(service, posted(endpoint, Sent(service, operation, members)))
         assert code in ("ValidationException", "ValidationError"), name

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         operation_services,
     )
     from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+    from cirrusql.catalog.references import Reference
     from cirrusql.catalog.relations import ColumnFacts, Relation
     from cirrusql.catalog.resource_relations import ResourceRelation
     from cirrusql.catalog.store import Catalog
@@ -48,6 +49,7 @@ __all__ = [
     "Operation",
     "OperationColumn",
     "OperationRelation",
+    "Reference",
     "Relation",
     "ResourceRelation",
     "ResourceType",
@@ -77,6 +79,7 @@ __getattr__ = lazily(
             "operation_services",
         ),
         ".operations": ("Operation", "OperationColumn", "OperationRelation"),
+        ".references": ("Reference",),
         ".relations": ("ColumnFacts", "Relation"),
         ".resource_relations": ("ResourceRelation",),
         ".store": ("Catalog",),

@@ -9,6 +9,10 @@ from functools import cached_property
 from cirrusql.catalog.naming import PROVIDER
 from cirrusql.records import Record, field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.catalog.references import Reference
+
 OPERATIONS = ("create", "read", "update", "delete", "list")
 
 
@@ -73,6 +77,7 @@ class ResourceType(Record):
     account, whichever region is asked. With a `home_property` every region lists all resources, and
     that property names the one region that a resource lives in. `arn_format` is how an ARN is made
     of the identifier's parts where no property has it, as in `arn:${Partition}:ec2:${Region}:…`.
+    `reference` is how the value of `Ref` in a template is made; None where it is the identifier.
     """
 
     type_name: str
@@ -96,6 +101,7 @@ class ResourceType(Record):
     is_global: bool = False
     home_property: str | None = None
     arn_format: str | None = None
+    reference: Reference | None = None
 
     @property
     def name(self) -> str:
@@ -121,6 +127,15 @@ class ResourceType(Record):
     def identifier_parts(self) -> tuple[str, ...]:
         """The primary identifier's parts without `/properties/`; a nested one keeps its slash."""
         return tuple(pointer.removeprefix("/properties/") for pointer in self.primary_identifier)
+
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """What `Fn::GetAtt` of a template takes: read-only properties, as in `Endpoint.Address`.
+
+        CloudFormation's rule for types in its registry. What is in an array has no such name.
+        """
+        paths = (pointer.removeprefix("/properties/").split("/") for pointer in self.read_only)
+        return tuple(".".join(path) for path in paths if "*" not in path)
 
     @cached_property
     def column_by_name(self) -> Mapping[str, Column]:

@@ -110,6 +110,43 @@ ACCOUNT = Service(
 )
 S3 = Service("s3", "s3", "s3", "s3", Protocol.REST_XML, "2006-03-01", plain_path=True)
 SSM = Service("ssm", "ssm", "ssm", "ssm", Protocol.JSON, "2014-11-06", target="AmazonSSM.")
+SECRETS_MANAGER = Service(
+    "secretsmanager",
+    "secretsmanager",
+    "secretsmanager",
+    "secretsmanager",
+    Protocol.JSON,
+    "2017-10-17",
+    target="secretsmanager.",
+    id="secrets_manager",
+)
+LOGS = Service(
+    "logs",
+    "logs",
+    "logs",
+    "logs",
+    Protocol.JSON,
+    "2014-03-28",
+    target="Logs_20140328.",
+    id="cloudwatch_logs",
+)
+CODEBUILD = Service(
+    "codebuild",
+    "codebuild",
+    "codebuild",
+    "codebuild",
+    Protocol.JSON,
+    "2016-10-06",
+    target="CodeBuild_20161006.",
+)
+APPSYNC = Service("appsync", "appsync", "appsync", "appsync", Protocol.REST_JSON, "2017-07-25")
+LAMBDA = Service("lambda", "lambda", "lambda", "lambda", Protocol.REST_JSON, "2015-03-31")
+# Neptune and DocumentDB too: their operations are RDS's own, of the same names.
+RDS = Service("rds", "rds", "rds", "rds", Protocol.QUERY, "2014-10-31")
+REDSHIFT = Service("redshift", "redshift", "redshift", "redshift", Protocol.QUERY, "2012-12-01")
+ELASTICACHE = Service(
+    "elasticache", "elasticache", "elasticache", "elasticache", Protocol.QUERY, "2015-02-02"
+)
 
 SERVICES: Mapping[str, Service] = {
     one.name: one
@@ -123,6 +160,14 @@ SERVICES: Mapping[str, Service] = {
         ACCOUNT,
         S3,
         SSM,
+        SECRETS_MANAGER,
+        LOGS,
+        CODEBUILD,
+        APPSYNC,
+        LAMBDA,
+        RDS,
+        REDSHIFT,
+        ELASTICACHE,
     )
 }
 """Every service that is called or answered, by the SDKs' name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
@@ -21,7 +21,10 @@ from cirrusql.catalog.naming import PROVIDER
 from cirrusql.catalog.resource_relations import LIST_ONLY, ResourceRelation
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
-_FORMAT = "3"
+if TYPE_CHECKING:
+    from cirrusql.catalog.references import Reference
+
+_FORMAT = "4"
 _FLAGS = ("required", "read_only", "create_only", "write_only")
 
 # The columns are those of `cirrusql.resource_types`, in order.
@@ -299,6 +302,7 @@ class Catalog:
             is_global=facts["is_global"],
             home_property=facts["home_property"],
             arn_format=facts["arn_format"],
+            reference=_reference(facts["reference"]),
             regions=frozenset(regions.split()),
             documentation_url=facts["documentation_url"],
         )
@@ -334,6 +338,14 @@ def _parsed(text: str | bytes) -> Any:
     import json  # not for opening the catalogue, which every command does
 
     return json.loads(text)
+
+
+def _reference(facts: Mapping[str, Any] | None) -> Reference | None:
+    if facts is None:
+        return None
+    from cirrusql.catalog.references import Reference  # only templates ask for it
+
+    return Reference(**facts)
 
 
 def _list_keys(facts: Mapping[str, Any]) -> ListKeys:

@@ -16,7 +16,7 @@ import jsonschema_rs
 from cirrusql.catalog import naming
 from cirrusql.catalog_build import facts, patterns, sources
 
-FORMAT = "3"
+FORMAT = "4"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

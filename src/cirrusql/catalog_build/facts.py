@@ -28,6 +28,10 @@ _LIST_PARENTS: dict[str, Any] = json.loads((_DATA / "list_parents.json").read_te
 # of AWS's Service Authorization Reference. A type that is not certain is not here.
 _ARN_FORMATS: dict[str, str] = json.loads((_DATA / "arn_formats.json").read_text("utf-8"))
 
+# What a template's `Ref` gives where it is not the identifier. Each entry says how sure it is,
+# and who says so: docs/decisions/template-references.md.
+_REFERENCES: dict[str, Any] = json.loads((_DATA / "cfn_refs.json").read_text("utf-8"))
+
 _POINTER_LISTS = {
     "primary_identifier": "primaryIdentifier",
     "read_only": "readOnlyProperties",
@@ -57,6 +61,7 @@ def facts(schema: Schema, listable: Container[str]) -> Facts:
     found["list_keys"] = _list_keys(schema, listable)
     found["tag_property"] = _tag_property(schema)
     found["arn_format"] = _ARN_FORMATS.get(type_name)
+    found["reference"] = _reference(type_name)
     found["documentation_url"] = _documentation_url(type_name)
     return found
 
@@ -148,6 +153,15 @@ def _tag_property(schema: Schema) -> str | None:
         return None
     pointer = str(tagging.get("tagProperty", "/properties/Tags")).removeprefix("/properties/")
     return pointer if pointer.split("/")[0] in schema["properties"] else None
+
+
+def _reference(type_name: str) -> Facts | None:
+    """The template and the pattern of what `Ref` gives; None if that is the identifier."""
+    entry = _REFERENCES.get(type_name)
+    if entry is None:
+        return None
+    template = entry["template"] if "template" in entry else f"<{entry['property']}>"
+    return {"template": template, "pattern": entry.get("pattern")}
 
 
 def _documentation_url(type_name: str) -> str:

@@ -82,7 +82,8 @@ class Client:
 
         Throttling, passing failures and answers that are not the service's are retried, bounded
         and with growing pauses. Sending a mutation again is safe because its ClientToken is part of
-        the request. Raises the error that `classify` makes of the last refusal, or TransportError.
+        the request; a call that may be made `once` only is not sent again if it may have begun.
+        Raises the error that `classify` makes of the last refusal, or TransportError.
         """
         statistics, limiter = caller.statistics, self._limiter(call)
         attempt = throttles = 0
@@ -99,7 +100,7 @@ class Client:
                 limiter.interrupted()
                 policy = self._policy
                 most = policy.attempts if self._answered else policy.first_contact
-                if attempt + 1 >= most:
+                if attempt + 1 >= most or call.once:
                     raise _located(error, call) from None
             else:
                 self._answered = True
@@ -107,7 +108,8 @@ class Client:
                     limiter.accepted(sent)
                     return document
                 said = refusal(call, answer)
-                statistics.unanswered += not proves_nothing_begun(said)
+                begun = not proves_nothing_begun(said)
+                statistics.unanswered += begun
                 if is_throttling(said.code, said.message):
                     caller.throttled(call)
                     limiter.throttled(sent)
@@ -115,7 +117,8 @@ class Client:
                 else:
                     limiter.accepted(sent)  # refused for another reason, it has been let in
                 allowed = retries(said)
-                if attempt >= (self._policy.attempts - 1 if allowed is None else allowed):
+                most = self._policy.attempts - 1 if allowed is None else allowed
+                if attempt >= most or (begun and call.once):
                     raise error_of(said, call)
             statistics.retries += 1
             attempt += 1

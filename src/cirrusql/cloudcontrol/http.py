@@ -101,8 +101,9 @@ class HttpTransport:
 
     async def _transfer(self, call: Call, *, dated: bool = False) -> Answer:
         # A handle keeps its options. To undo those of another method would cost every POST.
-        again = call.method == "POST"
-        handle = self._idle.pop() if again and self._idle else self._new_handle()
+        patience = call.rest.seconds if call.rest is not None else 0.0
+        again = call.method == "POST" and not patience
+        handle = self._idle.pop() if again and self._idle else self._new_handle(patience)
         body: list[bytes] = []
         headers: list[bytes] = []
         self._prepare(handle, call, body)
@@ -145,11 +146,14 @@ class HttpTransport:
         else:
             _set_method(handle, call)
 
-    def _new_handle(self) -> pycurl.Curl:
+    def _new_handle(self, patience: float) -> pycurl.Curl:
+        """A handle for calls that are answered within so many seconds, 0 for the usual ones."""
         handle = pycurl.Curl()
         handle.setopt(pycurl.NOSIGNAL, 1)
         handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(self._settings.connect_timeout * 1000))
-        handle.setopt(pycurl.TIMEOUT_MS, int(self._settings.timeout * 1000))
+        handle.setopt(pycurl.TIMEOUT_MS, int((patience or self._settings.timeout) * 1000))
+        if patience:  # or whatever is in between forgets the connection
+            handle.setopt(pycurl.TCP_KEEPALIVE, 1)
         handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         handle.setopt(pycurl.PATH_AS_IS, 1)  # dots and slashes are part of an object's name
         handle.setopt(pycurl.USERAGENT, f"cirrusql/{VERSION}")

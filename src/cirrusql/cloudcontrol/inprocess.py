@@ -50,8 +50,9 @@ class InProcessTransport:
         Raises StoreError if its file is damaged, or there is no room left.
         """
         try:
+            body = call.document or call.body
             answer = self._cloud.answer(
-                call.service, call.operation, call.body, account=self._account, region=call.region
+                call.service, call.operation, body, account=self._account, region=call.region
             )
         except Exception as bug:
             known = of_the_world(bug)

@@ -1,5 +1,7 @@
 """Objects in buckets of S3: read, deleted, and written only if they are still what they were.
 
+And all versions of all objects in a bucket, to be deleted before the bucket can be.
+
 The rules are those of S3's "Conditional writes": `If-Match` with the ETag that was read, or
 `If-None-Match: *` for what shall not be there yet; 412 says that it is otherwise.
 """
@@ -9,16 +11,31 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from cirrusql.catalog.services import S3, Service
+from cirrusql.cloudcontrol.answers import malformed
 from cirrusql.cloudcontrol.classify import error_of, retries
 from cirrusql.cloudcontrol.client import DEFAULT_POLICY, RetryPolicy
+from cirrusql.cloudcontrol.object_versions import (
+    FIRST_PAGE,
+    MOST,
+    NotDeleted,
+    ObjectVersion,
+    Query,
+    can_be_named,
+    deletion,
+    not_deleted,
+    read_page,
+)
 from cirrusql.cloudcontrol.transport import Answer, Call, Endpoint, Transport
-from cirrusql.cloudcontrol.wire import refusal
-from cirrusql.errors import TransportError
-from cirrusql.records import Record
+from cirrusql.cloudcontrol.wire import Refusal, refusal
+from cirrusql.errors import Error, TransportError
+from cirrusql.records import Record, field
+
+T = TypeVar("T")
 
 _DONE, _GONE, _CHANGED, _MEANWHILE = 300, 404, 412, 409
 # Answers that say in which region a bucket is, in a header or, for some, only in the text.
@@ -49,6 +66,17 @@ class StoredObject(Record):
     tag: str
 
 
+class _Request(Record):
+    """A request for an object, or with an empty key for its bucket, wherever that is."""
+
+    operation: str
+    method: str
+    name: ObjectName
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
+    query: Query = ()
+
+
 class Objects:
     """Reads, writes and deletes objects.
 
@@ -71,7 +99,7 @@ class Objects:
 
     async def read(self, name: ObjectName) -> StoredObject | None:
         """An object; None if there is none. Raises what S3 refuses, and TransportError."""
-        answer, _ = await self._send("GetObject", "GET", name)
+        answer, _ = await self._send(_Request("GetObject", "GET", name))
         if answer.status == _GONE:
             return None
         return StoredObject(answer.body, answer.headers.get("etag", ""))
@@ -82,8 +110,9 @@ class Objects:
         The new ETag; None if it is otherwise. An answer that was lost is no reason to write twice:
         what is there then may be just this. Raises as `read` does.
         """
-        condition = {"if-none-match": "*"} if tag is None else {"if-match": tag}
-        answer, in_doubt = await self._send("PutObject", "PUT", name, condition, body)
+        headers = {"if-none-match": "*"} if tag is None else {"if-match": tag}
+        headers["content-type"] = "application/json"
+        answer, in_doubt = await self._send(_Request("PutObject", "PUT", name, headers, body))
         if answer.status < _DONE:
             return answer.headers.get("etag", "")
         there = await self.read(name) if in_doubt else None
@@ -94,25 +123,73 @@ class Objects:
 
         Raises as `read` does.
         """
-        answer, _ = await self._send("DeleteObject", "DELETE", name, {"if-match": tag})
+        answer, _ = await self._send(_Request("DeleteObject", "DELETE", name, {"if-match": tag}))
         return answer.status != _CHANGED
+
+    async def list_versions(self, bucket: str) -> AsyncIterator[tuple[ObjectVersion, ...]]:
+        """Every page of the versions and delete markers in a bucket.
+
+        What is deleted meanwhile is no reason to miss another. Raises as `read` does.
+        """
+        query: Query | None = FIRST_PAGE
+        while query is not None:
+            request = _Request("ListObjectVersions", "GET", ObjectName(bucket, ""), query=query)
+            page = await self._read(request, read_page)
+            if page.following == query:
+                raise malformed(self._call(request), "the list comes to no end")
+            yield page.versions
+            query = page.following
+
+    async def delete_versions(self, bucket: str, versions: Iterable[ObjectVersion]) -> None:
+        """Delete versions and delete markers for good; one that is gone already is no error.
+
+        Raises what S3 refuses, also if that is one of them: the others may be deleted then. What it
+        could not do this time is tried again. And raises as `read` does.
+        """
+        named: list[ObjectVersion] = []
+        for one in versions:
+            if can_be_named(one):
+                named.append(one)
+            else:
+                query = (("versionId", one.version),)
+                name = ObjectName(bucket, one.key)
+                await self._send(_Request("DeleteObject", "DELETE", name, query=query))
+        for start in range(0, len(named), MOST):
+            await self._delete(bucket, named[start : start + MOST])
 
     def close(self) -> None:
         """Let go of the connections."""
         self._transport.close()
 
-    async def _send(
-        self,
-        operation: str,
-        method: str,
-        name: ObjectName,
-        headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
-    ) -> tuple[Answer, bool]:
+    async def _delete(self, bucket: str, versions: list[ObjectVersion]) -> None:
+        """Delete as many versions as one request can name."""
+        attempt = 0
+        while versions:
+            body, headers = deletion(versions)
+            name = ObjectName(bucket, "")
+            request = _Request("DeleteObjects", "POST", name, headers, body, (("delete", ""),))
+            left = await self._read(request, not_deleted)
+            lasting = [one for one in left if retries(one.refusal) is not None]
+            attempt += 1
+            if lasting or (left and attempt >= self._policy.attempts):
+                raise _not_all(lasting or left, self._call(request))
+            if left:
+                await asyncio.sleep(self._policy.pause(attempt - 1, random.random))
+            versions = [one.version for one in left]
+
+    async def _read(self, request: _Request, read: Callable[[bytes], T]) -> T:
+        """What is read in an answer; raises TransportError if it is another's."""
+        answer, _ = await self._send(request)
+        try:
+            return read(answer.body)
+        except ValueError as error:
+            raise malformed(self._call(request), str(error)) from None
+
+    async def _send(self, request: _Request) -> tuple[Answer, bool]:
         """The answer, one of success or about a condition; and whether an earlier one was lost."""
         attempt, in_doubt = 0, False
         while True:
-            call = self._call(operation, method, name, headers or {}, body)
+            call = self._call(request)
             try:
                 answer = await self._transport.send(call)
             except TransportError:
@@ -120,7 +197,7 @@ class Objects:
                 if attempt + 1 >= self._policy.first_contact:
                     raise
             else:
-                if self._has_moved(name, call, answer):
+                if self._has_moved(request.name, call, answer):
                     continue
                 if answer.status < _DONE or answer.status == _CHANGED:
                     return answer, in_doubt
@@ -134,18 +211,26 @@ class Objects:
             await asyncio.sleep(self._policy.pause(attempt, random.random))
             attempt += 1
 
-    def _call(
-        self, operation: str, method: str, name: ObjectName, headers: Mapping[str, str], body: bytes
-    ) -> Call:
+    def _call(self, request: _Request) -> Call:
+        name = request.name
         region = self._regions.get(name.bucket, self._region)
         url = urlsplit(self._endpoint(S3, region).url)
         path = f"/{quote(name.key)}"
         prefix = f"{name.bucket}."
         if _by_path(name.bucket, url.hostname or "", encrypted=url.scheme == "https"):
             prefix, path = "", f"/{name.bucket}{path}"
-        if body:
-            headers = {**headers, "content-type": "application/json"}
-        return Call(operation, S3, region, method, path, (), headers, body, prefix, True)
+        return Call(
+            request.operation,
+            S3,
+            region,
+            request.method,
+            path,
+            request.query,
+            request.headers,
+            request.body,
+            prefix,
+            reads_headers=True,
+        )
 
     def _has_moved(self, name: ObjectName, call: Call, answer: Answer) -> bool:
         """Whether the bucket is in another region than was thought, which is known now."""
@@ -167,3 +252,12 @@ def _by_path(bucket: str, host: str, *, encrypted: bool) -> bool:
     and with dots in it there is no certificate for that.
     """
     return _ADDRESS.fullmatch(host) is not None or (encrypted and "." in bucket)
+
+
+def _not_all(left: list[NotDeleted], call: Call) -> Error:
+    """The error for versions that S3 would not delete."""
+    first, others = left[0], len(left) - 1
+    more = f", and {others} more" if others else ""
+    which = f"'{first.version.key}' (version {first.version.version}{more}) is not deleted"
+    said = first.refusal
+    return error_of(Refusal(said.code, f"{which}: {said.message}", said.status), call)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cirrusql.catalog.services import Service
 from cirrusql.records import Record, field
+
+if TYPE_CHECKING:
+    from cirrusql.catalog.rest_operations import RestOperation
 
 
 class Call(Record):
@@ -15,7 +18,8 @@ class Call(Record):
     `path` is percent-encoded already, as it is sent; `query` is not: its names and values are text,
     in the order they are sent in, and a name may come twice. `headers` are those of the operation;
     their names are in lower case. `host_prefix` comes before the endpoint's host, as a bucket's
-    name does. With `reads_headers` the answer has its own.
+    name does. With `reads_headers` the answer has its own. `rest` says how an operation of a REST
+    JSON service stands in a request; then `document` has all of its members, as a JSON object.
     """
 
     operation: str
@@ -28,6 +32,13 @@ class Call(Record):
     body: bytes = b""
     host_prefix: str = ""
     reads_headers: bool = False
+    rest: RestOperation | None = None
+    document: bytes = b""
+
+    @property
+    def once(self) -> bool:
+        """Whether it does its work again when it is sent again."""
+        return self.rest is not None and self.rest.once
 
 
 class Answer(Record):

@@ -37,11 +37,12 @@ class Refusal(Record):
 
 
 def encode(service: Service, operation: str, request: Mapping[str, Any], region: str) -> Call:
-    """The call of an operation, for the protocols that send all of it in the body.
+    """The call of an operation, for the protocols that send all of it in the body, and for REST
+    JSON where the table of its operations has it.
 
     Members that are None are left out of forms. Raises DataError for what no request can carry,
-    such as half a surrogate pair, and NotSupportedError for a REST protocol: there, who knows the
-    operation's method and path makes its `Call`.
+    such as half a surrogate pair, and NotSupportedError for any other operation of a REST protocol:
+    there, who knows its method and path makes its `Call`.
 
     >>> from cirrusql.catalog.services import EC2
     >>> encode(EC2, "DescribeRegions", {"RegionName": ["eu-west-1"], "AllRegions": True}, "r").body
@@ -51,7 +52,13 @@ def encode(service: Service, operation: str, request: Mapping[str, Any], region:
         headers = _json_headers(service.target + operation, service.json_version)
         body = _body(operation, request)
         # Every field, which makes a record in half the time: this is done for each call.
-        return Call(operation, service, region, "POST", "/", (), headers, body, "", False)
+        return Call(
+            operation, service, region, "POST", "/", (), headers, body, "", False, None, b""
+        )
+    if service.protocol is Protocol.REST_JSON:
+        from cirrusql.cloudcontrol.rest import rest_call
+
+        return rest_call(service, operation, request, region)
     if service.protocol not in _LIST_MARKS:
         raise NotSupportedError(f"{operation} of {service.name} is more than a name and a body")
     from cirrusql.cloudcontrol.form import form
@@ -73,7 +80,7 @@ def decode(call: Call, answer: Answer) -> dict[str, Any]:
     '', as `parse_xml` says.
     """
     try:
-        document = _xml(call, answer) if _speaks_xml(call) else orjson.loads(answer.body)
+        document = _xml(call, answer) if _speaks_xml(call) else _json(call, answer)
     except ValueError:
         document = None
     if not isinstance(document, dict):
@@ -105,6 +112,10 @@ def refusal(call: Call, answer: Answer) -> Refusal:
         code, message = (_xml_error if _speaks_xml(call) else _json_error)(answer.body)
     except (ValueError, AttributeError):
         code = message = ""
+    if call.rest is not None and answer.headers:
+        from cirrusql.cloudcontrol.rest import rest_error_code
+
+        code = rest_error_code(answer) or code
     if not code:
         code, message = f"HTTP{answer.status}", answer.body[:200].decode(errors="replace")
     return Refusal(code.removesuffix("Exception"), message, answer.status)
@@ -127,6 +138,14 @@ def _xml(call: Call, answer: Answer) -> Any:
     if call.service.protocol is Protocol.QUERY and isinstance(content, dict):
         return content.get(f"{call.operation}Result") or {}
     return content or {}
+
+
+def _json(call: Call, answer: Answer) -> Any:
+    if call.rest is None:
+        return orjson.loads(answer.body)
+    from cirrusql.cloudcontrol.rest import rest_answer
+
+    return rest_answer(call.rest, answer)
 
 
 def _json_error(body: bytes) -> tuple[str, str]:

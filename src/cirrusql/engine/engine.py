@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.environment import Environment
-from cirrusql.errors import InterfaceError
+from cirrusql.errors import Cancelled, InterfaceError
 
 if TYPE_CHECKING:
+    from cirrusql.catalog.services import Service
     from cirrusql.cloudcontrol import Client
     from cirrusql.cloudcontrol.objects import Objects
     from cirrusql.engine.enabled_regions import EnabledRegions
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
     from cirrusql.plan import Scope
+
+T = TypeVar("T")
 
 
 class Engine:
@@ -124,10 +127,42 @@ class Engine:
     def account_id(self) -> str:
         """The account that calls, asked for once; raises CredentialsError if that is unknown."""
         if self._account is None:
-            asking = self.loop.start(self.client.account_id())
-            asking.wait(None)
-            self._account = asking.result()
+            self._account = self.wait(self.client.account_id())
         return self._account
+
+    def call(
+        self, service: Service, operation: str, request: Mapping[str, Any], region: str
+    ) -> dict[str, Any]:
+        """A service's answer to one operation of its own API, waited for.
+
+        `request` has the members by the names that go over the wire, and so has the answer: JSON
+        as it is, XML as `parse_xml` says. Of a REST JSON service, operations are those of
+        `catalog.rest_operations`. Raises what the service refuses, TransportError if there is no
+        answer, NotSupportedError and DataError for what cannot be sent.
+        """
+        from cirrusql.cloudcontrol import Caller
+        from cirrusql.result import Statistics
+
+        caller = Caller(self.client, Statistics())
+        return self.wait(caller.call(operation, request, region, service))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """What a coroutine gives that is run on the loop's thread, or raises.
+
+        Raises Cancelled if the engine is closed meanwhile. If the caller is interrupted, the
+        coroutine is cancelled, and lets go of what it holds.
+        """
+        from asyncio import CancelledError
+
+        task = self.loop.start(work)
+        try:
+            task.wait(None)
+            return task.result()
+        except CancelledError:
+            raise Cancelled("the engine was closed") from None
+        except KeyboardInterrupt:
+            task.abandon()
+            raise
 
     @property
     def journal(self) -> Journal:

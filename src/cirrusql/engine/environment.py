@@ -34,6 +34,11 @@ class Environment(Record):
     everywhere: bool = False
     objects: Callable[[], Objects] | None = None
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a local cloud, in this process or at an address, and not AWS."""
+        return self.own_name != ""
+
 
 def file_name(text: str) -> str:
     """A name for the file of a target, from an address or a path.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -20,7 +20,7 @@ from cirrusql.errors import InvalidProperty, did_you_mean
 from cirrusql.plan.pointers import ITEM, find, shown, steps
 from cirrusql.plan.rules import Json, Rules, rules_of
 from cirrusql.plan.secrets import Secrets
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _MOST_SHOWN = 60
@@ -48,6 +48,15 @@ class DesiredState:
         self.secrets = Secrets(self.rules)
         self._replacements = catalog.pattern_replacements(resource_type.type_name)
         self._compiled: Any = None
+
+    @cached_property
+    def planning_rules(self) -> Rules:
+        """The rules by which a resource is compared: of a type that cannot be read all is hidden."""
+        if "read" in self._resource_type.handlers:
+            return self.rules
+        columns = self._resource_type.columns
+        hidden = tuple((one.property,) for one in columns if not one.read_only)
+        return replace(self.rules, write_only=hidden)
 
     def model(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """The model with these properties, each value being what the schema says it is.

@@ -26,6 +26,11 @@ class Rules(Record, eq=False):
     tags: Pointer = ()
     transforms: Mapping[Pointer, str] = field(factory=dict)
 
+    @property
+    def deletes_first(self) -> bool:
+        """Whether a resource has to go before its replacement is made: `replacementStrategy`."""
+        return self.schema.get("replacementStrategy") == "delete_then_create"
+
     def is_read_only(self, path: Pointer) -> bool:
         """Whether the service alone gives the value at this path."""
         return any(covers(rule, path) for rule in self.read_only)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cirrusql.stack.run.failures import StackFailed
     from cirrusql.stack.run.options import StackOptions
     from cirrusql.stack.run.walk import OnFailure
+    from cirrusql.stack.template_loading import load_template
 
 __all__ = [
     "Action",
@@ -34,6 +35,7 @@ __all__ = [
     "StackOptions",
     "StackProblem",
     "load",
+    "load_template",
 ]
 
 __getattr__ = lazily(
@@ -48,5 +50,6 @@ __getattr__ = lazily(
         ".run.events": ("StackEvent",),
         ".run.options": ("StackOptions",),
         ".run.walk": ("OnFailure",),
+        ".template_loading": ("load_template",),
     },
 )

@@ -8,17 +8,19 @@ from cirrusql.records import Record
 
 
 class Place(Record):
-    """A line of a file, counted from 1.
+    """A line of a file, counted from 1, and the column if it is known; 0 if not.
 
-    >>> str(Place("resources/vpc.iql", 12))
-    'resources/vpc.iql:12'
+    >>> str(Place("resources/vpc.iql", 12)), str(Place("web.yaml", 3, 7))
+    ('resources/vpc.iql:12', 'web.yaml:3:7')
     """
 
     file: str
     line: int
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        column = f":{self.column}" if self.column else ""
+        return f"{self.file}:{self.line}{column}"
 
     def down(self, lines: int) -> Place:
         """The line so many lines further down."""

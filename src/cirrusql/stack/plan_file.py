@@ -16,7 +16,7 @@ from cirrusql.stack.private_file import write_private
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint
 
-_VERSION = 1
+_VERSION = 2
 
 
 class PlanChanged(IntegrityError):
@@ -26,12 +26,17 @@ class PlanChanged(IntegrityError):
 class SavedPlan(Record, eq=False):
     """A plan that was written. `variables` are in clear: the file is its owner's alone.
 
+    `folder` is what was planned, a template too, whose `variables` are its parameters; `name` and
+    `skip_unsupported` are as they were given for that.
+
     `target` has the options that say where it was made, by their names.
     """
 
     path: Path
     folder: str
-    environment: str
+    environment: str | None
+    name: str | None
+    skip_unsupported: bool
     variables: Mapping[str, str]
     target: Mapping[str, Any]
     seed: str
@@ -57,12 +62,16 @@ def write_plan(
     target: Mapping[str, Any],
     *,
     prune: bool = False,
+    name: str | None = None,
+    skip_unsupported: bool = False,
 ) -> None:
     """Write a plan into a file that only its owner can read; raises OperationalError."""
     document = {
         "version": _VERSION,
         "folder": str(Path(stack.source).resolve()),
-        "environment": stack.environment,
+        "environment": stack.environment if stack.adopts else None,
+        "name": name,
+        "skip_unsupported": skip_unsupported,
         "variables": dict(variables),
         "target": dict(target),
         "seed": stack.seed,
@@ -74,6 +83,16 @@ def write_plan(
         write_private(path, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
     except OSError as error:
         raise OperationalError(f"cannot write {path}: {error.strerror}") from None
+
+
+def is_plan(path: Path) -> bool:
+    """Whether a file is a plan, and not a template or nothing."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError:
+        return False
+    return b'"fingerprint"' in start or (b'"version"' in start and b'"variables"' in start)
 
 
 def read_plan(path: Path) -> SavedPlan:

@@ -66,5 +66,6 @@ class Problems:
             raise StackError.of(sorted(self.found, key=_order))
 
 
-def _order(problem: StackProblem) -> tuple[str, int]:
-    return (problem.place.file, problem.place.line) if problem.place else ("", 0)
+def _order(problem: StackProblem) -> tuple[str, int, int]:
+    place = problem.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)

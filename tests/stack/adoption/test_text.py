@@ -13,7 +13,7 @@ from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.manifest.names import Names
 from cirrusql.stack.manifest.reader import read_manifest
 from cirrusql.stack.manifest.variables import Reading, StackScope, Variables
-from cirrusql.stack.manifest.yaml_document import read_yaml
+from cirrusql.stack.documents.yaml_document import read_yaml
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Templates
 

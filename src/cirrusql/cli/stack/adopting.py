@@ -12,7 +12,7 @@ from cirrusql.cli.arguments import target_of
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
-from cirrusql.cli.stack.running import running
+from cirrusql.cli.stack.running import working
 from cirrusql.records import replace
 from cirrusql.session import Engine
 from cirrusql.stack import Action, StackFailed
@@ -22,9 +22,10 @@ from cirrusql.stack.report.views import views
 
 def import_resource(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Note which resource one of the stack is, and show what a build would change of it."""
-    with running(parsed, narrator) as run:
+    with working(parsed, narrator) as work:
+        run = work.only()
         run.deployer.import_resource(parsed.resource, parsed.identifier)
-        where = f"{run.stack.name} in {run.stack.environment}"
+        where = run.stack.title
         narrator.say(f"'{parsed.resource}' of {where} is '{parsed.identifier}' from now on")
         try:
             with run.telling.showing():

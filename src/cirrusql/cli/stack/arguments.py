@@ -48,13 +48,14 @@ def parser() -> Parser:
 
 def _add_stack(command: Parser, *, plan_file: bool = False) -> None:
     """Which stack, in which environment, with which values."""
-    what = "the stack's folder, or a plan that `stack plan --out` has written"
-    command.add_argument("folder", metavar="DIR", help=what if plan_file else "the stack's folder")
+    what = "the stack's folder, a CloudFormation template, or what a CDK app made (cdk.out)"
+    plan = "; or a plan that `stack plan --out` has written" if plan_file else ""
+    command.add_argument("folder", metavar="STACK", help=what + plan)
     command.add_argument(
         "environment",
         metavar="ENV",
-        nargs="?" if plan_file else None,
-        help="the environment, such as dev",
+        nargs="?",
+        help="the environment of a folder's stack, such as dev",
     )
     command.add_argument(
         "-e",
@@ -68,6 +69,35 @@ def _add_stack(command: Parser, *, plan_file: bool = False) -> None:
         "--env-file",
         metavar="FILE",
         help="variables, one NAME=VALUE on a line; .env if there is one",
+    )
+    group = command.add_argument_group("of a template")
+    group.add_argument("--name", help="the stack's name; by default the file's")
+    group.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a value for a parameter; may be given again",
+    )
+    group.add_argument(
+        "--parameters",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="values for parameters, JSON or YAML, as AWS's own tools take them",
+    )
+    group.add_argument(
+        "--skip-unsupported",
+        action="store_true",
+        help="leave out what cannot be deployed, and tell what then lacks",
+    )
+    group.add_argument(
+        "--stack",
+        dest="stacks",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of a CDK app's stacks this one only, or those of a pattern; may be given again",
     )
 
 
@@ -126,6 +156,7 @@ def _add_init(commands: Any) -> None:
 def _add_validate(commands: Any) -> None:
     validate = commands.add_parser("validate", help="find what is wrong, without any call")
     _add_stack(validate)
+    _add_run(validate)  # which it takes so that the words of `plan` will do; nothing is called
 
 
 def _add_plan(commands: Any) -> None:
@@ -216,6 +247,7 @@ def _add_outputs(commands: Any) -> None:
 def _add_graph(commands: Any) -> None:
     graph = commands.add_parser("graph", help="draw what needs what")
     _add_stack(graph)
+    _add_run(graph)
     graph.add_argument("--format", choices=("text", "dot", "mermaid"), default="text")
 
 

@@ -8,7 +8,7 @@ import shlex
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
-from cirrusql.cli.stack.running import loaded
+from cirrusql.cli.stack.running import loaded, tell_notes
 from cirrusql.stack.report import drawing
 
 
@@ -25,15 +25,16 @@ def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
 def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Tell everything that is wrong, or that nothing is."""
-    with loaded(parsed, narrator) as stack:
-        narrator.say(
-            f"{stack.name} in {stack.environment}: {counted(len(stack.nodes), 'resource')}, valid"
-        )
+    with loaded(parsed, narrator) as stacks:
+        for stack in stacks:
+            tell_notes(stack, narrator)
+            narrator.say(f"{stack.title}: {counted(len(stack.nodes), 'resource')}, valid")
     return ExitCode.DONE
 
 
 def graph(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Draw what needs what."""
-    with loaded(parsed, narrator) as stack:
-        write_text(drawing.FORMATS[parsed.format](stack) + "\n")
+    with loaded(parsed, narrator) as stacks:
+        for stack in stacks:
+            write_text(drawing.FORMATS[parsed.format](stack) + "\n")
     return ExitCode.DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,32 +11,60 @@ from typing import Any
 import orjson
 
 from cirrusql.cli.output import write_text
-from cirrusql.cli.stack.running import Running
 from cirrusql.errors import OperationalError
 from cirrusql.plan.secrets import HIDDEN
+from cirrusql.records import Record
+from cirrusql.stack import Stack
 from cirrusql.stack.private_file import write_private
 
 
+class Outputs(Record, eq=False):
+    """What a stack gives, and in how many seconds it was built; None if it was only looked at."""
+
+    stack: Stack
+    values: Mapping[str, Any]
+    seconds: float | None
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """All of it: of a template what it gives by name, of a manifest with what it is."""
+        values = {name: _document(value) for name, value in self.values.items()}
+        return self._framed(values)
+
+    def shown(self, *, reveals: bool) -> Mapping[str, Any]:
+        """What may be shown, protected values only if it `reveals`."""
+        exports = self.stack.exports
+        return self._framed(
+            {
+                name: HIDDEN if exports[name].protected and not reveals else _document(value)
+                for name, value in self.values.items()
+            }
+        )
+
+    def _framed(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not self.stack.adopts:
+            return values
+        head = {"stack_name": self.stack.name, "stack_env": self.stack.environment}
+        tail = {} if self.seconds is None else {"elapsed_time": _duration(self.seconds)}
+        return {**head, **values, **tail}
+
+
 def write_outputs(
-    run: Running,
-    outputs: Mapping[str, Any],
-    seconds: float | None,
+    given: Sequence[Outputs],
     parsed: argparse.Namespace,
     *,
+    is_one: bool = True,
     reveals: bool = False,
 ) -> None:
-    """Write what a stack gives: to stdout without secrets, to its file with everything in it."""
-    head = {"stack_name": run.stack.name, "stack_env": run.stack.environment}
-    tail = {} if seconds is None else {"elapsed_time": _duration(seconds)}
-    outputs = {name: _document(value) for name, value in outputs.items()}
-    whole = {**head, **outputs, **tail}
-    hidden = {
-        name: HIDDEN if export.protected and not reveals else outputs[name]
-        for name, export in run.stack.exports.items()
-    }
-    write_text(_json({**head, **hidden, **tail}).decode())
+    """Write what stacks give: to stdout without secrets, to a file with everything in it.
+
+    Of several it is an object by stack, as the CDK writes it.
+    """
+    shown = {one.stack.name: one.shown(reveals=reveals) for one in given}
+    whole = {one.stack.name: one.whole for one in given}
+    write_text(_json(next(iter(shown.values())) if is_one else shown).decode())
     if parsed.output_file is not None:
-        _write_file(Path(parsed.output_file), whole)
+        _write_file(Path(parsed.output_file), next(iter(whole.values())) if is_one else whole)
 
 
 def _document(value: Any) -> Any:

@@ -13,8 +13,9 @@ from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Style, output_to, write_text
-from cirrusql.cli.stack.giving import write_outputs
-from cirrusql.cli.stack.running import Running, running
+from cirrusql.cli.stack.giving import Outputs, write_outputs
+from cirrusql.cli.stack.running import Running, working
+from cirrusql.cli.stack.parameters import parameters_of
 from cirrusql.cli.stack.targets import target_of_plan
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.result import rows_of
@@ -28,20 +29,38 @@ _CHANGES = ExitCode.USAGE  # 2, as terraform has it
 
 def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show what a build would do."""
-    with running(parsed, narrator) as run:
-        with run.telling.showing():
-            found = run.deployer.plan()
-        _show(found, parsed, run)
-        if parsed.out is not None:
-            from cirrusql.stack.plan_file import write_plan
+    code, documents = ExitCode.DONE, []
+    with working(parsed, narrator) as work:
+        for run in work.each():
+            with run.telling.showing():
+                found = run.deployer.plan()
+            work.planned(found)
+            if parsed.json and not work.is_one and parsed.sql is None and not parsed.permissions:
+                documents.append(plan_document(found, work.engine.catalog))
+            else:
+                _show(found, parsed, run)
+            if parsed.out is not None:
+                work.only()
+                _write(found, parsed, run, narrator)
+            for sql in parsed.assertions:
+                _require_none(sql, found, run)
+            code = _code(found, parsed) if code is ExitCode.DONE else code
+        if documents:
+            write_text(_json(documents))
+    return code
 
-            given, target = variables_of(parsed), target_of_plan(parsed)
-            write_plan(Path(parsed.out), found, run.stack, given, target, prune=parsed.prune)
-            build = shlex.join(["cirrusql", "stack", "build", parsed.out])
-            narrator.say(f"written to {parsed.out}: {build}")
-        for sql in parsed.assertions:
-            _require_none(sql, found, run)
-    return _code(found, parsed)
+
+def _write(found: Plan, parsed: argparse.Namespace, run: Running, narrator: Narrator) -> None:
+    """Write a plan that can be built as it is."""
+    from cirrusql.stack.plan_file import write_plan
+
+    given = variables_of(parsed) if run.stack.adopts else parameters_of(parsed)
+    write_plan(
+        Path(parsed.out), found, run.stack, given, target_of_plan(parsed),
+        prune=parsed.prune, name=parsed.name, skip_unsupported=parsed.skip_unsupported,
+    )  # fmt: skip
+    build = shlex.join(["cirrusql", "stack", "build", parsed.out])
+    narrator.say(f"written to {parsed.out}: {build}")
 
 
 def _code(found: Plan, parsed: argparse.Namespace) -> ExitCode:
@@ -93,46 +112,56 @@ def _require_none(sql: str, found: Plan, run: Running) -> None:
 
 def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show in what the resources that are there differ from the stack."""
-    with running(parsed, narrator) as run:
-        if parsed.history:
-            return _history(run, parsed)
-        with run.telling.showing():
-            found = run.deployer.drift()
-        if parsed.json:
-            write_text(_json(plan_document(found, run.engine.catalog)))
-        elif found.changes:
-            write_text(plan_text(found, views(found, run.engine.catalog)) + "\n")
-        else:
-            write_text(f"{found.stack} in {found.environment}: no drift\n")
-    return _code(found, parsed)
+    code = ExitCode.DONE
+    with working(parsed, narrator) as work:
+        for run in work.each():
+            if parsed.history:
+                _history(run, parsed)
+                continue
+            with run.telling.showing():
+                found = run.deployer.drift()
+            if parsed.json:
+                write_text(_json(plan_document(found, run.engine.catalog)))
+            elif found.changes:
+                write_text(plan_text(found, views(found, run.engine.catalog)) + "\n")
+            else:
+                write_text(f"{run.stack.title}: no drift\n")
+            code = _code(found, parsed) if code is ExitCode.DONE else code
+    return code
 
 
-def _history(run: Running, parsed: argparse.Namespace) -> ExitCode:
+def _history(run: Running, parsed: argparse.Namespace) -> None:
     """What was found whenever drift was looked for; an empty `change` says that it was mended."""
     rows = [(one.at, one.resource, one.change, one.properties) for one in run.deployer.history()]
     with output_to(None, Style("json" if parsed.json else "table")) as output:
         output.show(rows_of(("at", "resource", "change", "properties"), rows))
-    return ExitCode.DONE
 
 
 def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """See whether everything is there and as wanted."""
-    with running(parsed, narrator) as run:
-        begun = time.monotonic()
-        with run.telling.showing():
-            found = run.deployer.test()
-        wrong = [
-            one for one in found.changes if one.action.changes and one.action is not Action.RUN
-        ]
-        for one in wrong:
-            narrator.error(f"{one.node}: {one.reason}")
-        if wrong:
-            narrator.error(
-                f"{found.stack} in {found.environment}: {counted(len(wrong), 'failure')}"
-            )
-            return ExitCode.FAILED
-        if parsed.output_file is not None:
-            outputs = run.deployer.outputs()
-            write_outputs(run, outputs, time.monotonic() - begun, parsed)
-        narrator.say(f"{summary(found)}: tested")
-    return ExitCode.DONE
+    code, given = ExitCode.DONE, list[Outputs]()
+    with working(parsed, narrator) as work:
+        for run in work.each():
+            begun = time.monotonic()
+            if not _tested(run, narrator):
+                code = ExitCode.FAILED
+            elif parsed.output_file is not None:
+                found = run.deployer.outputs()
+                given.append(Outputs(run.stack, found, time.monotonic() - begun))
+        if given and code is ExitCode.DONE:
+            write_outputs(given, parsed, is_one=work.is_one)
+    return code
+
+
+def _tested(run: Running, narrator: Narrator) -> bool:
+    """Whether all of a stack is as wanted; tells what is not."""
+    with run.telling.showing():
+        found = run.deployer.test()
+    wrong = [one for one in found.changes if one.action.changes and one.action is not Action.RUN]
+    for one in wrong:
+        narrator.error(f"{one.node}: {one.reason}")
+    if wrong:
+        narrator.error(f"{run.stack.title}: {counted(len(wrong), 'failure')}")
+        return False
+    narrator.say(f"{summary(found)}: tested")
+    return True

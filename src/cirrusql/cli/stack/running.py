@@ -1,27 +1,25 @@
-"""A stack, an engine and a deployer, as the options describe them."""
+"""Stacks, an engine and a deployer for each, as the options describe them."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 
 from cirrusql.catalog import Catalog
-from cirrusql.cli.arguments import target_of
+from cirrusql.cli.arguments import Usage, target_of
 from cirrusql.cli.narration import Narrator
+from cirrusql.cli.stack.sources import Source, source_of
 from cirrusql.cli.stack.telling import Telling
-from cirrusql.cli.stack.variables import variables_of
 from cirrusql.records import Record
 from cirrusql.session import Engine
-from cirrusql.stack import Deployer, OnFailure, Stack, StackError, StackFailed, StackOptions, load
+from cirrusql.stack import Deployer, OnFailure, Plan, Stack, StackError, StackFailed, StackOptions
 from cirrusql.stack.plan_file import SavedPlan
-
-# Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
-_BUILD_NOTHING = ("teardown", "outputs", "import")
 
 
 class Running(Record, eq=False):
-    """What a command works with."""
+    """What a command works with for one stack."""
 
     stack: Stack
     engine: Engine
@@ -29,37 +27,106 @@ class Running(Record, eq=False):
     telling: Telling
 
 
+class Work:
+    """The stacks that a command is about, one after the other.
+
+    Mutable state: what those that are only planned will export.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        engine: Engine,
+        parsed: argparse.Namespace,
+        narrator: Narrator,
+        seed: str | None = None,
+    ) -> None:
+        self.engine = engine
+        self._source = source
+        self._parsed = parsed
+        self._narrator = narrator
+        self._seed = seed
+
+    @property
+    def is_one(self) -> bool:
+        """Whether there is one stack only, by what it is about."""
+        return not self._source.is_many
+
+    def only(self) -> Running:
+        """The one stack that there is; raises Usage if there are several."""
+        names = self._names()
+        if len(names) != 1:
+            raise Usage(f"which stack? say --stack NAME: there are {', '.join(names)}")
+        return self._running(names[0])
+
+    def each(self, *, backwards: bool = False) -> Iterator[Running]:
+        """The stacks in the order in which they are built, or torn down."""
+        names = self._names()
+        for name in reversed(names) if backwards else names:
+            yield self._running(name)
+
+    def planned(self, plan: Plan) -> None:
+        """Note what a stack will export, for those that are planned after it."""
+        self._source.foresee(plan.exports)
+
+    def prepare(self, run: Running) -> None:
+        """Do what has to be done before a stack is built."""
+        for text in self._source.prepare(run.stack.name, self.engine):
+            self._narrator.say(text)
+
+    def _names(self) -> list[str]:
+        wanted = getattr(self._parsed, "stacks", None) or ["*"]
+        names = list(self._source.names)
+        found = [name for name in names if any(fnmatchcase(name, one) for one in wanted)]
+        if not self._source.is_many:
+            return names
+        if not found:
+            raise Usage(f"no stack is called {', '.join(wanted)}: there are {', '.join(names)}")
+        return found
+
+    def _running(self, name: str) -> Running:
+        catalog = self.engine.catalog
+        engine = self.engine if self._source.asks else None
+        stack = self._source.load(name, catalog, engine, self._seed)
+        tell_notes(stack, self._narrator)
+        telling = Telling(
+            self._narrator,
+            stack.order,
+            self._parsed.log_level,
+            shows_statements=self._parsed.show_queries,
+        )
+        options = _options(self._parsed, self._narrator, telling)
+        deployer = Deployer(self.engine, stack, options, telling.listen)
+        return Running(stack, self.engine, deployer, telling)
+
+
+def tell_notes(stack: Stack, narrator: Narrator) -> None:
+    """Tell what is worth knowing of a stack."""
+    for note in stack.notes:
+        narrator.say(f"note: {note}")
+
+
 @contextmanager
-def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Stack]:
-    """The stack of a folder, without an engine."""
+def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Iterator[Stack]]:
+    """The stacks, without an engine: no call is made."""
     with problems_told(narrator):
-        yield load(parsed.folder, parsed.environment, variables_of(parsed))
+        catalog, source = Catalog.open(), source_of(parsed)
+        yield (source.load(name, catalog, None, None) for name in source.names)
 
 
 @contextmanager
-def running(
+def working(
     parsed: argparse.Namespace, narrator: Narrator, saved: SavedPlan | None = None
-) -> Iterator[Running]:
+) -> Iterator[Work]:
     """All that a command needs; closed at the end. What is wrong is told, every reason of it."""
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
     with problems_told(narrator):
-        given = variables_of(parsed) if saved is None else saved.variables
+        given: Mapping[str, str] | None = saved.variables if saved is not None else None
+        source = source_of(parsed, given)
         seed = saved.seed if saved is not None else None
-        stack = load(
-            parsed.folder,
-            parsed.environment,
-            given,
-            catalog=catalog,
-            seed=seed,
-            checks_values=parsed.command not in _BUILD_NOTHING,
-        )
-        telling = Telling(
-            narrator, stack.order, parsed.log_level, shows_statements=parsed.show_queries
-        )
         with Engine(catalog, target_of(parsed).environment(catalog)) as engine:
-            options = _options(parsed, narrator, telling)
-            yield Running(stack, engine, Deployer(engine, stack, options, telling.listen), telling)
+            yield Work(source, engine, parsed, narrator, seed)
 
 
 def _options(parsed: argparse.Namespace, narrator: Narrator, telling: Telling) -> StackOptions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import TextIO
@@ -34,6 +34,17 @@ _DONE = {
     Action.RUN: "run",
     Action.SKIP: "left alone",
     Action.UNKNOWN: "not known yet",
+}
+
+
+# A test changes nothing: what a build would have to do is what is wrong.
+_TESTED = {
+    **_DONE,
+    Action.CREATE: "not there",
+    Action.UPDATE: "not as wanted",
+    Action.REPLACE: "not as wanted",
+    Action.DELETE: "still there",
+    Action.UNCHANGED: "as wanted",
 }
 
 
@@ -91,7 +102,8 @@ class Telling:
         if event.error is not None:
             self._hold(event.node, f"✗ {event.node}: {event.error}")
         elif event.change is not None and self._tells("info") and self._phase_name not in _SILENT:
-            self._hold(event.node, _ended_line(event.node, event.change))
+            done = _TESTED if self._phase_name == "testing" else _DONE
+            self._hold(event.node, _ended_line(event.node, event.change, done))
         self._ended.add(event.node)
         self._flush()
 
@@ -173,11 +185,13 @@ class Telling:
         return [f"  {len(self._ended)} of {len(self._order)} done", *shown]
 
 
-def _ended_line(node: str, change: Change) -> str:
+def _ended_line(node: str, change: Change, done: Mapping[Action, str]) -> str:
     name = f" '{change.identifier}'" if change.identifier else ""
     about = f" {change.type_name}" if change.type_name else ""
     why = f" ({change.reason})" if change.action is Action.SKIP and change.reason else ""
-    return f"✓ {node}: {_DONE[change.action]}{about}{name}{why}"
+    is_wrong = done is _TESTED and change.action.changes and change.action is not Action.RUN
+    sign = "✗" if is_wrong else "✓"
+    return f"{sign} {node}: {done[change.action]}{about}{name}{why}"
 
 
 _EVENTS: dict[str, Callable[[Telling, StackEvent], None]] = {

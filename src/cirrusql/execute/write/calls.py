@@ -52,7 +52,8 @@ class WriteCall(Record, eq=False):
     `request` is None when the resource is already as wanted and no call is needed; `model` is the
     resource then. `wanted` are the properties that the resource shall have, None where a patch
     document was given. With `own_token` the ClientToken is ours: `begun` gives it, and another
-    attempt may take a new one.
+    attempt may take a new one. `own_secrets` are texts in it that are secrets whatever the schema
+    says.
     """
 
     subject: Subject
@@ -64,6 +65,7 @@ class WriteCall(Record, eq=False):
     own_token: bool = True
     notes: tuple[str, ...] = ()
     model: Mapping[str, Any] | None = None
+    own_secrets: frozenset[str] = frozenset()
 
     def begun(self) -> WriteCall:
         """The call as a run sends it: with a ClientToken of its own, unless the user gave one.
@@ -97,15 +99,23 @@ class WriteCall(Record, eq=False):
         """A request's input, its document without secrets."""
         secrets, hidden = self.subject.secrets, dict(request)
         if DESIRED_STATE in request:
-            hidden[DESIRED_STATE] = _text(secrets.hidden(orjson.loads(request[DESIRED_STATE])))
+            state = _text(secrets.hidden(orjson.loads(request[DESIRED_STATE])))
+            hidden[DESIRED_STATE] = self._scrubbed(state)
         if PATCH_DOCUMENT in request:
             operations = secrets.hidden_patch(orjson.loads(request[PATCH_DOCUMENT]))
-            hidden[PATCH_DOCUMENT] = _text(operations)
+            hidden[PATCH_DOCUMENT] = self._scrubbed(_text(operations))
         return hidden
 
     def without_secrets(self, error: Error) -> Error:
         """The error, its text without the secrets that the service may have quoted in it."""
-        return error.with_(message=scrubbed(error.message, self._secret_values()))
+        return error.with_(
+            message=scrubbed(error.message, self._secret_values() | self.own_secrets)
+        )
+
+    def _scrubbed(self, text: str) -> str:
+        """A JSON text without the secrets of its own, as they stand in JSON."""
+        inside = (orjson.dumps(one).decode()[1:-1] for one in self.own_secrets)
+        return scrubbed(text, frozenset(inside))
 
     def _secret_values(self) -> frozenset[str]:
         secrets, request = self.subject.secrets, self.request or {}

@@ -41,6 +41,12 @@ class PlannedWrite(Record, eq=False):
         """The calls that change something."""
         return tuple(call for call in self.calls if call.request is not None)
 
+    def with_secrets(self, texts: frozenset[str]) -> PlannedWrite:
+        """The same, with texts in it that are secrets whatever the schema says of them."""
+        if not texts:
+            return self
+        return replace(self, calls=tuple(replace(call, own_secrets=texts) for call in self.calls))
+
     def returning(self, statement: StatementContext) -> Returning | None:
         """Its RETURNING list, with tables of that statement."""
         return _returning(self.request, statement)

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from cirrusql.local.http.cbor_requests import PROTOCOL, target_of
 from cirrusql.local.http.request import HttpRequest
+from cirrusql.local.http.rest_requests import rest_body
 from cirrusql.local.protocol.query import parse_form
 from cirrusql.local.services.service import LocalService
 from cirrusql.local.services.table import (
     no_service,
-    operation_of_path,
+    operation_at_path,
     service_of_action,
     service_of_target,
 )
@@ -33,10 +34,11 @@ class ServiceRequest(NamedTuple):
 def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
     """What a request is for, signed for the service of this name.
 
-    The X-Amz-Target tells the service, or the path of an operation that has one; without them it
-    is a form, and the name in the signature and the form's Action tell. A form may stand in the
-    query string, or part of it; of a field that is in both, the body's counts. With a target the
-    query string is ignored, as AWS ignores it. What is for no service is for one without
+    The X-Amz-Target tells the service, or the path of an operation that has one: its body gets the
+    members of the path and the query string too. Without them it is a form, and the name in the
+    signature and the form's Action tell. A form may stand in the query string, or part of it; of a
+    field that is in both, the body's counts. With a target the query string is ignored, as AWS
+    ignores it. What is for no service is for one without
     operations, which refuses it in the request's protocol.
 
     >>> headers = {b"x-amz-target": b"CloudApiService.GetResource"}
@@ -54,9 +56,9 @@ def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
     if target:
         service = service_of_target(target) or no_service(request.header(b"content-type"))
         return ServiceRequest(service, target[len(service.description.target) :], body)
-    of_path = operation_of_path(request.path) if request.method == "POST" else None
-    if of_path:
-        return ServiceRequest(*of_path, body)
+    found = operation_at_path(request.method, request.path)
+    if found is not None:
+        return ServiceRequest(found.service, found.operation, rest_body(found, request))
     form = b"&".join(filter(None, (request.query, body)))
     action = parse_form(form).get("Action", "")
     service = service_of_action(action, signing_name, request.header(b"content-type"))

@@ -94,13 +94,17 @@ class Truth(Record):
 class Items(Record):
     """A list member, all items of one shape."""
 
-    item: Text | Structure
+    item: Text | Structure | Items
     maximum: int = 1 << 30
+    minimum: int = 0
 
     def complaints(self, value: object, path: str) -> Iterator[str]:
         """What is wrong with the items; raises Refusal if it is not a list."""
         if not isinstance(value, list):
             raise wrong_type(value, "a List")
+        if len(value) < self.minimum:
+            bound = f"length greater than or equal to {self.minimum}"
+            yield _complaint(value, path, f"Member must have {bound}")
         if len(value) > self.maximum:
             bound = f"length less than or equal to {self.maximum}"
             yield _complaint(value, path, f"Member must have {bound}")

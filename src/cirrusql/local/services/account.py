@@ -68,8 +68,3 @@ ACTIONS: Mapping[str, Action] = {
     "ListRegions": _list_regions,
     "GetRegionOptStatus": _get_region_opt_status,
 }
-PATHS: Mapping[str, str] = {
-    "/listRegions": "ListRegions",
-    "/getRegionOptStatus": "GetRegionOptStatus",
-}
-"""The operations by the paths that they are posted to."""

@@ -118,6 +118,43 @@ ACCOUNT_REQUESTS: Mapping[str, Structure] = {
 }
 """The requests of Account Management that are answered."""
 
+_PARAMETER = Text(1, 2048)
+SSM_REQUESTS: Mapping[str, Structure] = {
+    "GetParameter": Structure({"Name": _PARAMETER, "WithDecryption": Truth()}, ("Name",)),
+    "GetParameters": Structure(
+        {"Names": Items(_PARAMETER, 10, 1), "WithDecryption": Truth()}, ("Names",)
+    ),
+}
+"""The requests of Systems Manager that are answered."""
+
+SECRETS_MANAGER_REQUESTS: Mapping[str, Structure] = {
+    "GetSecretValue": Structure(
+        {
+            "SecretId": Text(1, 2048),
+            "VersionId": Text(32, 64),
+            "VersionStage": Text(1, 256),
+        },
+        ("SecretId",),
+    ),
+}
+"""The requests of Secrets Manager that are answered."""
+
+_API = {"apiId": Text()}
+APPSYNC_REQUESTS: Mapping[str, Structure] = {
+    "StartSchemaCreation": Structure({**_API, "definition": Text()}, ("apiId", "definition")),
+    "GetSchemaCreationStatus": Structure(_API, ("apiId",)),
+    "GetIntrospectionSchema": Structure(
+        # What stands in a query string has no other type than text.
+        {
+            **_API,
+            "format": Text(words=("SDL", "JSON")),
+            "includeDirectives": Text(words=("true", "false")),
+        },
+        ("apiId", "format"),
+    ),
+}
+"""The requests of AppSync that are answered."""
+
 CLOUDFORMATION_REQUESTS: Mapping[str, Structure] = {
     "DescribeType": Structure(
         {

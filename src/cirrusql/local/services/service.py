@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import orjson
 
+from cirrusql.catalog.rest_operations import REST_OPERATIONS, RestOperation
 from cirrusql.catalog.services import Protocol, Service
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.faults import Occasion
@@ -60,8 +61,7 @@ class LocalService(Record):
 
     `requests` are the shapes that requests are checked against, of a service that has them,
     `writes` the operations that may change something, `namespace` is that of its XML. One that
-    `speaks_cbor` is asked and answers over HTTP in Smithy's RPC v2 protocol too. `paths` are those
-    of the operations of a service whose requests have one.
+    `speaks_cbor` is asked and answers over HTTP in Smithy's RPC v2 protocol too.
     """
 
     description: Service
@@ -70,12 +70,17 @@ class LocalService(Record):
     writes: frozenset[str] = frozenset()
     namespace: str = ""
     speaks_cbor: bool = False
-    paths: Mapping[str, str] = MappingProxyType({})
 
     @cached_property
     def wire(self) -> Wire:
         """How it reads and writes."""
         return WIRES.get(self.description.protocol, WIRES[Protocol.JSON])
+
+    @cached_property
+    def rest(self) -> Mapping[str, RestOperation]:
+        """Those of its operations that a method and a path say."""
+        known = REST_OPERATIONS.get(self.description.name, {})
+        return {name: known[name] for name in self.actions if name in known}
 
     @cached_property
     def content_type(self) -> bytes:
@@ -92,6 +97,9 @@ class LocalService(Record):
             members = self._members(backend, call)
         except Refusal as refusal:
             return self.refused(refusal)
+        rest = self.rest.get(call.operation)
+        if rest is not None and rest.result:
+            return Answer(200, members[rest.result].encode())
         return self.wire.result(self.namespace, call.operation, members)
 
     def _members(self, backend: Backend, call: Call) -> Members:

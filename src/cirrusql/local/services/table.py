@@ -7,26 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cirrusql.catalog.rest_operations import RestOperation
 from cirrusql.catalog.services import (
     ACCOUNT,
+    APPSYNC,
     CLOUD_CONTROL,
     CLOUDFORMATION,
+    CODEBUILD,
     EC2,
+    SECRETS_MANAGER,
+    SSM,
     STS,
     TAGGING,
     Protocol,
     Service,
 )
 from cirrusql.local.protocol.calls import Call
-from cirrusql.local.services import account, cloudcontrol, cloudformation, ec2, sts, tagging
+from cirrusql.local.services import (
+    account,
+    appsync,
+    cloudcontrol,
+    cloudformation,
+    codebuild,
+    codebuild_webhooks,
+    ec2,
+    secretsmanager,
+    ssm,
+    sts,
+    tagging,
+)
+from cirrusql.local.services.codebuild_requests import CODEBUILD_REQUESTS
 from cirrusql.local.services.request_shapes import (
     ACCOUNT_REQUESTS,
+    APPSYNC_REQUESTS,
     CLOUD_CONTROL_REQUESTS,
     CLOUDFORMATION_REQUESTS,
+    SECRETS_MANAGER_REQUESTS,
+    SSM_REQUESTS,
     STS_REQUESTS,
     TAGGING_REQUESTS,
 )
 from cirrusql.local.services.service import LocalService
+from cirrusql.records import Record
 
 LOCAL_SERVICES: Mapping[str, LocalService] = {
     one.description.name: one
@@ -48,7 +70,17 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
             namespace="http://cloudformation.amazonaws.com/doc/2010-05-15/",
         ),
         LocalService(EC2, ec2.ACTIONS, namespace="http://ec2.amazonaws.com/doc/2016-11-15/"),
-        LocalService(ACCOUNT, account.ACTIONS, ACCOUNT_REQUESTS, paths=account.PATHS),
+        LocalService(ACCOUNT, account.ACTIONS, ACCOUNT_REQUESTS),
+        LocalService(SSM, ssm.ACTIONS, SSM_REQUESTS),
+        LocalService(SECRETS_MANAGER, secretsmanager.ACTIONS, SECRETS_MANAGER_REQUESTS),
+        LocalService(
+            CODEBUILD,
+            {**codebuild.ACTIONS, **codebuild_webhooks.ACTIONS},
+            CODEBUILD_REQUESTS,
+            codebuild.WRITES | codebuild_webhooks.WRITES,
+            speaks_cbor=True,
+        ),
+        LocalService(APPSYNC, appsync.ACTIONS, APPSYNC_REQUESTS, appsync.WRITES),
     )
 }
 """Every service of the local cloud, by the SDKs' name."""
@@ -62,11 +94,11 @@ _BY_SIGNATURE = {one.description.signing_name: one for one in LOCAL_SERVICES.val
 _BY_TARGET = tuple(
     (one.description.target, one) for one in LOCAL_SERVICES.values() if one.description.target
 )
-_BY_PATH = {
-    path: (one, operation)
+_REST = tuple(
+    (one, operation, rest)
     for one in LOCAL_SERVICES.values()
-    for path, operation in one.paths.items()
-}
+    for operation, rest in one.rest.items()
+)
 _BY_ACTION = tuple(
     one
     for one in LOCAL_SERVICES.values()
@@ -96,13 +128,28 @@ def service_of_target(target: str) -> LocalService | None:
     return None
 
 
-def operation_of_path(path: str) -> tuple[LocalService, str] | None:
-    """The service and its operation that a path stands for, if it does.
+class AtPath(Record):
+    """An operation that a method and a path say, and the members that stand in the path."""
 
-    >>> operation_of_path("/listRegions")[1]
+    service: LocalService
+    operation: str
+    rest: RestOperation
+    members: Mapping[str, str]
+
+
+def operation_at_path(method: str, path: str) -> AtPath | None:
+    """The operation that a method and a path say, if they do.
+
+    >>> operation_at_path("POST", "/listRegions").operation
     'ListRegions'
+    >>> operation_at_path("GET", "/v1/apis/a1/schema").members
+    {'apiId': 'a1'}
     """
-    return _BY_PATH.get(path)
+    for service, operation, rest in _REST:
+        found = rest.paths.fullmatch(path) if rest.method == method else None
+        if found is not None:
+            return AtPath(service, operation, rest, found.groupdict())
+    return None
 
 
 def no_service(content_type: str) -> LocalService:

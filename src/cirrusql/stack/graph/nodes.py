@@ -6,12 +6,16 @@ Readers make them, of a manifest or of another format; planner and executor know
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.catalog import ResourceType
 from cirrusql.records import Record, field, replace
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
+
+if TYPE_CHECKING:
+    from cirrusql.stack.adapters import Adapter
 
 Runtime = Mapping[str, Any]
 """What a node knows of itself while it is dealt with: `this` and `callback`."""
@@ -37,11 +41,26 @@ class Export(Record):
     name: str
 
 
+class Ending(Enum):
+    """What becomes of a resource that is not wanted any more."""
+
+    DELETE = "delete"
+    KEEP = "keep"
+    """It is left alone, and forgotten."""
+    SNAPSHOT = "snapshot"
+    """What it holds is kept in a snapshot first."""
+
+
 class Lifecycle(Record):
-    """How a resource may end. `keep` leaves it alone at teardown."""
+    """How a resource may end: at teardown or when it leaves the stack, and when it is replaced.
+
+    With `keeps_created` one that a build has created stays even if that build is undone.
+    """
 
     prevent_destroy: bool = False
-    keep: bool = False
+    at_end: Ending = Ending.DELETE
+    when_replaced: Ending = Ending.DELETE
+    keeps_created: bool = False
 
 
 class Expression(Protocol):
@@ -110,7 +129,8 @@ class Declared(Record, eq=False):
     """A resource that is told by its properties; how it is found and changed is the schema's.
 
     `properties` are by the schema's names. Without a `region` it is in the session's.
-    `identifier` names the resource where its properties do not.
+    `identifier` names the resource where its properties do not. One whose name nobody has given is
+    called by its `name_prefix` and what makes it unique, if its type allows that.
     """
 
     facts: NodeFacts
@@ -118,6 +138,7 @@ class Declared(Record, eq=False):
     properties: Mapping[str, Expression]
     region: Expression | None = None
     identifier: Expression | None = None
+    name_prefix: str | None = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -220,4 +241,20 @@ class Script(Record, eq=False):
         return self.command.needs
 
 
-Node = Declared | Scripted | Query | Command | Script
+class Adapted(Record, eq=False):
+    """A resource whose type Cloud Control cannot handle: an adapter does, by other operations.
+
+    `properties` are by CloudFormation's names.
+    """
+
+    facts: NodeFacts
+    adapter: Adapter
+    properties: Mapping[str, Expression]
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that it refers to."""
+        return frozenset().union(*(one.needs for one in self.properties.values()))
+
+
+Node = Declared | Scripted | Query | Command | Script | Adapted

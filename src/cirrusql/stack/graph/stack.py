@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cirrusql.records import Record, field
 from cirrusql.stack.graph.nodes import Expression, Node
-from cirrusql.stack.problems import Problems
+from cirrusql.stack.problems import Problems, StackProblem
 
 
 class Stack(Record, eq=False):
@@ -17,6 +17,12 @@ class Stack(Record, eq=False):
     dealt with, all of them names. `exports` are what the stack gives: each name with the node that
     gives it and its name there. `secrets` are texts that are never shown. What differs in each run
     (tokens, UUIDs) is made of `seed`.
+
+    With `prunes` a build deletes what earlier ones made and the stack has no more. Without `adopts`
+    a resource that no build of the stack has noted is another's, whatever it is called.
+    `published` are the exports that other stacks may import by a name that is unique in the account
+    and region; `imports` are the names of those that this one has imported. `notes` are worth
+    knowing, and no reason to stop.
     """
 
     name: str
@@ -27,6 +33,16 @@ class Stack(Record, eq=False):
     exports: Mapping[str, StackExport] = field(factory=dict)
     secrets: frozenset[str] = frozenset()
     seed: str = ""
+    prunes: bool = False
+    adopts: bool = True
+    published: Mapping[str, Expression] = field(factory=dict)
+    imports: frozenset[str] = frozenset()
+    notes: tuple[StackProblem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called where it is told of."""
+        return title(self.name, self.environment)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -45,7 +61,16 @@ class Stack(Record, eq=False):
         return found
 
     def __repr__(self) -> str:
-        return f"<Stack {self.name} in {self.environment}: {len(self.nodes)} nodes>"
+        return f"<Stack {self.title}: {len(self.nodes)} nodes>"
+
+
+def title(name: str, environment: str) -> str:
+    """A stack and where it is; a template that is only looked at is nowhere.
+
+    >>> title("shop", "dev"), title("shop", "")
+    ('shop in dev', 'shop')
+    """
+    return f"{name} in {environment}" if environment else name
 
 
 class StackExport(Record, eq=False):

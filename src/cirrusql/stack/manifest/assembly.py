@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 
 from cirrusql.catalog import PROVIDERS, Catalog
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import (
     Command,
     Declared,
@@ -32,7 +33,6 @@ from cirrusql.stack.manifest.ordering import ASKING, order_of, relations
 from cirrusql.stack.manifest.records import Anchor, Manifest, Resource, ResourceKind
 from cirrusql.stack.manifest.resource_types import REGION, ResourceTypes, properties
 from cirrusql.stack.manifest.variables import StackScope, Variables
-from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Template, TemplateError, Templates
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from cirrusql.catalog.naming import snake_name, standard_snake_name
 from cirrusql.records import Record
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import Runtime
 from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.manifest.records import Anchor, Setting
 from cirrusql.stack.manifest.variables import Reading, StackScope, Variables
-from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.templates import Reference, Template
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cirrusql.errors import did_you_mean
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import NotKnownYet
 from cirrusql.stack.graph.outputs import Outputs, texts
 from cirrusql.stack.graph.stack import StackExport
 from cirrusql.stack.manifest.expressions import YamlValue
 from cirrusql.stack.manifest.records import Resource, Setting
 from cirrusql.stack.manifest.variables import Reading, StackScope, Variables
-from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Reference, TemplateError
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from cirrusql.records import replace
-from cirrusql.stack.manifest.yaml_document import Yaml, read_yaml
+from cirrusql.stack.documents.yaml_document import Yaml, read_yaml
 from cirrusql.stack.problems import Problems
 
 _INCLUDE = re.compile(r"\s*file\(\s*(?P<path>[^()]+?)\s*\)\s*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cirrusql.errors import did_you_mean
-from cirrusql.stack.manifest.yaml_document import Yaml
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from cirrusql.stack.graph.nodes import Export, Lifecycle
+from cirrusql.stack.documents.yaml_document import Yaml, read_yaml
+from cirrusql.stack.graph.nodes import Ending, Export, Lifecycle
 from cirrusql.stack.manifest.anchors import read_anchors
 from cirrusql.stack.manifest.includes import Includes
 from cirrusql.stack.manifest.keys import Keys
@@ -20,7 +21,6 @@ from cirrusql.stack.manifest.records import (
     ResourceKind,
     Setting,
 )
-from cirrusql.stack.manifest.yaml_document import Yaml, read_yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
 
@@ -174,9 +174,7 @@ class _Reader:
             keys.flag("skip_validation"),
             self._return_vals(keys),
             keys.texts("depends_on"),
-            Lifecycle(
-                ending.flag("prevent_destroy"), ending.flag("keep") or keys.flag("skip_on_delete")
-            ),
+            Lifecycle(ending.flag("prevent_destroy"), _at_end(keys, ending)),
             keys.get("resource"),
             keys.get("identifier"),
         )
@@ -268,3 +266,8 @@ class _Reader:
         if not any(resource.anchor(name) for name in ("exists", "statecheck", "exports")):
             return "has no section 'exists', 'statecheck' or 'exports' in its file"
         return None
+
+
+def _at_end(keys: Keys, ending: Keys) -> Ending:
+    kept = ending.flag("keep") or keys.flag("skip_on_delete")
+    return Ending.KEEP if kept else Ending.DELETE

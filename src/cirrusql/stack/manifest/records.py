@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 
 from cirrusql.records import Record, field
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import Export, Lifecycle
-from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.place import Place
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from cirrusql.records import Record, field, replace
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import NotKnownYet, Runtime
 from cirrusql.stack.graph.outputs import Outputs, Unknown, unknowns
 from cirrusql.stack.manifest.names import (
@@ -27,7 +28,6 @@ from cirrusql.stack.manifest.names import (
     Viewpoint,
 )
 from cirrusql.stack.manifest.records import Resource, Setting
-from cirrusql.stack.manifest.yaml_document import Yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.templates import Reference, TemplateError, Templates
 from cirrusql.stack.templates.pieces import inserted

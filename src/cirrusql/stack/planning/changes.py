@@ -13,10 +13,12 @@ from cirrusql.plan.patch import patched
 from cirrusql.plan.pointers import ITEM, Pointer, covers, find, lies_below, value_at
 from cirrusql.plan.policy import Policy
 from cirrusql.plan.rules import Rules
-from cirrusql.records import Record, field
+from cirrusql.records import Record, field, replace
+from cirrusql.stack.graph.stack import title
 from cirrusql.stack.planning.desired import Desired
 from cirrusql.stack.planning.differences import ABSENT, Before, Difference, differences
 from cirrusql.stack.planning.operations import operations
+from cirrusql.stack.planning.secret_values import with_live_secrets
 from cirrusql.stack.planning.staying import Staying, staying
 from cirrusql.stack.secrets import Mask
 
@@ -91,7 +93,8 @@ class Change(Record, eq=False):
 class Plan(Record, eq=False):
     """What a build of a stack would do, in the order of its graph; what it needs to be allowed.
 
-    `mask` knows the secrets that must be hidden where it is shown.
+    `mask` knows the secrets that must be hidden where it is shown. `exports` is what other stacks
+    could import after the build, Unknown where only that will tell.
     """
 
     stack: str
@@ -100,6 +103,7 @@ class Plan(Record, eq=False):
     policy: Policy = Policy()
     notes: tuple[str, ...] = ()
     mask: Mask = field(factory=Mask)
+    exports: Mapping[str, Any] = field(factory=dict)
 
     def counted(self, *actions: Action) -> int:
         """How many changes are one of these."""
@@ -113,7 +117,7 @@ class Plan(Record, eq=False):
     def __repr__(self) -> str:
         counts = {one.action.value: self.counted(one.action) for one in self.changes}
         parts = ", ".join(f"{count} {word}" for word, count in counts.items())
-        return f"<Plan of {self.stack} in {self.environment}: {parts or 'nothing'}>"
+        return f"<Plan of {title(self.stack, self.environment)}: {parts or 'nothing'}>"
 
 
 def creation(wanted: Desired, region: str | None, reason: str = "it is not there") -> Change:
@@ -134,7 +138,8 @@ def creation(wanted: Desired, region: str | None, reason: str = "it is not there
 
 def change_of(wanted: Desired, found: Found, state: DesiredState, before: Before) -> Change:
     """What has to be done with a resource that is there, so that it is as wanted."""
-    resource_type, rules = wanted.node.resource_type, state.rules
+    resource_type, rules = wanted.node.resource_type, state.planning_rules
+    wanted = replace(wanted, properties=with_live_secrets(wanted.properties, found.model, before))
     differing: tuple[Difference, ...] = (
         *_moved(wanted, found),
         *differences(found.model, wanted.properties, rules, before),
@@ -156,7 +161,7 @@ def change_of(wanted: Desired, found: Found, state: DesiredState, before: Before
         found.identifier,
         differing,
         forced,
-        _new_first(wanted, found, resource_type) if forced else None,
+        _new_first(wanted, found, rules) if forced else None,
         reason,
         (*map(str, stays), *_notes(rules, differing)),
         staying=stays,
@@ -183,7 +188,7 @@ def _breaks(
     """Whether the resource would break its schema with what stays: two alternatives of one."""
     if not differing or wanted.unknown or not any(one.holds_fixed for one in stays):
         return False
-    patch = operations(found.model, wanted.properties, differing, state.rules)
+    patch = operations(found.model, wanted.properties, differing, state.planning_rules)
     try:
         state.validate(patched(found.model, patch), before=found.model)
     except InvalidProperty:
@@ -242,11 +247,14 @@ def _why(resource_type: ResourceType, forced: tuple[Pointer, ...]) -> str:
     return f"{names} can only be given at creation"
 
 
-def _new_first(wanted: Desired, found: Found, resource_type: ResourceType) -> bool:
+def _new_first(wanted: Desired, found: Found, rules: Rules) -> bool:
     """Whether the new resource can be there beside the old one: not under the same name."""
+    resource_type = wanted.node.resource_type
     if any(True for _ in _moved(wanted, found)):
         return True
     if isinstance(wanted.identifier, str) and wanted.identifier == found.identifier:
+        return False
+    if rules.deletes_first:
         return False
     name = resource_type.name_property
     if name is not None and name in wanted.properties:

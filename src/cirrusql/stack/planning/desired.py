@@ -15,6 +15,7 @@ from cirrusql.plan.desired import DesiredState, Violation
 from cirrusql.records import Record
 from cirrusql.stack.graph.nodes import Declared, Expression
 from cirrusql.stack.graph.outputs import Outputs, Unknown, unknowns
+from cirrusql.stack.graph.secret_text import SecretText
 
 Json = Any
 
@@ -84,9 +85,9 @@ class _Fitted:
         self.violations: list[Violation] = []
 
     def value(self, name: str, value: Json) -> Json:
-        if isinstance(value, Unknown) or value is None:
+        if isinstance(value, Unknown | SecretText) or value is None:
             return value
-        kept: list[Unknown] = []
+        kept: list[Unknown | SecretText] = []
         try:
             found = self._state.value(name, _marked(value, kept))
         except InvalidProperty as error:
@@ -95,15 +96,15 @@ class _Fitted:
         return _unmarked(found, kept) if kept else found
 
 
-def _marked(value: Json, kept: list[Unknown]) -> Json:
-    """The value with a text in the place of every Unknown, which is put into `kept`."""
-    if isinstance(value, Unknown):
+def _marked(value: Json, kept: list[Unknown | SecretText]) -> Json:
+    """The value with a text in the place of what nobody knows, which is put into `kept`."""
+    if isinstance(value, Unknown | SecretText):
         kept.append(value)
         return _MARK.format(len(kept) - 1)
     return _each(value, lambda inner: _marked(inner, kept))
 
 
-def _unmarked(value: Json, kept: list[Unknown]) -> Json:
+def _unmarked(value: Json, kept: list[Unknown | SecretText]) -> Json:
     if isinstance(value, str) and value.startswith("\ue000"):
         return kept[int(value.strip("\ue000"))]
     return _each(value, lambda inner: _unmarked(inner, kept))
@@ -117,10 +118,12 @@ def _each(value: Json, change: Callable[[Json], Json]) -> Json:
 
 def _violations(state: DesiredState, wanted: Mapping[str, Json]) -> Iterator[Violation]:
     """The rules that what is known breaks."""
-    kept: list[Unknown] = []
-    unknown = {name for name, value in wanted.items() if isinstance(value, Unknown)}
+    kept: list[Unknown | SecretText] = []
+    unknown = {name for name, value in wanted.items() if isinstance(value, Unknown | SecretText)}
     model = {name: _marked(value, kept) for name, value in wanted.items() if name not in unknown}
     for violation in state.violations(model):
+        if unknown and not violation.path:  # of two alternatives the one may be what is unknown
+            continue
         missing = violation.path[:1] and violation.path[0] in unknown
         if not missing and not _has_mark(violation.instance):
             yield violation

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cirrusql.stack.graph.stack import title
 from cirrusql.stack.planning.changes import Action, Change, Plan
 from cirrusql.stack.report.views import ChangeView, PropertyView
 
@@ -51,7 +52,7 @@ def summary(plan: Plan) -> str:
     said = ", ".join(parts)
     if not plan.has_changes:
         said = f"nothing to do ({said})" if said else "nothing to do"
-    return f"{plan.stack} in {plan.environment}: {said}"
+    return f"{title(plan.stack, plan.environment)}: {said}"
 
 
 def _change(view: ChangeView) -> Iterator[str]:

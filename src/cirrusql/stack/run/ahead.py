@@ -89,6 +89,8 @@ def _nodes(deployment: Deployment) -> Iterator[Declared]:
 def known_key(node: Declared, deployment: Deployment) -> Key | None:
     """The resource that a node is, as the state has it or its own properties; None if unknown."""
     type_name = node.resource_type.type_name
+    if "read" not in node.resource_type.handlers:
+        return None
     kept = deployment.state.of(node.facts.name)
     if kept is not None and kept.identifier and kept.type_name == type_name:
         return kept.key

@@ -12,6 +12,7 @@ from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.failures import StackFailed
 from cirrusql.stack.run.leftovers import orphans, prune, remove_replaced
 from cirrusql.stack.run.permissions import stack_permissions
+from cirrusql.stack.run.publishing import foreseen_exports
 from cirrusql.stack.run.rollback import roll_back
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.visits import Visits
@@ -28,7 +29,10 @@ def planned(workplace: Workplace, deployment: Deployment) -> Plan:
     changes = Visits(workplace, deployment).read("plan", lambda one: one.plan())
     changes += orphans(workplace, deployment, changes)
     policy = stack_permissions(stack, changes, workplace.engine.catalog)
-    return Plan(stack.name, stack.environment, tuple(changes), policy, mask=deployment.mask)
+    return Plan(
+        stack.name, stack.environment, tuple(changes), policy,
+        mask=deployment.mask, exports=foreseen_exports(stack, deployment),
+    )  # fmt: skip
 
 
 def agreed(workplace: Workplace, state: StackState, expected: Expected | None) -> Seen | None:
@@ -37,7 +41,7 @@ def agreed(workplace: Workplace, state: StackState, expected: Expected | None) -
     What was read for that; None if nothing was.
     """
     nodes = workplace.stack.nodes.values()
-    destroys = workplace.options.prune or any(isinstance(node, Declared) for node in nodes)
+    destroys = workplace.prunes or any(isinstance(node, Declared) for node in nodes)
     if not destroys and expected is None:
         return None
     workplace.begin("planning")
@@ -71,7 +75,7 @@ class Build:
             raise self._failed(walked)
         try:
             remove_replaced(self._workplace, self._deployment)
-            if self._workplace.options.prune:
+            if self._workplace.prunes:
                 visits.changes |= prune(self._workplace, self._deployment)
         except Error as error:  # what is deleted cannot be undone, and all that is wanted is there
             name = self._workplace.stack.name

@@ -9,7 +9,7 @@ from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
 from cirrusql.plan.pointers import Pointer, lies_below, without
 from cirrusql.records import replace
 from cirrusql.session import Session
-from cirrusql.stack.graph.nodes import Declared, NotKnownYet
+from cirrusql.stack.graph.nodes import Declared, Ending, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown
 from cirrusql.stack.planning.changes import (
     Action,
@@ -22,6 +22,7 @@ from cirrusql.stack.planning.changes import (
 from cirrusql.stack.planning.desired import Desired, desired
 from cirrusql.stack.run.declared_writing import DeclaredWriter
 from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.ending import snapshot
 from cirrusql.stack.run.removal import removed, require_known, unknown_removal
 from cirrusql.stack.state.records import Kept
 
@@ -121,7 +122,14 @@ class DeclaredDriver:
                 hint="take the change back",
                 type_name=old,
             )
-        if self._node.facts.lifecycle.prevent_destroy:
+        lifecycle = self._node.facts.lifecycle
+        if lifecycle.when_replaced is Ending.KEEP and not change.new_first:
+            raise NotUpdatable(
+                f"{change.reason}, and what is there is to be kept, under the same name",
+                hint="let it have another name",
+                type_name=self._type.type_name,
+            )
+        if lifecycle.prevent_destroy:
             raise NotUpdatable(
                 f"{change.reason}, and prevent_destroy keeps what is there",
                 hint="take the change back, or prevent_destroy",
@@ -167,7 +175,8 @@ class DeclaredDriver:
     def _note(self, there: Found, wanted: Desired, stays: Sequence[Pointer]) -> None:
         kept = Kept(self._type.type_name, there.region, there.identifier)
         self._deployment.state.note(self._name, kept, wanted.properties, stays)
-        given = self._given(there.region, there.identifier, there.model)
+        model = {**wanted.properties, **there.model}  # what cannot be read can be referred to
+        given = self._given(there.region, there.identifier, model)
         self._deployment.outputs.set(self._name, given)
 
     def _surely_there(self, change: Change) -> Iterator[Pointer]:
@@ -237,6 +246,9 @@ class DeclaredDriver:
         change = self.plan_removal()
         require_known(change)
         if change.found is not None:
+            if self._node.facts.lifecycle.at_end is Ending.SNAPSHOT:
+                type_name = str(change.type_name)
+                snapshot(self._name, type_name, change.found, self._deployment, self._session)
             where = (change.found.region, change.found.identifier)
             removed(str(change.type_name), *where, self._session)
         self._deployment.state.forget(self._name)

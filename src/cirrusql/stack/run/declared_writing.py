@@ -10,11 +10,14 @@ from cirrusql.execute.write.returning import Written
 from cirrusql.plan import Verb
 from cirrusql.plan.pointers import Pointer, steps, without
 from cirrusql.session import Session
-from cirrusql.stack.graph.nodes import Declared
+from cirrusql.stack.graph.naming import made_name
+from cirrusql.stack.graph.nodes import Declared, Ending
+from cirrusql.stack.graph.secret_text import revealed
 from cirrusql.stack.planning.changes import Change, Found
 from cirrusql.stack.planning.desired import Desired
 from cirrusql.stack.planning.operations import operations
 from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.ending import snapshot
 from cirrusql.stack.run.removal import removed
 from cirrusql.stack.run.undo import Undoable, left_by
 from cirrusql.stack.state.records import Kept
@@ -23,18 +26,26 @@ Json = Any
 
 
 class DeclaredWriter:
-    """Writes one declared resource, and notes what has to be known to undo that."""
+    """Writes one declared resource, and notes what has to be known to undo that.
+
+    Mutable state: the secrets that it has put into what is written.
+    """
 
     def __init__(self, node: Declared, deployment: Deployment, session: Session) -> None:
+        self._node = node
         self._name = node.facts.name
         self._type = node.resource_type
-        self._rules = deployment.desired_state(node.resource_type).rules
+        self._schema = deployment.catalog.schema(self._type.type_name)
+        self._revealed_texts: frozenset[str] = frozenset()
+        self._rules = deployment.desired_state(node.resource_type).planning_rules
         self._deployment = deployment
         self._session = session
 
     def create(self, wanted: Desired, region: str) -> Found:
         """Make the resource; it is kept as the node's at once, whatever comes next."""
-        plan = self._session.planned_create(self._type.type_name, region, wanted.properties)
+        properties = self._revealed(self._named(wanted.properties))
+        plan = self._session.planned_create(self._type.type_name, region, properties)
+        plan = plan.with_secrets(self._revealed_texts)
         try:
             written = _applied(self._session, plan)
         except Error as error:
@@ -49,16 +60,31 @@ class DeclaredWriter:
         self._deployment.state.note(self._name, kept, wanted.properties)
         return found
 
+    def _named(self, properties: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The properties with a name where nobody has given one and the stack's is wanted."""
+        name = made_name(self._node, properties, self._schema)
+        return properties if name is None else {**properties, **name}
+
+    def _revealed(self, value: Json) -> Json:
+        """A value with its secrets put in; they are hidden from now on wherever they stand."""
+
+        def learn(text: str) -> None:
+            self._revealed_texts |= {text}
+            self._deployment.mask.add((text,))
+
+        return revealed(value, learn)
+
     def update(self, wanted: Desired, change: Change) -> Found:
         """Change the resource in place."""
         there = change.found
         assert there is not None
         patch = operations(there.model, wanted.properties, change.differences, self._rules)
         plan = self._session.planned_update(
-            self._type.type_name, there.region, there.identifier, patch, there.model
-        )
+            self._type.type_name, there.region, there.identifier, self._revealed(patch), there.model
+        ).with_secrets(self._revealed_texts)
         lost = [one.path for one in change.differences if one.is_hidden]
-        again = operations(there.model, _without(wanted.properties, lost), (), self._rules)
+        kept = _without(wanted.properties, lost)
+        again = self._revealed(operations(there.model, kept, (), self._rules))
         try:
             written = _applied(self._session, plan)
         except Error:
@@ -71,10 +97,15 @@ class DeclaredWriter:
         """Make another in the resource's place; that goes before, or once all is built."""
         old = change.found
         assert old is not None
+        if change.new_first and self._node.facts.lifecycle.when_replaced is Ending.KEEP:
+            text = f"'{old.identifier}' is left alone, as the stack says"
+            self._deployment.tell(self._name, text)
+            return self.create(wanted, region)
         if change.new_first:
             kept = self._deployment.state.of(self._name)
             type_name = kept.type_name if kept is not None else self._type.type_name
-            obsolete = Kept(type_name, old.region, old.identifier)
+            ending = self._node.facts.lifecycle.when_replaced.value
+            obsolete = Kept(type_name, old.region, old.identifier, ending=ending)
             self._deployment.state.replace_later(self._name, obsolete)
             try:
                 return self.create(wanted, region)
@@ -82,6 +113,8 @@ class DeclaredWriter:
                 # The service gives both the same name, which the schema did not tell.
                 if old.identifier not in (error.identifier, *error.message.split("'")):
                     raise
+        if self._node.facts.lifecycle.when_replaced is Ending.SNAPSHOT:
+            snapshot(self._name, self._type.type_name, old, self._deployment, self._session)
         self.delete(old)
         return self.create(wanted, region)
 

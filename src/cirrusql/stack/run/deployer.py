@@ -19,6 +19,7 @@ from cirrusql.stack.run.events import StackListener, nobody
 from cirrusql.stack.run.failures import StackFailed
 from cirrusql.stack.run.importing import note_import
 from cirrusql.stack.run.options import StackOptions
+from cirrusql.stack.run.publishing import publish, require_free, require_not_imported
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.teardown import removals, remove
 from cirrusql.stack.run.visits import Visits, collect
@@ -135,6 +136,7 @@ class Deployer:
         start, workplace = time.monotonic(), self._workplace
         with workplace.locked():
             state = workplace.state()
+            require_free(self._stack, workplace.engine)
             workplace.recover(state)
             seen = agreed(workplace, state, expected)
             keeps = workplace.options.on_failure is OnFailure.ROLLBACK
@@ -142,6 +144,7 @@ class Deployer:
             with workplace.writing() as run, opened(state, run, seen, keeps=keeps) as deployment:
                 changes = Build(workplace, deployment, run).carry_out()
                 outputs = _outputs(self._stack, deployment)
+                publish(self._stack, deployment, outputs)
         return Built(changes, outputs, time.monotonic() - start)
 
     def plan_teardown(self) -> Sequence[Change]:
@@ -159,12 +162,14 @@ class Deployer:
         with workplace.locked():
             state = workplace.state()
             workplace.recover(state)
+            require_not_imported(self._stack, workplace.engine, state)
             with workplace.writing() as run, workplace.deployment(state, run) as deployment:
                 workplace.begin("reading")
                 collect(workplace, deployment)
                 going = [one for one in removals(workplace, deployment) if one.action.destroys]
                 workplace.confirm("delete", going)
                 changes = remove(workplace, deployment)
+                state.gives({}, {}, ())
         return Built(changes, {}, time.monotonic() - start)
 
     def __repr__(self) -> str:

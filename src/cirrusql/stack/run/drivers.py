@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from cirrusql.session import Session
-from cirrusql.stack.graph.nodes import Command, Declared, Node, Query, Script, Scripted
+from cirrusql.stack.graph.nodes import Adapted, Command, Declared, Node, Query, Script, Scripted
 from cirrusql.stack.planning.changes import Change
+from cirrusql.stack.run.adapted import AdaptedDriver
 from cirrusql.stack.run.declared import DeclaredDriver
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.plain import CommandDriver, QueryDriver, ScriptDriver
@@ -43,6 +44,7 @@ class Driver(Protocol):
 
 
 _DRIVERS: Mapping[type, Callable[[Any, Deployment, Session], Driver]] = {
+    Adapted: AdaptedDriver,
     Declared: DeclaredDriver,
     Scripted: ScriptedDriver,
     Query: QueryDriver,

@@ -34,6 +34,9 @@ def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
     known = _kept(wanted, deployment, session)
     if known is not None:
         return known
+    if not deployment.stack.adopts:
+        _require_not_anothers(wanted, deployment, session)
+        return None
     if isinstance(wanted.identifier, Unknown):
         return wanted.identifier
     if isinstance(wanted.region, Unknown):
@@ -42,6 +45,26 @@ def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
     if wanted.identifier is not None:
         return _read(wanted, region, wanted.identifier, deployment, session)
     return _Discovery(wanted, region, deployment, session).found()
+
+
+def _require_not_anothers(wanted: Desired, deployment: Deployment, session: Session) -> None:
+    """Raise IntegrityError if there is a resource with the identifier that is wanted.
+
+    What no build of the stack has noted is not the stack's.
+    """
+    name, region = wanted.identifier, wanted.region
+    if not isinstance(name, str) or isinstance(region, Unknown):
+        return
+    if _read(wanted, deployment.region(region), name, deployment, session) is None:
+        return
+    type_name, node = wanted.node.resource_type.type_name, wanted.node.facts.name
+    raise IntegrityError(
+        f"{type_name} '{name}' is there already, and no build of this stack has made it",
+        hint="give it another name, or say that it is this one's with `cirrusql stack import …"
+        f" {shlex.join((node, name))}`",
+        type_name=type_name,
+        region=deployment.region(region),
+    )
 
 
 def _kept(wanted: Desired, deployment: Deployment, session: Session) -> Found | None:
@@ -58,6 +81,11 @@ def _kept(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
 def _read(
     wanted: Desired, region: str, identifier: str, deployment: Deployment, session: Session
 ) -> Found | None:
+    if "read" not in wanted.node.resource_type.handlers:
+        # That it is there is known by the state only; nothing of it can be seen.
+        kept = deployment.state.of(wanted.node.facts.name)
+        is_kept = kept is not None and kept.identifier == identifier
+        return Found(region, identifier, {}) if is_kept else None
     key = (wanted.node.resource_type.type_name, identifier, region)
     model = deployment.read(wanted.node.facts.name, key, session)
     return Found(region, identifier, model) if model is not None else None

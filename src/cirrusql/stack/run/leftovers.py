@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from cirrusql.stack.graph.nodes import Ending
+from cirrusql.stack.graph.stack import ordered
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
+from cirrusql.stack.run.ending import ended
 from cirrusql.stack.run.events import StackEvent
-from cirrusql.stack.run.removal import removed
 from cirrusql.stack.run.workplace import Workplace
 from cirrusql.stack.state.records import Kept
 
@@ -19,15 +21,34 @@ def orphans(
 
     What one of the changes is about is there under another name.
     """
-    prune = workplace.options.prune
     renamed = {(one.type_name, one.identifier, one.region) for one in changes}
-    action = Action.DELETE if prune else Action.SKIP
-    reason = "the stack has it no more" + ("" if prune else "; see --prune")
     return [
-        Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
+        _gone(name, kept, prunes=workplace.prunes)
         for name, kept in deployment.state.orphans.items()
         if kept.key not in renamed
     ]
+
+
+def _gone(name: str, kept: Kept, *, prunes: bool) -> Change:
+    action, reason = Action.DELETE, "the stack has it no more"
+    if kept.ending == Ending.KEEP.value:
+        action, reason = Action.SKIP, f"{reason}; it is left alone, as it said"
+    elif not prunes:
+        action, reason = Action.SKIP, f"{reason}; see --prune"
+    return Change(name, action, kept.type_name, kept.region, kept.identifier, reason=reason)
+
+
+def last_first(kept: Mapping[str, Kept]) -> list[tuple[str, Kept]]:
+    """Resources in the order in which they can be deleted: what was made after others before them.
+
+    >>> found = last_first({"subnet": Kept(after=("vpc",)), "vpc": Kept()})
+    >>> [name for name, _ in found]
+    ['subnet', 'vpc']
+    """
+    names = list(kept)
+    order = list(ordered(names, {name: kept[name].after for name in names}))
+    order += [name for name in names if name not in order]  # those of a circle, which is none
+    return [(name, kept[name]) for name in reversed(order)]
 
 
 def remove_replaced(workplace: Workplace, deployment: Deployment) -> None:
@@ -39,15 +60,16 @@ def remove_replaced(workplace: Workplace, deployment: Deployment) -> None:
 def prune(workplace: Workplace, deployment: Deployment) -> dict[str, Change]:
     """Delete what the stack does not have any more; what that was, by name."""
     gone = {change.node: change for change in orphans(workplace, deployment)}
-    for name, kept in reversed(list(deployment.state.orphans.items())):
+    for name, kept in last_first(deployment.state.orphans):
         remove_kept(name, kept, workplace, deployment)
     return gone
 
 
 def remove_kept(name: str, kept: Kept, workplace: Workplace, deployment: Deployment) -> None:
-    """Delete a resource that is kept under a name, and forget it."""
+    """End a resource that is kept under a name, and forget it."""
     with deployment.session(name) as session:
-        removed(kept.type_name, kept.region, kept.identifier, session)
+        is_gone = ended(name, kept, deployment, session)
     deployment.state.forget(name)
-    text = f"{kept.type_name} '{kept.identifier}' in {kept.region}"
-    workplace.tell(StackEvent("resource.removed", name, text))
+    if is_gone:
+        text = f"{kept.type_name} '{kept.identifier}' in {kept.region}"
+        workplace.tell(StackEvent("resource.removed", name, text))

@@ -53,6 +53,10 @@ class _Undoing:
 
     def _delete_again(self) -> list[str]:
         one = self._one
+        node = self._deployment.stack.nodes.get(one.node)
+        if node is not None and node.facts.lifecycle.keeps_created:
+            self._tell(f"left alone, as the stack says: {one.identifier}")
+            return []
         if one.sure or self._is_there():
             removed(one.type_name, one.region, one.identifier, self._session)
             self._tell(f"deleted again: {one.identifier}")

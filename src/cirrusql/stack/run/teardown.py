@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cirrusql.errors import Error, NotUpdatable
+from cirrusql.stack.graph.nodes import Ending
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.failures import StackFailed
-from cirrusql.stack.run.leftovers import orphans, remove_kept
+from cirrusql.stack.run.leftovers import last_first, remove_kept
 from cirrusql.stack.run.visits import Visits
 from cirrusql.stack.run.workplace import Workplace
 
@@ -29,8 +30,9 @@ def removals(workplace: Workplace, deployment: Deployment) -> list[Change]:
     return [
         *going,
         *(
-            Change(one.node, Action.DELETE, one.type_name, one.region, one.identifier)
-            for one in orphans(workplace, deployment)
+            Change(name, Action.DELETE, kept.type_name, kept.region, kept.identifier)
+            for name, kept in deployment.state.orphans.items()
+            if kept.ending != Ending.KEEP.value
         ),
     ]
 
@@ -45,7 +47,7 @@ def remove(workplace: Workplace, deployment: Deployment) -> Mapping[str, Change]
     walked = visits.walk(lambda one: one.remove(), goes_on=True)
     failed = dict(walked.failed)
     state = deployment.state
-    for name, kept in reversed(list({**state.obsolete, **state.orphans}.items())):
+    for name, kept in last_first({**state.obsolete, **state.orphans}):
         try:
             remove_kept(name, kept, workplace, deployment)
         except Error as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cirrusql.errors import DataError, Error
-from cirrusql.stack.graph.nodes import NotKnownYet
+from cirrusql.stack.graph.nodes import Ending, NotKnownYet
 from cirrusql.stack.graph.outputs import Given
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.run.deployment import Deployment
@@ -103,7 +103,7 @@ class Visits:
                 deployment.state.leave_out(name)
                 deployment.outputs.set(name, Given())
                 return Change(name, Action.SKIP, reason="its condition does not hold")
-        if self._removes and facts.lifecycle.keep:
+        if self._removes and facts.lifecycle.at_end is Ending.KEEP:
             return Change(name, Action.SKIP, reason="it is kept")
         return None
 

@@ -64,12 +64,16 @@ class Workplace:
         if not self.options.confirm(f"{verb.capitalize()} {count}?", names):
             raise ConfirmationNeeded(f"nothing was done: nobody agreed to {verb} {count}")
 
+    @property
+    def prunes(self) -> bool:
+        """Whether what the stack has no more is deleted."""
+        return self.options.prune or self.stack.prunes
+
     # -- what is kept -----------------------------------------------------------------------------
 
     def state(self) -> StackState:
         """What is kept of the stack, as it is now."""
-        name, environment = self.stack.name, self.stack.environment
-        return StackState(self._place(), name, environment, self.stack.nodes)
+        return StackState(self._place(), self.stack)
 
     def looked_at(self) -> tuple[StackState, int]:
         """The state to look at, with what an interrupted run is known to have made.
@@ -91,7 +95,7 @@ class Workplace:
         """A context in which nobody else works on the stack: on this machine, or with its state."""
         name, environment = self.stack.name, self.stack.environment
         seconds = self.options.lock_wait if wait is None else wait
-        what = f"the stack {name} in {environment}"
+        what = f"the stack {self.stack.title}"
 
         def waiting(who: str) -> None:
             self.begin(f"waiting for {who}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import file_name
 from cirrusql.errors import OperationalError, StoreError
+from cirrusql.stack.graph.stack import title
 from cirrusql.stack.state.places import stack_folder
 
 _SECONDS_BETWEEN_TRIES = 0.2
@@ -65,7 +66,7 @@ def _holder(path: Path) -> str:
 
 def _held(path: Path, stack: str, environment: str) -> OperationalError:
     return OperationalError(
-        f"the stack {stack} in {environment} is being worked on by {_holder(path)}",
+        f"the stack {title(stack, environment)} is being worked on by {_holder(path)}",
         hint="wait for it, or give --wait-for-lock 10min",
     )
 

@@ -1,11 +1,12 @@
-"""Where a stack's state is kept: nowhere, in a file, or in a bucket."""
+"""Where a stack's state is kept: in a file, in a bucket, or in memory only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import file_name
@@ -41,23 +42,34 @@ class StatePlace(Protocol):
         ...
 
 
-class NoPlace:
-    """Keeps nothing: for a local cloud that is gone with the process."""
+class MemoryPlace:
+    """The memory of this process, for a cloud that is gone with it too.
 
-    description = "nowhere"
+    Mutable state: what is kept for each stack of an engine, shared by all that look at one.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._kept = _IN_MEMORY.setdefault(engine, {})
+        self._name = name
+
+    description = "the memory of this process"
 
     def read(self) -> bytes | None:
-        """Nothing."""
-        return None
+        """What is kept; None if nothing is."""
+        return self._kept.get(self._name)
 
     def write(self, text: bytes) -> None:
-        """Keep nothing."""
+        """Keep that."""
+        self._kept[self._name] = text
 
     def locked(
         self, _what: str, _wait: float, _tell: Callable[[str], None], /
     ) -> AbstractContextManager[None]:
         """Nobody else can have it."""
         return nullcontext()
+
+
+_IN_MEMORY: WeakKeyDictionary[Engine, dict[str, bytes]] = WeakKeyDictionary()
 
 
 class FilePlace:
@@ -114,7 +126,20 @@ def stack_folder(engine: Engine) -> Path | None:
 
 def default_place(engine: Engine, stack: str, environment: str) -> StatePlace:
     """Where the state of a stack is kept if nobody says where: in the user's data folder."""
+    folder, name = stack_folder(engine), f"{file_name(stack)}--{file_name(environment)}.json"
+    return MemoryPlace(engine, name) if folder is None else FilePlace(folder / name)
+
+
+def kept_states(engine: Engine) -> Iterator[tuple[str, bytes]]:
+    """The states of all stacks of a cloud that are kept where nobody has said where.
+
+    Each with where it is kept. Raises StoreError.
+    """
     folder = stack_folder(engine)
     if folder is None:
-        return NoPlace()
-    return FilePlace(folder / f"{file_name(stack)}--{file_name(environment)}.json")
+        yield from sorted(_IN_MEMORY.get(engine, {}).items())
+        return
+    for path in sorted(folder.glob("*.json")):
+        text = FilePlace(path).read()
+        if text is not None:
+            yield str(path), text

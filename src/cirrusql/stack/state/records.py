@@ -13,9 +13,11 @@ from cirrusql.errors import StoreError
 from cirrusql.execute.read.direct import Key
 from cirrusql.plan.pointers import Pointer, json_pointer, steps, value_at
 from cirrusql.records import Record, as_dict, field
+from cirrusql.stack.graph.nodes import Ending
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before, given_paths
 
 VERSION = 1
+_PROPERTIES, _ATTRIBUTES = "properties", "attributes"
 
 
 class Kept(Record, eq=False):
@@ -23,7 +25,8 @@ class Kept(Record, eq=False):
 
     `digests` have for the JSON Pointer of every member that was given a digest of its value.
     `outputs` are what a script gave, which cannot be asked again. What is `obsolete` was replaced
-    and is to be deleted.
+    and is to be deleted. `ending` is what becomes of it when the stack has it no more, `after` what
+    it was made after, which goes after it then.
     """
 
     type_name: str = ""
@@ -32,11 +35,35 @@ class Kept(Record, eq=False):
     digests: Mapping[str, str] = field(factory=dict)
     outputs: Mapping[str, str] = field(factory=dict)
     obsolete: bool = False
+    ending: str = Ending.DELETE.value
+    after: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
         """Which resource that is; empty texts for a script."""
         return self.type_name, self.identifier, self.region
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """What an adapter was given, which it is told again when the resource is deleted."""
+        found: Mapping[str, Any] = orjson.loads(self.outputs.get(_PROPERTIES, "{}"))
+        return found
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What an adapter has made it give."""
+        found: Mapping[str, Any] = orjson.loads(self.outputs.get(_ATTRIBUTES, "{}"))
+        return found
+
+    @staticmethod
+    def outputs_of(
+        properties: Mapping[str, Any], attributes: Mapping[str, Any]
+    ) -> Mapping[str, str]:
+        """What is kept of a resource that an adapter made; references to secrets as they stand."""
+        return {
+            _PROPERTIES: orjson.dumps(properties, default=str).decode(),
+            _ATTRIBUTES: orjson.dumps(attributes, default=str).decode(),
+        }
 
     def digests_below(self, paths: Iterable[Pointer]) -> Mapping[str, str]:
         """The digests of some paths and of what is inside them."""
@@ -91,7 +118,8 @@ class Snapshot(Record, eq=False):
     """All that is kept of one stack in one environment.
 
     `serial` counts how often it was written; `salt` goes into the digests. `history` is what was
-    found to have drifted, the first first.
+    found to have drifted, the first first. `outputs` are what the last build gave, `exports` what
+    of that other stacks may import, and `imports` what it has imported itself.
     """
 
     stack: str
@@ -100,6 +128,9 @@ class Snapshot(Record, eq=False):
     serial: int = 0
     resources: Mapping[str, Kept] = field(factory=dict)
     history: tuple[Drift, ...] = ()
+    outputs: Mapping[str, str] = field(factory=dict)
+    exports: Mapping[str, str] = field(factory=dict)
+    imports: tuple[str, ...] = ()
 
     def text(self) -> bytes:
         """The snapshot as a JSON document."""
@@ -112,6 +143,9 @@ class Snapshot(Record, eq=False):
             "serial": self.serial,
             "resources": resources,
             "history": [as_dict(one) for one in self.history],
+            "outputs": dict(self.outputs),
+            "exports": dict(self.exports),
+            "imports": list(self.imports),
         }
         return orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n"
 
@@ -126,14 +160,20 @@ def read_snapshot(text: bytes, where: str) -> Snapshot:
         resources = {name: _kept(kept) for name, kept in found["resources"].items()}
         history = tuple(Drift(**one) for one in found.get("history", ()))
         facts = (found["stack"], found["environment"], found["salt"], int(found["serial"]))
+        given = {name: _texts(found.get(name, {})) for name in ("outputs", "exports")}
+        imports = tuple(map(str, found.get("imports", ())))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(f"{where} is not a stack's state: {error}", hint=hint) from None
-    return Snapshot(*facts, resources, history)
+    return Snapshot(*facts, resources, history, given["outputs"], given["exports"], imports)
+
+
+def _texts(found: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def _kept(facts: Mapping[str, Any]) -> Kept:
     """What is kept of one resource; raises TypeError for what a hand has made of it."""
-    kept = Kept(**facts)
+    kept = Kept(**{**facts, "after": tuple(facts.get("after", ()))})
     pairs = (*kept.digests.items(), *kept.outputs.items())
     texts = (kept.type_name, kept.region, kept.identifier, *(text for one in pairs for text in one))
     if not all(isinstance(text, str) for text in texts) or not isinstance(kept.obsolete, bool):

@@ -12,6 +12,7 @@ from typing import Any
 from cirrusql.errors import StoreError
 from cirrusql.plan.pointers import Pointer
 from cirrusql.records import replace
+from cirrusql.stack.graph.stack import Stack, title
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before
 from cirrusql.stack.state.places import StatePlace
 from cirrusql.stack.state.records import Drift, Kept, Snapshot, digests, read_snapshot
@@ -24,35 +25,34 @@ _MOST_HISTORY = 1000
 class StackState:
     """Which resource is which, and what was wanted of it when it was last built.
 
-    `nodes` are the names that the stack has now. What is kept under another name was made by an
-    earlier build, and may be a node that has another name now.
+    What is kept under another name than the stack's nodes have now was made by an earlier build,
+    and may be a node that has another name now.
 
     Mutable state: the snapshot, whether it was written since it changed, when, and whether it is
     written at all. Any thread.
     """
 
-    def __init__(
-        self, place: StatePlace, stack: str, environment: str, nodes: Collection[str] = ()
-    ) -> None:
+    def __init__(self, place: StatePlace, stack: Stack) -> None:
         self.place = place
-        self._nodes = frozenset(nodes)
+        self._stack = stack
+        self._nodes = frozenset(stack.nodes)
         self._lock = threading.RLock()
         text = place.read()
         if text is None:
-            self._snapshot = Snapshot(stack, environment, secrets.token_hex(16))
+            self._snapshot = Snapshot(stack.name, stack.environment, secrets.token_hex(16))
         else:
             self._snapshot = read_snapshot(text, place.description)
-            self._require_own(stack, environment)
+            self._require_own(stack)
         self._kept = dict(self._snapshot.resources)
         self._changed = False
         self._is_kept = True
         self._written = time.monotonic()
 
-    def _require_own(self, stack: str, environment: str) -> None:
+    def _require_own(self, stack: Stack) -> None:
         found = (self._snapshot.stack, self._snapshot.environment)
-        if found != (stack, environment):
-            where, whose = self.place.description, f"{found[0]} in {found[1]}"
-            raise StoreError(f"{where} is the state of {whose}, not of {stack} in {environment}")
+        if found != (stack.name, stack.environment):
+            where, whose = self.place.description, title(*found)
+            raise StoreError(f"{where} is the state of {whose}, not of {stack.title}")
 
     def only_look(self) -> None:
         """Write nothing down from now on, whatever is noted."""
@@ -61,6 +61,21 @@ class StackState:
     def of(self, name: str) -> Kept | None:
         """What is kept of a resource."""
         return self._kept.get(name)
+
+    def gives(
+        self, outputs: Mapping[str, str], exports: Mapping[str, str], imports: Collection[str]
+    ) -> None:
+        """Keep what a build has given, what of that can be imported, and what it has imported."""
+        with self._lock:
+            found = {"outputs": dict(outputs), "exports": dict(exports)}
+            kept = replace(self._snapshot, **found, imports=tuple(sorted(imports)))
+            self._changed |= kept != self._snapshot
+            self._snapshot = kept
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What was read, and what a build has given since."""
+        return self._snapshot
 
     @property
     def orphans(self) -> Mapping[str, Kept]:
@@ -124,6 +139,7 @@ class StackState:
                 former = self._kept[name].digests_below(stays) if name in self._kept else {}
                 now = digests(wanted, self._snapshot.salt)
                 kept = replace(kept, digests={**former, **now})
+            kept = self._with_ending(name, kept)
             others = self._same(name, kept)
             if any(one in self._nodes for one in others):
                 message = f"'{name}' and '{others[0]}' of the stack are both {kept.identifier}"
@@ -134,6 +150,14 @@ class StackState:
                 self._kept[name] = kept
                 self._changed = True
                 self._write_soon()
+
+    def _with_ending(self, name: str, kept: Kept) -> Kept:
+        """What is kept, with what becomes of it once the stack does not say that any more."""
+        node = self._stack.nodes.get(name)
+        if node is None:
+            return kept
+        ending, after = node.facts.lifecycle.at_end, sorted(self._stack.before[name])
+        return replace(kept, ending=ending.value, after=tuple(after))
 
     def _same(self, name: str, kept: Kept) -> list[str]:
         """The other names under which the same resource is kept."""

@@ -1,14 +1,14 @@
-"""A YAML or JSON document as values that know where they stand.
+"""A YAML document as values that know where they stand.
 
-Plain words mean what YAML 1.2 says: `on` and `2012-10-17` are texts. A number is one only if
-writing it again gives the same text, so that the version `1.10` and the account `012345678901` stay
-what was written.
+What plain words and tags mean is a dialect's to say. By default it is what YAML 1.2 says: `on` and
+`2012-10-17` are texts. A number is one only if writing it again gives the same text, so that the
+version `1.10` and the account `012345678901` stay what was written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.records import Record, replace
@@ -70,7 +70,21 @@ _WORDS: tuple[tuple[type, str], ...] = (
 )  # fmt: skip
 
 
-def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
+class Dialect(Record, eq=False):
+    """What a kind of document makes of YAML.
+
+    `scalar` is the value of a plain word. `tagged` makes of a tag and its value what it stands for;
+    without it tags are nothing. With `has_columns` places have columns.
+    """
+
+    scalar: Callable[[str], Scalar]
+    tagged: Callable[[str, Yaml], Yaml | None] | None = None
+    has_columns: bool = False
+
+
+def read_yaml(
+    text: str, file: str, problems: Problems, dialect: Dialect | None = None
+) -> Yaml | None:
     """The document of a text; None, and a problem, if it is not one.
 
     >>> read_yaml("on: 1.10", "m.yml", Problems()).plain
@@ -92,7 +106,7 @@ def read_yaml(text: str, file: str, problems: Problems) -> Yaml | None:
         return None
     if node is None:
         return Yaml(None, Place(file, 1))
-    reading = _Reading(file, problems)
+    reading = _Reading(file, problems, dialect or PLAIN)
     found = reading.value(node)
     return None if reading.is_too_large else found
 
@@ -121,10 +135,11 @@ class _Reading:
     Mutable state: how many there are, those being made, and those made, which aliases mean again.
     """
 
-    def __init__(self, file: str, problems: Problems) -> None:
+    def __init__(self, file: str, problems: Problems, dialect: Dialect) -> None:
         import yaml
 
         self._sequence = yaml.SequenceNode
+        self._dialect = dialect
         self._file = file
         self._problems = problems
         self._count = 0
@@ -142,19 +157,35 @@ class _Reading:
         self._count += made[1] if made is not None else 1
         if made is not None and not self.is_too_large:
             return made[0]
-        # What `|` and `>` announce begins on the next line.
-        is_block = getattr(node, "style", None) in ("|", ">")
-        place = Place(self._file, node.start_mark.line + (2 if is_block else 1))
+        place = self._place(node)
         problem = self._problem(node)
         if problem is not None:
             if before <= _MOST_VALUES:
                 self._problems.add(problem, place)
             return Yaml(None, place)
         self._open.add(id(node))
-        found = Yaml(self._content(node), place)
+        found = self._tagged(node, Yaml(self._content(node), place))
         self._open.discard(id(node))
         self._made[id(node)] = found, self._count - before
         return found
+
+    def _place(self, node: yaml.Node) -> Place:
+        mark = node.start_mark
+        if self._dialect.has_columns:
+            return Place(self._file, mark.line + 1, mark.column + 1)
+        # What `|` and `>` announce begins on the next line.
+        is_block = getattr(node, "style", None) in ("|", ">")
+        return Place(self._file, mark.line + (2 if is_block else 1))
+
+    def _tagged(self, node: yaml.Node, found: Yaml) -> Yaml:
+        """What a value with a tag of the dialect stands for."""
+        tag = str(node.tag)
+        if self._dialect.tagged is None or len(tag) < 2 or not tag.startswith("!"):
+            return found
+        meant = self._dialect.tagged(tag[1:], found)
+        if meant is None:
+            self._problems.add(f"there is no tag {tag}", found.place)
+        return meant or found
 
     def _problem(self, node: yaml.Node) -> str | None:
         if len(self._open) >= _DEEPEST:
@@ -165,7 +196,7 @@ class _Reading:
 
     def _content(self, node: yaml.Node) -> Scalar | list[Yaml] | dict[str, Yaml]:
         if isinstance(node.value, str):
-            return _scalar(node)
+            return self._scalar(node)
         if isinstance(node, self._sequence):
             return [self.value(item) for item in node.value]
         return dict(self._members(node))
@@ -175,7 +206,7 @@ class _Reading:
         merged: list[tuple[str, Yaml]] = []
         own: list[tuple[str, Yaml]] = []
         for key, value in node.value:
-            place = Place(self._file, key.start_mark.line + 1)
+            place = self._place(key)
             if not isinstance(key.value, str):
                 self._problems.add("a key must be a text", place)
             elif key.value == "<<" and not key.style:  # in quotes it is a name like any other
@@ -185,11 +216,15 @@ class _Reading:
             else:
                 seen.add(key.value)
                 found = self.value(value)
-                # A list or mapping stands where its key does: its first item is on another line.
-                is_scalar = isinstance(value.value, str)
-                own.append((key.value, found if is_scalar else replace(found, place=place)))
+                own.append((key.value, self._keyed(value, found, place)))
         yield from (pair for pair in merged if pair[0] not in seen)
         yield from own
+
+    def _keyed(self, node: yaml.Node, found: Yaml, place: Place) -> Yaml:
+        """A list or mapping stands where its key does: its first item is on another line."""
+        is_scalar = isinstance(node.value, str)
+        is_beside = self._dialect.has_columns and node.start_mark.line + 1 == place.line
+        return found if is_scalar or is_beside else replace(found, place=place)
 
     def _merged(self, node: yaml.Node) -> list[tuple[str, Yaml]]:
         nodes = node.value if isinstance(node, self._sequence) else [node]
@@ -199,15 +234,22 @@ class _Reading:
             if isinstance(value, dict):
                 found = {**value, **found}
             else:
-                place = Place(self._file, one.start_mark.line + 1)
-                self._problems.add("'<<' merges mappings only", place)
+                self._problems.add("'<<' merges mappings only", self._place(one))
         return list(found.items())
 
+    def _scalar(self, node: yaml.Node) -> Scalar:
+        is_text = getattr(node, "style", None) or node.tag == "tag:yaml.org,2002:str"
+        if is_text or (self._dialect.tagged is not None and node.tag.startswith("!")):
+            return str(node.value)
+        return self._dialect.scalar(str(node.value))
 
-def _scalar(node: yaml.Node) -> Scalar:
-    text = str(node.value)
-    if getattr(node, "style", None) or node.tag == "tag:yaml.org,2002:str":
-        return text
+
+def plain_word(text: str) -> Scalar:
+    """What a plain word means in YAML 1.2, with numbers that are written as they would be again.
+
+    >>> plain_word("on"), plain_word("1.10"), plain_word("~"), plain_word("12")
+    ('on', '1.10', None, 12)
+    """
     if text in _NULLS:
         return None
     if text in _BOOLEANS:
@@ -217,3 +259,7 @@ def _scalar(node: yaml.Node) -> Scalar:
     if _FLOAT.fullmatch(text) and repr(float(text)) == text:
         return float(text)
     return text
+
+
+PLAIN = Dialect(plain_word)
+"""The dialect of manifests."""

@@ -1,0 +1,161 @@
+"""Which stacks a command is about: a folder with a manifest, a template, or what a CDK app made."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from cirrusql.catalog import Catalog
+from cirrusql.cli.arguments import Usage
+from cirrusql.cli.stack.parameters import parameters_of
+from cirrusql.cli.stack.variables import variables_of
+from cirrusql.records import Record
+from cirrusql.session import Engine
+from cirrusql.stack import Stack, load
+from cirrusql.stack.manifest.reader import MANIFEST_NAME
+
+# Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
+_BUILD_NOTHING = ("teardown", "outputs", "import")
+_ASSEMBLY = "manifest.json"
+
+
+class Source(Protocol):
+    """Where stacks are described."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The stacks, in the order in which they are built."""
+        ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether the account is asked while they are read."""
+        ...
+
+    def load(self, name: str, catalog: Catalog, engine: Engine | None, seed: str | None) -> Stack:
+        """One of them; without an engine nothing is asked. Raises StackError."""
+        ...
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there may be several."""
+        ...
+
+    def foresee(self, exports: Mapping[str, Any]) -> None:
+        """Note what one of them will export once it is built."""
+        ...
+
+    def prepare(self, name: str, engine: Engine) -> Iterator[str]:
+        """Do what has to be done before one is built; tells what that was."""
+        ...
+
+
+class ManifestSource(Record, eq=False):
+    """A folder with a manifest, and the environment that it is for."""
+
+    folder: str
+    environment: str
+    variables: Mapping[str, str]
+    checks_values: bool = True
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The one stack of the folder."""
+        return (self.folder,)
+
+    asks: ClassVar[bool] = False
+    is_many: ClassVar[bool] = False
+
+    def foresee(self, _: Mapping[str, Any]) -> None:
+        """Nobody else is planned."""
+
+    def load(self, _: str, catalog: Catalog, __: Engine | None, seed: str | None) -> Stack:
+        """The stack of the folder."""
+        return load(
+            self.folder,
+            self.environment,
+            self.variables,
+            catalog=catalog,
+            seed=seed,
+            checks_values=self.checks_values,
+        )
+
+    def prepare(self, _: str, __: Engine) -> Iterator[str]:
+        """Nothing."""
+        yield from ()
+
+
+class TemplateSource(Record, eq=False):
+    """A CloudFormation template."""
+
+    path: Path
+    name: str | None
+    parameters: Mapping[str, str]
+    skips_unsupported: bool = False
+    checks_values: bool = True
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The one stack of the template."""
+        return (str(self.path),)
+
+    asks: ClassVar[bool] = True
+    is_many: ClassVar[bool] = False
+
+    def foresee(self, _: Mapping[str, Any]) -> None:
+        """Nobody else is planned."""
+
+    def load(self, _: str, catalog: Catalog, engine: Engine | None, __: str | None) -> Stack:
+        """The stack of the template."""
+        from cirrusql.stack.template_loading import load_template
+
+        return load_template(
+            self.path,
+            self.name,
+            self.parameters,
+            engine=engine,
+            catalog=catalog,
+            skips_unsupported=self.skips_unsupported,
+            checks_values=self.checks_values,
+        )
+
+    def prepare(self, _: str, __: Engine) -> Iterator[str]:
+        """Nothing."""
+        yield from ()
+
+
+def source_of(parsed: argparse.Namespace, given: Mapping[str, str] | None = None) -> Source:
+    """What the arguments name; raises Usage for options that are another kind's.
+
+    `given` are the variables or parameters of a saved plan.
+    """
+    path = Path(parsed.folder)
+    checks = parsed.command not in _BUILD_NOTHING
+    if path.is_dir() and (path / _ASSEMBLY).is_file() and not (path / MANIFEST_NAME).is_file():
+        _refuse_environment(parsed)
+        from cirrusql.cli.stack.assemblies import AssemblySource
+
+        return AssemblySource.of(path, parsed, checks_values=checks)
+    if path.is_file():
+        _refuse_environment(parsed)
+        parameters = given if given is not None else parameters_of(parsed)
+        return TemplateSource(path, parsed.name, parameters, parsed.skip_unsupported, checks)
+    if not path.exists() and path.suffix in (".yaml", ".yml", ".json", ".template"):
+        raise Usage(f"there is no file {path}")
+    if parsed.environment is None:
+        raise Usage(f"which environment? see cirrusql stack {parsed.command} --help")
+    for name in ("name", "parameter", "parameters", "skip_unsupported"):
+        if getattr(parsed, name):
+            option = name.replace("_", "-")
+            raise Usage(f"--{option} is for templates, and {path} is the folder of a manifest")
+    variables = given if given is not None else variables_of(parsed)
+    return ManifestSource(parsed.folder, parsed.environment, variables, checks)
+
+
+def _refuse_environment(parsed: argparse.Namespace) -> None:
+    if parsed.environment is not None:
+        raise Usage(f"{parsed.folder} is no manifest's folder, and has no environments")
+    if parsed.env or parsed.env_file:
+        raise Usage("templates have parameters: --parameter NAME=VALUE")

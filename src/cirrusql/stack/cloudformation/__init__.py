@@ -1,0 +1,1 @@
+"""CloudFormation templates as stacks: read, evaluated, assembled to a graph."""

@@ -1,0 +1,288 @@
+"""From a template to nodes: each resource by what can be done with its type, and what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cirrusql.errors import did_you_mean
+from cirrusql.records import Record
+from cirrusql.stack.adapters import ADAPTERS, Adapter
+from cirrusql.stack.cloudformation.expressions import (
+    FixedValue,
+    TemplateCondition,
+    TemplateValue,
+)
+from cirrusql.stack.cloudformation.groups import GroupReferent, without_groups
+from cirrusql.stack.cloudformation.lifecycles import lifecycle_of
+from cirrusql.stack.cloudformation.loading import Loading
+from cirrusql.stack.cloudformation.mentions import condition_needs, mentions, note_unresolved
+from cirrusql.stack.cloudformation.nested import NestedReferent, nested_assembly
+from cirrusql.stack.cloudformation.referents import (
+    AbsentReferent,
+    AdaptedReferent,
+    DeclaredReferent,
+    FixedReferent,
+    LeftOutReferent,
+    Referent,
+)
+from cirrusql.stack.cloudformation.scope import Scope
+from cirrusql.stack.cloudformation.support import Treatment, support_of
+from cirrusql.stack.cloudformation.template import ResourceEntry
+from cirrusql.stack.documents.yaml_document import Yaml
+from cirrusql.stack.graph.nodes import Adapted, Condition, Declared, Node, NodeFacts
+from cirrusql.stack.graph.outputs import Outputs
+from cirrusql.stack.problems import Problems
+from cirrusql.stack.templates import TemplateError
+
+
+class Inherited(Record, eq=False):
+    """What a nested template has of the resource that it is in: what comes before, and whether."""
+
+    after: tuple[str, ...] = ()
+    condition: Condition | None = None
+
+
+NOTHING_INHERITED = Inherited()
+
+
+class Assembly:
+    """The nodes of one template. Mutable state: its nested ones, once they are read."""
+
+    def __init__(
+        self, scope: Scope, loading: Loading, inherited: Inherited = NOTHING_INHERITED
+    ) -> None:
+        self.scope = scope
+        self.loading = loading
+        self.inherited = inherited
+        self.nested: dict[str, Assembly] = {}
+        self._adapters: dict[str, Adapter] = {}
+        self._entries = dict(without_groups(scope, loading))
+
+    # -- what there is ----------------------------------------------------------------------------
+
+    def name_resources(self) -> None:
+        """Find out what each resource is; nested templates are read."""
+        for entry in self._entries.values():
+            self.scope.referents[entry.name] = self._referent(entry)
+        for group, members in GroupReferent.groups(self.scope, self._entries).items():
+            self.scope.referents[group] = members
+        self._leave_out_dependants()
+
+    def _referent(self, entry: ResourceEntry) -> Referent:
+        try:
+            absent = self._absent(entry)
+        except TemplateError as error:
+            self.loading.problems.add(error.message, error.place, error.hint)
+            absent = None
+        if absent is not None:
+            return absent
+        support = support_of(entry.type_name, self.loading.catalog)
+        node, place = f"{self.scope.prefix}{entry.name}", entry.place
+        match support.treatment:
+            case Treatment.DECLARED:
+                resource_type = self.loading.catalog.resource_type(entry.type_name)
+                return DeclaredReferent(node, resource_type, self.loading.catalog)
+            case Treatment.ADAPTED:
+                self._adapters[entry.name] = ADAPTERS[entry.type_name]
+                return AdaptedReferent(node, entry.type_name)
+            case Treatment.NESTED:
+                found = nested_assembly(entry, self)
+                return found if found is not None else LeftOutReferent(entry.name)
+            case Treatment.WAIT:
+                text = f"{entry.type_name} is not waited for: nothing can signal it here"
+                self.loading.notes.add(f"{entry.name}: {text}", place)
+                return FixedReferent("https://example.invalid/signal", {"Data": "{}"})
+            case Treatment.DROPPED:
+                return LeftOutReferent(entry.name)
+            case Treatment.CUSTOM:
+                return self._custom(entry, node)
+        self.loading.refuse(f"{entry.name}: {support.why}", place, support.hint)
+        return LeftOutReferent(entry.name)
+
+    def _absent(self, entry: ResourceEntry) -> Referent | None:
+        """What a resource is whose condition is known not to hold; raises TemplateError."""
+        if entry.condition is None:
+            return None
+        holds = self.scope.conditions.holds(entry.condition, Outputs())
+        name = str(entry.condition.plain)
+        return AbsentReferent(entry.name, name) if holds is False else None
+
+    def _custom(self, entry: ResourceEntry, node: str) -> Referent:
+        from cirrusql.stack.cloudformation.custom import custom_adapter
+
+        adapter = custom_adapter(entry, self.scope, self.loading)
+        if adapter is None:
+            return LeftOutReferent(entry.name)
+        self._adapters[entry.name] = adapter
+        return AdaptedReferent(node, entry.type_name)
+
+    def _leave_out_dependants(self) -> None:
+        """Leave out what cannot be without something that is left out; tell what then lacks."""
+        if not self.loading.options.skips_unsupported:
+            return
+        while True:
+            lacking = [one for one in self._entries.values() if self._lacks_required(one)]
+            if not lacking:
+                return
+            for entry in lacking:
+                self.scope.referents[entry.name] = LeftOutReferent(entry.name)
+                message = f"{entry.name} cannot be without what is left out: left out too"
+                self.loading.notes.add(message, entry.place)
+
+    def _lacks_required(self, entry: ResourceEntry) -> bool:
+        referent = self.scope.referents[entry.name]
+        if not isinstance(referent, DeclaredReferent):
+            return False
+        required = referent.resource_type.required
+        given = {name: node for name, node in entry.properties.items() if name in required}
+        return any(self._is_left_out(node) for node in given.values())
+
+    def _is_left_out(self, node: Yaml) -> bool:
+        """Whether a value is nothing because of what is left out."""
+        try:
+            if not any(True for _ in self._left_out_in(node)):
+                return False
+            return TemplateValue(node, self.scope).value(Outputs()) in (None, [], {})
+        except TemplateError:
+            return False
+
+    def _left_out_in(self, node: Yaml) -> Iterator[str]:
+        for one in mentions(node, self.scope):
+            if one.live and isinstance(self.scope.referents.get(one.name), LeftOutReferent):
+                yield one.name
+
+    # -- nodes ------------------------------------------------------------------------------------
+
+    def nodes(self) -> Iterator[tuple[str, Node]]:
+        """The nodes of the template and of the nested ones, in the order of the file."""
+        for entry in self._entries.values():
+            referent = self.scope.referents[entry.name]
+            nested = self.nested.get(entry.name)
+            if nested is not None:
+                yield from nested.nodes()
+            elif isinstance(referent, DeclaredReferent | AdaptedReferent):
+                node = self._guarded(entry, referent)
+                if node is not None:
+                    yield node.facts.name, node
+
+    def _guarded(
+        self, entry: ResourceEntry, referent: DeclaredReferent | AdaptedReferent
+    ) -> Node | None:
+        self._check(entry)
+        try:
+            facts = self._facts(entry, referent.node)
+            properties = dict(self._properties(entry, referent))
+        except TemplateError as error:
+            self.loading.problems.add(error.message, error.place, error.hint)
+            return None
+        if isinstance(referent, AdaptedReferent):
+            return Adapted(facts, self._adapters[entry.name], properties)
+        region = self.loading.options.region
+        return Declared(
+            facts,
+            referent.resource_type,
+            properties,
+            FixedValue(region) if region is not None else None,
+            name_prefix=f"{self.scope.stack_name}-{entry.name}",
+        )
+
+    def _check(self, entry: ResourceEntry) -> None:
+        problems = self.loading.problems
+        for node in (*entry.properties.values(), *entry.other.values()):
+            if node not in (entry.condition, entry.other.get("DependsOn")):
+                note_unresolved(node, self.scope, problems, "Resources")
+        self._note_left_out(entry)
+        for name, why in _IGNORED.items():
+            if name in entry.other:
+                self.loading.notes.add(f"{entry.name}: {name} {why}", entry.other[name].place)
+        metadata = entry.other.get("Metadata")
+        if metadata is not None and isinstance(metadata.value, dict):
+            init = metadata.value.get("AWS::CloudFormation::Init")
+            if init is not None:
+                why = "cfn-init asks CloudFormation for it, which has no such stack"
+                self.loading.notes.add(f"{entry.name}: AWS::CloudFormation::Init {why}", init.place)
+
+    def _note_left_out(self, entry: ResourceEntry) -> None:
+        for name, node in entry.properties.items():
+            try:
+                lacks = list(dict.fromkeys(self._left_out_in(node)))
+            except TemplateError:
+                continue
+            if lacks:
+                message = f"{entry.name}.{name} lacks what {', '.join(lacks)} would give"
+                self.loading.notes.add(message, node.place)
+
+    def _facts(self, entry: ResourceEntry, node: str) -> NodeFacts:
+        condition: Condition | None = self.inherited.condition
+        if entry.condition is not None:
+            holds = self.scope.conditions.holds(entry.condition, Outputs())
+            if not isinstance(holds, bool):
+                condition = TemplateCondition(entry.condition, self.scope)
+        after = (*self.inherited.after, *self._depended_on(entry))
+        return NodeFacts(
+            node,
+            entry.place,
+            condition=condition,
+            after=tuple(dict.fromkeys(after)),
+            lifecycle=lifecycle_of(entry, self.scope),
+        )
+
+    def _depended_on(self, entry: ResourceEntry) -> Iterator[str]:
+        """The nodes that a resource says come before it."""
+        for one in entry.depends_on:
+            referent = self.scope.referents.get(str(one.plain))
+            if referent is None:
+                hint = did_you_mean(str(one.plain), self.scope.template.resources)
+                message = f"Template format error: Unresolved resource dependencies [{one.plain}]"
+                where = "in the Resources block of the template"
+                self.loading.problems.add(f"{message} {where}", one.place, hint)
+            elif isinstance(referent, NestedReferent):
+                yield from referent.nodes()
+            else:
+                yield from referent.needs(None)
+        if self.scope.prefix and entry.condition is not None:
+            yield from condition_needs(entry.condition, self.scope)
+
+    def depended_on(self, entry: ResourceEntry) -> tuple[str, ...]:
+        """The nodes that come before a nested stack."""
+        return (*self.inherited.after, *self._depended_on(entry))
+
+    def _properties(
+        self, entry: ResourceEntry, referent: DeclaredReferent | AdaptedReferent
+    ) -> Iterator[tuple[str, TemplateValue]]:
+        known = self._known_properties(entry, referent)
+        for name, node in entry.properties.items():
+            if known is not None and name not in known:
+                message = f"Encountered unsupported property {name} of {entry.type_name}"
+                self.loading.problems.add(message, node.place, did_you_mean(name, known))
+            elif node.value is None:
+                message = f"[/Resources/{entry.name}/Properties/{name}] 'null' values are not"
+                self.loading.problems.add(f"{message} allowed in templates", node.place)
+            else:
+                yield name, TemplateValue(node, self.scope)
+
+    def _known_properties(self, entry: ResourceEntry, referent: Referent) -> Collection[str] | None:
+        if isinstance(referent, DeclaredReferent):
+            return referent.resource_type.column_by_property
+        return self._adapters[entry.name].property_names
+
+
+_IGNORED = {
+    "CreationPolicy": "is not waited for: nothing can signal it here",
+    "UpdatePolicy": "is how CloudFormation itself would update it, and is ignored",
+}
+
+
+def note_outputs(scope: Scope, problems: Problems) -> None:
+    """Note what is wrong with the names in what a template gives."""
+    for output in scope.template.outputs.values():
+        if output.condition is not None:
+            try:
+                if scope.conditions.holds(output.condition, Outputs()) is False:
+                    continue
+            except TemplateError as error:
+                problems.add(error.message, error.place, error.hint)
+                continue
+        note_unresolved(output.value, scope, problems, "Outputs")
+        if output.export is not None:
+            note_unresolved(output.export, scope.for_conditions, problems, "Outputs")

@@ -1,0 +1,70 @@
+"""What the templates of one stack share while they are read: options, notes, where others are."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cirrusql.catalog import Catalog
+from cirrusql.records import Record
+from cirrusql.stack.cloudformation.facts import Facts
+from cirrusql.stack.documents.yaml_document import Yaml
+from cirrusql.stack.place import Place
+from cirrusql.stack.problems import Problems
+
+
+class Source(Record):
+    """The text of a template or of a part of one, and the file that it is from."""
+
+    text: str
+    file: str
+
+
+class Library(Protocol):
+    """Finds what a template refers to by an address."""
+
+    def template(self, address: str | None, said: Yaml) -> Source | None:
+        """A nested template: of its address, or of how that is written; None if it is not found."""
+        ...
+
+    def include(self, address: str, said: Yaml) -> Source | None:
+        """A part of a template; None if it is not found."""
+        ...
+
+
+class Options(Record):
+    """How a template is read.
+
+    With `skips_unsupported` what cannot be deployed is left out. `is_local` says that it goes to a
+    local cloud, `only_looks` that it goes nowhere. `region` is the one that it must be in.
+    """
+
+    skips_unsupported: bool = False
+    is_local: bool = False
+    only_looks: bool = False
+    region: str | None = None
+
+
+class Loading:
+    """What is shared. Mutable state: what is wrong, and what is worth knowing."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        facts: Facts,
+        library: Library,
+        options: Options,
+        problems: Problems,
+    ) -> None:
+        self.catalog = catalog
+        self.facts = facts
+        self.library = library
+        self.options = options
+        self.problems = problems
+        self.notes = Problems()
+
+    def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
+        """Note that something cannot be deployed: a problem, or left out if that was said."""
+        if self.options.skips_unsupported:
+            self.notes.add(f"{message}: left out", place)
+        else:
+            self.problems.add(message, place, hint or "--skip-unsupported leaves it out")
