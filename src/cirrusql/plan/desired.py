@@ -51,7 +51,7 @@ class DesiredState:
 
     @cached_property
     def planning_rules(self) -> Rules:
-        """The rules by which a resource is compared: of a type that cannot be read all is hidden."""
+        """The rules by which resources are compared: of a type without reads all is hidden."""
         if "read" in self._resource_type.handlers:
             return self.rules
         columns = self._resource_type.columns

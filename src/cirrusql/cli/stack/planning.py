@@ -14,8 +14,8 @@ from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Style, output_to, write_text
 from cirrusql.cli.stack.giving import Outputs, write_outputs
-from cirrusql.cli.stack.running import Running, working
 from cirrusql.cli.stack.parameters import parameters_of
+from cirrusql.cli.stack.running import Running, working
 from cirrusql.cli.stack.targets import target_of_plan
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.result import rows_of

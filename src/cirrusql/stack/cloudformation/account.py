@@ -21,8 +21,8 @@ T = TypeVar("T")
 class Account:
     """The facts of an engine's account, for stacks in one region.
 
-    Mutable state: what was asked already, the exports that were asked for, and what stacks that are
-    only planned will export (`foreseen`).
+    Mutable state: what was asked already. `foreseen` are exports of stacks that are planned and not
+    built yet.
     """
 
     def __init__(
@@ -32,7 +32,6 @@ class Account:
         self._region = region
         self._asked: dict[tuple[str, str], Any] = {}
         self._lock = threading.RLock()
-        self.imported: set[str] = set()
         self.foreseen = dict(foreseen or {})
 
     @cached_property
@@ -105,7 +104,6 @@ class Account:
 
     def export(self, name: str) -> str | Unknown | None:
         """What another stack exports: of this tool, or on AWS of CloudFormation's own."""
-        self.imported.add(name)
         if name in self.foreseen:
             found: str | Unknown = self.foreseen[name]
             return found

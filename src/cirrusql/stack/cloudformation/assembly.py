@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 
 from cirrusql.errors import did_you_mean
 from cirrusql.records import Record
@@ -15,7 +16,12 @@ from cirrusql.stack.cloudformation.expressions import (
 from cirrusql.stack.cloudformation.groups import GroupReferent, without_groups
 from cirrusql.stack.cloudformation.lifecycles import lifecycle_of
 from cirrusql.stack.cloudformation.loading import Loading
-from cirrusql.stack.cloudformation.mentions import condition_needs, mentions, note_unresolved
+from cirrusql.stack.cloudformation.mentions import (
+    condition_needs,
+    imports,
+    mentions,
+    note_unresolved,
+)
 from cirrusql.stack.cloudformation.nested import NestedReferent, nested_assembly
 from cirrusql.stack.cloudformation.referents import (
     AbsentReferent,
@@ -192,6 +198,7 @@ class Assembly:
             if node not in (entry.condition, entry.other.get("DependsOn")):
                 note_unresolved(node, self.scope, problems, "Resources")
         self._note_left_out(entry)
+        self._note_imports(entry.properties.values())
         for name, why in _IGNORED.items():
             if name in entry.other:
                 self.loading.notes.add(f"{entry.name}: {name} {why}", entry.other[name].place)
@@ -201,6 +208,11 @@ class Assembly:
             if init is not None:
                 why = "cfn-init asks CloudFormation for it, which has no such stack"
                 self.loading.notes.add(f"{entry.name}: AWS::CloudFormation::Init {why}", init.place)
+
+    def _note_imports(self, nodes: Iterable[Yaml]) -> None:
+        with suppress(TemplateError):  # which evaluating it tells
+            for node in nodes:
+                self.loading.imports.update(imports(node, self.scope))
 
     def _note_left_out(self, entry: ResourceEntry) -> None:
         for name, node in entry.properties.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cirrusql.errors import did_you_mean
 from cirrusql.stack.cloudformation.syntax import CONDITION
-from cirrusql.stack.cloudformation.values import NO_VALUE, known, plain_text, unknown_of
+from cirrusql.stack.cloudformation.values import NoValue, known, plain_text, unknown_of
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.templates import TemplateError
@@ -125,7 +125,7 @@ def _comparable(value: Any) -> Any:
         return [_comparable(one) for one in value]
     if isinstance(value, dict):
         return {name: _comparable(one) for name, one in value.items()}
-    return "" if value is NO_VALUE else value
+    return "" if isinstance(value, NoValue) else value
 
 
 _FUNCTIONS: Mapping[str, Callable[[Conditions, Yaml, Outputs], Holds]] = {

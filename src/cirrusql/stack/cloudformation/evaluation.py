@@ -12,7 +12,7 @@ from cirrusql.stack.cloudformation.functions import VALUE_FUNCTIONS
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.substitution import GetAttribute, pieces
 from cirrusql.stack.cloudformation.syntax import GET_ATT, IF, REF, SUB, function_of
-from cirrusql.stack.cloudformation.values import NO_VALUE, known, plain_text
+from cirrusql.stack.cloudformation.values import LEFT_OUT, NoValue, known, plain_text
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
@@ -37,12 +37,21 @@ class Evaluation:
         if call is not None:
             return self._called(*call, node.place)
         if isinstance(node.value, list):
-            found = (self.value(item) for item in node.value)
-            return [one for one in found if one is not NO_VALUE]
+            found = (self._item(item) for item in node.value)
+            return [one for one in found if not isinstance(one, NoValue)]
         if isinstance(node.value, dict):
-            members = ((name, self.value(one)) for name, one in node.value.items())
-            return {name: one for name, one in members if one is not NO_VALUE}
+            return _given(self._members(node.value))
         return node.value
+
+    def _item(self, node: Yaml) -> Value:
+        """An item of a list; one that lacks what is left out is left out, for it may not do."""
+        if not isinstance(node.value, dict) or function_of(node) is not None:
+            return self.value(node)
+        members = self._members(node.value)
+        return LEFT_OUT if LEFT_OUT in members.values() else _given(members)
+
+    def _members(self, members: Mapping[str, Yaml]) -> dict[str, Value]:
+        return {name: self.value(one) for name, one in members.items()}
 
     def text(self, node: Yaml, what: str) -> str | Unknown:
         """A value that has to be a scalar, as a text."""
@@ -131,8 +140,8 @@ class Evaluation:
                 found.append(piece)
                 continue
             value = self._substituted(piece, variables, argument.place)
-            if value is NO_VALUE:
-                return NO_VALUE
+            if isinstance(value, NoValue):
+                return value
             if isinstance(value, Unknown):
                 unknown.append(value)
                 continue
@@ -174,8 +183,13 @@ class Evaluation:
         return self.value(first if holds else second)
 
 
+def _given(members: Mapping[str, Value]) -> dict[str, Value]:
+    """The members that have a value."""
+    return {name: one for name, one in members.items() if not isinstance(one, NoValue)}
+
+
 def _kind(value: Value) -> str:
-    if value is NO_VALUE or value is None:
+    if isinstance(value, NoValue) or value is None:
         return "nothing"
     return (
         "a list"

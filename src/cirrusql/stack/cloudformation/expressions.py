@@ -12,7 +12,7 @@ from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.mentions import condition_needs, needs
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.syntax import IF, function_of
-from cirrusql.stack.cloudformation.values import NO_VALUE
+from cirrusql.stack.cloudformation.values import NoValue
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import NotKnownYet
 from cirrusql.stack.graph.outputs import Outputs, Unknown
@@ -36,7 +36,7 @@ class TemplateValue(Record, eq=False):
         Raises TemplateError.
         """
         found = Evaluation(self.scope, outputs).value(self.node)
-        return None if found is NO_VALUE else looked_up(found, self.scope.facts)
+        return None if isinstance(found, NoValue) else looked_up(found, self.scope.facts)
 
     def place_of(self, path: Sequence[str | int]) -> Place:
         """Where in the file the value at a path below stands, or what it is in."""

@@ -13,7 +13,7 @@ import orjson
 
 from cirrusql.errors import did_you_mean
 from cirrusql.stack.cloudformation.cidr import cidr
-from cirrusql.stack.cloudformation.values import NO_VALUE, known, plain_text
+from cirrusql.stack.cloudformation.values import NoValue, known, plain_text
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Unknown
 from cirrusql.stack.templates import TemplateError
@@ -36,8 +36,8 @@ _CIDR = "Fn::Cidr requires a block of addresses, a count and the number of bits 
 def _join(at: Evaluation, argument: Yaml) -> Value:
     delimiter, members = at.arguments(argument, 2, 2, _JOIN)
     between, values = at.text(delimiter, "the delimiter of Fn::Join"), at.value(members)
-    if values is NO_VALUE:
-        return NO_VALUE
+    if isinstance(values, NoValue):
+        return values
     unknown = known(between, values)
     if unknown is not None:
         return unknown

@@ -45,7 +45,10 @@ class Options(Record):
 
 
 class Loading:
-    """What is shared. Mutable state: what is wrong, and what is worth knowing."""
+    """What is shared.
+
+    Mutable state: what is wrong, what is worth knowing, and the exports of others that are used.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class Loading:
         self.options = options
         self.problems = problems
         self.notes = Problems()
+        self.imports: set[str] = set()
 
     def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
         """Note that something cannot be deployed: a problem, or left out if that was said."""

@@ -8,7 +8,7 @@ from cirrusql.records import Record
 from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.scope import PSEUDO, Scope
 from cirrusql.stack.cloudformation.substitution import pieces
-from cirrusql.stack.cloudformation.syntax import CONDITION, IF, function_of
+from cirrusql.stack.cloudformation.syntax import CONDITION, IF, IMPORT, function_of
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
@@ -109,6 +109,24 @@ def _chosen_by(node: Yaml) -> Iterator[Yaml]:
     if isinstance(node.value, dict | list):
         for item in node.value.values() if isinstance(node.value, dict) else node.value:
             yield from _chosen_by(item)
+
+
+def imports(node: Yaml, scope: Scope) -> Iterator[str]:
+    """The names of the exports that a value imports, in the branches that are chosen."""
+    call = function_of(node)
+    if call is not None and call[0] == IMPORT:
+        name = Evaluation(scope, Outputs()).text(call[1], "the name in Fn::ImportValue")
+        if isinstance(name, str):
+            yield name
+    elif call is not None and call[0] == IF and isinstance(call[1].value, list):
+        name_, *branches = call[1].value
+        holds = scope.conditions.holds(name_, Outputs())
+        for place, branch in enumerate(branches):
+            if holds is not (place == 1):
+                yield from imports(branch, scope)
+    elif isinstance(node.value, dict | list):
+        for item in node.value.values() if isinstance(node.value, dict) else node.value:
+            yield from imports(item, scope)
 
 
 def condition_needs(name: Yaml, scope: Scope) -> frozenset[str]:

@@ -297,7 +297,11 @@ def _matches(pattern: str, text: str) -> bool:
     """Whether a text is wholly of a pattern; one that only Java understands holds nothing back."""
     import regex  # which knows `\\p{…}` and possessive quantifiers, as Java's patterns have them
 
-    try:
-        return regex.fullmatch(pattern, text, timeout=1.0) is not None
-    except (regex.error, TimeoutError):
-        return True
+    for version in (regex.V1, regex.V0):  # sets in sets as Java has them, else plain ones
+        try:
+            return regex.fullmatch(pattern, text, version, timeout=1.0) is not None
+        except regex.error:
+            continue
+        except TimeoutError:
+            break
+    return True

@@ -11,6 +11,7 @@ from cirrusql.stack.cloudformation.assembly import Assembly, note_outputs
 from cirrusql.stack.cloudformation.expressions import TemplateValue
 from cirrusql.stack.cloudformation.facts import Facts
 from cirrusql.stack.cloudformation.loading import Library, Loading, Options, Source
+from cirrusql.stack.cloudformation.mentions import imports
 from cirrusql.stack.cloudformation.order import Order, order_of
 from cirrusql.stack.cloudformation.parameters import definitions, text_of, values_of
 from cirrusql.stack.cloudformation.rules import check_rules
@@ -100,7 +101,7 @@ def _stack(
             for name, one in given.items()
             if one.export is not None
         },
-        imports=frozenset(getattr(scope.facts, "imported", ())),
+        imports=frozenset(loading.imports),
         notes=tuple(loading.notes.found),
     )
 
@@ -130,6 +131,7 @@ def _outputs(scope: Scope, loading: Loading) -> Iterator[tuple[str, OutputEntry]
         if lacks:
             loading.notes.add(f"the output {name} is left out with what would give it", one.place)
             continue
+        loading.imports.update(imports(one.value, scope))
         yield name, one
 
 

@@ -9,7 +9,7 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.catalog.definitions import inner_definition
 from cirrusql.errors import did_you_mean
 from cirrusql.records import Record, field
-from cirrusql.stack.cloudformation.values import NO_VALUE, known
+from cirrusql.stack.cloudformation.values import LEFT_OUT, known
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
 from cirrusql.stack.templates import TemplateError
@@ -217,8 +217,8 @@ class LeftOutReferent(Record, eq=False):
 
     def reference(self, _: Outputs, __: Place) -> Value:
         """No value."""
-        return NO_VALUE
+        return LEFT_OUT
 
     def attribute(self, _: str, __: Outputs, ___: Place) -> Value:
         """No value."""
-        return NO_VALUE
+        return LEFT_OUT

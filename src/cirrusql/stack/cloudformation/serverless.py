@@ -26,7 +26,8 @@ _NO_REGION = "us-east-1"
 # AWS's managed policies for services are below a path of their own.
 _SERVICE_ROLES = frozenset(
     (
-        "AWSLambdaBasicExecutionRole", "AWSLambdaDynamoDBExecutionRole", "AWSLambdaENIManagementAccess",
+        "AWSLambdaBasicExecutionRole", "AWSLambdaDynamoDBExecutionRole",
+        "AWSLambdaENIManagementAccess",
         "AWSLambdaKinesisExecutionRole", "AWSLambdaMSKExecutionRole", "AWSLambdaRole",
         "AWSLambdaSQSQueueExecutionRole", "AWSLambdaVPCAccessExecutionRole",
         "AWSAppSyncPushToCloudWatchLogs", "AmazonAPIGatewayPushToCloudWatchLogs",

@@ -11,6 +11,7 @@ from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems, StackProblem
 
 REF, GET_ATT, SUB, IF, CONDITION = "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Condition"
+IMPORT = "Fn::ImportValue"
 _SHORT = frozenset(
     (
         *("And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals"),

@@ -17,6 +17,8 @@ class NoValue:
 
 
 NO_VALUE = NoValue()
+LEFT_OUT = NoValue()
+"""What a resource would give that is left out: what needs it goes too."""
 
 
 def unknown_of(found: Iterable[Unknown]) -> Unknown:

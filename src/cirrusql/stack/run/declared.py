@@ -200,9 +200,9 @@ class DeclaredDriver:
     def _lenient_change(self) -> Change:
         wanted = desired(self._node, self._deployment.outputs, self._state)
         self._deployment.mask.add(self._state.secrets.values(_known(wanted.properties)))
-        from cirrusql.stack.run.finding import found
+        from cirrusql.stack.run.finding import found_own
 
-        there = found(wanted, self._deployment, self._session)
+        there = found_own(wanted, self._deployment, self._session)
         type_name = self._type.type_name
         if isinstance(there, Unknown):
             change = unknown_removal(self._name, type_name, there, there=there.there)

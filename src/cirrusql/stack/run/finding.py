@@ -29,13 +29,20 @@ OWN_TAGS = ("stackql:stack-name", "stackql:stack-env", "stackql:resource-name")
 def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | Unknown | None:
     """The resource that is there; None if there is none, Unknown if only a build will tell.
 
-    Raises IntegrityError where several may be meant, or one that only looks like it is there.
+    Raises IntegrityError where several may be meant, or one is there that is not the stack's.
     """
+    own = found_own(wanted, deployment, session)
+    if own is None and not deployment.stack.adopts:
+        _require_not_anothers(wanted, deployment, session)
+    return own
+
+
+def found_own(wanted: Desired, deployment: Deployment, session: Session) -> Found | Unknown | None:
+    """As `found`, but what is another's is not there: nothing is going to be made in its place."""
     known = _kept(wanted, deployment, session)
     if known is not None:
         return known
     if not deployment.stack.adopts:
-        _require_not_anothers(wanted, deployment, session)
         return None
     if isinstance(wanted.identifier, Unknown):
         return wanted.identifier

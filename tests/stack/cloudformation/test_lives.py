@@ -1,0 +1,322 @@
+"""Templates on a local cloud: built, changed, left, imported, undone; what is kept of them."""
+
+from __future__ import annotations
+
+import textwrap
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cirrusql.errors import IntegrityError
+from cirrusql.session import Session, Target
+from cirrusql.stack import Deployer, OnFailure, StackError, StackFailed, StackOptions, load_template
+
+REGION = "us-east-1"
+
+
+class Cloud:
+    """A local cloud in a file, and templates that are built in it, each time by a new engine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cloud = folder / "cloud.db"
+
+    @contextmanager
+    def deployer(self, text, name="shop", parameters=None, **options):
+        path = self.folder / f"{name}.yaml"
+        path.write_text(textwrap.dedent(text), "utf-8")
+        with Target(local=self.cloud, seed=False).engine() as engine:
+            stack = load_template(path, name, parameters, engine=engine)
+            yield Deployer(engine, stack, StackOptions(**{"confirmed": True, **options}))
+
+    def build(self, text, name="shop", parameters=None, **options):
+        with self.deployer(text, name, parameters, **options) as deployer:
+            built = deployer.build()
+            return {n: c.action.value for n, c in built.changes.items()}, dict(built.outputs)
+
+    def plan(self, text, name="shop", parameters=None):
+        with self.deployer(text, name, parameters) as deployer:
+            return {one.node: one.action.value for one in deployer.plan().changes}
+
+    def teardown(self, text, name="shop"):
+        with self.deployer(text, name) as deployer:
+            return {n: c.action.value for n, c in deployer.teardown().changes.items()}
+
+    def there(self, type_name):
+        with self.session() as session:
+            return sorted(one for one, _ in session.list(type_name, REGION))
+
+    @contextmanager
+    def session(self):
+        engines = Target(local=self.cloud, seed=False).engine()
+        with engines as engine, Session(engine, database=":memory:") as session:
+            yield session
+
+    def state(self, name="shop"):
+        (path,) = self.folder.glob(f"data/**/{name}--{REGION}.json")
+        return path.read_text("utf-8")
+
+
+@pytest.fixture
+def cloud(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return Cloud(tmp_path)
+
+
+TWO = """
+Parameters: {Delay: {Type: Number, Default: 1}}
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !Ref Delay}}
+  T:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: !GetAtt Q.QueueName}
+Outputs: {Name: {Value: !GetAtt Q.QueueName}, Delay: {Value: !Ref Delay}}
+"""
+
+
+def test_a_template_is_built_and_then_there_is_nothing_to_do(cloud):
+    done, outputs = cloud.build(TWO)
+    assert done == {"Q": "create", "T": "create"}
+    assert outputs["Name"].startswith("shop-Q-")
+    assert outputs["Delay"] == "1"
+    assert cloud.plan(TWO) == {"Q": "unchanged", "T": "unchanged"}
+    assert cloud.plan(TWO, parameters={"Delay": "5"}) == {"Q": "update", "T": "unchanged"}
+    assert cloud.build(TWO, parameters={"Delay": "5"})[0] == {"Q": "update", "T": "unchanged"}
+    assert cloud.teardown(TWO) == {"Q": "delete", "T": "delete"}
+    assert cloud.there("AWS::SQS::Queue") == cloud.there("AWS::SNS::Topic") == []
+
+
+def test_what_left_the_template_is_deleted_after_all_else(cloud):
+    cloud.build("""
+    Resources:
+      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+      Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}
+      Kept: {Type: AWS::SNS::Topic, DeletionPolicy: Retain}
+      Q: {Type: AWS::SQS::Queue}
+    """)
+    left = "Resources: {Q: {Type: AWS::SQS::Queue}}"
+    assert cloud.plan(left) == {
+        "Q": "unchanged", "Vpc": "delete", "Subnet": "delete", "Kept": "skip",
+    }  # fmt: skip
+    cloud.build(left)
+    assert cloud.there("AWS::EC2::VPC") == cloud.there("AWS::EC2::Subnet") == []
+    assert len(cloud.there("AWS::SNS::Topic")) == 1
+    assert cloud.plan(left) == {"Q": "unchanged"}
+
+
+def test_a_teardown_retains_what_says_so(cloud):
+    text = """
+    Resources:
+      A: {Type: AWS::SNS::Topic, DeletionPolicy: Retain}
+      B: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}
+      C: {Type: AWS::SNS::Topic}
+    """
+    cloud.build(text)
+    cloud.teardown(text)
+    assert len(cloud.there("AWS::SNS::Topic")) == 2
+
+
+REPLACED = """
+Parameters: {Cidr: {Type: String, Default: 10.0.0.0/24}}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  S:
+    Type: AWS::EC2::Subnet
+    %s
+    Properties: {VpcId: !Ref Vpc, CidrBlock: !Ref Cidr}
+  Uses: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref S}}
+Outputs: {Id: {Value: !Ref S}}
+"""
+
+
+def test_a_replacement_is_made_first_and_the_old_one_goes_last(cloud):
+    _, before = cloud.build(REPLACED % "")
+    done, after = cloud.build(REPLACED % "", parameters={"Cidr": "10.0.1.0/24"})
+    assert done == {"Vpc": "unchanged", "S": "replace", "Uses": "update"}
+    assert before != after
+    assert cloud.there("AWS::EC2::Subnet") == [after["Id"]]
+
+
+def test_a_replaced_resource_is_left_alone_if_its_policy_says_so(cloud):
+    text = REPLACED % "UpdateReplacePolicy: Retain"
+    _, before = cloud.build(text)
+    _, after = cloud.build(text, parameters={"Cidr": "10.0.1.0/24"})
+    assert cloud.there("AWS::EC2::Subnet") == sorted([before["Id"], after["Id"]])
+    assert cloud.plan(text, parameters={"Cidr": "10.0.1.0/24"}) == {
+        "Vpc": "unchanged", "S": "unchanged", "Uses": "unchanged",
+    }  # fmt: skip
+
+
+def test_what_is_there_already_is_anothers_until_it_is_imported(cloud):
+    text = "Resources: {T: {Type: AWS::SSM::Parameter, Properties: {Name: /a, Type: String, Value: x}}}"
+    cloud.build(text, "first")
+    with pytest.raises(StackFailed, match="is there already, and no build of this stack has made"):
+        cloud.plan(text, "second")
+    with pytest.raises(StackFailed, match="there already"):
+        cloud.build(text, "second")
+    assert cloud.teardown(text, "second") == {"T": "skip"}
+    assert cloud.there("AWS::SSM::Parameter") == ["/a"]
+    with cloud.deployer(text, "second") as deployer:
+        deployer.import_resource("T", "/a")
+    assert cloud.plan(text, "second") == {"T": "unchanged"}
+
+
+def test_two_stacks_of_one_template_are_two_sets_of_resources(cloud):
+    cloud.build(TWO, "one")
+    cloud.build(TWO, "two")
+    assert len(cloud.there("AWS::SQS::Queue")) == 2
+    cloud.teardown(TWO, "one")
+    assert len(cloud.there("AWS::SQS::Queue")) == 1
+    assert cloud.plan(TWO, "two") == {"Q": "unchanged", "T": "unchanged"}
+
+
+def test_types_that_cannot_be_read_are_compared_with_what_was_built(cloud):
+    text = """
+    Parameters: {Action: {Type: String, Default: 'sqs:SendMessage'}}
+    Resources:
+      Q: {Type: AWS::SQS::Queue}
+      P:
+        Type: AWS::SQS::QueuePolicy
+        Properties:
+          Queues: [!Ref Q]
+          PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: !Ref Action, Resource: !GetAtt Q.Arn}]}
+    """
+    cloud.build(text)
+    assert cloud.plan(text) == {"Q": "unchanged", "P": "unchanged"}
+    other = {"Action": "sqs:ReceiveMessage"}
+    assert cloud.plan(text, parameters=other) == {"Q": "unchanged", "P": "update"}
+    cloud.build(text, parameters=other)
+    assert cloud.plan(text, parameters=other) == {"Q": "unchanged", "P": "unchanged"}
+    cloud.teardown(text)
+
+
+EXPORTER = """
+Parameters: {Name: {Type: String, Default: orders}}
+Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Name}}}
+Outputs: {Arn: {Value: !GetAtt Q.Arn, Export: {Name: !Sub '${AWS::Region}-arn'}}}
+"""
+IMPORTER = """
+Resources:
+  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: {'Fn::ImportValue': !Sub '${AWS::Region}-arn'}}}
+Outputs: {Same: {Value: {'Fn::GetStackOutput': {StackName: out, OutputName: Arn}}}}
+"""
+
+
+def test_an_export_is_there_while_it_is_used(cloud):
+    with pytest.raises(StackError, match="No export named us-east-1-arn"):
+        cloud.build(IMPORTER, "in")
+    cloud.build(EXPORTER, "out")
+    _, given = cloud.build(IMPORTER, "in")
+    assert given["Same"].endswith(":orders")
+    assert cloud.plan(IMPORTER, "in") == {"P": "unchanged"}
+    with pytest.raises(IntegrityError, match="the export 'us-east-1-arn' is in use by in"):
+        cloud.teardown(EXPORTER, "out")
+    with pytest.raises(IntegrityError, match="is the stack out's in us-east-1 already"):
+        cloud.build(EXPORTER, "other", {"Name": "others"})
+    assert cloud.there("AWS::SQS::Queue") == [
+        "https://sqs.us-east-1.amazonaws.com/000000000000/orders"
+    ]
+    cloud.teardown(IMPORTER, "in")
+    cloud.teardown(EXPORTER, "out")
+    with pytest.raises(StackError, match="No export named"):
+        cloud.plan(IMPORTER, "in")
+
+
+def test_an_export_that_is_in_use_cannot_change(cloud):
+    cloud.build(EXPORTER, "out")
+    cloud.build(IMPORTER, "in")
+    with pytest.raises(IntegrityError, match="is in use by in"):
+        cloud.build(EXPORTER, "out", {"Name": "renamed"})
+
+
+SECRET = """
+Resources:
+  S: {Type: AWS::SecretsManager::Secret, Properties: {Name: db, SecretString: '{"password": "hunter22!"}'}}
+  D:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: db
+      DBInstanceClass: db.t3.micro
+      Engine: mysql
+      AllocatedStorage: 20
+      MasterUsername: admin
+      MasterUserPassword: !Sub '{{resolve:secretsmanager:${S}:SecretString:password}}'
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: arn:aws:iam::000000000000:role/x
+      Runtime: python3.13
+      Handler: a.b
+      Code: {ZipFile: x}
+      Environment: {Variables: {HOST: !Sub 'db:{{resolve:secretsmanager:${S}:SecretString:password}}@h'}}
+"""
+
+
+def test_a_secret_is_sent_and_neither_kept_nor_shown(cloud):
+    cloud.build(SECRET)
+    with cloud.session() as session:
+        (name,) = [one for one, _ in session.list("AWS::Lambda::Function", REGION)]
+        model = session.read("AWS::Lambda::Function", name, REGION)
+    assert model["Environment"]["Variables"]["HOST"] == "db:hunter22!@h"
+    kept = [
+        path
+        for path in cloud.folder.rglob("*")
+        if path.is_file()
+        and path.suffix != ".yaml"
+        and path != cloud.cloud
+        and not path.name.startswith("cloud.db")
+        and b"hunter22" in path.read_bytes()
+    ]
+    assert kept == []
+    assert set(cloud.plan(SECRET).values()) == {"unchanged"}
+    other = SECRET.replace("@h", "@other")
+    with cloud.deployer(other) as deployer:
+        plan = deployer.plan()
+        (change,) = [one for one in plan.changes if one.action.changes]
+        assert change.node == "F"
+        assert "{{resolve:secretsmanager:" in str(change.differences[0].new)
+    cloud.build(other)
+    assert set(cloud.plan(other).values()) == {"unchanged"}
+
+
+def test_a_rollback_deletes_what_was_created_but_not_what_is_to_stay(cloud):
+    text = """
+    Resources:
+      A: {Type: AWS::SNS::Topic, DeletionPolicy: Retain}
+      B: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}
+      Fine:
+        Type: AWS::SSM::Parameter
+        DependsOn: B
+        Properties: {Name: !Sub '/${A.TopicName}', Type: String, Value: x}
+      Same:
+        Type: AWS::SSM::Parameter
+        DependsOn: Fine
+        Properties: {Name: !Sub '/${A.TopicName}', Type: String, Value: y}
+    """
+    with pytest.raises(StackFailed, match="already exists"):
+        cloud.build(text, on_failure=OnFailure.ROLLBACK)
+    assert len(cloud.there("AWS::SNS::Topic")) == 1
+    assert cloud.there("AWS::SSM::Parameter") == []
+
+
+def test_the_state_knows_what_is_whose_and_no_values(cloud):
+    cloud.build(TWO)
+    found = cloud.state()
+    assert '"Q"' in found
+    assert '"AWS::SQS::Queue"' in found
+
+
+def test_a_stack_in_memory_is_remembered_by_its_engine(tmp_path):
+    path = tmp_path / "t.yaml"
+    path.write_text(textwrap.dedent(TWO))
+    with Target(local=":memory:", seed=False).engine() as engine:
+        for expected in ("create", "unchanged"):
+            stack = load_template(path, engine=engine)
+            deployer = Deployer(engine, stack, StackOptions(confirmed=True))
+            assert {one.action.value for one in deployer.plan().changes} == {expected}
+            deployer.build()
+    with Target(local=":memory:", seed=False).engine() as engine:
+        stack = load_template(path, engine=engine)
+        assert Deployer(engine, stack).plan().has_changes
