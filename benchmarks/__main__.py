@@ -12,6 +12,7 @@ _ALL = (
     "local_memory",
     "sessions",
     "stacks",
+    "templates",
 )
 
 

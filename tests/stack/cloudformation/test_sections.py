@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cirrusql.stack.graph.nodes import Ending
+from cirrusql.stack.graph.nodes import Declared, Ending
 from tests.stack.cloudformation.templates import (
     property_of,
     read,
@@ -167,6 +167,7 @@ def test_values_are_coerced_to_what_the_schema_says():
 
     def wanted(name):
         node = stack.nodes[name]
+        assert isinstance(node, Declared)
         state = Subject.of(node.resource_type, Catalog.open()).desired
         return desired(node, Outputs(), state).properties
 

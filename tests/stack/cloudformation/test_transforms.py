@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.stack.cloudformation.loading import Options
+from cirrusql.stack.graph.nodes import Declared
 from tests.stack.cloudformation.templates import (
     NOTHING,
     property_of,
@@ -258,7 +259,9 @@ def test_sam_is_translated_and_has_places():
     (told,) = wrong_with(SAM)
     assert told.startswith("t.yaml:12:")
     stack = stack_of(SAM.replace("!Ref Nothing", "x"))
-    types = {node.resource_type.type_name for node in stack.nodes.values()}
+    types = {
+        node.resource_type.type_name for node in stack.nodes.values() if isinstance(node, Declared)
+    }
     assert {"AWS::Lambda::Function", "AWS::IAM::Role", "AWS::ApiGatewayV2::Api"} <= types
     policies = property_of(stack, "HelloRole", "ManagedPolicyArns")
     assert "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" in policies
