@@ -198,7 +198,7 @@ def test_a_test_fails_for_what_is_not_there(cirrusql, shop):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("plan", "shop"), 2, "the following arguments are required: ENV"),
+        (("plan", "shop"), 2, "which environment? see cirrusql stack plan --help"),
         (("plan", "nowhere", "dev"), 1, "cannot read nowhere/stackql_manifest.yml"),
         (("plan", "shop", "dev"), 1, "undefined variable 'AWS_REGION'"),
         (("plan", "shop", "qa", "-e", "AWS_REGION=us-east-1"), 1, "no value in the environment"),

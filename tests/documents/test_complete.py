@@ -24,7 +24,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
 PYTHON = (DOCS / "python.md").read_text("utf-8")
 # The options of exec and shell have a table; those of the others are where their command is.
-PAGES = {"local": "local.md", "requests": "writing.md", "stack": "stacks.md"}
+PAGES = {
+    "local": ("local.md",),
+    "requests": ("writing.md",),
+    "stack": ("stacks.md", "cloudformation.md"),
+}
 
 
 def missing(names: Iterator[str] | list[str], text: str) -> list[str]:
@@ -46,7 +50,8 @@ def options(parser: argparse.ArgumentParser) -> Iterator[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_is_documented(command: str) -> None:
     assert missing([f"cirrusql {command}"], GUIDE) == []
-    text = GUIDE + (DOCS / PAGES.get(command, "guide.md")).read_text("utf-8")
+    pages = (DOCS / name for name in PAGES.get(command, ()))
+    text = GUIDE + "".join(page.read_text("utf-8") for page in pages)
     names = set(options(import_module(f"cirrusql.cli.{command}").parser()))
     assert missing(sorted(names - {"--help"}), text) == []
 

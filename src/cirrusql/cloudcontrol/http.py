@@ -17,6 +17,7 @@ import pycurl
 from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.credentials import Credentials
 from cirrusql.cloudcontrol.identity import caller_account
+from cirrusql.cloudcontrol.presigner import presigned_url
 from cirrusql.cloudcontrol.signer import query_string, signed_headers
 from cirrusql.cloudcontrol.transfers import Transfers
 from cirrusql.cloudcontrol.transport import Answer, Call, Endpoint
@@ -89,6 +90,19 @@ class HttpTransport:
                 if self._account is None:
                     self._account = await caller_account(self.send, self._settings.region)
         return self._account
+
+    def presigned(self, call: Call, seconds: int) -> str:
+        """The address of a call of S3, signed for whoever sends it within so many seconds."""
+        endpoint = self._settings.endpoint(call.service, call.region)
+        origin, _, base = _parts(endpoint.url, call.host_prefix)
+        return presigned_url(
+            call.method,
+            origin + base + call.path,
+            region=endpoint.region,
+            credentials=self._settings.credentials(),
+            now=time.time() + self._skew,
+            seconds=seconds,
+        )
 
     def close(self) -> None:
         """Drop every connection; what is under way fails. Once more does nothing."""

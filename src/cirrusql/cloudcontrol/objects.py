@@ -12,7 +12,7 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 from urllib.parse import quote, urlsplit
 
 from cirrusql.catalog.services import S3, Service
@@ -32,7 +32,7 @@ from cirrusql.cloudcontrol.object_versions import (
 )
 from cirrusql.cloudcontrol.transport import Answer, Call, Endpoint, Transport
 from cirrusql.cloudcontrol.wire import Refusal, refusal
-from cirrusql.errors import Error, TransportError
+from cirrusql.errors import Error, NotSupportedError, TransportError
 from cirrusql.records import Record, field
 
 T = TypeVar("T")
@@ -64,6 +64,15 @@ class StoredObject(Record):
 
     body: bytes
     tag: str
+
+
+@runtime_checkable
+class Presigner(Protocol):
+    """A transport that can sign an address for others to use."""
+
+    def presigned(self, call: Call, seconds: int) -> str:
+        """The address of a call, good for so many seconds."""
+        ...
 
 
 class _Request(Record):
@@ -125,6 +134,17 @@ class Objects:
         """
         answer, _ = await self._send(_Request("DeleteObject", "DELETE", name, {"if-match": tag}))
         return answer.status != _CHANGED
+
+    async def presigned_put(self, name: ObjectName, seconds: int) -> str:
+        """An address at which whoever has it may write an object, for so many seconds.
+
+        The bucket is asked first: it has to be there, and an address is good in its region only.
+        Raises as `read` does, and NotSupportedError without a key to sign with.
+        """
+        await self.read(name)
+        if not isinstance(self._transport, Presigner):
+            raise NotSupportedError(f"{self._transport!r} cannot sign addresses of objects")
+        return self._transport.presigned(self._call(_Request("PutObject", "PUT", name)), seconds)
 
     async def list_versions(self, bucket: str) -> AsyncIterator[tuple[ObjectVersion, ...]]:
         """Every page of the versions and delete markers in a bucket.

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.credentials import Credentials
 
-_ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM = "AWS4-HMAC-SHA256"
 # Headers that a proxy or a tracer on the way may change: signed, they would break the request.
 _NOT_SIGNED = frozenset(
     (
@@ -57,7 +57,7 @@ def signed_headers(
     `path` and `query` are percent-encoded, as they are sent; names of headers are in lower case.
     `region` is the one that the service signs for, `now` in seconds since 1970.
     """
-    moment = _moment(int(now))
+    moment = timestamp(int(now))
     payload = hashlib.sha256(body).hexdigest()
     all_headers = {**headers, "host": host, "x-amz-date": moment}
     if credentials.session_token:
@@ -74,11 +74,11 @@ def signed_headers(
     request = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{payload}"
     scope = f"{moment[:8]}/{region}/{service.signing_name}/aws4_request"
     digest = hashlib.sha256(request.encode()).hexdigest()
-    text = f"{_ALGORITHM}\n{moment}\n{scope}\n{digest}"
-    key = _signing_key(credentials.secret_key, moment[:8], region, service.signing_name)
+    text = f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
+    key = signing_key(credentials.secret_key, moment[:8], region, service.signing_name)
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     all_headers["authorization"] = (
-        f"{_ALGORITHM} Credential={credentials.access_key}/{scope}, "
+        f"{ALGORITHM} Credential={credentials.access_key}/{scope}, "
         f"SignedHeaders={names}, Signature={signature}"
     )
     return all_headers
@@ -118,13 +118,20 @@ def _trimmed(value: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _moment(seconds: int) -> str:
-    """The same for all calls of a second: making it takes a fifth of a signature's time."""
+def timestamp(seconds: int) -> str:
+    """A moment as signatures have it, in seconds since 1970.
+
+    The same for all calls of a second: making it takes a fifth of a signature's time.
+
+    >>> timestamp(1)
+    '19700101T000001Z'
+    """
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 
 @lru_cache(maxsize=256)
-def _signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+    """What is signed with on a day, such as `20240131`, in one region of one service."""
     key = f"AWS4{secret_key}".encode()
     for word in (date, region, service, "aws4_request"):
         key = hmac.digest(key, word.encode(), "sha256")

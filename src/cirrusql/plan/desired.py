@@ -292,6 +292,8 @@ def _scalar(value: Json, resource_types: frozenset[str]) -> Json:
     """A scalar as one of the types that the schema allows, if it can be said as one."""
     if isinstance(value, str):
         return value if "string" in resource_types else _from_text(value, resource_types)
+    if isinstance(value, bool) and resource_types == {"string"}:
+        return "true" if value else "false"  # as CloudFormation has it, and JSON writes it
     if isinstance(value, bool) or value is None:
         return value
     if (

@@ -86,13 +86,22 @@ def write_plan(
 
 
 def is_plan(path: Path) -> bool:
-    """Whether a file is a plan, and not a template or nothing."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(4096)
-    except OSError:
+    """Whether a file is a plan, and not a template; raises StoreError if it is neither.
+
+    Whatever is no file is no plan.
+    """
+    if not path.is_file():
         return False
-    return b'"fingerprint"' in start or (b'"version"' in start and b'"variables"' in start)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False  # which reading it as a template tells
+    if b'"fingerprint"' in content and b'"variables"' in content:
+        return True
+    if b"Resources" not in content:
+        hint = "make one with `cirrusql stack plan … --out FILE`"
+        raise StoreError(f"{path} is no plan, and no template either", hint=hint)
+    return False
 
 
 def read_plan(path: Path) -> SavedPlan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 
 import pytest
@@ -14,32 +13,8 @@ from cirrusql.session import Target
 from cirrusql.stack import Action, Deployer, load
 from cirrusql.stack.adoption.exporting import exported
 from cirrusql.stack.adoption.selection import selection
+from tests.stack.adoption.demo import queries
 from tests.stack.world import REGION
-
-
-@pytest.fixture(scope="module")
-def organisation(tmp_path_factory, catalog):
-    """A cloud with the demo organisation: its file, and what each type has in it."""
-    path = tmp_path_factory.mktemp("demo") / "cloud.db"
-    with Target(local=path, seed=True).engine(catalog) as engine:
-        assert engine.client is not None  # which makes and fills it
-    found: dict[str, list[str]] = {}
-    with sqlite3.connect(path) as connection:
-        for type_name, identifier in connection.execute(
-            "SELECT type_name, identifier FROM collection c JOIN resource r ON r.collection = c.id"
-            " ORDER BY 1, 2"
-        ):
-            found.setdefault(type_name, []).append(identifier)
-    connection.close()
-    return path, found
-
-
-def queries(found, catalog, each=None):
-    """A query for every type, for so many of its resources."""
-    for type_name, names in found.items():
-        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names[:each])
-        relation = catalog.resource_type(type_name).name
-        yield f"SELECT * FROM {relation} WHERE region = '*' AND Identifier IN ({listed})"
 
 
 def differing(plan):

@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cirrusql.stack.adoption.text import Template, escaped, yaml_text
+from cirrusql.stack.documents.yaml_document import read_yaml
 from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.manifest.names import Names
 from cirrusql.stack.manifest.reader import read_manifest
 from cirrusql.stack.manifest.variables import Reading, StackScope, Variables
-from cirrusql.stack.documents.yaml_document import read_yaml
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import Templates
 

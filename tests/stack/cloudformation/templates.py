@@ -115,9 +115,16 @@ def outputs(text: str, parameters: Mapping[str, str] | None = None, **more: Any)
 
 
 def value(expression: str, head: str = "", **more: Any) -> Any:
-    """What an expression gives as an output; `head` has other sections."""
-    text = f"{textwrap.dedent(head)}\n{QUEUE}Outputs: {{X: {{Value: {expression}}}}}\n"
-    return outputs(text, **more)["X"]
+    """What an expression gives as a property; `head` has other sections."""
+    text = f"{textwrap.dedent(head)}\n{holding(expression)}"
+    stack = stack_of(text, checks=False, **more)
+    return property_of(stack, "X", "Value")
+
+
+def holding(expression: str) -> str:
+    """The resources of a template, one of which has an expression."""
+    resource = f"{{Type: 'AWS::SSM::Parameter', Properties: {{Type: String, Value: {expression}}}}}"
+    return f"Resources:\n  Q: {{Type: 'AWS::SQS::Queue'}}\n  X: {resource}\n"
 
 
 def property_of(stack: Stack, node: str, name: str) -> Any:

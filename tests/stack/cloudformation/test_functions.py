@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stack.cloudformation.templates import MadeUp, outputs, value, wrong_with
+from tests.stack.cloudformation.templates import MadeUp, holding, outputs, value, wrong_with
 
 HEAD = """
 Parameters:
@@ -51,10 +51,10 @@ Conditions:
         ("!Sub ['${A.B}', {A.B: dotted}]", "dotted"),
         ("!Sub 'port ${Port}'", "port 8080"),
         ("!Sub '${ Env }'", "dev"),
-        ("!FindInMap [Sizes, !Ref Env, cpu]", "256"),
+        ("!FindInMap [Sizes, !Ref Env, cpu]", 256),
         ("!FindInMap [Sizes, prod, names]", ["z"]),
         ("!FindInMap [Sizes, dev, dotted.key]", "1"),
-        ("!FindInMap [Sizes, none, cpu, {DefaultValue: 7}]", "7"),
+        ("!FindInMap [Sizes, none, cpu, {DefaultValue: 7}]", 7),
         ("!FindInMap [Sizes, none, cpu, {DefaultValue: !Ref Env}]", "dev"),
         ("!Base64 hello", "aGVsbG8="),
         ("{'Fn::Base64': {'Fn::Sub': 'größe ${Env}'}}", "Z3LDtsOfZSBkZXY="),
@@ -65,16 +65,18 @@ Conditions:
         ("!If [IsDev, d, p]", "d"),
         ("!If [IsProd, !Select [9, [a]], fine]", "fine"),
         ("!If [IsProd, p, !If [IsDev, inner, x]]", "inner"),
-        ("{'Fn::Length': [a, b]}", "2"),
-        ("{'Fn::Length': !Ref Zones}", "3"),
+        ("{'Fn::Length': [a, b]}", 2),
+        ("{'Fn::Length': !Ref Zones}", 3),
         ("{'Fn::ToJsonString': {b: [1, true], a: !Ref Env}}", '{"b":[1,true],"a":"dev"}'),
         ("!ImportValue shared-vpc", "vpc-1"),
-        ("!ImportValue {'Fn::Sub': 'shared-${Sum}'}", None),
+        ("!ImportValue {'Fn::Sub': 'shared-${Env}'}", "vpc-3"),
         ("{'Fn::GetStackOutput': {StackName: net, OutputName: Vpc}}", "vpc-2"),
     ],
 )
 def test_a_function_gives(expression, given):
-    facts = MadeUp(exports={"shared-vpc": "vpc-1", "net/Vpc/eu-west-1": "vpc-2"})
+    facts = MadeUp(
+        exports={"shared-vpc": "vpc-1", "shared-dev": "vpc-3", "net/Vpc/eu-west-1": "vpc-2"}
+    )
     if given is None:
         text = f"{HEAD}\nResources: {{Q: {{Type: 'AWS::SQS::Queue'}}}}\nOutputs: {{X: {{Value: "
         assert (
@@ -88,7 +90,7 @@ def test_a_function_gives(expression, given):
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("!Ref Nothing", "Unresolved resource dependencies [Nothing] in the Outputs block"),
+        ("!Ref Nothing", "Unresolved resource dependencies [Nothing] in the Resources block"),
         ("!Ref Evn", "did you mean 'Env'?"),
         ("!Join [a]", "every Fn::Join object requires two parameters"),
         ("!Join ['-', text]", "every Fn::Join object requires two parameters"),
@@ -138,16 +140,13 @@ def test_a_function_gives(expression, given):
     ],
 )
 def test_a_hostile_argument_is_told_with_its_place(expression, message):
-    text = (
-        f"{HEAD}\nResources:\n  Q: {{Type: 'AWS::SQS::Queue'}}\n"
-        f"Outputs:\n  X:\n    Value: {expression}\n"
-    )
-    line = text.splitlines().index(f"    Value: {expression}") + 1
+    text = f"{HEAD}\n{holding(expression)}"
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("  X:"))
     (told,) = wrong_with(text)
     assert message in told
     file, where, column, _ = told.split(":", 3)
     assert (file, int(where)) == ("t.yaml", line)
-    assert 12 <= int(column) <= len(f"    Value: {expression}")
+    assert int(column) > text.splitlines()[line - 1].index(expression)
 
 
 def test_what_a_resource_gives_is_unknown_until_it_is_made():
@@ -164,13 +163,13 @@ def test_what_a_resource_gives_is_unknown_until_it_is_made():
       Encoded: {Value: !Base64 {Ref: Q}}
     """
     assert outputs(text) == {
-        "Ref": "(known after build: Q.identifier)",
+        "Ref": "(known after build: Q)",
         "Arn": "(known after build: Q.Arn)",
         "Sub": "(known after build: Q.QueueName)",
-        "Join": "(known after build: Q.identifier)",
+        "Join": "(known after build: Q)",
         "Picked": "sure",
         "Counted": "2",
-        "Encoded": "(known after build: Q.identifier)",
+        "Encoded": "(known after build: Q)",
     }
 
 

@@ -116,6 +116,52 @@ def test_a_teardown_retains_what_says_so(cloud):
     cloud.build(text)
     cloud.teardown(text)
     assert len(cloud.there("AWS::SNS::Topic")) == 2
+    assert set(cloud.plan(text).values()) == {"create"}
+
+
+def test_a_stack_goes_whatever_has_become_of_its_template(cloud):
+    text = """
+    Parameters: {Name: {Type: String}}
+    Resources:
+      Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Name}}
+      T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt Q.QueueName}}
+      Bad: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Select [9, !Split [x, !Ref T]]}}
+    """
+    with pytest.raises(StackFailed, match="nonexistent value at index 9"):
+        cloud.build(text, parameters={"Name": "orders"})
+    assert len(cloud.there("AWS::SQS::Queue")) == 1
+    cloud.teardown("Resources: {Other: {Type: AWS::SNS::Topic}}")
+    assert cloud.there("AWS::SQS::Queue") == cloud.there("AWS::SNS::Topic") == []
+
+
+def test_an_attribute_is_read_when_it_is_used(cloud):
+    text = """
+    Resources:
+      Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}
+      P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Q}}
+      Q2: {Type: AWS::SQS::Queue, DependsOn: P, Properties: {DelaySeconds: !GetAtt Q.DelaySeconds}}
+    """
+    listened = []
+    with cloud.deployer(text) as deployer:
+        build = deployer._workplace
+
+        def listen(event):
+            listened.append(event.node)
+            made = event.change.identifier if event.change is not None else None
+            if event.name == "node.ended" and event.node == "P" and made:
+                with Session(build.engine, database=":memory:") as session:
+                    session.read("AWS::SSM::Parameter", made, REGION)
+                    sql = "UPDATE awscc.sqs.queues SET delay_seconds = 9 WHERE region = 'us-east-1'"
+                    list(session.execute(sql))
+
+        build._listener = listen
+        deployer.build()
+    with cloud.session() as session:
+        found = [
+            session.read("AWS::SQS::Queue", name, REGION)["DelaySeconds"]
+            for name in cloud.there("AWS::SQS::Queue")
+        ]
+    assert found == [9, 9]
 
 
 REPLACED = """
@@ -156,7 +202,7 @@ def test_what_is_there_already_is_anothers_until_it_is_imported(cloud):
         cloud.plan(text, "second")
     with pytest.raises(StackFailed, match="there already"):
         cloud.build(text, "second")
-    assert cloud.teardown(text, "second") == {"T": "skip"}
+    assert cloud.teardown(text, "second") == {}
     assert cloud.there("AWS::SSM::Parameter") == ["/a"]
     with cloud.deployer(text, "second") as deployer:
         deployer.import_resource("T", "/a")

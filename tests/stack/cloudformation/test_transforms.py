@@ -274,7 +274,7 @@ def test_on_aws_code_that_is_not_packaged_is_refused():
     pytest.importorskip("samtranslator")
     text = SAM.replace("!Ref Nothing", "x")
     (told,) = wrong_with(text, options=Options(is_local=False))
-    assert "CodeUri './src' is no object of S3; run `sam package` first" in told
+    assert "CodeUri './src' is no object of S3; package the template first (`sam package`)" in told
     _, wrong = read(text, options=Options(only_looks=True), facts=NOTHING)
     assert wrong == []
 
@@ -292,3 +292,16 @@ def test_what_sam_refuses_is_told_where_it_stands():
     assert told
     assert told[0].startswith("t.yaml:5:")
     assert "Runtime" in told[0]
+
+
+def test_plain_code_may_be_a_path_where_nothing_runs_it():
+    text = """
+    Resources:
+      F: {Type: AWS::Lambda::Function, Properties: {Role: 'arn:aws:iam::123456789012:role/x', Code: ./src, Handler: a.b, Runtime: python3.13}}
+      L: {Type: AWS::Lambda::LayerVersion, Properties: {Content: layer/}}
+    """
+    stack = stack_of(text)
+    assert property_of(stack, "F", "Code")["S3Bucket"] == "code-that-is-not-packaged"
+    assert len(stack.notes) == 2
+    told = wrong_with(text, options=Options(is_local=False))
+    assert [one.split(":")[1] for one in told] == ["3", "4"]

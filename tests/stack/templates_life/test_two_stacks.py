@@ -48,7 +48,6 @@ def test_the_pair_is_built_in_its_order_and_goes_in_the_other(begin: Begin) -> N
     assert network.resources_beyond == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a teardown evaluates what it only has to delete")
 def test_a_stack_goes_when_what_it_imported_is_nowhere(begin: Begin, tmp_path: Path) -> None:
     network, service = begin(SHARED_NETWORK), begin(SHARED_SERVICE)
     network.done("build")

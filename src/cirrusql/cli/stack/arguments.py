@@ -157,6 +157,9 @@ def _add_validate(commands: Any) -> None:
     validate = commands.add_parser("validate", help="find what is wrong, without any call")
     _add_stack(validate)
     _add_run(validate)  # which it takes so that the words of `plan` will do; nothing is called
+    validate.add_argument(
+        "--check", action="store_true", help="run AWS's own check of a template, too (an extra)"
+    )
 
 
 def _add_plan(commands: Any) -> None:
@@ -261,15 +264,26 @@ def _add_import(commands: Any) -> None:
 
 def _add_export(commands: Any) -> None:
     export = commands.add_parser("export", help="write resources that are there as a stack")
-    export.add_argument("folder", metavar="DIR", help="the new stack's folder")
+    export.add_argument(
+        "place", metavar="DIR|FILE", help="the new stack's folder, or the template's file"
+    )
     export.add_argument(
         "queries",
         metavar="SQL",
         nargs="+",
         help="which: SELECT … FROM awscc.SERVICE.RESOURCE WHERE …; the first relation is exported",
     )
-    export.add_argument("--name", help="the stack's name; by default the folder's")
     export.add_argument(
-        "--env", default="dev", metavar="ENV", help="the environment; dev by default"
+        "--format",
+        choices=("manifest", "cloudformation"),
+        default="manifest",
+        help="a manifest (the default), or a CloudFormation template: YAML, JSON if FILE is .json",
+    )
+    export.add_argument("--name", help="the stack's name; by default the folder's or the file's")
+    export.add_argument("--env", metavar="ENV", help="a manifest's environment; dev by default")
+    export.add_argument(
+        "--no-state",
+        action="store_true",
+        help="do not note in a template's state which resource is which: write the file only",
     )
     _add_run(export)

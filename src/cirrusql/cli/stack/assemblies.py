@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.stack.parameters import parameters_of
+from cirrusql.cli.stack.places import region_of
 from cirrusql.session import Engine
 from cirrusql.stack import Stack
 from cirrusql.stack.cloudformation.cloud_assembly import AssembledStack, assembled_stacks
+from cirrusql.stack.run.remembered import remembered_stack
 from cirrusql.stack.template_loading import load_assembled
 
 
@@ -64,6 +66,11 @@ class AssemblySource:
             skips_unsupported=self._skips_unsupported,
             checks_values=self._checks_values,
         )
+
+    def remembered(self, name: str, engine: Engine, state: str | None) -> Stack | None:
+        """One of the stacks, as its state has it."""
+        region = self._stacks[name].region or region_of(engine)
+        return remembered_stack(engine, name, region, state)
 
     def foresee(self, exports: Mapping[str, Any]) -> None:
         """Note what one of them will export once it is built."""

@@ -31,9 +31,16 @@ def build(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             with run.telling.showing(), stopping_at_sigterm():
                 built = run.deployer.build(saved.require_same if saved is not None else None)
             given.append(Outputs(run.stack, built.outputs, built.seconds))
-            narrator.say(f"{run.stack.title} is built, in {built.seconds:.1f} s")
+            if not work.is_one:
+                narrator.say(_built(given[-1]))
         write_outputs(given, parsed, is_one=work.is_one)
+        if work.is_one:
+            narrator.say(_built(given[-1]))
     return ExitCode.DONE
+
+
+def _built(given: Outputs) -> str:
+    return f"{given.stack.title} is built, in {given.seconds or 0:.1f} s"
 
 
 def _dry(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from pathlib import Path
 
+from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import loaded, tell_notes
+from cirrusql.stack import Stack
 from cirrusql.stack.report import drawing
 
 
@@ -29,12 +32,30 @@ def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
         for stack in stacks:
             tell_notes(stack, narrator)
             narrator.say(f"{stack.title}: {counted(len(stack.nodes), 'resource')}, valid")
+            if parsed.check and not _checked(stack, narrator):
+                return ExitCode.FAILED
     return ExitCode.DONE
+
+
+def _checked(stack: Stack, narrator: Narrator) -> bool:
+    """Whether AWS's own check has found nothing that is wrong; tells what it has found."""
+    if stack.adopts:
+        raise Usage("--check is for templates")
+    from cirrusql.stack.cloudformation.awss_check import findings
+
+    found = list(findings(Path(stack.source)))
+    for one in found:
+        tell = narrator.error if one.is_wrong else narrator.say
+        tell(str(one))
+    narrator.say(f"AWS's check: {counted(len(found), 'finding')}")
+    return not any(one.is_wrong for one in found)
 
 
 def graph(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Draw what needs what."""
     with loaded(parsed, narrator) as stacks:
-        for stack in stacks:
+        for number, stack in enumerate(stacks):
+            if number or not stack.adopts:
+                narrator.say(f"{stack.title}:")
             write_text(drawing.FORMATS[parsed.format](stack) + "\n")
     return ExitCode.DONE

@@ -28,15 +28,18 @@ class Outputs(Record, eq=False):
     @property
     def whole(self) -> Mapping[str, Any]:
         """All of it: of a template what it gives by name, of a manifest with what it is."""
-        values = {name: _document(value) for name, value in self.values.items()}
-        return self._framed(values)
+        return self._framed({name: self._value(value) for name, value in self.values.items()})
+
+    def _value(self, value: Any) -> Any:
+        """A value as it is; what a query gives as text may be a list or a mapping."""
+        return _document(value) if self.stack.adopts else value
 
     def shown(self, *, reveals: bool) -> Mapping[str, Any]:
         """What may be shown, protected values only if it `reveals`."""
         exports = self.stack.exports
         return self._framed(
             {
-                name: HIDDEN if exports[name].protected and not reveals else _document(value)
+                name: HIDDEN if exports[name].protected and not reveals else self._value(value)
                 for name, value in self.values.items()
             }
         )

@@ -15,7 +15,7 @@ from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Style, output_to, write_text
 from cirrusql.cli.stack.giving import Outputs, write_outputs
 from cirrusql.cli.stack.parameters import parameters_of
-from cirrusql.cli.stack.running import Running, working
+from cirrusql.cli.stack.running import Running, Work, working
 from cirrusql.cli.stack.targets import target_of_plan
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.result import rows_of
@@ -112,7 +112,7 @@ def _require_none(sql: str, found: Plan, run: Running) -> None:
 
 def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show in what the resources that are there differ from the stack."""
-    code = ExitCode.DONE
+    code, documents = ExitCode.DONE, list[object]()
     with working(parsed, narrator) as work:
         for run in work.each():
             if parsed.history:
@@ -120,13 +120,18 @@ def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
                 continue
             with run.telling.showing():
                 found = run.deployer.drift()
-            if parsed.json:
+            work.planned(found)
+            if parsed.json and not work.is_one:
+                documents.append(plan_document(found, run.engine.catalog))
+            elif parsed.json:
                 write_text(_json(plan_document(found, run.engine.catalog)))
             elif found.changes:
                 write_text(plan_text(found, views(found, run.engine.catalog)) + "\n")
             else:
                 write_text(f"{run.stack.title}: no drift\n")
             code = _code(found, parsed) if code is ExitCode.DONE else code
+        if documents:
+            write_text(_json(documents))
     return code
 
 
@@ -143,7 +148,7 @@ def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     with working(parsed, narrator) as work:
         for run in work.each():
             begun = time.monotonic()
-            if not _tested(run, narrator):
+            if not _tested(run, work, narrator):
                 code = ExitCode.FAILED
             elif parsed.output_file is not None:
                 found = run.deployer.outputs()
@@ -153,10 +158,11 @@ def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     return code
 
 
-def _tested(run: Running, narrator: Narrator) -> bool:
+def _tested(run: Running, work: Work, narrator: Narrator) -> bool:
     """Whether all of a stack is as wanted; tells what is not."""
     with run.telling.showing():
         found = run.deployer.test()
+    work.planned(found)
     wrong = [one for one in found.changes if one.action.changes and one.action is not Action.RUN]
     for one in wrong:
         narrator.error(f"{one.node}: {one.reason}")

@@ -17,6 +17,9 @@ from cirrusql.session import Engine
 from cirrusql.stack import Deployer, OnFailure, Plan, Stack, StackError, StackFailed, StackOptions
 from cirrusql.stack.plan_file import SavedPlan
 
+# What a template's state tells, whatever has become of the template.
+_BY_STATE = ("teardown", "outputs")
+
 
 class Running(Record, eq=False):
     """What a command works with for one stack."""
@@ -85,9 +88,7 @@ class Work:
         return found
 
     def _running(self, name: str) -> Running:
-        catalog = self.engine.catalog
-        engine = self.engine if self._source.asks else None
-        stack = self._source.load(name, catalog, engine, self._seed)
+        stack = self._stack(name)
         tell_notes(stack, self._narrator)
         telling = Telling(
             self._narrator,
@@ -98,6 +99,14 @@ class Work:
         options = _options(self._parsed, self._narrator, telling)
         deployer = Deployer(self.engine, stack, options, telling.listen)
         return Running(stack, self.engine, deployer, telling)
+
+    def _stack(self, name: str) -> Stack:
+        if self._parsed.command in _BY_STATE:
+            known = self._source.remembered(name, self.engine, self._parsed.state)
+            if known is not None:
+                return known
+        engine = self.engine if self._source.asks else None
+        return self._source.load(name, self.engine.catalog, engine, self._seed)
 
 
 def tell_notes(stack: Stack, narrator: Narrator) -> None:

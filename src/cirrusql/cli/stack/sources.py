@@ -10,11 +10,13 @@ from typing import Any, ClassVar, Protocol
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.stack.parameters import parameters_of
+from cirrusql.cli.stack.places import region_of
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.records import Record
 from cirrusql.session import Engine
 from cirrusql.stack import Stack, load
 from cirrusql.stack.manifest.reader import MANIFEST_NAME
+from cirrusql.stack.template_loading import stack_name
 
 # Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
 _BUILD_NOTHING = ("teardown", "outputs", "import")
@@ -36,6 +38,10 @@ class Source(Protocol):
 
     def load(self, name: str, catalog: Catalog, engine: Engine | None, seed: str | None) -> Stack:
         """One of them; without an engine nothing is asked. Raises StackError."""
+        ...
+
+    def remembered(self, name: str, engine: Engine, state: str | None) -> Stack | None:
+        """One of them as its state has it; None where nothing but its description will do."""
         ...
 
     @property
@@ -67,6 +73,10 @@ class ManifestSource(Record, eq=False):
 
     asks: ClassVar[bool] = False
     is_many: ClassVar[bool] = False
+
+    def remembered(self, _: str, __: Engine, ___: str | None) -> Stack | None:
+        """None: what a manifest says is needed to find what it is about."""
+        return None
 
     def foresee(self, _: Mapping[str, Any]) -> None:
         """Nobody else is planned."""
@@ -103,6 +113,13 @@ class TemplateSource(Record, eq=False):
 
     asks: ClassVar[bool] = True
     is_many: ClassVar[bool] = False
+
+    def remembered(self, _: str, engine: Engine, state: str | None) -> Stack | None:
+        """The stack of the template's name in the engine's region."""
+        from cirrusql.stack.run.remembered import remembered_stack
+
+        name = self.name or stack_name(self.path)
+        return remembered_stack(engine, name, region_of(engine), state)
 
     def foresee(self, _: Mapping[str, Any]) -> None:
         """Nobody else is planned."""

@@ -12,18 +12,30 @@ from random import Random
 from typing import Any, NamedTuple
 
 from cirrusql.local.operations.arns import looks_wrong
-from cirrusql.local.operations.suggestions import ServiceWords, endings, texts
+from cirrusql.local.operations.suggestions import (
+    ServiceWords,
+    endings,
+    is_usual,
+    known_numbers,
+    texts,
+)
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.census import Alone, Census
+from cirrusql.local.schema.listed import is_listed, listed
 from cirrusql.local.schema.pointers import Pointer, find, put, value_at
 from cirrusql.local.schema.recipes import Recipe
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.templates import Filling
 
 # Of several words for how a resource is, the one that it ends in when all went well.
-_READY = re.compile("(?i)^(active|available|enabled|ready|running|valid|succeeded|complete.*)$")
-_TROUBLE = re.compile("(?i)fail|delet|error|creat|pend|updat|disab|inactive|invalid|expir|progress")
+_READY = re.compile(
+    "(?i)^(active|available|enabled|in_?service|ready|running|valid|succeeded|.*success(ful)?|complete.*)$"
+)
+_TROUBLE = re.compile(
+    "(?i)fail|delet|error|creat|pend|updat|disab|inactive|invalid|expir|progress|roll|stop"
+)
 _MOMENTS = frozenset(("time", "at", "date", "timestamp", "createdon"))
+_ATTEMPTS = 4
 _QUIET: Mapping[str, Any] = {"integer": 0, "number": 0, "boolean": False, "array": []}
 
 
@@ -51,22 +63,27 @@ class Generator:
         for recipe in resource_type.made:
             making.add(recipe)
         if not resource_type.validator.is_valid(model):
+            making.take_back(resource_type.validator.broken_properties(model))
             _drop_broken(resource_type, model)
 
     def adapt(
         self, resource_type: RegisteredType, scope: Scope, model: dict[str, Any], now: float
     ) -> None:
-        """Add or take away, in place, what comes and goes with a property that an update changes.
+        """Add or take away, in place, what changes with a property that an update changes.
 
-        Whether a write-only property is there cannot be told: what comes with one stays.
+        That is what comes and goes with it, what the service sets where nothing is given any more,
+        and lists that are made of it. Whether a write-only property is there cannot be told: what
+        comes with one stays.
         """
         making = self._making(resource_type, scope, model, now, Alone())
         for name, needed in resource_type.present_with.items():
             if needed not in model and (needed,) not in resource_type.write_only:
                 model.pop(name, None)
-            for recipe in resource_type.made:
-                if recipe.pointer[0] == name:
-                    making.add(recipe)
+        for recipe in resource_type.made:
+            if recipe.is_given or recipe.pointer[0] in resource_type.present_with:
+                making.add(recipe)
+            elif recipe.templates and is_listed(recipe.templates[0]):
+                making.list_again(recipe)
 
     def _making(
         self,
@@ -77,7 +94,7 @@ class Generator:
         census: Census,
     ) -> _Making:
         filling = Filling(scope, now, self._random, model, resource_type.words, census)
-        return _Making(resource_type, model, filling)
+        return _Making(resource_type, model, filling, [])
 
 
 def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
@@ -88,45 +105,80 @@ def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
 
 
 class _Making(NamedTuple):
-    """One resource whose values are being made; a named tuple, for there is one in every create."""
+    """One resource whose values are being made; a named tuple, for there is one in every create.
+
+    Mutable state: the model, and the members that objects could do without, each with its object.
+    """
 
     resource_type: RegisteredType
     model: dict[str, Any]
     filling: Filling
+    extra: list[tuple[Recipe, dict[str, Any]]]
 
     def add(self, recipe: Recipe) -> None:
         """Make the value of a recipe, wherever its parent is and it is not, if it is due."""
-        pointer = recipe.pointer
+        pointer, anchor = recipe.pointer, recipe.anchor
         needed = self.resource_type.present_with.get(pointer[0])
         if needed is not None and needed not in self.model:
             return
-        if len(pointer) == 1 or recipe.is_primary:
-            if value_at(self.model, pointer) is None:
+        for parent in _parents(self.model, pointer[:anchor]) if anchor else (self.model,):
+            value = value_at(parent, pointer[anchor:])
+            if value is None:
                 value = self.value(recipe)
                 if value is not None:
-                    put(self.model, pointer, value)
+                    put(parent, pointer[anchor:], value)
+            if isinstance(value, dict) and not recipe.templates:
+                self.fill_out(value, recipe)
+
+    def list_again(self, recipe: Recipe) -> None:
+        """Make a list of what is there now, in place, keeping what need not change."""
+        before = value_at(self.model, recipe.pointer, ())
+        put(self.model, recipe.pointer, listed(self.filling, recipe.templates[0], before))
+
+    def fill_out(self, parent: dict[str, Any], recipe: Recipe) -> None:
+        """Add, in place, what names tell of the members of an object that the service makes."""
+        if not recipe.members or not is_usual(self.resource_type, recipe.name):
             return
-        for parent in _parents(self.model, pointer):
-            if recipe.name not in parent:
-                value = self.value(recipe)
+        for member in recipe.members:
+            if member.name not in parent:
+                value = self.member(member)
                 if value is not None:
-                    parent[recipe.name] = value
+                    parent[member.name] = value
+                    self.extra.append((member, parent))
+
+    def member(self, recipe: Recipe) -> Any:
+        """A value for a member that need not be there; None if its name tells nothing of it."""
+        if recipe.is_object:
+            found: dict[str, Any] = {}
+            self.fill_out(found, recipe)
+            return found or None
+        value = next(filter(recipe.fits, self.candidates(recipe)), None)
+        return None if value == "" else value
+
+    def take_back(self, names: set[str]) -> None:
+        """Take out, in place, what the objects in properties of these names could do without."""
+        for member, parent in self.extra:
+            if member.pointer[0] in names:
+                del parent[member.name]
 
     def value(self, recipe: Recipe) -> Any:
         """A value for the property, or None if nothing fits or there is nothing to say."""
         for template in recipe.templates:
             value = recipe.typed(self.filling.fill(template))
             if value is not None and recipe.fits(value):
-                return value
+                return None if value == "" and not recipe.is_primary else value
+        if recipe.is_given:
+            return None
         if recipe.pointer == self.resource_type.counted:
             return recipe.typed(str(self.number()))
         for value in self.candidates(recipe):
             if recipe.fits(value):
                 return None if value == "" else value
-        made = self.sample(recipe)
+        samples = (self.sample(recipe) for _ in range(_ATTEMPTS))
+        made = next((one for one in samples if one != ""), None)
         if not recipe.is_primary and looks_wrong(made):
             return None  # no real ARN fits the pattern: it may have a doubled backslash
-        return None if made == "" else made
+        return made
 
     def number(self) -> int:
         """The next number among the resources that share the rest of the identifier."""
@@ -137,8 +189,11 @@ class _Making(NamedTuple):
     def candidates(self, recipe: Recipe) -> Iterator[Any]:
         """Values that the property's name and type suggest, best first."""
         types = recipe.types
-        if not _MOMENTS.isdisjoint(endings(recipe.name)):
-            yield from (int(self.filling.now) for name in types if name in ("integer", "number"))
+        is_number = "integer" in types or "number" in types
+        if is_number and not _MOMENTS.isdisjoint(endings(recipe.name)):
+            yield int(self.filling.now)
+        if is_number:
+            yield from known_numbers(self.resource_type, recipe.name)
         yield from (_QUIET[name] for name in types if name in _QUIET)
         if recipe.node.get("enum"):
             yield from _likely(recipe.node["enum"])
@@ -147,6 +202,7 @@ class _Making(NamedTuple):
                 self.resource_type,
                 self.filling,
                 recipe.name,
+                within=recipe.pointer[-2] if len(recipe.pointer) > 1 else "",
                 pattern=recipe.pattern,
                 is_primary=recipe.is_primary,
             )
@@ -172,7 +228,7 @@ def _likely(members: list[Any]) -> Iterator[Any]:
 
 
 def _parents(model: Any, pointer: Pointer) -> Iterator[dict[str, Any]]:
-    for _, parent in list(find(model, pointer[:-1])):
+    for _, parent in list(find(model, pointer)):
         for item in parent if isinstance(parent, list) else (parent,):
             if isinstance(item, dict):
                 yield item

@@ -20,6 +20,7 @@ from cirrusql.local.schema.text_parts import tail
 _IDENTIFYING = ("Id", "ID", "Identifier")
 _FREE_LENGTH = 12
 _NAMING = ("Name", "Key", "Label", "Prefix")
+_AWAITED = re.compile("Proposed|Pending|Next|Scheduled|Deferred")
 
 
 def texts(
@@ -27,18 +28,20 @@ def texts(
     filling: Filling,
     name: str,
     *,
+    within: str = "",
     pattern: str = "",
     is_primary: bool = False,
 ) -> Iterator[str]:
     """Texts for a property, the likeliest first; an empty one means that there is nothing to say.
 
-    `pattern` is what the schema asks of the text, for whoever tests it; `is_primary` says that
-    the resource is identified by it and cannot do without.
+    `within` is the object that it is in: the `Address` of an `Endpoint`. `pattern` is what the
+    schema asks of the text, for whoever tests it; `is_primary` says that the resource is identified
+    by it and cannot do without.
     """
     yield from _given(resource_type, filling, name)
     if is_arn(name) and names_itself(resource_type, name):
         yield from own_arns(resource_type, filling, pattern)
-    for template in _known(resource_type, name):
+    for template in _known(resource_type, within + name):
         text = filling.fill(template)
         if text is not None:
             yield text
@@ -64,6 +67,16 @@ def endings(name: str) -> Iterator[str]:
     for start in re.finditer("(?<![A-Z])(?=[A-Z])|(?=[A-Z][a-z])|^", name):
         if start.start() < len(name):
             yield name[start.start() :].lower()
+
+
+def is_usual(resource_type: RegisteredType, name: str) -> bool:
+    """Whether an object of this name tells of a resource that is well and that nothing awaits."""
+    return not _AWAITED.match(name) and "" not in _known(resource_type, name)
+
+
+def known_numbers(resource_type: RegisteredType, name: str) -> Iterator[int]:
+    """The numbers that a property of this name has, as a port or the first version."""
+    return (int(text) for text in _known(resource_type, name) if text.isdecimal())
 
 
 class ServiceWords(NamedTuple):

@@ -11,7 +11,7 @@ from cirrusql.catalog.partitions import partition_of
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.nouns import arn_service
 from cirrusql.local.schema.pointers import Pointer, parse_pointer
-from cirrusql.local.schema.recipes import Recipe, node_at, recipe
+from cirrusql.local.schema.recipes import Recipe, Recipes, node_at
 from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.schema.validation import Validator
 from cirrusql.records import Record
@@ -142,12 +142,10 @@ class RegisteredType(Record):
                 p[-1].lower().endswith("arn"),
             )
         )
-        return tuple(map(self._recipe, (*self.templates, *others)))
-
-    def _recipe(self, pointer: Pointer) -> Recipe:
-        template, replacements = self.templates.get(pointer), self.pattern_replacements
-        primary = pointer in self.primary
-        return recipe(self.schema, pointer, template, replacements, is_primary=primary)
+        primary, read_only = frozenset(self.primary), frozenset(self.read_only)
+        writer = Recipes(self.schema, self.pattern_replacements, primary, read_only)
+        pointers = (*self.templates, *others)
+        return tuple(writer.recipe(one, self.templates.get(one)) for one in pointers)
 
     @cached_property
     def counted(self) -> Pointer | None:

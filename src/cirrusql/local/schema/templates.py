@@ -4,16 +4,26 @@ A place in braces is a word (`{account}`), random characters of an alphabet (`{h
 property of the same resource, which must be there already (`{BucketName}`), or one of these:
 
     {has:P}                   nothing, but only where the resource has the property P
+    {is V:P}                  nothing, but only where P is V, as JSON has it: `{is true:P}`
     {tail:P}                  what P's text ends with after its last `:` or `/`: an ARN's name
     {slash:P}, {dashed:P}     P's text with one slash before it, with `-` for each `::`
+    {hyphened:P}              P's text with `-` for each `.`
+    {zoneid:P}, {zonename:P}  the id of the availability zone P, the name of the zone with the id P
     {first:P}, {second:P} …   a part of P's text, whose parts are separated by `|`
     {stable:P}                letters that are always the same for the same P
     {next:P,Q}, {next8:P,Q}   the next number of the resources with these P and Q, or eight digits
     {P of T Q}, {P of T Q=R}  the property P of the resource of type T whose Q, or R, is our Q
+    {same:17}                 hexadecimal digits that are the same in all of an account's region
+
+What such a place stands for may be a place that looks something up: `{has:P of T Q}`. A template
+that is nothing but a property is its value, whatever it is, and so is one that looks it up. An
+empty text says that there is no value. A list may be made of others (`listed`).
 """
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -23,10 +33,12 @@ from typing import Any, NamedTuple
 
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.census import Alone, Census
+from cirrusql.local.schema.listed import is_listed, listed
 from cirrusql.local.schema.pointers import value_at
-from cirrusql.local.schema.text_parts import PARTS, tail
+from cirrusql.local.schema.text_parts import PARTS, first_zone, same_hex, tail, zone_id
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+_ALONE = re.compile(r"\{([A-Z][^{}]*)\}")
 _LOOKUP = re.compile(r"(\S+) of (\S+) ([^\s=]+)=?(\S*)")
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
@@ -61,14 +73,21 @@ class Filling(NamedTuple):
         {'Arn': 'arn:aws:x:eu-west-1:123456789012:a'}
         """
         if isinstance(template, str):
-            return self._text(template)
+            alone = self._alone(template)
+            return self._text(template) if alone is None else alone
         if isinstance(template, list):
             items = [self.fill(item) for item in template]
             return None if None in items else items
+        if is_listed(template):
+            return listed(self, template)
         if isinstance(template, dict):
             members = {name: self.fill(item) for name, item in template.items()}
             return None if None in members.values() else members
         return template
+
+    def within(self, item: dict[str, Any]) -> Filling:
+        """What fills in with an item's members."""
+        return self._replace(model=item)
 
     def letters(self, alphabet: str, count: int) -> str:
         """Random characters of a named alphabet."""
@@ -84,8 +103,17 @@ class Filling(NamedTuple):
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def property(self, path: str) -> Any:
-        """The value of a property of the resource, nested ones as `Parent/Child`; None if none."""
-        return value_at(self.model, path.split("/"))
+        """The value of a property of the resource, nested ones as `Parent/Child`; None if none.
+
+        A number is the place of an item: `NetworkInterfaces/0/SubnetId`.
+        """
+        return value_at(self.model, (int(s) if s.isdecimal() else s for s in path.split("/")))
+
+    def _alone(self, template: str) -> Any:
+        """What a template stands for that is a property's place, if that is no text; else None."""
+        match = _ALONE.fullmatch(template)
+        value = self._value(match[1]) if match else None
+        return None if isinstance(value, str) else copy.deepcopy(value)
 
     def _text(self, template: str) -> str | None:
         parts = list(_split(template))
@@ -102,18 +130,25 @@ class Filling(NamedTuple):
             return maker(self)
         if word in self.words:
             return self.words[word]
-        verb, _, rest = word.partition(":")
+        verb, colon, rest = word.partition(":")
         if verb in _ALPHABETS:
             return self.letters(verb, int(rest))
+        if verb == "same":
+            return same_hex(f"{self.scope.account} {self.scope.region}", int(rest))
         if verb in ("next", "next8"):
             number = self._number(rest)
             return number and number.rjust(int(verb[4:] or 1), "0")
-        if " of " in word:
-            return self._looked_up(word)
-        value = self.property(rest or verb)
-        if value is None:
-            return None
-        return PARTS[verb](str(value)) if rest else str(value)
+        if colon and verb in PARTS:
+            value = self._value(rest)
+            return None if value is None else PARTS[verb](str(value))
+        if colon and verb.startswith("is "):
+            return "" if json.dumps(self._value(rest)).strip('"') == verb[3:] else None
+        value = self._value(word)
+        return None if value is None else str(value)
+
+    def _value(self, place: str) -> Any:
+        """The value of a property, of the resource or of another that is looked up."""
+        return self._looked_up(place) if " of " in place else self.property(place)
 
     def _number(self, names: str) -> str | None:
         values = [self.property(name) for name in names.split(",")]
@@ -122,7 +157,7 @@ class Filling(NamedTuple):
         # A parent is the same one whether it is named or given by its ARN.
         return str(self.census.next_number("|".join(tail(str(value)) for value in values)))
 
-    def _looked_up(self, word: str) -> str | None:
+    def _looked_up(self, word: str) -> Any:
         match = _LOOKUP.fullmatch(word)
         if match is None:
             raise ValueError(f"'{word}' is not a place of a template")
@@ -130,8 +165,12 @@ class Filling(NamedTuple):
         value = self.property(own)
         if value is None:
             return None
-        found = self.census.property_of(f"AWS::{type_name}", name, other or own, value)
-        return None if found is None else str(found)
+        return self.census.property_of(f"AWS::{type_name}", name, _last(other or own), value)
+
+
+def _last(path: str) -> str:
+    """The property's own name: a subnet is called so wherever another resource names it."""
+    return path.rpartition("/")[2]
 
 
 @lru_cache(maxsize=8192)
@@ -144,9 +183,11 @@ def _uuid(filling: Filling) -> str:
     return f"{first}-{second}-4{third}-a{fourth}-{last}"
 
 
-_WORDS: Mapping[str, Callable[[Filling], str]] = {
+_WORDS: Mapping[str, Callable[[Filling], str | None]] = {
     "partition": lambda filling: filling.scope.partition,
     "region": lambda filling: filling.scope.region,
+    "zone": lambda filling: first_zone(filling.scope.region),
+    "zoneid": lambda filling: zone_id(first_zone(filling.scope.region)),
     "account": lambda filling: filling.scope.account,
     "uuid": _uuid,
     "now": Filling.timestamp,

@@ -60,7 +60,8 @@ def described(
     given = _without_services_tags(given, state.rules)
     given = {name: value for name, value in given.items() if _is_known(name, value, resource_type)}
     columns = [one for one in resource_type.columns if one.property in given]
-    columns.sort(key=lambda one: one.property in ("Tags", state.rules.tags[:1]))
+    columns.sort(key=lambda one: one.property in ("Tags", *state.rules.tags[:1]))
+    given = {one.property: given[one.property] for one in columns}
     hidden = _hidden(resource_type, given, state.rules)
     violations = list(state.violations(given))
     lacking = {one.path[0] for one in violations if len(one.path) == 1}

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cirrusql.engine.engine import Engine
-from cirrusql.engine.environment import MEMORY
-from cirrusql.engine.options import Options
-from cirrusql.errors import DataError, Error, NotFound, OperationalError
+from cirrusql.errors import OperationalError
 from cirrusql.execute.read.direct import Key
-from cirrusql.execute.write.calls import Subject
 from cirrusql.records import Record, replace
-from cirrusql.session import Session
-from cirrusql.stack.adoption.described import Described, described
+from cirrusql.stack.adoption.chosen import main_region, resources_of
+from cirrusql.stack.adoption.described import Described
 from cirrusql.stack.adoption.naming import names_of
-from cirrusql.stack.adoption.references import References
-from cirrusql.stack.adoption.selection import selected, selection
-from cirrusql.stack.adoption.text import yaml_text
+from cirrusql.stack.adoption.references import Pieces, References, Source, made, named
+from cirrusql.stack.adoption.text import Template, escaped, yaml_text
 from cirrusql.stack.graph.stack import ordered
 from cirrusql.stack.manifest.reader import MANIFEST_NAME
 from cirrusql.stack.manifest.resource_types import REGION
 
-# A stack must not be written of an answer that is not whole, nor by something that changes another.
-_OPTIONS = Options(strict=True, read_only=True)
+Json = Any
 
 
 class Exported(Record):
@@ -39,24 +33,37 @@ class Exported(Record):
 def exported(queries: Sequence[str], name: str, engine: Engine) -> Exported:
     """The manifest of a stack of the resources that queries speak of.
 
-    Raises what `selection` does, DataError if there are none, and what else reading them raises.
+    Raises what `resources_of` does.
     """
-    selections = [selection(sql, engine.catalog) for sql in queries]
-    with Session(engine, _OPTIONS, database=MEMORY) as session:
-        keys = dict.fromkeys(key for one in selections for key in selected(one, session))
-        resources = list(_described(list(keys), session, engine))
-    if not resources:
-        hint = "the queries have no rows"
-        raise DataError("there is nothing to export", hint=hint)
+    resources = resources_of(queries, engine)
     names = names_of(resources)
-    region = _most(one.region for one in resources if not one.resource_type.is_global)
-    region = region or resources[0].region
-    references = References(resources, names)
-    written = {names[one.key]: replace(one, props=references.within(one)) for one in resources}
+    region = main_region(resources)
+    references = References(resources, made(resources), named(resources))
+    written = {
+        names[one.key]: replace(one, props=_templates(references.within(one, one.props), names))
+        for one in resources
+    }
     needs = {names[one.key]: [names[key] for key in references.needs(one.key)] for one in resources}
     entries = _entries(written, list(ordered(list(written), needs)), region)
     text = _head(name, region) + "".join(entries)
     return Exported(text, len(resources), tuple(_notes(resources, names)))
+
+
+def _templates(value: Json, names: Mapping[Key, str]) -> Json:
+    """A value with references as templates."""
+    if isinstance(value, dict):
+        return {name: _templates(inner, names) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_templates(inner, names) for inner in value]
+    if not isinstance(value, Pieces):
+        return value
+    return Template("".join(_template(part, names) for part in value.parts))
+
+
+def _template(part: str | Source, names: Mapping[Key, str]) -> str:
+    if isinstance(part, str):
+        return escaped(part)
+    return f"{{{{ {names[part.owner]}.{part.column} }}}}"
 
 
 def require_new(folder: Path) -> None:
@@ -77,23 +84,6 @@ def write_stack(folder: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise OperationalError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _described(keys: Sequence[Key], session: Session, engine: Engine) -> Iterator[Described]:
-    for key, model in zip(keys, session.read_all(keys), strict=True):
-        if isinstance(model, Error):
-            raise model
-        if model is None:
-            message = f"{key[0]} '{key[1]}' in {key[2]} has gone while it was exported"
-            raise NotFound(message, hint="try again")
-        resource_type = engine.catalog.resource_type(key[0])
-        state = Subject.of(resource_type, engine.catalog).desired
-        yield described(key, model, resource_type, state)
-
-
-def _most(regions: Iterable[str]) -> str | None:
-    counted = Counter(regions).most_common(1)
-    return counted[0][0] if counted else None
 
 
 def _head(name: str, region: str) -> str:

@@ -1,9 +1,13 @@
-"""What resources are called in a stack that is written of them: by what people call them."""
+"""What resources are called in a stack that is written of them: by what people call them.
+
+In a manifest these are words with underscores, in a template words in CamelCase.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 from cirrusql.catalog import ResourceType
 from cirrusql.execute.read.direct import Key
@@ -38,6 +42,27 @@ def _candidates(one: Described) -> Iterator[str]:
     while True:
         yield f"{base}_{number}"
         number += 1
+
+
+def logical_ids(resources: Sequence[Described]) -> Mapping[Key, str]:
+    """A name for each as templates want it: letters and digits only, otherwise as `names_of`."""
+    taken: set[str] = set()
+    found: dict[Key, str] = {}
+    for one in resources:
+        base = camel(readable(title_of(one), one.resource_type))
+        numbered = (f"{base}{number}" for number in count(2))
+        found[one.key] = next(name for name in chain([base], numbered) if name not in taken)
+        taken.add(found[one.key])
+    return found
+
+
+def camel(name: str) -> str:
+    """A name in words as one word.
+
+    >>> camel("acme_logs_bucket")
+    'AcmeLogsBucket'
+    """
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def readable(title: str, resource_type: ResourceType) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-_WIDE = 100
+WIDE = 100
 # Where Jinja would begin something, and the end of a line that it makes another; what is put there
 # begins with a brace, too.
 _SPECIAL = re.compile(r"\{(?=[{%#\r])|\r")
@@ -51,9 +51,7 @@ def yaml_text(value: Any) -> str:
       - 2
       - '{{ c.d }}'
     """
-    return yaml.dump(
-        _plain(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDE
-    )
+    return yaml.dump(_plain(value), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDE)
 
 
 def _plain(value: Any) -> Any:
@@ -66,7 +64,7 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Writes each value where it stands, and texts of several lines as such."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -75,13 +73,19 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, _data: Any) -> bool:
+        """Always: a value that stands twice is written twice."""
         return True
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.Node:
-    several = "\n" in text.rstrip("\n") and _IN_LINES.search(text) is None
-    style = '"' if _OTHER_LINES.search(text) else "|" if several else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+def _text(dumper: Dumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style_of(text))
 
 
-_Dumper.add_representer(str, _text)
+def style_of(text: str) -> str | None:
+    """How a text is written: with escapes, in lines of its own, or as the emitter thinks."""
+    if _OTHER_LINES.search(text):
+        return '"'
+    return "|" if "\n" in text.rstrip("\n") and _IN_LINES.search(text) is None else None
+
+
+Dumper.add_representer(str, _text)

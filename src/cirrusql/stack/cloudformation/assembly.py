@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 
 from cirrusql.errors import did_you_mean
 from cirrusql.records import Record
@@ -30,10 +31,11 @@ from cirrusql.stack.cloudformation.referents import (
     FixedReferent,
     LeftOutReferent,
     Referent,
+    RefusedReferent,
 )
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.support import Treatment, support_of
-from cirrusql.stack.cloudformation.template import ResourceEntry
+from cirrusql.stack.cloudformation.template import OutputEntry, ResourceEntry
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import Adapted, Condition, Declared, Node, NodeFacts
 from cirrusql.stack.graph.outputs import Outputs
@@ -44,15 +46,26 @@ from cirrusql.stack.templates import TemplateError
 class Inherited(Record, eq=False):
     """What a nested template has of the resource that it is in: what comes before, and whether."""
 
-    after: tuple[str, ...] = ()
+    parent: Assembly | None = None
+    entry: ResourceEntry | None = None
     condition: Condition | None = None
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The nodes that come before it; known once all resources of the parent are."""
+        if self.parent is None or self.entry is None:
+            return ()
+        return self.parent.depended_on(self.entry)
 
 
 NOTHING_INHERITED = Inherited()
 
 
 class Assembly:
-    """The nodes of one template. Mutable state: its nested ones, once they are read."""
+    """The nodes of one template.
+
+    Mutable state: its nested ones, the adapters of its resources, and the nodes, once made.
+    """
 
     def __init__(
         self, scope: Scope, loading: Loading, inherited: Inherited = NOTHING_INHERITED
@@ -93,7 +106,7 @@ class Assembly:
                 return AdaptedReferent(node, entry.type_name)
             case Treatment.NESTED:
                 found = nested_assembly(entry, self)
-                return found if found is not None else LeftOutReferent(entry.name)
+                return found if found is not None else self._without(entry)
             case Treatment.WAIT:
                 text = f"{entry.type_name} is not waited for: nothing can signal it here"
                 self.loading.notes.add(f"{entry.name}: {text}", place)
@@ -103,7 +116,12 @@ class Assembly:
             case Treatment.CUSTOM:
                 return self._custom(entry, node)
         self.loading.refuse(f"{entry.name}: {support.why}", place, support.hint)
-        return LeftOutReferent(entry.name)
+        return self._without(entry)
+
+    def _without(self, entry: ResourceEntry) -> Referent:
+        """What a resource is that was refused: left out, if that was said."""
+        skips = self.loading.options.skips_unsupported
+        return LeftOutReferent(entry.name) if skips else RefusedReferent(entry.name)
 
     def _absent(self, entry: ResourceEntry) -> Referent | None:
         """What a resource is whose condition is known not to hold; raises TemplateError."""
@@ -118,7 +136,7 @@ class Assembly:
 
         adapter = custom_adapter(entry, self.scope, self.loading)
         if adapter is None:
-            return LeftOutReferent(entry.name)
+            return self._without(entry)
         self._adapters[entry.name] = adapter
         return AdaptedReferent(node, entry.type_name)
 
@@ -137,9 +155,12 @@ class Assembly:
 
     def _lacks_required(self, entry: ResourceEntry) -> bool:
         referent = self.scope.referents[entry.name]
-        if not isinstance(referent, DeclaredReferent):
+        if isinstance(referent, DeclaredReferent):
+            required = frozenset(referent.resource_type.required)
+        elif isinstance(referent, AdaptedReferent):
+            required = self._adapters[entry.name].required
+        else:
             return False
-        required = referent.resource_type.required
         given = {name: node for name, node in entry.properties.items() if name in required}
         return any(self._is_left_out(node) for node in given.values())
 
@@ -159,13 +180,20 @@ class Assembly:
 
     # -- nodes ------------------------------------------------------------------------------------
 
-    def nodes(self) -> Iterator[tuple[str, Node]]:
-        """The nodes of the template and of the nested ones, in the order of the file."""
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """The nodes of the template and of the nested ones, in the order of the file.
+
+        Those with which something is wrong are left out, and that is noted.
+        """
+        return dict(self._nodes())
+
+    def _nodes(self) -> Iterator[tuple[str, Node]]:
         for entry in self._entries.values():
             referent = self.scope.referents[entry.name]
             nested = self.nested.get(entry.name)
             if nested is not None:
-                yield from nested.nodes()
+                yield from nested.nodes.items()
             elif isinstance(referent, DeclaredReferent | AdaptedReferent):
                 node = self._guarded(entry, referent)
                 if node is not None:
@@ -174,6 +202,7 @@ class Assembly:
     def _guarded(
         self, entry: ResourceEntry, referent: DeclaredReferent | AdaptedReferent
     ) -> Node | None:
+        known = len(self.loading.problems.found)
         self._check(entry)
         try:
             facts = self._facts(entry, referent.node)
@@ -181,15 +210,28 @@ class Assembly:
         except TemplateError as error:
             self.loading.problems.add(error.message, error.place, error.hint)
             return None
-        if isinstance(referent, AdaptedReferent):
-            return Adapted(facts, self._adapters[entry.name], properties)
+        if len(self.loading.problems.found) > known:
+            return None
         region = self.loading.options.region
+        if isinstance(referent, AdaptedReferent):
+            return Adapted(facts, self._adapters[entry.name], properties, region)
         return Declared(
             facts,
             referent.resource_type,
             properties,
             FixedValue(region) if region is not None else None,
             name_prefix=f"{self.scope.stack_name}-{entry.name}",
+            reads=self._read_by(entry),
+        )
+
+    def _read_by(self, entry: ResourceEntry) -> frozenset[str]:
+        """The nodes of which it takes attributes that may change while the stack is built."""
+        every = (one for node in entry.properties.values() for one in mentions(node, self.scope))
+        named = ((self.scope.referents.get(one.name), one.attribute) for one in every if one.live)
+        return frozenset(
+            referent.node
+            for referent, attribute in named
+            if isinstance(referent, DeclaredReferent) and referent.may_change(attribute)
         )
 
     def _check(self, entry: ResourceEntry) -> None:
@@ -285,16 +327,20 @@ _IGNORED = {
 }
 
 
-def note_outputs(scope: Scope, problems: Problems) -> None:
-    """Note what is wrong with the names in what a template gives."""
+def sound_outputs(scope: Scope, problems: Problems) -> Iterator[OutputEntry]:
+    """What a template gives where its conditions hold; what is wrong with names is noted."""
     for output in scope.template.outputs.values():
-        if output.condition is not None:
-            try:
-                if scope.conditions.holds(output.condition, Outputs()) is False:
+        known = len(problems.found)
+        try:
+            if output.condition is not None:
+                holds = scope.conditions.holds(output.condition, Outputs())
+                if holds is False:
                     continue
-            except TemplateError as error:
-                problems.add(error.message, error.place, error.hint)
-                continue
+        except TemplateError as error:
+            problems.add(error.message, error.place, error.hint)
+            continue
         note_unresolved(output.value, scope, problems, "Outputs")
         if output.export is not None:
             note_unresolved(output.export, scope.for_conditions, problems, "Outputs")
+        if len(problems.found) == known:
+            yield output

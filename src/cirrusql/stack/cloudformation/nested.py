@@ -25,9 +25,10 @@ from cirrusql.stack.cloudformation.parameters import (
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import ResourceEntry
 from cirrusql.stack.cloudformation.transforms import read_template
-from cirrusql.stack.graph.nodes import Condition, Expression
+from cirrusql.stack.graph.nodes import Condition
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
+from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import TemplateError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class NestedReferent(Record, eq=False):
 
     def nodes(self) -> Iterator[str]:
         """The names of its nodes."""
-        yield from (name for name, _ in self.assembly.nodes())
+        yield from self.assembly.nodes
 
     def needs(self, attribute: str | None) -> frozenset[str]:
         """The nodes that an output needs; all of them for the stack itself."""
@@ -97,7 +98,9 @@ def nested_assembly(entry: ResourceEntry, parent: Assembly) -> NestedReferent | 
     parameters: dict[str, Parameter] = {}
     for name, one in declared.items():
         if name in passed and not one.is_read:
-            parameters[name] = PassedParameter(one, passed_value(passed[name], scope))
+            given = TemplateValue(passed[name], scope)
+            parameters[name] = PassedParameter(one, given, passed[name].place)
+            _note_refused(parameters[name], loading.problems)
         else:
             text = _text(passed, name, scope) if name in passed else one.default
             value = (
@@ -119,15 +122,18 @@ def nested_assembly(entry: ResourceEntry, parent: Assembly) -> NestedReferent | 
         scope.conditions.holds(entry.condition, Outputs()), bool
     ):
         condition = TemplateCondition(entry.condition, scope)
-    made = Assembly(child, loading, Inherited(parent.depended_on(entry), condition))
+    made = Assembly(child, loading, Inherited(parent, entry, condition))
     parent.nested[entry.name] = made
     made.name_resources()
     return NestedReferent(entry.name, made)
 
 
-def passed_value(node: Any, scope: Scope) -> Expression:
-    """The value that a parent gives to a parameter."""
-    return TemplateValue(node, scope)
+def _note_refused(parameter: Parameter, problems: Problems) -> None:
+    """Note a value that the nested template does not allow, as far as it is known."""
+    try:
+        parameter.value(Outputs())
+    except TemplateError as error:
+        problems.add(error.message, error.place, error.hint)
 
 
 def _source(entry: ResourceEntry, parent: Assembly) -> Source | None:

@@ -78,7 +78,7 @@ def order_of(nodes: Mapping[str, Node]) -> Order:
     added: list[tuple[str, str]] = []
     for name, node in nodes.items():
         for link in _links(name, node, nodes, before):
-            if link not in before[name] and not _leads(before, link, name):
+            if not _leads(before, name, link) and not _leads(before, link, name):
                 before[name].add(link)
                 added.append((name, link))
     return Order({name: frozenset(those) for name, those in before.items()}, tuple(added))

@@ -1,7 +1,7 @@
-"""Code and definitions of a SAM template that are files beside it.
+"""Code and definitions that are files beside a template.
 
-On AWS they have to be in a bucket (`sam package`). The local cloud never runs code, so there any
-name of an object will do; definitions are read and put in.
+On AWS they have to be in a bucket (`aws cloudformation package`, `sam package`). The local cloud
+never runs code, so there any name of an object will do; definitions of SAM are read and put in.
 """
 
 from __future__ import annotations
@@ -13,17 +13,26 @@ from pathlib import Path
 from cirrusql.records import replace
 from cirrusql.stack.cloudformation.library import read_text
 from cirrusql.stack.cloudformation.loading import Loading, Source
-from cirrusql.stack.cloudformation.syntax import read_document
+from cirrusql.stack.cloudformation.syntax import read_document, yaml_of
 from cirrusql.stack.documents.yaml_document import Yaml
 
 _CODE = ("CodeUri", "ContentUri")
+# What may be a path until it is packaged, and how the object is named then: the properties that
+# the reference of `aws cloudformation package` lists.
+_PACKAGED: Mapping[str, tuple[str, str, str]] = {
+    "AWS::ApiGateway::RestApi": ("BodyS3Location", "Bucket", "Key"),
+    "AWS::ElasticBeanstalk::ApplicationVersion": ("SourceBundle", "S3Bucket", "S3Key"),
+    "AWS::Lambda::Function": ("Code", "S3Bucket", "S3Key"),
+    "AWS::Lambda::LayerVersion": ("Content", "S3Bucket", "S3Key"),
+    "AWS::StepFunctions::StateMachine": ("DefinitionS3Location", "Bucket", "Key"),
+}
 _DEFINITIONS = {
     "AWS::Serverless::Api": "DefinitionBody",
     "AWS::Serverless::HttpApi": "DefinitionBody",
     "AWS::Serverless::StateMachine": "Definition",
 }
 _APPLICATION = "AWS::Serverless::Application"
-_PLACEHOLDER = "s3://code-that-is-not-packaged"
+_BUCKET = "code-that-is-not-packaged"
 
 
 def packaged(document: Yaml, source: Source, loading: Loading) -> Yaml:
@@ -52,7 +61,12 @@ def _resource(name: str, node: Yaml, file: Path, loading: Loading) -> Yaml:
     members = node.value if isinstance(node.value, dict) else {}
     type_name = str(members["Type"].plain) if "Type" in members else ""
     properties = members.get("Properties")
-    if not type_name.startswith("AWS::Serverless::") or properties is None:
+    if properties is None:
+        return node
+    if type_name in _PACKAGED:
+        changed_ = _plain_code(name, type_name, properties, loading)
+        return _with_members(node, {"Properties": _with_members(properties, changed_)})
+    if not type_name.startswith("AWS::Serverless::"):
         return node
     given = properties.value if isinstance(properties.value, dict) else {}
     if type_name == _APPLICATION and isinstance(given.get("Location", node).value, dict):
@@ -81,16 +95,34 @@ def _code(name: str, properties: Yaml, loading: Loading) -> Mapping[str, Yaml]:
         said = given.get(key)
         if said is None or not isinstance(said.value, str) or said.value.startswith("s3://"):
             continue
-        if not loading.options.is_local and not loading.options.only_looks:
-            message = f"{name}: {key} '{said.value}' is no object of S3"
-            loading.problems.add(
-                message, said.place, "run `sam package` first, or build it --local"
-            )
-            continue
-        digest = hashlib.sha256(said.value.encode()).hexdigest()[:16]
-        found[key] = replace(said, value=f"{_PLACEHOLDER}/{digest}.zip")
-        loading.notes.add(f"{name}: the code in {said.value} is not uploaded", said.place)
+        key_of = _placeholder(name, key, said, loading)
+        found[key] = replace(said, value=f"s3://{_BUCKET}/{key_of}")
     return found
+
+
+def _plain_code(
+    name: str, type_name: str, properties: Yaml, loading: Loading
+) -> Mapping[str, Yaml]:
+    """The code of a plain resource whose property is a path."""
+    key, bucket, object_key = _PACKAGED[type_name]
+    given = properties.value if isinstance(properties.value, dict) else {}
+    said = given.get(key)
+    if said is None or not isinstance(said.value, str):
+        return {}
+    key_of = _placeholder(name, key, said, loading)
+    return {key: yaml_of({bucket: _BUCKET, object_key: key_of}, said.place)}
+
+
+def _placeholder(name: str, key: str, said: Yaml, loading: Loading) -> str:
+    """The key of an object that stands for a path; that is a problem where there must be one."""
+    path = str(said.value)
+    if not loading.options.is_local and not loading.options.only_looks:
+        message = f"{name}: {key} '{path}' is no object of S3"
+        hint = "package the template first (`sam package`), or build it --local"
+        loading.problems.add(message, said.place, hint)
+    else:
+        loading.notes.add(f"{name}: the code in {path} is not uploaded", said.place)
+    return f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.zip"
 
 
 def _defined(

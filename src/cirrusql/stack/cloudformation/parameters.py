@@ -18,6 +18,7 @@ from cirrusql.stack.graph.nodes import Expression
 from cirrusql.stack.graph.outputs import Outputs, Unknown, unknowns
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
+from cirrusql.stack.templates import TemplateError
 
 _AWS = (
     "AWS::EC2::AvailabilityZone::Name", "AWS::EC2::Image::Id", "AWS::EC2::Instance::Id",
@@ -119,6 +120,7 @@ class PassedParameter(Record, eq=False):
 
     definition: Definition
     passed: Expression
+    place: Place
 
     @property
     def needs(self) -> frozenset[str]:
@@ -126,7 +128,7 @@ class PassedParameter(Record, eq=False):
         return self.passed.needs
 
     def value(self, outputs: Outputs) -> ParameterValue:
-        """The value as its type has it."""
+        """The value as its type has it; raises TemplateError for one that is not allowed."""
         found = self.passed.value(outputs)
         if isinstance(found, Unknown):
             return found
@@ -134,7 +136,10 @@ class PassedParameter(Record, eq=False):
         if unknown:
             return unknown[0]
         text = text_of(found)
-        return members_of_text(text) if self.definition.is_list else text
+        members = members_of_text(text) if self.definition.is_list else [text]
+        for message in (*_malformed(self.definition, members), *_broken(self.definition, members)):
+            raise TemplateError(message, place=self.place)
+        return members if self.definition.is_list else text
 
 
 def text_of(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cirrusql.catalog import Catalog
 from cirrusql.records import Record
-from cirrusql.stack.cloudformation.assembly import Assembly, note_outputs
+from cirrusql.stack.cloudformation.assembly import Assembly, sound_outputs
 from cirrusql.stack.cloudformation.expressions import TemplateValue
 from cirrusql.stack.cloudformation.facts import Facts
 from cirrusql.stack.cloudformation.loading import Library, Loading, Options, Source
@@ -18,6 +18,7 @@ from cirrusql.stack.cloudformation.rules import check_rules
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import OutputEntry
 from cirrusql.stack.cloudformation.transforms import read_template
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.nodes import Node
 from cirrusql.stack.graph.outputs import Outputs, Unknown, texts
 from cirrusql.stack.graph.stack import Stack, StackExport, require_no_circle
@@ -45,7 +46,8 @@ def stack_of_template(
 ) -> Stack | None:
     """The stack that a template describes; None, and problems, if it cannot be understood.
 
-    What is wrong with it is noted in `problems`; only `facts` and `library` are asked.
+    What is wrong with it is noted in `problems`, and left out; only `facts` and `library` are
+    asked.
     """
     loading = Loading(catalog, facts, library, reading.options, problems)
     template = read_template(source, reading.parameters, loading)
@@ -54,13 +56,11 @@ def stack_of_template(
     declared = definitions(template.parameters, problems)
     parameters = values_of(declared, reading.parameters, facts, problems, source.file)
     scope = Scope(template, parameters, facts, reading.name)
+    _check_conditions(scope, problems)
     check_rules(scope, loading)
     assembly = Assembly(scope, loading)
     assembly.name_resources()
-    nodes = dict(assembly.nodes())
-    note_outputs(scope, problems)
-    if problems.found:
-        return None
+    nodes = assembly.nodes
     order = order_of(nodes)
     require_no_circle(nodes, order.before, problems)
     _note_order(order, loading)
@@ -106,33 +106,45 @@ def _stack(
     )
 
 
+def _check_conditions(scope: Scope, problems: Problems) -> None:
+    """Note what is wrong with conditions, those included that nothing uses."""
+    for name, node in scope.template.conditions.items():
+        try:
+            scope.conditions.holds(Yaml(name, node.place), Outputs())
+        except TemplateError as error:
+            problems.add(error.message, error.place, error.hint)
+
+
 class GivenOutput(TemplateValue, eq=False):
     """What a template gives: scalars are texts, as CloudFormation has them."""
 
     def value(self, outputs: Outputs) -> Any:
-        """The value."""
+        """The value; raises TemplateError for a list or a mapping."""
         found = super().value(outputs)
-        is_plain = isinstance(found, bool | int | float)
-        return text_of(found) if is_plain else found
+        if isinstance(found, dict | list):
+            message = (
+                "Template format error: The Value field of every Outputs member must evaluate to"
+                " a String."
+            )
+            hint = "put it together with Fn::Join"
+            raise TemplateError(message, place=self.node.place, hint=hint)
+        return text_of(found) if isinstance(found, bool | int | float) else found
 
 
 def _outputs(scope: Scope, loading: Loading) -> Iterator[tuple[str, OutputEntry]]:
     """The outputs that there are: not those of a condition that does not hold."""
-    for name, one in scope.template.outputs.items():
+    for one in sound_outputs(scope, loading.problems):
         try:
-            condition = one.condition
-            holds = condition is None or scope.conditions.holds(condition, Outputs())
-            if holds is not True:
-                continue
-            lacks = TemplateValue(one.value, scope).value(Outputs()) is None
+            lacks = GivenOutput(one.value, scope).value(Outputs()) is None
         except TemplateError as error:
             loading.problems.add(error.message, error.place, error.hint)
             continue
         if lacks:
-            loading.notes.add(f"the output {name} is left out with what would give it", one.place)
+            message = f"the output {one.name} is left out with what would give it"
+            loading.notes.add(message, one.place)
             continue
         loading.imports.update(imports(one.value, scope))
-        yield name, one
+        yield one.name, one
 
 
 def _note_order(order: Order, loading: Loading) -> None:

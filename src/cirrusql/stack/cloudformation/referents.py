@@ -16,6 +16,8 @@ from cirrusql.stack.templates import TemplateError
 
 Value = Any
 
+_LASTING = ("Arn", "Id", "Name", "Url")
+
 
 class Referent(Protocol):
     """A resource that others refer to. What it gives may be Unknown; raises TemplateError."""
@@ -74,11 +76,18 @@ class DeclaredReferent(Record, eq=False):
             definition = inner_definition(definition, step, schema) if definition else None
         return definition is not None or not rest
 
+    def may_change(self, attribute: str | None) -> bool:
+        """Whether others may change an attribute after the resource was made: no name or ARN."""
+        if attribute is None or attribute.endswith(_LASTING):
+            return False
+        return attribute.split(".")[0] not in self.resource_type.identifier_parts
+
     def reference(self, outputs: Outputs, place: Place) -> Value:
         """The identifier, or what the type's own rule makes of its properties."""
         given, rule = outputs.of(self.node), self.resource_type.reference
         if rule is None:
-            return _had(given.get, self.node, "identifier", place)
+            found = _had(given.get, self.node, "identifier", place)
+            return Unknown(self.node, found.there) if isinstance(found, Unknown) else found
         values = {name: _optional(given.get, self.node, name) for name in rule.needs}
         unknown = known(values)
         if unknown is not None:
@@ -201,6 +210,27 @@ class AbsentReferent(Record, eq=False):
             place=place,
             hint=f"its condition '{self.where}' does not hold; choose with Fn::If",
         )
+
+
+class RefusedReferent(Record, eq=False):
+    """A resource that cannot be deployed, which is told; what it would give is not known."""
+
+    name: str
+
+    def needs(self, _: str | None) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+    def check(self, attribute: str | None, place: Place) -> None:
+        """Whatever it would give is not known."""
+
+    def reference(self, _: Outputs, __: Place) -> Value:
+        """Not known."""
+        return Unknown(self.name)
+
+    def attribute(self, name: str, _: Outputs, __: Place) -> Value:
+        """Not known."""
+        return Unknown(f"{self.name}.{name}")
 
 
 class LeftOutReferent(Record, eq=False):

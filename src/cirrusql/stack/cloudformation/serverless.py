@@ -14,8 +14,7 @@ from typing import Any
 from cirrusql.errors import NotSupportedError
 from cirrusql.records import replace
 from cirrusql.stack.cloudformation.facts import NoFacts
-from cirrusql.stack.cloudformation.loading import Loading, Source
-from cirrusql.stack.cloudformation.packages import packaged
+from cirrusql.stack.cloudformation.loading import Loading
 from cirrusql.stack.cloudformation.parameters import definitions, values_of
 from cirrusql.stack.cloudformation.syntax import yaml_of
 from cirrusql.stack.documents.yaml_document import Yaml
@@ -36,21 +35,20 @@ _SERVICE_ROLES = frozenset(
 
 
 def translated(
-    document: Yaml, given: Mapping[str, str], source: Source, loading: Loading
+    document: Yaml, given: Mapping[str, str], file: str, loading: Loading
 ) -> Yaml | None:
     """The document with plain resources in the place of those of SAM; None, and problems, if not.
 
     Raises NotSupportedError without the library.
     """
-    ready = packaged(document, source, loading)
     if loading.problems.found:
         return None
     region = loading.facts.region
     region = _NO_REGION if isinstance(region, Unknown) else region
-    values = _values(ready, given, source.file)
+    values = _values(document, given, file)
     with _in_region(region):
-        made = _translated(ready.plain, values, region, document, loading)
-    return None if made is None else _placed(made, ready)
+        made = _translated(document.plain, values, region, document, loading)
+    return None if made is None else _placed(made, document)
 
 
 def _values(document: Yaml, given: Mapping[str, str], file: str) -> dict[str, Any]:

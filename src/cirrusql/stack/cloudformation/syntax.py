@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cirrusql.records import replace
@@ -24,6 +25,7 @@ FUNCTIONS = frozenset((REF, *(f"Fn::{name}" for name in _SHORT)))
 """Every function of values, by its long form; `Condition` means one in conditions only."""
 FOR_EACH = "Fn::ForEach::"
 """How the key of a loop begins."""
+_TWO_SHORT_FORMS = re.compile(r"![A-Z]\w*\s+![A-Z]\w*")
 _BOOLEANS = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF"), False),
@@ -76,7 +78,21 @@ def read_document(text: str, file: str, problems: Problems) -> Yaml | None:
                 return None
             problems.found += tried.found
             return found
-    return read_yaml(text, file, problems, TEMPLATE)
+    known = len(problems.found)
+    found = read_yaml(text, file, problems, TEMPLATE)
+    problems.found[known:] = [_explained(one, text) for one in problems.found[known:]]
+    return found
+
+
+def _explained(problem: StackProblem, text: str) -> StackProblem:
+    """A problem of YAML's with what has probably led to it."""
+    lines = text.split("\n")
+    number = problem.place.line if problem.place is not None else 0
+    around = lines[max(number - 3, 0) : number]
+    if _is_of_content(problem) or not any(map(_TWO_SHORT_FORMS.search, around)):
+        return problem
+    hint = "two short forms in a row are not YAML: write the first as Fn::…"
+    return replace(problem, hint=hint)
 
 
 def _is_of_content(problem: StackProblem) -> bool:

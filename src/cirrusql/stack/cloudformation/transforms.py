@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cirrusql.stack.cloudformation.extensions import expanded
 from cirrusql.stack.cloudformation.includes import INCLUDE, included
 from cirrusql.stack.cloudformation.loading import Loading, Source
+from cirrusql.stack.cloudformation.packages import packaged
 from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.cloudformation.template import Template, template_of
 from cirrusql.stack.documents.yaml_document import Yaml
@@ -36,10 +37,11 @@ def read_template(source: Source, given: Mapping[str, str], loading: Loading) ->
     document = included(document, loading)
     if EXTENSIONS in names:
         document = expanded(document, given, source.file, loading)
+    document = packaged(document, source, loading)
     if SERVERLESS in names:
         from cirrusql.stack.cloudformation.serverless import translated
 
-        made = translated(document, given, source, loading)
+        made = translated(document, given, source.file, loading)
         if made is None:
             return None
         document = made

@@ -130,7 +130,8 @@ class Declared(Record, eq=False):
 
     `properties` are by the schema's names. Without a `region` it is in the session's.
     `identifier` names the resource where its properties do not. One whose name nobody has given is
-    called by its `name_prefix` and what makes it unique, if its type allows that.
+    called by its `name_prefix` and what makes it unique, if its type allows that. `reads` are the
+    nodes that it takes something of which others may have changed since.
     """
 
     facts: NodeFacts
@@ -139,6 +140,7 @@ class Declared(Record, eq=False):
     region: Expression | None = None
     identifier: Expression | None = None
     name_prefix: str | None = None
+    reads: frozenset[str] = frozenset()
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -244,12 +246,13 @@ class Script(Record, eq=False):
 class Adapted(Record, eq=False):
     """A resource whose type Cloud Control cannot handle: an adapter does, by other operations.
 
-    `properties` are by CloudFormation's names.
+    `properties` are by CloudFormation's names. Without a `region` it is in the session's.
     """
 
     facts: NodeFacts
     adapter: Adapter
     properties: Mapping[str, Expression]
+    region: str | None = None
 
     @property
     def needs(self) -> frozenset[str]:
@@ -257,4 +260,16 @@ class Adapted(Record, eq=False):
         return frozenset().union(*(one.needs for one in self.properties.values()))
 
 
-Node = Declared | Scripted | Query | Command | Script | Adapted
+class Remembered(Record, eq=False):
+    """A resource of which only the state knows, and how it is to end."""
+
+    facts: NodeFacts
+    type_name: str
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Nothing: what it was made after is the graph's to know."""
+        return frozenset()
+
+
+Node = Declared | Scripted | Query | Command | Script | Adapted | Remembered

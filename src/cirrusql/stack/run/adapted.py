@@ -9,6 +9,7 @@ from cirrusql.errors import InvalidProperty, NotUpdatable
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.adapters import Made, Where
+from cirrusql.stack.adapters.custom import memory_of
 from cirrusql.stack.graph.nodes import Adapted, Ending, NotKnownYet
 from cirrusql.stack.graph.outputs import Given, Unknown, unknowns
 from cirrusql.stack.graph.secret_text import revealed
@@ -34,7 +35,7 @@ class AdaptedDriver:
         self._adapter = node.adapter
         self._deployment = deployment
         self._session = session
-        self._where = Where(deployment.engine, deployment.region(None))
+        self._where = Where(deployment.engine, deployment.region(node.region))
 
     # -- planning ---------------------------------------------------------------------------------
 
@@ -118,7 +119,7 @@ class AdaptedDriver:
             case _:
                 assert kept is not None
                 made = self._made(kept)
-        outputs = Kept.outputs_of(wanted, made.attributes)
+        outputs = Kept.outputs_of(wanted, made.attributes, memory_of(self._adapter))
         type_name, region = self._adapter.type_name, self._where.region
         noted = Kept(type_name, region, made.identifier, outputs=outputs)
         self._deployment.state.note(self._name, noted, wanted)

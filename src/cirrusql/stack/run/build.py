@@ -12,7 +12,7 @@ from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.failures import StackFailed
 from cirrusql.stack.run.leftovers import orphans, prune, remove_replaced
 from cirrusql.stack.run.permissions import stack_permissions
-from cirrusql.stack.run.publishing import foreseen_exports
+from cirrusql.stack.run.publishing import foreseen_exports, require_exports_stay
 from cirrusql.stack.run.rollback import roll_back
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.visits import Visits
@@ -47,6 +47,7 @@ def agreed(workplace: Workplace, state: StackState, expected: Expected | None) -
     workplace.begin("planning")
     with workplace.deployment(state) as deployment:
         plan, seen = planned(workplace, deployment), deployment.seen
+    require_exports_stay(workplace.stack, workplace.engine, state, plan)
     if expected is not None:
         expected(plan)
     going = [one for one in plan.changes if one.action.destroys]

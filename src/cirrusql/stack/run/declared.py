@@ -153,6 +153,9 @@ class DeclaredDriver:
 
     def build(self) -> Change:
         """Have the resource be as wanted; what had to be done. Raises NotKnownYet."""
+        for read in sorted(self._node.reads):
+            if self._deployment.is_stale(read, self._name):
+                refresh(read, self._deployment, self._session)
         wanted = self._desired()
         if wanted.unknown:
             raise NotKnownYet(wanted.unknown)
@@ -176,8 +179,7 @@ class DeclaredDriver:
         kept = Kept(self._type.type_name, there.region, there.identifier)
         self._deployment.state.note(self._name, kept, wanted.properties, stays)
         model = {**wanted.properties, **there.model}  # what cannot be read can be referred to
-        given = self._given(there.region, there.identifier, model)
-        self._deployment.outputs.set(self._name, given)
+        self.give(there.region, there.identifier, model)
 
     def _surely_there(self, change: Change) -> Iterator[Pointer]:
         """What stays of the last build and no update can lose: given again, it is the same."""
@@ -256,6 +258,10 @@ class DeclaredDriver:
 
     # -- what it gives ----------------------------------------------------------------------------
 
+    def give(self, region: str, identifier: str, model: Mapping[str, Json]) -> None:
+        """Note what the resource gives to others."""
+        self._deployment.outputs.set(self._name, self._given(region, identifier, model))
+
     def _given(self, region: str, identifier: str, model: Mapping[str, Json]) -> Given:
         return Given(self._values(region, identifier, model))
 
@@ -281,6 +287,15 @@ class DeclaredDriver:
             if name in values:
                 values[export.name] = values[export.column] = values[name]
         return values
+
+
+def refresh(name: str, deployment: Deployment, session: Session) -> None:
+    """Read a resource again that others have changed since, for those that refer to it."""
+    node, kept = deployment.stack.nodes.get(name), deployment.state.of(name)
+    if not isinstance(node, Declared) or kept is None or "read" not in node.resource_type.handlers:
+        return
+    model = session.read(kept.type_name, kept.identifier, kept.region)
+    DeclaredDriver(node, deployment, session).give(kept.region, kept.identifier, model)
 
 
 def _parts(names: Sequence[str], identifier: str) -> list[tuple[str, str]]:

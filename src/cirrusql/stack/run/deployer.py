@@ -10,16 +10,24 @@ from typing import Any
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import DataError, OperationalError
 from cirrusql.records import Record, field, replace
-from cirrusql.stack.graph.outputs import Unknown
-from cirrusql.stack.graph.stack import Stack, StackExport
+from cirrusql.stack.graph.nodes import Remembered
+from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.planning.changes import Action, Change, Plan
 from cirrusql.stack.run.build import Build, Expected, agreed, planned
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.events import StackListener, nobody
 from cirrusql.stack.run.failures import StackFailed
+from cirrusql.stack.run.giving import giving
 from cirrusql.stack.run.importing import note_import
 from cirrusql.stack.run.options import StackOptions
-from cirrusql.stack.run.publishing import publish, require_free, require_not_imported
+from cirrusql.stack.run.publishing import (
+    foreseen_exports,
+    publish,
+    require_exports_stay,
+    require_free,
+    require_not_imported,
+)
+from cirrusql.stack.run.remembered import remembered_stack
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.run.teardown import removals, remove
 from cirrusql.stack.run.visits import Visits, collect
@@ -72,6 +80,7 @@ class Deployer:
         try:
             with self._workplace.deployment(state) as deployment:
                 plan = planned(self._workplace, deployment)
+                require_exports_stay(self._stack, self._workplace.engine, state, plan)
         except StackFailed as error:
             error.hint = note if unknown else error.hint
             raise
@@ -84,7 +93,8 @@ class Deployer:
             visits = Visits(self._workplace, deployment)
             changes = visits.read("test", lambda one: one.check())
             name, environment = self._stack.name, self._stack.environment
-            return Plan(name, environment, tuple(changes), mask=deployment.mask)
+            exports = foreseen_exports(self._stack, deployment)
+            return Plan(name, environment, tuple(changes), mask=deployment.mask, exports=exports)
 
     def drift(self) -> Plan:
         """What was changed by somebody else: the changes that a build would have to make.
@@ -113,7 +123,9 @@ class Deployer:
         """What the stack gives now; raises DataError if it cannot give all of it."""
         with self._looking() as deployment:
             collect(self._workplace, deployment)
-            return _outputs(self._stack, deployment)
+            if not self._stack.adopts and not deployment.state.is_known:
+                raise DataError(f"nothing is known of {self._stack.title}", hint="build it first")
+            return giving(self._stack, deployment).whole
 
     def import_resource(self, name: str, identifier: str) -> None:
         """Note which resource a node is; raises as `note_import` does."""
@@ -143,12 +155,15 @@ class Deployer:
             opened = workplace.deployment
             with workplace.writing() as run, opened(state, run, seen, keeps=keeps) as deployment:
                 changes = Build(workplace, deployment, run).carry_out()
-                outputs = _outputs(self._stack, deployment)
-                publish(self._stack, deployment, outputs)
-        return Built(changes, outputs, time.monotonic() - start)
+                given = giving(self._stack, deployment)
+                publish(self._stack, deployment, given.values)
+        return Built(changes, given.whole, time.monotonic() - start)
 
     def plan_teardown(self) -> Sequence[Change]:
         """What a teardown would delete; nothing is changed."""
+        remembered = self._remembered()
+        if remembered is not None:
+            return remembered.plan_teardown()
         with self._looking() as deployment:
             collect(self._workplace, deployment)
             return removals(self._workplace, deployment)
@@ -158,6 +173,9 @@ class Deployer:
 
         Raises StackFailed if anything remains.
         """
+        remembered = self._remembered()
+        if remembered is not None:
+            return remembered.teardown()
         start, workplace = time.monotonic(), self._workplace
         with workplace.locked():
             state = workplace.state()
@@ -172,34 +190,17 @@ class Deployer:
                 state.gives({}, {}, ())
         return Built(changes, {}, time.monotonic() - start)
 
+    def _remembered(self) -> Deployer | None:
+        """What removes a template's stack: the same as its state has it, whatever it is now."""
+        stack, workplace = self._stack, self._workplace
+        if stack.adopts or all(isinstance(one, Remembered) for one in stack.nodes.values()):
+            return None
+        options = workplace.options
+        kept = remembered_stack(workplace.engine, stack.name, stack.environment, options.state)
+        return Deployer(workplace.engine, kept, options, workplace.tell)
+
     def __repr__(self) -> str:
         return f"<Deployer of {self._stack}>"
-
-
-def _outputs(stack: Stack, deployment: Deployment) -> Mapping[str, Any]:
-    """What the stack gives; raises DataError for what is not known, or is not there at all."""
-    found = {name: _exported(export, deployment) for name, export in stack.exports.items()}
-    unknown = [name for name, value in found.items() if isinstance(value, Unknown)]
-    missing = [name for name, value in found.items() if value is _NOTHING]
-    if unknown:
-        message = f"the stack exports what is not known: {', '.join(unknown)}"
-        raise DataError(message, hint="build it first")
-    if missing:
-        message = f"the stack exports what nothing gives: {', '.join(missing)}"
-        raise DataError(message, hint="what would give it takes no part, or does not have it")
-    return found
-
-
-_NOTHING = object()
-
-
-def _exported(export: StackExport, deployment: Deployment) -> Any:
-    if export.value is not None:
-        return export.value.value(deployment.outputs)
-    try:
-        return deployment.outputs.of(export.node).get(export.node, export.name)
-    except KeyError:
-        return _NOTHING
 
 
 def _drifted(change: Change) -> tuple[str, str]:

@@ -162,6 +162,20 @@ class Deployment:
         with self._lock:
             return not self._disturbed.isdisjoint(self.stack.before[node])
 
+    def is_stale(self, read: str, node: str) -> bool:
+        """Whether what a node was made of may be other by now, for what comes before another node.
+
+        A VPC has other blocks of addresses once those are made that the template adds to it.
+        """
+        with self._lock:
+            earlier, pending = set[str](), list(self.stack.before[node])
+            while pending:
+                one = pending.pop()
+                if one not in earlier:
+                    earlier.add(one)
+                    pending += self.stack.before[one]
+            return any(one in self._disturbed and read in self.stack.before[one] for one in earlier)
+
     def disturb(self, node: str) -> None:
         """A node was changed, or what comes before it."""
         with self._lock:

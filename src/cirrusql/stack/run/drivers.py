@@ -6,12 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from cirrusql.session import Session
-from cirrusql.stack.graph.nodes import Adapted, Command, Declared, Node, Query, Script, Scripted
+from cirrusql.stack.graph.nodes import (
+    Adapted,
+    Command,
+    Declared,
+    Node,
+    Query,
+    Remembered,
+    Script,
+    Scripted,
+)
 from cirrusql.stack.planning.changes import Change
 from cirrusql.stack.run.adapted import AdaptedDriver
 from cirrusql.stack.run.declared import DeclaredDriver
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.plain import CommandDriver, QueryDriver, ScriptDriver
+from cirrusql.stack.run.remembered import RememberedDriver
 from cirrusql.stack.run.scripted import ScriptedDriver
 
 
@@ -48,6 +58,7 @@ _DRIVERS: Mapping[type, Callable[[Any, Deployment, Session], Driver]] = {
     Declared: DeclaredDriver,
     Scripted: ScriptedDriver,
     Query: QueryDriver,
+    Remembered: RememberedDriver,
     Command: CommandDriver,
     Script: ScriptDriver,
 }

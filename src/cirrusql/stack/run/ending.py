@@ -19,7 +19,7 @@ def ended(name: str, kept: Kept, deployment: Deployment, session: Session) -> bo
     if kept.ending == Ending.KEEP.value:
         deployment.tell(name, f"{kept.type_name} '{kept.identifier}': {_KEPT}")
         return False
-    adapter = adapter_of(kept.type_name)
+    adapter = adapter_of(kept.type_name, kept.memory)
     if adapter is not None:
         where = Where(deployment.engine, kept.region)
         properties = kept.properties

@@ -11,9 +11,21 @@ from cirrusql.engine.engine import Engine
 from cirrusql.errors import IntegrityError
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.planning.changes import Plan
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.state.exports import exporter, importers
 from cirrusql.stack.state.state import StackState
+
+
+def require_exports_stay(stack: Stack, engine: Engine, state: StackState, plan: Plan) -> None:
+    """Raise IntegrityError for an export that a build would take away or change, and that is used.
+
+    One that only the build will tell may change: that is refused too.
+    """
+    foreseen = {
+        name: value for name, value in plan.exports.items() if not isinstance(value, Unknown)
+    }
+    _require_unused(stack, engine, state, foreseen)
 
 
 def publish(stack: Stack, deployment: Deployment, outputs: Mapping[str, Any]) -> None:
@@ -23,7 +35,9 @@ def publish(stack: Stack, deployment: Deployment, outputs: Mapping[str, Any]) ->
     """
     public = {name: _text(value) for name, value in outputs.items() if _is_public(stack, name)}
     named = {name: one.value(deployment.outputs) for name, one in stack.published.items()}
-    exports = {str(export): _text(outputs[name]) for name, export in named.items()}
+    exports = {
+        str(export): _text(outputs[name]) for name, export in named.items() if name in outputs
+    }
     _require_unused(stack, deployment.engine, deployment.state, exports)
     deployment.state.gives(
         public if stack.published or not stack.adopts else {}, exports, stack.imports

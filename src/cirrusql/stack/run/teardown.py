@@ -46,7 +46,10 @@ def remove(workplace: Workplace, deployment: Deployment) -> Mapping[str, Change]
     visits = Visits(workplace, deployment, removes=True)
     walked = visits.walk(lambda one: one.remove(), goes_on=True)
     failed = dict(walked.failed)
-    state = deployment.state
+    state, stack = deployment.state, workplace.stack
+    for name, node in () if stack.adopts else stack.nodes.items():
+        if node.facts.lifecycle.at_end is Ending.KEEP:
+            state.forget(name)  # it is nobody's from now on, as what CloudFormation retains
     for name, kept in last_first({**state.obsolete, **state.orphans}):
         try:
             remove_kept(name, kept, workplace, deployment)

@@ -18,7 +18,7 @@ from cirrusql.stack.run.options import StackOptions
 from cirrusql.stack.run.recovery import glimpsed, recovered
 from cirrusql.stack.run.seen import Seen
 from cirrusql.stack.state.lock import stack_lock
-from cirrusql.stack.state.places import StatePlace, default_place
+from cirrusql.stack.state.places import StatePlace
 from cirrusql.stack.state.state import StackState
 
 _FINISHED_BY = "build or tear down the stack again, which finishes it"
@@ -84,11 +84,10 @@ class Workplace:
         return state, glimpsed(self.engine, self.label, state, self.stack)
 
     def _place(self) -> StatePlace:
-        from cirrusql.stack.state.chosen import chosen_place
+        from cirrusql.stack.state.chosen import place_of
 
-        if self.options.state is not None:
-            return chosen_place(self.options.state, self.engine)
-        return default_place(self.engine, self.stack.name, self.stack.environment)
+        name, environment = self.stack.name, self.stack.environment
+        return place_of(self.options.state, self.engine, name, environment)
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:

@@ -7,11 +7,18 @@ from pathlib import Path
 
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import InterfaceError, NotSupportedError
-from cirrusql.stack.state.places import FilePlace, StatePlace
+from cirrusql.stack.state.places import FilePlace, StatePlace, default_place
 
 _OBJECT = re.compile(
     r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>.*[^/])", re.DOTALL
 )
+
+
+def place_of(state: str | None, engine: Engine, stack: str, environment: str) -> StatePlace:
+    """The place that a user names, else the one in the user's data folder; raises as they do."""
+    if state is not None:
+        return chosen_place(state, engine)
+    return default_place(engine, stack, environment)
 
 
 def chosen_place(text: str, engine: Engine) -> StatePlace:

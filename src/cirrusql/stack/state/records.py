@@ -17,7 +17,7 @@ from cirrusql.stack.graph.nodes import Ending
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before, given_paths
 
 VERSION = 1
-_PROPERTIES, _ATTRIBUTES = "properties", "attributes"
+_PROPERTIES, _ATTRIBUTES, _MEMORY = "properties", "attributes", "memory"
 
 
 class Kept(Record, eq=False):
@@ -55,15 +55,19 @@ class Kept(Record, eq=False):
         found: Mapping[str, Any] = orjson.loads(self.outputs.get(_ATTRIBUTES, "{}"))
         return found
 
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What an adapter has to know of a resource beside that, when it is deleted."""
+        found: Mapping[str, str] = orjson.loads(self.outputs.get(_MEMORY, "{}"))
+        return found
+
     @staticmethod
     def outputs_of(
-        properties: Mapping[str, Any], attributes: Mapping[str, Any]
+        properties: Mapping[str, Any], attributes: Mapping[str, Any], memory: Mapping[str, str]
     ) -> Mapping[str, str]:
         """What is kept of a resource that an adapter made; references to secrets as they stand."""
-        return {
-            _PROPERTIES: orjson.dumps(properties, default=str).decode(),
-            _ATTRIBUTES: orjson.dumps(attributes, default=str).decode(),
-        }
+        kept = {_PROPERTIES: properties, _ATTRIBUTES: attributes, _MEMORY: memory}
+        return {name: orjson.dumps(one, default=str).decode() for name, one in kept.items()}
 
     def digests_below(self, paths: Iterable[Pointer]) -> Mapping[str, str]:
         """The digests of some paths and of what is inside them."""

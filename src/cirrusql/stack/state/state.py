@@ -12,6 +12,7 @@ from typing import Any
 from cirrusql.errors import StoreError
 from cirrusql.plan.pointers import Pointer
 from cirrusql.records import replace
+from cirrusql.stack.graph.nodes import Remembered
 from cirrusql.stack.graph.stack import Stack, title
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before
 from cirrusql.stack.state.places import StatePlace
@@ -71,6 +72,11 @@ class StackState:
             kept = replace(self._snapshot, **found, imports=tuple(sorted(imports)))
             self._changed |= kept != self._snapshot
             self._snapshot = kept
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was ever kept of the stack."""
+        return self._snapshot.serial > 0 or bool(self._kept)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -154,7 +160,7 @@ class StackState:
     def _with_ending(self, name: str, kept: Kept) -> Kept:
         """What is kept, with what becomes of it once the stack does not say that any more."""
         node = self._stack.nodes.get(name)
-        if node is None:
+        if node is None or isinstance(node, Remembered):
             return kept
         ending, after = node.facts.lifecycle.at_end, sorted(self._stack.before[name])
         return replace(kept, ending=ending.value, after=tuple(after))
