@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
 from cirrusql.plan.secrets import HIDDEN, scrubbed
+from cirrusql.stack.graph.outputs import texts
 
 # Shorter ones would take parts of other words out.
 _LEAST = 4
@@ -37,6 +39,11 @@ class Mask:
         "password '***'"
         """
         return scrubbed(text, self._secrets)
+
+    def within(self, value: Any) -> frozenset[str]:
+        """The secrets that stand in the texts of a JSON value."""
+        found = [text for text in texts(value) if self.hidden(text) != text]
+        return frozenset(one for one in self._secrets if any(one in text for text in found))
 
     def is_secret(self, text: str) -> bool:
         """Whether a text has a secret in it."""

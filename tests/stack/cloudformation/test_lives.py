@@ -327,6 +327,27 @@ def test_a_secret_is_sent_and_neither_kept_nor_shown(cloud):
     assert set(cloud.plan(other).values()) == {"unchanged"}
 
 
+def test_a_parameter_that_nobody_is_to_see_is_in_no_file(cloud):
+    text = """
+    Parameters: {P: {Type: String, NoEcho: true}}
+    Resources: {Q: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: k, Value: !Sub 'x-${P}'}]}}}
+    """
+    cloud.build(text, parameters={"P": "hunter22"})
+    cloud.build(text, parameters={"P": "hunter23"})
+    for path in cloud.folder.rglob("*"):
+        if path.is_file() and not path.name.startswith("cloud.db"):
+            assert b"hunter2" not in path.read_bytes()
+
+
+def test_a_replacement_that_would_meet_another_resource_is_refused_in_the_plan(cloud):
+    text = "Resources: {T: {Type: AWS::SSM::Parameter, Properties: {Name: %s, Type: String, Value: x}}}"
+    cloud.build(text % "/theirs", "first")
+    cloud.build(text % "/ours", "second")
+    with pytest.raises(StackFailed, match="'/theirs' is there already"):
+        cloud.plan(text % "/theirs", "second")
+    assert cloud.plan(text % "/other", "second") == {"T": "replace"}
+
+
 def test_a_rollback_deletes_what_was_created_but_not_what_is_to_stay(cloud):
     text = """
     Resources:

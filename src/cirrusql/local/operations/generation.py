@@ -137,7 +137,7 @@ class _Making(NamedTuple):
 
     def fill_out(self, parent: dict[str, Any], recipe: Recipe) -> None:
         """Add, in place, what names tell of the members of an object that the service makes."""
-        if not recipe.members or not is_usual(self.resource_type, recipe.name):
+        if not recipe.members or not is_usual(recipe.name):
             return
         for member in recipe.members:
             if member.name not in parent:

@@ -20,7 +20,7 @@ from cirrusql.local.schema.text_parts import tail
 _IDENTIFYING = ("Id", "ID", "Identifier")
 _FREE_LENGTH = 12
 _NAMING = ("Name", "Key", "Label", "Prefix")
-_AWAITED = re.compile("Proposed|Pending|Next|Scheduled|Deferred")
+_UNUSUAL = re.compile("^(Proposed|Pending|Next|Scheduled|Deferred)|(Error|Failure|Reason)$")
 
 
 def texts(
@@ -69,9 +69,13 @@ def endings(name: str) -> Iterator[str]:
             yield name[start.start() :].lower()
 
 
-def is_usual(resource_type: RegisteredType, name: str) -> bool:
-    """Whether an object of this name tells of a resource that is well and that nothing awaits."""
-    return not _AWAITED.match(name) and "" not in _known(resource_type, name)
+def is_usual(name: str) -> bool:
+    """Whether an object of this name tells of a resource that is well and that nothing awaits.
+
+    >>> is_usual("Details"), is_usual("ValidationError"), is_usual("PendingModifiedValues")
+    (True, False, False)
+    """
+    return not _UNUSUAL.search(name)
 
 
 def known_numbers(resource_type: RegisteredType, name: str) -> Iterator[int]:

@@ -17,6 +17,8 @@ from cirrusql.stack.planning.tags import tags_of
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 48
+# What a service makes up, such as i-0123456789abcdef0.
+_MADE_UP = re.compile(r"[a-z]+(-[a-z]+)*-[0-9a-f]{8,17}")
 # What a template would take for something else.
 _RESERVED = frozenset(
     (*RUNTIME, *BUILT_IN, *("region", "range", "dict", "namespace", "loop", "self", "super"))
@@ -92,8 +94,8 @@ def title_of(one: Described) -> str:
     """
     tag = tags_of(one.model, one.resource_type.tag_property).get("Name")
     name = one.given.get(one.resource_type.name_property or "")
-    own = one.identifier if one.names_itself else ""
-    candidates = (tag, name, own.rpartition("|")[2])
+    own = one.identifier.rpartition("|")[2] if one.names_itself else ""
+    candidates = (tag, name, "" if _MADE_UP.fullmatch(own) else own)
     said = next((str(one) for one in candidates if isinstance(one, str) and one.strip()), "")
     return re.split("[:/]", said.rstrip("/"))[-1] if said.startswith(("arn:", "http")) else said
 

@@ -45,7 +45,7 @@ class DeclaredWriter:
         """Make the resource; it is kept as the node's at once, whatever comes next."""
         properties = self._revealed(self._named(wanted.properties))
         plan = self._session.planned_create(self._type.type_name, region, properties)
-        plan = plan.with_secrets(self._revealed_texts)
+        plan = plan.with_secrets(self._secrets_in(properties))
         try:
             written = _applied(self._session, plan)
         except Error as error:
@@ -74,6 +74,10 @@ class DeclaredWriter:
 
         return revealed(value, learn)
 
+    def _secrets_in(self, value: Json) -> frozenset[str]:
+        """What of a value the journal must not keep: `NoEcho`, protected, put in just now."""
+        return self._revealed_texts | self._deployment.mask.within(value)
+
     def update(self, wanted: Desired, change: Change) -> Found:
         """Change the resource in place."""
         there = change.found
@@ -81,7 +85,7 @@ class DeclaredWriter:
         patch = operations(there.model, wanted.properties, change.differences, self._rules)
         plan = self._session.planned_update(
             self._type.type_name, there.region, there.identifier, self._revealed(patch), there.model
-        ).with_secrets(self._revealed_texts)
+        ).with_secrets(self._secrets_in(dict(wanted.properties)))
         lost = [one.path for one in change.differences if one.is_hidden]
         kept = _without(wanted.properties, lost)
         again = self._revealed(operations(there.model, kept, (), self._rules))

@@ -32,7 +32,8 @@ def found(wanted: Desired, deployment: Deployment, session: Session) -> Found | 
     Raises IntegrityError where several may be meant, or one is there that is not the stack's.
     """
     own = found_own(wanted, deployment, session)
-    if own is None and not deployment.stack.adopts:
+    stays = isinstance(own, Found) and own.identifier == wanted.identifier
+    if not stays and not isinstance(own, Unknown) and not deployment.stack.adopts:
         _require_not_anothers(wanted, deployment, session)
     return own
 
