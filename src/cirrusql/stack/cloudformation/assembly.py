@@ -15,6 +15,7 @@ from cirrusql.stack.cloudformation.expressions import (
     TemplateValue,
 )
 from cirrusql.stack.cloudformation.groups import GroupReferent, without_groups
+from cirrusql.stack.cloudformation.leaving_out import leave_out_dependants, note_what_lacks
 from cirrusql.stack.cloudformation.lifecycles import lifecycle_of
 from cirrusql.stack.cloudformation.loading import Loading
 from cirrusql.stack.cloudformation.mentions import (
@@ -85,7 +86,8 @@ class Assembly:
             self.scope.referents[entry.name] = self._referent(entry)
         for group, members in GroupReferent.groups(self.scope, self._entries).items():
             self.scope.referents[group] = members
-        self._leave_out_dependants()
+        if self.loading.options.skips_unsupported:
+            leave_out_dependants(self._entries, self.scope, self.loading, self._required)
 
     def _referent(self, entry: ResourceEntry) -> Referent:
         try:
@@ -140,43 +142,13 @@ class Assembly:
         self._adapters[entry.name] = adapter
         return AdaptedReferent(node, entry.type_name)
 
-    def _leave_out_dependants(self) -> None:
-        """Leave out what cannot be without something that is left out; tell what then lacks."""
-        if not self.loading.options.skips_unsupported:
-            return
-        while True:
-            lacking = [one for one in self._entries.values() if self._lacks_required(one)]
-            if not lacking:
-                return
-            for entry in lacking:
-                self.scope.referents[entry.name] = LeftOutReferent(entry.name)
-                message = f"{entry.name} cannot be without what is left out: left out too"
-                self.loading.notes.add(message, entry.place)
-
-    def _lacks_required(self, entry: ResourceEntry) -> bool:
+    def _required(self, entry: ResourceEntry) -> Collection[str]:
+        """The properties that a resource must have."""
         referent = self.scope.referents[entry.name]
         if isinstance(referent, DeclaredReferent):
-            required = frozenset(referent.resource_type.required)
-        elif isinstance(referent, AdaptedReferent):
-            required = self._adapters[entry.name].required
-        else:
-            return False
-        given = {name: node for name, node in entry.properties.items() if name in required}
-        return any(self._is_left_out(node) for node in given.values())
-
-    def _is_left_out(self, node: Yaml) -> bool:
-        """Whether a value is nothing because of what is left out."""
-        try:
-            if not any(True for _ in self._left_out_in(node)):
-                return False
-            return TemplateValue(node, self.scope).value(Outputs()) in (None, [], {})
-        except TemplateError:
-            return False
-
-    def _left_out_in(self, node: Yaml) -> Iterator[str]:
-        for one in mentions(node, self.scope):
-            if one.live and isinstance(self.scope.referents.get(one.name), LeftOutReferent):
-                yield one.name
+            return referent.resource_type.required
+        is_adapted = isinstance(referent, AdaptedReferent)
+        return self._adapters[entry.name].required if is_adapted else ()
 
     # -- nodes ------------------------------------------------------------------------------------
 
@@ -239,7 +211,7 @@ class Assembly:
         for node in (*entry.properties.values(), *entry.other.values()):
             if node not in (entry.condition, entry.other.get("DependsOn")):
                 note_unresolved(node, self.scope, problems, "Resources")
-        self._note_left_out(entry)
+        note_what_lacks(entry, self.scope, self.loading)
         self._note_imports(entry.properties.values())
         for name, why in _IGNORED.items():
             if name in entry.other:
@@ -255,16 +227,6 @@ class Assembly:
         with suppress(TemplateError):  # which evaluating it tells
             for node in nodes:
                 self.loading.imports.update(imports(node, self.scope))
-
-    def _note_left_out(self, entry: ResourceEntry) -> None:
-        for name, node in entry.properties.items():
-            try:
-                lacks = list(dict.fromkeys(self._left_out_in(node)))
-            except TemplateError:
-                continue
-            if lacks:
-                message = f"{entry.name}.{name} lacks what {', '.join(lacks)} would give"
-                self.loading.notes.add(message, node.place)
 
     def _facts(self, entry: ResourceEntry, node: str) -> NodeFacts:
         condition: Condition | None = self.inherited.condition

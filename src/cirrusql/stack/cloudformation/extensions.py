@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cirrusql.records import replace
+from cirrusql.stack.cloudformation.definitions import definitions, text_of
 from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.facts import NoFacts
 from cirrusql.stack.cloudformation.loading import Loading
-from cirrusql.stack.cloudformation.parameters import definitions, text_of, values_of
+from cirrusql.stack.cloudformation.parameters import values_of
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.syntax import FOR_EACH, REF
 from cirrusql.stack.cloudformation.template import Template

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cirrusql.errors import did_you_mean
 from cirrusql.records import Record
+from cirrusql.stack.cloudformation.definitions import definitions
 from cirrusql.stack.cloudformation.expressions import TemplateCondition, TemplateValue
 from cirrusql.stack.cloudformation.facts import Text
 from cirrusql.stack.cloudformation.loading import Source
@@ -18,7 +19,6 @@ from cirrusql.stack.cloudformation.parameters import (
     GivenParameter,
     Parameter,
     PassedParameter,
-    definitions,
     require_all,
     value_of,
 )
@@ -176,7 +176,7 @@ def _stack_name(parent: str, name: str) -> str:
     """The name of a nested stack: as CloudFormation makes it, but the same every time.
 
     >>> _stack_name("shop", "Network")
-    'shop-Network-8A1F0B7F19F8'
+    'shop-Network-319906F7FE4E'
     """
     digest = hashlib.sha256(f"{parent}/{name}".encode()).hexdigest()[:12].upper()
     return f"{parent}-{name}-{digest}"

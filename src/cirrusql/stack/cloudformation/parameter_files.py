@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cirrusql.errors import DataError
+from cirrusql.stack.cloudformation.definitions import text_of
 from cirrusql.stack.cloudformation.library import read_text
-from cirrusql.stack.cloudformation.parameters import text_of
 from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.problems import Problems
 

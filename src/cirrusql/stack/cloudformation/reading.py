@@ -8,12 +8,13 @@ from typing import Any
 from cirrusql.catalog import Catalog
 from cirrusql.records import Record
 from cirrusql.stack.cloudformation.assembly import Assembly, sound_outputs
+from cirrusql.stack.cloudformation.definitions import definitions, text_of
 from cirrusql.stack.cloudformation.expressions import TemplateValue
 from cirrusql.stack.cloudformation.facts import Facts
 from cirrusql.stack.cloudformation.loading import Library, Loading, Options, Source
 from cirrusql.stack.cloudformation.mentions import imports
 from cirrusql.stack.cloudformation.order import Order, order_of
-from cirrusql.stack.cloudformation.parameters import definitions, text_of, values_of
+from cirrusql.stack.cloudformation.parameters import values_of
 from cirrusql.stack.cloudformation.rules import check_rules
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import OutputEntry

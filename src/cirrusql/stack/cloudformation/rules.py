@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.stack.cloudformation.conditions import Holds
+from cirrusql.stack.cloudformation.definitions import text_of
 from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.loading import Loading
-from cirrusql.stack.cloudformation.parameters import text_of
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.values import known, plain_text
 from cirrusql.stack.documents.yaml_document import Yaml

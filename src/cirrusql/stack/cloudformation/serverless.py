@@ -13,9 +13,10 @@ from typing import Any
 
 from cirrusql.errors import NotSupportedError
 from cirrusql.records import replace
+from cirrusql.stack.cloudformation.definitions import definitions
 from cirrusql.stack.cloudformation.facts import NoFacts
 from cirrusql.stack.cloudformation.loading import Loading
-from cirrusql.stack.cloudformation.parameters import definitions, values_of
+from cirrusql.stack.cloudformation.parameters import values_of
 from cirrusql.stack.cloudformation.syntax import yaml_of
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cirrusql.stack.cloudformation.parameters import text_of
+from cirrusql.stack.cloudformation.definitions import text_of
 from cirrusql.stack.graph.outputs import Unknown, unknowns
 
 
