@@ -93,13 +93,17 @@ class Works:
 
     def start(self, command: str, *options: str, **variables: str) -> subprocess.Popen[str]:
         """A command on the stack, begun."""
-        given = [word for name, value in variables.items() for word in ("-e", f"{name}={value}")]
         where = ("--endpoint-url", self.url, "--region", "us-east-1")
-        words = ["stack", command, str(FACTORY), "dev", *where, *given, *options]
+        words = ["stack", *self.words(command, variables), *where, *options]
         return subprocess.Popen(
             [sys.executable, "-m", "cirrusql", *words],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.cloud.parent,
         )  # fmt: skip
+
+    def words(self, command: str, variables: dict[str, str]) -> list[str]:
+        """The stack, its environment, and the variables for it."""
+        given = [word for name, value in variables.items() for word in ("-e", f"{name}={value}")]
+        return [command, str(FACTORY), "dev", *given]
 
     def run(self, command: str, *options: str, **variables: str) -> Ended:
         """A command on the stack, and how it ended."""
@@ -222,7 +226,8 @@ class Works:
 
     def require_built(self, **variables: str) -> None:
         """The stack is there, each resource once and nothing else, and a plan has nothing to do."""
-        assert self.there() == THERE
+        there = self.there()
+        assert there == THERE, there - THERE or THERE - there
         self.require_nothing_open()
         planned = self.run("plan", "--detailed-exitcode", **variables)
         assert planned.code == 0, planned
@@ -232,7 +237,7 @@ class Works:
 
     def require_gone(self) -> None:
         """Nothing is left of the stack."""
-        assert self.store().resources == {}
+        assert list(self.store().resources) == []
         self.require_nothing_open()
         assert self.kept() == {}
 

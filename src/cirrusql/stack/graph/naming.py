@@ -16,7 +16,8 @@ from cirrusql.catalog.definitions import parts
 from cirrusql.stack.graph.nodes import Declared
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_RANDOM = 12
+RANDOM = 12
+"""So many characters of chance end a name."""
 _FIFO = ("FifoQueue", "FifoTopic")
 _LONGEST = 128
 # What the services allow and their schemas do not say.
@@ -42,7 +43,7 @@ def made_name(
     if name is None or name in given:
         return None
     ending = ".fifo" if any(given.get(one) for one in _FIFO) else ""
-    unique = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
+    unique = "".join(secrets.choice(_ALPHABET) for _ in range(RANDOM))
     longest = _longest(node.resource_type, name, schema)
     is_lower = _LOWER.match(node.resource_type.type_name) is not None
     for text in _candidates(node.name_prefix, unique, ending, longest):

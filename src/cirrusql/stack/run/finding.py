@@ -43,7 +43,7 @@ def found_own(wanted: Desired, deployment: Deployment, session: Session) -> Foun
     known = _kept(wanted, deployment, session)
     if known is not None:
         return known
-    if not deployment.stack.adopts:
+    if not deployment.stack.adopts and not _is_in_doubt(wanted, deployment):
         return None
     if isinstance(wanted.identifier, Unknown):
         return wanted.identifier
@@ -53,6 +53,12 @@ def found_own(wanted: Desired, deployment: Deployment, session: Session) -> Foun
     if wanted.identifier is not None:
         return _read(wanted, region, wanted.identifier, deployment, session)
     return _Discovery(wanted, region, deployment, session).found()
+
+
+def _is_in_doubt(wanted: Desired, deployment: Deployment) -> bool:
+    """Whether an interrupted build may have made it, and nobody knows under which identifier."""
+    kept = deployment.state.of(wanted.node.facts.name)
+    return kept is not None and not kept.identifier
 
 
 def _require_not_anothers(wanted: Desired, deployment: Deployment, session: Session) -> None:

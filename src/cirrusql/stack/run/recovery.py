@@ -16,6 +16,7 @@ from cirrusql.journal import Entry, State
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.graph.stack import Stack
+from cirrusql.stack.run.made_names import kept_by_name
 from cirrusql.stack.state.records import Kept
 from cirrusql.stack.state.state import StackState
 
@@ -47,6 +48,9 @@ def recovered(engine: Engine, label: str, state: StackState, stack: Stack) -> It
             state.write()
             open_ = [entry for entry in entries if not entry.state.ended]
             _require_harmless(open_, number, session)
+            for entry in open_:
+                _note_named(entry, state, stack, session)
+            state.write()
             requests.conclude(number, _given_up(open_))
 
 
@@ -82,6 +86,19 @@ def _note(entry: Entry, state: StackState, stack: Stack) -> None:
             state.left_behind(node, Kept(entry.type_name, entry.region, entry.identifier))
         case "DELETE", State.DONE if is_kept:
             state.forget(node)
+
+
+def _note_named(entry: Entry, state: StackState, stack: Stack, session: Session) -> None:
+    """Note what a creation has made of which only the name tells, or that it may have made it."""
+    node = entry.label or ""
+    if stack.adopts or entry.verb != "CREATE" or not node:
+        return
+    kept = kept_by_name(entry, stack.name, session.catalog, session)
+    if kept is not None:
+        state.left_behind(node, kept)
+    elif state.of(node) is None:
+        # Nobody can tell; whoever builds it looks for one that is like it.
+        state.note(node, Kept(entry.type_name, entry.region))
 
 
 def _require_harmless(entries: Sequence[Entry], number: int, session: Session) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cirrusql.engine.engine import Engine
+from cirrusql.errors import DataError
 from cirrusql.records import Record
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Ending, Lifecycle, NodeFacts, Remembered
@@ -106,4 +107,7 @@ class RememberedDriver:
         if kept is not None and kept.identifier:
             ended(self._name, kept, self._deployment, self._session)
         self._deployment.state.forget(self._name)
+        if kept is not None and not kept.identifier:
+            message = f"it is not known whether an interrupted build has made the {kept.type_name}"
+            raise DataError(message, hint="look for one that nobody needs")
         return change
