@@ -72,7 +72,8 @@ def _desired(
     wanted = desired(node, outputs, Subject.of(node.resource_type, catalog).desired)
     # One that is there, as its identifier says, is held against what is there: what cannot be read
     # is missing, and services show what their own schemas refuse.
-    for violation in wanted.violations if node.identifier is None else ():
+    is_there = node.identifier is not None or node.is_adopted
+    for violation in wanted.violations if not is_there else ():
         problems.add(violation.error.message, _place(node, violation), violation.error.hint)
     return wanted
 

@@ -28,7 +28,7 @@ def state_of(path: Path) -> str:
 def deployer_of(path: Path, engine: Engine) -> tuple[Deployer, Stack]:
     """A deployer of a template in a file, and its stack."""
     # What cannot be read and has to be given is missing, which is no matter of what is there.
-    stack = load_template(path, "whole", engine=engine, checks_values=False)
+    stack = load_template(path, "whole", engine=engine)
     return Deployer(engine, stack, StackOptions(state=state_of(path))), stack
 
 

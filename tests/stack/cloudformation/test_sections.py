@@ -41,6 +41,10 @@ from tests.stack.cloudformation.templates import (
             "[/Resources/A/Properties/QueueName] 'null' values are not allowed",
         ),
         (
+            "Resources: {A: {Type: 'AWS::SSM::Document', Properties: {Content: {a: [1, null]}}}}",
+            "[/Resources/A/Properties/Content/a/1] 'null' values are not allowed",
+        ),
+        (
             "Resources: {A: {Type: 'AWS::SQS::Queue', Properties: {Name: x}}}",
             "Encountered unsupported property Name of AWS::SQS::Queue",
         ),
@@ -120,12 +124,17 @@ def test_words_mean_what_yaml_1_1_says_and_texts_stay_texts():
           ContentBasedDeduplication: on
           TopicName: a.fifo
           DisplayName: 012345678901
-          DataProtectionPolicy: {Version: 2021-06-01, Big: 12345678901234567890123, V: 1.10}
+          DataProtectionPolicy: {Version: 2021-06-01, Big: 12345678901234567890123, V: 1.10, F: 1.0e-07}
     """)
     assert property_of(stack, "A", "FifoTopic") is True
     assert property_of(stack, "A", "DisplayName") == "012345678901"
     found = property_of(stack, "A", "DataProtectionPolicy")
-    assert found == {"Version": "2021-06-01", "Big": "12345678901234567890123", "V": "1.10"}
+    assert found == {
+        "Version": "2021-06-01",
+        "Big": "12345678901234567890123",
+        "V": "1.10",
+        "F": 1e-07,
+    }
 
 
 def test_anchors_and_merges_are_understood_and_bombs_are_not():

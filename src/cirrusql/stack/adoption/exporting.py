@@ -13,7 +13,8 @@ from cirrusql.records import Record, replace
 from cirrusql.stack.adoption.chosen import main_region, resources_of
 from cirrusql.stack.adoption.described import Described
 from cirrusql.stack.adoption.naming import names_of
-from cirrusql.stack.adoption.references import Pieces, References, Source, made, named
+from cirrusql.stack.adoption.references import Pieces, References
+from cirrusql.stack.adoption.sources import Source, made, named
 from cirrusql.stack.adoption.text import Template, escaped, yaml_text
 from cirrusql.stack.graph.stack import ordered
 from cirrusql.stack.manifest.reader import MANIFEST_NAME

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from cirrusql.catalog.partitions import PARTITIONS, partition_of
 from cirrusql.engine.engine import Engine
@@ -17,18 +16,12 @@ from cirrusql.execute.read.direct import Key
 from cirrusql.records import Record
 from cirrusql.stack.adoption.chosen import main_region, resources_of
 from cirrusql.stack.adoption.described import Described
-from cirrusql.stack.adoption.keeping import HOLDING_DATA
 from cirrusql.stack.adoption.naming import logical_ids
-from cirrusql.stack.adoption.references import References
-from cirrusql.stack.adoption.template_notes import notes_of
-from cirrusql.stack.adoption.template_sources import made_for_templates, named_for_templates
+from cirrusql.stack.adoption.template_document import document, without_lookalikes
+from cirrusql.stack.adoption.template_notes import notes_of, notes_of_size
 from cirrusql.stack.adoption.template_text import as_json, as_yaml
-from cirrusql.stack.adoption.template_values import Here, Values, looks_like_function
+from cirrusql.stack.adoption.template_values import Here
 from cirrusql.stack.cloudformation.support import Treatment, support_of
-from cirrusql.stack.graph.stack import ordered
-
-Json = Any
-_DESCRIPTION = "Written of what is there by cirrusql stack export."
 
 
 class ExportedTemplate(Record):
@@ -58,16 +51,14 @@ def exported_template(
     resources = list(_each_once(resources, region))
     _require_supported(resources, engine)
     names = logical_ids(resources)
-    references = References(
-        resources, made_for_templates(resources), named_for_templates(resources)
-    )
+    notes = tuple(notes_of(resources, names))
     partition = partition_of(region) or PARTITIONS[0]
-    values = Values(references, names, Here(engine.account_id(), region, partition.name))
-    entries = {names[one.key]: _entry(one, values) for one in resources}
-    needs = {names[one.key]: [names[key] for key in references.needs(one.key)] for one in resources}
-    text = _text({name: entries[name] for name in ordered(list(entries), needs)}, is_json=is_json)
+    here = Here(engine.account_id(), region, partition.name)
+    sayable = [without_lookalikes(one, engine.catalog) for one in resources]
+    template = document(sayable, names, here)
+    text = as_json(template) if is_json else as_yaml(template)
     keys = {names[one.key]: _key(one, region) for one in resources}
-    return ExportedTemplate(text, keys, region, tuple(notes_of(resources, names, text)))
+    return ExportedTemplate(text, keys, region, (*notes, *notes_of_size(len(keys), text)))
 
 
 def require_new_file(path: Path) -> None:
@@ -125,38 +116,3 @@ def _require_supported(resources: Sequence[Described], engine: Engine) -> None:
         if support_of(name, engine.catalog).treatment is not Treatment.DECLARED:
             message = f"{name} means something else in a template than the resource that is there"
             raise NotSupportedError(message, hint="leave it out", type_name=name)
-
-
-def _entry(one: Described, values: Values) -> Mapping[str, Json]:
-    """A resource of the template."""
-    entry: dict[str, Json] = {"Type": one.resource_type.type_name}
-    if one.resource_type.type_name in HOLDING_DATA:
-        entry |= {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-    told = dict(_told(one))
-    if told:
-        entry["Metadata"] = {"CirruSQL": told}
-    given = values.properties(one)
-    properties = {name: given[name] for name in given if not looks_like_function(one.given[name])}
-    if properties:
-        entry["Properties"] = properties
-    return entry
-
-
-def _told(one: Described) -> Iterator[tuple[str, Json]]:
-    """What a template cannot say in a resource's properties."""
-    if not one.names_itself or one.is_refused:  # it says which resource is meant
-        yield "Identifier", one.identifier
-    if one.required:
-        yield "NotReadAndRequired", list(one.required)
-    others = [name for name in one.hidden if name not in one.required]
-    if others:
-        yield "NotRead", others
-
-
-def _text(entries: Mapping[str, Json], *, is_json: bool) -> str:
-    template = {
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": _DESCRIPTION,
-        "Resources": entries,
-    }
-    return as_json(template) if is_json else as_yaml(template)

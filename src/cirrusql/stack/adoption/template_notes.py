@@ -14,15 +14,19 @@ _MOST_TOLD = 5
 _MOST_RESOURCES, _MOST_BYTES = 500, 1_000_000
 
 
-def notes_of(resources: Sequence[Described], names: Mapping[Key, str], text: str) -> Iterator[str]:
-    """What cannot be read, what cannot be said, what stays, and what is too much for AWS."""
+def notes_of(resources: Sequence[Described], names: Mapping[Key, str]) -> Iterator[str]:
+    """What cannot be read, what cannot be said as it is, and what stays."""
     yield from _unread(resources, names)
     for one in resources:
         yield from _unsaid(one, names[one.key])
     kept = [names[one.key] for one in resources if one.resource_type.type_name in HOLDING_DATA]
     if kept:
         yield f"what holds data stays when the stack is removed (Retain): {_listed(kept)}"
-    if len(resources) > _MOST_RESOURCES or len(text.encode()) > _MOST_BYTES:
+
+
+def notes_of_size(resources: int, text: str) -> Iterator[str]:
+    """What is too much for CloudFormation itself."""
+    if resources > _MOST_RESOURCES or len(text.encode()) > _MOST_BYTES:
         yield f"CloudFormation itself takes {_MOST_RESOURCES} resources and 1 MB in a template"
 
 
@@ -47,7 +51,7 @@ def _unsaid(one: Described, name: str) -> Iterator[str]:
     for prop, value in one.given.items():
         if looks_like_function(value):
             why = "has something in it that templates take for a function"
-            yield f"{name}: {prop} is left out, for it {why}"
+            yield f"{name}: {prop} is a JSON text or left out, for it {why}"
         elif has_dynamic_reference(value):
             why = "which every reader of templates looks up, though it is only a text"
             yield f"{name}: {prop} has {{{{resolve:…}}}} in it, {why}"

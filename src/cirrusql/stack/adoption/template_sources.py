@@ -13,7 +13,7 @@ from typing import Any
 
 from cirrusql.plan.pointers import value_at
 from cirrusql.stack.adoption.described import Described
-from cirrusql.stack.adoption.references import Found, Source, by_name, flat, made, named
+from cirrusql.stack.adoption.sources import Found, Source, by_name, flat, made, named
 
 Json = Any
 REF = ""

@@ -13,7 +13,8 @@ from typing import Any
 from cirrusql.execute.read.direct import Key
 from cirrusql.records import Record
 from cirrusql.stack.adoption.described import Described
-from cirrusql.stack.adoption.references import Pieces, References, Source
+from cirrusql.stack.adoption.references import Pieces, References
+from cirrusql.stack.adoption.sources import Source
 from cirrusql.stack.adoption.template_sources import REF
 
 Json = Any
@@ -78,7 +79,7 @@ class Values:
                 found += self._parted(part, one)
             else:
                 found.append(self._call(part))
-        return _joined(found)
+        return joined(found)
 
     def _parted(self, text: str, one: Described) -> Iterator[str | Call]:
         """A text parted where ARNs in it have parts that are the template's own."""
@@ -105,7 +106,7 @@ class Values:
         return Call("GetAtt", (name, source.property))
 
 
-def _joined(parts: Sequence[str | Call]) -> Json:
+def joined(parts: Sequence[str | Call]) -> Json:
     """Texts and references as one value: itself, Fn::Sub, or Fn::Join where that cannot say it."""
     kept = [part for part in parts if part != ""]
     if not any(isinstance(part, Call) for part in kept):

@@ -194,6 +194,7 @@ class Assembly:
             FixedValue(region) if region is not None else None,
             name_prefix=f"{self.scope.stack_name}-{entry.name}",
             reads=self._read_by(entry),
+            is_adopted=_is_adopted(entry),
         )
 
     def _read_by(self, entry: ResourceEntry) -> frozenset[str]:
@@ -271,16 +272,36 @@ class Assembly:
             if known is not None and name not in known:
                 message = f"Encountered unsupported property {name} of {entry.type_name}"
                 self.loading.problems.add(message, node.place, did_you_mean(name, known))
-            elif node.value is None:
-                message = f"[/Resources/{entry.name}/Properties/{name}] 'null' values are not"
-                self.loading.problems.add(f"{message} allowed in templates", node.place)
-            else:
-                yield name, TemplateValue(node, self.scope)
+                continue
+            for path, null in _nulls(node, f"/Resources/{entry.name}/Properties/{name}"):
+                message = f"[{path}] 'null' values are not allowed in templates"
+                self.loading.problems.add(message, null.place)
+            yield name, TemplateValue(node, self.scope)
 
     def _known_properties(self, entry: ResourceEntry, referent: Referent) -> Collection[str] | None:
         if isinstance(referent, DeclaredReferent):
             return referent.resource_type.column_by_property
         return self._adapters[entry.name].property_names
+
+
+def _nulls(node: Yaml, path: str) -> Iterator[tuple[str, Yaml]]:
+    """Every null in a value, with the path to it."""
+    if node.value is None:
+        yield path, node
+    elif isinstance(node.value, dict):
+        for name, inner in node.value.items():
+            yield from _nulls(inner, f"{path}/{name}")
+    elif isinstance(node.value, list):
+        for number, inner in enumerate(node.value):
+            yield from _nulls(inner, f"{path}/{number}")
+
+
+def _is_adopted(entry: ResourceEntry) -> bool:
+    """Whether a resource was there before the stack, as `stack export` says of what it writes."""
+    metadata = entry.other.get("Metadata")
+    said = metadata.plain if metadata is not None else None
+    own = said.get("CirruSQL") if isinstance(said, dict) else None
+    return isinstance(own, dict) and "Identifier" in own
 
 
 _IGNORED = {

@@ -36,8 +36,9 @@ def findings(path: Path) -> Iterator[Finding]:
         message = "AWS's own check needs a library that is not installed"
         raise NotSupportedError(message, hint="pip install 'cirrusql[check]'") from None
     report = CompositeEngine().validate_template(str(path))
-    for one in sorted(report.diagnostics, key=lambda found: (found.start_line, found.rule_id)):
+    # Some findings are of the whole template, and have no line.
+    for one in sorted(report.diagnostics, key=lambda found: (found.start_line or 0, found.rule_id)):
         severity = one.severity.name
         if severity in _TOLD:
-            place = Place(str(path), one.start_line, one.start_column or 0)
+            place = Place(str(path), one.start_line or 1, one.start_column or 0)
             yield Finding(one.rule_id, one.message, place, severity in _WRONG)

@@ -25,6 +25,8 @@ FUNCTIONS = frozenset((REF, *(f"Fn::{name}" for name in _SHORT)))
 """Every function of values, by its long form; `Condition` means one in conditions only."""
 FOR_EACH = "Fn::ForEach::"
 """How the key of a loop begins."""
+# YAML 1.1's numbers with an exponent, which have a point and a sign.
+_EXPONENT = re.compile(r"[-+]?[0-9]+\.[0-9]*[eE][-+][0-9]+")
 _TWO_SHORT_FORMS = re.compile(r"![A-Z]\w*\s+![A-Z]\w*")
 _BOOLEANS = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), True),
@@ -38,7 +40,9 @@ def _word(text: str) -> Scalar:
     >>> _word("yes"), _word("2012-10-17"), _word("012345678901")
     (True, '2012-10-17', '012345678901')
     """
-    return _BOOLEANS[text] if text in _BOOLEANS else plain_word(text)
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    return float(text) if _EXPONENT.fullmatch(text) else plain_word(text)
 
 
 def _tagged(tag: str, value: Yaml) -> Yaml | None:

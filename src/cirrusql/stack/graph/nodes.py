@@ -131,7 +131,8 @@ class Declared(Record, eq=False):
     `properties` are by the schema's names. Without a `region` it is in the session's.
     `identifier` names the resource where its properties do not. One whose name nobody has given is
     called by its `name_prefix` and what makes it unique, if its type allows that. `reads` are the
-    nodes that it takes something of which others may have changed since.
+    nodes that it takes something of which others may have changed since. One that `is_adopted` was
+    there before the stack: what cannot be read of it need not be given.
     """
 
     facts: NodeFacts
@@ -140,6 +141,7 @@ class Declared(Record, eq=False):
     region: Expression | None = None
     identifier: Expression | None = None
     name_prefix: str | None = None
+    is_adopted: bool = False
     reads: frozenset[str] = frozenset()
 
     @property
