@@ -134,6 +134,28 @@ def test_a_stack_goes_whatever_has_become_of_its_template(cloud):
     assert cloud.there("AWS::SQS::Queue") == cloud.there("AWS::SNS::Topic") == []
 
 
+def test_a_network_has_the_addresses_that_another_resource_adds(cloud):
+    text = """
+    Resources:
+      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+      V6: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}}
+      S:
+        Type: AWS::EC2::Subnet
+        DependsOn: V6
+        Properties:
+          VpcId: !Ref Vpc
+          CidrBlock: 10.0.0.0/24
+          Ipv6CidrBlock: !Select [1, !Cidr [!Select [0, !GetAtt Vpc.Ipv6CidrBlocks], 4, 64]]
+    """
+    cloud.build(text)
+    (subnet,) = cloud.there("AWS::EC2::Subnet")
+    with cloud.session() as session:
+        block = session.read("AWS::EC2::Subnet", subnet, REGION)["Ipv6CidrBlock"]
+    assert block.endswith("01::/64")
+    assert set(cloud.plan(text).values()) == {"unchanged"}
+    cloud.teardown(text)
+
+
 def test_an_attribute_is_read_when_it_is_used(cloud):
     text = """
     Resources:

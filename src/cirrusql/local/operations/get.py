@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cirrusql.local.operations.backend import Backend
+from cirrusql.local.operations.gathered import with_gathered
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.schema.identifiers import parse_identifier
@@ -24,6 +25,7 @@ def get_resource(backend: Backend, scope: Scope, members: Members) -> Members:
         name, properties = (found.identifier, found.properties) if found and shown else ("", None)
     if properties is None:
         raise backend.missing(resource_type, text)
+    properties = with_gathered(backend, scope, resource_type, name, properties)
     return {
         "TypeName": resource_type.type_name,
         "ResourceDescription": {"Identifier": name, "Properties": properties},

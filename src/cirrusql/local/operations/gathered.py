@@ -1,0 +1,65 @@
+"""Properties that a resource shows of what others have added to it since it was made.
+
+A VPC has the IPv6 block of a VPCCidrBlock; templates take it from the VPC, for their subnets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from cirrusql.local.operations.backend import Backend
+from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.documents import render
+from cirrusql.local.schema.pointers import parse_pointer
+from cirrusql.local.schema.registered_type import RegisteredType
+
+
+class Gathered(NamedTuple):
+    """A list property that has what a resource of another type, which names this one, brings.
+
+    `brought` is that resource's property; where it leaves the value to AWS by giving `left`, one
+    is made of its own identifier.
+    """
+
+    property: str
+    type_name: str
+    names: str
+    brought: str
+    left: str
+
+
+_GATHERED: Mapping[str, Gathered] = {
+    "AWS::EC2::VPC": Gathered(
+        "Ipv6CidrBlocks", "AWS::EC2::VPCCidrBlock", "VpcId", "Ipv6CidrBlock",
+        "AmazonProvidedIpv6CidrBlock",
+    )
+}  # fmt: skip
+
+
+def with_gathered(
+    backend: Backend, scope: Scope, resource_type: RegisteredType, identifier: str, properties: str
+) -> str:
+    """The properties of a resource, with what others have added to it."""
+    one = _GATHERED.get(resource_type.type_name)
+    if one is None:
+        return properties
+    other = backend.registry.resource_type(one.type_name)
+    collection = backend.collection(other, scope)
+    found = backend.resources.find_by(collection, {parse_pointer(one.names): identifier})
+    value = _brought(one, orjson.loads(found.properties)) if found is not None else None
+    if found is None or value is None or found.visible > backend.clock.now():
+        return properties
+    return render({**orjson.loads(properties), one.property: [value]})
+
+
+def _brought(one: Gathered, model: Mapping[str, Any]) -> str | None:
+    if one.brought in model:
+        return str(model[one.brought])
+    if not model.get(one.left):
+        return None
+    digest = hashlib.sha256(str(sorted(model.items())).encode()).hexdigest()
+    return f"2600:1f18:{digest[:4]}:{digest[4:6]}00::/56"
