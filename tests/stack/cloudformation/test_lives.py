@@ -370,6 +370,58 @@ def test_a_replacement_that_would_meet_another_resource_is_refused_in_the_plan(c
     assert cloud.plan(text % "/other", "second") == {"T": "replace"}
 
 
+def test_what_was_in_a_replaced_resource_goes_before_it(cloud):
+    text = """
+    Parameters: {P: {Type: String, Default: 10.0.0.0/16}, Q: {Type: String, Default: 'y'}}
+    Conditions: {C: !Equals [!Ref Q, 'y']}
+    Resources:
+      V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref P}}
+      S: {Type: AWS::EC2::Subnet, Condition: C, Properties: {VpcId: !Ref V, CidrBlock: !Ref P}}
+    """
+    cloud.build(text)
+    gone = []
+    with cloud.deployer(text, parameters={"P": "10.1.0.0/16", "Q": "n"}) as deployer:
+        deployer._workplace._listener = lambda event: gone.append(
+            event.text.split()[0] if event.name == "resource.removed" else ""
+        )
+        deployer.build()
+    assert [one for one in gone if one] == ["AWS::EC2::Subnet", "AWS::EC2::VPC"]
+
+
+def test_what_has_a_name_and_is_referred_to_is_not_replaced(cloud):
+    text = """
+    Parameters: {P: {Type: String, Default: /a/}, Name: {Type: String, Default: fixed}}
+    Resources:
+      R:
+        Type: AWS::IAM::Role
+        Properties: {RoleName: !Ref Name, Path: !Ref P, AssumeRolePolicyDocument: {Statement: []}}
+      I: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref R]}}
+    """
+    cloud.build(text)
+    with pytest.raises(StackFailed, match="I refer to it: it cannot go first; give it another"):
+        cloud.plan(text, parameters={"P": "/b/"})
+    renamed = {"P": "/b/", "Name": "other"}
+    assert cloud.plan(text, parameters=renamed) == {"R": "replace", "I": "update"}
+    cloud.build(text, parameters=renamed)
+    assert cloud.there("AWS::IAM::Role") == ["other"]
+
+
+def test_an_id_in_what_cannot_be_read_is_no_secret(cloud):
+    text = """
+    Parameters: {D: {Type: String, Default: one}}
+    Resources:
+      G: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: !Ref D}}
+      L: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref G]}}}
+      In: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref G, IpProtocol: '-1', CidrIp: 10.0.0.0/8}}
+    """
+    cloud.build(text)
+    with cloud.deployer(text, parameters={"D": "two"}) as deployer:
+        plan = deployer.plan()
+        (change,) = [one for one in plan.changes if one.node == "In"]
+        (old,) = [one.old for one in change.differences if one.path == ("GroupId",)]
+        assert plan.mask.hidden(str(old)) == old
+
+
 def test_a_rollback_deletes_what_was_created_but_not_what_is_to_stay(cloud):
     text = """
     Resources:

@@ -30,6 +30,8 @@ def _text(parameter: str) -> str:
         ("{Type: String, Default: a}", "", ""),
         ("{Type: String, Default: true}", None, "true"),
         ("{Type: Number, Default: 5}", None, "5"),
+        ("{Type: String, AllowedValues: [Yes, No]}", "Yes", "true"),
+        ("{Type: String, AllowedValues: ['Yes', 'No']}", "Yes", "Yes"),
         ("{Type: Number}", "-1.5e3", "-1.5e3"),
         ("{Type: 'List<Number>'}", "1, 2", ["1", "2"]),
         ("{Type: CommaDelimitedList, Default: ''}", None, []),

@@ -10,6 +10,25 @@ from cirrusql.stack.cloudformation.definitions import Definition, text_of
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
+_WORDS = {
+    **dict.fromkeys(("yes", "on", "true"), "true"),
+    **dict.fromkeys(("no", "off", "false"), "false"),
+}
+
+
+def as_allowed(one: Definition, text: str) -> str:
+    """A value as the template has it that allows `[Yes, No]` without quotes.
+
+    YAML makes booleans of those, and CloudFormation `true` and `false` of booleans; whoever gives
+    the word that stands in the template means that.
+    """
+    allowed = one.facts.get("AllowedValues")
+    values = allowed.plain if allowed is not None else ()
+    if isinstance(values, list) and any(isinstance(value, bool) for value in values):
+        return text if text in map(text_of, values) else _WORDS.get(text.lower(), text)
+    return text
+
+
 def broken(one: Definition, members: Sequence[str]) -> Iterator[str]:
     """What is wrong with the value of a parameter, of which these are the members."""
     yield from _malformed(one, members)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from cirrusql.errors import NotFound, did_you_mean
 from cirrusql.records import Record
-from cirrusql.stack.cloudformation.constraints import broken
+from cirrusql.stack.cloudformation.constraints import as_allowed, broken
 from cirrusql.stack.cloudformation.definitions import Definition, text_of
 from cirrusql.stack.cloudformation.facts import Facts
 from cirrusql.stack.graph.nodes import Expression
@@ -126,6 +126,7 @@ def value_of(
     one: Definition, text: str, facts: Facts, problems: Problems
 ) -> str | list[str] | Unknown:
     """The value that a text gives to a parameter."""
+    text = as_allowed(one, text)
     if one.is_read:
         for message in broken(one, [text]):
             problems.add(message, one.place)

@@ -247,6 +247,10 @@ def _why(resource_type: ResourceType, forced: tuple[Pointer, ...]) -> str:
     return f"{names} can only be given at creation"
 
 
+# Names that are unique within something only, which the resource says beside its name.
+_UNIQUE_WITHIN = {"AWS::EC2::SecurityGroup": "VpcId"}
+
+
 def _new_first(wanted: Desired, found: Found, rules: Rules) -> bool:
     """Whether the new resource can be there beside the old one: not under the same name."""
     resource_type = wanted.node.resource_type
@@ -256,6 +260,9 @@ def _new_first(wanted: Desired, found: Found, rules: Rules) -> bool:
         return False
     if rules.deletes_first:
         return False
+    within = _UNIQUE_WITHIN.get(resource_type.type_name)
+    if within is not None and wanted.properties.get(within) != found.model.get(within):
+        return True
     name = resource_type.name_property
     if name is not None and name in wanted.properties:
         return bool(wanted.properties[name] != found.model.get(name))

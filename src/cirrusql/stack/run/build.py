@@ -10,7 +10,7 @@ from cirrusql.stack.graph.nodes import Declared
 from cirrusql.stack.planning.changes import Change, Plan
 from cirrusql.stack.run.deployment import Deployment
 from cirrusql.stack.run.failures import StackFailed
-from cirrusql.stack.run.leftovers import orphans, prune, remove_replaced
+from cirrusql.stack.run.leftovers import clean_up, orphans
 from cirrusql.stack.run.permissions import stack_permissions
 from cirrusql.stack.run.publishing import foreseen_exports, require_exports_stay
 from cirrusql.stack.run.rollback import roll_back
@@ -75,9 +75,7 @@ class Build:
         if walked.failed:
             raise self._failed(walked)
         try:
-            remove_replaced(self._workplace, self._deployment)
-            if self._workplace.prunes:
-                visits.changes |= prune(self._workplace, self._deployment)
+            visits.changes |= clean_up(self._workplace, self._deployment)
         except Error as error:  # what is deleted cannot be undone, and all that is wanted is there
             name = self._workplace.stack.name
             what = f"{name} is built, but what it has no more could not be deleted"

@@ -50,7 +50,9 @@ class DeclaredDriver:
 
     def _desired(self) -> Desired:
         wanted = desired(self._node, self._deployment.outputs, self._state)
-        self._deployment.mask.add(self._state.secrets.values(_known(wanted.properties)))
+        hidden = self._state.secrets.values(_known(wanted.properties))
+        # An id of another resource in something unreadable is no secret.
+        self._deployment.mask.add(hidden - self._deployment.identifiers(self._node.needs))
         return wanted
 
     def _change(self, wanted: Desired) -> Change:
@@ -123,6 +125,7 @@ class DeclaredDriver:
                 type_name=old,
             )
         lifecycle = self._node.facts.lifecycle
+        self._require_free_to_go(change)
         if lifecycle.when_replaced is Ending.KEEP and not change.new_first:
             raise NotUpdatable(
                 f"{change.reason}, and what is there is to be kept, under the same name",
@@ -133,6 +136,23 @@ class DeclaredDriver:
             raise NotUpdatable(
                 f"{change.reason}, and prevent_destroy keeps what is there",
                 hint="take the change back, or prevent_destroy",
+                type_name=self._type.type_name,
+            )
+
+    def _require_free_to_go(self, change: Change) -> None:
+        """Raise NotUpdatable where others refer to what would have to go before it is made anew.
+
+        They would be deleted with it, or keep it from being deleted. CloudFormation replaces no
+        resource that has a name of its own.
+        """
+        stack = self._deployment.stack
+        if change.new_first or stack.adopts or self._state.rules.deletes_first:
+            return
+        users = [name for name, node in stack.nodes.items() if self._name in node.needs]
+        if users:
+            raise NotUpdatable(
+                f"{change.reason}, and {', '.join(users)} refer to it: it cannot go first",
+                hint="give it another name, so that the new one can be made beside it",
                 type_name=self._type.type_name,
             )
 

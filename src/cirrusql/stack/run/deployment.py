@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
@@ -34,6 +34,8 @@ def to_nobody(node: str, text: str) -> None:
     """Say nothing."""
 
 
+# How the names of properties end that say what a resource is called.
+_CALLED = ("identifier", "id", "arn")
 # For how long a build goes by what was read for its plan: somebody may have thought about that.
 _SECONDS_TRUE = 60.0
 # A long statement of one node must not be the end of it: writes wait as long as it takes.
@@ -161,6 +163,15 @@ class Deployment:
         """Whether something that comes before a node was changed, and may have changed it too."""
         with self._lock:
             return not self._disturbed.isdisjoint(self.stack.before[node])
+
+    def identifiers(self, nodes: Iterable[str]) -> frozenset[str]:
+        """What nodes are called: their identifiers, ids and ARNs, as far as they are known."""
+        return frozenset(
+            value
+            for node in nodes
+            for name, value in self.outputs.of(node).values.items()
+            if isinstance(value, str) and name.lower().endswith(_CALLED)
+        )
 
     def is_stale(self, read: str, node: str) -> bool:
         """Whether what a node was made of may be other by now, for what comes before another node.

@@ -12,6 +12,7 @@ from cirrusql.stack.run.ending import ended
 from cirrusql.stack.run.events import StackEvent
 from cirrusql.stack.run.workplace import Workplace
 from cirrusql.stack.state.records import Kept
+from cirrusql.stack.state.state import first_name
 
 
 def orphans(
@@ -41,26 +42,37 @@ def _gone(name: str, kept: Kept, *, prunes: bool) -> Change:
 def last_first(kept: Mapping[str, Kept]) -> list[tuple[str, Kept]]:
     """Resources in the order in which they can be deleted: what was made after others before them.
 
-    >>> found = last_first({"subnet": Kept(after=("vpc",)), "vpc": Kept()})
+    What was replaced is kept under another name, and what was made after it speaks of the first.
+
+    >>> found = last_first({"vpc (replaced vpc-1)": Kept(), "subnet": Kept(after=("vpc",))})
     >>> [name for name, _ in found]
-    ['subnet', 'vpc']
+    ['subnet', 'vpc (replaced vpc-1)']
     """
     names = list(kept)
-    order = list(ordered(names, {name: kept[name].after for name in names}))
+    called: dict[str, set[str]] = {}
+    for name in names:
+        called.setdefault(first_name(name), set()).add(name)
+    before = {
+        name: set[str]().union(*(called.get(one, ()) for one in kept[name].after)) - {name}
+        for name in names
+    }
+    order = list(ordered(names, before))
     order += [name for name in names if name not in order]  # those of a circle, which is none
     return [(name, kept[name]) for name in reversed(order)]
 
 
-def remove_replaced(workplace: Workplace, deployment: Deployment) -> None:
-    """Delete what has been replaced, now that nothing refers to it any more."""
-    for name, kept in reversed(list(deployment.state.obsolete.items())):
-        remove_kept(name, kept, workplace, deployment)
+def clean_up(workplace: Workplace, deployment: Deployment) -> dict[str, Change]:
+    """Delete what has been replaced, and what the stack does not have any more if it prunes.
 
-
-def prune(workplace: Workplace, deployment: Deployment) -> dict[str, Change]:
-    """Delete what the stack does not have any more; what that was, by name."""
-    gone = {change.node: change for change in orphans(workplace, deployment)}
-    for name, kept in last_first(deployment.state.orphans):
+    Nothing refers to either any more, but what goes may be in what was replaced. What the stack
+    does not have, by name.
+    """
+    gone: dict[str, Change] = {}
+    leaving = dict(deployment.state.obsolete)
+    if workplace.prunes:
+        gone = {change.node: change for change in orphans(workplace, deployment)}
+        leaving |= deployment.state.orphans
+    for name, kept in last_first(leaving):
         remove_kept(name, kept, workplace, deployment)
     return gone
 

@@ -21,6 +21,16 @@ from cirrusql.stack.state.records import Drift, Kept, Snapshot, digests, read_sn
 # How often it is written while a build goes on; the journal has what came since.
 _SECONDS_BETWEEN = 0.5
 _MOST_HISTORY = 1000
+_REPLACED = " (replaced "
+
+
+def first_name(name: str) -> str:
+    """What a resource was called before it was replaced; its name if it was not.
+
+    >>> first_name("vpc (replaced vpc-1)"), first_name("vpc")
+    ('vpc', 'vpc')
+    """
+    return name.partition(_REPLACED)[0]
 
 
 class StackState:
@@ -198,7 +208,10 @@ class StackState:
     def replace_later(self, name: str, kept: Kept) -> None:
         """Keep what is going to be replaced, so that it is deleted whatever comes next."""
         with self._lock:
-            self._kept[f"{name} (replaced {kept.identifier})"] = replace(kept, obsolete=True)
+            former = self._kept.get(name)
+            after = former.after if former is not None else kept.after
+            obsolete = replace(kept, obsolete=True, after=after)
+            self._kept[f"{name}{_REPLACED}{kept.identifier})"] = obsolete
             self._changed = True
             self.write()
 
