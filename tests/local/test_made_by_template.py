@@ -14,13 +14,15 @@ import pytest
 import cirrusql.local.schema as package
 from cirrusql.catalog import Catalog
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.schema.listed import is_listed, listed
 from cirrusql.local.schema.templates import Filling
 
 DATA = Path(package.__file__).with_name("data")
 PLACE = re.compile(r"\{([^{}]+)\}")
 VERBS = {"hex", "digits", "lower", "upper", "letters", "has", "tail", "slash", "dashed", "stable"}
-VERBS |= {"first", "second", "third", "next", "next8"}
+VERBS |= {"first", "second", "third", "next", "next8", "hyphened", "zoneid", "zonename", "same"}
 WORDS = {"partition", "region", "account", "uuid", "now", "second", "date", "epoch", "byte"}
+WORDS |= {"zone", "zoneid"}
 TYPE_WORDS = {"noun", "service", "kind"}
 
 
@@ -45,7 +47,13 @@ MODEL = {
     "TypeName": "My::Own::Type",
     "SubnetId": "subnet-1",
     "Inner": {"Id": 7},
+    "Address": "10.0.1.2",
+    "Open": True,
+    "Zone": "eu-west-1b",
+    "Items": [{"Name": "a", "First": True}, {"Name": "b"}],
+    "More": 2,
 }
+LIST = {"*each": "Items", "*but": "First", "*times": "More", "*of": ["{Name}", "{region}"]}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,20 @@ MODEL = {
         (["{Name}", "{region}"], ["web", "eu-west-1"]),
         ({"A": "{Name}", "B": 1}, {"A": "web", "B": 1}),
         ({"A": "{Missing}"}, None),
+        ("{Inner}", {"Id": 7}),
+        ("{Open}", True),
+        ("{Items/1/Name}", "b"),
+        ("A{is true:Open}{is web:Name}{is 7:Inner/Id}{is null:Missing}", "A"),
+        ("A{is false:Open}", None),
+        ("A{is true:Missing}", None),
+        ("A{has:VpcId of EC2::Subnet SubnetId}", "A"),
+        ("A{has:VpcId of EC2::Subnet Missing}", None),
+        ("{is vpc-1:VpcId of EC2::Subnet SubnetId}", ""),
+        ("{hyphened:Address}", "10-0-1-2"),
+        ("{zone} {zoneid} {zoneid:Zone}", "eu-west-1a euw1-az1 euw1-az2"),
+        ("{zoneid:Name}", None),
+        (LIST, ["b", "eu-west-1", "eu-west-1"]),
+        ({**LIST, "*each": "Missing", "*times": "Missing"}, []),
     ],
 )
 def test_a_template_is_filled_in(template: Any, expected: Any) -> None:
@@ -101,9 +123,26 @@ def test_what_is_stable_is_the_same_for_the_same_text_only() -> None:
     assert made[0] == made[1] != made[2]
 
 
+def test_what_is_the_same_in_a_region_differs_in_another() -> None:
+    places = (Scope("123456789012", region) for region in ("eu-west-1", "eu-west-1", "eu-west-2"))
+    made = [Filling(place, 0.0, Random(1), {}).fill("vpc-{same:17}") for place in places]
+    assert made[0] == made[1] != made[2]
+    assert re.fullmatch("vpc-[0-9a-f]{17}", made[0])
+
+
+def test_a_list_keeps_what_it_had_beyond_what_is_given() -> None:
+    filling = Filling(Scope("123456789012", "eu-west-1"), 0.0, Random(1), dict(MODEL))
+    assert listed(filling, LIST, ["old", "x", "y", "z"]) == ["b", "x", "y"]
+    assert listed(filling, LIST, ["old", "x"]) == ["b", "x", "eu-west-1"]
+
+
 def texts(template: Any) -> Iterator[str]:
+    """The texts that are filled in with the resource, and the properties that a list is made of."""
     if isinstance(template, str):
         yield template
+    elif is_listed(template):
+        yield from (f"{{{template[key]}}}" for key in ("*each", "*times"))
+        yield template["*of"][1]
     elif isinstance(template, list | dict):
         for part in template.values() if isinstance(template, dict) else template:
             yield from texts(part)
@@ -111,12 +150,14 @@ def texts(template: Any) -> Iterator[str]:
 
 def unknown(place: str, properties: dict[str, Any], catalog: Catalog) -> str | None:
     """What of a place in braces there is not; None if all is there."""
+    place = re.sub("^is [^:]+:|^[a-z]+:(?=\\S+ of )", "", place)
     lookup = re.fullmatch(r"(\S+) of (\S+) ([^\s=]+)=?(\S*)", place)
     if lookup:
         name, type_name, own, other = lookup.groups()
         there = catalog.schema(f"AWS::{type_name}")["properties"]
-        return next((n for n in (name, other or own) if n not in there), None) or (
-            None if own in properties else own
+        wanted = (name, (other or own).rpartition("/")[2])
+        return next((n for n in wanted if n not in there), None) or (
+            None if own.split("/")[0] in properties else own
         )
     verb, _, rest = place.partition(":")
     if place in WORDS | TYPE_WORDS or (verb in VERBS and rest.isdecimal()):

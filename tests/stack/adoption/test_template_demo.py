@@ -56,6 +56,7 @@ def assert_retained(removed, stack):
     assert deleted == stack.nodes.keys() - kept
 
 
+@pytest.mark.slow
 def test_of_some_of_every_type_nothing_is_to_do(organisation_by_region, catalog, tmp_path):
     stack = check(organisation_by_region, REGION, catalog, tmp_path, 2)
     assert len({node.resource_type.type_name for node in stack.nodes.values()}) > 80
@@ -85,6 +86,7 @@ def test_a_whole_service_of_the_network_refers_to_itself(organisation_by_region,
     assert all("Identifier: " in line for line in said)
 
 
+@pytest.mark.slow
 def test_awss_own_check_understands_every_reference(organisation_by_region, catalog, tmp_path):
     """What it says of values is said of what is there; syntax and references are ours."""
     checks = pytest.importorskip("cloudformation_validate", exc_type=ImportError)

@@ -99,7 +99,8 @@ class Generator:
 
 def _drop_broken(resource_type: RegisteredType, model: dict[str, Any]) -> None:
     keep = {pointer[0] for pointer in resource_type.primary}
-    made = {recipe.name for recipe in resource_type.made if len(recipe.pointer) == 1} - keep
+    whole = (recipe for recipe in resource_type.made if len(recipe.pointer) == 1)
+    made = {recipe.name for recipe in whole if not recipe.is_given} - keep
     for name in resource_type.validator.broken_properties(model) & made:
         model.pop(name, None)
 

@@ -18,13 +18,26 @@ from cirrusql.local.schema.registered_type import RegisteredType
 
 
 def check_references(
-    backend: Backend, resource_type: RegisteredType, scope: Scope, model: dict[str, Any]
+    backend: Backend,
+    resource_type: RegisteredType,
+    scope: Scope,
+    model: dict[str, Any],
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Raise Refusal if a property names a resource that does not exist."""
+    """Raise Refusal if a property names a resource that does not exist.
+
+    What it named `before` an update is not looked up again: the service may have set it.
+    """
     for pointer, targets in references(resource_type).items():
+        known = [value for _, value in find(before, pointer)]
         for path, value in find(model, pointer):
-            if isinstance(value, str) and not any(
-                _exists(backend, scope, type_name, target, value) for type_name, target in targets
+            if (
+                isinstance(value, str)
+                and value not in known
+                and not any(
+                    _exists(backend, scope, type_name, target, value)
+                    for type_name, target in targets
+                )
             ):
                 place = "/".join(map(str, path))
                 wanted = " or ".join(dict.fromkeys(type_name for type_name, _ in targets))

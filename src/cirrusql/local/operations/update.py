@@ -50,9 +50,9 @@ def update_resource(backend: Backend, scope: Scope, members: Members) -> Members
     before: dict[str, Any] = orjson.loads(found.properties)
     hidden = write_only_values(found)
     after = _patched(backend, resource_type, before, members["PatchDocument"], hidden)
-    backend.generator.adapt(resource_type, scope, after, backend.clock.now())
     if backend.settings.strict_references:
-        check_references(backend, resource_type, scope, after)
+        check_references(backend, resource_type, scope, after, before)
+    backend.generator.adapt(resource_type, scope, after, backend.clock.now())
     kept = _fixed(resource_type, hidden) if backend.settings.strict_write_only else hidden
     resource = stored(
         resource_type, after, found.visible, [pair for pair in kept if _fits(after, pair)]

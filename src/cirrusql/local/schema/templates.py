@@ -15,9 +15,9 @@ property of the same resource, which must be there already (`{BucketName}`), or 
     {P of T Q}, {P of T Q=R}  the property P of the resource of type T whose Q, or R, is our Q
     {same:17}                 hexadecimal digits that are the same in all of an account's region
 
-What such a place stands for may be a place that looks something up: `{has:P of T Q}`. A template
-that is nothing but a property is its value, whatever it is, and so is one that looks it up. An
-empty text says that there is no value. A list may be made of others (`listed`).
+In each of them P may be looked up: `{has:P of T Q}`. A template that is nothing but a property is
+its value, an object too. An empty text says that there is none. A list may be made of another one
+(`listed`).
 """
 
 from __future__ import annotations
@@ -110,10 +110,10 @@ class Filling(NamedTuple):
         return value_at(self.model, (int(s) if s.isdecimal() else s for s in path.split("/")))
 
     def _alone(self, template: str) -> Any:
-        """What a template stands for that is a property's place, if that is no text; else None."""
+        """The object, list or boolean that a template names which is a place alone; else None."""
         match = _ALONE.fullmatch(template)
         value = self._value(match[1]) if match else None
-        return None if isinstance(value, str) else copy.deepcopy(value)
+        return copy.deepcopy(value) if isinstance(value, list | dict | bool) else None
 
     def _text(self, template: str) -> str | None:
         parts = list(_split(template))
