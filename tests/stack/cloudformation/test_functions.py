@@ -194,3 +194,13 @@ def test_no_value_takes_properties_members_and_items_away():
     assert property_of(stack, "Q", "QueueName") is None
     assert property_of(stack, "Q", "RedriveAllowPolicy") == {"redrivePermission": "allowAll"}
     assert property_of(stack, "Q", "Tags") == [{"Key": "a", "Value": "b"}]
+
+
+def test_attributes_may_be_spelt_as_the_guide_has_them():
+    text = """
+    Resources:
+      G: {Type: AWS::ElastiCache::ReplicationGroup, Properties: {ReplicationGroupDescription: x}}
+    Outputs:
+      Ports: {Value: !Select [0, !GetAtt G.ReadEndPoint.Ports.List]}
+    """
+    assert outputs(text)["Ports"].startswith("(known after build: G.ReadEndPoint")

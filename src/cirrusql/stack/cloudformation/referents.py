@@ -55,7 +55,7 @@ class DeclaredReferent(Record, eq=False):
 
     def check(self, attribute: str | None, place: Place) -> None:
         """Raise TemplateError for what neither the type nor its schema knows."""
-        if attribute is None or self._is_known(attribute):
+        if attribute is None or self._is_known(self._spelt(attribute)):
             return
         known_ = [*self.resource_type.attributes, *self.resource_type.column_by_property]
         near = did_you_mean(attribute, known_)
@@ -65,6 +65,12 @@ class DeclaredReferent(Record, eq=False):
             f" {{{attribute}}}."
         )
         raise TemplateError(message, place=place, hint=near or f"there is {others}")
+
+    def _spelt(self, attribute: str) -> str:
+        """An attribute as the schema spells it: the guide has dots in `ReadEndPoint.Ports.List`."""
+        plain = attribute.replace(".", "")
+        same = (one for one in self.resource_type.attributes if one.replace(".", "") == plain)
+        return attribute if self._is_known(attribute) else next(same, attribute)
 
     def _is_known(self, attribute: str) -> bool:
         head, *rest = attribute.split(".")
@@ -99,7 +105,7 @@ class DeclaredReferent(Record, eq=False):
 
     def attribute(self, name: str, outputs: Outputs, place: Place) -> Value:
         """The property at a path with dots."""
-        head, *rest = name.split(".")
+        head, *rest = self._spelt(name).split(".")
         value = _had(outputs.of(self.node).get, self.node, head, place)
         for step in rest:
             if isinstance(value, Unknown):
