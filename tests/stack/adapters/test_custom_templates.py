@@ -338,3 +338,31 @@ def test_a_template_that_was_read_without_a_cloud_has_a_stack_id_too(aws, write)
     (request,) = cloud.requests
     assert request["LogicalResourceId"] == "Thing"
     assert ":stack/unknown/" in request["StackId"]
+
+
+def test_what_an_answer_wants_hidden_is_hidden_by_this_run_and_later_ones(aws, write):
+    cloud = aws(lambda _: {**done(Colour="hush-12"), "NoEcho": True})
+    path = write(thing(1))
+    planned = []
+    for _ in range(2):
+        stack = load_template(path, engine=cloud.engine)
+        deployer = Deployer(cloud.engine, stack, StackOptions(confirmed=True))
+        deployer.build()
+        planned.append(deployer.plan())
+    assert [found.mask.hidden("it is hush-12") for found in planned] == ["it is ***"] * 2
+    queue = "Queue: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Sub 'a-${Thing.Colour}'}}"
+    write(thing(1).partition("Queue:")[0] + queue)
+    stack = load_template(path, engine=cloud.engine)
+    changed = Deployer(cloud.engine, stack, StackOptions(confirmed=True)).plan()
+    (change,) = (one for one in changed.changes if one.node == "Queue")
+    assert change.action.value == "replace"
+    assert changed.mask.hidden("a-hush-12") == "a-***"
+
+
+def test_an_answer_that_hides_nothing_is_shown(aws, write):
+    cloud = aws(lambda _: {**done(Colour="hush-12"), "NoEcho": "false"})
+    path = write(thing(1))
+    build(cloud.engine, path)
+    stack = load_template(path, engine=cloud.engine)
+    found = Deployer(cloud.engine, stack, StackOptions(confirmed=True)).plan()
+    assert not found.mask.is_secret("hush-12")

@@ -19,10 +19,14 @@ class Where(Record, eq=False):
 
 
 class Made(Record, eq=False):
-    """What a creation or an update gives: what the resource is called, and its attributes."""
+    """What a creation or an update gives: what the resource is called, and its attributes.
+
+    `hidden` says that the attributes are secrets, which nobody is shown.
+    """
 
     identifier: str
     attributes: Mapping[str, Any] = field(factory=dict)
+    hidden: bool = False
 
 
 class Adapter(Protocol):

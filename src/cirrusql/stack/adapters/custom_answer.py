@@ -26,12 +26,16 @@ _PATIENCE = 12
 
 
 class Answer(Record, eq=False):
-    """What a function said: whether it could, why not, what it made and its attributes."""
+    """What a function said: whether it could, why not, what it made and its attributes.
+
+    `hidden` is its NoEcho: the attributes are secrets.
+    """
 
     failed: bool
     reason: str
     identifier: str
     attributes: Mapping[str, Any] = field(factory=dict)
+    hidden: bool = False
 
 
 def awaited(name: ObjectName, who: str, seconds: float, where: Where) -> bytes:
@@ -84,6 +88,7 @@ def answer_of(body: bytes, who: str) -> Answer:
         _text(found.get("Reason")) or "it does not say why",
         _text(found.get("PhysicalResourceId")),
         {key: value for key, value in (data or {}).items() if value is not None},
+        _text(found.get("NoEcho")).lower() == "true",
     )
 
 

@@ -110,7 +110,7 @@ class CustomFunction(Record, eq=False):
         if not answer.identifier:
             message = f"the function of {self._what} answers without a PhysicalResourceId"
             raise CallFailed(message, type_name=self.type_name, region=where.region)
-        return Made(answer.identifier, answer.attributes)
+        return Made(answer.identifier, answer.attributes, answer.hidden)
 
     def _failure(self, answer: Answer, verb: str, where: Where) -> CallFailed:
         return CallFailed(

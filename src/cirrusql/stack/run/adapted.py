@@ -11,7 +11,7 @@ from cirrusql.session import Session
 from cirrusql.stack.adapters import Made, Where
 from cirrusql.stack.adapters.custom import memory_of
 from cirrusql.stack.graph.nodes import Adapted, Ending, NotKnownYet
-from cirrusql.stack.graph.outputs import Given, Unknown, unknowns
+from cirrusql.stack.graph.outputs import Given, Unknown, texts, unknowns
 from cirrusql.stack.graph.secret_text import revealed
 from cirrusql.stack.planning.changes import Action, Change
 from cirrusql.stack.planning.differences import ABSENT, Difference
@@ -94,7 +94,7 @@ class AdaptedDriver:
     def _made(self, kept: Kept) -> Made:
         found = self._adapter.read(kept.identifier, self._where)
         attributes = {**kept.attributes, **(found.attributes if found is not None else {})}
-        return Made(kept.identifier, attributes)
+        return Made(kept.identifier, attributes, kept.hidden)
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -119,7 +119,8 @@ class AdaptedDriver:
             case _:
                 assert kept is not None
                 made = self._made(kept)
-        outputs = Kept.outputs_of(wanted, made.attributes, memory_of(self._adapter))
+        memory = memory_of(self._adapter)
+        outputs = Kept.outputs_of(wanted, made.attributes, memory, hidden=made.hidden)
         type_name, region = self._adapter.type_name, self._where.region
         noted = Kept(type_name, region, made.identifier, outputs=outputs)
         self._deployment.state.note(self._name, noted, wanted)
@@ -139,6 +140,8 @@ class AdaptedDriver:
             raise NotUpdatable(f"{change.reason}, and what is there is to be kept", hint=hint)
 
     def _note(self, made: Made) -> None:
+        if made.hidden:
+            self._deployment.mask.add(texts(dict(made.attributes)))
         values = {**made.attributes, "identifier": made.identifier}
         self._deployment.outputs.set(self._name, Given(values))
 

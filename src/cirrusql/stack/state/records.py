@@ -18,6 +18,7 @@ from cirrusql.stack.planning.differences import NEVER_BUILT, Before, given_paths
 
 VERSION = 1
 _PROPERTIES, _ATTRIBUTES, _MEMORY = "properties", "attributes", "memory"
+_HIDDEN = "hidden"
 
 
 class Kept(Record, eq=False):
@@ -61,12 +62,23 @@ class Kept(Record, eq=False):
         found: Mapping[str, str] = orjson.loads(self.outputs.get(_MEMORY, "{}"))
         return found
 
+    @property
+    def hidden(self) -> bool:
+        """Whether those attributes are secrets."""
+        return _HIDDEN in self.outputs
+
     @staticmethod
     def outputs_of(
-        properties: Mapping[str, Any], attributes: Mapping[str, Any], memory: Mapping[str, str]
+        properties: Mapping[str, Any],
+        attributes: Mapping[str, Any],
+        memory: Mapping[str, str],
+        *,
+        hidden: bool = False,
     ) -> Mapping[str, str]:
         """What is kept of a resource that an adapter made; references to secrets as they stand."""
-        kept = {_PROPERTIES: properties, _ATTRIBUTES: attributes, _MEMORY: memory}
+        kept: dict[str, Any] = {_PROPERTIES: properties, _ATTRIBUTES: attributes, _MEMORY: memory}
+        if hidden:
+            kept[_HIDDEN] = True
         return {name: orjson.dumps(one, default=str).decode() for name, one in kept.items()}
 
     def digests_below(self, paths: Iterable[Pointer]) -> Mapping[str, str]:
