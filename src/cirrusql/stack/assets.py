@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cirrusql.cloudcontrol.objects import ObjectName
 from cirrusql.engine.engine import Engine
-from cirrusql.errors import NotSupportedError, OperationalError
+from cirrusql.errors import OperationalError
 from cirrusql.stack.cloudformation.cloud_assembly import AssembledStack, FileAsset
 
 # So that the same folder is the same archive every time: the first moment that a ZIP can tell.
@@ -21,14 +21,14 @@ def uploaded(stack: AssembledStack, engine: Engine) -> Iterator[str]:
 
     Raises what S3 refuses, and OperationalError for files that cannot be read.
     """
-    count = len(stack.assets) + stack.images
     if engine.environment.is_local:
+        count = len(stack.assets) + stack.images
         if count:
             yield f"{stack.name}: {count} asset{'s' if count > 1 else ''} accepted unseen"
         return
-    if stack.images:
-        message = f"{stack.name} has {stack.images} images of containers, which are not pushed here"
-        raise NotSupportedError(message, hint="run `cdk-assets publish` for them first")
+    if stack.images:  # they may be there already: nothing here can tell
+        images = f"{stack.images} image{'s' if stack.images > 1 else ''} of containers"
+        yield f"{stack.name}: {images} not pushed here; `cdk-assets publish` does that"
     for asset in stack.assets:
         name = ObjectName(_filled(asset.bucket, engine), _filled(asset.key, engine))
         if engine.wait(engine.objects.read(name)) is None:
@@ -48,9 +48,7 @@ def _filled(text: str, engine: Engine) -> str:
 def content(asset: FileAsset) -> bytes:
     """What of an asset goes into the bucket: a file as it is, a folder as a ZIP archive."""
     try:
-        if not asset.is_folder:
-            return asset.path.read_bytes()
-        return asset.path.read_bytes() if asset.path.is_file() else _archive(asset.path)
+        return _archive(asset.path) if asset.path.is_dir() else asset.path.read_bytes()
     except OSError as error:
         raise OperationalError(f"cannot read {asset.path}: {error.strerror}") from None
 

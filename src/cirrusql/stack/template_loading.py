@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,14 @@ from cirrusql.engine.engine import Engine
 from cirrusql.errors import DataError
 from cirrusql.records import Record, field
 from cirrusql.stack.cloudformation.account import Account
-from cirrusql.stack.cloudformation.cloud_assembly import AssembledStack, AssetLibrary
+from cirrusql.stack.cloudformation.cloud_assembly import AssembledStack, AssemblyFiles
 from cirrusql.stack.cloudformation.facts import Facts, NoFacts
-from cirrusql.stack.cloudformation.library import FileLibrary, read_text
-from cirrusql.stack.cloudformation.loading import Library, Options, Source
+from cirrusql.stack.cloudformation.files import TemplateFiles, read_text
+from cirrusql.stack.cloudformation.loading import Files, Options, Source
 from cirrusql.stack.cloudformation.reading import Reading, stack_of_template
+from cirrusql.stack.cloudformation.stack_names import NAME_HINT, is_stack_name, stack_name
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.problems import Problems
-
-_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
 
 class TemplateFile(Record, eq=False):
@@ -57,8 +55,8 @@ def load_template(
     )
     opened = engine.catalog if engine is not None else catalog or Catalog.open()
     facts: Facts = Account(engine) if engine is not None else NoFacts()
-    library = FileLibrary(found.path.resolve().parent, engine)
-    return _loaded(found, facts, library, opened, checks_values=checks_values)
+    files = TemplateFiles(found.path.resolve().parent, engine)
+    return _loaded(found, facts, files, opened, checks_values=checks_values)
 
 
 def load_assembled(
@@ -77,16 +75,15 @@ def load_assembled(
     DataError for a stack that belongs to another account.
     """
     _require_account(stack, engine)
-    source = read_text(stack.template)
-    own = {name: text for name, text in parameters.items() if f'"{name}"' in source}
+    own = {name: parameters[name] for name in parameters.keys() & stack.parameter_names}
     options = _options(engine, skips_unsupported=skips_unsupported, region=stack.region)
     found = TemplateFile(stack.template, stack.name, {**stack.parameters, **own}, options)
     opened = engine.catalog if engine is not None else catalog or Catalog.open()
     facts: Facts = NoFacts(stack.region)
     if engine is not None:
         facts = Account(engine, stack.region, foreseen)
-    library = AssetLibrary(stack.template.resolve().parent, engine)
-    return _loaded(found, facts, library, opened, checks_values=checks_values)
+    files = AssemblyFiles(stack.template.resolve().parent, engine)
+    return _loaded(found, facts, files, opened, checks_values=checks_values)
 
 
 def _require_account(stack: AssembledStack, engine: Engine | None) -> None:
@@ -106,15 +103,15 @@ def _options(
 
 
 def _loaded(
-    file: TemplateFile, facts: Facts, library: Library, catalog: Catalog, *, checks_values: bool
+    file: TemplateFile, facts: Facts, files: Files, catalog: Catalog, *, checks_values: bool
 ) -> Stack:
     """The stack of a file; raises as `load_template`."""
     problems = Problems()
-    if not _NAME.fullmatch(file.name):
-        problems.add(f"'{file.name}' cannot be a stack's name", None, "letters, digits and hyphens")
+    if not is_stack_name(file.name):
+        problems.add(f"'{file.name}' cannot be a stack's name", None, NAME_HINT)
     source = Source(read_text(file.path), str(file.path))
     reading = Reading(file.name, file.parameters, file.options)
-    stack = stack_of_template(source, reading, facts, library, catalog, problems)
+    stack = stack_of_template(source, reading, facts, files, catalog, problems)
     if stack is not None and checks_values:
         from cirrusql.stack.validation import note_invalid
 
@@ -122,14 +119,3 @@ def _loaded(
     problems.raise_any()
     assert stack is not None
     return stack
-
-
-def stack_name(path: Path) -> str:
-    """A stack's name for a file: its own, without what no such name can have.
-
-    >>> stack_name(Path("shop/web_app.template.yaml"))
-    'web-app'
-    """
-    base = path.name.split(".")[0]
-    name = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", base) if part)
-    return name if name[:1].isalpha() else f"stack-{name}".rstrip("-")

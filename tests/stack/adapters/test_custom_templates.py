@@ -366,3 +366,27 @@ def test_an_answer_that_hides_nothing_is_shown(aws, write):
     stack = load_template(path, engine=cloud.engine)
     found = Deployer(cloud.engine, stack, StackOptions(confirmed=True)).plan()
     assert not found.mask.is_secret("hush-12")
+
+
+@pytest.mark.parametrize(
+    ("policies", "deleted"),
+    [
+        ("", ["thing-1"]),
+        ("DeletionPolicy: Retain,", ["thing-1"]),
+        ("UpdateReplacePolicy: Retain,", []),
+    ],
+)
+def test_the_policy_of_replacement_says_how_the_old_one_ends(aws, write, policies, deleted):
+    cloud = aws(sized)
+
+    def policed(size):
+        return thing(size).replace(
+            "{Type: 'Custom::Thing',", f"{{Type: 'Custom::Thing', {policies}"
+        )
+
+    path = write(policed(1))
+    build(cloud.engine, path)
+    cloud.asked()
+    write(policed(2))
+    build(cloud.engine, path)
+    assert [name for kind, name in cloud.asked() if kind == "Delete"] == deleted

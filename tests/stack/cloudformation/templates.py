@@ -55,18 +55,15 @@ class MadeUp:
         return self._exports.get(f"{stack}/{name}/{region or self.region}")
 
 
-class Files:
+class Beside:
     """The files that a template may refer to."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
 
-    def template(self, address: str | None, _: Any) -> Source | None:
+    def find(self, address: str | None, _: Any) -> Source | None:
         name = (address or "").rpartition("/")[2]
         return Source(self._files[name], name) if name in self._files else None
-
-    def include(self, address: str, said: Any) -> Source | None:
-        return self.template(address, said)
 
 
 def read(
@@ -83,7 +80,7 @@ def read(
     reading = Reading("shop", dict(parameters or {}), options or Options(is_local=True))
     source = Source(textwrap.dedent(text), "t.yaml")
     account = facts if facts is not None else MadeUp()
-    stack = stack_of_template(source, reading, account, Files(files or {}), catalog, problems)
+    stack = stack_of_template(source, reading, account, Beside(files or {}), catalog, problems)
     if stack is not None and checks:
         note_invalid(stack, catalog, problems)
     return stack, [str(one) for one in problems.found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cirrusql.errors import DataError
 from cirrusql.stack.cloudformation.parameter_files import read_parameters
 from tests.stack.cloudformation.templates import (
     NOTHING,
@@ -163,3 +164,10 @@ def test_a_file_without_values_is_told(tmp_path, text):
     with pytest.raises(Error) as caught:
         read_parameters(path)
     assert str(path) in str(caught.value)
+
+
+def test_what_an_earlier_build_was_given_is_not_known(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_text('[{"ParameterKey": "A", "UsePreviousValue": true}]')
+    with pytest.raises(DataError, match=r"the parameter A has no ParameterValue; write it"):
+        read_parameters(path)

@@ -218,6 +218,7 @@ def test_databases_leave_a_snapshot_unless_something_else_is_said():
       Of: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref Cluster}}
       Alone: {Type: AWS::RDS::DBInstance, Properties: {Engine: mysql}}
       Gone: {Type: AWS::RDS::DBInstance, DeletionPolicy: Delete}
+      None: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref AWS::NoValue, Engine: mysql}}
     """)
     ends = {name: node.facts.lifecycle.at_end for name, node in stack.nodes.items()}
     assert ends == {
@@ -225,6 +226,7 @@ def test_databases_leave_a_snapshot_unless_something_else_is_said():
         "Of": Ending.DELETE,
         "Alone": Ending.SNAPSHOT,
         "Gone": Ending.DELETE,
+        "None": Ending.SNAPSHOT,
     }
 
 
@@ -280,6 +282,49 @@ def test_record_set_groups_become_record_sets():
     assert list(stack.nodes) == ["Group-1", "Group-2", "After"]
     assert stack.before["After"] == {"Group-1", "Group-2"}
     assert property_of(stack, "Group-2", "HostedZoneName") == "example.com."
+
+
+def test_record_sets_of_a_group_are_known_before_anything_is_called():
+    child = """
+    Parameters: {Name: {Type: String}}
+    Conditions: {Known: !Equals [!Ref Name, x]}
+    Resources:
+      Group:
+        Type: AWS::Route53::RecordSetGroup
+        Properties:
+          HostedZoneName: example.com.
+          RecordSets: !If [Known, [{Name: a.example.com., Type: A}], []]
+    """
+    parent = """
+    Resources:
+      T: {Type: AWS::SNS::Topic}
+      C:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: c.yaml, Parameters: {Name: !GetAtt T.TopicName}}
+    """
+    told = wrong_with(parent, files={"c.yaml": child})
+    assert any("the condition 'Known' must be known before" in one for one in told), told
+
+
+@pytest.mark.parametrize("given", ["[]", "[Always]", "[Always, x]", "Always", "{}", "[[], a, b]"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "A: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::If': %s}}}",
+        "A: {Type: AWS::SQS::Queue, Properties: {'Fn::If': %s}}",
+        "A: {Type: AWS::Route53::RecordSetGroup, Properties: {RecordSets: {'Fn::If': %s}}}",
+        "A: {Type: AWS::Route53::RecordSetGroup, Properties: {RecordSets: [{'Fn::If': %s}]}}",
+        "A: {Type: AWS::SQS::Queue, DeletionPolicy: {'Fn::If': %s}}",
+    ],
+)
+def test_a_choice_that_is_none_is_told_wherever_it_stands(where, given):
+    told = wrong_with(f"""
+    Conditions: {{Always: !Equals [a, a]}}
+    Resources:
+      {where % given}
+    """)
+    assert told
+    assert all(one.startswith("t.yaml:") for one in told)
 
 
 UNSUPPORTED = """

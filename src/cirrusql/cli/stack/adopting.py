@@ -85,7 +85,7 @@ def _export_template(
         require_new_file,
         write_template,
     )
-    from cirrusql.stack.template_loading import stack_name
+    from cirrusql.stack.cloudformation.stack_names import stack_name
 
     if parsed.env is not None:
         raise Usage("a template's stack has no environments, but regions")

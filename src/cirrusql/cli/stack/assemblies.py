@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.stack.parameters import parameters_of
-from cirrusql.cli.stack.places import region_of
+from cirrusql.errors import did_you_mean
 from cirrusql.session import Engine
 from cirrusql.stack import Stack
+from cirrusql.stack.cloudformation.account import region_of
 from cirrusql.stack.cloudformation.cloud_assembly import AssembledStack, assembled_stacks
 from cirrusql.stack.run.remembered import remembered_stack
 from cirrusql.stack.template_loading import load_assembled
@@ -43,9 +44,16 @@ class AssemblySource:
         """What the arguments name; raises Usage, and what reading the folder does."""
         if parsed.name:
             raise Usage(f"--name is for one template: the stacks in {folder} have their names")
+        stacks, parameters = assembled_stacks(folder), parameters_of(parsed)
+        known = frozenset[str]().union(*(one.parameter_names for one in stacks))
+        for name in parameters:
+            if name not in known:
+                message = f"no stack in {folder} has a parameter '{name}'"
+                hint = did_you_mean(name, known)
+                raise Usage(f"{message}; {hint}" if hint else message)
         return cls(
-            assembled_stacks(folder),
-            parameters_of(parsed),
+            stacks,
+            parameters,
             skips_unsupported=parsed.skip_unsupported,
             checks_values=checks_values,
         )

@@ -28,20 +28,21 @@ def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
 def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Tell everything that is wrong, or that nothing is."""
+    code = ExitCode.DONE
     with loaded(parsed, narrator) as stacks:
         for stack in stacks:
             tell_notes(stack, narrator)
             narrator.say(f"{stack.title}: {counted(len(stack.nodes), 'resource')}, valid")
             if parsed.check and not _checked(stack, narrator):
-                return ExitCode.FAILED
-    return ExitCode.DONE
+                code = ExitCode.FAILED
+    return code
 
 
 def _checked(stack: Stack, narrator: Narrator) -> bool:
     """Whether AWS's own check has found nothing that is wrong; tells what it has found."""
     if stack.adopts:
         raise Usage("--check is for templates")
-    from cirrusql.stack.cloudformation.awss_check import findings
+    from cirrusql.stack.cloudformation.aws_check import findings
 
     found = list(findings(Path(stack.source)))
     for one in found:

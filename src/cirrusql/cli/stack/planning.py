@@ -31,6 +31,8 @@ def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show what a build would do."""
     code, documents = ExitCode.DONE, []
     with working(parsed, narrator) as work:
+        if parsed.out is not None:
+            work.require_one()
         for run in work.each():
             with run.telling.showing():
                 found = run.deployer.plan()
@@ -40,7 +42,6 @@ def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             else:
                 _show(found, parsed, run)
             if parsed.out is not None:
-                work.only()
                 _write(found, parsed, run, narrator)
             for sql in parsed.assertions:
                 _require_none(sql, found, run)

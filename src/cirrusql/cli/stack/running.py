@@ -31,10 +31,7 @@ class Running(Record, eq=False):
 
 
 class Work:
-    """The stacks that a command is about, one after the other.
-
-    Mutable state: what those that are only planned will export.
-    """
+    """The stacks that a command is about, one after the other."""
 
     def __init__(
         self,
@@ -57,10 +54,14 @@ class Work:
 
     def only(self) -> Running:
         """The one stack that there is; raises Usage if there are several."""
+        return self._running(self.require_one())
+
+    def require_one(self) -> str:
+        """The name of the one stack that there is; raises Usage if there are several."""
         names = self._names()
         if len(names) != 1:
             raise Usage(f"which stack? say --stack NAME: there are {', '.join(names)}")
-        return self._running(names[0])
+        return names[0]
 
     def each(self, *, backwards: bool = False) -> Iterator[Running]:
         """The stacks in the order in which they are built, or torn down."""

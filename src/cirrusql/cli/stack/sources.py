@@ -10,13 +10,12 @@ from typing import Any, ClassVar, Protocol
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.stack.parameters import parameters_of
-from cirrusql.cli.stack.places import region_of
 from cirrusql.cli.stack.variables import variables_of
 from cirrusql.records import Record
 from cirrusql.session import Engine
 from cirrusql.stack import Stack, load
+from cirrusql.stack.cloudformation.stack_names import stack_name
 from cirrusql.stack.manifest.reader import MANIFEST_NAME
-from cirrusql.stack.template_loading import stack_name
 
 # Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
 _BUILD_NOTHING = ("teardown", "outputs", "import")
@@ -116,6 +115,7 @@ class TemplateSource(Record, eq=False):
 
     def remembered(self, _: str, engine: Engine, state: str | None) -> Stack | None:
         """The stack of the template's name in the engine's region."""
+        from cirrusql.stack.cloudformation.account import region_of
         from cirrusql.stack.run.remembered import remembered_stack
 
         name = self.name or stack_name(self.path)

@@ -49,11 +49,10 @@ def with_gathered(
         return properties
     other = backend.registry.resource_type(one.type_name)
     collection = backend.collection(other, scope)
-    found = backend.resources.find_by(collection, {parse_pointer(one.names): identifier})
-    value = _brought(one, orjson.loads(found.properties)) if found is not None else None
-    if found is None or value is None or found.visible > backend.clock.now():
-        return properties
-    return render({**orjson.loads(properties), one.property: [value]})
+    named = {parse_pointer(one.names): identifier}
+    found = backend.resources.all_by(collection, named, backend.clock.now())
+    values = [value for value in (_brought(one, orjson.loads(text)) for text in found) if value]
+    return render({**orjson.loads(properties), one.property: values}) if values else properties
 
 
 def _brought(one: Gathered, model: Mapping[str, Any]) -> str | None:

@@ -58,6 +58,16 @@ class Resources:
         row = self._store.connection.execute(sql, (collection, *values)).fetchone()
         return Resource(*row) if row else None
 
+    def all_by(self, collection: int, properties: Mapping[Pointer, Any], now: float) -> list[str]:
+        """The properties of every visible resource with all these values, by identifier."""
+        condition, values = _condition(properties)
+        sql = (
+            f"SELECT properties FROM resource WHERE collection = ? AND visible <= ?{condition}"
+            " ORDER BY identifier"
+        )
+        arguments = (collection, now, *values)
+        return [str(found) for (found,) in self._store.connection.execute(sql, arguments)]
+
     def page(
         self,
         collection: int,

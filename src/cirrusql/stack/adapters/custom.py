@@ -25,6 +25,11 @@ NATIVE: Mapping[str, Adapter] = {
 """The adapters of what is done here, without the function, by the names of their types."""
 
 
+def is_custom(type_name: str) -> bool:
+    """Whether resources of a type are custom ones."""
+    return type_name == _GENERAL or type_name.startswith(_PREFIX)
+
+
 def custom_of(type_name: str, origin: Origin = _UNKNOWN) -> Adapter:
     """The adapter of a type of custom resources, for the one from there."""
     return NATIVE.get(type_name) or CustomFunction(type_name, origin)
@@ -42,6 +47,6 @@ def adapter_of(type_name: str, memory: Mapping[str, str] | None = None) -> Adapt
 
     `memory` is what `memory_of` gave when the resource was made.
     """
-    if type_name == _GENERAL or type_name.startswith(_PREFIX):
+    if is_custom(type_name):
         return custom_of(type_name, Origin(**memory) if memory else _UNKNOWN)
     return ADAPTERS.get(type_name)

@@ -5,16 +5,16 @@ A stack of a template knows the resources of its state only: what is there besid
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import DataError, OperationalError
 from cirrusql.stack.adoption.template import ExportedTemplate, write_template
 from cirrusql.stack.cloudformation.account import Account
-from cirrusql.stack.cloudformation.library import FileLibrary
+from cirrusql.stack.cloudformation.files import TemplateFiles
 from cirrusql.stack.cloudformation.loading import Options, Source
 from cirrusql.stack.cloudformation.reading import Reading, stack_of_template
+from cirrusql.stack.cloudformation.stack_names import NAME_HINT, is_stack_name
 from cirrusql.stack.graph.stack import Stack
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.run.events import nobody
@@ -23,15 +23,11 @@ from cirrusql.stack.run.workplace import Workplace
 from cirrusql.stack.state.records import Kept
 from cirrusql.stack.state.state import StackState
 
-# As CloudFormation has them.
-_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
-
 
 def require_name(name: str) -> None:
     """Raise DataError if nothing that is a template's stack can be called so."""
-    if not _NAME.fullmatch(name):
-        message = f"'{name}' cannot be a stack's name"
-        raise DataError(message, hint="letters, digits and hyphens")
+    if not is_stack_name(name):
+        raise DataError(f"'{name}' cannot be a stack's name", hint=NAME_HINT)
 
 
 def write_and_note(
@@ -71,7 +67,7 @@ def _stack(made: ExportedTemplate, path: Path, name: str, engine: Engine) -> Sta
         Source(made.text, str(path)),
         Reading(name, {}, Options(is_local=engine.environment.is_local)),
         Account(engine, made.region),
-        FileLibrary(path.resolve().parent),
+        TemplateFiles(path.resolve().parent),
         engine.catalog,
         problems,
     )

@@ -18,6 +18,13 @@ from cirrusql.stack.state.exports import given_by, value_of_export
 T = TypeVar("T")
 
 
+def region_of(engine: Engine) -> str:
+    """The region of a template's stack; raises MissingKey if none is configured."""
+    if not engine.default_region:
+        raise MissingKey("no region for the stack's resources", hint="give --region")
+    return engine.default_region
+
+
 class Account:
     """The facts of an engine's account, for stacks in one region.
 
@@ -37,10 +44,7 @@ class Account:
     @cached_property
     def region(self) -> str:
         """The region that the stack is in; raises MissingKey if none is configured."""
-        region = self._region or self._engine.default_region
-        if not region:
-            raise MissingKey("no region for the stack's resources", hint="give --region")
-        return region
+        return self._region or region_of(self._engine)
 
     @cached_property
     def account(self) -> str:

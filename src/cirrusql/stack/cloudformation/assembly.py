@@ -11,8 +11,8 @@ from cirrusql.records import Record
 from cirrusql.stack.adapters import ADAPTERS, Adapter
 from cirrusql.stack.cloudformation.expressions import (
     FixedValue,
-    TemplateCondition,
     TemplateValue,
+    condition_of,
 )
 from cirrusql.stack.cloudformation.groups import GroupReferent, without_groups
 from cirrusql.stack.cloudformation.leaving_out import leave_out_dependants, note_what_lacks
@@ -230,16 +230,11 @@ class Assembly:
                 self.loading.imports.update(imports(node, self.scope))
 
     def _facts(self, entry: ResourceEntry, node: str) -> NodeFacts:
-        condition: Condition | None = self.inherited.condition
-        if entry.condition is not None:
-            holds = self.scope.conditions.holds(entry.condition, Outputs())
-            if not isinstance(holds, bool):
-                condition = TemplateCondition(entry.condition, self.scope)
         after = (*self.inherited.after, *self._depended_on(entry))
         return NodeFacts(
             node,
             entry.place,
-            condition=condition,
+            condition=condition_of(entry.condition, self.scope, self.inherited.condition),
             after=tuple(dict.fromkeys(after)),
             lifecycle=lifecycle_of(entry, self.scope),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import orjson
 
 from cirrusql.errors import DataError, OperationalError
 from cirrusql.records import Record, field
-from cirrusql.stack.cloudformation.library import FileLibrary, read_text
+from cirrusql.stack.cloudformation.files import TemplateFiles, read_text
 from cirrusql.stack.cloudformation.loading import Source
+from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.stack import ordered
+from cirrusql.stack.problems import Problems
 
 _ANY_ACCOUNT, _ANY_REGION = "unknown-account", "unknown-region"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -27,7 +30,6 @@ class FileAsset(Record, eq=False):
     """A file or folder that belongs into a bucket before a stack is deployed."""
 
     path: Path
-    is_folder: bool
     bucket: str
     key: str
 
@@ -45,6 +47,14 @@ class AssembledStack(Record, eq=False):
     parameters: Mapping[str, str] = field(factory=dict)
     assets: tuple[FileAsset, ...] = ()
     images: int = 0
+
+    @cached_property
+    def parameter_names(self) -> frozenset[str]:
+        """The parameters that its template declares; raises OperationalError."""
+        found = read_document(read_text(self.template), str(self.template), Problems())
+        sections = found.value if found is not None and isinstance(found.value, dict) else {}
+        declared = sections.get("Parameters")
+        return frozenset(declared.value if declared and isinstance(declared.value, dict) else ())
 
 
 def assembled_stacks(folder: Path) -> list[AssembledStack]:
@@ -108,7 +118,6 @@ def _files(folder: Path, assets: Mapping[str, Any]) -> Iterator[FileAsset]:
         for destination in asset["destinations"].values():
             yield FileAsset(
                 folder / str(source["path"]),
-                source.get("packaging") == "zip",
                 str(destination["bucketName"]),
                 str(destination["objectKey"]),
             )
@@ -126,18 +135,18 @@ def _json(path: Path) -> dict[str, Any]:
     return found
 
 
-class AssetLibrary(FileLibrary):
+class AssemblyFiles(TemplateFiles):
     """Finds the nested templates of a CDK app: assets, by the hash in their address."""
 
-    def template(self, address: str | None, said: Yaml) -> Source | None:
-        """A nested template."""
+    def find(self, address: str | None, said: Yaml) -> Source | None:
+        """A nested template, or a part of one."""
         written = orjson.dumps(said.plain, default=str).decode()
         for digest in _HASH.findall(f"{address or ''} {written}"):
             for path in sorted(self.folder.glob(f"*{digest}*")):
                 if path.is_file():
                     return Source(read_text(path), str(path))
         found = self._of_manifest(f"{address or ''} {written}")
-        return found or super().template(address, said)
+        return found or super().find(address, said)
 
     def _of_manifest(self, text: str) -> Source | None:
         """The nested template whose object's key is in an address."""

@@ -1,4 +1,4 @@
-"""The conditions of a template, each worked out once."""
+"""The conditions of a template, each worked out once where nothing can change it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Conditions:
         if known_ is not None:
             return known_
         found = self._worked_out(name.value, name, outputs)
-        if isinstance(found, bool):
+        # One of a nested stack may be otherwise by the next time: resources have changed meanwhile.
+        if isinstance(found, bool) and not self._scope.prefix:
             self._found[name.value] = found
         return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from cirrusql.stack.cloudformation.functions import VALUE_FUNCTIONS
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.substitution import GetAttribute, pieces
-from cirrusql.stack.cloudformation.syntax import GET_ATT, IF, REF, SUB, function_of
+from cirrusql.stack.cloudformation.syntax import GET_ATT, IF, REF, SUB, branches_of, function_of
 from cirrusql.stack.cloudformation.values import LEFT_OUT, NoValue, known, plain_text
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
@@ -175,8 +175,7 @@ class Evaluation:
         return self.attribute(piece.name, piece.attribute, place)
 
     def _if(self, argument: Yaml) -> Value:
-        usage = "Fn::If requires a list with three elements: a condition, and two values"
-        name, first, second = self.arguments(argument, 3, 3, usage)
+        name, first, second = branches_of(argument)
         holds = self.scope.conditions.holds(name, self.outputs)
         if isinstance(holds, Unknown):
             return holds
@@ -191,13 +190,9 @@ def _given(members: Mapping[str, Value]) -> dict[str, Value]:
 def _kind(value: Value) -> str:
     if isinstance(value, NoValue) or value is None:
         return "nothing"
-    return (
-        "a list"
-        if isinstance(value, list)
-        else "a mapping"
-        if isinstance(value, dict)
-        else ("a text")
-    )
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "a text"
 
 
 _OWN: Mapping[str, Callable[[Evaluation, Yaml], Value]] = {

@@ -14,7 +14,7 @@ from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.syntax import IF, function_of
 from cirrusql.stack.cloudformation.values import NoValue
 from cirrusql.stack.documents.yaml_document import Yaml
-from cirrusql.stack.graph.nodes import NotKnownYet
+from cirrusql.stack.graph.nodes import Condition, NotKnownYet
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
 
@@ -97,3 +97,28 @@ class TemplateCondition(Record, eq=False):
         if isinstance(found, Unknown):
             raise NotKnownYet((found,))
         return found
+
+
+class EveryCondition(Record, eq=False):
+    """Several conditions of one resource, of which all have to hold."""
+
+    every: tuple[Condition, ...]
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The nodes that they refer to."""
+        return frozenset().union(*(one.needs for one in self.every))
+
+    def holds(self, outputs: Outputs) -> bool:
+        """Whether all hold; raises as they do."""
+        return all(one.holds(outputs) for one in self.every)
+
+
+def condition_of(name: Yaml | None, scope: Scope, inherited: Condition | None) -> Condition | None:
+    """What only a build tells of whether a resource is there: by its own condition, and by those of
+    the nested stacks that it is in; raises TemplateError.
+    """
+    if name is None or isinstance(scope.conditions.holds(name, Outputs()), bool):
+        return inherited
+    own = TemplateCondition(name, scope)
+    return own if inherited is None else EveryCondition((inherited, own))

@@ -9,10 +9,10 @@ from cirrusql.records import Record, replace
 from cirrusql.stack.cloudformation.loading import Loading
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.support import RECORD_SET, RECORD_SET_GROUP
-from cirrusql.stack.cloudformation.syntax import IF, function_of
+from cirrusql.stack.cloudformation.syntax import IF, branches_of, function_of
 from cirrusql.stack.cloudformation.template import ResourceEntry
 from cirrusql.stack.documents.yaml_document import Yaml
-from cirrusql.stack.graph.outputs import Outputs
+from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
 from cirrusql.stack.templates import TemplateError
 
@@ -84,7 +84,7 @@ def _with_properties(entry: ResourceEntry, scope: Scope, loading: Loading) -> Re
     except TemplateError as error:
         loading.problems.add(error.message, error.place, error.hint)
         return entry
-    if node is None or node.plain == _NONE:
+    if node.plain == _NONE:
         return entry
     if function_of(node) is not None or not isinstance(node.value, dict):
         message = f"[/Resources/{entry.name}/Properties] is no mapping"
@@ -104,15 +104,20 @@ def _sets(entry: ResourceEntry, scope: Scope, loading: Loading) -> Iterator[Yaml
             return
         for one in node.value:
             found = _chosen(one, scope)
-            if found is not None and found.plain != _NONE:
+            if found.plain != _NONE:
                 yield found
     except TemplateError as error:
         loading.problems.add(error.message, error.place, error.hint)
 
 
-def _chosen(node: Yaml, scope: Scope) -> Yaml | None:
+def _chosen(node: Yaml, scope: Scope) -> Yaml:
+    """What is written, in the branch of an Fn::If that is chosen; raises TemplateError."""
     call = function_of(node)
-    if call is None or call[0] != IF or not isinstance(call[1].value, list):
+    if call is None or call[0] != IF:
         return node
-    name, first, second = call[1].value
-    return _chosen(first if scope.conditions.holds(name, Outputs()) is True else second, scope)
+    name, first, second = branches_of(call[1])
+    holds = scope.conditions.holds(name, Outputs())
+    if isinstance(holds, Unknown):
+        message = f"the condition '{name.plain}' must be known before anything is called"
+        raise TemplateError(message, place=name.place, hint="what it chooses are whole resources")
+    return _chosen(first if holds else second, scope)

@@ -22,7 +22,7 @@ def included(document: Yaml, loading: Loading) -> Yaml:
     for one in said.value if isinstance(said.value, list) else (said,):
         part = _part(one, loading)
         if part is not None:
-            found = replace(found, value={**part, **found.value})
+            found = replace(found, value=_together(found.value, part, one, loading))
     return found
 
 
@@ -37,8 +37,20 @@ def _within(node: Yaml, loading: Loading) -> Yaml:
     part = _part(said, loading) if said is not None else None
     if part is None:
         return replace(node, value=members)
+    assert said is not None
     del members[_FUNCTION]
-    return replace(node, value={**members, **part})
+    return replace(node, value=_together(members, part, said, loading))
+
+
+def _together(
+    own: Mapping[str, Yaml], part: Mapping[str, Yaml], said: Yaml, loading: Loading
+) -> dict[str, Yaml]:
+    """Both, the included part last; of what stands in both nobody can tell which is meant."""
+    for name in part:
+        if name in own:
+            message = f"'{name}' stands here and in the file that is included"
+            loading.problems.add(message, said.place, "let one of them have all of it")
+    return {**own, **part}
 
 
 def _part(said: Yaml, loading: Loading) -> Mapping[str, Yaml] | None:
@@ -50,7 +62,7 @@ def _part(said: Yaml, loading: Loading) -> Mapping[str, Yaml] | None:
     if not isinstance(location, str):
         loading.problems.add("AWS::Include wants a Location as a text", said.place)
         return {}
-    source = loading.library.include(location, said)
+    source = loading.files.find(location, said)
     if source is None:
         message = f"Transform AWS::Include failed with: {location} cannot be found"
         loading.problems.add(message, said.place, "put the file beside the template")

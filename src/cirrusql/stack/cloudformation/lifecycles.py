@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cirrusql.stack.adapters.snapshots import SNAPSHOT_TYPES
 from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import ResourceEntry
+from cirrusql.stack.cloudformation.values import NoValue
 from cirrusql.stack.graph.nodes import Ending, Lifecycle
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.templates import TemplateError
 
-SNAPSHOT_TYPES = frozenset(
-    (
-        "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster",
-        "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster",
-        "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::DocDB::DBCluster",
-    )
-)  # fmt: skip
 _ENDINGS: Mapping[str, Ending] = {
     "Delete": Ending.DELETE,
     "Retain": Ending.KEEP,
@@ -35,7 +30,7 @@ def lifecycle_of(entry: ResourceEntry, scope: Scope) -> Lifecycle:
     at_end, said = _policy(entry, scope, "DeletionPolicy")
     replaced, _ = _policy(entry, scope, "UpdateReplacePolicy")
     if at_end is None:
-        at_end = Ending.SNAPSHOT if _has_snapshot_by_default(entry) else Ending.DELETE
+        at_end = Ending.SNAPSHOT if _has_snapshot_by_default(entry, scope) else Ending.DELETE
     if at_end is Ending.SNAPSHOT and entry.type_name not in SNAPSHOT_TYPES:
         place = entry.other["DeletionPolicy"].place
         message = (
@@ -61,7 +56,10 @@ def _policy(entry: ResourceEntry, scope: Scope, name: str) -> tuple[Ending | Non
     return _ENDINGS[str(said)], str(said)
 
 
-def _has_snapshot_by_default(entry: ResourceEntry) -> bool:
-    if entry.type_name == "AWS::RDS::DBInstance":
-        return "DBClusterIdentifier" not in entry.properties
-    return entry.type_name == "AWS::RDS::DBCluster"
+def _has_snapshot_by_default(entry: ResourceEntry, scope: Scope) -> bool:
+    """Whether a database is one; an instance of a cluster has no data of its own."""
+    if entry.type_name != "AWS::RDS::DBInstance":
+        return entry.type_name == "AWS::RDS::DBCluster"
+    cluster = entry.properties.get("DBClusterIdentifier")
+    # It may be `!If [Alone, !Ref AWS::NoValue, !Ref Cluster]`.
+    return cluster is None or isinstance(Evaluation(scope, Outputs()).value(cluster), NoValue)

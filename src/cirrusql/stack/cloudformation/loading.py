@@ -19,15 +19,11 @@ class Source(Record):
     file: str
 
 
-class Library(Protocol):
+class Files(Protocol):
     """Finds what a template refers to by an address."""
 
-    def template(self, address: str | None, said: Yaml) -> Source | None:
-        """A nested template: of its address, or of how that is written; None if it is not found."""
-        ...
-
-    def include(self, address: str, said: Yaml) -> Source | None:
-        """A part of a template; None if it is not found."""
+    def find(self, address: str | None, said: Yaml) -> Source | None:
+        """A template or a part of one: by its address, or by how that is written; None if not."""
         ...
 
 
@@ -54,13 +50,13 @@ class Loading:
         self,
         catalog: Catalog,
         facts: Facts,
-        library: Library,
+        files: Files,
         options: Options,
         problems: Problems,
     ) -> None:
         self.catalog = catalog
         self.facts = facts
-        self.library = library
+        self.files = files
         self.options = options
         self.problems = problems
         self.notes = Problems()

@@ -8,7 +8,7 @@ from cirrusql.records import Record
 from cirrusql.stack.cloudformation.evaluation import Evaluation
 from cirrusql.stack.cloudformation.scope import PSEUDO, Scope
 from cirrusql.stack.cloudformation.substitution import pieces
-from cirrusql.stack.cloudformation.syntax import CONDITION, IF, IMPORT, function_of
+from cirrusql.stack.cloudformation.syntax import CONDITION, IF, IMPORT, branches_of, function_of
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
@@ -79,9 +79,7 @@ def _in_text(argument: Yaml, scope: Scope, *, live: bool) -> Iterator[Mention]:
 
 
 def _in_branches(argument: Yaml, scope: Scope, *, live: bool) -> Iterator[Mention]:
-    if not isinstance(argument.value, list) or len(argument.value) != 3:
-        return  # evaluating it tells
-    name, first, second = argument.value
+    name, first, second = branches_of(argument)
     holds = scope.conditions.holds(name, Outputs())
     yield from mentions(first, scope, live=live and holds is not False)
     yield from mentions(second, scope, live=live and holds is not True)
@@ -118,12 +116,11 @@ def imports(node: Yaml, scope: Scope) -> Iterator[str]:
         name = Evaluation(scope, Outputs()).text(call[1], "the name in Fn::ImportValue")
         if isinstance(name, str):
             yield name
-    elif call is not None and call[0] == IF and isinstance(call[1].value, list):
-        name_, *branches = call[1].value
-        holds = scope.conditions.holds(name_, Outputs())
-        for place, branch in enumerate(branches):
-            if holds is not (place == 1):
-                yield from imports(branch, scope)
+    elif call is not None and call[0] == IF:
+        condition, first, second = branches_of(call[1])
+        holds = scope.conditions.holds(condition, Outputs())
+        yield from imports(first, scope) if holds is not False else ()
+        yield from imports(second, scope) if holds is not True else ()
     elif isinstance(node.value, dict | list):
         for item in node.value.values() if isinstance(node.value, dict) else node.value:
             yield from imports(item, scope)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from cirrusql.errors import did_you_mean
 from cirrusql.records import Record
-from cirrusql.stack.cloudformation.definitions import definitions
-from cirrusql.stack.cloudformation.expressions import TemplateCondition, TemplateValue
+from cirrusql.stack.cloudformation.definitions import definitions, text_of
+from cirrusql.stack.cloudformation.expressions import TemplateValue, condition_of
 from cirrusql.stack.cloudformation.facts import Text
 from cirrusql.stack.cloudformation.loading import Source
 from cirrusql.stack.cloudformation.parameters import (
@@ -25,7 +25,6 @@ from cirrusql.stack.cloudformation.parameters import (
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import ResourceEntry
 from cirrusql.stack.cloudformation.transforms import read_template
-from cirrusql.stack.graph.nodes import Condition
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from cirrusql.stack.cloudformation.assembly import Assembly
 
 _DEEPEST = 10
+_SCALAR = (str, int, float)  # a boolean, too
 
 
 class NestedReferent(Record, eq=False):
@@ -73,6 +73,12 @@ class NestedReferent(Record, eq=False):
         if found is None:
             hint = did_you_mean(attribute, known) or f"there is {', '.join(known) or 'none'}"
             message = f"The nested stack {self.name} does not support attribute {{{attribute}}}."
+            raise TemplateError(message, place=place, hint=hint)
+        condition = found.condition
+        if condition is not None and scope.conditions.holds(condition, Outputs()) is False:
+            name = attribute.removeprefix("Outputs.")
+            message = f"the nested stack {self.name} does not give {name}"
+            hint = f"the condition '{condition.plain}' of that output does not hold"
             raise TemplateError(message, place=place, hint=hint)
         return TemplateValue(found.value, scope)
 
@@ -117,11 +123,7 @@ def nested_assembly(entry: ResourceEntry, parent: Assembly) -> NestedReferent | 
         template, parameters, loading.facts, _stack_name(scope.stack_name, entry.name),
         f"{scope.prefix}{entry.name}.",
     )  # fmt: skip
-    condition: Condition | None = parent.inherited.condition
-    if entry.condition is not None and not isinstance(
-        scope.conditions.holds(entry.condition, Outputs()), bool
-    ):
-        condition = TemplateCondition(entry.condition, scope)
+    condition = condition_of(entry.condition, scope, parent.inherited.condition)
     made = Assembly(child, loading, Inherited(parent, entry, condition))
     parent.nested[entry.name] = made
     made.name_resources()
@@ -148,7 +150,7 @@ def _source(entry: ResourceEntry, parent: Assembly) -> Source | None:
     except TemplateError as error:
         loading.problems.add(error.message, error.place, error.hint)
         return None
-    found = loading.library.template(address if isinstance(address, str) else None, said)
+    found = loading.files.find(address if isinstance(address, str) else None, said)
     if found is None:
         shown = address if isinstance(address, str) else "its TemplateURL"
         message = f"{entry.name}: the nested template of {shown} cannot be found"
@@ -164,7 +166,7 @@ def _given_nodes(entry: ResourceEntry) -> Mapping[str, Any]:
 def _given(entry: ResourceEntry) -> Mapping[str, str]:
     """The parameters that are given as plain texts: what loops and transforms can see."""
     nodes = _given_nodes(entry).items()
-    return {name: str(node.plain) for name, node in nodes if isinstance(node.value, str | int)}
+    return {name: text_of(node.plain) for name, node in nodes if isinstance(node.value, _SCALAR)}
 
 
 def _text(passed: Mapping[str, Any], name: str, scope: Scope) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cirrusql.records import replace
-from cirrusql.stack.cloudformation.library import read_text
+from cirrusql.stack.cloudformation.files import read_text
 from cirrusql.stack.cloudformation.loading import Loading, Source
 from cirrusql.stack.cloudformation.syntax import read_document, yaml_of
 from cirrusql.stack.documents.yaml_document import Yaml

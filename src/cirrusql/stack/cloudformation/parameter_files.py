@@ -8,7 +8,7 @@ from typing import Any
 
 from cirrusql.errors import DataError
 from cirrusql.stack.cloudformation.definitions import text_of
-from cirrusql.stack.cloudformation.library import read_text
+from cirrusql.stack.cloudformation.files import read_text
 from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.problems import Problems
 
@@ -33,12 +33,20 @@ def read_parameters(path: Path) -> Mapping[str, str]:
     return {str(name): text_of(value) for name, value in values.items()}
 
 
+def _value(pair: Mapping[str, Any]) -> Any:
+    """The value of a pair; raises DataError for `UsePreviousValue`: values are not kept."""
+    if "ParameterValue" not in pair:
+        message = f"the parameter {pair['ParameterKey']} has no ParameterValue"
+        raise DataError(message, hint="write it: values are not kept")
+    return pair["ParameterValue"]
+
+
 def _listed(items: list[Any]) -> dict[str, Any] | None:
     """The pairs of a list: objects, or texts `NAME=VALUE`."""
     found: dict[str, Any] = {}
     for one in items:
         if isinstance(one, dict) and "ParameterKey" in one:
-            found[str(one["ParameterKey"])] = one.get("ParameterValue", "")
+            found[str(one["ParameterKey"])] = _value(one)
         elif isinstance(one, str) and "=" in one:
             name, _, value = one.partition("=")
             found[name] = value

@@ -11,7 +11,7 @@ from cirrusql.stack.cloudformation.assembly import Assembly, sound_outputs
 from cirrusql.stack.cloudformation.definitions import definitions, text_of
 from cirrusql.stack.cloudformation.expressions import TemplateValue
 from cirrusql.stack.cloudformation.facts import Facts
-from cirrusql.stack.cloudformation.loading import Library, Loading, Options, Source
+from cirrusql.stack.cloudformation.loading import Files, Loading, Options, Source
 from cirrusql.stack.cloudformation.mentions import imports
 from cirrusql.stack.cloudformation.order import Order, order_of
 from cirrusql.stack.cloudformation.parameters import values_of
@@ -41,16 +41,15 @@ def stack_of_template(
     source: Source,
     reading: Reading,
     facts: Facts,
-    library: Library,
+    files: Files,
     catalog: Catalog,
     problems: Problems,
 ) -> Stack | None:
     """The stack that a template describes; None, and problems, if it cannot be understood.
 
-    What is wrong with it is noted in `problems`, and left out; only `facts` and `library` are
-    asked.
+    What is wrong with it is noted in `problems`, and left out; only `facts` and `files` are asked.
     """
-    loading = Loading(catalog, facts, library, reading.options, problems)
+    loading = Loading(catalog, facts, files, reading.options, problems)
     template = read_template(source, reading.parameters, loading)
     if template is None:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from cirrusql.catalog.partitions import PARTITIONS, partition_of
 from cirrusql.errors import NotSupportedError
 from cirrusql.records import replace
 from cirrusql.stack.cloudformation.definitions import definitions
@@ -98,11 +99,7 @@ class _ManagedPolicies(dict[str, str]):
 
     def __init__(self, region: str) -> None:
         super().__init__()
-        self._partition = (
-            "aws-cn"
-            if region.startswith("cn-")
-            else ("aws-us-gov" if region.startswith("us-gov-") else "aws")
-        )
+        self._partition = (partition_of(region) or PARTITIONS[0]).name
 
     def load(self) -> Mapping[str, str]:
         """The policies, as the library wants them."""

@@ -12,7 +12,6 @@ NESTED = "AWS::CloudFormation::Stack"
 RECORD_SET_GROUP, RECORD_SET = "AWS::Route53::RecordSetGroup", "AWS::Route53::RecordSet"
 WAIT_HANDLE = "AWS::CloudFormation::WaitConditionHandle"
 WAIT = "AWS::CloudFormation::WaitCondition"
-CUSTOM = "AWS::CloudFormation::CustomResource"
 _DROPPED = ("AWS::CDK::Metadata",)
 
 
@@ -42,7 +41,6 @@ _BY_NAME = {
     RECORD_SET_GROUP: Support(Treatment.GROUP),
     WAIT_HANDLE: Support(Treatment.WAIT),
     WAIT: Support(Treatment.WAIT),
-    CUSTOM: Support(Treatment.CUSTOM),
     **{name: Support(Treatment.DROPPED) for name in _DROPPED},
     "AWS::CloudFormation::Macro": Support(
         Treatment.REFUSED, "a macro is run by CloudFormation itself, while it reads a template"
@@ -53,10 +51,11 @@ _BY_NAME = {
 def support_of(type_name: str, catalog: Catalog) -> Support:
     """How resources of a type are dealt with."""
     from cirrusql.stack.adapters import ADAPTERS
+    from cirrusql.stack.adapters.custom import is_custom
 
     if type_name in _BY_NAME:
         return _BY_NAME[type_name]
-    if type_name.startswith("Custom::"):
+    if is_custom(type_name):
         return Support(Treatment.CUSTOM)
     if type_name in ADAPTERS:
         return Support(Treatment.ADAPTED)

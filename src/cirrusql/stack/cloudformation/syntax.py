@@ -10,6 +10,7 @@ from cirrusql.stack.documents.json_document import NotJson, read_json
 from cirrusql.stack.documents.yaml_document import Dialect, Scalar, Yaml, plain_word, read_yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems, StackProblem
+from cirrusql.stack.templates import TemplateError
 
 REF, GET_ATT, SUB, IF, CONDITION = "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Condition"
 IMPORT = "Fn::ImportValue"
@@ -116,6 +117,16 @@ def function_of(node: Yaml) -> tuple[str, Yaml] | None:
         if name in FUNCTIONS:
             return name, argument
     return None
+
+
+def branches_of(argument: Yaml) -> tuple[Yaml, Yaml, Yaml]:
+    """The condition's name and the two values of an Fn::If; raises TemplateError."""
+    given = argument.value
+    if not isinstance(given, list) or len(given) != 3:
+        usage = "Fn::If requires a list with three elements: a condition, and two values"
+        raise TemplateError(f"Template error: {usage}", place=argument.place)
+    name, first, second = given
+    return name, first, second
 
 
 def yaml_of(value: object, place: Place) -> Yaml:

@@ -131,7 +131,8 @@ class AdaptedDriver:
         """What an update gives; a custom resource that answers with another name is another."""
         made = self._adapter.update(kept.identifier, kept.properties, wanted, self._where)
         if made.identifier != kept.identifier:
-            self._deployment.state.replace_later(self._name, kept)
+            ending = self._node.facts.lifecycle.when_replaced.value
+            self._deployment.state.replace_later(self._name, replace(kept, ending=ending))
         return made
 
     def _require_replaceable(self, change: Change) -> None:

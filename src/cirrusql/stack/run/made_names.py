@@ -40,7 +40,7 @@ def kept_by_name(entry: Entry, stack: str, catalog: Catalog, session: Session) -
         if isinstance(model, Error):
             raise model
         if model is not None and model.get(name) == text:
-            return Kept(*key[:1], key[2], key[1])
+            return Kept(entry.type_name, entry.region, key[1])
     return None
 
 

@@ -16,24 +16,20 @@ _MOST_BYTES = 10_000_000
 _S3_HOST = re.compile(r"(?:(?P<bucket>.+?)\.)?s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
 
 
-class FileLibrary:
+class TemplateFiles:
     """Finds files beside a template; what is not there is read from S3, on AWS only."""
 
     def __init__(self, folder: Path, engine: Engine | None = None) -> None:
         self.folder = folder
         self._engine = engine
 
-    def template(self, address: str | None, said: Yaml) -> Source | None:
-        """A nested template by its address, or by what of it is written down."""
+    def find(self, address: str | None, said: Yaml) -> Source | None:
+        """A file by its address, or by what of that is written down."""
         for text in (address, *_texts_in(said)):
             found = self._beside(text) if text else None
             if found is not None:
                 return found
         return self._in_bucket(address) if address else None
-
-    def include(self, address: str, said: Yaml) -> Source | None:
-        """A part of a template."""
-        return self.template(address, said)
 
     def _beside(self, address: str) -> Source | None:
         """A file whose path the address ends with: `…/templates/vpc.yaml` is `vpc.yaml`, too."""
