@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cirrusql.session import Target
+from tests.stack.world import REGION
 
 ByRegion = Mapping[str, Mapping[str, list[str]]]
 
@@ -38,3 +39,17 @@ def organisation(organisation_by_region) -> tuple[Path, Mapping[str, list[str]]]
         name: sorted(one for types in by_region.values() for one in types.get(name, ()))
         for name in every
     }
+
+
+@pytest.fixture
+def two_groups(world) -> None:
+    """Two security groups, each of which lets the other one in."""
+    group = "INSERT INTO awscc.ec2.security_groups (group_name, group_description, region) VALUES"
+    ((one,),) = world.run(f"{group} ('one', 'd', '{REGION}') RETURNING group_id")
+    ((two,),) = world.run(f"{group} ('two', 'd', '{REGION}') RETURNING group_id")
+    for own, other in ((one, two), (two, one)):
+        rule = f'[{{"IpProtocol": "-1", "SourceSecurityGroupId": "{other}"}}]'
+        world.run(
+            f"UPDATE awscc.ec2.security_groups SET security_group_ingress = '{rule}'"
+            f" WHERE region = '{REGION}' AND Identifier = '{own}'"
+        )

@@ -155,16 +155,8 @@ def test_names_are_references_where_the_property_is_called_so(world, export):
     assert found["logs_log_group"]["log_group_name"] == "logs"
 
 
-def test_two_that_name_each_other_make_no_circle(world, export):
-    group = "INSERT INTO awscc.ec2.security_groups (group_name, group_description, region) VALUES"
-    ((one,),) = world.run(f"{group} ('one', 'd', '{REGION}') RETURNING group_id")
-    ((two,),) = world.run(f"{group} ('two', 'd', '{REGION}') RETURNING group_id")
-    for own, other in ((one, two), (two, one)):
-        rule = f'[{{"IpProtocol": "-1", "SourceSecurityGroupId": "{other}"}}]'
-        world.run(
-            f"UPDATE awscc.ec2.security_groups SET security_group_ingress = '{rule}'"
-            f" WHERE region = '{REGION}' AND Identifier = '{own}'"
-        )
+@pytest.mark.usefixtures("two_groups")
+def test_two_that_name_each_other_make_no_circle(export):
     manifest, _ = export("SELECT * FROM awscc.ec2.security_groups WHERE region = 'us-east-1'")
     values = Counter(
         props["security_group_ingress"][0]["source_security_group_id"][:2]

@@ -231,16 +231,8 @@ def test_what_is_given_and_shown_again_means_nothing(world, export):
     assert group["Properties"]["SecurityGroupIngress"][0]["CidrIp"] == "0.0.0.0/0"
 
 
-def test_two_that_name_each_other_make_no_circle(world, export):
-    group = "INSERT INTO awscc.ec2.security_groups (group_name, group_description, region) VALUES"
-    ((one,),) = world.run(f"{group} ('one', 'd', '{REGION}') RETURNING group_id")
-    ((two,),) = world.run(f"{group} ('two', 'd', '{REGION}') RETURNING group_id")
-    for own, other in ((one, two), (two, one)):
-        rule = f'[{{"IpProtocol": "-1", "SourceSecurityGroupId": "{other}"}}]'
-        world.run(
-            f"UPDATE awscc.ec2.security_groups SET security_group_ingress = '{rule}'"
-            f" WHERE region = '{REGION}' AND Identifier = '{own}'"
-        )
+@pytest.mark.usefixtures("two_groups")
+def test_two_that_name_each_other_make_no_circle(export):
     resources, _ = export("SELECT * FROM awscc.ec2.security_groups WHERE region = 'us-east-1'")
     found = [
         next(rule["SourceSecurityGroupId"] for rule in group["Properties"]["SecurityGroupIngress"])

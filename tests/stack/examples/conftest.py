@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cirrusql.catalog import Catalog
-from cirrusql.local import LocalCloud
 from tests.cli.conftest import Command, _own_home, command
 from tests.stack.examples.lives import Life
 from tests.stack.examples.running import Running
@@ -19,12 +17,6 @@ Begin = Callable[[Life], Running]
 
 
 @pytest.fixture
-def begin(
-    command: Command, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Begin:
+def begin(command: Command, own_cloud: Path) -> Begin:
     """Begins the life of a stack in a cloud of its own."""
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "own" / name))
-    cloud = tmp_path / "cloud.db"
-    LocalCloud.open(cloud, catalog).close()
-    return lambda life: Running(life, command, cloud)
+    return lambda life: Running(life, command, own_cloud)

@@ -16,13 +16,17 @@ Begin = Callable[[], Works]
 def begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Begin]:
-    """Makes works whose chance is the test's own for each `--seed`; servers end with the test."""
+    """Makes works whose chance is the test's own for each `--seed`; servers end with the test.
+
+    A module with a `WORKS` has works of its own kind.
+    """
+    kind: type[Works] = getattr(request.module, "WORKS", Works)
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     made: list[Works] = []
 
     def begin() -> Works:
-        made.append(Works(tmp_path, f"{request.config.option.seed} {request.node.name}"))
+        made.append(kind(tmp_path, f"{request.config.option.seed} {request.node.name}"))
         return made[-1]
 
     yield begin

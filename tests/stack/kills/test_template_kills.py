@@ -6,12 +6,12 @@ is which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.stack.kills.works import THERE, Works, environment
+from tests.stack.kills.conftest import Begin
+from tests.stack.kills.works import THERE, Works
 
 KILLS = 20
 IN_A_ROW = 3
@@ -19,8 +19,6 @@ AFTER = (0.45, 1.8)
 CHANGED = {"Keep": "14"}
 REPLACED = {"Keep": "14", "Block": "10.2", "RolePath": "/other/"}
 slow = pytest.mark.slow
-
-Begin = Callable[[], Works]
 
 
 class TemplateWorks(Works):
@@ -32,21 +30,7 @@ class TemplateWorks(Works):
         return [command, str(Path(__file__).parent / "factory.yaml"), *given]
 
 
-@pytest.fixture
-def begin(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[Begin]:
-    for name, value in environment(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    made: list[Works] = []
-
-    def begin() -> Works:
-        made.append(TemplateWorks(tmp_path, f"{request.config.option.seed} {request.node.name}"))
-        return made[-1]
-
-    yield begin
-    for works in made:
-        works.server.kill()
+WORKS = TemplateWorks
 
 
 def _built(works: Works, kills: int, **variables: str) -> None:

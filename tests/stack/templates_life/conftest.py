@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cirrusql.catalog import Catalog
-from cirrusql.local import LocalCloud
 from tests.cli.conftest import Command, _own_home, command
 from tests.stack.templates_life.lives import Life
 from tests.stack.templates_life.running import Running
@@ -19,12 +17,6 @@ Begin = Callable[[Life], Running]
 
 
 @pytest.fixture
-def begin(
-    command: Command, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Begin:
+def begin(command: Command, own_cloud: Path) -> Begin:
     """Begins the lives of stacks, all in one cloud."""
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "own" / name))
-    cloud = tmp_path / "cloud.db"
-    LocalCloud.open(cloud, catalog).close()
-    return lambda life: Running(life, command, cloud).prepared()
+    return lambda life: Running(life, command, own_cloud).prepared()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.on_a_cloud import tops
 from tests.stack.templates_life.conftest import Begin
 from tests.stack.templates_life.lives import (
     CI_ROLE,
@@ -21,7 +22,6 @@ from tests.stack.templates_life.lives import (
     TEMPLATES,
     Life,
 )
-from tests.stack.templates_life.running import tops
 
 pytestmark = pytest.mark.thorough
 

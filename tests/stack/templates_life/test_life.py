@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.on_a_cloud import tops
 from tests.stack.templates_life.conftest import Begin
 from tests.stack.templates_life.lives import ALONE, TEMPLATES, Life
-from tests.stack.templates_life.running import Running, tops
+from tests.stack.templates_life.running import Running
 
 pytestmark = pytest.mark.thorough
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.on_a_cloud import tops
 from tests.stack.templates_life.conftest import Begin
 from tests.stack.templates_life.lives import CDK_OUT, SHARED_NETWORK, SHARED_SERVICE
-from tests.stack.templates_life.running import tops
 
 pytestmark = pytest.mark.thorough
 
