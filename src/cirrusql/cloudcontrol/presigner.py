@@ -6,13 +6,11 @@ property test holds the result equal to botocore's.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from urllib.parse import urlsplit
 
 from cirrusql.catalog.services import S3
 from cirrusql.cloudcontrol.credentials import Credentials
-from cirrusql.cloudcontrol.signer import ALGORITHM, query_string, signing_key, timestamp
+from cirrusql.cloudcontrol.signer import ALGORITHM, Scope, query_string, signature, timestamp
 
 # Nobody knows yet what will be sent.
 _PAYLOAD = "UNSIGNED-PAYLOAD"
@@ -28,10 +26,10 @@ def presigned_url(
     is valid if that is a temporary one. `now` is in seconds since 1970.
     """
     moment = timestamp(int(now))
-    scope = f"{moment[:8]}/{region}/{S3.signing_name}/aws4_request"
+    scope = Scope(moment, region, S3.signing_name)
     pairs = [
         ("X-Amz-Algorithm", ALGORITHM),
-        ("X-Amz-Credential", f"{credentials.access_key}/{scope}"),
+        ("X-Amz-Credential", f"{credentials.access_key}/{scope.text}"),
         ("X-Amz-Date", moment),
         ("X-Amz-Expires", str(seconds)),
         ("X-Amz-SignedHeaders", "host"),
@@ -42,11 +40,8 @@ def presigned_url(
     request = "\n".join(
         (method, path, query_string(sorted(pairs)), f"host:{_host(url)}\n", "host", _PAYLOAD)
     )
-    digest = hashlib.sha256(request.encode()).hexdigest()
-    text = f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
-    key = signing_key(credentials.secret_key, moment[:8], region, S3.signing_name)
-    signature = hmac.digest(key, text.encode(), "sha256").hex()
-    return f"{url}?{query_string(pairs)}&X-Amz-Signature={signature}"
+    signed_with = signature(request, scope, credentials.secret_key)
+    return f"{url}?{query_string(pairs)}&X-Amz-Signature={signed_with}"
 
 
 def _host(url: str) -> str:

@@ -16,7 +16,8 @@ from cirrusql.catalog.services import Service
 from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.errors import DataError, NotSupportedError
 
-_ERROR_HEADER = "x-amzn-errortype"
+ERROR_HEADER = "x-amzn-errortype"
+"""The header of an answer that has the code of an error."""
 
 
 def rest_call(service: Service, operation: str, request: Mapping[str, Any], region: str) -> Call:
@@ -72,12 +73,12 @@ def _call(
 
 
 def rest_answer(rest: RestOperation, answer: Answer) -> Any:
-    """What a call was answered; raises ValueError if it is not JSON where it has to be.
+    """What a call was answered; raises ValueError if it is not JSON where it has to be, or no text.
 
     A member that is the whole body is text.
     """
     if rest.result:
-        document: Any = {rest.result: answer.body.decode("utf-8", "replace")}
+        document: Any = {rest.result: answer.body.decode()}
     else:
         document = orjson.loads(answer.body or b"{}")
     if isinstance(document, dict):
@@ -87,14 +88,6 @@ def rest_answer(rest: RestOperation, answer: Answer) -> Any:
         if rest.status:
             document[rest.status] = answer.status
     return document
-
-
-def rest_error_code(answer: Answer) -> str:
-    """The code that an answer's header has, empty if there is none.
-
-    It may have a namespace before it, and a colon and an address behind it.
-    """
-    return answer.headers.get(_ERROR_HEADER, "").partition(":")[0].rpartition("#")[2]
 
 
 def _texts(members: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import hmac
 import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from cirrusql.catalog.services import Service
@@ -72,16 +73,34 @@ def signed_headers(
     if query:
         query = _canonical_query(query)
     request = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{payload}"
-    scope = f"{moment[:8]}/{region}/{service.signing_name}/aws4_request"
-    digest = hashlib.sha256(request.encode()).hexdigest()
-    text = f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
-    key = signing_key(credentials.secret_key, moment[:8], region, service.signing_name)
-    signature = hmac.digest(key, text.encode(), "sha256").hex()
+    scope = Scope(moment, region, service.signing_name)
+    signed_with = signature(request, scope, credentials.secret_key)
     all_headers["authorization"] = (
-        f"{ALGORITHM} Credential={credentials.access_key}/{scope}, "
-        f"SignedHeaders={names}, Signature={signature}"
+        f"{ALGORITHM} Credential={credentials.access_key}/{scope.text}, "
+        f"SignedHeaders={names}, Signature={signed_with}"
     )
     return all_headers
+
+
+class Scope(NamedTuple):
+    """What a signature is good for: a moment of a day, a region, a service."""
+
+    moment: str
+    region: str
+    service: str
+
+    @property
+    def text(self) -> str:
+        """The scope as a credential has it."""
+        return f"{self.moment[:8]}/{self.region}/{self.service}/aws4_request"
+
+
+def signature(request: str, scope: Scope, secret_key: str) -> str:
+    """The signature of a canonical request."""
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    text = f"{ALGORITHM}\n{scope.moment}\n{scope.text}\n{digest}"
+    key = _signing_key(secret_key, scope.moment[:8], scope.region, scope.service)
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def query_string(pairs: Iterable[tuple[str, str]]) -> str:
@@ -130,8 +149,7 @@ def timestamp(seconds: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
-    """What is signed with on a day, such as `20240131`, in one region of one service."""
+def _signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
     key = f"AWS4{secret_key}".encode()
     for word in (date, region, service, "aws4_request"):
         key = hmac.digest(key, word.encode(), "sha256")

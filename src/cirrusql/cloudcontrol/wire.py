@@ -113,9 +113,9 @@ def refusal(call: Call, answer: Answer) -> Refusal:
     except (ValueError, AttributeError):
         code = message = ""
     if call.rest is not None and answer.headers:
-        from cirrusql.cloudcontrol.rest import rest_error_code
+        from cirrusql.cloudcontrol.rest import ERROR_HEADER
 
-        code = rest_error_code(answer) or code
+        code = error_code(answer.headers.get(ERROR_HEADER, "")) or code
     if not code:
         code, message = f"HTTP{answer.status}", answer.body[:200].decode(errors="replace")
     return Refusal(code.removesuffix("Exception"), message, answer.status)
@@ -150,9 +150,18 @@ def _json(call: Call, answer: Answer) -> Any:
 
 def _json_error(body: bytes) -> tuple[str, str]:
     document = orjson.loads(body)
-    # "com.amazon.cloudapiservice#ThrottlingException"; REST services add ":http://…" to it.
-    code = str(document.get("__type", "")).partition(":")[0].rpartition("#")[2]
-    return code, str(document.get("Message") or document.get("message") or "")
+    return error_code(str(document.get("__type", ""))), str(
+        document.get("Message") or document.get("message") or ""
+    )
+
+
+def error_code(text: str) -> str:
+    """The code in what services say: a namespace may be before it, and an address behind it.
+
+    >>> error_code("com.amazon.cloudapiservice#ThrottlingException:http://internal")
+    'ThrottlingException'
+    """
+    return text.partition(":")[0].rpartition("#")[2]
 
 
 def _xml_error(body: bytes) -> tuple[str, str]:

@@ -11,6 +11,9 @@ import pytest
 from cirrusql.errors import IntegrityError
 from cirrusql.session import Session, Target
 from cirrusql.stack import Deployer, OnFailure, StackError, StackFailed, StackOptions, load_template
+from cirrusql.stack.report.text import plan_text
+from cirrusql.stack.report.views import views
+from cirrusql.stack.run.events import StackEvent
 
 REGION = "us-east-1"
 
@@ -21,6 +24,7 @@ class Cloud:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cloud = folder / "cloud.db"
+        self.told: list[StackEvent] = []
 
     @contextmanager
     def deployer(self, text, name="shop", parameters=None, **options):
@@ -28,7 +32,9 @@ class Cloud:
         path.write_text(textwrap.dedent(text), "utf-8")
         with Target(local=self.cloud, seed=False).engine() as engine:
             stack = load_template(path, name, parameters, engine=engine)
-            yield Deployer(engine, stack, StackOptions(**{"confirmed": True, **options}))
+            yield Deployer(
+                engine, stack, StackOptions(**{"confirmed": True, **options}), self.told.append
+            )
 
     def build(self, text, name="shop", parameters=None, **options):
         with self.deployer(text, name, parameters, **options) as deployer:
@@ -154,6 +160,123 @@ def test_a_network_has_the_addresses_that_another_resource_adds(cloud):
     assert block.endswith("01::/64")
     assert set(cloud.plan(text).values()) == {"unchanged"}
     cloud.teardown(text)
+
+
+CHILD = "Resources: {Q: {Type: AWS::SQS::Queue}, T: {Type: AWS::SNS::Topic}}"
+
+
+@pytest.mark.parametrize("gone", ["teardown", "prune"])
+def test_what_is_in_a_retained_nested_stack_is_left_alone(cloud, gone):
+    (cloud.folder / "child.yaml").write_text(CHILD)
+    other = "U: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}"
+    nested = """
+      C: {Type: AWS::CloudFormation::Stack, DeletionPolicy: Retain, Properties: {TemplateURL: child.yaml}}
+    """
+    cloud.build(f"Resources: {{ {nested.strip()}, {other} }}")
+    there = cloud.there("AWS::SQS::Queue"), cloud.there("AWS::SNS::Topic")
+    assert [len(one) for one in there] == [1, 1]
+    if gone == "prune":
+        cloud.build(f"Resources: {{ {other} }}")
+    cloud.teardown(f"Resources: {{ {other} }}")
+    assert (cloud.there("AWS::SQS::Queue"), cloud.there("AWS::SNS::Topic")) == there
+    assert cloud.there("AWS::SSM::Parameter") == []
+
+
+QUEUE = "Resources: {A: {Type: AWS::SQS::Queue, %s Properties: {QueueName: %s}}}"
+
+
+@pytest.mark.parametrize("policy", ["DeletionPolicy: Retain,", ""])
+def test_a_replacement_that_failed_ends_nothing(cloud, policy):
+    cloud.build(QUEUE % ("", "taken"), "other")
+    cloud.build(QUEUE % (policy, "own"))
+    with pytest.raises(StackFailed, match="taken"):
+        cloud.build(QUEUE % (policy, "taken"))
+    cloud.told.clear()
+    cloud.teardown(QUEUE % (policy, "own"))
+    left = [one.rpartition("/")[2] for one in cloud.there("AWS::SQS::Queue")]
+    assert left == (["own", "taken"] if policy else ["taken"])
+    assert [one for one in cloud.told if one.name == "resource.removed"] == []
+
+
+def test_a_retained_resource_is_not_another_ones_to_delete(cloud):
+    text = "Resources: {%s: {Type: AWS::SNS::Topic, %s Properties: {DisplayName: same}}}"
+    cloud.build(text % ("A", "DeletionPolicy: Retain,"))
+    (kept,) = cloud.there("AWS::SNS::Topic")
+    assert cloud.plan(text % ("C", "")) == {"C": "create", "A": "skip"}
+    cloud.build(text % ("C", ""))
+    cloud.teardown(text % ("C", ""))
+    assert cloud.there("AWS::SNS::Topic") == [kept]
+
+
+def test_a_resource_that_is_called_otherwise_is_told(cloud):
+    text = "Resources: {%s: {Type: AWS::SNS::Topic, Properties: {DisplayName: same}}}"
+    cloud.build(text % "A")
+    with cloud.deployer(text % "C") as deployer:
+        (change,) = deployer.plan().changes
+    assert change.notes == ("it was 'A' until now",)
+
+
+PRIVATE = """
+Parameters: {Pw: {Type: String, NoEcho: true, Default: 'x'}}
+Resources:
+  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: /p, Value: %s}}
+"""
+VALUES = [
+    "!Base64 {Ref: Pw}",
+    "!Sub 'pin ${Pw}'",
+    "!Select [0, !Split ['-', !Ref Pw]]",
+    "!Join ['', [a, !Ref Pw]]",
+    '{"Fn::ToJsonString": {a: !Ref Pw}}',
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("after", ["", "99", "hunter23-other", None])
+def test_what_was_made_of_a_secret_is_shown_neither_before_nor_after(cloud, value, after):
+    text = PRIVATE % value
+    if "ToJson" in text:
+        text = f"Transform: AWS::LanguageExtensions\n{text.strip()}"
+    cloud.build(text, parameters={"Pw": "hunter22-long"})
+    with cloud.session() as session:
+        old = session.read("AWS::SSM::Parameter", "/p", REGION)["Value"]
+    changed = text if after is not None else PRIVATE.replace("NoEcho: true, ", "") % "public"
+    with cloud.deployer(changed, parameters={"Pw": after} if after is not None else {}) as deployer:
+        plan = deployer.plan()
+        (view,) = views(plan, deployer._workplace.engine.catalog)
+    assert plan_text(plan, [view]).count(old) == 0
+    assert [one.old for one in view.properties if one.path == "Value"] == ["***"]
+    kept = [path for path in cloud.folder.rglob("*") if path.is_file() and path.suffix != ".db"]
+    others = [path for path in kept if "cloud.db" not in path.name]
+    assert [path for path in others if old.encode() in path.read_bytes()] == []
+
+
+def test_an_old_one_that_is_left_alone_is_told_by_the_plan(cloud):
+    text = REPLACED % "UpdateReplacePolicy: Retain"
+    cloud.build(text)
+    with cloud.deployer(text, parameters={"Cidr": "10.0.1.0/24"}) as deployer:
+        plan = deployer.plan()
+        (change,) = (one for one in plan.changes if one.node == "S")
+    assert "the old one is left alone, as the stack says" in change.notes
+
+
+def test_a_name_of_the_stacks_own_that_is_not_free_yet_is_told(cloud):
+    text = """
+    Resources:
+      A: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: %s}}
+      B: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: %s}}
+    """
+    cloud.build(text % ("a", "b"))
+    with pytest.raises(
+        StackFailed, match=r"'[ab]' is '[AB]' of this stack, and goes only when all is"
+    ):
+        cloud.plan(text % ("b", "a"))
+
+
+def test_a_plan_knows_that_the_name_of_an_export_is_taken(cloud):
+    text = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: v, Export: {Name: one}}}"
+    cloud.build(text, "first")
+    with pytest.raises(IntegrityError, match="the export 'one' is the stack first's"):
+        cloud.plan(text, "second")
 
 
 def test_a_network_has_every_block_of_its_own(cloud):

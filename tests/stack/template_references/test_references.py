@@ -105,7 +105,11 @@ def test_a_rule_on_another_bus_names_the_bus(catalog: Catalog) -> None:
     rule = "AWS::Events::Rule"
     assert reference(rule, "arn", {"Name": "nightly"}) == "nightly"
     assert reference(rule, "arn", {"Name": "n", "EventBusName": "orders"}) == "orders|n"
-    assert catalog.resource_type(rule).reference is not None
+    rule_of = catalog.resource_type(rule).reference
+    assert rule_of is not None
+    arn = "arn:aws:events:us-east-1:111122223333:rule"
+    assert rule_of.value({"Arn": f"{arn}/nightly"}) == "nightly"
+    assert rule_of.value({"Arn": f"{arn}/orders/n"}) == "orders|n"
 
 
 def test_what_is_not_as_it_should_be_is_found(

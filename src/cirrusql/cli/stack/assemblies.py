@@ -40,11 +40,22 @@ class AssemblySource:
         self._foreseen: dict[str, Any] = {}
 
     @classmethod
-    def of(cls, folder: Path, parsed: argparse.Namespace, *, checks_values: bool) -> AssemblySource:
-        """What the arguments name; raises Usage, and what reading the folder does."""
+    def of(
+        cls,
+        folder: Path,
+        parsed: argparse.Namespace,
+        given: Mapping[str, str] | None = None,
+        *,
+        checks_values: bool,
+    ) -> AssemblySource:
+        """What the arguments name; raises Usage, and what reading the folder does.
+
+        `given` are the parameters of a saved plan.
+        """
         if parsed.name:
             raise Usage(f"--name is for one template: the stacks in {folder} have their names")
-        stacks, parameters = assembled_stacks(folder), parameters_of(parsed)
+        stacks = assembled_stacks(folder)
+        parameters = given if given is not None else parameters_of(parsed)
         known = frozenset[str]().union(*(one.parameter_names for one in stacks))
         for name in parameters:
             if name not in known:

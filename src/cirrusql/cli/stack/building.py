@@ -63,6 +63,7 @@ def _plan_file(parsed: argparse.Namespace) -> SavedPlan | None:
         "--env-file": parsed.env_file,
         "--parameter": parsed.parameter,
         "--parameters": parsed.parameters,
+        "--stack": parsed.stacks,
         "--name": parsed.name not in (None, saved.name),
         "--skip-unsupported": parsed.skip_unsupported and not saved.skip_unsupported,
         "--prune": parsed.prune and not saved.prune,
@@ -71,7 +72,7 @@ def _plan_file(parsed: argparse.Namespace) -> SavedPlan | None:
         if is_said:
             raise Usage(f"a plan is built as it is: leave {name} out, or plan again with it")
     parsed.folder, parsed.environment = saved.folder, saved.environment
-    parsed.prune, parsed.name = saved.prune, saved.name
+    parsed.prune, parsed.name, parsed.stacks = saved.prune, saved.name, list(saved.stacks)
     parsed.skip_unsupported = saved.skip_unsupported
     take_target(saved.target, parsed)
     return saved
@@ -81,6 +82,9 @@ def teardown(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Delete everything that the stack has made."""
     with working(parsed, narrator) as work:
         for run in work.each(backwards=True):
+            if not run.stack.adopts and not run.deployer.is_known:
+                narrator.say(f"nothing is known of {run.stack.title}: there is nothing to delete")
+                continue
             if parsed.dry_run:
                 _dry_teardown(run, narrator)
                 continue

@@ -11,6 +11,7 @@ from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import loaded, tell_notes
+from cirrusql.cli.stack.sources import is_manifest
 from cirrusql.stack import Stack
 from cirrusql.stack.report import drawing
 
@@ -29,6 +30,8 @@ def init(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Tell everything that is wrong, or that nothing is."""
     code = ExitCode.DONE
+    if parsed.check and is_manifest(Path(parsed.folder)):
+        raise Usage("--check is for templates")
     with loaded(parsed, narrator) as stacks:
         for stack in stacks:
             tell_notes(stack, narrator)
@@ -40,8 +43,6 @@ def validate(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 
 def _checked(stack: Stack, narrator: Narrator) -> bool:
     """Whether AWS's own check has found nothing that is wrong; tells what it has found."""
-    if stack.adopts:
-        raise Usage("--check is for templates")
     from cirrusql.stack.cloudformation.aws_check import findings
 
     found = list(findings(Path(stack.source)))

@@ -42,7 +42,7 @@ def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
             else:
                 _show(found, parsed, run)
             if parsed.out is not None:
-                _write(found, parsed, run, narrator)
+                _write(found, parsed, run, narrator, is_many=not work.is_one)
             for sql in parsed.assertions:
                 _require_none(sql, found, run)
             code = _code(found, parsed) if code is ExitCode.DONE else code
@@ -51,14 +51,17 @@ def plan(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     return code
 
 
-def _write(found: Plan, parsed: argparse.Namespace, run: Running, narrator: Narrator) -> None:
+def _write(
+    found: Plan, parsed: argparse.Namespace, run: Running, narrator: Narrator, *, is_many: bool
+) -> None:
     """Write a plan that can be built as it is."""
     from cirrusql.stack.plan_file import write_plan
 
     given = variables_of(parsed) if run.stack.adopts else parameters_of(parsed)
     write_plan(
-        Path(parsed.out), found, run.stack, given, target_of_plan(parsed),
-        prune=parsed.prune, name=parsed.name, skip_unsupported=parsed.skip_unsupported,
+        Path(parsed.out), Path(parsed.folder), found, run.stack, given, target_of_plan(parsed),
+        prune=parsed.prune, name=parsed.name, stacks=[run.stack.name] if is_many else (),
+        skip_unsupported=parsed.skip_unsupported,
     )  # fmt: skip
     build = shlex.join(["cirrusql", "stack", "build", parsed.out])
     narrator.say(f"written to {parsed.out}: {build}")

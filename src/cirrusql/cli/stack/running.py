@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage, target_of
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.stack.sources import Source, source_of
+from cirrusql.cli.stack.sources import Source, chosen_names, source_of
 from cirrusql.cli.stack.telling import Telling
 from cirrusql.records import Record
 from cirrusql.session import Engine
@@ -58,14 +57,14 @@ class Work:
 
     def require_one(self) -> str:
         """The name of the one stack that there is; raises Usage if there are several."""
-        names = self._names()
+        names = chosen_names(self._source, self._parsed)
         if len(names) != 1:
             raise Usage(f"which stack? say --stack NAME: there are {', '.join(names)}")
         return names[0]
 
     def each(self, *, backwards: bool = False) -> Iterator[Running]:
         """The stacks in the order in which they are built, or torn down."""
-        names = self._names()
+        names = chosen_names(self._source, self._parsed)
         for name in reversed(names) if backwards else names:
             yield self._running(name)
 
@@ -77,16 +76,6 @@ class Work:
         """Do what has to be done before a stack is built."""
         for text in self._source.prepare(run.stack.name, self.engine):
             self._narrator.say(text)
-
-    def _names(self) -> list[str]:
-        wanted = getattr(self._parsed, "stacks", None) or ["*"]
-        names = list(self._source.names)
-        found = [name for name in names if any(fnmatchcase(name, one) for one in wanted)]
-        if not self._source.is_many:
-            return names
-        if not found:
-            raise Usage(f"no stack is called {', '.join(wanted)}: there are {', '.join(names)}")
-        return found
 
     def _running(self, name: str) -> Running:
         stack = self._stack(name)
@@ -121,7 +110,7 @@ def loaded(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Iterator[
     """The stacks, without an engine: no call is made."""
     with problems_told(narrator):
         catalog, source = Catalog.open(), source_of(parsed)
-        yield (source.load(name, catalog, None, None) for name in source.names)
+        yield (source.load(name, catalog, None, None) for name in chosen_names(source, parsed))
 
 
 @contextmanager

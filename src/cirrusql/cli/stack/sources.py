@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -16,6 +17,7 @@ from cirrusql.session import Engine
 from cirrusql.stack import Stack, load
 from cirrusql.stack.cloudformation.stack_names import stack_name
 from cirrusql.stack.manifest.reader import MANIFEST_NAME
+from cirrusql.stack.plan_file import is_plan
 
 # Whatever is wrong with what a stack wants is nothing to those that only look for what is there.
 _BUILD_NOTHING = ("teardown", "outputs", "import")
@@ -143,6 +145,11 @@ class TemplateSource(Record, eq=False):
         yield from ()
 
 
+def is_manifest(path: Path) -> bool:
+    """Whether that is the folder of a manifest."""
+    return (path / MANIFEST_NAME).is_file()
+
+
 def source_of(parsed: argparse.Namespace, given: Mapping[str, str] | None = None) -> Source:
     """What the arguments name; raises Usage for options that are another kind's.
 
@@ -150,22 +157,26 @@ def source_of(parsed: argparse.Namespace, given: Mapping[str, str] | None = None
     """
     path = Path(parsed.folder)
     checks = parsed.command not in _BUILD_NOTHING
-    if path.is_dir() and (path / _ASSEMBLY).is_file() and not (path / MANIFEST_NAME).is_file():
+    if (path / _ASSEMBLY).is_file() and not is_manifest(path):
         _refuse_environment(parsed)
         from cirrusql.cli.stack.assemblies import AssemblySource
 
-        return AssemblySource.of(path, parsed, checks_values=checks)
+        return AssemblySource.of(path, parsed, given, checks_values=checks)
     if path.is_file():
+        if is_plan(path):
+            raise Usage(f"{path} is a plan, which only `stack build` takes")
         _refuse_environment(parsed)
+        if parsed.stacks:
+            raise Usage(f"--stack is for the stacks of a CDK app, and {path} is one template")
         parameters = given if given is not None else parameters_of(parsed)
         return TemplateSource(path, parsed.name, parameters, parsed.skip_unsupported, checks)
     if not path.exists() and path.suffix in (".yaml", ".yml", ".json", ".template"):
         raise Usage(f"there is no file {path}")
     if parsed.environment is None:
         raise Usage(f"which environment? see cirrusql stack {parsed.command} --help")
-    for name in ("name", "parameter", "parameters", "skip_unsupported"):
+    for name in ("name", "parameter", "parameters", "skip_unsupported", "stacks"):
         if getattr(parsed, name):
-            option = name.replace("_", "-")
+            option = "stack" if name == "stacks" else name.replace("_", "-")
             raise Usage(f"--{option} is for templates, and {path} is the folder of a manifest")
     variables = given if given is not None else variables_of(parsed)
     return ManifestSource(parsed.folder, parsed.environment, variables, checks)
@@ -176,3 +187,14 @@ def _refuse_environment(parsed: argparse.Namespace) -> None:
         raise Usage(f"{parsed.folder} is no manifest's folder, and has no environments")
     if parsed.env or parsed.env_file:
         raise Usage("templates have parameters: --parameter NAME=VALUE")
+
+
+def chosen_names(source: Source, parsed: argparse.Namespace) -> list[str]:
+    """The stacks that a command is about, of those there are; raises Usage if that is none."""
+    wanted, names = parsed.stacks or ["*"], list(source.names)
+    found = [name for name in names if any(fnmatchcase(name, one) for one in wanted)]
+    if not source.is_many:
+        return names
+    if not found:
+        raise Usage(f"no stack is called {', '.join(wanted)}: there are {', '.join(names)}")
+    return found

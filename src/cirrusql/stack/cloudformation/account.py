@@ -11,7 +11,15 @@ import orjson
 
 from cirrusql.catalog.services import CLOUDFORMATION, EC2, SECRETS_MANAGER, SSM
 from cirrusql.engine.engine import Engine
-from cirrusql.errors import CallFailed, DataError, Error, MissingKey, NotFound
+from cirrusql.errors import (
+    CallFailed,
+    DataError,
+    Error,
+    MissingKey,
+    NotFound,
+    NotSupportedError,
+    UnknownName,
+)
 from cirrusql.stack.graph.outputs import Unknown
 from cirrusql.stack.state.exports import given_by, value_of_export
 
@@ -19,10 +27,21 @@ T = TypeVar("T")
 
 
 def region_of(engine: Engine) -> str:
-    """The region of a template's stack; raises MissingKey if none is configured."""
-    if not engine.default_region:
+    """The region of a template's stack.
+
+    Raises MissingKey if none is configured, NotSupportedError for several, UnknownName for one that
+    there is not.
+    """
+    regions = engine.environment.regions
+    if not regions:
         raise MissingKey("no region for the stack's resources", hint="give --region")
-    return engine.default_region
+    if len(regions) > 1 or engine.environment.everywhere:
+        shown = "all regions" if engine.environment.everywhere else ", ".join(regions)
+        message = f"a template's stack is in one region, and not in {shown}"
+        raise NotSupportedError(message, hint="build it in each of them: --region REGION")
+    if regions[0] not in engine.scope.known:
+        raise UnknownName(f"there is no region '{regions[0]}'")
+    return regions[0]
 
 
 class Account:

@@ -23,6 +23,7 @@ from cirrusql.stack.cloudformation.mentions import (
     imports,
     mentions,
     note_unresolved,
+    secret_places,
 )
 from cirrusql.stack.cloudformation.nested import NestedReferent, nested_assembly
 from cirrusql.stack.cloudformation.referents import (
@@ -38,7 +39,7 @@ from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.support import Treatment, support_of
 from cirrusql.stack.cloudformation.template import OutputEntry, ResourceEntry
 from cirrusql.stack.documents.yaml_document import Yaml
-from cirrusql.stack.graph.nodes import Adapted, Condition, Declared, Node, NodeFacts
+from cirrusql.stack.graph.nodes import Adapted, Condition, Declared, Lifecycle, Node, NodeFacts
 from cirrusql.stack.graph.outputs import Outputs
 from cirrusql.stack.problems import Problems
 from cirrusql.stack.templates import TemplateError
@@ -50,6 +51,7 @@ class Inherited(Record, eq=False):
     parent: Assembly | None = None
     entry: ResourceEntry | None = None
     condition: Condition | None = None
+    lifecycle: Lifecycle = Lifecycle()
 
     @property
     def after(self) -> tuple[str, ...]:
@@ -194,6 +196,7 @@ class Assembly:
             FixedValue(region) if region is not None else None,
             name_prefix=f"{self.scope.stack_name}-{entry.name}",
             reads=self._read_by(entry),
+            hidden=secret_places(entry.properties, self.scope),
             is_adopted=_is_adopted(entry),
         )
 
@@ -236,7 +239,7 @@ class Assembly:
             entry.place,
             condition=condition_of(entry.condition, self.scope, self.inherited.condition),
             after=tuple(dict.fromkeys(after)),
-            lifecycle=lifecycle_of(entry, self.scope),
+            lifecycle=self.lifecycle_of(entry),
         )
 
     def _depended_on(self, entry: ResourceEntry) -> Iterator[str]:
@@ -254,6 +257,10 @@ class Assembly:
                 yield from referent.needs(None)
         if self.scope.prefix and entry.condition is not None:
             yield from condition_needs(entry.condition, self.scope)
+
+    def lifecycle_of(self, entry: ResourceEntry) -> Lifecycle:
+        """How a resource may end, and with it all that is in it; raises TemplateError."""
+        return lifecycle_of(entry, self.scope).within(self.inherited.lifecycle)
 
     def depended_on(self, entry: ResourceEntry) -> tuple[str, ...]:
         """The nodes that come before a nested stack."""

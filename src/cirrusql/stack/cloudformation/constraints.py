@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cirrusql.stack.cloudformation.definitions import Definition, text_of
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 _WORDS = {

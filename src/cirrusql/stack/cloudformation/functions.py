@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import orjson
 
@@ -47,6 +47,11 @@ def _join(at: Evaluation, argument: Yaml) -> Value:
     return str(between).join(text for text in texts if text is not None)
 
 
+def _is_count(text: str | None) -> TypeGuard[str]:
+    """Whether a text is a whole number; `²` and Arabic digits are none."""
+    return text is not None and text.isascii() and text.isdigit()
+
+
 def _select(at: Evaluation, argument: Yaml) -> Value:
     index, members = at.arguments(argument, 2, 2, _SELECT)
     said, values = at.value(index), at.value(members)
@@ -54,7 +59,7 @@ def _select(at: Evaluation, argument: Yaml) -> Value:
         if isinstance(one, Unknown):
             return one
     text = plain_text(said)
-    if text is None or not text.isdigit() or not isinstance(values, list):
+    if not _is_count(text) or not isinstance(values, list):
         raise TemplateError(f"Template error: {_SELECT}", place=argument.place)
     if int(text) >= len(values):
         message = f"Template error: Fn::Select cannot select nonexistent value at index {text}"
@@ -129,7 +134,7 @@ def _cidr(at: Evaluation, argument: Yaml) -> Value:
     if unknown is not None:
         return unknown
     block, *numbers = [plain_text(one) or "" for one in given]
-    if not all(text.isdigit() for text in numbers):
+    if not all(map(_is_count, numbers)):
         raise TemplateError(f"Template error: {_CIDR}", place=argument.place)
     try:
         return cidr(block, *map(int, numbers))

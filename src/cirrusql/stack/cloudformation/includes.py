@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from cirrusql.records import replace
 from cirrusql.stack.cloudformation.loading import Loading
-from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.documents.yaml_document import Yaml
 
 INCLUDE = "AWS::Include"
@@ -67,5 +66,5 @@ def _part(said: Yaml, loading: Loading) -> Mapping[str, Yaml] | None:
         message = f"Transform AWS::Include failed with: {location} cannot be found"
         loading.problems.add(message, said.place, "put the file beside the template")
         return {}
-    part = read_document(source.text, source.file, loading.problems)
+    part = loading.read(source)
     return part.value if part is not None and isinstance(part.value, dict) else {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Protocol
 
 from cirrusql.catalog import Catalog
 from cirrusql.records import Record
 from cirrusql.stack.cloudformation.facts import Facts
+from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
@@ -43,7 +45,8 @@ class Options(Record):
 class Loading:
     """What is shared.
 
-    Mutable state: what is wrong, what is worth knowing, and the exports of others that are used.
+    Mutable state: what is wrong, what is worth knowing, the exports of others that are used, and a
+    digest of what was read.
     """
 
     def __init__(
@@ -61,6 +64,17 @@ class Loading:
         self.problems = problems
         self.notes = Problems()
         self.imports: set[str] = set()
+        self._digest = hashlib.sha256()
+
+    def read(self, source: Source) -> Yaml | None:
+        """The document of a text; None, and a problem, if it is none."""
+        self._digest.update(f"{len(source.text)} {source.text}".encode())
+        return read_document(source.text, source.file, self.problems)
+
+    @property
+    def digest(self) -> str:
+        """A digest of everything that was read."""
+        return self._digest.hexdigest()
 
     def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
         """Note that something cannot be deployed: a problem, or left out if that was said."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cirrusql.plan.pointers import Pointer
 from cirrusql.records import Record
 from cirrusql.stack.cloudformation.evaluation import Evaluation
+from cirrusql.stack.cloudformation.parameters import Parameter
 from cirrusql.stack.cloudformation.scope import PSEUDO, Scope
 from cirrusql.stack.cloudformation.substitution import pieces
 from cirrusql.stack.cloudformation.syntax import CONDITION, IF, IMPORT, branches_of, function_of
@@ -107,6 +109,37 @@ def _chosen_by(node: Yaml) -> Iterator[Yaml]:
     if isinstance(node.value, dict | list):
         for item in node.value.values() if isinstance(node.value, dict) else node.value:
             yield from _chosen_by(item)
+
+
+def secret_places(properties: Mapping[str, Yaml], scope: Scope) -> frozenset[Pointer]:
+    """Where in a model values are that are made of what nobody is to see (`NoEcho`)."""
+    return frozenset(
+        place for name, node in properties.items() for place in _secret_places(node, (name,), scope)
+    )
+
+
+def _secret_places(node: Yaml, path: Pointer, scope: Scope) -> Iterator[Pointer]:
+    if function_of(node) is not None:
+        if speaks_of_secrets(node, scope):
+            yield path
+    elif isinstance(node.value, dict):
+        for name, inner in node.value.items():
+            yield from _secret_places(inner, (*path, name), scope)
+    elif isinstance(node.value, list):
+        for number, inner in enumerate(node.value):
+            yield from _secret_places(inner, (*path, str(number)), scope)
+
+
+def speaks_of_secrets(node: Yaml, scope: Scope) -> bool:
+    """Whether a value is made of a parameter that nobody is to see."""
+    return any(
+        one.live and one.attribute is None and _is_secret(scope.parameters.get(one.name))
+        for one in mentions(node, scope)
+    )
+
+
+def _is_secret(parameter: Parameter | None) -> bool:
+    return parameter is not None and parameter.is_secret
 
 
 def imports(node: Yaml, scope: Scope) -> Iterator[str]:

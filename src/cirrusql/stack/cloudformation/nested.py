@@ -15,6 +15,7 @@ from cirrusql.stack.cloudformation.definitions import definitions, text_of
 from cirrusql.stack.cloudformation.expressions import TemplateValue, condition_of
 from cirrusql.stack.cloudformation.facts import Text
 from cirrusql.stack.cloudformation.loading import Source
+from cirrusql.stack.cloudformation.mentions import speaks_of_secrets
 from cirrusql.stack.cloudformation.parameters import (
     GivenParameter,
     Parameter,
@@ -25,6 +26,7 @@ from cirrusql.stack.cloudformation.parameters import (
 from cirrusql.stack.cloudformation.scope import Scope
 from cirrusql.stack.cloudformation.template import ResourceEntry
 from cirrusql.stack.cloudformation.transforms import read_template
+from cirrusql.stack.documents.yaml_document import Yaml
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
 from cirrusql.stack.problems import Problems
@@ -105,7 +107,9 @@ def nested_assembly(entry: ResourceEntry, parent: Assembly) -> NestedReferent | 
     for name, one in declared.items():
         if name in passed and not one.is_read:
             given = TemplateValue(passed[name], scope)
-            parameters[name] = PassedParameter(one, given, passed[name].place)
+            parameters[name] = PassedParameter(
+                one, given, passed[name].place, _passes_secret(passed[name], scope)
+            )
             _note_refused(parameters[name], loading.problems)
         else:
             text = _text(passed, name, scope) if name in passed else one.default
@@ -124,10 +128,22 @@ def nested_assembly(entry: ResourceEntry, parent: Assembly) -> NestedReferent | 
         f"{scope.prefix}{entry.name}.",
     )  # fmt: skip
     condition = condition_of(entry.condition, scope, parent.inherited.condition)
-    made = Assembly(child, loading, Inherited(parent, entry, condition))
+    try:
+        lifecycle = parent.lifecycle_of(entry)
+    except TemplateError as error:
+        loading.problems.add(error.message, error.place, error.hint)
+        return None
+    made = Assembly(child, loading, Inherited(parent, entry, condition, lifecycle))
     parent.nested[entry.name] = made
     made.name_resources()
     return NestedReferent(entry.name, made)
+
+
+def _passes_secret(node: Yaml, scope: Scope) -> bool:
+    try:
+        return speaks_of_secrets(node, scope)
+    except TemplateError:  # which evaluating it tells
+        return False
 
 
 def _note_refused(parameter: Parameter, problems: Problems) -> None:

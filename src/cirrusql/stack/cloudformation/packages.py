@@ -13,7 +13,7 @@ from pathlib import Path
 from cirrusql.records import replace
 from cirrusql.stack.cloudformation.files import read_text
 from cirrusql.stack.cloudformation.loading import Loading, Source
-from cirrusql.stack.cloudformation.syntax import read_document, yaml_of
+from cirrusql.stack.cloudformation.syntax import yaml_of
 from cirrusql.stack.documents.yaml_document import Yaml
 
 _CODE = ("CodeUri", "ContentUri")
@@ -136,5 +136,5 @@ def _defined(
     if not path.is_file():
         loading.problems.add(f"{name}: there is no file {path}", said.place)
         return {}
-    found = read_document(read_text(path), str(path), loading.problems)
+    found = loading.read(Source(read_text(path), str(path)))
     return {into: found, "DefinitionUri": None}

@@ -32,6 +32,11 @@ class Parameter(Protocol):
         ...
 
     @property
+    def is_secret(self) -> bool:
+        """Whether its value is shown to nobody."""
+        ...
+
+    @property
     def needs(self) -> frozenset[str]:
         """The nodes that its value depends on."""
         ...
@@ -46,6 +51,11 @@ class GivenParameter(Record, eq=False):
 
     definition: Definition
     known: ParameterValue
+
+    @property
+    def is_secret(self) -> bool:
+        """As it is declared."""
+        return self.definition.is_secret
 
     @property
     def needs(self) -> frozenset[str]:
@@ -63,6 +73,12 @@ class PassedParameter(Record, eq=False):
     definition: Definition
     passed: Expression
     place: Place
+    passes_secret: bool = False
+
+    @property
+    def is_secret(self) -> bool:
+        """As it is declared, here or there."""
+        return self.definition.is_secret or self.passes_secret
 
     @property
     def needs(self) -> frozenset[str]:

@@ -103,6 +103,7 @@ def _stack(
         },
         imports=frozenset(loading.imports),
         notes=tuple(loading.notes.found),
+        definition=loading.digest,
     )
 
 

@@ -12,7 +12,6 @@ from cirrusql.stack.cloudformation.extensions import expanded
 from cirrusql.stack.cloudformation.includes import INCLUDE, included
 from cirrusql.stack.cloudformation.loading import Loading, Source
 from cirrusql.stack.cloudformation.packages import packaged
-from cirrusql.stack.cloudformation.syntax import read_document
 from cirrusql.stack.cloudformation.template import Template, template_of
 from cirrusql.stack.documents.yaml_document import Yaml
 
@@ -30,7 +29,7 @@ def read_template(source: Source, given: Mapping[str, str], loading: Loading) ->
 
     `given` are the parameters that loops and SAM may look at.
     """
-    document = read_document(source.text, source.file, loading.problems)
+    document = loading.read(source)
     if document is None:
         return None
     names = list(_names(document, loading))

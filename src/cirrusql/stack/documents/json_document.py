@@ -20,7 +20,7 @@ from cirrusql.stack.problems import Problems
 T = TypeVar("T")
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
+_WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null", re.ASCII)
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _DEEPEST = 100
 

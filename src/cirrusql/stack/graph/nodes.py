@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.catalog import ResourceType
+from cirrusql.plan.pointers import Pointer
 from cirrusql.records import Record, field, replace
 from cirrusql.stack.graph.outputs import Outputs, Unknown
 from cirrusql.stack.place import Place
@@ -61,6 +62,13 @@ class Lifecycle(Record):
     at_end: Ending = Ending.DELETE
     when_replaced: Ending = Ending.DELETE
     keeps_created: bool = False
+
+    def within(self, outer: Lifecycle) -> Lifecycle:
+        """That of a resource in something that has one too: what is kept is kept with all in it."""
+        if outer.at_end is not Ending.KEEP:
+            return self
+        kept = self.keeps_created or outer.keeps_created
+        return replace(self, at_end=Ending.KEEP, keeps_created=kept)
 
 
 class Expression(Protocol):
@@ -131,7 +139,8 @@ class Declared(Record, eq=False):
     `properties` are by the schema's names. Without a `region` it is in the session's.
     `identifier` names the resource where its properties do not. One whose name nobody has given is
     called by its `name_prefix` and what makes it unique, if its type allows that. `reads` are the
-    nodes that it takes something of which others may have changed since. One that `is_adopted` was
+    nodes that it takes something of which others may have changed since. What is made of secrets is
+    at the `hidden` places of its model. One that `is_adopted` was
     there before the stack: what cannot be read of it need not be given.
     """
 
@@ -143,6 +152,7 @@ class Declared(Record, eq=False):
     name_prefix: str | None = None
     is_adopted: bool = False
     reads: frozenset[str] = frozenset()
+    hidden: frozenset[Pointer] = frozenset()
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -22,7 +22,8 @@ class Stack(Record, eq=False):
     a resource that no build of the stack has noted is another's, whatever it is called.
     `published` are the exports that other stacks may import by a name that is unique in the account
     and region; `imports` are the names of those that this one has imported. `notes` are worth
-    knowing, and no reason to stop.
+    knowing, and no reason to stop. `definition` is a digest of the files that a template is read
+    from.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Stack(Record, eq=False):
     published: Mapping[str, Expression] = field(factory=dict)
     imports: frozenset[str] = frozenset()
     notes: tuple[StackProblem, ...] = ()
+    definition: str = ""
 
     @property
     def title(self) -> str:

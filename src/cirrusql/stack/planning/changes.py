@@ -94,7 +94,7 @@ class Plan(Record, eq=False):
     """What a build of a stack would do, in the order of its graph; what it needs to be allowed.
 
     `mask` knows the secrets that must be hidden where it is shown. `exports` is what other stacks
-    could import after the build, Unknown where only that will tell.
+    could import after the build, Unknown where only that will tell. `definition` is the stack's.
     """
 
     stack: str
@@ -104,6 +104,7 @@ class Plan(Record, eq=False):
     notes: tuple[str, ...] = ()
     mask: Mask = field(factory=Mask)
     exports: Mapping[str, Any] = field(factory=dict)
+    definition: str = ""
 
     def counted(self, *actions: Action) -> int:
         """How many changes are one of these."""

@@ -69,7 +69,7 @@ def _change(view: ChangeView) -> Iterator[str]:
     for one in view.properties:
         yield f"    {_property(one)}"
     if change.action is Action.REPLACE:
-        how = "the new one is made before the old one goes"
+        how = "the new one is made first"
         yield f"    ({how if change.new_first else 'the old one goes before the new one is made'})"
     yield from _said(change)
 

@@ -32,6 +32,7 @@ def planned(workplace: Workplace, deployment: Deployment) -> Plan:
     return Plan(
         stack.name, stack.environment, tuple(changes), policy,
         mask=deployment.mask, exports=foreseen_exports(stack, deployment),
+        definition=stack.definition,
     )  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import InvalidProperty, NotFound, NotUpdatable
-from cirrusql.plan.pointers import Pointer, lies_below, without
+from cirrusql.plan.pointers import Pointer, lies_below, steps, value_at, without
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.graph.nodes import Declared, Ending, NotKnownYet
-from cirrusql.stack.graph.outputs import Given, Unknown
+from cirrusql.stack.graph.outputs import Given, Unknown, texts
 from cirrusql.stack.planning.changes import (
     Action,
     Change,
@@ -53,7 +53,15 @@ class DeclaredDriver:
         hidden = self._state.secrets.values(_known(wanted.properties))
         # An id of another resource in something unreadable is no secret.
         self._deployment.mask.add(hidden - self._deployment.identifiers(self._node.needs))
+        self._hide(wanted.properties)
         return wanted
+
+    def _hide(self, model: Mapping[str, Json]) -> None:
+        """Hide what of a model is made of secrets, by the stack as it is or was: `Fn::Base64`."""
+        kept = self._deployment.state.of(self._name)
+        places = {*self._node.hidden, *map(steps, kept.secret if kept is not None else ())}
+        for place in places:
+            self._deployment.mask.add(texts(value_at(model, place)))
 
     def _change(self, wanted: Desired) -> Change:
         from cirrusql.stack.run.finding import found
@@ -69,12 +77,25 @@ class DeclaredDriver:
             change = self._creation(wanted)
             self._require_kept(change)
             return change
+        self._hide(there.model)
         before = self._deployment.state.before(self._name, wanted.properties)
-        change = change_of(wanted, there, self._state, before)
+        change = self._told(change_of(wanted, there, self._state, before))
         if change.action is Action.REPLACE:
             self._require_allowed(wanted, None)
         self._require_kept(change)
         return change
+
+    def _told(self, change: Change) -> Change:
+        """The change with what a name and a policy mean for what is there."""
+        notes: list[str] = []
+        found, state = change.found, self._deployment.state
+        if found is not None and state.of(self._name) is None:
+            former = state.former_name((self._type.type_name, found.identifier, found.region))
+            notes += [f"it was '{former}' until now"] if former is not None else []
+        if change.action is Action.REPLACE:
+            ending = self._node.facts.lifecycle.when_replaced
+            notes += ["the old one is left alone, as the stack says"] * (ending is Ending.KEEP)
+        return replace(change, notes=(*change.notes, *notes))
 
     def _require_allowed(self, wanted: Desired, there: Found | None) -> None:
         """Raise InvalidProperty for what the schema refuses; what it refuses of what is there too

@@ -77,6 +77,7 @@ class Deployer:
             f"an interrupted run has {unknown} writes of which it is not known how they ended:"
             " a build finds out, and may then do something else"
         )
+        require_free(self._stack, self._workplace.engine)
         try:
             with self._workplace.deployment(state) as deployment:
                 plan = planned(self._workplace, deployment)
@@ -189,6 +190,12 @@ class Deployer:
                 changes = remove(workplace, deployment)
                 state.gives({}, {}, ())
         return Built(changes, {}, time.monotonic() - start)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was ever built of the stack, as far as its state and journal tell."""
+        state, unknown = self._workplace.looked_at()
+        return state.is_known or unknown > 0
 
     def _remembered(self) -> Deployer | None:
         """What removes a template's stack: the same as its state has it, whatever it is now."""

@@ -72,6 +72,14 @@ def _require_not_anothers(wanted: Desired, deployment: Deployment, session: Sess
     if _read(wanted, deployment.region(region), name, deployment, session) is None:
         return
     type_name, node = wanted.node.resource_type.type_name, wanted.node.facts.name
+    holder = deployment.state.holder((type_name, name, deployment.region(region)))
+    if holder is not None:
+        raise IntegrityError(
+            f"{type_name} '{name}' is '{holder}' of this stack, and goes only when all is built",
+            hint="give it another name, or take that one out of the stack first",
+            type_name=type_name,
+            region=deployment.region(region),
+        )
     raise IntegrityError(
         f"{type_name} '{name}' is there already, and no build of this stack has made it",
         hint="give it another name, or say that it is this one's with `cirrusql stack import …"

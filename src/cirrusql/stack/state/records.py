@@ -27,7 +27,8 @@ class Kept(Record, eq=False):
     `digests` have for the JSON Pointer of every member that was given a digest of its value.
     `outputs` are what a script gave, which cannot be asked again. What is `obsolete` was replaced
     and is to be deleted. `ending` is what becomes of it when the stack has it no more, `after` what
-    it was made after, which goes after it then.
+    it was made after, which goes after it then. `secret` are the JSON Pointers of what was made of
+    secrets in it.
     """
 
     type_name: str = ""
@@ -38,6 +39,7 @@ class Kept(Record, eq=False):
     obsolete: bool = False
     ending: str = Ending.DELETE.value
     after: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -189,7 +191,7 @@ def _texts(found: Mapping[str, Any]) -> dict[str, str]:
 
 def _kept(facts: Mapping[str, Any]) -> Kept:
     """What is kept of one resource; raises TypeError for what a hand has made of it."""
-    kept = Kept(**{**facts, "after": tuple(facts.get("after", ()))})
+    kept = Kept(**{**facts, **{name: tuple(facts.get(name, ())) for name in ("after", "secret")}})
     pairs = (*kept.digests.items(), *kept.outputs.items())
     texts = (kept.type_name, kept.region, kept.identifier, *(text for one in pairs for text in one))
     if not all(isinstance(text, str) for text in texts) or not isinstance(kept.obsolete, bool):

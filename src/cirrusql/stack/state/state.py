@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cirrusql.errors import StoreError
-from cirrusql.plan.pointers import Pointer
+from cirrusql.execute.read.direct import Key
+from cirrusql.plan.pointers import Pointer, json_pointer
 from cirrusql.records import replace
-from cirrusql.stack.graph.nodes import Remembered
+from cirrusql.stack.graph.nodes import Declared, Ending, Remembered
 from cirrusql.stack.graph.stack import Stack, title
 from cirrusql.stack.planning.differences import NEVER_BUILT, Before
 from cirrusql.stack.state.places import StatePlace
@@ -173,7 +174,9 @@ class StackState:
         if node is None or isinstance(node, Remembered):
             return kept
         ending, after = node.facts.lifecycle.at_end, sorted(self._stack.before[name])
-        return replace(kept, ending=ending.value, after=tuple(after))
+        hidden = node.hidden if isinstance(node, Declared) else ()
+        places = tuple(sorted(map(json_pointer, hidden)))
+        return replace(kept, ending=ending.value, after=tuple(after), secret=places)
 
     def _same(self, name: str, kept: Kept) -> list[str]:
         """The other names under which the same resource is kept."""
@@ -184,16 +187,20 @@ class StackState:
         ]
 
     def forget(self, name: str) -> None:
-        """Keep nothing of a resource any more."""
+        """Keep nothing of a resource any more, nor that it was to be replaced and was not."""
         with self._lock:
-            if self._kept.pop(name, None) is not None:
+            kept = self._kept.pop(name, None)
+            if kept is not None:
+                others = self._same(name, kept)
+                self._kept = {one: k for one, k in self._kept.items() if one not in others}
                 self._changed = True
                 self._write_soon()
 
     def renamed(self, name: str, type_name: str, wanted: Mapping[str, Any]) -> Kept | None:
         """What is kept of a resource that the stack calls otherwise now; None if none is.
 
-        It is of the type and was made of just the same values, and there is only one such.
+        It is of the type and was made of just the same values, and there is only one such. One that
+        is to be left alone is nobody else's who would delete it.
         """
         if name in self._kept:
             return None
@@ -201,9 +208,22 @@ class StackState:
         found = [
             kept
             for kept in self.orphans.values()
-            if kept.type_name == type_name and kept.digests == now
+            if kept.type_name == type_name and kept.digests == now and self._may_take(name, kept)
         ]
         return found[0] if len(found) == 1 else None
+
+    def _may_take(self, name: str, kept: Kept) -> bool:
+        keeps = self._stack.nodes[name].facts.lifecycle.at_end is Ending.KEEP
+        return keeps or kept.ending != Ending.KEEP.value
+
+    def former_name(self, key: Key) -> str | None:
+        """What a resource is called by the last build that the stack calls otherwise now."""
+        return next((one for one, kept in self.orphans.items() if kept.key == key), None)
+
+    def holder(self, key: Key) -> str | None:
+        """What of the stack a resource is, or was until it goes."""
+        with self._lock:
+            return next((one for one, kept in self._kept.items() if kept.key == key), None)
 
     def replace_later(self, name: str, kept: Kept) -> None:
         """Keep what is going to be replaced, so that it is deleted whatever comes next."""
