@@ -18,7 +18,7 @@ from cirrusql.cli.formats import FORMATS
 from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.engine.settings import SETTINGS
 from cirrusql.session import Session
-from cirrusql.sql.parser import SHOWABLE
+from cirrusql.sql.parse_telling import SHOWABLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
