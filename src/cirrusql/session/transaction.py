@@ -151,8 +151,10 @@ def _commit(_: TransactionStatement, context: StatementContext, session: Session
     spent = _require_same(transaction.queue, session)
     session.transaction = None  # whatever comes of it, the journal tells it from here on
     results = session.apply(plans)
-    for one in (*spent, *(result.diagnostics for result in results)):
-        context.statistics.add(Statistics(one.calls, one.retries, one.throttles, one.bytes_received))
+    for cost in (*spent, *(result.diagnostics for result in results)):
+        context.statistics.add(
+            Statistics(cost.calls, cost.retries, cost.throttles, cost.bytes_received)
+        )
     made = done(f"COMMIT: {'; '.join(one.message for one in results if one.message)}")
     made.row_count = sum(max(one.row_count, 0) for one in results)
     made.written = tuple(written for one in results for written in one.written)
