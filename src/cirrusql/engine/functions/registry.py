@@ -114,9 +114,10 @@ def rows(functions: Iterable[SqlFunction] = FUNCTIONS) -> Iterator[Row]:
 
     Name, signature, kind, group, help, example and source.
     """
-    from cirrusql.engine.functions.declared.sqlite import SQLITES
+    from cirrusql.engine.functions.declared.sqlite import SQLITES, SqlitesFunction
 
-    for one in (*functions, *SQLITES):
+    every: tuple[SqlFunction | SqlitesFunction, ...] = (*functions, *SQLITES)
+    for one in every:
         yield (
             one.name,
             one.signature,
