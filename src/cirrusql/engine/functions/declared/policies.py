@@ -41,8 +41,8 @@ POLICIES = (
         f"{_POLICIES}.table:policy_statements",
         _GROUP,
         "a row for each statement of a policy: number, sid, effect; principals and not_principals"
-        " as lists by kind, an account as its number; actions and not_actions in lower case, resources"
-        " and not_resources; conditions with operators and keys in lower case",
+        " as lists by kind, an account as its number; actions and not_actions in lower case,"
+        " resources and not_resources; conditions with operators and keys in lower case",
         f"SELECT actions = '[\"s3:getobject\"]' FROM policy_statements({_EVERYONE})",
         columns=(
             "number",

@@ -68,10 +68,8 @@ class Pattern:
             return YES
         if asked.is_one:
             found = YES if self.matches(asked.text) else NO
-        elif self.wildcards.covers(asked.wildcards):
-            found = YES
         else:
-            found = MAYBE if self.wildcards.meets(asked.wildcards) else NO
+            found = _of_several(self, asked)
         return min(found, MAYBE) if self.unknown else found
 
     def covers(self, other: Pattern) -> bool:
@@ -81,6 +79,14 @@ class Pattern:
     def meets(self, other: Pattern) -> bool:
         """Whether it may have something in common with another."""
         return self._is_any or self.wildcards.meets(other.wildcards)
+
+
+@lru_cache(maxsize=16384)
+def _of_several(pattern: Pattern, asked: Asked) -> int:
+    """Whether a pattern stands for all that is asked, or for some of it."""
+    if pattern.wildcards.covers(asked.wildcards):
+        return YES
+    return MAYBE if pattern.wildcards.meets(asked.wildcards) else NO
 
 
 def any_of(patterns: Sequence[Pattern], asked: Asked) -> int:
