@@ -63,9 +63,9 @@ POLICIES = (
         f"{_POLICIES}.allowing:policy_allows",
         _GROUP,
         "what a policy says to a request: yes, no, denied (by a statement), or maybe (that depends"
-        " on what is not known); with wildcards in action or resource, yes of all and maybe of some."
-        " Without principal it is not asked whom statements are about; * is everybody. context is"
-        " an object of the request's keys, null for one that it has not",
+        " on what is not known); with wildcards in action or resource, yes of all and maybe of"
+        " some. Without principal it is not asked whom statements are about; * is everybody."
+        " context is an object of the request's keys, null for one that it has not",
         f"policy_allows({_EVERYONE}, 's3:GetObject', 'arn:aws:s3:::logs/a') = 'yes'",
     ),
     SqlFunction(

@@ -151,21 +151,17 @@ def policy_accounts(document: str) -> str | None:
     found = policy_or_none(document)
     if found is None:
         return None
-    return compact(
-        sorted({one.account or EVERYONE for one in _grantees(found) if _has_account(one)})
-    )
-
-
-def _has_account(one: Principal) -> bool:
-    return bool(one.account) or one == _ALL
+    those = [one for one in _grantees(found) if one.kind == "AWS"]
+    return compact(sorted({one.account or one.name for one in those if one.account or one == _ALL}))
 
 
 def policy_external_principals(document: str, account_id: str) -> str | None:
     """Whom a policy allows anything who is not of an account, as a JSON array.
 
-    Accounts by their numbers, ARNs, names of identity providers and canonical users; `*` is
-    everybody, also those whom a condition narrows by something else than an account. AWS's services
-    are not among them. What is denied is not taken away. None for what is no policy or account.
+    Accounts by their numbers, ARNs, identity providers, also the account's own, and canonical
+    users; `*` is everybody, also where a condition narrows that by something else than an account.
+    AWS's services are not among them. What is denied is not taken away. None for what is no policy
+    or no account.
 
     >>> policy_external_principals('''{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
     ...     "Principal": {"AWS": ["111122223333", "444455556666"]}}}''', "111122223333")
@@ -174,9 +170,9 @@ def policy_external_principals(document: str, account_id: str) -> str | None:
     found = policy_or_none(document)
     if found is None or not _ACCOUNT.fullmatch(account_id):
         return None
-    others = {one.name for one in _grantees(found) if one.kind != "Service"}
-    own = {one.name for one in _grantees(found) if one.account == account_id}
-    return compact(sorted(others - own))
+    those = {one for one in _grantees(found) if one.kind != "Service"}
+    # An account's own provider is still of identities that are not its own.
+    return compact(sorted({o.name for o in those if o.kind != "AWS" or o.account != account_id}))
 
 
 def _grantees(policy: Policy) -> Iterator[Principal]:
