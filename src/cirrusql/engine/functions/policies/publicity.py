@@ -72,7 +72,7 @@ Denials = Sequence[tuple[int, Statement]]
 
 def _lets_in(statement: Statement, denials: Denials, account: str | None) -> int:
     """Whether a statement allows strangers what no other denies all of them."""
-    found = _is_open(statement)
+    found = _is_open(statement) if _is_about_something(statement) else NO
     for condition in statement.conditions:
         found = min(found, reach(condition, account).some)
     if found == NO or not denials:
@@ -83,6 +83,13 @@ def _lets_in(statement: Statement, denials: Denials, account: str | None) -> int
         for resource in _known(statement.resources, _ANYTHING)
     )
     return min(found, max(pairs, default=NO))
+
+
+def _is_about_something(statement: Statement) -> bool:
+    """Whether there is an action and a resource left: not of `NotAction: "*"`."""
+    nothing = (statement.actions, statement.resources)
+    excepted = (*(statement.not_actions or ()), *(statement.not_resources or ()))
+    return () not in nothing and not any(one.is_any for one in excepted)
 
 
 def _is_open(statement: Statement) -> int:
