@@ -1,7 +1,7 @@
 """Tables of cases of AWS's documented semantics, one for each function of policies.
 
-The tables are texts: a case in a line, `|` between its parts, `#` before the rule that the lines below
-it are about.
+The tables are texts: a case in a line, `|` between its parts, `#` before the rule that the lines
+below it are about.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a policy says to a request: AWS's rules, case by case, and laws that hold of all policies."""
+"""What a policy says to a request: AWS's rules case by case, and laws that hold of all policies."""
 
 from __future__ import annotations
 

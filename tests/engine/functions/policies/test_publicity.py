@@ -10,11 +10,8 @@ import pytest
 from hypothesis import given
 
 from cirrusql.engine.functions.policies.allowing import policy_allows
-from cirrusql.engine.functions.policies.publicity import (
-    policy_accounts,
-    policy_external_principals,
-    policy_is_public,
-)
+from cirrusql.engine.functions.policies.grants import policy_accounts, policy_external_principals
+from cirrusql.engine.functions.policies.publicity import policy_is_public
 from tests.engine.functions.policies import cases
 from tests.engine.functions.policies.made import policies, written
 
@@ -74,6 +71,17 @@ def test_two_that_deny_may_do_so_together() -> None:
     assert policy_is_public(written([EVERYBODY, halves[0]])) == "yes"
 
 
+def test_what_strangers_choose_they_choose_once() -> None:
+    def bool_of(effect: str, value: str) -> dict[str, Any]:
+        condition = {"Bool": {"aws:SecureTransport": value}}
+        return {**EVERYBODY, "Effect": effect, "Condition": condition}
+
+    only, unless = bool_of("Allow", "true"), bool_of("Deny", "false")
+    assert policy_is_public(written([only, unless, unless])) == "yes"
+    assert policy_is_public(written([EVERYBODY, unless, bool_of("Deny", "true")])) == "maybe"
+    assert policy_is_public(written([only, bool_of("Deny", "true")])) == "maybe"
+
+
 def test_an_identitys_policy_lets_no_stranger_in() -> None:
     assert policy_is_public(written({"Effect": "Allow", "Action": "*", "Resource": "*"})) == "no"
 
@@ -111,19 +119,23 @@ def test_what_is_no_account_has_no_answer(account: str) -> None:
 def test_what_is_public_is_allowed_to_a_stranger(statements: list[dict[str, Any]]) -> None:
     """Somebody of another account, and of none of the networks and organisations that are named."""
     policy = written(statements)
-    stranger = json.dumps(
-        {
-            "aws:SecureTransport": "true",
-            "aws:PrincipalOrgID": "o-zzzzzzzzzz",
-            "aws:SourceIp": "192.0.2.1",
-            "aws:SourceAccount": None,
-            "aws:SourceArn": None,
-        }
-    )
+    strangers = [
+        json.dumps(
+            {
+                "aws:SecureTransport": encrypted,
+                "aws:PrincipalOrgID": "o-zzzzzzzzzz",
+                "aws:SourceIp": "192.0.2.1",
+                "aws:SourceAccount": None,
+                "aws:SourceArn": None,
+            }
+        )
+        for encrypted in ("true", "false")
+    ]
     answer = policy_is_public(policy)
     somebody = "arn:aws:iam::999999999999:user/stranger"
     said = {
         policy_allows(policy, action, resource, somebody, stranger)
+        for stranger in strangers
         for action in ("s3:GetObject", "s3:GetObjectAcl", "s3:PutObject", "iam:PassRole", "x:Y")
         for resource in (
             "arn:aws:s3:::logs/a",

@@ -80,7 +80,7 @@ POLICIES = (
     SqlFunction(
         "policy_accounts",
         texts("policy"),
-        f"{_POLICIES}.publicity:policy_accounts",
+        f"{_POLICIES}.grants:policy_accounts",
         _GROUP,
         "the accounts whose principals a policy allows anything, as a JSON array; * is everybody",
         f"""policy_accounts({_ACCOUNT}) = '["123456789012"]'""",
@@ -88,7 +88,7 @@ POLICIES = (
     SqlFunction(
         "policy_external_principals",
         texts("policy", "account_id"),
-        f"{_POLICIES}.publicity:policy_external_principals",
+        f"{_POLICIES}.grants:policy_external_principals",
         _GROUP,
         "whom a policy allows anything who is not of an account, as a JSON array: accounts, ARNs,"
         " identity providers, * for everybody; not AWS's services",
