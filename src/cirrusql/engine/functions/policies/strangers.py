@@ -164,8 +164,8 @@ def can_choose(
         mine = [one for one in asked if one.key == key]
         others = [one for some in avoiding for one in some if one.key == key]
         # Statements that deny for the same reason are avoided alike.
-        distinct = {(one.operator, one.values) for one in (*mine, *others)}
-        if len(distinct) > 1 and not any(
+        reasons = {(one.operator, one.values) for one in others}
+        if (mine or len(reasons) > 1) and not any(
             all(one.truth(known) == YES for one in mine)
             and all(one.truth(known) == NO for one in others)
             for known in _possible((*mine, *others), key)
