@@ -1,10 +1,10 @@
 """Our answers beside those of policyuniverse, for what it judges.
 
 It is known to be wrong, and is not asked, in these: it reads wildcards in StringEquals, takes
-IfExists and ForAllValues for conditions that a request must meet, lets one condition out of several decide,
-ignores statements that deny, calls a network public only if it is 0.0.0.0/0 or ::/0, and `vpce-*` a
-fixed endpoint. Of what it does not know it says what it would without a condition, where we say
-`maybe`.
+IfExists and ForAllValues for conditions that a request must meet, lets one condition out of several
+decide, ignores statements that deny, and takes `*` for a fixed organisation, `vpce-*` for a fixed
+endpoint, and every network but 0.0.0.0/0 and ::/0 for a fixed one. Of a key that it does not know it
+says what it would without a condition, where we say `maybe`.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ SOMEBODY = [
 # An operator and a key, the values that keep strangers out, and those that do not.
 NARROW: list[tuple[str, str, list[str], list[str]]] = [
     ("StringEquals", "aws:PrincipalOrgID", [ORG, OTHER_ORG], []),
-    ("StringLike", "aws:PrincipalOrgID", [ORG], ["*", "o-*"]),
+    ("StringLike", "aws:PrincipalOrgID", [ORG], ["o-*"]),
     ("StringEquals", "aws:PrincipalAccount", ["111122223333", "444455556666"], []),
     ("StringEquals", "AWS:SourceAccount", ["111122223333", "444455556666"], []),
     ("StringEquals", "aws:SourceOwner", ["111122223333"], []),
     ("StringEquals", "kms:CallerAccount", ["111122223333"], []),
     ("StringEquals", "aws:SourceVpc", ["vpc-111bbb22"], []),
     ("StringLike", "aws:SourceVpce", ["vpce-1a2b3c4d"], ["*"]),
-    ("ArnLike", "aws:PrincipalArn", SOMEBODY[2:] + ["arn:aws:iam::111122223333:role/*"], ["*"]),
+    ("ArnLike", "aws:PrincipalArn", [*SOMEBODY[2:], "arn:aws:iam::111122223333:role/*"], ["*"]),
     ("ArnLike", "aws:SourceArn", ["arn:aws:sns:*:111122223333:*"], ["arn:aws:sns:*:*:*", "*"]),
     ("ArnEquals", "aws:SourceArn", ["arn:aws:sns:eu-west-1:111122223333:t"], []),
     ("IpAddress", "aws:SourceIp", ["203.0.113.0/24", "198.51.100.7/32"], ["0.0.0.0/0", "::/0"]),
