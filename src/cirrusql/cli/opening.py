@@ -38,7 +38,7 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     environment = target_of(parsed).environment(catalog)
     options = _options(parsed, narrator)
     with (
-        output_to(parsed.outfile) as output,
+        output_to(parsed.outfile, narrator.warning) as output,
         Engine(catalog, environment) as engine,
         Session(
             engine,

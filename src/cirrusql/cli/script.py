@@ -74,7 +74,7 @@ class Runner(Record):
                 if self.output.is_kept:
                     require_whole(result.diagnostics, self.session.options)
                 shown = self.output.show(result, self.display)
-                seconds = time.monotonic() - start
+                seconds = time.monotonic() - start - shown.reading
                 self.narrator.outcome(result, shown, seconds, tells_time=self.display.timing)
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
