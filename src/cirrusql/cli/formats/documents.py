@@ -10,7 +10,7 @@ import orjson
 
 from cirrusql.cli.formats import Layout
 from cirrusql.result import ResultColumn
-from cirrusql.values import DOCUMENTS, Row, converted
+from cirrusql.values import DOCUMENTS, Row, converted, distinct
 
 
 def json_array(
@@ -30,22 +30,6 @@ def json_lines(
     """One object on each line; nothing if there are no rows."""
     for text in _objects(columns, rows):
         yield text + "\n"
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """The names with later ones of the same name numbered, as members of one object must be.
-
-    >>> distinct(["name", "id", "name", "name"])
-    ['name', 'id', 'name_2', 'name_3']
-    """
-    found: list[str] = []
-    for name in names:
-        candidate, number = name, 1
-        while candidate in found:
-            number += 1
-            candidate = f"{name}_{number}"
-        found.append(candidate)
-    return found
 
 
 def _objects(columns: Sequence[ResultColumn], rows: Iterator[Row]) -> Iterator[str]:
