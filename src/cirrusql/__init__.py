@@ -29,11 +29,15 @@ if TYPE_CHECKING:
         Cursor,
         Date,
         DateFromTicks,
+        RowFactory,
         Time,
         TimeFromTicks,
         Timestamp,
         TimestampFromTicks,
         connect,
+        dict_row,
+        namedtuple_row,
+        tuple_row,
     )
     from cirrusql.engine.engine import Engine
     from cirrusql.errors import (
@@ -112,6 +116,7 @@ __all__ = [
     "ParseError",
     "ProgrammingError",
     "ReadOnly",
+    "RowFactory",
     "StoreError",
     "Throttled",
     "Time",
@@ -125,8 +130,11 @@ __all__ = [
     "__version__",
     "apilevel",
     "connect",
+    "dict_row",
+    "namedtuple_row",
     "paramstyle",
     "threadsafety",
+    "tuple_row",
 ]
 
 

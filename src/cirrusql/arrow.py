@@ -50,7 +50,8 @@ _DECLARED = {
     "object": "string",
     "array": "string",
 }
-_DOCUMENTS = ("object", "array")
+# The types of columns whose values are JSON text.
+DOCUMENTS = ("object", "array")
 
 
 def pyarrow() -> Any:
@@ -124,7 +125,7 @@ def nested(found: pa.Table, columns: Sequence[ResultColumn]) -> pa.Table:
     from cirrusql.values import document
 
     for place, column in enumerate(columns):
-        if column.type not in _DOCUMENTS or found.column(place).type != pa.string():
+        if column.type not in DOCUMENTS or found.column(place).type != pa.string():
             continue
         documents = [document(text) for text in found.column(place).to_pylist()]
         try:
