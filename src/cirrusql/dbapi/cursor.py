@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from cirrusql.dbapi.frames import Frames
@@ -12,7 +13,7 @@ from cirrusql.dbapi.result_set import Description, ResultSet
 from cirrusql.dbapi.rows import R, RowFactory
 from cirrusql.dbapi.warned import Message, messages, warn_of
 from cirrusql.errors import Error, InterfaceError, NotSupportedError
-from cirrusql.result import Diagnostics, Result
+from cirrusql.result import Diagnostics, Problem, Result
 from cirrusql.session import Session
 from cirrusql.sql import Parameters
 
@@ -43,6 +44,7 @@ class Cursor(Frames, Generic[R]):
         self._set: ResultSet[R] | None = None
         self._later: deque[ResultSet[R]] = deque()
         self._row_count = -1
+        self._problems: list[Problem] = []
 
     # -- running ----------------------------------------------------------------------------------
 
@@ -57,7 +59,7 @@ class Cursor(Frames, Generic[R]):
         what was run before it stays done, and its rows can be fetched, as can what RETURNING tells
         of the resources that the failed statement wrote.
         """
-        with self._working():
+        with self._working(), self._executing():
             self._run(self.connection.session.execute(sql, parameters))
         return self
 
@@ -74,7 +76,7 @@ class Cursor(Frames, Generic[R]):
             kind = type(several).__name__
             raise InterfaceError(f"executemany takes sets of parameters, not {kind}")
         sets = list(several)
-        with self._working():
+        with self._working(), self._executing():
             session = self.connection.session
             self._forget()
             total = self._together(session, sql, sets) if len(sets) > 1 else None
@@ -95,7 +97,7 @@ class Cursor(Frames, Generic[R]):
 
     def explain(self, sql: str, parameters: Parameters = ()) -> Self:
         """Plan `sql` without making a call; the rows of each statement's plan are a result."""
-        with self._working():
+        with self._working(), self._executing():
             self._run(self.connection.session.explain(sql, parameters))
         return self
 
@@ -231,6 +233,31 @@ class Cursor(Frames, Generic[R]):
         state = "closed" if not self._open else self._set or self.message or "nothing run"
         return f"<cirrusql.Cursor: {state}>"
 
+    # -- for an event loop, which must not wait for rows -------------------------------------------
+
+    @property
+    def has_row_ahead(self) -> bool:
+        """Whether the next row is in memory."""
+        return self._fetchable().has_row_ahead
+
+    def read_ahead(self, most: int) -> None:
+        """Have so many of the next rows in memory; an error is raised when its row is taken."""
+        with self._working():
+            self._fetchable().read_ahead(most)
+
+    def take_ahead(self) -> list[R]:
+        """The next row, which is in memory; also while the connection is at work in a thread."""
+        return self._fetchable().take(1)
+
+    def abandon(self) -> None:
+        """Let go of the results: what was asked of them last is not going to be got."""
+        with self.connection.one_thread:
+            self._forget()
+
+    def warn(self) -> None:
+        """Warn the caller of what could not be read."""
+        warn_of(self._problems)
+
     # -- within -----------------------------------------------------------------------------------
 
     def _require_open(self) -> Session:
@@ -243,11 +270,19 @@ class Cursor(Frames, Generic[R]):
         self._require_open()
         return self.connection.one_thread
 
+    @contextmanager
+    def _executing(self) -> Iterator[None]:
+        """A context in which what the session runs is this cursor's, to be cancelled by it."""
+        self._executes = True
+        try:
+            yield
+        finally:
+            self._executes = False
+
     def _run(self, results: Iterator[Result]) -> None:
         """Run every statement, and show the first of those that have rows."""
         self._forget()
         told: list[Diagnostics] = []
-        self._executes = True
         try:
             for result in results:
                 told.append(result.diagnostics)
@@ -257,12 +292,12 @@ class Cursor(Frames, Generic[R]):
                 self._keep(error.returned)
             raise
         finally:
-            self._executes = False
             if self._later:
                 self._show(self._later.popleft())
             self.messages += messages(told)
+            self._problems = [problem for one in told for problem in one.problems]
         if self.connection.warns:
-            warn_of(told)
+            self.warn()
 
     def _keep(self, result: Result) -> None:
         """Keep a statement's result, while there may be statements after it."""
@@ -285,6 +320,7 @@ class Cursor(Frames, Generic[R]):
                 found.close()
         self._later.clear()
         self.messages.clear()
+        self._problems = []
         self._result, self._set, self._row_count = None, None, -1
 
     def _fetchable(self) -> ResultSet[R]:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable
 
 from cirrusql.errors import Warning  # noqa: A004 - the name is PEP 249's
-from cirrusql.result import Diagnostics
+from cirrusql.result import Diagnostics, Problem
 
 Message = tuple[type[Warning], Warning]
 
@@ -24,11 +24,8 @@ def messages(told: Iterable[Diagnostics]) -> list[Message]:
     return [(Warning, Warning(text)) for text in texts]
 
 
-def warn_of(told: Iterable[Diagnostics]) -> None:
+def warn_of(problems: Iterable[Problem]) -> None:
     """Warn, at the line that called this package, of each thing that could not be read."""
-    problems = [problem for one in told for problem in one.problems]
-    if not problems:
-        return
     frame, level = sys._getframe(1), 2  # noqa: SLF001 - there is no other way to it
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame, level = frame.f_back, level + 1
