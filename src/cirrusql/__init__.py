@@ -162,3 +162,17 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names, loaded or not."""
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext cirrusql`: have the notebook know `%cirrusql` and `%%cirrusql`."""
+    from cirrusql.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext cirrusql`: close what the notebook has opened."""
+    from cirrusql.notebook import unload
+
+    unload(shell)
