@@ -59,7 +59,8 @@ class Progress:
         )
         while not stop.wait(_INTERVAL_SECONDS):
             handle.update(self._line(begun), raw=True)
-        handle.update(self._line(begun), raw=True)
+        # An output cannot be taken back; one of HTML without anything in it takes no room.
+        handle.update({"text/plain": "", "text/html": ""}, raw=True)
 
     def _line(self, begun: float) -> dict[str, str]:
         return {"text/plain": self._counts.line(time.monotonic() - begun)}
