@@ -200,6 +200,8 @@ class Cursor(Frames, Generic[R]):
         """
         if mode not in ("relative", "absolute"):
             raise InterfaceError(f"rows are skipped 'relative' or 'absolute', not {mode!r}")
+        if not isinstance(value, int):
+            raise InterfaceError(f"rows are skipped by a number of them, not by {value!r}")
         with self._working():
             current = self._fetchable()
             count = value if mode == "relative" else value - current.taken

@@ -18,23 +18,59 @@ Description = tuple[str, str | None, None, None, None, None, None]
 _COMPUTED = {int: "integer", float: "number", str: "string", bytes: "binary"}
 
 
-class ResultSet(Generic[R]):
-    """The rows of one result, and how many of them have been taken.
+class _Source:
+    """The rows of a result as SQLite gives them, those first that were read ahead.
 
-    Mutable state: that number, the rows that were read ahead and the error that came after them,
-    and what broke the rows off: from then on they never look as if they had ended.
+    Mutable state: these rows, the error that came after them, and how many were taken. It knows
+    nothing of who takes them, so that a result which is dropped half read is let go of at once,
+    and not when the collector comes.
+    """
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.taken = 0
+        self.ahead: deque[Row] = deque()
+        self.ended_by: Error | None = None
+
+    def read_ahead(self, most: int | None) -> None:
+        wanted = None if most is None else max(most - len(self.ahead), 0)
+        try:
+            # Not by a list, which would lose the rows before an error.
+            self.ahead.extend(islice(self.result.rows, wanted))
+        except Error as error:
+            self.ended_by = error
+
+    def __iter__(self) -> Iterator[Row]:
+        ahead = self.ahead
+        while True:
+            while ahead:
+                self.taken += 1
+                yield ahead.popleft()
+            if self.ended_by is not None:
+                raise self.ended_by
+            for row in self.result.rows:
+                self.taken += 1
+                yield row
+                if ahead:
+                    break
+            else:
+                return
+
+
+class ResultSet(Generic[R]):
+    """The rows of one result, for a cursor.
+
+    Mutable state: what broke them off, after which they never look as if they had ended.
     """
 
     def __init__(self, result: Result, factory: RowFactory[R]) -> None:
         self.result = result
-        self.taken = 0
-        self._ahead: deque[Row] = deque()
+        self._source = _Source(result)
         self._types: list[str | None] | None = None
-        self._ended_by: Error | None = None
         self._failure: Error | None = None
         types = [column.type for column in result.columns]
         make = factory([column.name for column in result.columns])
-        self._rows = map(make, converted(types, self._raw(), NATIVE))
+        self._rows = map(make, converted(types, iter(self._source), NATIVE))
 
     @property
     def description(self) -> list[Description]:
@@ -50,22 +86,22 @@ class ResultSet(Generic[R]):
 
         An error that ends them is raised when the rows before it have been taken.
         """
-        wanted = None if most is None else max(most - len(self._ahead), 0)
-        try:
-            # Not by a list, which would lose the rows before an error.
-            self._ahead.extend(islice(self.result.rows, wanted))
-        except Error as error:
-            self._ended_by = error
+        self._source.read_ahead(most)
 
     def require_whole(self) -> None:
         """Raise the error that ends the rows, if reading ahead has come to it."""
-        if self._ended_by is not None:
-            raise self._ended_by
+        if self._source.ended_by is not None:
+            raise self._source.ended_by
+
+    @property
+    def taken(self) -> int:
+        """How many rows have been taken."""
+        return self._source.taken
 
     @property
     def has_row_ahead(self) -> bool:
         """Whether the next row is in memory."""
-        return bool(self._ahead)
+        return bool(self._source.ahead)
 
     def take(self, most: int | None = None) -> list[R]:
         """The next rows, so many at most, None for all that are left."""
@@ -73,12 +109,10 @@ class ResultSet(Generic[R]):
             raise self._failure
         self._described()
         try:
-            found = list(islice(self._rows, most))
+            return list(islice(self._rows, most))
         except BaseException as error:
             self._break_off(error)
             raise
-        self.taken += len(found)
-        return found
 
     def unconverted(self) -> Iterator[Row]:
         """The rows that are left as SQLite gives them, for one who takes them all."""
@@ -86,9 +120,7 @@ class ResultSet(Generic[R]):
             raise self._failure
         self._described()
         try:
-            for row in self._raw():
-                self.taken += 1
-                yield row
+            yield from self._source
         except BaseException as error:
             self._break_off(error)
             raise
@@ -98,22 +130,8 @@ class ResultSet(Generic[R]):
     def close(self) -> None:
         """Let go of the rows that are left."""
         self._failure = self._failure or InterfaceError("these rows were let go of")
-        self._ahead.clear()
+        self._source.ahead.clear()
         self.result.close()
-
-    def _raw(self) -> Iterator[Row]:
-        """The rows as SQLite gives them, those first that were read ahead."""
-        ahead = self._ahead
-        while True:
-            while ahead:
-                yield ahead.popleft()
-            self.require_whole()
-            for row in self.result.rows:
-                yield row
-                if ahead:
-                    break
-            else:
-                return
 
     def _described(self) -> list[str | None]:
         """The columns' types, found before the first row is taken: it may be needed for them."""
@@ -121,7 +139,8 @@ class ResultSet(Generic[R]):
             types = [column.type for column in self.result.columns]
             if None in types:
                 self.read_ahead(1)
-                first = self._ahead[0] if self._ahead else (None,) * len(types)
+                ahead = self._source.ahead
+                first = ahead[0] if ahead else (None,) * len(types)
                 pairs = zip(types, first, strict=True)
                 types = [kind or _COMPUTED.get(type(value)) for kind, value in pairs]
             self._types = types
