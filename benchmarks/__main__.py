@@ -7,6 +7,7 @@ _ALL = (
     "startup",
     "reading",
     "writing",
+    "frames",
     "limits",
     "local_endpoint",
     "local_memory",

@@ -29,11 +29,15 @@ if TYPE_CHECKING:
         Cursor,
         Date,
         DateFromTicks,
+        RowFactory,
         Time,
         TimeFromTicks,
         Timestamp,
         TimestampFromTicks,
         connect,
+        dict_row,
+        namedtuple_row,
+        tuple_row,
     )
     from cirrusql.engine.engine import Engine
     from cirrusql.errors import (
@@ -112,6 +116,7 @@ __all__ = [
     "ParseError",
     "ProgrammingError",
     "ReadOnly",
+    "RowFactory",
     "StoreError",
     "Throttled",
     "Time",
@@ -125,8 +130,11 @@ __all__ = [
     "__version__",
     "apilevel",
     "connect",
+    "dict_row",
+    "namedtuple_row",
     "paramstyle",
     "threadsafety",
+    "tuple_row",
 ]
 
 
@@ -154,3 +162,17 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names, loaded or not."""
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext cirrusql`: have the notebook know `%cirrusql` and `%%cirrusql`."""
+    from cirrusql.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext cirrusql`: close what the notebook has opened."""
+    from cirrusql.notebook import unload
+
+    unload(shell)

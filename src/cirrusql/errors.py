@@ -6,6 +6,7 @@ reading the text: `str(error)` is always one line that says what, where and what
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 
 from cirrusql.records import Record
@@ -44,8 +45,8 @@ class StatementInfo(Record):
         return f"statement {self.place} of {self.count}"
 
 
-class Warning(Exception):  # noqa: A001 - the name is PEP 249's
-    """PEP 249's class for important warnings; nothing here raises it."""
+class Warning(builtins.Warning):  # noqa: A001 - the name is PEP 249's
+    """What a caller should know of an answer that was given, such as that it is not complete."""
 
 
 class Error(Exception):

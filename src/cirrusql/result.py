@@ -107,8 +107,9 @@ class Result:
     `columns` is empty for a statement that has no result set; `message` then says what was done.
     `row_count` is how many resources or rows a write touched, -1 for a query. `written` has for
     each call of a write, in order, its progress event, the region and identifier, and the resource
-    if it was read back. `statement` says which statement this is the answer to. `is_text` says that
-    the rows are the lines of one text, as a plan's are.
+    if it was read back. `last_row` is what an INSERT made last: a resource's identifier, or the
+    rowid of a table of the user's own. `statement` says which statement this is the answer to.
+    `is_text` says that the rows are the lines of one text, as a plan's are.
 
     Iterating raises what goes wrong while SQLite answers, Cancelled or Timeout, and InterfaceError
     once the session is closed.
@@ -118,6 +119,7 @@ class Result:
         "columns",
         "diagnostics",
         "is_text",
+        "last_row",
         "message",
         "row_count",
         "rows",
@@ -139,6 +141,7 @@ class Result:
         self.message = message
         self.row_count = row_count
         self.is_text = False
+        self.last_row: str | int | None = None
         self.statement: StatementInfo | None = None
         self.written: Sequence[Any] = ()  # of `Written`, which stands above results
 

@@ -85,3 +85,19 @@ def _convert(rows: Iterator[Row], places: Sequence[tuple[int, Converter]]) -> It
         for place, convert in places:
             cells[place] = convert(cells[place])
         yield tuple(cells)
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names with later ones of the same name numbered, as members of one object must be.
+
+    >>> distinct(["name", "id", "name", "name"])
+    ['name', 'id', 'name_2', 'name_3']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        candidate, number = name, 1
+        while candidate in found:
+            number += 1
+            candidate = f"{name}_{number}"
+        found[candidate] = None
+    return list(found)

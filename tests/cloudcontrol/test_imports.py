@@ -129,3 +129,19 @@ def test_certificates_are_found_without_the_sdk(tmp_path: Path) -> None:
     modules, printed = loaded(program, tmp_path, {})
     assert Path(printed).read_text().count("BEGIN CERTIFICATE") > 50
     assert "botocore" not in modules
+
+
+def test_what_only_some_need_is_imported_by_them(tmp_path: Path) -> None:
+    frames = {"pyarrow", "pandas", "polars", "numpy", "IPython"}
+    modules, _ = loaded("import cirrusql", tmp_path, {})
+    assert not modules & {"asyncio", "threading", "apsw", "typing", "cirrusql.dbapi", *frames}
+    modules, _ = loaded("from cirrusql import aio; import cirrusql.notebook", tmp_path, {})
+    assert not modules & {"asyncio", "apsw", *frames}
+    program = """
+        import cirrusql
+        with cirrusql.connect(local=":memory:", row_factory=cirrusql.dict_row) as connection:
+            print(connection.execute("SELECT 1 AS a, ? AS b", [[1]]).fetchall())
+    """
+    modules, printed = loaded(program, tmp_path, {})
+    assert printed == "[{'a': 1, 'b': '[1]'}]"
+    assert not modules & {"asyncio", "concurrent.futures", *frames}

@@ -17,6 +17,7 @@ from cirrusql.cli.commands import COMMANDS
 from cirrusql.engine.display import FORMATS
 from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.engine.settings import SETTINGS
+from cirrusql.notebook.arguments import parser as notebook_parser
 from cirrusql.session import Session
 from cirrusql.sql import parser
 from cirrusql.sql.parse_telling import SHOWABLE
@@ -25,6 +26,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "guide.md").read_text("utf-8")
 STATEMENTS = (DOCS / "statements.md").read_text("utf-8")
 PYTHON = (DOCS / "python.md").read_text("utf-8")
+SESSIONS = (DOCS / "sessions.md").read_text("utf-8")
 # The options of exec and shell have a table; those of the others are where their command is.
 PAGES = {
     "local": ("local.md",),
@@ -83,4 +85,13 @@ def test_every_argument_of_connect_and_method_of_a_session_is_documented() -> No
     methods = [name for name in vars(Session) if not name.startswith("_")]
     # What stands above, or is for modules of this package only.
     inherited = {"alone", "catalog", "environment", "planned"}
-    assert missing([name for name in methods if name not in inherited], PYTHON) == []
+    assert missing([name for name in methods if name not in inherited], SESSIONS) == []
+
+
+def test_every_option_of_a_notebook_and_what_a_cursor_can_do_is_documented() -> None:
+    """What PEP 249 documents need not be told again."""
+    own = {"arrow", "df", "pl", "fetch_record_batch", "diagnostics", "lastrowid", "nextset"}
+    assert own <= set(dir(cirrusql.Cursor))
+    assert missing(sorted(own), PYTHON) == []
+    names = set(options(notebook_parser())) - {"--help", "--concurrency", "--database", "--close"}
+    assert missing(sorted(names - {"--output"}), PYTHON) == []

@@ -11,7 +11,7 @@ from cirrusql.local import Fault
 from cirrusql.local import Settings as LocalSettings
 from tests.answers.clouds import Cloud
 
-GUIDE = Path("docs/python.md")
+GUIDE = Path("docs/sessions.md")
 
 
 def listening(catalog: Catalog, *regions: str) -> tuple[Cloud, list[Event]]:

@@ -47,9 +47,15 @@ def ended_by(act: Callable[[cirrusql.Connection], object]) -> tuple[object, list
 
 def test_a_listener_that_runs_a_query_is_told_that_it_cannot() -> None:
     """It waited for the thread that it ran on."""
-    found, notes = ended_by(lambda connection: connection.execute(COUNT))
+    found, notes = ended_by(lambda connection: list(connection.session.execute(COUNT)))
     assert found == [(0,)]
     assert "cannot run what calls a service" in notes[0]
+
+
+def test_a_listener_that_uses_the_connection_is_told_that_it_is_at_work() -> None:
+    found, notes = ended_by(lambda connection: connection.execute("SELECT 1"))
+    assert found == [(0,)]
+    assert "at work in another thread" in notes[0]
 
 
 def test_a_listener_closes_its_connection() -> None:

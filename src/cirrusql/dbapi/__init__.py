@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.dbapi.connection import Connection, connect
     from cirrusql.dbapi.cursor import Cursor
+    from cirrusql.dbapi.rows import RowFactory, dict_row, namedtuple_row, tuple_row
     from cirrusql.dbapi.types import (
         BINARY,
         DATETIME,
@@ -38,11 +39,15 @@ __all__ = [
     "Cursor",
     "Date",
     "DateFromTicks",
+    "RowFactory",
     "Time",
     "TimeFromTicks",
     "Timestamp",
     "TimestampFromTicks",
     "connect",
+    "dict_row",
+    "namedtuple_row",
+    "tuple_row",
 ]
 
 __getattr__ = lazily(
@@ -50,6 +55,7 @@ __getattr__ = lazily(
     {
         ".connection": ("Connection", "connect"),
         ".cursor": ("Cursor",),
+        ".rows": ("RowFactory", "dict_row", "namedtuple_row", "tuple_row"),
         ".types": (
             "BINARY",
             "DATETIME",

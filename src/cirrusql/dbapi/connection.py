@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Generic, Self, overload
 
+from cirrusql import errors
 from cirrusql.catalog import Catalog
 from cirrusql.dbapi.cursor import Cursor
+from cirrusql.dbapi.one_thread import OneThread
+from cirrusql.dbapi.rows import R, RowFactory, S, tuple_row
+from cirrusql.dbapi.warned import Message
 from cirrusql.engine.shared import acquire, release
 from cirrusql.errors import InterfaceError, NotSupportedError
 from cirrusql.events import Listener
@@ -32,7 +36,8 @@ def connect(
     catalog: Catalog | str | os.PathLike[str] | None = None,
     engine: Engine | None = None,
     listener: Listener | None = None,
-) -> Connection:
+    row_factory: RowFactory[R] | None = None,
+) -> Connection[R]:
     """A connection to AWS, as the environment and the AWS config files say.
 
     Args:
@@ -52,6 +57,8 @@ def connect(
         engine: an engine to share, in the place of all that says where to connect. Connections to
             the same target share one anyway.
         listener: called with each `Event` (see `cirrusql.events`).
+        row_factory: what rows are: `dict_row`, `namedtuple_row`, or a function of your own (see
+            `cirrusql.dbapi.rows`); tuples unless it is given.
 
     Raises InterfaceError for arguments that contradict each other, CatalogError without a usable
     catalogue, and CredentialsError for an unknown profile. Nothing is called yet.
@@ -68,7 +75,7 @@ def connect(
     if engine is not None:
         if local or endpoint_url or profile or region or seed is not None or catalog:
             raise InterfaceError("an engine is connected already; it takes no other target")
-        return Connection(Session(engine, options, database=own, listener=listener))
+        return Connection(Session(engine, options, database=own, listener=listener), row_factory)
     opened = catalog if isinstance(catalog, Catalog) else Catalog.open(catalog)
     regions = (region,) if isinstance(region, str) else tuple(region or ())
     acquired = acquire(Target(local, endpoint_url, profile, regions, seed), opened)
@@ -76,31 +83,62 @@ def connect(
     def give_back() -> None:
         release(acquired)
 
-    return Connection(
-        Session(acquired, options, database=own, listener=listener, on_close=give_back)
-    )
+    session = Session(acquired, options, database=own, listener=listener, on_close=give_back)
+    return Connection(session, row_factory)
 
 
-class Connection:
+class Connection(Generic[R]):
     """A session and its cursors. Mutable state: the session, None once it is closed.
 
-    Threads may share the module but not a connection; only `cancel` may come from another one.
+    Threads may use it one after the other but not at once, which is an InterfaceError; `cancel` may
+    be called by any thread at any time. `row_factory` is that of new cursors. With `warns` an
+    answer that is not complete is warned of; `messages` is PEP 249's, and always empty: warnings
+    are about statements, and cursors have them.
     """
 
-    def __init__(self, session: Session) -> None:
+    Warning = errors.Warning
+    Error = errors.Error
+    InterfaceError = errors.InterfaceError
+    DatabaseError = errors.DatabaseError
+    DataError = errors.DataError
+    OperationalError = errors.OperationalError
+    IntegrityError = errors.IntegrityError
+    InternalError = errors.InternalError
+    ProgrammingError = errors.ProgrammingError
+    NotSupportedError = errors.NotSupportedError
+
+    def __init__(
+        self, session: Session, row_factory: RowFactory[R] | None = None, *, warns: bool = True
+    ) -> None:
         self._session: Session | None = session
+        # Where no factory is given, R is what rows are by themselves.
+        self.row_factory: RowFactory[R] = row_factory or tuple_row  # type: ignore[assignment]
+        self.warns = warns
+        self.one_thread = OneThread()
+        self.messages: list[Message] = []
 
     @property
     def session(self) -> Session:
         """The session below; raises InterfaceError if the connection is closed."""
         return self._require_open()
 
-    def cursor(self) -> Cursor:
+    @property
+    def autocommit(self) -> bool:
+        """True: every change is final when its statement ends."""
+        return True
+
+    @overload
+    def cursor(self) -> Cursor[R]: ...
+
+    @overload
+    def cursor(self, row_factory: RowFactory[S]) -> Cursor[S]: ...
+
+    def cursor(self, row_factory: RowFactory[Any] | None = None) -> Cursor[Any]:
         """A new cursor; all cursors of a connection share views, tables and options."""
         self._require_open()
-        return Cursor(self)
+        return Cursor(self, row_factory or self.row_factory)
 
-    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor[R]:
         """A new cursor that has run `sql`."""
         return self.cursor().execute(sql, parameters)
 
@@ -114,6 +152,7 @@ class Connection:
 
     def rollback(self) -> None:
         """Raise NotSupportedError: a change to the cloud cannot be undone."""
+        self._require_open()
         raise NotSupportedError(
             "a change to the cloud cannot be rolled back", hint="undo it with another statement"
         )

@@ -1,7 +1,7 @@
 """The type objects and constructors that PEP 249 asks for.
 
-No column is a date: the service writes times as text, so DATETIME, like BINARY and ROWID, is equal
-to no type code. The constructors make values that parameters take.
+No column is a date: the service writes times as text, so DATETIME, like ROWID, is equal to no type
+code. The constructors make values that parameters take.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class TypeCode:
 
 STRING = TypeCode("string")
 NUMBER = TypeCode("integer", "number", "boolean")
-BINARY = TypeCode()
+BINARY = TypeCode("binary")
 DATETIME = TypeCode()
 ROWID = TypeCode()
 

@@ -15,9 +15,19 @@ from cirrusql.engine.own_tables import OwnTables
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.engine.sqlite_errors import told
 from cirrusql.engine.unknown_names import taking_quoted_texts
+from cirrusql.records import Record
 
-# What a statement about the user's own tables gave: columns, rows, and how many it changed.
-Changed = tuple[Sequence[OutputColumn], list[tuple[Any, ...]], int]
+
+class Changed(Record):
+    """What a statement about the user's own tables gave: columns, rows, how many it changed.
+
+    `last_row` is the rowid of the last one that was inserted, None if there is none.
+    """
+
+    described: Sequence[OutputColumn]
+    rows: list[tuple[Any, ...]]
+    changes: int
+    last_row: int | None
 
 
 class OwnStatements:
@@ -44,6 +54,7 @@ class OwnStatements:
         described: list[OutputColumn] = []
         rows: list[tuple[Any, ...]] = []
         before = self._sqlite.total_changes()
+        self._sqlite.set_last_insert_rowid(0)
         cursor = describing(self._sqlite, described, runs=bool(given))
         quotes = taking_quoted_texts(self._sqlite) if renames else contextlib.nullcontext()
         try:
@@ -56,4 +67,5 @@ class OwnStatements:
                     self._own.require_one_namespace()
         except apsw.AuthError as error:
             raise told(error) from None
-        return described, rows, self._sqlite.total_changes() - before
+        changes = self._sqlite.total_changes() - before
+        return Changed(described, rows, changes, self._sqlite.last_insert_rowid() or None)

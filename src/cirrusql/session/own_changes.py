@@ -100,13 +100,13 @@ def _as_it_is(statement: TableStatement) -> BoundQuery:
 
 
 def _changed(statement: TableStatement, changed: Changed, context: StatementContext) -> Result:
-    described, found_rows, changes = changed
-    if described:
-        columns = tuple(ResultColumn(column.name) for column in described)
-        result = Result(columns, iter(found_rows), context.diagnostics)
+    if changed.described:
+        columns = tuple(ResultColumn(column.name) for column in changed.described)
+        result = Result(columns, iter(changed.rows), context.diagnostics)
     else:
-        result = done(_said(statement, None if statement.action in _DONE else changes))
-    result.row_count = changes
+        result = done(_said(statement, None if statement.action in _DONE else changed.changes))
+    result.row_count = changed.changes
+    result.last_row = changed.last_row
     return result
 
 
@@ -186,8 +186,8 @@ def _run(statement: TableStatement, bound: BoundQuery, context: StatementContext
     renames = statement.action is TableAction.ALTER
     try:
         with context.working() as database:
-            described, found, changes = database.own_statements.run(bound.sql, renames=renames)
+            changed = database.own_statements.run(bound.sql, renames=renames)
     except (ParseError, UnknownName) as error:
         raise respelt(error, statement.text) from None
-    described = [replace(one, name=name_as_written(bound, one.name)) for one in described]
-    return _changed(statement, (described, found, changes), context)
+    described = [replace(one, name=name_as_written(bound, one.name)) for one in changed.described]
+    return _changed(statement, replace(changed, described=described), context)

@@ -219,6 +219,12 @@ class Session(DirectCalls):
         for context in contexts[-1:]:
             context.cancel()
 
+    @property
+    def running(self) -> int | None:
+        """The number of the statement that runs now, also when another thread asks."""
+        context = self._running
+        return None if context is None else context.info.number
+
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""
         from cirrusql.session.requests import Requests

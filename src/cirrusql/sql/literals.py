@@ -7,15 +7,18 @@ from typing import Any
 from cirrusql.errors import DataError
 
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
+# The classes of pandas' missing values.
+_MISSING = ("NaTType", "NAType")
 
 
 def literal(value: Any) -> str:
     """A value as a literal, which may stand wherever an operand may.
 
     None is NULL, as is a float that is not a number; lists, tuples and dicts become JSON text,
-    dates and times ISO 8601 text, UUIDs text, a Decimal the number of the same digits. Raises
-    DataError for what SQLite has no value for: an integer of more than 64 bits, half a surrogate
-    pair, an object of another class.
+    dates and times ISO 8601 text, UUIDs text, a Decimal the number of the same digits, an Enum's
+    member its value, and what numpy and pandas have what Python calls it; their missing values are
+    NULL. Raises DataError for what SQLite has no value for: an integer of more than 64 bits, half a
+    surrogate pair, an object of another class.
 
     >>> [literal(value) for value in ("it's", 3, -3, 2.5, True, None, {"a": [1]}, b"ab")]
     ["'it''s'", '3', '(-3)', '2.5', '1', 'NULL', '\\'{"a":[1]}\\'', "x'6162'"]
@@ -80,7 +83,7 @@ def _json(value: Any) -> str:
         raise DataError(f"a {kind} cannot be written as JSON: {error}") from None
 
 
-def _in_json(value: Any) -> str | int | float:
+def _in_json(value: Any) -> Any:
     from decimal import Decimal
 
     if not isinstance(value, Decimal) or value.is_nan():
@@ -94,23 +97,47 @@ def _other(value: Any) -> str:
 
     if isinstance(value, Decimal):
         return "NULL" if value.is_nan() else _signed(_decimal(value).replace("inf", "9e999"))
-    if hasattr(value, "__index__"):  # an integer of numpy's
-        return _integer(value.__index__())
-    return _text(_plain(value))
+    return literal(_plain(value))
 
 
-def _plain(value: Any) -> str:
-    """The text of a date, a time or a UUID."""
+def _plain(value: Any) -> Any:
+    """What an object of a class that SQLite does not know stands for, as a class that it does."""
     from datetime import date, datetime, time
+    from enum import Enum
     from uuid import UUID
 
+    library = type(value).__module__.partition(".")[0]
+    if type(value).__name__ in _MISSING and library == "pandas":
+        return None
+    if library == "numpy" and hasattr(value, "dtype"):
+        return _of_numpy(value)
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, date | time):
         # As SQLite's own functions write a moment, and as sqlite3 does: with a space.
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if hasattr(value, "__index__"):
+        return value.__index__()
+    raise _unsupported(value)
+
+
+def _of_numpy(value: Any) -> Any:
+    """A scalar or an array of numpy's, by Python's own classes."""
+    if value.dtype.kind == "M" and not value.shape:
+        text = str(value)  # not by Python's class, which has no nanoseconds
+        return None if text == "NaT" else text.replace("T", " ")
+    plain = value.tolist()
+    # A long double is nothing else; times in an array would be numbers.
+    if type(plain) is type(value) or value.dtype.kind in "Mm":
+        raise _unsupported(value)
+    return plain
+
+
+def _unsupported(value: Any) -> DataError:
     hint = "give it as text or as a number"
-    raise DataError(f"a value of type '{type(value).__name__}' is not supported", hint=hint)
+    return DataError(f"a value of type '{type(value).__name__}' is not supported", hint=hint)
 
 
 def _decimal(number: Any) -> str:

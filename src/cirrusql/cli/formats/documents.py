@@ -11,7 +11,7 @@ import orjson
 
 from cirrusql.cli.formats import Format, Layout, Pieces
 from cirrusql.result import ResultColumn
-from cirrusql.values import DOCUMENTS, Row, converted
+from cirrusql.values import DOCUMENTS, Row, converted, distinct
 
 
 def _array(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) -> Pieces:
@@ -55,22 +55,6 @@ def _lines(
     for text in _objects(columns, rows):
         yield text + b"\n"
     return 0
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """The names with later ones of the same name numbered, as members of one object must be.
-
-    >>> distinct(["name", "id", "name", "name"])
-    ['name', 'id', 'name_2', 'name_3']
-    """
-    found: list[str] = []
-    for name in names:
-        candidate, number = name, 1
-        while candidate in found:
-            number += 1
-            candidate = f"{name}_{number}"
-        found.append(candidate)
-    return found
 
 
 def _objects(columns: Sequence[ResultColumn], rows: Iterator[Row]) -> Iterator[bytes]:

@@ -173,6 +173,8 @@ def _result(share: Share) -> Result:
             raise share.context.ended_by(error) from None
     result.row_count = len(share.outcomes)
     result.written = tuple(map(written_of, share.outcomes))
+    if share.plan.request.verb is Verb.CREATE and result.written:
+        result.last_row = result.written[-1].identifier
     return result
 
 
