@@ -12,12 +12,12 @@ from typing import Any
 
 import apsw
 import pytest
+from cirrusql.engine.regexps import _within, regexp_like, regexp_replace, regexp_substr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.functions import FUNCTIONS, SqlFunction, register, rows
-from cirrusql.engine.regexps import _within, regexp_like, regexp_replace, regexp_substr
 from cirrusql.errors import Cancelled, DataError, Timeout
 from cirrusql.records import replace
 from tests.answers.clouds import Cloud
