@@ -10,7 +10,7 @@ from cirrusql.cli.arguments import Parser, Usage, variables, with_bare_local
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.opening import add_session, opened
-from cirrusql.cli.output import write_text
+from cirrusql.cli.streams import write_text
 
 _STDIN = "-"
 _EXAMPLES = """

@@ -81,7 +81,9 @@ class Runner(Record):
             if error.returned is not None:  # what was written before it
                 self.output.show(error.returned, self.display)
             # What could not be displayed does not know whose it was.
-            statement = error.statement or (result and result.statement)
+            statement = error.statement
+            if statement is None and result is not None:
+                statement = result.statement
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)

@@ -10,10 +10,9 @@ from itertools import islice
 from typing import Any
 
 from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.documents import distinct
 from cirrusql.errors import InterfaceError
 from cirrusql.result import ResultColumn
-from cirrusql.values import PLAIN, Row, converted
+from cirrusql.values import PLAIN, Row, converted, distinct
 
 try:
     import pyarrow as pa
