@@ -3,8 +3,8 @@
 It is known to be wrong, and is not asked, in these: it reads wildcards in StringEquals, takes
 IfExists and ForAllValues for conditions that a request must meet, lets one condition out of several
 decide, ignores statements that deny, and takes `*` for a fixed organisation, `vpce-*` for a fixed
-endpoint, and every network but 0.0.0.0/0 and ::/0 for a fixed one. Of a key that it does not know it
-says what it would without a condition, where we say `maybe`.
+endpoint, and every network but 0.0.0.0/0 and ::/0 for a fixed one. Of a key that it does not know
+it says what it would without a condition, where we say `maybe`.
 """
 
 from __future__ import annotations
