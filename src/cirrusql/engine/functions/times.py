@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cirrusql.engine.functions.function import Running, Value
 from cirrusql.engine.functions.intervals import Interval
@@ -29,7 +30,13 @@ _DAY = timedelta(days=1)
 
 def now(running: Running) -> str:
     """When the statement began, the same throughout it."""
-    return _iso(_of_epoch(running.moment()))
+    return _iso(_began(running.moment()))
+
+
+@lru_cache(maxsize=16)
+def _began(moment: float) -> datetime:
+    """The moment of a statement, which every row of its answer asks for."""
+    return _1970 + timedelta(seconds=moment)
 
 
 def ts(value: Value) -> str | None:
@@ -56,7 +63,7 @@ def age_days(running: Running, value: Value) -> float | None:
     found = moment(value)
     if found is None:
         return None
-    return (_required(_of_epoch(running.moment())) - found) / _DAY
+    return (_began(running.moment()) - found) / _DAY
 
 
 def ts_add(value: Value, interval: str) -> str | None:
@@ -124,7 +131,7 @@ def moment(value: Value) -> datetime | None:
 
 def _of_iso(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.upper())  # it knows no `z`
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -142,10 +149,5 @@ def _of_epoch(number: float) -> datetime | None:
         return None
 
 
-def _iso(found: datetime | None) -> str:
-    return _required(found).isoformat()[:19] + "Z"
-
-
-def _required(found: datetime | None) -> datetime:
-    assert found is not None
-    return found
+def _iso(found: datetime) -> str:
+    return found.isoformat()[:19] + "Z"
