@@ -103,7 +103,7 @@ class Output:
         target.results += 1
         if not whole:
             result.close()
-        return Shown(rendering.rows, rendering.cut, whole, reading)
+        return Shown(rendering.rows(), rendering.cut, whole, reading)
 
     def begin(self) -> None:
         """Let an answer without a line replace what a file had, too."""

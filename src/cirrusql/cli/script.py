@@ -80,9 +80,8 @@ class Runner(Record):
         except Error as error:
             if error.returned is not None:  # what was written before it
                 self.output.show(error.returned, self.display)
-            # What could not be displayed does not know whose it was.
             statement = error.statement
-            if statement is None and result is not None:
+            if statement is None and result is not None:  # it could not be displayed
                 statement = result.statement
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")

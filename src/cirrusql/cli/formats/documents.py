@@ -65,12 +65,14 @@ def _objects(columns: Sequence[ResultColumn], rows: Iterator[Row]) -> Iterator[b
 
 
 def _json(names: Sequence[str], row: Row) -> bytes:
-    # orjson writes null for an infinite number, which SQLite has: 9e999.
-    if inf not in row and -inf not in row:
-        try:
-            return orjson.dumps(dict(zip(names, row, strict=True)), default=_hex)
-        except orjson.JSONEncodeError:
-            pass  # an integer above 64 bits, or a document nested deeper than orjson goes
+    try:
+        text = orjson.dumps(dict(zip(names, row, strict=True)), default=_hex)
+    except orjson.JSONEncodeError:
+        pass  # an integer above 64 bits, or a document nested deeper than orjson goes
+    else:
+        # It writes null for an infinite number, which SQLite has: 9e999.
+        if b"null" not in text or (inf not in row and -inf not in row):
+            return text
     return _members(names, row, indent=None).encode()
 
 
