@@ -133,9 +133,9 @@ def test_certificates_are_found_without_the_sdk(tmp_path: Path) -> None:
 
 def test_what_only_some_need_is_imported_by_them(tmp_path: Path) -> None:
     frames = {"pyarrow", "pandas", "polars", "numpy", "IPython"}
-    modules, _ = loaded("import cirrusql", tmp_path, {})
+    modules, _ = loaded("import cirrusql; print(1)", tmp_path, {})
     assert not modules & {"asyncio", "threading", "apsw", "typing", "cirrusql.dbapi", *frames}
-    modules, _ = loaded("from cirrusql import aio; import cirrusql.notebook", tmp_path, {})
+    modules, _ = loaded("import cirrusql.aio, cirrusql.notebook; print(1)", tmp_path, {})
     assert not modules & {"asyncio", "apsw", *frames}
     program = """
         import cirrusql

@@ -88,7 +88,7 @@ def connect(
 
 
 class Connection(Generic[R]):
-    """A session and its cursors. Mutable state: the session, None once it is closed.
+    """A session and its cursors. Mutable state: the session, and whether it is `closed`.
 
     Threads may use it one after the other but not at once, which is an InterfaceError; `cancel` may
     be called by any thread at any time. `row_factory` is that of new cursors. With `warns` an
@@ -111,6 +111,7 @@ class Connection(Generic[R]):
         self, session: Session, row_factory: RowFactory[R] | None = None, *, warns: bool = True
     ) -> None:
         self._session: Session | None = session
+        self.closed = False
         # Where no factory is given, R is what rows are by themselves.
         self.row_factory: RowFactory[R] = row_factory or tuple_row  # type: ignore[assignment]
         self.warns = warns
@@ -160,6 +161,7 @@ class Connection(Generic[R]):
     def close(self) -> None:
         """Let go of connections, views and tables; closing again does nothing."""
         session, self._session = self._session, None
+        self.closed = True
         if session is not None:
             session.close()
 

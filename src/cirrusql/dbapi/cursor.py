@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from cirrusql.dbapi.frames import Frames
-from cirrusql.dbapi.one_thread import OneThread
+from cirrusql.dbapi.one_thread import OneThread, in_use
 from cirrusql.dbapi.result_set import Description, ResultSet
 from cirrusql.dbapi.rows import R, RowFactory
 from cirrusql.dbapi.warned import Message, messages, warn_of
@@ -167,7 +167,7 @@ class Cursor(Frames, Generic[R]):
 
     def fetchone(self) -> R | None:
         """The next row; None after the last."""
-        return next(iter(self.fetchmany(1)), None)
+        return next(self, None)
 
     def fetchmany(self, size: int | None = None) -> list[R]:
         """The next rows, `arraysize` unless `size` says how many."""
@@ -215,9 +215,13 @@ class Cursor(Frames, Generic[R]):
         return self
 
     def __next__(self) -> R:
-        for row in self.fetchmany(1):
-            return row
-        raise StopIteration
+        found, work = self._fetchable(), self.connection.one_thread
+        if not work.begins(blocking=False):
+            raise in_use()
+        try:
+            return next(found)
+        finally:
+            work.ends()
 
     def setinputsizes(self, sizes: Sequence[Any]) -> None:
         """Do nothing, as PEP 249 allows."""
@@ -326,7 +330,7 @@ class Cursor(Frames, Generic[R]):
         self._result, self._set, self._row_count = None, None, -1
 
     def _fetchable(self) -> ResultSet[R]:
-        self._require_open()
-        if self._set is None:
+        if self._set is None or not self._open or self.connection.closed:
+            self._require_open()
             raise InterfaceError("there are no rows to fetch: the last statement gave none")
         return self._set

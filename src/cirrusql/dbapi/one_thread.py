@@ -10,19 +10,26 @@ from cirrusql.errors import InterfaceError
 class OneThread:
     """A context that belongs to one thread at a time, which may enter it again.
 
-    Threads may use a connection one after the other, as those of a pool do. Mutable state: the lock
-    that the thread at work holds.
+    Threads may use a connection one after the other, as those of a pool do. `begins` and `ends` are
+    for what is done for every row, where a context costs as much as the row. Mutable state: the
+    lock that the thread at work holds.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        lock = threading.RLock()
+        self.begins, self.ends = lock.acquire, lock.release
 
     def __enter__(self) -> None:
-        if not self._lock.acquire(blocking=False):
-            raise InterfaceError(
-                "the connection is at work in another thread",
-                hint="open a connection for each thread; those to one target share what is dear",
-            )
+        if not self.begins(blocking=False):
+            raise in_use()
 
     def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        self.ends()
+
+
+def in_use() -> InterfaceError:
+    """The error for the second thread."""
+    return InterfaceError(
+        "the connection is at work in another thread",
+        hint="open a connection for each thread; those to one target share what is dear",
+    )

@@ -114,6 +114,19 @@ class ResultSet(Generic[R]):
             self._break_off(error)
             raise
 
+    def __next__(self) -> R:
+        if self._failure is not None:
+            raise self._failure
+        if self._types is None:
+            self._described()
+        try:
+            return next(self._rows)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._break_off(error)
+            raise
+
     def unconverted(self) -> Iterator[Row]:
         """The rows that are left as SQLite gives them, for one who takes them all."""
         if self._failure is not None:
