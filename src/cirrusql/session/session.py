@@ -34,6 +34,7 @@ from cirrusql.sql.statements import Delete, Insert, Statement, Update
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cirrusql.completion import Surroundings
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
@@ -206,6 +207,16 @@ class Session(DirectCalls):
             contexts = [self._running]
         for context in contexts[-1:]:
             context.cancel()
+
+    def surroundings(self) -> Surroundings:
+        """What `cirrusql.completion.complete` wants to know of this session; makes no call.
+
+        As it is now: ask again when a statement has run.
+        """
+        from cirrusql.session.surroundings import surroundings
+
+        with self._directly("COMPLETE") as context:
+            return surroundings(context)
 
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""
