@@ -339,13 +339,14 @@ def test_a_file_gets_no_short_answer(make: Make, tmp_path: Path) -> None:
 
     from cirrusql.cli.exit import ExitCode
     from cirrusql.cli.narration import Narrator
-    from cirrusql.cli.output import Style, output_to
+    from cirrusql.cli.output import output_to
     from cirrusql.cli.script import Runner
 
     cloud, told, path = make(denying(VPC)), StringIO(), tmp_path / "vpcs.csv"
 
     def exported(script: str) -> ExitCode:
-        with output_to(str(path), Style("csv")) as output:
+        with output_to(str(path)) as output:
+            script = f"SET output = csv; {script}"
             return Runner(cloud.session, output, Narrator(told)).run(script, {})
 
     assert exported(SHORT) is ExitCode.FAILED

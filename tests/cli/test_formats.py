@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cirrusql.cli.formats import FORMATS, Layout, format_named
+from cirrusql.cli.formats import Layout, format_named
 from cirrusql.cli.formats.table import fitted
 from cirrusql.cli.text import width
+from cirrusql.engine.display import FORMATS
 from cirrusql.result import ResultColumn
 from tests.cli.hard_result import COLUMNS, ROWS
 

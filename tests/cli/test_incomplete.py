@@ -6,11 +6,13 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.output import Output, Style
+from cirrusql.cli.output import Output
 from cirrusql.cli.script import Runner
+from cirrusql.cli.streams import Target
 from cirrusql.cloudcontrol import UNLIMITED, Client, InProcessTransport
 from cirrusql.local import Fault, LocalCloud, Settings
-from cirrusql.session import Environment, Options, Session
+from cirrusql.records import replace
+from cirrusql.session import Display, Environment, Options, Session
 
 
 def run(sql: str, options: Options | None = None) -> tuple[int, str, str]:
@@ -20,10 +22,11 @@ def run(sql: str, options: Options | None = None) -> tuple[int, str, str]:
     cloud = LocalCloud.open(":memory:", catalog, settings=Settings(faults=(fault,)))
     client = lambda: Client(InProcessTransport(cloud, "000000000000"), UNLIMITED)  # noqa: E731
     environment = Environment(client, ("us-east-1", "eu-west-1"), "a test")
+    options = replace(options or Options(), display=Display("text", headers=False))
     session = Session.alone(catalog, environment, options)
     out, err = io.BytesIO(), io.StringIO()
     try:
-        runner = Runner(session, Output(out, Style("text", headers=False)), Narrator(err))
+        runner = Runner(session, Output(Target(out)), Narrator(err))
         code = runner.run(sql, {})
     finally:
         session.close()

@@ -7,6 +7,7 @@ import pytest
 
 from cirrusql.cli import progress
 from cirrusql.cli.narration import Narrator
+from cirrusql.cli.output import Shown
 from cirrusql.cli.progress import Counts
 from cirrusql.errors import Error
 from cirrusql.events import Event
@@ -30,8 +31,8 @@ def test_the_summary_is_for_terminals() -> None:
     )
     result = Result((ResultColumn("x"),), iter(()), diagnostics)
     terminal, pipe = Terminal(), io.StringIO()
-    Narrator(terminal).outcome(result, 1, 0.5)
-    Narrator(pipe).outcome(result, 1, 0.5)
+    Narrator(terminal).outcome(result, Shown(1), 0.5)
+    Narrator(pipe).outcome(result, Shown(1), 0.5)
     assert (
         terminal.getvalue() == "1 row · a, b, c and 1 more · 1,200 calls · 3 throttled · 0.50 s\n"
     )
@@ -41,7 +42,7 @@ def test_the_summary_is_for_terminals() -> None:
 def test_notes_are_told_everywhere() -> None:
     stream = io.StringIO()
     result = Result((ResultColumn("x"),), iter(()), Diagnostics(notes=["not offered in x"]))
-    Narrator(stream).outcome(result, 0, 0.0)
+    Narrator(stream).outcome(result, Shown(), 0.0)
     assert stream.getvalue() == "cirrusql: note: not offered in x\n"
 
 

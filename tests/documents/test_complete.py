@@ -14,7 +14,7 @@ import pytest
 import cirrusql
 from cirrusql.catalog import SYSTEM_RELATIONS
 from cirrusql.cli.commands import COMMANDS
-from cirrusql.cli.formats import FORMATS
+from cirrusql.engine.display import FORMATS
 from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.engine.settings import SETTINGS
 from cirrusql.session import Session

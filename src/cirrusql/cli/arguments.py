@@ -129,12 +129,13 @@ def duration(text: str) -> float:
 
 
 def delimiter(text: str) -> str:
-    r"""A delimiter; `\t` is a tab, as shells make it hard to type one.
+    """What stands between values; for argparse, which wants a ValueError."""
+    from cirrusql.engine import display
 
-    >>> delimiter(r"\t"), delimiter("|")
-    ('\t', '|')
-    """
-    return text.replace("\\t", "\t")
+    try:
+        return display.delimiter(text)
+    except Error as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _variable(text: str) -> tuple[str, Any]:

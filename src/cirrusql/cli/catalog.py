@@ -12,9 +12,9 @@ from cirrusql.catalog import Catalog
 from cirrusql.catalog.store import DEFAULT_PATH
 from cirrusql.cli.arguments import Parser, Usage, regions_of
 from cirrusql.cli.exit import ExitCode
-from cirrusql.cli.formats import FORMATS
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import Style, output_to
+from cirrusql.cli.output import output_to
+from cirrusql.engine.display import FORMATS, Display
 from cirrusql.errors import CatalogError
 from cirrusql.result import Result, rows_of
 
@@ -76,8 +76,8 @@ def parser() -> Parser:
 def _info(parsed: argparse.Namespace, _narrator: Narrator) -> None:
     catalog = Catalog.open()
     result = rows_of(("type", "note"), list(catalog.notes())) if parsed.notes else _facts(catalog)
-    with output_to(None, Style(parsed.output)) as output:
-        output.show(result)
+    with output_to(None) as output:
+        output.show(result, Display(parsed.output))
 
 
 def _facts(catalog: Catalog) -> Result:

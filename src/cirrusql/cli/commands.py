@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
-from cirrusql.cli import output
+from cirrusql.cli import streams
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
@@ -58,7 +58,7 @@ def dispatch(arguments: Sequence[str]) -> int:
         narrator.error(f"interrupted; {error}" if str(error) else "interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        output.abandon()
+        streams.abandon()
         return ExitCode.PIPE_CLOSED
     except Exception as bug:
         known = of_the_world(bug)
@@ -79,7 +79,7 @@ def _run(arguments: Sequence[str], narrator: Narrator) -> int:
         raise Usage("no command; see cirrusql --help")
     name, *rest = arguments
     if name in _HELP_WORDS:
-        output.write_text(help_text())
+        streams.write_text(help_text())
         return ExitCode.DONE
     if name not in COMMANDS:
         hint = did_you_mean(name, COMMANDS) or "see cirrusql --help"

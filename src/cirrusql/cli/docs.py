@@ -10,7 +10,7 @@ from cirrusql.catalog import PROVIDER, Catalog, ResourceRelation
 from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import write_text
+from cirrusql.cli.streams import write_text
 from cirrusql.errors import UnknownName
 
 _EXAMPLES = """

@@ -14,7 +14,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, Usage, duration
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import binary_output
+from cirrusql.cli.streams import binary_output
 from cirrusql.errors import ConfirmationNeeded
 from cirrusql.local import LocalCloud, Settings
 from cirrusql.session import default_local_path, open_local_cloud

@@ -9,12 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cirrusql.cli.progress import ProgressLine
 from cirrusql.cli.text import visible
 from cirrusql.events import Listener
 from cirrusql.result import Result
+
+if TYPE_CHECKING:
+    from cirrusql.cli.output import Shown
 
 _SHOWN_RESOURCES = 20
 _PROGRAM = "cirrusql"
@@ -51,8 +54,10 @@ class Narrator:
         self._stream.write(text)
         self._stream.flush()
 
-    def outcome(self, result: Result, rows: int, seconds: float) -> None:
-        """What a person should know of an answer beside its rows."""
+    def outcome(
+        self, result: Result, shown: Shown, seconds: float, *, tells_time: bool = False
+    ) -> None:
+        """What a person should know of an answer beside its rows; `tells_time` tells a log, too."""
         for problem in result.diagnostics.problems:
             self.warning(problem)
         for note in result.diagnostics.notes:
@@ -60,9 +65,11 @@ class Narrator:
         if result.message is not None:
             self._line(result.message)
         elif self.on_terminal:
-            self._line(_summary(result, rows, seconds))
+            self._line(_summary(result, shown, seconds))
+        if tells_time and (result.message is not None or not self.on_terminal):
+            self._line(f"time: {seconds:.3f} s")
         if result.more:
-            self.warning(f"there are more than these {counted(rows, 'row')}")
+            self.warning(f"there are more than these {counted(shown.rows, 'row')}")
 
     @property
     def listener(self) -> Listener | None:
@@ -97,16 +104,21 @@ class Narrator:
         self._stream.flush()
 
 
-def _summary(result: Result, rows: int, seconds: float) -> str:
+def _summary(result: Result, shown: Shown, seconds: float) -> str:
     diagnostics = result.diagnostics
-    parts = [counted(rows, "row")]
+    rows = counted(shown.rows, "row")
+    parts = [rows if shown.whole else f"left after {rows}"]
     if diagnostics.regions:
         parts.append(listed(diagnostics.regions))
     if diagnostics.total_calls:
         parts.append(counted(diagnostics.total_calls, "call"))
     if diagnostics.throttles:
         parts.append(f"{diagnostics.throttles:,} throttled")
-    return " · ".join((*parts, f"{seconds:.2f} s"))
+    parts.append(f"{seconds:.2f} s")
+    if shown.cut:
+        cells = counted(shown.cut, "cell")
+        parts.append(f"{cells} cut (… at the end): SET expanded = on shows them whole")
+    return " · ".join(parts)
 
 
 def counted(count: int, noun: str) -> str:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, target_of
-from cirrusql.cli.formats import FORMATS
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.output import Style, output_to
+from cirrusql.cli.output import output_to
 from cirrusql.cli.script import Runner
-from cirrusql.session import Engine, Options, Session, WriteOptions
+from cirrusql.engine.display import FORMATS
+from cirrusql.engine.setting_kinds import AUTO_ON_OR_OFF
+from cirrusql.session import Display, Engine, Options, Session, WriteOptions
 
 
 def add_session(parser: Parser) -> None:
@@ -35,17 +36,18 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
     environment = target_of(parsed).environment(catalog)
-    style = Style(parsed.output, not parsed.hideheaders, parsed.delimiter)
+    options = _options(parsed, narrator)
     with (
-        output_to(parsed.outfile, style) as output,
+        output_to(parsed.outfile) as output,
         Engine(catalog, environment) as engine,
         Session(
             engine,
-            _options(parsed, narrator),
+            options,
             database=parsed.database,
             listener=narrator.listener,
         ) as session,
     ):
+        output.require(options.display)
         yield Runner(session, output, narrator)
 
 
@@ -61,8 +63,24 @@ def _add_output(parser: Parser) -> None:
         "--delimiter",
         type=delimiter,
         default=",",
-        help="what stands between values in csv and text; a comma by default",
+        help="what stands between values in csv, text and pptext; a comma by default",
     )
+    group.add_argument(
+        "-x",
+        "--expanded",
+        action="store_const",
+        const=True,
+        help="a table with a line for each column",
+    )
+    group.add_argument("--no-pager", action="store_true", help="no pager for long results")
+    group.add_argument(
+        "--colours",
+        "--color",
+        choices=AUTO_ON_OR_OFF,
+        default="auto",
+        help="whether results have colours; by default on a terminal that has some",
+    )
+    group.add_argument("--timing", action="store_true", help="tell the time of each statement")
     group.add_argument("--no-progress", action="store_true", help="no progress on the terminal")
 
 
@@ -108,4 +126,18 @@ def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
         timeout=parsed.timeout,
         max_rows=parsed.max_rows,
         writes=WriteOptions(confirmed=parsed.yes, confirm=confirm, dry_run=parsed.dry_run),
+        display=_display(parsed),
+    )
+
+
+def _display(parsed: argparse.Namespace) -> Display:
+    """How results are displayed until a SET says otherwise."""
+    return Display(
+        parsed.output,
+        not parsed.hideheaders,
+        parsed.delimiter,
+        expanded=parsed.expanded,
+        pager=False if parsed.no_pager else None,
+        colours=AUTO_ON_OR_OFF[parsed.colours],
+        timing=parsed.timing,
     )

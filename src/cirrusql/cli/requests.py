@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, add_target, duration, target_of, with_bare_local
 from cirrusql.cli.exit import ExitCode
-from cirrusql.cli.formats import FORMATS
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.output import Style, output_to
+from cirrusql.cli.output import output_to
+from cirrusql.engine.display import FORMATS
 from cirrusql.result import Result
-from cirrusql.session import MEMORY, Engine, Options, Session
+from cirrusql.session import MEMORY, Display, Engine, Options, Session
 from cirrusql.session.requests import Requests
 
 _EXAMPLES = """
@@ -34,13 +34,13 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     catalog = Catalog.open()
     environment = target_of(parsed).environment(catalog)
     with (
-        output_to(None, Style(parsed.output)) as output,
+        output_to(None) as output,
         Engine(catalog, environment) as engine,
         Session(engine, Options(timeout=parsed.timeout), database=MEMORY) as session,
     ):
         code = ExitCode.DONE
         for result in _COMMANDS[parsed.command](session.requests(), parsed):
-            output.show(result)
+            output.show(result, Display(parsed.output))
             for problem in result.diagnostics.problems:
                 narrator.warning(problem)
                 code = ExitCode.INCOMPLETE

@@ -11,16 +11,47 @@ from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Output
 from cirrusql.errors import Error
 from cirrusql.execute.query import require_whole
-from cirrusql.records import Record
-from cirrusql.session import Session
+from cirrusql.records import Record, replace
+from cirrusql.result import Result
+from cirrusql.session import Display, Session
 
 
 class Runner(Record):
-    """A session, and where its answers go."""
+    """A session, and where its answers go.
+
+    How they are displayed is the session's: SET changes what follows, and so does `show_by`.
+    """
 
     session: Session
     output: Output
     narrator: Narrator
+
+    @property
+    def display(self) -> Display:
+        """How results are displayed now."""
+        return self.session.options.display
+
+    def show_by(self, **changes: Any) -> None:
+        """Display what follows in another way, as SET does: `show_by(expanded=True)`.
+
+        Raises InterfaceError, and changes nothing, if where results go does not take them so.
+        """
+        display = replace(self.display, **changes)
+        self.output.require(display)
+        self._display(display)
+
+    def redirect(self, path: str | None) -> None:
+        """Write what follows to a file, or with None to where results went at first.
+
+        Raises Usage if the file cannot be made. A format that a terminal does not take is given up
+        for a table when results go there again.
+        """
+        self.output.redirect(path)
+        try:
+            self.output.require(self.display)
+        except Error as error:
+            self._display(replace(self.display, output=Display().output))
+            self.narrator.warning(f"output = {self.display.output}, since {error.message}")
 
     def run(self, script: str, variables: Mapping[str, Any], *, explains: bool = False) -> ExitCode:
         """Run a script's statements one after the other; the first error ends it.
@@ -33,21 +64,38 @@ class Runner(Record):
         try:
             while True:
                 start = time.monotonic()
+                before = self.display
                 with self.narrator.following():
                     result = next(results, None)
                 if result is None:
                     self.output.begin()
                     return code
+                self._settle(before, result)
                 if self.output.is_kept:
                     require_whole(result.diagnostics, self.session.options)
-                rows = self.output.show(result)
-                self.narrator.outcome(result, rows, time.monotonic() - start)
+                shown = self.output.show(result, self.display)
+                seconds = time.monotonic() - start
+                self.narrator.outcome(result, shown, seconds, tells_time=self.display.timing)
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
         except Error as error:
             if error.returned is not None:  # what was written before it
-                self.output.show(error.returned)
+                self.output.show(error.returned, self.display)
             statement = error.statement
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)
+
+    def _settle(self, before: Display, result: Result) -> None:
+        """Undo what a SET has changed if results cannot be displayed so, and raise why."""
+        if self.display == before:
+            return
+        try:
+            self.output.require(self.display)
+        except Error as error:
+            self._display(before)
+            error.statement = result.statement
+            raise
+
+    def _display(self, display: Display) -> None:
+        self.session.options = replace(self.session.options, display=display)

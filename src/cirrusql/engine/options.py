@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from cirrusql.engine.display import Display
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 
@@ -49,6 +50,7 @@ class WriteOptions(Record):
 
 
 _WRITE_DEFAULTS = WriteOptions()
+_DISPLAY_DEFAULTS = Display()
 
 
 class Options(Record):
@@ -59,7 +61,7 @@ class Options(Record):
     refuses every write. `timeout` is in
     seconds for a statement, all of its work, `max_rows` the most rows that a query gives; None for
     no limit. Without `pushdown` whole relations are fetched and SQLite does all the filtering: for
-    finding out whether a wrong answer is the planner's.
+    finding out whether a wrong answer is the planner's. `display` is for front ends that show rows.
     """
 
     strict: bool = False
@@ -69,6 +71,7 @@ class Options(Record):
     max_rows: int | None = None
     pushdown: bool = True
     writes: WriteOptions = _WRITE_DEFAULTS
+    display: Display = _DISPLAY_DEFAULTS
 
 
 def require_limits(options: Options) -> None:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from cirrusql.engine.display import FORMATS, delimiter
 from cirrusql.engine.options import Options
-from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
-from cirrusql.records import Record, replace
+from cirrusql.engine.setting_kinds import (
+    AUTO_ON_OR_OFF,
+    ON_OR_OFF,
+    Setting,
+    choice,
+    with_value,
+)
+from cirrusql.errors import InterfaceError, ProgrammingError, UnknownName, did_you_mean
+from cirrusql.records import replace
 
-_TRUE = ("on", "true", "1", "yes")
-_FALSE = ("off", "false", "0", "no")
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-
-
-class Setting(Record):
-    """One setting: its name, the values it takes, one line of help, and where it lives.
-
-    `read` gives the value as it is written in a SET, `write` the options with a value set; it
-    raises ProgrammingError for a value that the setting does not take.
-    """
-
-    name: str
-    values: str
-    help: str
-    read: Callable[[Options], str]
-    write: Callable[[Options, str], Options]
+# The same in other spellings.
+_ALIASES = {"colour": "colours", "color": "colours", "colors": "colours", "format": "output"}
 
 
 def changed(options: Options, name: str, value: str) -> Options:
@@ -40,8 +34,9 @@ def restored(options: Options, name: str, initial: Options) -> Options:
 
 def setting(name: str) -> Setting:
     """The setting of that name; raises UnknownName with the closest match."""
+    known = _ALIASES.get(name.lower(), name.lower())
     for one in SETTINGS:
-        if one.name == name.lower():
+        if one.name == known:
             return one
     names = [one.name for one in SETTINGS]
     hint = did_you_mean(name, names) or f"there is {', '.join(names)}"
@@ -71,42 +66,12 @@ def seconds(text: str) -> float:
     return value
 
 
-def _switch(text: str) -> bool:
-    if text.lower() in _TRUE + _FALSE:
-        return text.lower() in _TRUE
-    raise ProgrammingError(f"'{text}' is neither on nor off")
-
-
-def _on_or_off(name: str, help_: str) -> Setting:
-    """A setting that is a field of the options."""
-
-    def read(options: Options) -> str:
-        return "on" if getattr(options, name) else "off"
-
-    def write(options: Options, value: str) -> Options:
-        return replace(options, **{name: _switch(value)})
-
-    return Setting(name, "on, off", help_, read, write)
-
-
-def _of_writes(name: str, field: str, help_: str) -> Setting:
-    """A setting that is a field of the options of writes."""
-
-    def read(options: Options) -> str:
-        return "on" if getattr(options.writes, field) else "off"
-
-    def write(options: Options, value: str) -> Options:
-        return replace(options, writes=replace(options.writes, **{field: _switch(value)}))
-
-    return Setting(name, "on, off", help_, read, write)
-
-
 def _read_timeout(options: Options) -> str:
     return "off" if options.timeout is None else f"{options.timeout:g}s"
 
 
 def _write_timeout(options: Options, value: str) -> Options:
-    off = value.lower() in _FALSE
+    off = value.lower() in ("off", "false", "0", "no")
     return replace(options, timeout=None if off else seconds(value))
 
 
@@ -122,44 +87,41 @@ def _write_max_rows(options: Options, value: str) -> Options:
     return replace(options, max_rows=int(value))
 
 
-def _read_partial(options: Options) -> str:
-    return "allow" if options.partial else "refuse"
+def _read_delimiter(options: Options) -> str:
+    return options.display.delimiter.replace("\t", "\\t")
 
 
-def _write_partial(options: Options, value: str) -> Options:
-    if value.lower() not in ("refuse", "allow"):
-        raise ProgrammingError(f"partial is refuse or allow, not '{value}'")
-    return replace(options, partial=value.lower() == "allow")
-
-
-def _read_on_error(options: Options) -> str:
-    return "continue" if options.writes.continues else "stop"
-
-
-def _write_on_error(options: Options, value: str) -> Options:
-    if value.lower() not in ("stop", "continue"):
-        raise ProgrammingError(f"on_error is stop or continue, not '{value}'")
-    continues = value.lower() == "continue"
-    return replace(options, writes=replace(options.writes, continues=continues))
+def _write_delimiter(options: Options, value: str) -> Options:
+    try:
+        return with_value(options, ["display", "delimiter"], delimiter(value))
+    except InterfaceError as error:
+        raise ProgrammingError(error.message, hint=error.hint) from None
 
 
 SETTINGS: tuple[Setting, ...] = (
-    _of_writes("wait", "waits", "wait for the end of writes (/*+ NOWAIT */, /*+ AWAIT */ for one)"),
-    _of_writes("dry_run", "dry_run", "a write shows the calls it would make and changes nothing"),
-    Setting(
-        "on_error",
-        "stop, continue",
-        "whether a write with many rows goes on after a failure",
-        _read_on_error,
-        _write_on_error,
+    choice(
+        "wait",
+        ON_OR_OFF,
+        "wait for the end of writes (/*+ NOWAIT */, /*+ AWAIT */ for one)",
+        field="writes.waits",
     ),
-    _on_or_off("strict", "an answer that is not whole is an error"),
-    Setting(
+    choice(
+        "dry_run",
+        ON_OR_OFF,
+        "a write shows the calls it would make and changes nothing",
+        field="writes.dry_run",
+    ),
+    choice(
+        "on_error",
+        {"stop": False, "continue": True},
+        "whether a write with many rows goes on after a failure",
+        field="writes.continues",
+    ),
+    choice("strict", ON_OR_OFF, "an answer that is not whole is an error"),
+    choice(
         "partial",
-        "refuse, allow",
+        {"refuse": False, "allow": True},
         "whether an answer that is not whole may have false rows, and may be kept",
-        _read_partial,
-        _write_partial,
     ),
     Setting(
         "timeout",
@@ -175,6 +137,44 @@ SETTINGS: tuple[Setting, ...] = (
         _read_max_rows,
         _write_max_rows,
     ),
-    _on_or_off("pushdown", "off fetches whole relations; for finding mistakes of ours"),
+    choice("pushdown", ON_OR_OFF, "off fetches whole relations; for finding mistakes of ours"),
+    choice(
+        "output",
+        {name: name for name in FORMATS},
+        "the format that results are written in",
+        field="display.output",
+    ),
+    choice(
+        "expanded",
+        AUTO_ON_OR_OFF,
+        "a table with a line for each column; auto: where there are too many columns",
+        field="display.expanded",
+    ),
+    choice("headers", ON_OR_OFF, "whether column names are written", field="display.headers"),
+    Setting(
+        "delimiter",
+        "a text",
+        "what stands between values in csv, text and pptext",
+        _read_delimiter,
+        _write_delimiter,
+    ),
+    choice(
+        "pager",
+        AUTO_ON_OR_OFF,
+        "results go through a pager; auto: what is longer than the screen",
+        field="display.pager",
+    ),
+    choice(
+        "colours",
+        AUTO_ON_OR_OFF,
+        "results have colours; auto: on a terminal that has some",
+        field="display.colours",
+    ),
+    choice(
+        "timing",
+        ON_OR_OFF,
+        "the time that each statement took is told",
+        field="display.timing",
+    ),
 )
 """Every setting, in the order in which it is shown."""

@@ -7,6 +7,7 @@ from cirrusql.lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.engine.aws_environment import aws_environment
+    from cirrusql.engine.display import Display
     from cirrusql.engine.engine import Engine
     from cirrusql.engine.environment import MEMORY, Environment
     from cirrusql.engine.local_environment import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERY_REGION",
     "MEMORY",
+    "Display",
     "Engine",
     "Environment",
     "Options",
@@ -41,6 +43,7 @@ __getattr__ = lazily(
     {
         "cirrusql.engine.engine": ("Engine",),
         "cirrusql.engine.aws_environment": ("aws_environment",),
+        "cirrusql.engine.display": ("Display",),
         "cirrusql.engine.environment": ("MEMORY", "Environment"),
         "cirrusql.engine.local_environment": (
             "default_local_path",

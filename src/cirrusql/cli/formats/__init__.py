@@ -37,7 +37,6 @@ _FORMATS: Mapping[str, tuple[str, str, str]] = {
     "text": ("delimited", "text", ""),
     "markdown": ("markdown", "markdown", "\n"),
 }
-FORMATS = tuple(_FORMATS)
 
 
 def format_named(name: str) -> Format:

@@ -11,8 +11,8 @@ from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage, target_of
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import working
+from cirrusql.cli.streams import write_text
 from cirrusql.records import replace
 from cirrusql.session import Engine
 from cirrusql.stack import Action, StackFailed

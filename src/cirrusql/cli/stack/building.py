@@ -8,11 +8,11 @@ from pathlib import Path
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.giving import Outputs, write_outputs
 from cirrusql.cli.stack.running import Running, working
 from cirrusql.cli.stack.stopping import stopping_at_sigterm
 from cirrusql.cli.stack.targets import take_target
+from cirrusql.cli.streams import write_text
 from cirrusql.stack import Action
 from cirrusql.stack.plan_file import SavedPlan
 

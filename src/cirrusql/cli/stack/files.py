@@ -9,9 +9,9 @@ from pathlib import Path
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import write_text
 from cirrusql.cli.stack.running import loaded, tell_notes
 from cirrusql.cli.stack.sources import is_manifest
+from cirrusql.cli.streams import write_text
 from cirrusql.stack import Stack
 from cirrusql.stack.report import drawing
 

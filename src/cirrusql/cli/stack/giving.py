@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cli.output import write_text
+from cirrusql.cli.streams import write_text
 from cirrusql.errors import OperationalError
 from cirrusql.plan.secrets import HIDDEN
 from cirrusql.records import Record

@@ -12,12 +12,14 @@ import orjson
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator, counted
-from cirrusql.cli.output import Style, output_to, write_text
+from cirrusql.cli.output import output_to
 from cirrusql.cli.stack.giving import Outputs, write_outputs
 from cirrusql.cli.stack.parameters import parameters_of
 from cirrusql.cli.stack.running import Running, Work, working
 from cirrusql.cli.stack.targets import target_of_plan
 from cirrusql.cli.stack.variables import variables_of
+from cirrusql.cli.streams import write_text
+from cirrusql.engine.display import Display
 from cirrusql.result import rows_of
 from cirrusql.stack import Action, Plan
 from cirrusql.stack.report.rows import PlanRelation
@@ -76,10 +78,9 @@ def _show(found: Plan, parsed: argparse.Namespace, run: Running) -> None:
     if parsed.permissions:
         write_text(_json(found.policy.document))
     elif parsed.sql is not None:
-        style = Style("json" if parsed.json else "table")
-        with _relation(found, run) as relation, output_to(None, style) as output:
+        with _relation(found, run) as relation, output_to(None) as output:
             for result in relation.ask(_sql(parsed.sql)):
-                output.show(result)
+                output.show(result, _display(parsed))
     elif parsed.json:
         write_text(_json(plan_document(found, catalog)))
     else:
@@ -142,8 +143,12 @@ def drift(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
 def _history(run: Running, parsed: argparse.Namespace) -> None:
     """What was found whenever drift was looked for; an empty `change` says that it was mended."""
     rows = [(one.at, one.resource, one.change, one.properties) for one in run.deployer.history()]
-    with output_to(None, Style("json" if parsed.json else "table")) as output:
-        output.show(rows_of(("at", "resource", "change", "properties"), rows))
+    with output_to(None) as output:
+        output.show(rows_of(("at", "resource", "change", "properties"), rows), _display(parsed))
+
+
+def _display(parsed: argparse.Namespace) -> Display:
+    return Display("json" if parsed.json else "table")
 
 
 def test(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
