@@ -7,7 +7,8 @@ import pytest
 
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.shell import converse, history_path
+from cirrusql.cli.shell.conversation import converse
+from cirrusql.cli.shell.history import history_path
 from tests.cli.conftest import Command
 
 
@@ -79,4 +80,4 @@ def test_the_session_stays(command: Command) -> None:
 
 def test_the_history_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/state")
-    assert str(history_path()) == "/state/cirrusql/history"
+    assert str(history_path()) == "/state/cirrusql/shell_history"

@@ -92,8 +92,10 @@ CASES: list[tuple[str, list[str]]] = [
     ("SELECT 1 UNION SELECT siz| FROM awscc.ec2.volumes", ["size"]),
     ("SELECT size FROM awscc.ec2.volumes UNION SELECT siz| FROM accounts", ["!size", ANY]),
     (
-        "SELECT 1 FROM awscc.ec2.vpcs v WHERE EXISTS"
-        " (SELECT 1 FROM awscc.ec2.subnets s WHERE v.cidr|)",
+        (
+            "SELECT 1 FROM awscc.ec2.vpcs v WHERE EXISTS"
+            " (SELECT 1 FROM awscc.ec2.subnets s WHERE v.cidr|)"
+        ),
         [ANY, "cidr_block"],
     ),
     ("SELECT j.| FROM awscc.ec2.vpcs v, json_each(v.tags) j", ["key", "value"]),
@@ -143,8 +145,10 @@ CASES: list[tuple[str, list[str]]] = [
         ["'Enabled'", "'Suspended'"],
     ),
     (
-        "SELECT 1 FROM awscc.s3.buckets"
-        " WHERE json_extract(versioning_configuration, '$.Status') = '|",
+        (
+            "SELECT 1 FROM awscc.s3.buckets"
+            " WHERE json_extract(versioning_configuration, '$.Status') = '|"
+        ),
         ["'Enabled'", "'Suspended'"],
     ),
     ("SELECT 1 FROM awscc.lambda.functions WHERE package_type = '|", ["'Image'", "'Zip'"]),
@@ -178,8 +182,10 @@ CASES: list[tuple[str, list[str]]] = [
     ("SELECT t.value ->> 'K| FROM awscc.s3.buckets b, json_each(b.tags) t", ["'Key'"]),
     ("SELECT t.value ->> 'K| FROM awscc.s3.buckets b JOIN json_each(b.tags) t", ["'Key'"]),
     (
-        "SELECT r.value ->> 'Stat|"
-        " FROM awscc.s3.buckets, json_each(lifecycle_configuration, '$.Rules') r",
+        (
+            "SELECT r.value ->> 'Stat|"
+            " FROM awscc.s3.buckets, json_each(lifecycle_configuration, '$.Rules') r"
+        ),
         ["'Status'"],
     ),
     ("SELECT nope ->> '| FROM awscc.s3.buckets", [NONE]),

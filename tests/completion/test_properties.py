@@ -14,10 +14,10 @@ from tests.completion.test_cases import CASES, at_cursor
 
 _PIECES = [
     "SELECT", "FROM", "WHERE", "WITH", "AS", "(", ")", ",", ".", ";", "*", "->>", "'", '"', "[",
-    "]", "--", "/*", "*/", "\n", " ", "awscc", "ec2", "volumes", "v", "region", "=", "IN", "'us-", "$.",
-    "UNION", "json_each", "tags", "tags_map", "INSERT INTO", "UPDATE", "SET", "VALUES", "EXEC", "@",
-    "SHOW", "DESCRIBE", "EXPLAIN", "CREATE VIEW", "big", "loop_", "1", "0x", "é", "\0", "日本",
-    "\\d", "CASE", "LIMIT", "JOIN", "USING", "::", "?", ":x",
+    "]", "--", "/*", "*/", "\n", " ", "awscc", "ec2", "volumes", "v", "region", "=", "IN", "'us-",
+    "$.", "UNION", "json_each", "tags", "tags_map", "INSERT INTO", "UPDATE", "SET", "VALUES",
+    "EXEC", "@", "SHOW", "DESCRIBE", "EXPLAIN", "CREATE VIEW", "big", "loop_", "1", "0x", "é", "\0",
+    "日本", "\\d", "CASE", "LIMIT", "JOIN", "USING", "::", "?", ":x",
 ]  # fmt: skip
 _TYPED = st.lists(st.sampled_from(_PIECES), max_size=24).flatmap(
     lambda pieces: st.lists(

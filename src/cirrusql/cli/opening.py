@@ -13,6 +13,7 @@ from cirrusql.cli.output import output_to
 from cirrusql.cli.script import Runner
 from cirrusql.engine.display import FORMATS
 from cirrusql.engine.setting_kinds import AUTO_ON_OR_OFF
+from cirrusql.engine.target import Target
 from cirrusql.session import Display, Engine, Options, Session, WriteOptions
 
 
@@ -35,20 +36,27 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     """A session as the options describe it, and where its answers go; closed at the end."""
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
-    environment = target_of(parsed).environment(catalog)
-    options = _options(parsed, narrator)
+    options = options_of(parsed, narrator)
+    target = target_of(parsed)
     with (
         output_to(parsed.outfile) as output,
-        Engine(catalog, environment) as engine,
-        Session(
-            engine,
-            options,
-            database=parsed.database,
-            listener=narrator.listener,
-        ) as session,
+        connected(catalog, target, options, narrator, parsed.database) as session,
     ):
         output.require(options.display)
         yield Runner(session, output, narrator)
+
+
+@contextmanager
+def connected(
+    catalog: Catalog, target: Target, options: Options, narrator: Narrator, database: str | None
+) -> Iterator[Session]:
+    """A session with a target, whose events the narrator hears; closed at the end."""
+    environment = target.environment(catalog)
+    with (
+        Engine(catalog, environment) as engine,
+        Session(engine, options, database=database, listener=narrator.listener) as session,
+    ):
+        yield session
 
 
 def _add_output(parser: Parser) -> None:
@@ -117,7 +125,7 @@ def _add_behaviour(parser: Parser) -> None:
     )
 
 
-def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
+def options_of(parsed: argparse.Namespace, narrator: Narrator) -> Options:
     """How the session behaves; with a person at the terminal, that person can say yes."""
     confirm = narrator.confirm if narrator.can_ask else None
     return Options(

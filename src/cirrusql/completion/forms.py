@@ -66,6 +66,16 @@ def _parsed(words: Iterator[str]) -> list[_Part]:
     return found
 
 
+def forms_of(word: str) -> list[str]:
+    """The forms of the statements that begin with a word, in upper case.
+
+    >>> forms_of("RESET")
+    ['RESET <setting>', 'RESET ALL']
+    """
+    lines = _FORMS.strip().splitlines()
+    return [line for line in lines if word in line.split()[0].split("|")]
+
+
 def expected(tokens: Sequence[Token], at: int) -> list[tuple[str, int]]:
     """What can stand at a place: a word in upper case, or a slot; and where that began.
 
