@@ -46,7 +46,9 @@ def talk(*typed: str | type[BaseException]) -> tuple[list[str], list[str], ExitC
         (["\\q", "SELECT 1;"], []),
         (["Exit;", "SELECT 1;"], []),
         (["SELECT", "quit;"], ["SELECT\nquit;"]),
-        (["help", "SELECT 1;"], ["SELECT 1;"]),
+        (["help", "SELECT 1;"], ["help", "SELECT 1;"]),
+        (["\\x on", "SELECT 1\\G"], ["\\x on", "SELECT 1\\G"]),
+        (["SELECT", "\\x", ";"], ["SELECT\n\\x\n;"]),
     ],
 )
 def test_statements_end_with_a_semicolon(

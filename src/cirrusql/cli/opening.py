@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, target_of
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import output_to
-from cirrusql.cli.script import Runner
-from cirrusql.engine.display import FORMATS
+from cirrusql.engine.display import FORMATS, Display
+from cirrusql.engine.environment import Environment
+from cirrusql.engine.options import Options, WriteOptions
 from cirrusql.engine.setting_kinds import AUTO_ON_OR_OFF
-from cirrusql.engine.target import Target
-from cirrusql.session import Display, Engine, Options, Session, WriteOptions
+
+if TYPE_CHECKING:
+    from cirrusql.cli.script import Runner
+    from cirrusql.session import Session
 
 
 def add_session(parser: Parser) -> None:
@@ -37,10 +41,12 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
     options = options_of(parsed, narrator)
-    target = target_of(parsed)
+    environment = target_of(parsed).environment(catalog)
+    from cirrusql.cli.script import Runner
+
     with (
         output_to(parsed.outfile) as output,
-        connected(catalog, target, options, narrator, parsed.database) as session,
+        connected(catalog, environment, options, narrator, parsed.database) as session,
     ):
         output.require(options.display)
         yield Runner(session, output, narrator)
@@ -48,10 +54,15 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
 
 @contextmanager
 def connected(
-    catalog: Catalog, target: Target, options: Options, narrator: Narrator, database: str | None
+    catalog: Catalog,
+    environment: Environment,
+    options: Options,
+    narrator: Narrator,
+    database: str | None,
 ) -> Iterator[Session]:
     """A session with a target, whose events the narrator hears; closed at the end."""
-    environment = target.environment(catalog)
+    from cirrusql.session import Engine, Session
+
     with (
         Engine(catalog, environment) as engine,
         Session(engine, options, database=database, listener=narrator.listener) as session,

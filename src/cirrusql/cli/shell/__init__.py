@@ -32,7 +32,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     parsed = parser().parse_args(with_bare_local(arguments))
     with opened_shell(parsed, variables(parsed.var), narrator) as shell:
         if narrator.can_ask:
-            where = shell.session.environment.description
+            where = shell.environment.description
             narrator.say(f"CirruSQL {VERSION} on {where}; type help for help, \\q to leave")
         code = converse(_asker(shell, narrator), shell.answer, narrator)
     return ExitCode.DONE if narrator.can_ask else code

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _DONE = ExitCode.DONE
 _DEEPEST = 20
-_INTRODUCTION = """A statement ends with ; and may have many lines. Tab completes, Ctrl-R searches the history,
+_INTRODUCTION = """\
+A statement ends with ; and may have many lines. Tab completes, Ctrl-R searches what was typed,
 Ctrl-C drops what is typed or cancels what runs. \\G in the place of ; shows a line for each column;
 what begins with a space is not remembered.
 
@@ -226,12 +227,11 @@ def connect(shell: Shell, argument: str) -> ExitCode:
 
         target = target_named(argument, shell.target, shell.catalog)
         try:
-            shell.connect(target, shell.session.options)
+            shell.connect(target, shell.options)
         except OSError as error:
             raise Error(f"cannot connect: {error}") from None
-    environment = shell.session.environment
-    account = shell.session.engine.known_account
-    where = f" as {account}" if account else ""
+    environment = shell.environment
+    where = f" as {shell.account}" if shell.account else ""
     regions = ", ".join(environment.regions) or "no region"
     shell.narrator.say(f"{environment.description}{where}; {regions}")
     return _DONE

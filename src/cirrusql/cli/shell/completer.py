@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from glob import escape, iglob
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from cirrusql.completion import Candidate, Described, Surroundings, complete
 from cirrusql.records import replace
+
+if TYPE_CHECKING:
+    from cirrusql.completion import Candidate, Surroundings
 
 _MOST_FILES = 100
 
@@ -23,6 +25,8 @@ class SqlCompleter(Completer):
 
     def get_completions(self, document: Document, _: CompleteEvent) -> Iterable[Completion]:
         """What could be typed at the cursor, the best first."""
+        from cirrusql.completion import complete  # not before the first prompt is drawn
+
         text, cursor = document.text, document.cursor_position
         for candidate in complete(text, cursor, self._known()):
             found = _completion(candidate, text, cursor)
@@ -50,6 +54,7 @@ def _completion(candidate: Candidate, text: str, cursor: int) -> Completion | No
 def with_shell_s_own(known: Surroundings) -> Surroundings:
     """What a session knows, with the shell's commands and this computer's files."""
     from cirrusql.cli.shell.commands import COMMANDS
+    from cirrusql.completion import Described
 
     commands = [
         Described(name, one.help, one.takes, one.values)
@@ -60,10 +65,14 @@ def with_shell_s_own(known: Surroundings) -> Surroundings:
 
 
 def files(beginning: str) -> Iterator[str]:
-    """The paths that begin so, folders with a slash behind them."""
-    place = Path(beginning).expanduser()
-    pattern = str(place) if beginning and not beginning.endswith("/") else f"{beginning}"
-    for number, path in enumerate(sorted(iglob(escape(pattern) + "*"))):
-        if number >= _MOST_FILES:
-            return
-        yield path + ("/" if Path(path).is_dir() else "")
+    """The paths that begin so, folders with a slash behind them; hidden ones if they are meant."""
+    folder, _, name = beginning.rpartition("/")
+    above = f"{folder}/" if "/" in beginning else ""
+    try:
+        found = sorted(Path(above or ".").expanduser().iterdir())
+    except OSError:
+        return
+    named = [path for path in found if path.name.startswith(name)]
+    shown = [path for path in named if name or not path.name.startswith(".")]
+    for path in shown[:_MOST_FILES]:
+        yield f"{above}{path.name}{'/' if path.is_dir() else ''}"

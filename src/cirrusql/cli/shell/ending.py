@@ -8,8 +8,8 @@ from cirrusql.errors import ParseError
 from cirrusql.records import Record
 from cirrusql.sql.lexer import Kind, Token, lenient_tokens, tokens
 
-_COMMAND = re.compile(r"\s*[\\.][^\W\d]*\S*")
-_WORDS = ("help", "exit", "quit", "clear")
+_COMMAND = re.compile(r"\s*[\\.][a-zA-Z?!]")
+_WORDS = ("help", "exit", "quit")
 # `\G` as in MySQL's client, `\gx` and `\g` as in psql.
 _ENDS = {"G": True, "gx": True, "g": None}
 
@@ -28,18 +28,17 @@ class Ending(Record):
 def is_command(text: str) -> bool:
     """Whether this is a command of the shell and no statement.
 
-    >>> is_command("\\\\d awscc.ec2.vpcs"), is_command(".tables"), is_command("help"), is_command("-")
-    (True, True, True, False)
+    >>> [is_command(text) for text in (chr(92) + "d ec2.vpcs", ".tables", "Help;", "SELECT 1")]
+    [True, True, True, False]
     """
-    word = text.strip().rstrip(";").strip().lower()
-    return (text.lstrip()[:1] in ("\\", ".") and not text.lstrip()[1:2].isdigit()) or word in _WORDS
+    return _COMMAND.match(text) is not None or text.strip(" \t\n;").lower() in _WORDS
 
 
 def is_complete(text: str) -> bool:
     r"""Whether this ends with a semicolon, not one in a string or comment, or asks to be run.
 
-    >>> [is_complete(text) for text in ("SELECT 1;", "SELECT ';", "SELECT 1 \G", "\d", " ", "a -- ;")]
-    [True, False, True, True, True, False]
+    >>> [is_complete(text) for text in ("SELECT 1;", "SELECT ';", r"SELECT 1 \G", "a -- ;")]
+    [True, False, True, False]
     """
     if is_command(text) and "\n" not in text.strip():
         return True

@@ -13,23 +13,25 @@ from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.opening import connected, options_of
 from cirrusql.cli.output import Output, output_to
-from cirrusql.cli.script import Runner
 from cirrusql.cli.shell.ending import ending, is_command
 from cirrusql.cli.shell.history import HistoryFile, history_path
+from cirrusql.engine.environment import Environment
 from cirrusql.engine.options import Options
 from cirrusql.engine.target import Target
 from cirrusql.errors import Error
-from cirrusql.session import Session
 
 if TYPE_CHECKING:
+    from cirrusql.cli.script import Runner
     from cirrusql.completion import Surroundings
+    from cirrusql.session import Session
 
 
 class Shell:
     """A conversation's state, which is what can change while it goes on.
 
-    Mutable: the connection (`target`, `runner`), the last statement that was run, what an editor
-    has left to be looked at (`draft`), and what completion knows, until a statement has run.
+    Mutable: the connection (`target`, `environment`, and the session, which is made when it is
+    first needed: a prompt can be drawn before that), the last statement that was run, what an
+    editor has left to be looked at (`draft`), and what completion knows, until a statement has run.
     """
 
     def __init__(
@@ -51,32 +53,55 @@ class Shell:
         self._draft = ""
         self._known: Surroundings | None = None
         self._connection = ExitStack()
+        self._runner: Runner | None = None
+        self._options: Options
         self.target: Target
-        self.runner: Runner
+        self.environment: Environment
+
+    @property
+    def runner(self) -> Runner:
+        """What runs statements, in the session that there is now."""
+        if self._runner is None:
+            from cirrusql.cli.script import Runner
+
+            session = self._connection.enter_context(
+                connected(
+                    self.catalog, self.environment, self._options, self.narrator, self.database
+                )
+            )
+            self._runner = Runner(session, self.output, self.narrator, self.narrator.on_terminal)
+        return self._runner
 
     @property
     def session(self) -> Session:
         """The session that statements are run in now."""
         return self.runner.session
 
+    @property
+    def options(self) -> Options:
+        """How statements are run and displayed now."""
+        return self._options if self._runner is None else self._runner.session.options
+
+    @property
+    def account(self) -> str | None:
+        """The account that statements are run as, if it is known without asking."""
+        if self._runner is None:
+            return self.environment.account
+        return self._runner.session.engine.known_account
+
     def connect(self, target: Target, options: Options) -> None:
         """Go on with another target; if it cannot be had, with the one there was.
 
         Raises what is wrong with it. Tables that live as long as a session are gone.
         """
-        with ExitStack() as made:
-            session = made.enter_context(
-                connected(self.catalog, target, options, self.narrator, self.database)
-            )
-            kept = made.pop_all()
+        environment = target.environment(self.catalog)
         self.close()
-        self._connection = kept
-        self.target = target
-        self.runner = Runner(session, self.output, self.narrator, self.narrator.on_terminal)
+        self._options, self.target, self.environment = options, target, environment
         self._known = None
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._runner = None
         self._connection.close()
 
     # -- answering --------------------------------------------------------------------------------

@@ -19,11 +19,10 @@ def status_line(shell: Shell) -> str:
 
 
 def _parts(shell: Shell) -> Iterator[str]:
-    environment, options = shell.session.environment, shell.session.options
+    environment, options = shell.environment, shell.options
     yield _short(environment.description)
-    account = shell.session.engine.known_account
-    if account is not None:
-        yield account
+    if shell.account is not None:
+        yield shell.account
     regions = listed(environment.regions) or "no region"
     yield "every region" if environment.everywhere else regions
     if options.read_only:

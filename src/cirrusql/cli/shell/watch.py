@@ -49,8 +49,8 @@ def _asked(text: str) -> tuple[float, int | None]:
     try:
         seconds = float(words[0]) if words else _SECONDS
         times = int(words[1]) if len(words) > 1 else None
-        if not seconds >= _LEAST or len(words) > 2 or (times is not None and times < 1):
-            raise ValueError
     except ValueError:
-        raise Usage(f"\\watch takes seconds and how often, not '{text}'") from None
+        seconds, times = 0.0, None
+    if not seconds >= _LEAST or len(words) > 2 or (times is not None and times < 1):
+        raise Usage(f"\\watch takes seconds, from {_LEAST:g}, and how often, not '{text}'")
     return seconds, times
