@@ -107,13 +107,23 @@ class Result:
     `columns` is empty for a statement that has no result set; `message` then says what was done.
     `row_count` is how many resources or rows a write touched, -1 for a query. `written` has for
     each call of a write, in order, its progress event, the region and identifier, and the resource
-    if it was read back. `statement` says which statement this is the answer to.
+    if it was read back. `statement` says which statement this is the answer to. `is_text` says that
+    the rows are the lines of one text, as a plan's are.
 
     Iterating raises what goes wrong while SQLite answers, Cancelled or Timeout, and InterfaceError
     once the session is closed.
     """
 
-    __slots__ = ("columns", "diagnostics", "message", "row_count", "rows", "statement", "written")
+    __slots__ = (
+        "columns",
+        "diagnostics",
+        "is_text",
+        "message",
+        "row_count",
+        "rows",
+        "statement",
+        "written",
+    )
 
     def __init__(
         self,
@@ -128,6 +138,7 @@ class Result:
         self.diagnostics = diagnostics
         self.message = message
         self.row_count = row_count
+        self.is_text = False
         self.statement: StatementInfo | None = None
         self.written: Sequence[Any] = ()  # of `Written`, which stands above results
 

@@ -8,22 +8,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 Row = tuple[Any, ...]
 Converter = Callable[[Any], Any]
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
 def document(value: Any) -> Any:
     """The object or array that a text stands for; any other value, or text, as it is.
 
+    A number that no program can hold leaves the whole as text, and so do `NaN` and `Infinity`,
+    which are not JSON's.
+
     >>> document('{"a": [1]}'), document("[1, 2"), document("7"), document(None)
     ({'a': [1]}, '[1, 2', '7', None)
+    >>> document("[1e999]"), document("[NaN]")
+    ('[1e999]', '[NaN]')
     """
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return value
     try:
-        return json.loads(value)
+        return _DECODER.decode(value)
     except (ValueError, RecursionError):
         return value
 

@@ -73,10 +73,10 @@ def parser() -> Parser:
     return made
 
 
-def _info(parsed: argparse.Namespace, _narrator: Narrator) -> None:
+def _info(parsed: argparse.Namespace, narrator: Narrator) -> None:
     catalog = Catalog.open()
     result = rows_of(("type", "note"), list(catalog.notes())) if parsed.notes else _facts(catalog)
-    with output_to(None) as output:
+    with output_to(None, narrator.warning) as output:
         output.show(result, Display(parsed.output))
 
 

@@ -71,6 +71,9 @@ class Narrator:
             self._line(result.message)
         elif self.on_terminal:
             self._line(_summary(result, shown, seconds))
+            if shown.cut:
+                cells = counted(shown.cut, "cell")
+                self._line(f"{cells} cut at the … mark; -x or SET expanded = on shows them whole")
         if tells_time and (result.message is not None or not self.on_terminal):
             self._line(f"time: {seconds:.3f} s")
         if result.more:
@@ -119,11 +122,7 @@ def _summary(result: Result, shown: Shown, seconds: float) -> str:
         parts.append(counted(diagnostics.total_calls, "call"))
     if diagnostics.throttles:
         parts.append(f"{diagnostics.throttles:,} throttled")
-    parts.append(f"{seconds:.2f} s")
-    if shown.cut:
-        cells = counted(shown.cut, "cell")
-        parts.append(f"{cells} cut (… at the end): SET expanded = on shows them whole")
-    return " · ".join(parts)
+    return " · ".join((*parts, f"{seconds:.2f} s"))
 
 
 def counted(count: int, noun: str) -> str:

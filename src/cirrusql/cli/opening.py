@@ -45,7 +45,7 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     from cirrusql.cli.script import Runner
 
     with (
-        output_to(parsed.outfile) as output,
+        output_to(parsed.outfile, narrator.warning) as output,
         connected(catalog, environment, options, narrator, parsed.database) as session,
     ):
         output.require(options.display)

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cirrusql.cli.formats import Layout, format_named
+from cirrusql.cli.formats import Format, format_named
+from cirrusql.cli.rendering import Place, Rendering
 from cirrusql.cli.streams import Target
+from cirrusql.cli.terminal import Terminal
 from cirrusql.engine.display import Display
+from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 from cirrusql.result import Result
-from cirrusql.values import Row
 
 
 class Shown(Record):
     """What was written of a result: its rows, how many cells were cut, and whether it is all.
 
-    It is not where a reader has left the pager before the last row.
+    It is not where a reader has left the pager before the last row. `reading` is how many seconds
+    the reader has taken.
     """
 
     rows: int = 0
     cut: int = 0
     whole: bool = True
+    reading: float = 0.0
 
 
 _NOTHING = Shown()
 
 
+def _unheard(_: str) -> None:
+    """Tell nobody."""
+
+
 class Output:
-    """The owner of stdout. Mutable state: where results go now.
+    """The owner of stdout. Mutable state: where results go now, and whether the pager has failed.
 
     Text is written as UTF-8 whatever the locale, since that is what JSON is and files should be.
+    `warn` is told what went wrong beside the data.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, warn: Callable[[str], None] = _unheard) -> None:
         self._first = self._target = target
+        self._warn = warn
+        self._pager_failed = False
 
     @property
     def is_kept(self) -> bool:
@@ -53,6 +64,9 @@ class Output:
 
     def require(self, display: Display) -> None:
         """Raise InterfaceError if results that are displayed so cannot be written here."""
+        if format_named(display.output).is_binary and self.on_terminal:
+            hint = "name a file for it with -f or \\o, or write it into a pipe"
+            raise InterfaceError(f"{display.output} is not for a terminal", hint=hint)
 
     def redirect(self, path: str | None) -> None:
         """Write what follows to a file, or with None to where this wrote at first.
@@ -71,50 +85,81 @@ class Output:
         self._first.close()
 
     def show(self, result: Result, display: Display) -> Shown:
-        """Write a result's rows as they are to be displayed."""
+        """Write a result's rows as they are to be displayed.
+
+        Raises InterfaceError for a second result where only one can be.
+        """
         if not result.columns:
             return _NOTHING
-        terminal = self._target.terminal
-        layout = Layout(
-            display.headers, display.delimiter, None if terminal is None else terminal.width
-        )
-        form = format_named(display.output)
-        counting = _Counting(result.rows)
-        with self._target.writing() as stream:
-            stream.write(b"" if not self._target.results else form.gap.encode())
-            for piece in form.pieces(result.columns, counting, layout):
-                stream.write(piece.encode())
-            stream.flush()
-        self._target.results += 1
-        return Shown(counting.count)
+        form, target = format_named(display.output), self._target
+        if form.is_binary and target.results:
+            target.go_on(display.output)
+        terminal = target.terminal
+        place = Place(terminal, target.is_regular_file, not target.results)
+        rendering = Rendering(result, form, display, place)
+        whole, reading = True, 0.0
+        with target.writing() as stream:
+            if terminal is not None and self._pages(display, terminal):
+                whole, reading = self._paged(rendering, form, display, terminal)
+            else:
+                for piece in rendering:
+                    stream.write(piece)
+                stream.flush()
+        target.results += 1
+        if not whole:
+            result.close()
+        return Shown(rendering.rows, rendering.cut, whole, reading)
 
     def begin(self) -> None:
         """Let an answer without a line replace what a file had, too."""
         with self._target.writing() as stream:
             stream.write(b"")
 
+    def _pages(self, display: Display, terminal: Terminal) -> bool:
+        if display.pager is None:
+            from cirrusql.cli.pager import somebody_reads
 
-class _Counting:
-    """Rows that are counted as they pass."""
+            return terminal.has_pager and not self._pager_failed and somebody_reads()
+        return display.pager and not self._pager_failed
 
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self.count = 0
+    def _paged(
+        self, rendering: Rendering, form: Format, display: Display, terminal: Terminal
+    ) -> tuple[bool, float]:
+        """Write through the pager if it takes more than a screen.
 
-    def __iter__(self) -> Iterator[Row]:
-        return self
+        Whether all was written, and the seconds that the reader has taken.
+        """
+        from cirrusql.cli.pager import Pager, PagerLeft
 
-    def __next__(self) -> Row:
-        row = next(self._rows)
-        self.count += 1
-        return row
+        pager = Pager(
+            self._target.stream,
+            terminal,
+            always=display.pager is True,
+            folds=form.folds,
+            fail=self._no_pager,
+        )
+        whole = False
+        try:
+            for piece in rendering:
+                pager.write(piece)
+            whole = True
+        except PagerLeft:
+            pass
+        finally:
+            pager.finish()
+        return whole, pager.reading
+
+    def _no_pager(self, why: str) -> None:
+        """Tell once why there is no pager."""
+        self._pager_failed = True
+        self._warn(f"{why}; set PAGER to another, or SET pager = off")
 
 
 @contextmanager
-def output_to(path: str | None) -> Iterator[Output]:
+def output_to(path: str | None, warn: Callable[[str], None] = _unheard) -> Iterator[Output]:
     """An output on the file at `path`, or on stdout; raises Usage if the file cannot be made."""
     target = Target.opened(path)
-    output = Output(target)
+    output = Output(target, warn)
     with target.writing():
         try:
             yield output

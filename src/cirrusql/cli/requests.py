@@ -34,7 +34,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     catalog = Catalog.open()
     environment = target_of(parsed).environment(catalog)
     with (
-        output_to(None) as output,
+        output_to(None, narrator.warning) as output,
         Engine(catalog, environment) as engine,
         Session(engine, Options(timeout=parsed.timeout), database=MEMORY) as session,
     ):

@@ -76,7 +76,7 @@ class Runner(Record):
                 if self.output.is_kept:
                     require_whole(result.diagnostics, self.session.options)
                 shown = self.output.show(result, self.display)
-                seconds = time.monotonic() - start
+                seconds = time.monotonic() - start - shown.reading
                 self.narrator.outcome(result, shown, seconds, tells_time=self.display.timing)
                 if self.guides and result.statement is not None:
                     from cirrusql.cli.next_step import next_step

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from cirrusql.cli.arguments import Usage
 from cirrusql.cli.terminal import Terminal, terminal_of
-from cirrusql.errors import OperationalError
+from cirrusql.errors import InterfaceError, OperationalError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +56,26 @@ class Target:
             return stat.S_ISREG(os.fstat(self.stream.fileno()).st_mode)
         except OSError:
             return False
+
+    def go_on(self, format_name: str) -> None:
+        """Go on in a file of its own, `FILE-2.ext` and so on, since one holds one result.
+
+        Raises InterfaceError for what has no name.
+        """
+        if self.path is None or not self.is_regular_file:
+            raise InterfaceError(
+                f"a file of {format_name} holds one result, and there is one already",
+                hint="with -f FILE there is a file for each: FILE, FILE-2 and so on",
+            )
+        from pathlib import Path
+
+        self.close()
+        path = Path(self.path)
+        numbered = path.with_name(f"{path.stem}-{self.results + 1}{path.suffix}")
+        try:
+            self.stream = _Replacing(numbered)
+        except OSError as error:
+            raise OperationalError(f"cannot write {numbered}: {error.strerror}") from None
 
     @contextmanager
     def writing(self) -> Iterator[BinaryIO]:

@@ -11,11 +11,17 @@ from cirrusql.records import Record
 
 FORMATS = (
     "table",
+    "wide",
+    "record",
     "json",
     "jsonl",
     "csv",
     "text",
+    "pptext",
     "markdown",
+    "html",
+    "arrow",
+    "parquet",
 )
 """The formats that results can be written in, as `SET output` and `-o` name them."""
 

@@ -33,7 +33,9 @@ def explained(plan: QueryPlan, measured: Measured | None = None) -> Result:
 
 
 def _lines(lines: list[str]) -> Result:
-    return rows_of(("plan",), [(line,) for line in lines])
+    result = rows_of(("plan",), [(line,) for line in lines])
+    result.is_text = True
+    return result
 
 
 def _outcome(measured: Measured) -> Iterator[Fact]:

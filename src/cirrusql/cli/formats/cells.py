@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-NULL = "null"
+from cirrusql.cli.text import visible
+
+NULL = "NULL"
+_NULL_OF_STACKQL = "null"
+_DOCUMENT_TYPES = ("object", "array")
 
 
 def cell(value: Any) -> str:
@@ -17,7 +22,7 @@ def cell(value: Any) -> str:
         case str():
             return value
         case None:
-            return NULL
+            return _NULL_OF_STACKQL
         case bool():
             return "true" if value else "false"
         case bytes():
@@ -26,6 +31,49 @@ def cell(value: Any) -> str:
             return str(value)
 
 
+def shown(value: Any) -> str:
+    """The text of a value for a person, on one line; a text that reads NULL is in SQL's quotes.
+
+    >>> [shown(value) for value in (None, "NULL", "null", "", "two\\nlines")]
+    ['NULL', "'NULL'", 'null', '', 'two\\\\nlines']
+    """
+    if type(value) is str:
+        if reads_null(value):
+            return quoted(value)
+        return value if value.isprintable() else visible(value)
+    return NULL if value is None else cell(value)
+
+
+def reads_null(text: str) -> bool:
+    """Whether a text would be taken for NULL, or for a text that is quoted for that reason."""
+    return len(text) < 99 and text.strip("'") == NULL
+
+
+def quoted(text: str) -> str:
+    """The text as SQL writes it.
+
+    >>> print(quoted("NULL"), quoted("'NULL'"))
+    'NULL' '''NULL'''
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def is_number(value: Any) -> bool:
     """Whether a value is shown like a number, at the right of its column."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def are_numbers(values: Sequence[Any]) -> bool:
+    """Whether there are values beside NULL, and all are numbers."""
+    present = [value for value in values if value is not None]
+    return bool(present) and all(map(is_number, present))
+
+
+def looks_like_document(value: Any) -> bool:
+    """Whether a value is a text that begins as an object or array of JSON does."""
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+
+
+def may_hold_documents(type_: str | None) -> bool:
+    """Whether a text that looks like a document is one, in a column of that type."""
+    return type_ is None or type_ in _DOCUMENT_TYPES

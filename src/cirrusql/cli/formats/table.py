@@ -2,114 +2,113 @@
 
 The widths are those of the first rows; a longer cell further down pushes its line out, since rows
 are not kept. On a terminal cells are cut so that a line fits, and where even that does not do each
-row is written as a list of its columns. Into a file or a pipe everything is written whole.
+row is written as a list of its columns. Into a file or a pipe everything is written whole, and
+`wide` does so everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
 
-from cirrusql.cli.formats import Layout
-from cirrusql.cli.formats.cells import cell, is_number
+from cirrusql.cli.formats import Format, Layout
+from cirrusql.cli.formats.cells import NULL, shown
+from cirrusql.cli.formats.colours import as_name, as_null
+from cirrusql.cli.formats.fitting import Kind, fitted, kind_of, narrowest, wanted
+from cirrusql.cli.formats.listed import listed
 from cirrusql.cli.text import cut, padded, visible, width
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 
 _WINDOW = 1000
-_NARROWEST = 10
 _PER_COLUMN = len("│  ")
 
+Lines = Generator[str, None, int]
 
-def table(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) -> Iterator[str]:
+
+def _table(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) -> Lines:
     """The table; with no rows its header alone."""
+    if layout.expanded:
+        return listed(columns, rows, layout)
     rows = converted([column.type for column in columns], rows, PLAIN)
     window = list(islice(rows, _WINDOW))
-    natural = _natural_widths(columns, window, layout)
-    numeric = [_is_numeric([row[place] for row in window]) for place in range(len(columns))]
-    widths = natural if layout.width is None else fitted(natural, numeric, layout.width - 1)
     names = [visible(column.name) for column in columns]
-    if widths is None:
-        assert layout.width is not None
-        return _records(names, chain(window, rows), layout.width)
-    grid = _Grid(tuple(widths), tuple(numeric), cuts=layout.width is not None)
-    return grid.lines(names if layout.headers else None, chain(window, rows))
-
-
-def fitted(natural: Sequence[int], numeric: Sequence[bool], room: int) -> Sequence[int] | None:
-    """Widths for columns that want `natural` ones, or None if they cannot fit.
-
-    Numbers and narrow columns keep what they want, since a number that is cut is another number;
-    the other columns share the rest evenly.
-
-    >>> fitted([3, 50, 50], [True, False, False], 60)
-    [3, 24, 24]
-    >>> fitted([50] * 9, [False] * 9, 60)
-    """
-    room -= _PER_COLUMN * len(natural)
-    least = [
-        wanted if n else min(wanted, _NARROWEST) for wanted, n in zip(natural, numeric, strict=True)
+    texts = [[shown(value) for value in row] for row in window]
+    # Turned around, a row for each column; zip of no rows would have none.
+    values = list(zip(*window, strict=True)) or [()] * len(columns)
+    cells = list(zip(*texts, strict=True)) or [()] * len(columns)
+    widths = [
+        wanted(kind_of(column, held), width(name) if layout.headers else 0, _widest(written))
+        for column, name, held, written in zip(columns, names, values, cells, strict=True)
     ]
-    if sum(least) > room:
-        return None
-    widths = natural
-    for most in range(min(max(natural), room), _NARROWEST - 1, -1):
-        widths = [
-            wanted if n else min(wanted, most) for wanted, n in zip(natural, numeric, strict=True)
-        ]
-        if sum(widths) <= room:
-            break
-    return widths
+    sizes: tuple[int, ...] | None = tuple(one.natural for one in widths)
+    if layout.width is not None:
+        sizes = fitted(widths, layout.width - 1 - _PER_COLUMN * len(columns))
+    if sizes is None and layout.expanded is None:
+        return listed(columns, chain(window, rows), layout)
+    grid = _Grid(
+        sizes or narrowest(widths),
+        tuple(one.kind is Kind.NUMBER for one in widths),
+        layout.width is not None,
+        layout.colours,
+    )
+    below = ([shown(value) for value in row] for row in rows)
+    return grid.lines(names if layout.headers else None, chain(texts, below))
 
 
-def _natural_widths(
-    columns: Sequence[ResultColumn], window: Sequence[Row], layout: Layout
-) -> list[int]:
-    heads = [width(visible(column.name)) if layout.headers else 0 for column in columns]
-    return [
-        max([head, *(width(visible(cell(row[place]))) for row in window)])
-        for place, head in enumerate(heads)
-    ]
+def _wide(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) -> Lines:
+    return _table(columns, rows, replace(layout, width=layout.width if layout.expanded else None))
 
 
-def _is_numeric(values: Sequence[Any]) -> bool:
-    present = [value for value in values if value is not None]
-    return bool(present) and all(map(is_number, present))
+def _widest(cells: Sequence[str]) -> int:
+    return max(map(width, cells), default=0)
 
 
 class _Grid(Record):
     widths: tuple[int, ...]
     right: tuple[bool, ...]
     cuts: bool
+    colours: bool
 
-    def lines(self, names: Sequence[str] | None, rows: Iterator[Row]) -> Iterator[str]:
+    def lines(self, names: Sequence[str] | None, rows: Iterator[list[str]]) -> Lines:
         yield self._rule("┌┬┐")
         if names is not None:
-            yield self._line(names)
+            sized = self._sized([cut(name, size) for name, size in self._each(names)])
+            yield self._line([as_name(name) for name in sized] if self.colours else sized)
             yield self._rule("├┼┤")
+        shortened = 0
         for row in rows:
-            yield self._line([visible(cell(value)) for value in row])
+            cells = row
+            if self.cuts:
+                cells = [cut(text, size) for text, size in self._each(row)]
+                shortened += sum(cell is not text for cell, text in zip(cells, row, strict=True))
+            yield self._line(self._faint(self._sized(cells), row))
         yield self._rule("└┴┘")
+        return shortened
 
-    def _line(self, cells: Sequence[str]) -> str:
-        if self.cuts:
-            cells = [cut(text, size) for text, size in zip(cells, self.widths, strict=True)]
+    def _each(self, cells: Sequence[str]) -> Iterator[tuple[str, int]]:
+        return zip(cells, self.widths, strict=True)
+
+    def _sized(self, cells: Sequence[str]) -> list[str]:
         sized = zip(cells, self.widths, self.right, strict=True)
-        return f"│ {' │ '.join(padded(text, size, right=right) for text, size, right in sized)} │\n"
+        return [padded(text, size, right=right) for text, size, right in sized]
+
+    def _faint(self, sized: list[str], row: Sequence[str]) -> list[str]:
+        if not self.colours or NULL not in row:
+            return sized
+        return [
+            as_null(cell) if text == NULL else cell for cell, text in zip(sized, row, strict=True)
+        ]
+
+    @staticmethod
+    def _line(sized: Sequence[str]) -> str:
+        return f"│ {' │ '.join(sized)} │\n"
 
     def _rule(self, marks: str) -> str:
         lines = marks[1].join("─" * (size + 2) for size in self.widths)
         return f"{marks[0]}{lines}{marks[2]}\n"
 
 
-def _records(names: Sequence[str], rows: Iterator[Row], room: int) -> Iterator[str]:
-    """One list for each row, a line for each column."""
-    margin = min(max(map(width, names)), room // 2)
-    for number, row in enumerate(rows, 1):
-        title = f"── row {number} "
-        yield title + "─" * (room - len(title)) + "\n"
-        for name, value in zip(names, row, strict=True):
-            text = cut(visible(cell(value)), room - margin - 2)
-            yield f"{padded(cut(name, margin), margin)}  {text}\n"
+TABLE = Format(_table, gap="\n", for_people=True, is_safe=True, folds=False)
+WIDE = Format(_wide, gap="\n", for_people=True, is_safe=True, folds=False)

@@ -176,7 +176,7 @@ def opened_shell(
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
     options = options_of(parsed, narrator)
-    with output_to(parsed.outfile) as output:
+    with output_to(parsed.outfile, narrator.warning) as output:
         output.require(options.display)
         shell = Shell(catalog, output, narrator, variables, parsed.database)
         shell.connect(target_of(parsed), options)
