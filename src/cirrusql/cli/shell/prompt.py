@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application.current import get_app
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 from prompt_toolkit.output.color_depth import ColorDepth
@@ -42,7 +43,7 @@ class Prompt:
         self._is_ready = False
         no_colours = bool(os.environ.get("NO_COLOR"))
         self._session: PromptSession[str] = PromptSession(
-            multiline=Condition(lambda: not is_complete(get_app().current_buffer.text)),
+            multiline=True,
             lexer=SqlLexer(),
             completer=SqlCompleter(lambda: shell.known),
             complete_while_typing=True,
@@ -94,7 +95,18 @@ def _bindings() -> KeyBindings:
         state = get_app().current_buffer.complete_state
         return state is not None and state.current_completion is not None
 
-    @bindings.add("enter", filter=has_chosen)
+    @Condition
+    def has_ended() -> bool:
+        return is_complete(get_app().current_buffer.text)
+
+    typing = has_focus(DEFAULT_BUFFER)
+
+    @bindings.add("enter", filter=typing & has_ended)
+    def _(event: KeyPressEvent) -> None:
+        """Run what is complete; Enter begins a new line otherwise."""
+        event.current_buffer.validate_and_handle()
+
+    @bindings.add("enter", filter=typing & has_chosen)
     def _(event: KeyPressEvent) -> None:
         """Take what was chosen from the menu, and run nothing yet."""
         event.current_buffer.complete_state = None
