@@ -63,7 +63,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("INSERT INTO awscc.ec2.volum|", ["volume_attachments", "volumes"]),
     # columns
     ("SELECT siz| FROM awscc.ec2.volumes", ["size"]),
-    ("SELECT size, vol| FROM awscc.ec2.volumes", ["volume_initialization_rate", "volume_id"]),
+    ("SELECT size, vol| FROM awscc.ec2.volumes", ["volume_id", "volume_initialization_rate"]),
     ("SELECT v.siz| FROM awscc.ec2.volumes v", ["size"]),
     ("SELECT volumes.siz| FROM awscc.ec2.volumes", ["size"]),
     ("SELECT v.| FROM awscc.ec2.volumes AS v", [ANY, "volume_id", "region", "tags_map"]),

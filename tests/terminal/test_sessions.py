@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Open
-from tests.terminal.tmux import TMUX
+from tests.terminal.conftest import Open, Session
+from tests.terminal.tmux import TMUX, shell_command
 
 pytestmark = [
     pytest.mark.clients,
@@ -173,10 +173,8 @@ def test_a_plain_prompt_without_the_extra(open_shell: Open, tmp_path: Path) -> N
         "u.find_spec = lambda name, *a: None if name == 'prompt_toolkit' else find(name, *a)\n"
     )
     path = os.pathsep.join(filter(None, [str(hidden), os.environ.get("PYTHONPATH")]))
-    import tests.terminal.conftest as made
-
     environment = {"PYTHONPATH": path, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
-    session = made.Session(made.shell_command("--local=:memory:"), tmp_path, environment, (80, 24))
+    session = Session(shell_command("--local=:memory:"), tmp_path, environment, (80, 24))
     try:
         session.shows("pip install 'cirrusql[shell]'", "cirrusql>")
         session.enter("SELECT 1 AS a")

@@ -36,8 +36,9 @@ class Tmux:
         clean = {name: os.environ[name] for name in kept if name in os.environ}
         clean |= {"LC_ALL": "C.UTF-8", "LESS": "SRX", **environment}
         words = ["env", "-i", "TERM=tmux-256color", *(f"{k}={v}" for k, v in clean.items())]
-        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height, "-c",
-                   str(folder), *words, *command, ";", "set", "-g", "remain-on-exit", "on")  # fmt: skip
+        begin = ["-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height]
+        stay = [";", "set", "-g", "remain-on-exit", "on"]
+        self._tmux(*begin, "-c", str(folder), *words, *command, *stay)
 
     def _tmux(self, *arguments: str) -> str:
         assert TMUX is not None

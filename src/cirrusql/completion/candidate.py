@@ -70,9 +70,9 @@ class Offer(Record):
 def first_sentence(text: str) -> str:
     """As much of a description as one line of a menu shows.
 
-    >>> first_sentence("Creates a volume. It is  attached later.")
+    >>> first_sentence("Creates a ``volume``. It is  attached later.")
     'Creates a volume'
     """
-    line = " ".join(text.split())
+    line = " ".join(text.replace("`", "").split())
     sentence = line.split(". ")[0].removesuffix(".")
     return sentence if len(sentence) <= _MOST else f"{sentence[: _MOST - 1]}…"

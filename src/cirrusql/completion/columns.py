@@ -29,7 +29,8 @@ class Column(Record):
 
     `property_name` is what the schema calls it; `relation` the one that it comes from, None for
     what was computed. `steps` lead from the column's document to the part that this one is.
-    `rank` is higher for what is seldom wanted.
+    `rank` is lower for what identifies a row, and higher for what is seldom wanted: what is never
+    read back, and what is not in `*`, which `beside` says.
     """
 
     name: str
@@ -38,7 +39,8 @@ class Column(Record):
     relation: Relation | None = None
     property_name: str | None = None
     steps: tuple[Step, ...] = ()
-    rank: int = 0
+    rank: int = 1
+    beside: bool = False
 
     @cached_property
     def told(self) -> str:
@@ -77,13 +79,14 @@ def columns_of_relation(relation: Relation) -> tuple[Column, ...]:
             column = named.get(name.lower())
             if name.lower() not in known and column is not None and column.name == name:
                 whole = "" if column.role is Role.PROPERTIES else None
-                shown.append(Column(name, kind, what, relation, whole, rank=1))
+                shown.append(Column(name, kind, what, relation, whole, rank=2, beside=True))
     return tuple(shown)
 
 
 def _column(one: ColumnFacts, relation: Relation) -> Column:
     told = ", ".join(part for part in (one.flags, first_sentence(one.description)) if part)
-    return Column(one.name, one.type, told, relation, one.property_name)
+    rank = 0 if one.identifier else 2 if one.write_only else 1
+    return Column(one.name, one.type, told, relation, one.property_name, rank=rank)
 
 
 def renamed(column: Column, name: str) -> Column:

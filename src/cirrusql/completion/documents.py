@@ -11,7 +11,8 @@ from cirrusql.completion.columns import Column
 from cirrusql.completion.operands import path_steps
 from cirrusql.completion.surroundings import Surroundings
 
-_TAGS = "tags_map"
+TAGS = "tags_map"
+"""The column with a resource's tags by key."""
 # Tags that AWS itself sets or reads.
 _USUAL_TAGS: Mapping[str, str] = {
     "Name": "what AWS's consoles call the resource",
@@ -29,7 +30,7 @@ def lookups(column: Column, typed: str, known: Surroundings) -> Iterator[Offer]:
     """
     shape = column.shape(known.catalog)
     is_list = shape is not None and "array" in shape.types
-    if typed.startswith("$") or (is_list and column.name.lower() != _TAGS):
+    if typed.startswith("$") or (is_list and column.name.lower() != TAGS):
         yield from paths(column, typed, known)
         return
     for name, told, _ in _keys(column, (), known):
@@ -56,7 +57,7 @@ def _keys(
     column: Column, steps: tuple[Step, ...], known: Surroundings
 ) -> Iterator[tuple[str, str, bool]]:
     """The keys below some steps: name, what is told of it, and whether nothing is in its value."""
-    if column.name.lower() == _TAGS and not (*column.steps, *steps):
+    if column.name.lower() == TAGS and not (*column.steps, *steps):
         seen = dict.fromkeys(known.tag_keys, "a tag")
         yield from ((name, told, True) for name, told in (seen | dict(_USUAL_TAGS)).items())
         return

@@ -45,7 +45,7 @@ def _columns(item: Span, read: Sequence[Source]) -> Iterator[Column]:
         qualifier = tokens[first].value.lower() if last - first == 3 else None
         for source in read:
             if qualifier is None or source.name.lower() == qualifier:
-                yield from (column for column in source.columns() if not column.rank)
+                yield from (column for column in source.columns() if not column.beside)
         return
     name, end = _alias(item)
     operand = operand_before(tokens, end, first)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cirrusql.catalog import ResourceRelation
 from cirrusql.completion.candidate import CandidateKind, Offer
 from cirrusql.completion.columns import Column
-from cirrusql.completion.documents import lookups, paths
+from cirrusql.completion.documents import TAGS, lookups, paths
 from cirrusql.completion.frames import Arm, Frame, arm_at, frames_at
 from cirrusql.completion.operands import Operand, column_of, operand_before
 from cirrusql.completion.relations import relations
@@ -199,6 +199,8 @@ def _looked_up(place: Place, *, lookups_only: bool) -> Iterator[Offer]:
     typed = place.typed
     operand = operand_before(typed.tokens, typed.base - 1, place.frames[-1].span.first)
     column = column_of(operand, place.levels()) if operand is not None else None
+    if operand is not None and column is None and operand.name.lower() == TAGS:
+        column = Column(operand.name, steps=operand.steps)  # before FROM is written
     if column is not None:
         find = lookups if lookups_only else paths
         yield from find(column, typed.word, place.known)
@@ -233,7 +235,7 @@ def _operands(place: Place) -> Iterator[Offer]:
     """What a value can be: columns, then functions, then words."""
     call = place.call
     if place.is_first and len(place.frames) > 1 and call in _QUERY_STARTS:
-        yield from _words(("SELECT", "WITH"), 4)
+        yield from _words(("SELECT", "WITH"), 5)
     if call == "OVER" and place.is_first:
         yield from _words(("PARTITION BY", "ORDER BY"), 0)
     if call == "FILTER" and place.is_first:
@@ -242,15 +244,15 @@ def _operands(place: Place) -> Iterator[Offer]:
     if place.clause in ("LIMIT", "OFFSET"):
         return
     if place.clause == "SELECT" and place.typed.word_before() == "SELECT":
-        yield from _words(("DISTINCT",), 5)
+        yield from _words(("DISTINCT",), 6)
     yield from _in_sight(place.levels())
     own = {function.name for function in place.known.functions}
     sqlite = (one for one in SQLITE_FUNCTIONS if one.name not in own)
     for function in (*place.known.functions, *sqlite):
         told = f"{function.signature} · {function.description}".strip(" ·")
         text = f"{function.name}("
-        yield Offer(CandidateKind.FUNCTION, text, told, 3, function.name, function.name)
-    yield from _told(OPERANDS, 4)
+        yield Offer(CandidateKind.FUNCTION, text, told, 4, function.name, function.name)
+    yield from _told(OPERANDS, 5)
 
 
 def _in_sight(levels: Sequence[Sequence[Source]]) -> Iterator[Offer]:
@@ -260,7 +262,7 @@ def _in_sight(levels: Sequence[Sequence[Source]]) -> Iterator[Offer]:
             yield from _columns(source.columns(), depth)
             if len(level) > 1 or source.name.lower() != source.told.rpartition(".")[2]:
                 told = f"columns of {source.told}" if source.told else "its columns"
-                yield Offer(CandidateKind.SOURCE, source.name, told, 2 + depth)
+                yield Offer(CandidateKind.SOURCE, source.name, told, 3 + depth)
 
 
 def _after_operand(place: Place) -> Iterator[Offer]:
@@ -288,7 +290,7 @@ def _columns(columns: Sequence[Column], depth: int = 0) -> Iterator[Offer]:
     for column in columns:
         plain = column.name.isascii() and column.name.isidentifier()
         text = column.name if plain else '"' + column.name.replace('"', '""') + '"'
-        rank = column.rank + 2 * min(depth, 1)
+        rank = column.rank + 3 * min(depth, 1)
         yield Offer(CandidateKind.COLUMN, text, column.told, rank, word=column.name)
 
 

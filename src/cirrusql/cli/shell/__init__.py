@@ -33,7 +33,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     with opened_shell(parsed, variables(parsed.var), narrator) as shell:
         if narrator.can_ask:
             where = shell.environment.description
-            narrator.say(f"CirruSQL {VERSION} on {where}; type help for help, \\q to leave")
+            narrator.say(f"CirruSQL {VERSION} on {where}; \\? for help, \\q to leave")
         code = converse(_asker(shell, narrator), shell.answer, narrator)
     return ExitCode.DONE if narrator.can_ask else code
 

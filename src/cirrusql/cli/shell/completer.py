@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cirrusql.completion import Candidate, Surroundings
 
 _MOST_FILES = 100
+_TAG_LOOKUP = re.compile(r"tags_map\s*->>?\s*'([^'$]+)'")
 
 
 class SqlCompleter(Completer):
@@ -51,8 +53,8 @@ def _completion(candidate: Candidate, text: str, cursor: int) -> Completion | No
     )
 
 
-def with_shell_s_own(known: Surroundings) -> Surroundings:
-    """What a session knows, with the shell's commands and this computer's files."""
+def with_shell_s_own(known: Surroundings, typed: Iterable[str]) -> Surroundings:
+    """What a session knows, with the shell's commands, files, and the tags `typed` before."""
     from cirrusql.cli.shell.commands import COMMANDS
     from cirrusql.completion import Described
 
@@ -61,7 +63,8 @@ def with_shell_s_own(known: Surroundings) -> Surroundings:
         for one in COMMANDS
         for name in (one.name, *one.aliases)
     ]
-    return replace(known, commands=tuple(commands), files=files)
+    keys = dict.fromkeys(key for text in typed for key in _TAG_LOOKUP.findall(text))
+    return replace(known, commands=tuple(commands), files=files, tag_keys=tuple(keys))
 
 
 def files(beginning: str) -> Iterator[str]:

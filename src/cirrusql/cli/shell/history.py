@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cirrusql.folders import state_folder
@@ -40,21 +41,26 @@ class HistoryFile:
         """
         if statement[:1].isspace() or not statement.strip():
             return
-        lines = "".join(f"+{line}\n" for line in statement.split("\n"))
-        record = f"\n# {time.strftime('%Y-%m-%d %H:%M:%S')}\n{lines}"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-            file = os.open(self.path, flags, 0o600)
-            try:
-                os.write(file, record.encode("utf-8", "replace"))
-            finally:
-                os.close(file)
+            if not self.path.exists():
+                with suppress(FileExistsError):  # another shell was quicker
+                    self._write(_lines_of(plain_history_path()), os.O_EXCL)
+            self._write([statement])
         except OSError:
             return
 
+    def _write(self, statements: Iterable[str], flags: int = 0) -> None:
+        moment = time.strftime("%Y-%m-%d %H:%M:%S")
+        records = "".join(f"\n# {moment}\n{_record(one)}" for one in statements)
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | flags, 0o600)
+        try:
+            os.write(file, records.encode("utf-8", "replace"))
+        finally:
+            os.close(file)
+
     def statements(self) -> list[str]:
-        """The last statements, the oldest first; at first those of the plain editor."""
+        """The last statements, the oldest first; they begin with the plain editor's lines."""
         try:
             with self.path.open("rb") as file:
                 file.seek(max(os.fstat(file.fileno()).st_size - _LARGEST, 0))
@@ -64,6 +70,10 @@ class HistoryFile:
         except OSError:
             return []
         return list(_records(text.split("\n")))[-_MOST:]
+
+
+def _record(statement: str) -> str:
+    return "".join(f"+{line}\n" for line in statement.split("\n"))
 
 
 def _records(lines: Iterable[str]) -> Iterator[str]:

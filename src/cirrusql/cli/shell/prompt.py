@@ -82,9 +82,9 @@ class Prompt:
         complete("SELECT * FROM v", 15, self._shell.known)
 
 
-def _continuation(width: int, _number: int, _wraps: int) -> str:
-    """What stands before the second line and those after it."""
-    return MORE.rjust(width)[:width]
+def _continuation(width: int, _number: int, wraps: int) -> str:
+    """What stands before the second line and those after it; blanks before one that goes on."""
+    return " " * width if wraps else MORE
 
 
 def _bindings() -> KeyBindings:

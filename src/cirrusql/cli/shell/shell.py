@@ -164,7 +164,9 @@ class Shell:
         if self._known is None:
             from cirrusql.cli.shell.completer import with_shell_s_own
 
-            self._known = with_shell_s_own(self.session.surroundings())
+            self._known = with_shell_s_own(
+                self.session.surroundings(), reversed(self.history.statements())
+            )
         return self._known
 
 
