@@ -50,7 +50,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("SELECT * FROM ec2vol|", ["awscc.ec2.volumes", "awscc.ec2.volume_attachments"]),
     ("SELECT * FROM ec2.vol|", ["awscc.ec2.volumes"]),
     ("SELECT * FROM awscc.ec2vol|", ["awscc.ec2.volumes"]),
-    ("SELECT * FROM secgroup|", [ANY, "awscc.ec2.security_groups"]),
+    ("SELECT * FROM secgroup|", ["awscc.ec2.security_groups"]),
     ("SELECT * FROM rolepol|", ["awscc.iam.role_policies"]),
     ("SELECT * FROM bucketslist|", [ANY, "awscc.s3.buckets_list_only"]),
     ("SELECT * FROM cirrusql.re|", ["regions", "requests", "resource_types"]),

@@ -152,4 +152,7 @@ def _fits(written: str, one: Named) -> Score | None:
     place = one.tight.find(written)
     if place == 0 or one.tight_resource.startswith(written):
         return 1, 0
-    return (2, place) if place > 0 else in_order(written, one.tight)
+    if place > 0:
+        return 2, place
+    scattered = (in_order(written, one.tight_resource), in_order(written, one.tight))
+    return min((fits for fits in scattered if fits is not None), default=None)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from cirrusql.cli.exit import ExitCode
-from cirrusql.cli.shell import watch
 from cirrusql.cli.shell.commands import COMMANDS, help_lines
 from cirrusql.cli.shell.targets import target_named
 from cirrusql.session import Target
@@ -160,7 +159,7 @@ def test_again_and_again(shell: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell.answer("\\g") is USAGE
     assert shell.answer("\\watch") is USAGE
     waited: list[float] = []
-    monkeypatch.setattr(watch.time, "sleep", waited.append)
+    monkeypatch.setattr("time.sleep", waited.append)
     shell.answer("\\format jsonl")
     shell.answer("SELECT 1 AS a;")
     assert shell.answer("\\g") is DONE
