@@ -13,6 +13,8 @@ from pathlib import Path
 TMUX = shutil.which("tmux")
 SECONDS = 20.0
 _INTERVAL = 0.05
+# tmux does not always notice that a program has ended, so a shell around it tells.
+_ENDED = "ended with code "
 _START = "import sys; sys.argv[0] = 'cirrusql'; from cirrusql.cli.main import run; run()"
 
 
@@ -36,9 +38,9 @@ class Tmux:
         clean = {name: os.environ[name] for name in kept if name in os.environ}
         clean |= {"LC_ALL": "C.UTF-8", "LESS": "SRX", **environment}
         words = ["env", "-i", "TERM=tmux-256color", *(f"{k}={v}" for k, v in clean.items())]
+        words += ["sh", "-c", f'"$@"; printf "\\n{_ENDED}%s\\n" $?; read -r _', "sh"]
         begin = ["-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height]
-        stay = [";", "set", "-g", "remain-on-exit", "on"]
-        self._tmux(*begin, "-c", str(folder), *words, *command, *stay)
+        self._tmux(*begin, "-c", str(folder), *words, *command)
 
     def _tmux(self, *arguments: str) -> str:
         assert TMUX is not None
@@ -91,11 +93,8 @@ class Tmux:
     def ended(self) -> str:
         """The exit code of the program, once it has ended."""
 
-        def status() -> str:
-            return self._tmux("display", "-p", "#{pane_dead_status}").strip()
-
-        self.until(lambda _: bool(status()), "the end of the program")
-        return status()
+        screen = self.shows(_ENDED)
+        return screen.rpartition(_ENDED)[2].split()[0]
 
     def settled(self) -> str:
         """The screen once it has not changed for a while: for recording only."""
