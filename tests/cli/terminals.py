@@ -63,6 +63,7 @@ class Screen:
         while self._take(0.1) or self._process.poll() is None:
             if time.monotonic() > end:
                 os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
                 raise AssertionError(f"it did not end: {self.text!r}")
         os.close(self._leader)
         return self._process.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cirrusql.cli.formats import Format, format_named
+from cirrusql.cli.formats import format_named
 from cirrusql.cli.rendering import Place, Rendering
 from cirrusql.cli.streams import Target
 from cirrusql.cli.terminal import Terminal
@@ -100,7 +100,7 @@ class Output:
         whole, reading = True, 0.0
         with target.writing() as stream:
             if terminal is not None and self._pages(display, terminal):
-                whole, reading = self._paged(rendering, form, display, terminal)
+                whole, reading = self._paged(rendering, display, terminal)
             else:
                 for piece in rendering:
                     stream.write(piece)
@@ -123,7 +123,7 @@ class Output:
         return display.pager and not self._pager_failed
 
     def _paged(
-        self, rendering: Rendering, form: Format, display: Display, terminal: Terminal
+        self, rendering: Rendering, display: Display, terminal: Terminal
     ) -> tuple[bool, float]:
         """Write through the pager if it takes more than a screen.
 
@@ -135,7 +135,7 @@ class Output:
             self._target.stream,
             terminal,
             always=display.pager is True,
-            folds=form.folds,
+            folds=lambda: rendering.folds,
             fail=self._no_pager,
         )
         whole = False

@@ -51,8 +51,8 @@ class Pager:
 
     Mutable state: what was written and not shown yet, how many lines of the screen that takes, and
     the pager's process; `reading` is how many seconds it took somebody to turn the pages. With
-    `always` the pager is begun at once. A line that is too long takes several of the screen if it
-    `folds`, else it is for the pager. `fail` is told why there is none.
+    `always` the pager is begun at once. A line that is too long takes several of the screen if
+    it `folds`, else it is for the pager. `fail` is told why there is none.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Pager:
         terminal: Terminal,
         *,
         always: bool,
-        folds: bool,
+        folds: Callable[[], bool],
         fail: Callable[[str], None],
     ) -> None:
         self._stream = stream
@@ -104,7 +104,7 @@ class Pager:
         columns = self._terminal.width
         for line in SEQUENCE.sub("", data.decode()).splitlines():
             taken = -(-width(line) // columns) or 1
-            if taken > 1 and not self._folds:
+            if taken > 1 and not self._folds():
                 return True
             self._lines += taken
         return self._lines > self._terminal.height - _MARGIN

@@ -26,13 +26,14 @@ class Place(Record):
 class Rendering:
     """The pieces of one result, as bytes; to be iterated once.
 
-    Mutable state: `rows`, how many have been read so far, and `cut`, how many cells had been cut
-    when the last was.
+    Mutable state: `rows`, how many have been read so far; `cut`, how many cells had been cut when
+    the last was; `folds`, whether lines that a terminal folds can still be read.
     """
 
     def __init__(self, result: Result, form: Format, display: Display, place: Place) -> None:
         self.rows = 0
         self.cut = 0
+        self.folds = form.folds
         self._result = result
         self._form = form
         self._place = place
@@ -56,12 +57,14 @@ class Rendering:
         columns, rows = self._result.columns, self._read()
         if self._place.terminal is not None and self._form.for_people:
             if self._result.is_text:
+                self.folds = True
                 return _lines(rows)
             from cirrusql.cli.formats.pretty import coloured, single
 
             first = list(islice(rows, 2))
             text = single(columns, first)
             if text is not None:
+                self.folds = True
                 return _text(coloured(text, first[0][0]) if self._layout.colours else text)
             rows = chain(first, rows)
         return self._form.pieces(columns, rows, self._layout)

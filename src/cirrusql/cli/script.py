@@ -12,7 +12,6 @@ from cirrusql.cli.output import Output
 from cirrusql.errors import Error
 from cirrusql.execute.query import require_whole
 from cirrusql.records import Record, replace
-from cirrusql.result import Result
 from cirrusql.session import Display, Session
 
 
@@ -62,7 +61,7 @@ class Runner(Record):
         """
         ask = self.session.explain if explains else self.session.execute
         results = ask(script, variables)
-        code = ExitCode.DONE
+        code, result = ExitCode.DONE, None
         try:
             while True:
                 start = time.monotonic()
@@ -72,7 +71,7 @@ class Runner(Record):
                 if result is None:
                     self.output.begin()
                     return code
-                self._settle(before, result)
+                self._settle(before)
                 if self.output.is_kept:
                     require_whole(result.diagnostics, self.session.options)
                 shown = self.output.show(result, self.display)
@@ -87,20 +86,20 @@ class Runner(Record):
         except Error as error:
             if error.returned is not None:  # what was written before it
                 self.output.show(error.returned, self.display)
-            statement = error.statement
+            # What could not be displayed does not know whose it was.
+            statement = error.statement or (result and result.statement)
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)
 
-    def _settle(self, before: Display, result: Result) -> None:
+    def _settle(self, before: Display) -> None:
         """Undo what a SET has changed if results cannot be displayed so, and raise why."""
         if self.display == before:
             return
         try:
             self.output.require(self.display)
-        except Error as error:
+        except Error:
             self._display(before)
-            error.statement = result.statement
             raise
 
     def _display(self, display: Display) -> None:

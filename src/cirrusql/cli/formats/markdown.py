@@ -24,7 +24,7 @@ from cirrusql.values import PLAIN, Row, converted
 _NUMERIC = ("integer", "number")
 # What would be markup; an underscore within a word is none.
 _MARKUP = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
-_OUTER_SPACE = re.compile(r"^[ \t]+|[ \t]+$")
+_OUTER_SPACE = re.compile(r"\A[^\S\n]+|[^\S\n]+\Z")
 _BACKTICKS = re.compile("`+")
 
 
@@ -77,9 +77,9 @@ def _escaped(text: str) -> str:
     if text.isalnum():
         return text
     text = _MARKUP.sub(lambda match: "\\" + match[0], text)
+    text = harmless(text.replace("\r", "&#13;"))
     text = _OUTER_SPACE.sub(lambda match: "".join(f"&#{ord(one)};" for one in match[0]), text)
-    text = text.replace("\r", "&#13;")
-    return harmless(text).replace("\n", "<br>")
+    return text.replace("\n", "<br>")
 
 
 MARKDOWN = Format(_markdown, gap="\n")
