@@ -87,7 +87,8 @@ class Runner(Record):
             if error.returned is not None:  # what was written before it
                 self.output.show(error.returned, self.display)
             # What could not be displayed does not know whose it was.
-            statement = error.statement or (result and result.statement)
+            known = result.statement if result is not None else None
+            statement = error.statement or known
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)
