@@ -14,6 +14,7 @@ import pytest
 import cirrusql
 from cirrusql.catalog import SYSTEM_RELATIONS
 from cirrusql.cli.commands import COMMANDS
+from cirrusql.cli.shell.commands import COMMANDS as COMMANDS_OF_SHELL
 from cirrusql.engine.display import FORMATS
 from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.engine.settings import SETTINGS
@@ -63,6 +64,14 @@ def test_every_command_and_option_is_documented(command: str) -> None:
 def test_every_setting_is_documented_in_its_own_words() -> None:
     rows = [f"| `{one.name}` | {one.values} | {one.help} |" for one in SETTINGS]
     assert [row for row in rows if row not in STATEMENTS] == []
+
+
+def test_every_command_of_the_shell_is_documented_in_its_own_words() -> None:
+    shell = (DOCS / "shell.md").read_text("utf-8")
+    for one in COMMANDS_OF_SHELL:
+        written = f"{one.name} {one.argument}".rstrip().replace("|", "\\|")
+        assert f"| `{written}` | {one.help} |" in shell
+        assert missing([re.escape(name) for name in one.aliases], shell) == []
 
 
 def test_every_function_format_relation_and_word_of_show_is_documented() -> None:

@@ -137,6 +137,20 @@ class Catalog:
         sql, arguments = _TYPE_ROWS, {"provider": PROVIDER, "suffix": LIST_ONLY, "service": service}
         return self._rows(sql, arguments)
 
+    def relation_names(self) -> list[tuple[str, str, bool, str]]:
+        """Every relation of a provisionable type: service, resource, whether it lists, description.
+
+        The description is as much of the schema's as fits a line.
+        """
+        sql = (
+            "SELECT service, resource, list_only, substr(description, 1, 200) FROM resource_type"
+            " WHERE provisionable ORDER BY service, resource"
+        )
+        return [
+            (service, resource, bool(lists), text)
+            for service, resource, lists, text in self._rows(sql)
+        ]
+
     def type_names(self) -> list[str]:
         """Every type name in the catalogue, also those that are not provisionable, sorted."""
         sql = "SELECT type_name FROM resource_type ORDER BY type_name"

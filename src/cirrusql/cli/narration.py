@@ -44,6 +44,11 @@ class Narrator:
         """One line about what was done."""
         self._line(text)
 
+    def hint(self, text: str | None) -> None:
+        """One line about what a person could do next, if there is anything."""
+        if text:
+            self._line(f"next: {text}")
+
     def say_all(self, text: str) -> None:
         """Several lines, as they are."""
         for line in text.splitlines():

@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, target_of
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import output_to
-from cirrusql.cli.script import Runner
-from cirrusql.engine.display import FORMATS
+from cirrusql.engine.display import FORMATS, Display
+from cirrusql.engine.environment import Environment
+from cirrusql.engine.options import Options, WriteOptions
 from cirrusql.engine.setting_kinds import AUTO_ON_OR_OFF
-from cirrusql.session import Display, Engine, Options, Session, WriteOptions
+
+if TYPE_CHECKING:
+    from cirrusql.cli.script import Runner
+    from cirrusql.session import Session
 
 
 def add_session(parser: Parser) -> None:
@@ -35,20 +40,34 @@ def opened(parsed: argparse.Namespace, narrator: Narrator) -> Iterator[Runner]:
     """A session as the options describe it, and where its answers go; closed at the end."""
     narrator.shows_progress &= not parsed.no_progress
     catalog = Catalog.open()
+    options = options_of(parsed, narrator)
     environment = target_of(parsed).environment(catalog)
-    options = _options(parsed, narrator)
+    from cirrusql.cli.script import Runner
+
     with (
         output_to(parsed.outfile, narrator.warning) as output,
-        Engine(catalog, environment) as engine,
-        Session(
-            engine,
-            options,
-            database=parsed.database,
-            listener=narrator.listener,
-        ) as session,
+        connected(catalog, environment, options, narrator, parsed.database) as session,
     ):
         output.require(options.display)
         yield Runner(session, output, narrator)
+
+
+@contextmanager
+def connected(
+    catalog: Catalog,
+    environment: Environment,
+    options: Options,
+    narrator: Narrator,
+    database: str | None,
+) -> Iterator[Session]:
+    """A session with a target, whose events the narrator hears; closed at the end."""
+    from cirrusql.session import Engine, Session
+
+    with (
+        Engine(catalog, environment) as engine,
+        Session(engine, options, database=database, listener=narrator.listener) as session,
+    ):
+        yield session
 
 
 def _add_output(parser: Parser) -> None:
@@ -117,7 +136,7 @@ def _add_behaviour(parser: Parser) -> None:
     )
 
 
-def _options(parsed: argparse.Namespace, narrator: Narrator) -> Options:
+def options_of(parsed: argparse.Namespace, narrator: Narrator) -> Options:
     """How the session behaves; with a person at the terminal, that person can say yes."""
     confirm = narrator.confirm if narrator.can_ask else None
     return Options(

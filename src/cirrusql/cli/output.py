@@ -53,6 +53,11 @@ class Output:
         return self._target.path is not None
 
     @property
+    def path(self) -> str | None:
+        """The file that results go into, if the user has named one."""
+        return self._target.path
+
+    @property
     def on_terminal(self) -> bool:
         """Whether results go to a terminal."""
         return self._target.terminal is not None

@@ -18,12 +18,14 @@ from cirrusql.session import Display, Session
 class Runner(Record):
     """A session, and where its answers go.
 
-    How they are displayed is the session's: SET changes what follows, and so does `show_by`.
+    How they are displayed is the session's: SET changes what follows, and so does `show_by`. With
+    `guides` a SHOW is followed by what could be typed next.
     """
 
     session: Session
     output: Output
     narrator: Narrator
+    guides: bool = False
 
     @property
     def display(self) -> Display:
@@ -75,6 +77,10 @@ class Runner(Record):
                 shown = self.output.show(result, self.display)
                 seconds = time.monotonic() - start - shown.reading
                 self.narrator.outcome(result, shown, seconds, tells_time=self.display.timing)
+                if self.guides and result.statement is not None:
+                    from cirrusql.cli.next_step import next_step
+
+                    self.narrator.hint(next_step(result.statement, self.session.catalog))
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
         except Error as error:

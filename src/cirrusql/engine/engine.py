@@ -124,6 +124,11 @@ class Engine:
                 self._objects = make() if make is not None else objects_of(AwsEnvironment())
             return self._objects
 
+    @property
+    def known_account(self) -> str | None:
+        """The account that calls, if that is known without asking; else None."""
+        return self._account or self.environment.account
+
     def account_id(self) -> str:
         """The account that calls, asked for once; raises CredentialsError if that is unknown."""
         if self._account is None:

@@ -23,6 +23,7 @@ class Environment(Record):
     no need of it. `own_name` names the file of the user's own tables and views; None where they are
     gone with the process too, empty where it is made of `partition` and the account. `objects`
     makes the way to S3's buckets; without it that is what the user's own AWS settings say.
+    `account` is the account that calls, where that is known beforehand.
     """
 
     connect: Callable[[], Client]
@@ -33,6 +34,7 @@ class Environment(Record):
     partition: str = "aws"
     everywhere: bool = False
     objects: Callable[[], Objects] | None = None
+    account: str | None = None
 
     @property
     def is_local(self) -> bool:

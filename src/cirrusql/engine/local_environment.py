@@ -63,6 +63,7 @@ def local_environment(
         own_name=None if in_memory else f"local-{file_name(os.path.abspath(place))}",  # noqa: PTH100 - pathlib costs 6 ms, half of an interpreter's start
         partition=partition.name if partition is not None else "aws",
         everywhere=everywhere,
+        account=LOCAL_ACCOUNT,
     )
 
 

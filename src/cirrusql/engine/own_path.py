@@ -58,6 +58,13 @@ class OwnPath:
         return path
 
     @property
+    def is_known(self) -> bool:
+        """Whether the path is known, or can be without asking for the account."""
+        engine = self._engine
+        asks = engine is not None and engine.environment.own_name == ""
+        return not asks or (engine is not None and engine.known_account is not None)
+
+    @property
     def exists(self) -> bool:
         """Whether there is a file; the account is asked for only if there is any of AWS's."""
         if self._engine is not None and self._engine.environment.own_name == "":

@@ -204,6 +204,22 @@ class OwnTables:
         found |= self._temporary
         return [found[name] for name in sorted(found)]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be said without a call what there is."""
+        return self._attached or self._place.is_known
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The columns of a table or materialized view, in order; empty if there is none."""
+        schema = self.schema_of("", name)
+        if schema is None:
+            return ()
+        with self._unguarded():
+            rows = self._connection.execute(
+                "SELECT name FROM pragma_table_info(?, ?) ORDER BY cid", (name, schema)
+            )
+            return tuple(str(column) for (column,) in rows)
+
     def existing(self, name: Name, wanted: Own, existing: Existing) -> OwnObject | None:
         """What a new object of that name and kind would meet, before anything is done.
 

@@ -34,6 +34,7 @@ from cirrusql.sql.statements import Delete, Insert, Statement, Update
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cirrusql.completion import Surroundings
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
@@ -224,6 +225,16 @@ class Session(DirectCalls):
         """The number of the statement that runs now, also when another thread asks."""
         context = self._running
         return None if context is None else context.info.number
+
+    def surroundings(self) -> Surroundings:
+        """What `cirrusql.completion.complete` wants to know of this session; makes no call.
+
+        As it is now: ask again when a statement has run.
+        """
+        from cirrusql.session.surroundings import surroundings
+
+        with self._directly("COMPLETE") as context:
+            return surroundings(context)
 
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""

@@ -99,6 +99,27 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         yield Token(_KINDS[group or ""], word, match.start(), match.end())
 
 
+def lenient_tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """As `tokens`, of a text that is still being typed: a string or name may not have ended yet.
+
+    It is then the last token. Of a comment that never ends nothing is given.
+
+    >>> [token.text for token in lenient_tokens("SELECT a, 'b c /* d")]
+    ['SELECT', 'a', ',', "'b c /* d"]
+    """
+    end = len(text) if end is None else end
+    for match in _TOKEN.finditer(text, start, end):
+        group = match.lastgroup or ""
+        if match[0] in _UNFINISHED:
+            kind = Kind.STRING if match[0] == "'" else Kind.QUOTED_NAME
+            yield Token(kind, text[match.start() : end], match.start(), end)
+            return
+        if group == "symbol" and text.startswith("/*", match.start(), end):
+            return
+        if group not in ("space", "comment"):
+            yield Token(_KINDS[group], match[0], match.start(), match.end())
+
+
 def position(text: str, offset: int) -> Position:
     """The line and column of an offset.
 

@@ -7,7 +7,8 @@ import pytest
 
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.shell import converse, history_path
+from cirrusql.cli.shell.conversation import converse
+from cirrusql.cli.shell.history import history_path
 from tests.cli.conftest import Command
 
 
@@ -45,7 +46,9 @@ def talk(*typed: str | type[BaseException]) -> tuple[list[str], list[str], ExitC
         (["\\q", "SELECT 1;"], []),
         (["Exit;", "SELECT 1;"], []),
         (["SELECT", "quit;"], ["SELECT\nquit;"]),
-        (["help", "SELECT 1;"], ["SELECT 1;"]),
+        (["help", "SELECT 1;"], ["help", "SELECT 1;"]),
+        (["\\x on", "SELECT 1\\G"], ["\\x on", "SELECT 1\\G"]),
+        (["SELECT", "\\x", ";"], ["SELECT\n\\x\n;"]),
     ],
 )
 def test_statements_end_with_a_semicolon(
@@ -79,4 +82,4 @@ def test_the_session_stays(command: Command) -> None:
 
 def test_the_history_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/state")
-    assert str(history_path()) == "/state/cirrusql/history"
+    assert str(history_path()) == "/state/cirrusql/shell_history"

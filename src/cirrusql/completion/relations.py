@@ -1,0 +1,158 @@
+"""Names of relations: by their parts, or by what of them somebody remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cirrusql.catalog import (
+    PROVIDER,
+    PROVIDERS,
+    SYSTEM,
+    SYSTEM_RELATIONS,
+    Catalog,
+    operation_relations_of,
+)
+from cirrusql.completion.candidate import CandidateKind, Offer, first_sentence
+from cirrusql.completion.matching import Score, in_order, squeezed
+from cirrusql.completion.surroundings import Surroundings
+from cirrusql.completion.typed import Typed
+from cirrusql.records import Record
+
+_LIST_ONLY = "_list_only"
+_MOST_NEAR = 40
+_PROVIDERS = {
+    PROVIDER: "AWS's resource types, through the Cloud Control API",
+    SYSTEM: "what this program knows: settings, columns, requests, …",
+}
+
+
+class Named(Record):
+    """A relation of a service; `rank` is 1 for one that shows identifiers only.
+
+    `below` is its name below the provider, `tight` and `tight_resource` what is compared with what
+    people type from memory.
+    """
+
+    service: str
+    resource: str
+    told: str
+    below: str
+    tight: str
+    tight_resource: str
+    rank: int = 0
+
+
+def all_named(catalog: Catalog) -> tuple[Named, ...]:
+    """Every relation of the provider, read once for a catalogue and kept."""
+    found: tuple[Named, ...] = catalog.kept("names to complete", lambda: tuple(_all(catalog)))
+    return found
+
+
+def _all(catalog: Catalog) -> Iterator[Named]:
+    for service, resource, lists, text in catalog.relation_names():
+        yield _named(service, resource, text)
+        if lists:
+            yield _named(service, resource + _LIST_ONLY, f"identifiers only: {text}", 1)
+    for one in operation_relations_of():
+        yield _named(one.service, one.resource, "what an operation of the API answers")
+
+
+def _named(service: str, resource: str, told: str, rank: int = 0) -> Named:
+    below = f"{service}.{resource}"
+    return Named(service, resource, told, below, squeezed(below), squeezed(resource), rank)
+
+
+def relations(typed: Typed, known: Surroundings, *, own: bool = True) -> Iterator[Offer]:
+    """What the name at the cursor could become: providers, services, relations, the user's own."""
+    path = tuple(part.lower() for part in typed.path)
+    if not path:
+        yield from _own(known) if own else ()
+        yield from providers()
+    elif path == (SYSTEM,):
+        yield from _system(full=False)
+    elif path[0] in PROVIDERS and len(path) == 1:
+        yield from services(known.catalog, "")
+    elif path[0] in PROVIDERS and len(path) == 2:
+        yield from _resources(known.catalog, path[1])
+    if len(path) < 2:
+        yield from _near(typed, path, known.catalog)
+
+
+def providers() -> Iterator[Offer]:
+    """The first parts of names."""
+    for name, told in _PROVIDERS.items():
+        yield Offer(CandidateKind.PROVIDER, name, told)
+
+
+def services(catalog: Catalog, prefix: str = f"{PROVIDER}.") -> Iterator[Offer]:
+    """The services, below the provider or with it before them."""
+    counts: dict[str, int] = {}
+    for one in all_named(catalog):
+        counts[one.service] = counts.get(one.service, 0) + (one.rank == 0)
+    for name, count in sorted(counts.items()):
+        told = f"{count} relation{'' if count == 1 else 's'}"
+        yield Offer(CandidateKind.SERVICE, prefix + name, told, word=name, label=name)
+
+
+def _resources(catalog: Catalog, service: str) -> Iterator[Offer]:
+    for one in all_named(catalog):
+        if one.service == service:
+            told = first_sentence(one.told)
+            yield Offer(CandidateKind.RELATION, one.resource, told, one.rank)
+
+
+def _own(known: Surroundings) -> Iterator[Offer]:
+    for one in known.own:
+        name = one.name if one.name.isidentifier() else '"' + one.name.replace('"', '""') + '"'
+        yield Offer(CandidateKind.OWN, name, f"a {one.kind} of your own", word=one.name)
+
+
+def _system(*, full: bool) -> Iterator[Offer]:
+    for one in SYSTEM_RELATIONS:
+        text = one.name if full else one.resource
+        yield Offer(CandidateKind.RELATION, text, one.help, begins_path=full)
+
+
+def _near(typed: Typed, path: tuple[str, ...], catalog: Catalog) -> Iterator[Offer]:
+    """Full names of relations that what was typed could be meant for, by fewer letters.
+
+    `ec2vol` is awscc.ec2.volumes. What was typed is compared below the provider.
+    """
+    below = path[1:] if path[:1] and path[0] in PROVIDERS else path
+    written = squeezed(".".join((*below, typed.word)))
+    if path == (SYSTEM,) or not written or (below != path and not typed.word):
+        return
+    found = _matching(all_named(catalog), written)
+    for number, one in enumerate(found):
+        text = f"{PROVIDER}.{one.below}"
+        # They are in order already, and match what was typed as a whole, not its last word.
+        word = f"{typed.word}…"
+        told = first_sentence(one.told)
+        kind = CandidateKind.RELATION
+        yield Offer(kind, text, told, 1 + number, word, one.below, begins_path=True)
+
+
+def _matching(names: Iterable[Named], written: str) -> list[Named]:
+    """The names that match best, few of them.
+
+    Those that show identifiers only are left out unless they are meant: half of all names.
+    """
+    most = 1 if "list" in written else 0
+    found = []
+    for one in names:
+        fits = _fits(written, one) if one.rank <= most else None
+        if fits is not None:
+            found.append(((fits[0], one.rank, fits[1], len(one.resource)), one))
+    found.sort(key=lambda pair: pair[0])
+    return [one for _, one in found[:_MOST_NEAR]]
+
+
+def _fits(written: str, one: Named) -> Score | None:
+    """How well a name matches; a prefix of the resource is as good as one of the service."""
+    place = one.tight.find(written)
+    if place == 0 or one.tight_resource.startswith(written):
+        return 1, 0
+    if place > 0:
+        return 2, place
+    scattered = (in_order(written, one.tight_resource), in_order(written, one.tight))
+    return min((fits for fits in scattered if fits is not None), default=None)
