@@ -25,6 +25,7 @@ GUIDE = (DOCS / "guide.md").read_text("utf-8")
 PYTHON = (DOCS / "python.md").read_text("utf-8")
 # The options of exec and shell have a table; those of the others are where their command is.
 PAGES = {
+    "complete": ("shell-completion.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),
     "stack": ("stacks.md", "cloudformation.md"),
