@@ -167,13 +167,21 @@ COLUMNS = SystemRelation(
 )
 FUNCTIONS = SystemRelation(
     "functions",
-    help="the SQL functions beside SQLite's own",
+    help="the SQL functions, SQLite's own among them",
     source="this program",
-    facts=_texts(
-        name="the function",
-        signature="how it is called",
-        help="what it gives",
-        example="a condition on it that is true",
+    facts=(
+        *_texts(
+            name="the function",
+            signature="how it is called",
+            kind="scalar, aggregate, window, or table: one that stands in FROM",
+        ),
+        # A keyword of SQL's, as those of settings.
+        ColumnFacts("group", description="what it is about", aliases=("_group",)),
+        *_texts(
+            help="what it gives",
+            example="a condition on it that is true",
+            source="whose it is: cirrusql, sqlite, or the package that brings it",
+        ),
     ),
 )
 SETTINGS = SystemRelation(

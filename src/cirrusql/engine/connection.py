@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import apsw
 
 from cirrusql.engine.authorizer import authorize
-from cirrusql.engine.functions import register
+from cirrusql.engine.functions import FUNCTIONS, SqlFunction, register
 from cirrusql.engine.sqlite_errors import explained, told
 from cirrusql.engine.unknown_names import refuse_quoted_texts
 from cirrusql.errors import DatabaseError, DataError, InterfaceError
@@ -31,9 +31,11 @@ class Connection:
 
     `sqlite` is for what works on it in `working` or `unwatched`. Mutable state: the connection, the
     statement that works on it now, and since when that waits for another process.
+    `functions` are what SQL has beside SQLite's own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Sequence[SqlFunction] = FUNCTIONS) -> None:
+        self.functions = functions
         self._lock = threading.RLock()
         self._statement: StatementContext | None = None
         self._locked_since = 0.0
@@ -41,7 +43,7 @@ class Connection:
         self.sqlite.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
         self.sqlite.set_busy_handler(self._wait_for_lock)
         refuse_quoted_texts(self.sqlite)
-        register(self.sqlite, self)
+        register(self.sqlite, self, functions)
         self.sqlite.authorizer = authorize
 
     @contextmanager
@@ -93,6 +95,10 @@ class Connection:
         if self._statement is not None:
             self._statement.check()
 
+    def moment(self) -> float:
+        """When the statement at work began, in seconds since 1970; else now."""
+        return self._statement.moment if self._statement is not None else time.time()
+
     def explained(self, error: apsw.Error, query: BoundQuery) -> DatabaseError:
         """SQLite's complaint of a query, in terms of what the user wrote.
 
@@ -101,7 +107,7 @@ class Connection:
         """
         self.check()
         catalog = self._statement.catalog if self._statement is not None else None
-        return explained(error, query, catalog)
+        return explained(error, query, catalog, self.functions)
 
     def _must_stop(self) -> bool:
         # That Python code runs here at all also lets Ctrl-C end a query.

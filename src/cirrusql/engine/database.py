@@ -6,12 +6,14 @@ run in it is held to reading and to tables of the user's own: it opens no files 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.answers import Answers
 from cirrusql.engine.connection import Connection
+from cirrusql.engine.functions import FUNCTIONS, SqlFunction, table_columns
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.own_statements import OwnStatements
 from cirrusql.engine.own_tables import OwnTables
@@ -28,8 +30,10 @@ class Database:
     The parts are used in `working`, one statement at a time.
     """
 
-    def __init__(self, own_path: OwnPath | None = None) -> None:
-        self._connection = Connection()
+    def __init__(
+        self, own_path: OwnPath | None = None, functions: Sequence[SqlFunction] = FUNCTIONS
+    ) -> None:
+        self._connection = Connection(functions)
         self.staging = StagingTables(self._connection)
         self.predicates = Predicates(self._connection)
         self.answers = Answers(self._connection)
@@ -48,6 +52,16 @@ class Database:
         """
         with self._connection.working(statement):
             yield self
+
+    @property
+    def functions(self) -> Sequence[SqlFunction]:
+        """What SQL has beside SQLite's own functions."""
+        return self._connection.functions
+
+    @cached_property
+    def table_columns(self) -> Mapping[str, frozenset[str]]:
+        """The columns of those functions that stand in FROM."""
+        return table_columns(self.functions)
 
     def close(self) -> None:
         """Let go of everything; staging tables are gone with it."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import apsw
 
 from cirrusql.engine.own_tables import SCHEMA
-from cirrusql.engine.unknown_names import quoted_text, unknown_name
+from cirrusql.engine.unknown_names import how_called, quoted_text, unknown_name
 from cirrusql.errors import (
     DatabaseError,
     IntegrityError,
@@ -20,6 +20,7 @@ from cirrusql.errors import (
 
 if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
+    from cirrusql.engine.functions import SqlFunction
     from cirrusql.sql import BoundQuery
 
 _ONLY = "the user's own tables are read and changed; files, PRAGMA and ATTACH are not reached"
@@ -51,7 +52,12 @@ def told(error: apsw.Error) -> DatabaseError:
     return quoted_text(_plain(error)) or made(_plain(error), hint=hint)
 
 
-def explained(error: apsw.Error, query: BoundQuery, catalog: Catalog | None) -> DatabaseError:
+def explained(
+    error: apsw.Error,
+    query: BoundQuery,
+    catalog: Catalog | None,
+    functions: Sequence[SqlFunction],
+) -> DatabaseError:
     """SQLite's complaint of a query, with its place in the text and what was probably meant."""
     if not isinstance(error, apsw.SQLError):
         return told(error)
@@ -61,8 +67,8 @@ def explained(error: apsw.Error, query: BoundQuery, catalog: Catalog | None) -> 
         characters = len(query.sql.encode()[:offset].decode(errors="ignore"))
         position = query.fragment.position(query.original_offset(characters))
     message = _plain(error)
-    unknown = unknown_name(message, query, catalog, position)
-    return unknown or ParseError(message, position=position)
+    unknown = unknown_name(message, query, catalog, position, functions)
+    return unknown or ParseError(message, hint=how_called(message, functions), position=position)
 
 
 def _plain(error: apsw.Error) -> str:

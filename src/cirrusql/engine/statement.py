@@ -34,7 +34,8 @@ SystemRows = Mapping[str, Callable[[], Iterable[Row]]]
 class StatementContext:
     """One statement's context; `with` closes it when the block fails, and only then.
 
-    `options` are the session's when the statement began. `system_rows` give the rows of the
+    `options` are the session's when the statement began, and `moment` is when that was, in seconds
+    since 1970. `system_rows` give the rows of the
     relations of our own that only the session knows. Mutable state: the statement's tables, whether
     it is to stop, what it waits for on the loop, and the diagnostics and statistics;
     and `wrote`, what it has changed for good, which an error that comes later must not hide.
@@ -58,6 +59,7 @@ class StatementContext:
         self.diagnostics = Diagnostics()
         self._listener = listener
         self._started = time.monotonic()
+        self.moment = time.time()
         self._deadline = None if options.timeout is None else self._started + options.timeout
         self._cancelled = False
         self._lock = threading.Lock()

@@ -10,21 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import apsw
 
 from cirrusql.catalog.naming import without_prefix
-from cirrusql.engine.functions import FUNCTIONS
 from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
+    from cirrusql.engine.functions import SqlFunction
     from cirrusql.sql import BoundQuery
 
 _NO_SUCH = re.compile(r"no such (column|table|function): (.*)")
 # What SQLite adds where a name stands in double quotes.
 _QUOTED = re.compile(r'"(.*)" - should this be a string literal in single-quotes\?')
+# Its complaints of a call: of one in an expression, and of one in FROM.
+_ARGUMENTS = re.compile(r"wrong number of arguments to function (\w+)|too many arguments on (\w+)")
+_SQLITES_TABLES = ("json_each", "json_tree")
 _QUOTES = (apsw.SQLITE_DBCONFIG_DQS_DML, apsw.SQLITE_DBCONFIG_DQS_DDL)
 ROWIDS = ("ROWID", "OID", "_ROWID_")
 # They tell of the session's connection, which is not the file of the user's tables.
@@ -54,7 +58,11 @@ def taking_quoted_texts(connection: apsw.Connection) -> Iterator[None]:
 
 
 def unknown_name(
-    message: str, query: BoundQuery, catalog: Catalog | None, position: Position | None
+    message: str,
+    query: BoundQuery,
+    catalog: Catalog | None,
+    position: Position | None,
+    functions: Sequence[SqlFunction],
 ) -> UnknownName | None:
     """SQLite's complaint of a name that there is not, with what was probably meant; else None."""
     found = _NO_SUCH.search(message)
@@ -65,7 +73,7 @@ def unknown_name(
     name = quoted[1] if quoted is not None else name
     if what == "column":
         hint = _part_of_document(name, query, catalog) if quoted is None else None
-        hint = hint or _nearest(name, query)
+        hint = hint or _nearest(name, query, functions)
         if quoted is not None:
             hint = hint or f"a text is written in single quotes: '{name}'"
         hint = hint or _see(query)
@@ -73,8 +81,10 @@ def unknown_name(
         position = position or _place(query, (name,))[1]  # SQLite does not say where
         meant = name.rpartition(".")[2].replace("'", "''")
         hint = f"find a relation by SHOW RESOURCES LIKE '%{meant}%', your own by SHOW TABLES"
+        if _is_called(name, query):
+            what, hint = "function", _function_in_from(name, functions)
     else:
-        hint = _nearest_function(name) or "see SHOW FUNCTIONS, and SQLite's own"
+        hint = _scalar_function(name, functions)
     return UnknownName(f"no {what} '{name}'", hint=hint, position=position)
 
 
@@ -113,14 +123,44 @@ def _place(query: BoundQuery, names: Sequence[str]) -> tuple[str | None, Positio
     return None, None
 
 
-def _nearest_function(name: str) -> str | None:
+def how_called(message: str, functions: Sequence[SqlFunction]) -> str | None:
+    """A hint for who gave a function too few arguments or too many; None for another complaint."""
+    found = _ARGUMENTS.search(message)
+    name = (found[1] or found[2]).lower() if found is not None else None
+    signatures = [one.signature for one in functions if one.name == name]
+    return f"write {' or '.join(signatures)}" if signatures else None
+
+
+def _is_called(name: str, query: BoundQuery) -> bool:
+    """Whether a name has parentheses behind it, as a function in FROM has."""
+    tokens = query.fragment.tokens
+    pairs = pairwise(tokens)
+    return any(a.value.lower() == name.lower() and b.is_symbol("(") for a, b in pairs)
+
+
+def _function_in_from(name: str, functions: Sequence[SqlFunction]) -> str | None:
+    """What was meant by a function in FROM that there is not."""
+    if any(one.name == name.lower() for one in functions):
+        return f"{name} gives one value, not rows: use it in an expression"
+    known = {*_SQLITES_TABLES, *(one.name for one in functions if one.columns)}
+    return did_you_mean(name.lower(), sorted(known)) or "see SHOW FUNCTIONS"
+
+
+def _scalar_function(name: str, functions: Sequence[SqlFunction]) -> str:
+    """What was meant by a function in an expression that there is not."""
+    tables = {*_SQLITES_TABLES, *(one.name for one in functions if one.columns)}
+    if name.lower() in tables:
+        return f"{name} gives rows: write it in FROM"
     rows = apsw.Connection(":memory:").execute("SELECT name FROM pragma_function_list")
-    known = {str(one) for (one,) in rows} | {function.name for function in FUNCTIONS}
-    return did_you_mean(name.lower(), sorted(known))
+    known = {str(one) for (one,) in rows} | {one.name for one in functions}
+    return did_you_mean(name.lower(), sorted(known)) or "see SHOW FUNCTIONS"
 
 
-def _nearest(name: str, query: BoundQuery) -> str | None:
+def _nearest(name: str, query: BoundQuery, functions: Sequence[SqlFunction]) -> str | None:
     known = {column.name.lower() for table in query.tables for column in table.columns}
+    for one in functions:
+        if one.columns and _is_called(one.name, query):
+            known.update(one.columns)
     return did_you_mean(without_prefix(name.rpartition(".")[2]), known)
 
 

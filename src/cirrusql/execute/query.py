@@ -30,7 +30,13 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
             from cirrusql.sql.binding import bind
             from cirrusql.sql.own_names import located
 
-            understood = bind(query, statement.catalog, database.own, database.staging.numbers)
+            understood = bind(
+                query,
+                statement.catalog,
+                database.own,
+                database.staging.numbers,
+                database.table_columns,
+            )
             return located(understood, database.own.schema_of)
     # SQLite's alone: nothing of it need be understood here first, nor sqlglot be imported.
     return BoundQuery(query, (), ())

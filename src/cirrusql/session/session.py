@@ -303,7 +303,7 @@ class Session(DirectCalls):
         from cirrusql.engine import functions, settings
 
         return {
-            "functions": functions.rows,
+            "functions": lambda: functions.rows(self.database.functions),
             "requests": lambda: self.requests().rows(),
             "settings": lambda: settings.rows(self.options, self.initial),
         }

@@ -47,11 +47,13 @@ def bind(
     catalog: Catalog,
     views: Views | None = None,
     numbers: Iterator[int] | None = None,
+    functions: Mapping[str, frozenset[str]] | None = None,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
     `views` are the user's own, name in lower case to query text. `numbers` give each staging
-    table its name; a session never uses one twice. Raises ParseError for what is
+    table its name; a session never uses one twice. `functions` are the columns, in lower case, of
+    those that stand in FROM, beside SQLite's own. Raises ParseError for what is
     not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
     cannot be provisioned.
     """
@@ -60,7 +62,7 @@ def bind(
     def bound() -> BoundQuery:
         query, tree = expanded(fragment, views or {})
         try:
-            return _bound(Resolution(query, tree, catalog, numbers), catalog)
+            return _bound(Resolution(query, tree, catalog, numbers, functions or {}), catalog)
         except KeyError:
             # sqlglot reads some texts that are no SQL (`a.(b)`, `SELECT FROM FROM x`) as trees that
             # say not where their words stand.

@@ -14,7 +14,7 @@ from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import FromItem, Output, Outputs, TableUse
 
-_FUNCTIONS = {
+_SQLITES = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))
     for name in ("json_each", "json_tree", "jsonb_each", "jsonb_tree")
 }
@@ -32,7 +32,12 @@ class Resolution:
     """
 
     def __init__(
-        self, query: Query, tree: exp.Expr, catalog: Catalog, numbers: Iterator[int]
+        self,
+        query: Query,
+        tree: exp.Expr,
+        catalog: Catalog,
+        numbers: Iterator[int],
+        functions: Mapping[str, frozenset[str]],
     ) -> None:
         self.query = query
         self.tree = tree
@@ -43,6 +48,7 @@ class Resolution:
         self.differences: list[tuple[Outputs, Outputs]] = []
         self._catalog = catalog
         self._numbers = numbers
+        self._functions = {**_SQLITES, **functions}
         self._query(tree, None, {})
 
     def _query(
@@ -124,7 +130,8 @@ class Resolution:
             return FromItem(item.alias_or_name)
         if not isinstance(item.this, exp.Identifier):
             function = str(item.this.name).lower()
-            return FromItem(item.alias or function, functions=_FUNCTIONS.get(function, frozenset()))
+            columns = self._functions.get(function, frozenset())
+            return FromItem(item.alias or function, functions=columns)
         if not item.db and item.name.lower() in ctes:
             return FromItem(item.alias or item.name, outputs=ctes[item.name.lower()])
         if item.db or system_relation((item.name,)) is not None:

@@ -58,7 +58,10 @@ def _ilike(words: Sequence[Token], number: int) -> str | None:
     before, after = words[number - 1 : number], words[number + 1 : number + 2]
     if not before or not after or before[0].is_symbol(",") or after[0].is_symbol(","):
         return None
-    return "write LIKE, which ignores the case of ASCII letters"
+    if after[0].is_symbol("("):
+        return None  # the function
+    operand = "".join(reversed([*_operand(words, number)])) or "…"
+    return f"write ilike({operand}, …), or LIKE, which ignores the case of ASCII letters"
 
 
 def _interval(words: Sequence[Token], number: int) -> str | None:

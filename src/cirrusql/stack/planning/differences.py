@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from cirrusql.engine.policy_documents import aws_policy_equal
+from cirrusql.engine.functions.policies.comparing import aws_policy_equal
 from cirrusql.plan.pointers import ITEM, Pointer, find, lies_below
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field

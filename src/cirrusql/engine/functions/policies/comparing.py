@@ -1,28 +1,14 @@
-"""JSON documents and IAM policies compared by what they mean."""
+"""IAM policies compared by what they mean, and their statements written in one way."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from cirrusql.engine.functions.documents import compact, distinct, document, shown
 from cirrusql.errors import DataError
 
 _PRINCIPALS = ("Principal", "NotPrincipal")
-_SHOWN = 60
 _SEVERAL = ("Action", "NotAction", "Resource", "NotResource")
-
-
-def json_equal(one: str, other: str) -> int:
-    """1 if two JSON documents are equal; the order of keys and white space do not matter.
-
-    A text that does not begin as an object or a list is compared as it is. Raises DataError for one
-    that does and is no JSON.
-
-    >>> json_equal('{"a": 1, "b": [1, 2]}', '{"b":[1,2],"a":1}'), json_equal('[1,2]', '[2,1]')
-    (1, 0)
-    >>> json_equal("true", "1"), json_equal("1", "1.0")
-    (0, 1)
-    """
-    return int(_distinct(_document(one)) == _distinct(_document(other)))
 
 
 def aws_policy_equal(one: str, other: str) -> int:
@@ -35,7 +21,7 @@ def aws_policy_equal(one: str, other: str) -> int:
     >>> aws_policy_equal('{"Statement": {"Action": "*"}}', '{"Statement": [{"Action": "*"}]}')
     1
     """
-    return int(_canonical(_document(one)) == _canonical(_document(other)))
+    return int(_canonical(document(one)) == _canonical(document(other)))
 
 
 def aws_policy_statements(policy: str) -> str:
@@ -50,13 +36,11 @@ def aws_policy_statements(policy: str) -> str:
 
     Raises DataError for what is not a JSON object.
     """
-    import json
-
-    document = _document(policy)
-    if not isinstance(document, dict):
-        raise DataError(f"{_shown(policy)} is not a policy, which is a JSON object")
-    plain = [_plain(one) for one in _listed(document.get("Statement")) if isinstance(one, dict)]
-    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+    found = document(policy)
+    if not isinstance(found, dict):
+        raise DataError(f"{shown(policy)} is not a policy, which is a JSON object")
+    plain = [_plain(one) for one in _listed(found.get("Statement")) if isinstance(one, dict)]
+    return compact(plain)
 
 
 def _plain(statement: dict[str, Any]) -> dict[str, Any]:
@@ -80,26 +64,6 @@ def _listed(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
-def _document(text: str) -> Any:
-    """The document that a text is; the text itself, as `->>` gives one, if it begins otherwise.
-
-    Raises DataError for one that begins as a document and is none.
-    """
-    import json
-
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        if text.lstrip()[:1] not in ("{", "["):
-            return text
-        raise DataError(f"{_shown(text)} is not JSON: {error}") from None
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return f"'{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}'"
-
-
 def _canonical(node: Any) -> frozenset[Any]:
     """A policy's value as a set, in which one value is a set of one."""
     return frozenset(map(_canonical_item, node if isinstance(node, list) else [node]))
@@ -108,13 +72,4 @@ def _canonical(node: Any) -> frozenset[Any]:
 def _canonical_item(item: Any) -> Any:
     if isinstance(item, dict):
         return frozenset(("key", key, _canonical(value)) for key, value in item.items())
-    return _canonical(item) if isinstance(item, list) else _distinct(item)
-
-
-def _distinct(node: Any) -> Any:
-    """A document in which `true` is not 1, as it is to Python."""
-    if isinstance(node, dict):
-        return {key: _distinct(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_distinct(item) for item in node]
-    return ("true or false", node) if isinstance(node, bool) else node
+    return _canonical(item) if isinstance(item, list) else distinct(item)
