@@ -14,11 +14,12 @@ from cirrusql.catalog import (
     SYSTEM,
     SYSTEM_RELATIONS,
     Catalog,
+    PluginRelation,
     operation_relations_of,
     operation_services,
     system_relation,
 )
-from cirrusql.errors import ProgrammingError, UnknownName
+from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
 from cirrusql.execute.read.system import rows_of_system
 from cirrusql.records import Record
 from cirrusql.result import Result, rows_of
@@ -76,8 +77,8 @@ def show(
     return rows_of(names, rows)
 
 
-def _providers(_asked: Asked) -> Shown:
-    return ("name", "version"), [(PROVIDER, VERSION)]
+def _providers(asked: Asked) -> Shown:
+    return ("name", "version"), [(PROVIDER, VERSION), *asked.catalog.plugins.providers().items()]
 
 
 def _version(_asked: Asked) -> Shown:
@@ -97,23 +98,30 @@ def _system(name: str) -> Callable[[Asked], Shown]:
 
 
 def _services(asked: Asked) -> Shown:
-    if asked.statement.path is not None:
-        path = asked.statement.path
-        require_provider(path.parts[0], path.position)
+    provider, path = PROVIDER, asked.statement.path
+    if path is not None:
+        provider = require_provider(asked.catalog, path.parts[0], path.position)
         _require_parts(path, 1)
-    names = sorted((*asked.catalog.services(), *operation_services()))
-    return ("id", "name", "title"), [(f"{PROVIDER}.{name}", name, name) for name in names]
+    if provider == PROVIDER:
+        names = sorted((*asked.catalog.services(), *operation_services()))
+    else:
+        names = list(dict.fromkeys(x.service for x in asked.catalog.plugins.relations(provider)))
+    return ("id", "name", "title"), [(f"{provider}.{name}", name, name) for name in names]
 
 
 def _resources(asked: Asked) -> Shown:
     path = asked.statement.path
     if path is not None and path.parts[0].lower() == SYSTEM and len(path.parts) == 1:
         rows = [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
+    elif path is not None and (others := _of_plugin(path, asked.catalog)) is not None:
+        rows = [(one.resource, one.name, one.declared.help) for one in others]
     else:
         service = _service_of(path, asked.catalog) if path is not None else None
         rows = [*_resource_rows(asked, service)]
         if path is None:
             rows += [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
+            others = asked.catalog.plugins.relations()
+            rows += [(one.resource, one.name, one.declared.help) for one in others]
     if asked.statement.extended:
         return ("name", "id", "description"), rows
     return ("name", "id"), [row[:2] for row in rows]
@@ -176,6 +184,23 @@ _SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
 }
 
 
+def _of_plugin(path: Name, catalog: Catalog) -> list[PluginRelation] | None:
+    """The relations that a path names of another package's provider; None if it is AWS's."""
+    provider = require_provider(catalog, path.parts[0], path.position)
+    if provider == PROVIDER:
+        return None
+    _require_parts(path, 2)
+    found = catalog.plugins.relations(provider)
+    if len(path.parts) == 1:
+        return found
+    services = {one.service for one in found}
+    wanted = path.parts[1].lower()
+    if wanted not in services:
+        hint = did_you_mean(wanted, services) or f"see SHOW SERVICES IN {provider}"
+        raise UnknownName(f"no service '{wanted}' in {provider}", hint=hint, position=path.position)
+    return [one for one in found if one.service == wanted]
+
+
 def _require_parts(path: Name, most: int) -> None:
     if len(path.parts) > most:
         form = ".".join((PROVIDER, "service")[:most])
@@ -184,7 +209,6 @@ def _require_parts(path: Name, most: int) -> None:
 
 def _service_of(path: Name, catalog: Catalog) -> str | None:
     """The service that a path names after the provider, in lower case; None if it names all."""
-    require_provider(path.parts[0], path.position)
     _require_parts(path, 2)
     if len(path.parts) == 1:
         return None
