@@ -132,7 +132,7 @@ class Plugins:
             plugin = found.load()
             if callable(plugin):
                 plugin = plugin()
-        except Exception as error:  # noqa: BLE001 - another package's code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
             self._problems.append(f"the plugin {found} could not be loaded: {_said(error)}")
             return
         wrong = next(_wrong(plugin, self._loaded), None)
@@ -203,5 +203,5 @@ def _wrong(plugin: Any, others: Sequence[Loaded]) -> Iterator[str]:
         taken[relation.name] = "the same"
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from cirrusql.plugins import Plugin
 from cirrusql_team.functions import FUNCTIONS
 from cirrusql_team.owners import OWNERS
-
-from cirrusql.plugins import Plugin
 
 plugin = Plugin(relations=(OWNERS,), functions=FUNCTIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from cirrusql.plugins import Column, Relation, Request
@@ -18,7 +19,7 @@ def read(request: Request) -> Iterator[dict[str, Any]]:
     if path is None:
         raise LookupError(f"no file of owners: set {VARIABLE}")
     teams = request.values.get("team")
-    with open(path, encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             request.context.check()  # a statement that is cancelled ends here
             if teams is None or row["team"] in teams:
