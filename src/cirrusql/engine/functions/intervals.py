@@ -19,8 +19,10 @@ _SECOND = 1_000_000
 _MICROSECONDS = {
     "microsecond": 1,
     "us": 1,
+    "usec": 1,
     "millisecond": 1000,
     "ms": 1000,
+    "msec": 1000,
     "second": _SECOND,
     "sec": _SECOND,
     "s": _SECOND,

@@ -97,7 +97,7 @@ _TOKEN = re.compile(
     + "|".join(
         sorted(map(re.escape, (*_NUMBERS, *_NAMES, *_FIXED)), key=lambda word: (-len(word), word))
     )
-    + r")(TH)?|\\.|FM|.",
+    + r")(TH)?|\\\"|FM|.",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -118,7 +118,7 @@ def _piece(token: re.Match[str]) -> Callable[[datetime], str]:
         text = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
         return lambda _: text
     if word is None:
-        text = "" if token[0].upper() == "FM" else token[0].removeprefix("\\") or "\\"
+        text = {"FM": "", '\\"': '"'}.get(token[0].upper(), token[0])
         return lambda _: text
     return _pattern(word, bool(fill_mode), ordinal)
 

@@ -63,9 +63,9 @@ POLICIES = (
         f"{_POLICIES}.allowing:policy_allows",
         _GROUP,
         "what a policy says to a request: yes, no, denied (by a statement), or maybe (that depends"
-        " on what is not known); with wildcards in action or resource, yes of all and maybe of some."
-        " Without principal it is not asked whom statements are about; * is everybody. context is"
-        " an object of the request's keys, null for one that it has not",
+        " on what is not known); with wildcards in action or resource, yes of all and maybe of"
+        " some. Without principal it is not asked whom statements are about; * is everybody."
+        " context is an object of the request's keys, null for one that it has not",
         f"policy_allows({_EVERYONE}, 's3:GetObject', 'arn:aws:s3:::logs/a') = 'yes'",
     ),
     SqlFunction(
@@ -80,7 +80,7 @@ POLICIES = (
     SqlFunction(
         "policy_accounts",
         texts("policy"),
-        f"{_POLICIES}.publicity:policy_accounts",
+        f"{_POLICIES}.grants:policy_accounts",
         _GROUP,
         "the accounts whose principals a policy allows anything, as a JSON array; * is everybody",
         f"""policy_accounts({_ACCOUNT}) = '["123456789012"]'""",
@@ -88,7 +88,7 @@ POLICIES = (
     SqlFunction(
         "policy_external_principals",
         texts("policy", "account_id"),
-        f"{_POLICIES}.publicity:policy_external_principals",
+        f"{_POLICIES}.grants:policy_external_principals",
         _GROUP,
         "whom a policy allows anything who is not of an account, as a JSON array: accounts, ARNs,"
         " identity providers, * for everybody; not AWS's services",

@@ -283,8 +283,8 @@ _AGGREGATES: Sequence[Told] = (
     ),
 )
 _RANKED = "(SELECT {} FROM json_each('[5]')) = {}"
-_WINDOWS: Sequence[Told] = tuple(
-    (signature, what, _RANKED.format(f"{signature.format('value')} OVER (ORDER BY value)", value))
+_RANKS: Sequence[Told] = tuple(
+    (signature, what, _RANKED.format(f"{signature} OVER (ORDER BY value)", value))
     for signature, what, value in (
         ("row_number()", "the number of the row in its window, from 1", "1"),
         ("rank()", "the rank, with gaps after equals", "1"),
@@ -292,7 +292,9 @@ _WINDOWS: Sequence[Told] = tuple(
         ("percent_rank()", "the rank from 0 to 1", "0"),
         ("cume_dist()", "the part of the rows up to this one", "1"),
     )
-) + (
+)
+_WINDOWS: Sequence[Told] = (
+    *_RANKS,
     ("ntile(n)", "in which of n groups the row is", _RANKED.format("ntile(2) OVER ()", "1")),
     (
         "lag(value[, offset[, otherwise]])",

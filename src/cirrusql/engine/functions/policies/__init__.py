@@ -6,7 +6,8 @@
     conditions    a statement's conditions, of what is known of a request
     allowing      what a policy says to one request
     strangers     which conditions keep strangers out
-    publicity     whether a policy lets strangers in, and whom it names
+    publicity     whether a policy lets strangers in
+    grants        whom it names
     table         a policy's statements as rows
 
 A function over one policy answers for that policy only. Other policies of the principal and of the

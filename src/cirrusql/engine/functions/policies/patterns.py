@@ -46,7 +46,7 @@ class Pattern:
         self.unknown = unknown
         self.wildcards = Wildcards(tokens)
         many = Wildcards.MANY
-        self._is_any = list(tokens) == [many]
+        self.is_any = list(tokens) == [many]
         self._prefix = None
         if tokens and tokens[-1] is many and all(isinstance(one, str) for one in tokens[:-1]):
             self._prefix = "".join(str(one) for one in tokens[:-1])
@@ -64,7 +64,7 @@ class Pattern:
 
     def truth(self, asked: Asked) -> int:
         """Whether it stands for what is asked: YES for all of that, MAYBE for some, or unknown."""
-        if self._is_any:
+        if self.is_any:
             return YES
         if asked.is_one:
             found = YES if self.matches(asked.text) else NO
@@ -74,11 +74,11 @@ class Pattern:
 
     def covers(self, other: Pattern) -> bool:
         """Whether it stands for all that another pattern stands for, for certain."""
-        return not self.unknown and (self._is_any or self.wildcards.covers(other.wildcards))
+        return not self.unknown and (self.is_any or self.wildcards.covers(other.wildcards))
 
     def meets(self, other: Pattern) -> bool:
         """Whether it may have something in common with another."""
-        return self._is_any or self.wildcards.meets(other.wildcards)
+        return self.is_any or self.wildcards.meets(other.wildcards)
 
 
 @lru_cache(maxsize=16384)

@@ -12,11 +12,12 @@ context keys".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from cirrusql.engine.functions.networks import network
 from cirrusql.engine.functions.policies.conditions import FOR_ALL, FOR_ANY, Condition
+from cirrusql.engine.functions.policies.patterns import Lookup
 from cirrusql.engine.functions.policies.truth import MAYBE, NO, YES, negated
 from cirrusql.records import Record
 
@@ -51,6 +52,8 @@ _CHOICES = frozenset(
     )
 )  # fmt: skip
 _CHOICE_OF = ("aws:principaltag/", "aws:requesttag/", "s3:x-amz-", "s3:requestobjecttag/")
+# What every request has.
+_ALWAYS = frozenset(("aws:securetransport", "aws:requestedregion"))
 # True only of requests that are no stranger's.
 _OURS = frozenset(("aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"))
 _RESOURCE_ACCOUNTS = frozenset(("aws:resourceaccount", "s3:resourceaccount"))
@@ -144,3 +147,47 @@ _SPECIAL: Mapping[frozenset[str], Callable[[Condition, str | None], Reach]] = {
     _OURS: _of_ours,
     _RESOURCE_ACCOUNTS: _of_resource,
 }
+
+
+def can_choose(
+    asked: Sequence[Condition], denied: Sequence[Sequence[Condition]], account: str | None
+) -> bool:
+    """Whether a stranger can choose what conditions ask for, and avoid what others deny.
+
+    `denied` are the conditions of each statement that denies, none of which hits all strangers. A
+    key that only one condition speaks of is chosen as it is needed. False too where that is not
+    found out.
+    """
+    avoiding = [[one for one in some if _is_choice(one, account)] for some in denied]
+    keys = {one.key for some in avoiding for one in some}
+    for key in keys:
+        mine = [one for one in asked if one.key == key]
+        others = [one for some in avoiding for one in some if one.key == key]
+        # Statements that deny for the same reason are avoided alike.
+        distinct = {(one.operator, one.values) for one in (*mine, *others)}
+        if len(distinct) > 1 and not any(
+            all(one.truth(known) == YES for one in mine)
+            and all(one.truth(known) == NO for one in others)
+            for known in _possible((*mine, *others), key)
+        ):
+            return False
+    return True
+
+
+def _is_choice(condition: Condition, account: str | None) -> bool:
+    found = reach(condition, account)
+    return found.some == YES and found.all == NO
+
+
+def _possible(conditions: Sequence[Condition], key: str) -> Iterator[Lookup]:
+    """Requests that differ in one key: without it, with a value that is named, with another."""
+    named = {value.replace("*", "").replace("?", "a") for one in conditions for value in one.values}
+    numbers = {str(float(text) + step) for text in named if _is_number(text) for step in (-1, 1)}
+    if key not in _ALWAYS:
+        yield {key: ()}.get
+    for text in (*sorted(named | numbers), "true", "false", "zz"):
+        yield {key: (text,)}.get
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", text))
