@@ -191,6 +191,10 @@ class TransportError(CallFailed):
     """No answer: refused, reset, timed out, or not HTTP."""
 
 
+class PluginFailed(CallFailed):
+    """A relation of another package could not be read: its function raised something."""
+
+
 class IncompleteAnswer(OperationalError):
     """Part of what was asked could not be read, and `--strict` makes that an error."""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         operation_services,
     )
     from cirrusql.catalog.operations import Operation, OperationColumn, OperationRelation
+    from cirrusql.catalog.plugin_relations import PluginRelation
+    from cirrusql.catalog.plugins import Plugins
     from cirrusql.catalog.references import Reference
     from cirrusql.catalog.relations import ColumnFacts, Relation
     from cirrusql.catalog.resource_relations import ResourceRelation
@@ -49,6 +51,8 @@ __all__ = [
     "Operation",
     "OperationColumn",
     "OperationRelation",
+    "PluginRelation",
+    "Plugins",
     "Reference",
     "Relation",
     "ResourceRelation",
@@ -79,6 +83,8 @@ __getattr__ = lazily(
             "operation_services",
         ),
         ".operations": ("Operation", "OperationColumn", "OperationRelation"),
+        ".plugin_relations": ("PluginRelation",),
+        ".plugins": ("Plugins",),
         ".references": ("Reference",),
         ".relations": ("ColumnFacts", "Relation"),
         ".resource_relations": ("ResourceRelation",),

@@ -18,6 +18,7 @@ from cirrusql.catalog.model import (
     ResourceType,
 )
 from cirrusql.catalog.naming import PROVIDER
+from cirrusql.catalog.plugins import Plugins
 from cirrusql.catalog.resource_relations import LIST_ONLY, ResourceRelation
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
@@ -48,12 +49,17 @@ _KEPT_SCHEMAS = 50
 
 
 class Catalog:
-    """The resource types of AWS. The mutable state is a memo of what was looked up.
+    """The resource types of AWS, and beside them what plugins bring.
+
+    The mutable state is a memo of what was looked up.
 
     Safe to share between threads: a lost race looks the same thing up twice.
     """
 
-    def __init__(self, connection: apsw.Connection, path: str) -> None:
+    def __init__(
+        self, connection: apsw.Connection, path: str, plugins: Plugins | None = None
+    ) -> None:
+        self.plugins = plugins or Plugins()
         self._connection = connection
         self._asking = threading.Lock()
         self.path = path
@@ -62,8 +68,12 @@ class Catalog:
         self._kept: dict[Hashable, Any] = {}
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None = None) -> Catalog:
+    def open(
+        cls, path: str | os.PathLike[str] | None = None, *, plugins: Plugins | None = None
+    ) -> Catalog:
         """Open the catalogue at `path`, or the one that came with the package.
+
+        `plugins` are those that are installed, unless others are given; none is loaded here.
 
         Raises CatalogError if there is none or it was made for another version of this package.
         """
@@ -81,7 +91,7 @@ class Catalog:
         if row is None or row[0] != _FORMAT:
             hint = "rebuild it with: cirrusql catalog build"
             raise CatalogError(f"the catalogue at {place} is of another version", hint=hint)
-        return cls(connection, place)
+        return cls(connection, place, plugins)
 
     def info(self) -> CatalogInfo:
         """When it was built, from what, and how much is in it."""

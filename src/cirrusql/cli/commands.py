@@ -13,7 +13,11 @@ from cirrusql.cli.exit import ExitCode, exit_code
 from cirrusql.cli.narration import Narrator
 from cirrusql.errors import Error, did_you_mean, of_the_world
 
-# Name to what it does; `cirrusql.cli.<name>` has a function `run`.
+PROGRAM = "cirrusql"
+SUMMARY = (
+    "Read and change every AWS resource type with SQL, on AWS or on an exact local copy of its API."
+)
+# Name to what it does; `cirrusql.cli.<name>` has the functions `run` and `parser`.
 COMMANDS: Mapping[str, str] = {
     "exec": "run SQL statements and write their rows to stdout",
     "shell": "type SQL statements at a prompt",
@@ -22,15 +26,23 @@ COMMANDS: Mapping[str, str] = {
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",
     "docs": "documentation pages of resource types: page, build",
+    "complete": "completion of commands and options in bash, zsh and fish",
+}
+# What may stand in place of a command.
+OPTIONS: Mapping[tuple[str, ...], str] = {
+    ("-h", "--help"): "what there is; after a command, what that one takes",
+    ("-V", "--version"): "which version this is",
+    ("--spec",): "all commands and options as JSON",
 }
 _HELP = """usage: cirrusql COMMAND …
 
-Read and change every AWS resource type with SQL, on AWS or on an exact local copy of its API.
+{summary}
 
 commands:
 {commands}
 
-  cirrusql COMMAND --help says more of one of them; cirrusql --version which version this is.
+options:
+{options}
 
 a first query, on the local cloud and its demo organisation:
   cirrusql exec --local "SELECT region, count(*) FROM awscc.s3.buckets GROUP BY region"
@@ -81,6 +93,9 @@ def _run(arguments: Sequence[str], narrator: Narrator) -> int:
     if name in _HELP_WORDS:
         streams.write_text(help_text())
         return ExitCode.DONE
+    if name == "--spec":
+        _print_spec()
+        return ExitCode.DONE
     if name not in COMMANDS:
         hint = did_you_mean(name, COMMANDS) or "see cirrusql --help"
         raise Usage(f"no command '{name}'; {hint}")
@@ -95,6 +110,18 @@ def _run(arguments: Sequence[str], narrator: Narrator) -> int:
 
 def help_text() -> str:
     """What `cirrusql --help` says."""
-    widest = max(map(len, COMMANDS))
-    lines = (f"  {name:{widest}}  {what}" for name, what in COMMANDS.items())
-    return _HELP.format(commands="\n".join(lines))
+    options = {", ".join(names): what for names, what in OPTIONS.items()}
+    return _HELP.format(summary=SUMMARY, commands=_columns(COMMANDS), options=_columns(options))
+
+
+def _columns(said: Mapping[str, str]) -> str:
+    widest = max(map(len, said))
+    return "\n".join(f"  {name:{widest}}  {what}" for name, what in said.items())
+
+
+def _print_spec() -> None:
+    import json
+
+    from cirrusql.cli.spec import document
+
+    streams.write_text(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")

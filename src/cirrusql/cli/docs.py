@@ -41,7 +41,7 @@ def parser() -> Parser:
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     page = commands.add_parser("page", help="write one page to stdout")
-    page.add_argument("name", metavar="NAME", help="awscc.SERVICE.RESOURCE or a type's name")
+    page.add_argument("name", metavar="RELATION", help="awscc.SERVICE.RESOURCE or a type's name")
     build = commands.add_parser("build", help="write all pages, with indexes, into a folder")
     build.add_argument("directory", metavar="DIR", type=Path)
     return made

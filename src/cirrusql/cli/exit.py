@@ -9,19 +9,25 @@ from cirrusql.errors import Cancelled, Error, InterfaceError
 
 
 class ExitCode(IntEnum):
-    """What a command's exit code says."""
+    """What a command's exit code says; `MEANINGS` has it in words."""
 
     DONE = 0
     FAILED = 1
     USAGE = 2
     INCOMPLETE = 3
-    """There is an answer, but part of what was asked could not be read."""
     INTERRUPTED = 130
-    """By Ctrl-C; 128 and the signal's number, as shells have it."""
     PIPE_CLOSED = 141
-    """Nobody reads the output any more; as if SIGPIPE had ended the process."""
 
 
+# Those above 128 are 128 and a signal's number, as shells have it.
+MEANINGS: Mapping[ExitCode, str] = {
+    ExitCode.DONE: "all was done",
+    ExitCode.FAILED: "a statement, or what the command was to do, failed",
+    ExitCode.USAGE: "the command line is wrong; of stack plan and drift, there are changes",
+    ExitCode.INCOMPLETE: "there is an answer, but part of what was asked could not be read",
+    ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
+    ExitCode.PIPE_CLOSED: "nobody reads the output any more",
+}
 _CODES: Mapping[type[Error], ExitCode] = {
     Error: ExitCode.FAILED,
     InterfaceError: ExitCode.USAGE,

@@ -7,13 +7,18 @@ not asked because importing it takes longer than most statements.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cirrusql.records import Record, field
 
 Section = Mapping[str, "str | Mapping[str, str]"]
 
 _NO_SECTION: Section = {}
+# The variable that names each file, and where it is otherwise: config, credentials.
+_FILES = (
+    ("AWS_CONFIG_FILE", "~/.aws/config"),
+    ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+)
 
 
 class Profile(Record):
@@ -42,8 +47,7 @@ def read_profile(environ: Mapping[str, str], named: str | None) -> Profile | Non
     has the words for that.
     """
     try:
-        config = _sections(environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
-        credentials = _sections(environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"))
+        config, credentials = (_sections(environ.get(name, path)) for name, path in _FILES)
         profiles, services = _by_kind(config)
     except ValueError:
         return None
@@ -59,6 +63,18 @@ def read_profile(environ: Mapping[str, str], named: str | None) -> Profile | Non
     definition = settings.get("services")
     defined = services.get(definition, _NO_SECTION) if isinstance(definition, str) else _NO_SECTION
     return Profile(settings, in_credentials, in_config, defined)
+
+
+def profile_names(environ: Mapping[str, str]) -> Sequence[str]:
+    """The profiles that there are in the two files, sorted; those of a malformed file are none."""
+    names: set[str] = set()
+    for is_config, (variable, path) in zip((True, False), _FILES, strict=True):
+        try:
+            sections = _sections(environ.get(variable, path))
+            names |= _by_kind(sections)[0].keys() if is_config else sections.keys()
+        except ValueError:
+            continue
+    return sorted(names)
 
 
 def _sections(path: str) -> dict[str, Section]:

@@ -79,6 +79,12 @@ class Connection:
             finally:
                 self._statement = before
 
+    def add(self, functions: Sequence[SqlFunction]) -> None:
+        """Have these functions, too."""
+        with self.unwatched():
+            register(self.sqlite, self, functions)
+            self.functions = (*self.functions, *functions)
+
     def close(self) -> None:
         """Let go of everything in it."""
         with self._lock:

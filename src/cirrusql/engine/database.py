@@ -6,7 +6,7 @@ run in it is held to reading and to tables of the user's own: it opens no files 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,17 +22,23 @@ from cirrusql.engine.staging_tables import StagingTables
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
+    from cirrusql.sql.lexer import Token
 
 
 class Database:
     """What a session does in SQLite, each part by its own name, all on one connection.
 
-    The parts are used in `working`, one statement at a time.
+    The parts are used in `working`, one statement at a time. `more` gives the functions of other
+    packages. Mutable state: whether these are there.
     """
 
     def __init__(
-        self, own_path: OwnPath | None = None, functions: Sequence[SqlFunction] = FUNCTIONS
+        self,
+        own_path: OwnPath | None = None,
+        functions: Sequence[SqlFunction] = FUNCTIONS,
+        more: Callable[[], Sequence[SqlFunction]] | None = None,
     ) -> None:
+        self._more = more
         self._connection = Connection(functions)
         self.staging = StagingTables(self._connection)
         self.predicates = Predicates(self._connection)
@@ -62,6 +68,22 @@ class Database:
     def table_columns(self) -> Mapping[str, frozenset[str]]:
         """The columns of those functions that stand in FROM."""
         return table_columns(self.functions)
+
+    def bring_functions(self, tokens: Sequence[Token] | None = None) -> bool:
+        """Have the functions of other packages too, if a text calls what is no function here.
+
+        Without a text they are had in any case. Says whether there are any that were not there.
+        """
+        if self._more is None:
+            return False
+        from cirrusql.engine.functions.brought import calls_unknown
+
+        if tokens is not None and not calls_unknown(tokens, self.functions):
+            return False
+        more, self._more = self._more(), None
+        self._connection.add(more)
+        self.__dict__.pop("table_columns", None)
+        return bool(more)
 
     def close(self) -> None:
         """Let go of everything; staging tables are gone with it."""

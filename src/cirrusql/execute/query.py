@@ -30,14 +30,20 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
             from cirrusql.sql.binding import bind
             from cirrusql.sql.own_names import located
 
-            understood = bind(
-                query,
-                statement.catalog,
-                database.own,
-                database.staging.numbers,
-                database.table_columns,
-            )
-            return located(understood, database.own.schema_of)
+            def understood() -> BoundQuery:
+                return bind(
+                    query,
+                    statement.catalog,
+                    database.own,
+                    database.staging.numbers,
+                    database.table_columns,
+                )
+
+            found = understood()
+            # Only now is it known which views it reads, and what these call.
+            if found.fragment is not query and database.bring_functions(found.fragment.tokens):
+                found = understood()
+            return located(found, database.own.schema_of)
     # SQLite's alone: nothing of it need be understood here first, nor sqlglot be imported.
     return BoundQuery(query, (), ())
 

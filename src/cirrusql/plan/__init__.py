@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
     from cirrusql.plan.operation_scans import OperationCall, OperationScan, request_value
     from cirrusql.plan.planner import plan_query
+    from cirrusql.plan.plugin_scans import PluginScan
     from cirrusql.plan.resource_scans import KeyValues, ResourceScan
     from cirrusql.plan.system_scans import SystemScan
     from cirrusql.plan.writes import (
@@ -30,6 +31,7 @@ __all__ = [
     "Method",
     "OperationCall",
     "OperationScan",
+    "PluginScan",
     "QueryPlan",
     "ResourceScan",
     "Scan",
@@ -52,6 +54,7 @@ __getattr__ = lazily(
         ".nodes": ("AnyScan", "Method", "QueryPlan", "Scan", "Scope"),
         ".operation_scans": ("OperationCall", "OperationScan", "request_value"),
         ".planner": ("plan_query",),
+        ".plugin_scans": ("PluginScan",),
         ".resource_scans": ("KeyValues", "ResourceScan"),
         ".system_scans": ("SystemScan",),
         ".writes": (

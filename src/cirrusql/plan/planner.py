@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cirrusql.catalog import OperationRelation, ResourceRelation, SystemRelation
+from cirrusql.catalog import OperationRelation, PluginRelation, ResourceRelation, SystemRelation
 from cirrusql.plan.implied_regions import with_implied_regions
 from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.planning import Planner, Wanted
+from cirrusql.plan.plugin_scans import PluginPlanner
 from cirrusql.plan.regions import Judge, regions_of_tables, require_regions
 from cirrusql.plan.resource_planner import ResourcePlanner
 from cirrusql.plan.system_scans import SystemPlanner
@@ -23,6 +24,7 @@ _PLANNERS: Mapping[type, Callable[[Table[Any]], Planner]] = {
     ResourceRelation: ResourcePlanner,
     OperationRelation: OperationPlanner,
     SystemRelation: SystemPlanner,
+    PluginRelation: PluginPlanner,
 }
 
 

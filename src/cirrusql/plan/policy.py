@@ -25,12 +25,12 @@ _READS = {"read": "GetResource", "list": "ListResources"}
 class Use(Record):
     """One operation of an API that may be called, and the handler of a type that it has run.
 
-    `permission` is the IAM action for the operation. `role` runs the handler instead of the caller.
-    `unknown` says in words which handler cannot be told beforehand.
+    `permission` is the IAM action for the operation, None if none is known. `role` runs the handler
+    instead of the caller. `unknown` says in words what cannot be told beforehand.
     """
 
     operation: str
-    permission: str
+    permission: str | None
     type_name: str | None = None
     handler: str | None = None
     role: str | None = None
@@ -84,7 +84,8 @@ def allowing(uses: Iterable[Use], catalog: Catalog) -> Policy:
     """The least policy that allows all these uses."""
     whole = Policy()
     for use in uses:
-        whole |= Policy(calls=frozenset((use.permission,))) | _handler(use, catalog)
+        calls = frozenset((use.permission,) if use.permission is not None else ())
+        whole |= Policy(calls=calls) | _handler(use, catalog)
     return whole
 
 

@@ -33,16 +33,22 @@ _PURGED = ("CACHE", "CONSERVATIVE", "CONTROL_TABLES", "EPHEMERAL")
 _OFTEN = 0.05  # seconds between looks at whether a sleeping statement is to stop
 
 
-def use(statement: Use, _: StatementContext, __: Session) -> Result:
-    """USE: names without a provider are awscc's, whether that is said or not."""
+def use(statement: Use, context: StatementContext, _: Session) -> Result:
+    """USE: names without a provider are awscc's, whether that is said or not.
+
+    Raises UnknownName for what is no provider, NotSupportedError for another package's.
+    """
     if statement.provider is not None:
-        parts = statement.provider.parts
-        require_provider(parts[0], statement.provider.position)
+        parts, position = statement.provider.parts, statement.provider.position
+        provider = require_provider(context.catalog, parts[0], position)
+        if provider != PROVIDER:
+            message = f"the names of {provider} are always written in full"
+            raise NotSupportedError(message, position=position)
         if len(parts) > 1:
             raise ProgrammingError(
                 f"'{statement.provider}' is not a provider",
                 hint=f"write USE {PROVIDER}; a service's name is always written",
-                position=statement.provider.position,
+                position=position,
             )
     return done(f"names without a provider are {PROVIDER}'s: ec2.vpcs is {PROVIDER}.ec2.vpcs")
 
@@ -64,7 +70,11 @@ def purge(statement: Purge, context: StatementContext, _: Session) -> Result:
 def registry(statement: Registry, context: StatementContext, _: Session) -> Result:
     """REGISTRY LIST and PULL: the catalogue is part of the program."""
     if statement.provider is not None:
-        require_provider(statement.provider.parts[0], statement.provider.position)
+        name = statement.provider
+        provider = require_provider(context.catalog, name.parts[0], name.position)
+        if provider != PROVIDER:
+            message = f"{provider} comes with a package of its own, not from a registry"
+            raise NotSupportedError(message, position=name.position)
     if not statement.pulls:
         return rows_of(
             ("provider", "version" if statement.provider is None else "versions"),

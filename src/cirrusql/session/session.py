@@ -20,6 +20,7 @@ from cirrusql.errors import (
     ParseError,
     Position,
     StatementInfo,
+    UnknownName,
     of_the_world,
 )
 from cirrusql.events import Listener
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cirrusql.completion import Surroundings
+    from cirrusql.engine.functions import SqlFunction
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
@@ -68,7 +70,7 @@ class Session(DirectCalls):
         self.engine = engine
         self.options = self.initial = options or Options()
         self.listener = listener
-        self.database = Database(OwnPath.of(database, engine))
+        self.database = Database(OwnPath.of(database, engine), more=self._functions_brought)
         self._on_close = on_close
         self._numbers = itertools.count(1)
         self._open: list[StatementContext] = []
@@ -275,8 +277,11 @@ class Session(DirectCalls):
         try:
             with context:
                 result = self._handled(statement, context)
+        except UnknownName as error:
+            raise self._with_problems(error) from None
         finally:
             self._running = before
+        result.diagnostics.notes += self.catalog.plugins.untold()
         self._let_go(result, context)
         return result
 
@@ -314,6 +319,13 @@ class Session(DirectCalls):
                 raise
             raise known from bug
 
+    def _with_problems(self, error: UnknownName) -> UnknownName:
+        """The error, with what is wrong with plugins: the name may be one of theirs."""
+        problems = self.catalog.plugins.problems
+        if problems:
+            error.hint = "; ".join((*([error.hint] if error.hint else ()), *problems))
+        return error
+
     @staticmethod
     def _let_go(result: Result, context: StatementContext) -> None:
         """Leave a statement to its result, whose last row ends it; without rows it has ended."""
@@ -341,11 +353,21 @@ class Session(DirectCalls):
         """The rows of those relations of our own that only a session knows."""
         from cirrusql.engine import functions, settings
 
+        def every_function() -> Iterator[tuple[object, ...]]:
+            self.database.bring_functions()
+            return functions.rows(self.database.functions)
+
         return {
-            "functions": lambda: functions.rows(self.database.functions),
+            "functions": every_function,
             "requests": lambda: self.requests().rows(),
             "settings": lambda: settings.rows(self.options, self.initial),
         }
+
+    def _functions_brought(self) -> Sequence[SqlFunction]:
+        """Those of other packages."""
+        from cirrusql.engine.functions.brought import brought
+
+        return brought(self.catalog.plugins)
 
     def _parsed(
         self, sql: str, parameters: Parameters | None
@@ -368,6 +390,7 @@ class Session(DirectCalls):
             except ParseError as error:
                 error.statement = info
                 raise
+            self.database.bring_functions(source.tokens)
             found.append((replace(info, kind=kind_of(statement)), statement))
         return found
 

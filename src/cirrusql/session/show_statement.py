@@ -17,13 +17,14 @@ from cirrusql.catalog import (
     SYSTEM,
     SYSTEM_RELATIONS,
     Catalog,
+    PluginRelation,
     operation_relations_of,
     operation_services,
     system_relation,
 )
 from cirrusql.catalog.naming import PROVIDERS
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import ProgrammingError, UnknownName
+from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
 from cirrusql.execute.query import answer, fetch, plan
 from cirrusql.execute.read.system import rows_of_system
 from cirrusql.records import Record
@@ -96,8 +97,8 @@ def _where(
     return answer(found.query, context)
 
 
-def _providers(_asked: Asked) -> Shown:
-    return ("name", "version"), [(PROVIDER, VERSION)]
+def _providers(asked: Asked) -> Shown:
+    return ("name", "version"), [(PROVIDER, VERSION), *asked.catalog.plugins.providers().items()]
 
 
 def _version(asked: Asked) -> Shown:
@@ -112,7 +113,7 @@ def _version(asked: Asked) -> Shown:
 def _auth(asked: Asked) -> Shown:
     path = asked.statement.path
     if path is not None:
-        require_provider(path.parts[0], path.position)
+        require_provider(asked.catalog, path.parts[0], path.position)
     environment = asked.context.engine.environment
     return ("provider", "type", "description"), [
         (PROVIDER, "aws_signing_v4", environment.description)
@@ -132,18 +133,22 @@ def _system(name: str) -> Callable[[Asked], Shown]:
 
 
 def _services(asked: Asked) -> Shown:
-    if asked.statement.path is not None:
-        path = asked.statement.path
-        require_provider(path.parts[0], path.position)
+    provider, path = PROVIDER, asked.statement.path
+    if path is not None:
+        provider = require_provider(asked.catalog, path.parts[0], path.position)
         _require_parts(path, 1)
-    names = sorted((*asked.catalog.services(), *operation_services()))
+    if provider == PROVIDER:
+        names = sorted((*asked.catalog.services(), *operation_services()))
+        counts = Counter(full.split(".")[1] for _, full, _ in _resource_rows(asked, None))
+    else:
+        counts = Counter(one.service for one in asked.catalog.plugins.relations(provider))
+        names = list(counts)
     if not asked.statement.extended:
-        return ("id", "name", "title"), [(f"{PROVIDER}.{name}", name, name) for name in names]
+        return ("id", "name", "title"), [(f"{provider}.{name}", name, name) for name in names]
     header = ("id", "name", "title", "description", "version", "preferred")
-    counts = Counter(full.split(".")[1] for _, full, _ in _resource_rows(asked, None))
     # The schemas say nothing of services, so the description is what there is to ask.
     return header, [
-        (f"{PROVIDER}.{name}", name, name, f"{counts[name]} relations", VERSION, True)
+        (f"{provider}.{name}", name, name, f"{counts[name]} relations", VERSION, True)
         for name in names
     ]
 
@@ -152,11 +157,15 @@ def _resources(asked: Asked) -> Shown:
     path = asked.statement.path
     if path is not None and path.parts[0].lower() == SYSTEM and len(path.parts) == 1:
         rows = [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
+    elif path is not None and (others := _of_plugin(path, asked.catalog)) is not None:
+        rows = [(one.resource, one.name, one.declared.help) for one in others]
     else:
         service = _service_of(path, asked.catalog) if path is not None else None
         rows = [*_resource_rows(asked, service)]
         if path is None:
             rows += [(one.resource, one.name, one.help) for one in SYSTEM_RELATIONS]
+            others = asked.catalog.plugins.relations()
+            rows += [(one.resource, one.name, one.declared.help) for one in others]
     if asked.statement.extended:
         return ("name", "id", "description"), rows
     return ("name", "id"), [row[:2] for row in rows]
@@ -223,20 +232,43 @@ _SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
 }
 
 
+def _of_plugin(path: Name, catalog: Catalog) -> list[PluginRelation] | None:
+    """The relations that a path names of another package's provider; None if it is AWS's."""
+    if _is_service(path, catalog):
+        return None
+    provider = require_provider(catalog, path.parts[0], path.position)
+    if provider == PROVIDER:
+        return None
+    _require_parts(path, 2)
+    found = catalog.plugins.relations(provider)
+    if len(path.parts) == 1:
+        return found
+    services = {one.service for one in found}
+    wanted = path.parts[1].lower()
+    if wanted not in services:
+        hint = did_you_mean(wanted, services) or f"see SHOW SERVICES IN {provider}"
+        raise UnknownName(f"no service '{wanted}' in {provider}", hint=hint, position=path.position)
+    return [one for one in found if one.service == wanted]
+
+
 def _require_parts(path: Name, most: int) -> None:
     if len(path.parts) > most:
         form = ".".join((PROVIDER, "service")[:most])
         raise UnknownName(f"'{path}' is not of the form {form}", position=path.position)
 
 
+def _is_service(path: Name, catalog: Catalog) -> bool:
+    """Whether a path is a service of AWS without the provider before it."""
+    name = path.parts[0].lower()
+    known = (*catalog.services(), *operation_services())
+    return len(path.parts) == 1 and name not in PROVIDERS and name in known
+
+
 def _service_of(path: Name, catalog: Catalog) -> str | None:
     """The service that a path names, in lower case; None if it names all of a provider."""
-    is_service = len(path.parts) == 1 and path.parts[0].lower() in catalog.services()
-    if path.parts[0].lower() in PROVIDERS or not is_service:
-        require_provider(path.parts[0], path.position)
-        _require_parts(path, 2)
-        if len(path.parts) == 1:
-            return None
+    _require_parts(path, 2)
+    if len(path.parts) == 1 and not _is_service(path, catalog):
+        return None
     service = path.parts[-1].lower()
     if service not in operation_services():
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.catalog import Catalog, Relation, ResourceRelation, SystemRelation
+from cirrusql.catalog import Catalog, PluginRelation, Relation, ResourceRelation, SystemRelation
 from cirrusql.catalog.shapes import ANYTHING, Keys, Shape, Within
 from cirrusql.records import replace
 from cirrusql.sql.columns import RelationColumns, Role, StagingColumn
@@ -119,7 +119,7 @@ class _Shapes:
         return found
 
     def _column(self, origin: Origin) -> Shape:
-        if isinstance(origin.relation, SystemRelation):
+        if isinstance(origin.relation, SystemRelation | PluginRelation):
             return _plain(origin.column)
         if not isinstance(origin.relation, ResourceRelation):
             return ANYTHING  # conditions on an operation's members are its request

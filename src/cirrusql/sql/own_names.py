@@ -55,7 +55,8 @@ def own_name(name: Name, what: str = "a table") -> Name:
         raise NotSupportedError(message, hint=f"'{first}' is taken", position=name.position)
     if len(name.parts) > 2:
         hint = did_you_mean(first, PROVIDERS) or "resources are written awscc.service.resource"
-        raise UnknownName(f"no provider '{first}'", hint=hint, position=name.position)
+        message = f"no provider '{first}' whose resources can be written"
+        raise UnknownName(message, hint=hint, position=name.position)
     if len(name.parts) == 2 and first in SCHEMAS:
         return replace(name, parts=name.parts[1:], schema=first)
     if len(name.parts) == 2 and what != "a view":  # a view's name may have a dot in it

@@ -15,6 +15,7 @@ from cirrusql.catalog import (
     SYSTEM_RELATIONS,
     Catalog,
     OperationRelation,
+    PluginRelation,
     Relation,
     ResourceRelation,
     SystemRelation,
@@ -26,6 +27,7 @@ from cirrusql.catalog import (
 from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
 from cirrusql.sql.columns import RelationColumns
 from cirrusql.sql.operation_columns import OperationColumns
+from cirrusql.sql.plugin_columns import PluginColumns
 from cirrusql.sql.resource_columns import ResourceColumns
 from cirrusql.sql.system_columns import SystemColumns
 
@@ -33,6 +35,7 @@ _COLUMNS: Mapping[type, Callable[[Any], RelationColumns]] = {
     ResourceRelation: ResourceColumns,
     OperationRelation: OperationColumns,
     SystemRelation: SystemColumns,
+    PluginRelation: PluginColumns,
 }
 
 
@@ -68,8 +71,9 @@ def find_relation(
     if len(name) != 3:
         hint = f"write {PROVIDER}.service.resource"
         raise UnknownName(f"'{written}' is not a relation", hint=hint, position=position)
-    require_provider(name[0], position)
-    return _of_service(catalog, name[1], name[2], position)
+    if provider in PROVIDERS:
+        return _of_service(catalog, name[1], name[2], position)
+    return _of_plugin(catalog, name, position)
 
 
 def find_resource_relation(
@@ -86,11 +90,29 @@ def find_resource_relation(
     raise NotSupportedError(f"{relation.name} is not a resource type", hint=hint, position=position)
 
 
-def require_provider(name: str, position: Position | None = None) -> None:
-    """Raise UnknownName unless this is the provider of all relations of AWS."""
-    if name.lower() not in PROVIDERS:
-        hint = did_you_mean(name, [PROVIDER]) or f"the provider is '{PROVIDER}'"
+def require_provider(catalog: Catalog, name: str, position: Position | None = None) -> str:
+    """The provider of that name, in lower case: AWS's, or of a plugin. Raises UnknownName."""
+    provider = name.lower()
+    if provider in PROVIDERS:
+        return PROVIDER
+    others = catalog.plugins.providers()
+    if provider not in others:
+        known = f"the provider is '{PROVIDER}'"
+        if others:
+            known = f"there is {' and '.join((PROVIDER, *others))}"
+        hint = did_you_mean(name, [PROVIDER, *others]) or known
         raise UnknownName(f"no provider '{name}'", hint=hint, position=position)
+    return provider
+
+
+def _of_plugin(catalog: Catalog, name: Sequence[str], position: Position | None) -> PluginRelation:
+    found = catalog.plugins.relation(name)
+    if found is not None:
+        return found
+    provider = require_provider(catalog, name[0], position)
+    names = [one.name for one in catalog.plugins.relations(provider)]
+    hint = did_you_mean(".".join(name), names) or f"see SHOW RESOURCES IN {provider}"
+    raise UnknownName(f"no relation '{'.'.join(name)}'", hint=hint, position=position)
 
 
 def _of_service(catalog: Catalog, service: str, name: str, position: Position | None) -> Relation:

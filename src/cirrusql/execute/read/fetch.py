@@ -15,18 +15,28 @@ from cirrusql.engine.statement import StatementContext
 from cirrusql.execute.read.calls import SharedCalls
 from cirrusql.execute.read.list_keys import ListKeys
 from cirrusql.execute.read.operations import OperationFetch
+from cirrusql.execute.read.plugins import PluginFetch
 from cirrusql.execute.read.problems import Problems
 from cirrusql.execute.read.resources import ResourceFetch
 from cirrusql.execute.read.scanning import Fetcher, Scanning, first_error
 from cirrusql.execute.read.semijoin import narrowing
 from cirrusql.execute.read.staging import StagingTables
 from cirrusql.execute.read.system import SystemFetch
-from cirrusql.plan import AnyScan, Method, OperationScan, QueryPlan, ResourceScan, SystemScan
+from cirrusql.plan import (
+    AnyScan,
+    Method,
+    OperationScan,
+    PluginScan,
+    QueryPlan,
+    ResourceScan,
+    SystemScan,
+)
 
 _FETCHERS: Mapping[type, Callable[[Scanning], Fetcher]] = {
     ResourceScan: ResourceFetch,
     OperationScan: OperationFetch,
     SystemScan: SystemFetch,
+    PluginScan: PluginFetch,
 }
 
 

@@ -131,6 +131,7 @@ def _all(catalog: Catalog) -> Iterator[Relation]:
             yield ResourceRelation(resource_type, list_only=True)
     yield from operation_relations_of()
     yield from SYSTEM_RELATIONS
+    yield from catalog.plugins.relations()
 
 
 def _named(catalog: Catalog, names: Iterable[str]) -> Iterator[Relation]:
