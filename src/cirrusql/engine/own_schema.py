@@ -11,6 +11,7 @@ from typing import Any
 
 import apsw
 
+from cirrusql.engine.answers import OutputColumn, describing
 from cirrusql.engine.authorizer import authorizing
 from cirrusql.engine.connection import Connection
 from cirrusql.engine.own_tables import OwnObject, OwnTables
@@ -49,9 +50,9 @@ class OwnSchema:
         """
         self._own.attach()
         with authorizing(self._sqlite, authorize_looking):
-            cursor = self._sqlite.execute(sql, arguments)
-            names = [column[0] for column in cursor.get_description()] if cursor else []
-            return names, cursor.fetchall()
+            described: list[OutputColumn] = []
+            rows = describing(self._sqlite, described).execute(sql, arguments).fetchall()
+        return [column.name for column in described], rows
 
 
 def authorize_looking(action: int, *names: str | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -135,10 +136,11 @@ class CirruSQLDialect(ReflectingDialect):
 
     def do_rollback(self, dbapi_connection: Any) -> None:
         """End a transaction, with a warning if something was written in it, which stays."""
-        try:
+        if self.skip_autocommit_rollback and self.detect_autocommit_setting(dbapi_connection):
+            return
+        with suppress(cirrusql.NotSupportedError):
             dbapi_connection.rollback()
-        except cirrusql.NotSupportedError:
-            _writes(dbapi_connection).end(undone=True)
+        _writes(dbapi_connection).end(undone=True)
 
     def get_isolation_level_values(self, _: Any) -> Sequence[Any]:
         """The levels that can be set."""

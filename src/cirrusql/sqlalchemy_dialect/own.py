@@ -14,6 +14,7 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 import cirrusql
 from cirrusql.engine.own_schema import OwnSchema
 from cirrusql.engine.own_tables import Own, OwnObject
+from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.sql.own_names import quoted
 from cirrusql.sqlalchemy_dialect.names import TEMPORARY
@@ -30,7 +31,7 @@ class OwnConnection:
         """The rows of a PRAGMA, or of a query of `sqlite_master`."""
         with as_sqlalchemy(statement), self._session.own_schema() as own:
             names, rows = own.rows(statement, tuple(parameters))
-        return IteratorResult(SimpleResultMetaData(names or ["nothing"]), iter(rows))
+        return IteratorResult(SimpleResultMetaData(names), iter(rows))
 
 
 class OwnReflection(SQLiteDialect):
@@ -96,7 +97,7 @@ class OwnPlace:
         except cirrusql.ProgrammingError as error:
             raise exc.UnreflectableTableError(f"view '{found.name}': {error}") from error
         return [
-            {"name": one.name, "type": column_type(one.type), "nullable": True, "default": None}
+            {"name": one.name, "type": _view_type(one), "nullable": True, "default": None}
             for one in described.columns or ()
         ]
 
@@ -108,6 +109,13 @@ class OwnPlace:
     @staticmethod
     def _is_temporary(found: OwnObject, own: OwnSchema) -> bool:
         return found.temporary or own.place(found) == TEMPORARY
+
+
+def _view_type(column: ResultColumn) -> Any:
+    """The type of a relation's own column, or the one that an own table's definition gives it."""
+    if column.type is None and column.declared:
+        return OWN_REFLECTION._resolve_type_affinity(column.declared.upper())  # noqa: SLF001
+    return column_type(column.type)
 
 
 @contextmanager
