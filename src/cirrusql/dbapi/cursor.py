@@ -84,9 +84,10 @@ class Cursor:
         self._require_open().cancel()
 
     def close(self) -> None:
-        """Let go of the result; the cursor cannot be used any more."""
+        """Let go of the result; the cursor cannot be used any more, but tells `rowcount`."""
+        row_count = self._row_count
         self._forget()
-        self._open = False
+        self._row_count, self._open = row_count, False
 
     # -- what came of it --------------------------------------------------------------------------
 

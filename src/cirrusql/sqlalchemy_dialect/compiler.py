@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import types
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteIdentifierPreparer
-from sqlalchemy.sql.expression import BinaryExpression, Insert, TableClause, cast
+from sqlalchemy.sql.expression import Insert, TableClause, cast
 
 from cirrusql.sqlalchemy_dialect.names import is_own, written
 
@@ -24,15 +24,18 @@ class Compiler(SQLiteCompiler):
     """Statements."""
 
     def visit_json_getitem_op_binary(
-        self, binary: BinaryExpression[Any], operator: Any, **keywords: Any
+        self,
+        binary: Any,
+        operator: Any,  # noqa: ARG002
+        _cast_applied: bool = False,
+        **keywords: Any,
     ) -> str:
         """`document["key"]`: `->` gives JSON and `->>` values, which the binder sees through.
 
         NULL for what is not there, where `json_quote(json_extract(…))` gives the text `null`.
         """
-        is_cast = keywords.pop("_cast_applied", False)
         gives_json = binary.type._type_affinity is types.JSON  # noqa: SLF001
-        if not gives_json and not is_cast:
+        if not gives_json and not _cast_applied:
             typed = cast(binary, binary.type)
             return str(self.process(typed, _cast_applied=True, **keywords))
         left = self.process(binary.left, **keywords)
@@ -50,6 +53,7 @@ class Compiler(SQLiteCompiler):
         tell them apart; SQLAlchemy would else create one after the other.
         """
         given = list(arguments)
+        assert self._insertmanyvalues is not None
         if self._inserts_resources() and not self._insertmanyvalues.sentinel_columns:
             given[_SORT_BY_PARAMETER_ORDER] = False
         return iter(super()._deliver_insertmanyvalues_batches(statement, *given, **keywords))
@@ -58,7 +62,7 @@ class Compiler(SQLiteCompiler):
         table = self.statement.table if isinstance(self.statement, Insert) else None
         if not isinstance(table, TableClause):
             return False
-        schema = self.preparer.schema_for_object(table)  # type: ignore[arg-type]
+        schema = self.preparer.schema_for_object(table)
         return not is_own(schema)
 
 

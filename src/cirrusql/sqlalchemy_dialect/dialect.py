@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,6 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import URL, Connection, Engine, ExecutionContext, default
 
 import cirrusql
-from cirrusql.dbapi import Connection as DBAPIConnection, Cursor
 from cirrusql.sqlalchemy_dialect.compiler import Compiler, IdentifierPreparer
 from cirrusql.sqlalchemy_dialect.memory_cloud import MemoryCloud
 from cirrusql.sqlalchemy_dialect.names import DEFAULT
@@ -34,7 +33,7 @@ class CirruSQLDialect(ReflectingDialect):
     supports_statement_cache = True
     statement_compiler = Compiler
     preparer = IdentifierPreparer
-    colspecs: Mapping[type, type] = {**SQLiteDialect.colspecs, types.JSON: Json}
+    colspecs = {**SQLiteDialect.colspecs, types.JSON: Json}  # noqa: RUF012
 
     # What the service made of a row is told by RETURNING; there is no last row's number.
     postfetch_lastrowid = False
@@ -75,7 +74,7 @@ class CirruSQLDialect(ReflectingDialect):
         """Many connections; one for a thread where own tables live as long as it."""
         return pool.QueuePool if keeps_own_tables(url) else pool.SingletonThreadPool
 
-    def connect(self, *_: Any, **arguments: Any) -> DBAPIConnection:
+    def connect(self, *_: Any, **arguments: Any) -> Any:
         """A connection of the DB-API whose session tells what it writes."""
         writes = ImmediateWrites(arguments.pop("listener", None))
         return cirrusql.connect(listener=writes, **self._memory.shared(arguments))
@@ -103,7 +102,7 @@ class CirruSQLDialect(ReflectingDialect):
 
     def do_execute(
         self,
-        cursor: Cursor,
+        cursor: Any,
         statement: str,
         parameters: Any,
         context: ExecutionContext | None = None,  # noqa: ARG002
@@ -113,7 +112,7 @@ class CirruSQLDialect(ReflectingDialect):
 
     def do_executemany(
         self,
-        cursor: Cursor,
+        cursor: Any,
         statement: str,
         parameters: Any,
         context: ExecutionContext | None = None,  # noqa: ARG002
@@ -122,7 +121,7 @@ class CirruSQLDialect(ReflectingDialect):
         self._noted(cursor, lambda: cursor.executemany(statement, parameters))
 
     @staticmethod
-    def _noted(cursor: Cursor, run: Callable[[], object]) -> None:
+    def _noted(cursor: Any, run: Callable[[], object]) -> None:
         writes = _writes(cursor.connection)
         before = writes.resources
         run()

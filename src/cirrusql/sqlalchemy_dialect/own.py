@@ -114,7 +114,7 @@ class OwnPlace:
 def _view_type(column: ResultColumn) -> Any:
     """The type of a relation's own column, or the one that an own table's definition gives it."""
     if column.type is None and column.declared:
-        return OWN_REFLECTION._resolve_type_affinity(column.declared.upper())  # noqa: SLF001
+        return OWN_REFLECTION._resolve_type_affinity(column.declared.upper())  # type: ignore[no-untyped-call]  # noqa: SLF001
     return column_type(column.type)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection, reflection
 
 from cirrusql.catalog import SYSTEM, Catalog, OperationRelation, Relation
 from cirrusql.engine.own_tables import Own
-from cirrusql.errors import UnknownName
 from cirrusql.sqlalchemy_dialect import relations
 from cirrusql.sqlalchemy_dialect.names import DEFAULT, TEMPORARY, is_own, relations_in, services
 from cirrusql.sqlalchemy_dialect.own import OwnPlace, as_sqlalchemy
@@ -32,10 +31,10 @@ class ReflectingDialect(SQLiteDialect):
 
     def has_schema(self, connection: Connection, schema_name: str, **_: Any) -> bool:
         """Whether there is a schema of that name, or of one with its provider."""
-        return is_own(schema_name) or _relations(self, connection, schema_name) is not None
+        return is_own(schema_name) or self._knows(connection, schema_name)
 
     @reflection.cache
-    def get_table_names(
+    def get_table_names(  # type: ignore[override]
         self, connection: Connection, schema: str | None = None, **keywords: Any
     ) -> list[str]:
         """Relations of a service, or the user's own tables."""
@@ -45,7 +44,7 @@ class ReflectingDialect(SQLiteDialect):
         return [name for name, one in found.items() if not _is_view(one)]
 
     @reflection.cache
-    def get_view_names(
+    def get_view_names(  # type: ignore[override]
         self, connection: Connection, schema: str | None = None, **keywords: Any
     ) -> list[str]:
         """Views: the user's own, and the few that every user finds in a service."""
@@ -64,12 +63,22 @@ class ReflectingDialect(SQLiteDialect):
         return OwnPlace(connection, schema or DEFAULT).objects(Own.MATERIALIZED)
 
     @reflection.cache
-    def get_temp_table_names(self, connection: Connection, **_: Any) -> list[str]:
+    def get_temp_table_names(  # type: ignore[override]
+        self,
+        connection: Connection,
+        schema: str | None = None,  # noqa: ARG002
+        **_: Any,
+    ) -> list[str]:
         """The tables that go with the connection."""
         return OwnPlace(connection, TEMPORARY).objects(*_TABLES)
 
     @reflection.cache
-    def get_temp_view_names(self, connection: Connection, **_: Any) -> list[str]:
+    def get_temp_view_names(  # type: ignore[override]
+        self,
+        connection: Connection,
+        schema: Any = None,  # noqa: ARG002
+        **_: Any,
+    ) -> list[str]:
         """The views that go with the connection."""
         return OwnPlace(connection, TEMPORARY).objects(Own.VIEW)
 
@@ -81,15 +90,14 @@ class ReflectingDialect(SQLiteDialect):
         self._ensure_has_table_connection(connection)
         if is_own(schema):
             return OwnPlace(connection, schema).find(table_name) is not None
-        try:
-            return table_name.lower() in self._relations_in(connection, schema, **keywords)
-        except exc.DBAPIError:
-            return False  # there is no such schema
+        if not self._knows(connection, schema, **keywords):
+            return False
+        return table_name.lower() in self._relations_in(connection, schema, **keywords)
 
     @reflection.cache
     def get_columns(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> list[dict[str, Any]]:
+    ) -> Any:
         """Columns with types, comments, and whether they are always there."""
         if not is_own(schema):
             return relations.columns(self._relation(connection, table_name, schema, **keywords))
@@ -97,13 +105,12 @@ class ReflectingDialect(SQLiteDialect):
         found = place.require(table_name)
         if found.kind is Own.VIEW:
             return place.view_columns(found)
-        columns: list[dict[str, Any]] = place.reflected("get_columns", found, **keywords)
-        return columns
+        return place.reflected("get_columns", found, **keywords)
 
     @reflection.cache
     def get_pk_constraint(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> dict[str, Any]:
+    ) -> Any:
         """What tells a row from all others."""
         if is_own(schema):
             default = reflection.ReflectionDefaults.pk_constraint()
@@ -114,12 +121,13 @@ class ReflectingDialect(SQLiteDialect):
     @reflection.cache
     def get_table_comment(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> dict[str, str | None]:
+    ) -> Any:
         """What the schema says of a resource type; tables of the user's own have no comment."""
         if is_own(schema):
             OwnPlace(connection, schema).require(table_name)
             return {"text": None}
-        return {"text": relations.comment(self._relation(connection, table_name, schema, **keywords))}
+        relation = self._relation(connection, table_name, schema, **keywords)
+        return {"text": relations.comment(relation)}
 
     @reflection.cache
     def get_view_definition(
@@ -138,7 +146,7 @@ class ReflectingDialect(SQLiteDialect):
     @reflection.cache
     def get_foreign_keys(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> list[dict[str, Any]]:
+    ) -> Any:
         """Those of the user's own tables; of references between resources no facts are known."""
         found: list[dict[str, Any]] = self._own(
             "get_foreign_keys", connection, table_name, schema, [], keywords
@@ -148,28 +156,28 @@ class ReflectingDialect(SQLiteDialect):
     @reflection.cache
     def get_indexes(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> list[Any]:
+    ) -> Any:
         """Those of the user's own tables."""
         return self._own("get_indexes", connection, table_name, schema, [], keywords)
 
     @reflection.cache
     def get_unique_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> list[Any]:
+    ) -> Any:
         """Those of the user's own tables."""
         return self._own("get_unique_constraints", connection, table_name, schema, [], keywords)
 
     @reflection.cache
     def get_check_constraints(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> list[Any]:
+    ) -> Any:
         """Those of the user's own tables."""
         return self._own("get_check_constraints", connection, table_name, schema, [], keywords)
 
     @reflection.cache
     def get_table_options(
         self, connection: Connection, table_name: str, schema: str | None = None, **keywords: Any
-    ) -> dict[str, Any]:
+    ) -> Any:
         """How a table of the user's own is kept, such as WITHOUT ROWID."""
         return self._own("get_table_options", connection, table_name, schema, {}, keywords)
 
@@ -192,16 +200,25 @@ class ReflectingDialect(SQLiteDialect):
         found = place.require(name)
         return default if found.kind is Own.VIEW else place.reflected(method, found, **keywords)
 
+    def _knows(self, connection: Connection, schema: str | None, **keywords: Any) -> bool:
+        """Whether there is a schema of relations of that name."""
+        try:
+            self._relations_in(connection, schema, **keywords)
+        except exc.ProgrammingError:
+            return False
+        return True
+
     @reflection.cache
     def _relations_in(
-        self, connection: Connection, schema: str, **_: Any
+        self, connection: Connection, schema: str | None, **_: Any
     ) -> dict[str, Relation]:
         """The relations of a schema by name; raises ProgrammingError if there is none such."""
+        assert schema is not None
         with as_sqlalchemy(f"schema {schema}"):
             return {one.resource: one for one in relations_in(_catalog(connection), schema)}
 
     def _relation(
-        self, connection: Connection, name: str, schema: str, **keywords: Any
+        self, connection: Connection, name: str, schema: str | None, **keywords: Any
     ) -> Relation:
         """The relation of that name; raises NoSuchTableError if there is none."""
         found = self._relations_in(connection, schema, **keywords).get(name.lower())

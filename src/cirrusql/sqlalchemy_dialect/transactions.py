@@ -20,8 +20,8 @@ class NotRolledBack(SAWarning):
 class ImmediateWrites:
     """What a connection has written since its transaction began; the listener of its session.
 
-    Mutable state: how many resources were sent and rows changed, whether the connection is one in
-    AUTOCOMMIT, where nobody expects a ROLLBACK to undo anything, and the user's own listener.
+    Mutable state: how many resources were written and rows changed, the user's own listener, and
+    whether the connection is in AUTOCOMMIT, where nobody expects a ROLLBACK to undo anything.
     """
 
     def __init__(self, listener: Listener | None = None) -> None:
@@ -31,8 +31,9 @@ class ImmediateWrites:
         self.rows = 0
 
     def __call__(self, event: Event) -> None:
-        """Count what is sent, and tell the user's listener; one that fails is told no more."""
-        if event.name == "write.sent":
+        """Count what is written, and tell the user's listener; one that fails is told no more."""
+        # A write that failed, or whose end is not known, has its own error.
+        if event.name == "write.ended" and event.error is None:
             self.resources += 1
         if self._listener is not None:
             try:

@@ -15,9 +15,7 @@ _NATIVE = ("object", "array")
 class Json(types.JSON):
     """JSON: text in tables of the user's own, dicts and lists in a relation's own columns."""
 
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[Any], Any] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """How a cell becomes a value; a relation's own is one."""
         if coltype in _NATIVE:
             return None

@@ -10,20 +10,20 @@ for name in ("cirrusql", "cirrusql.cirrusql"):
     registry.register(name, "cirrusql.sqlalchemy_dialect", "CirruSQLDialect")
 pytest.register_assert_rewrite("sqlalchemy.testing.assertions")
 
-from sqlalchemy.testing import config, provision
-from sqlalchemy.testing.plugin.pytestplugin import *
+from sqlalchemy.testing import config, provision  # noqa: E402
+from sqlalchemy.testing.plugin.pytestplugin import *  # noqa: E402, F403
 
 
 @provision.post_configure_engine.for_db("cirrusql")
 def _post_configure_engine(url, engine, follower_ident):
     # Some tests name the other schema without asking for `schemas`; `main` is the same by name.
-    monkeypatched = config.Config.__init__
+    made = config.Config.__init__
 
     def init(self, *arguments, **keywords):
-        monkeypatched(self, *arguments, **keywords)
+        made(self, *arguments, **keywords)
         self.test_schema = "main"
 
-    config.Config.__init__ = init
+    config.Config.__init__ = init  # type: ignore[method-assign]
 
 
 @provision.temp_table_keyword_args.for_db("cirrusql")

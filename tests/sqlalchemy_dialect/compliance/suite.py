@@ -1,3 +1,3 @@
 """SQLAlchemy's dialect compliance suite."""
 
-from sqlalchemy.testing.suite import *
+from sqlalchemy.testing.suite import *  # noqa: F403
