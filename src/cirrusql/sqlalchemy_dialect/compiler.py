@@ -17,11 +17,20 @@ class IdentifierPreparer(SQLiteIdentifierPreparer):
 
     def quote_schema(self, schema: str, force: Any = None) -> str:  # noqa: ARG002
         """The parts of a schema's name, each in quotes where it needs them."""
+        if schema.startswith(_TRANSLATED_LATER):
+            return schema
         return ".".join(self.quote(part) for part in written(schema))
 
 
 class Compiler(SQLiteCompiler):
     """Statements."""
+
+    def limit_clause(self, select: Any, **keywords: Any) -> str:
+        """LIMIT and OFFSET; SQLite's own writes a parameter where literals were asked for."""
+        limit, offset = select._limit_clause, select._offset_clause  # noqa: SLF001
+        text = "-1" if limit is None else self.process(limit, **keywords)
+        skips = "" if offset is None else f" OFFSET {self.process(offset, **keywords)}"
+        return f"\n LIMIT {text}{skips}"
 
     def visit_json_getitem_op_binary(
         self,
@@ -66,5 +75,7 @@ class Compiler(SQLiteCompiler):
         return not is_own(schema)
 
 
+# How the name stands in a statement that is compiled before `schema_translate_map` is known.
+_TRANSLATED_LATER = "__[SCHEMA_"
 # Which of the arguments behind the statement it is.
 _SORT_BY_PARAMETER_ORDER = 4
