@@ -13,11 +13,12 @@ class ResultColumn(Record):
     """One column of a result.
 
     `type` is one of the six JSON types when the column is a relation's own, None when it was
-    computed.
+    computed. `declared` is what a table of the user's own says of its column.
     """
 
     name: str
     type: str | None = None
+    declared: str | None = None
 
 
 class Problem(Record):

@@ -114,10 +114,11 @@ class Cursor(Frames, Generic[R]):
             session.cancel(number)
 
     def close(self) -> None:
-        """Let go of the results; the cursor cannot be used any more."""
+        """Let go of the results; the cursor cannot be used any more, but tells `rowcount`."""
         with self.connection.one_thread:
+            row_count = self.rowcount
             self._forget()
-            self._open = False
+            self._row_count, self._open = row_count, False
 
     # -- what came of it --------------------------------------------------------------------------
 

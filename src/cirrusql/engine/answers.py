@@ -24,7 +24,7 @@ _MOST_ROWS_AT_ONCE = 256
 class OutputColumn(Record):
     """A column of a running query; `table` and `column` say where it comes from unchanged.
 
-    `declared` is the type that its table was declared with; None of a computed one.
+    `declared` is the type that the table's definition gives the column.
     """
 
     name: str
@@ -41,9 +41,7 @@ def describing(
     def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
         # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
         if not described:
-            described.extend(
-                OutputColumn(n, t, c, declared) for n, declared, _, t, c in cursor.description_full
-            )
+            described.extend(OutputColumn(n, t, c, d) for n, d, _, t, c in cursor.description_full)
         return runs
 
     cursor = connection.cursor()

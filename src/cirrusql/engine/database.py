@@ -15,6 +15,7 @@ from cirrusql.engine.answers import Answers
 from cirrusql.engine.connection import Connection
 from cirrusql.engine.functions import FUNCTIONS, SqlFunction, table_columns
 from cirrusql.engine.own_path import OwnPath
+from cirrusql.engine.own_schema import OwnSchema
 from cirrusql.engine.own_statements import OwnStatements
 from cirrusql.engine.own_tables import OwnTables
 from cirrusql.engine.predicates import Predicates
@@ -47,6 +48,7 @@ class Database:
             self._connection.sqlite, own_path or OwnPath(None), self._connection.check
         )
         self.own_statements = OwnStatements(self._connection, self.own)
+        self.own_schema = OwnSchema(self._connection, self.own)
 
     @contextmanager
     def working(self, statement: StatementContext) -> Iterator[Database]:

@@ -69,11 +69,15 @@ class Own(Enum):
 
 
 class OwnObject(Record):
-    """A table or view of the user's own; `query` is a view's text."""
+    """A table or view of the user's own; `query` is a view's text.
+
+    A view that is `temporary` goes with the session; of tables, SQLite knows that.
+    """
 
     name: str
     kind: Own
     query: str = ""
+    temporary: bool = False
 
 
 class OwnTables:
@@ -295,7 +299,7 @@ class OwnTables:
         Raises what `check` does, as `store` too.
         """
         if temporary:
-            self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query)
+            self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query, temporary=True)
             return
         sql = f"INSERT INTO {_VIEWS} (name, query, materialized) VALUES (?, ?, 0)"
         with self._changing(check):

@@ -226,6 +226,7 @@ def typed(query: BoundQuery, described: Sequence[OutputColumn]) -> tuple[ResultC
             # A column without a name of its own is named by its text, which is not the user's.
             name_as_written(query, column.name),
             types.get((column.table or "", column.column or "")),
+            None if (column.table, column.column) in types else column.declared,
         )
         for column in described
     )

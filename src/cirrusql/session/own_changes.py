@@ -51,7 +51,9 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
     read = reading(statement, context)
     if read is None:
         staged(_as_it_is(statement), context)  # its errors say where
-        sql = _located(statement, statement.text)
+        with context.working() as database:
+            place = database.own.schema_of("", statement.name.parts[-1])
+        sql = _located(statement, statement.text, place)
         return _run(statement, BoundQuery(Fragment(sql, 0, len(sql)), (), ()), context)
     if statement.reading is None:
         return _from_query(statement, read, context)
@@ -173,10 +175,15 @@ def _from_query(statement: TableStatement, read: BoundQuery, context: StatementC
     return _changed(statement, changed, context)
 
 
-def _located(statement: TableStatement, piece: Fragment) -> str:
-    """A piece of a statement with the schema before its name that SQLite knows."""
+def _located(statement: TableStatement, piece: Fragment, place: str | None = None) -> str:
+    """A piece of a statement with the schema before its name that SQLite knows.
+
+    An index is made where its table is, which is `place`.
+    """
     if statement.schema is not None:
         return statement.in_schema(_SCHEMAS[statement.schema], piece)
+    if statement.action is TableAction.CREATE_INDEX and place is not None:
+        return statement.in_schema(place, piece)
     if statement.action in _MAKES and not statement.temporary:
         return statement.in_schema(SCHEMA, piece)
     return piece.text

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from cirrusql.completion import Surroundings
     from cirrusql.engine.functions import SqlFunction
+    from cirrusql.engine.own_schema import OwnSchema
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
@@ -243,6 +244,16 @@ class Session(DirectCalls):
         from cirrusql.session.requests import Requests
 
         return Requests(self.engine, lambda: self._context(_REQUESTS))
+
+    @contextmanager
+    def own_schema(self) -> Iterator[OwnSchema]:
+        """A context in which one can look at the user's own tables and views, as SQLite has them.
+
+        Raises StoreError if their file cannot be used, and CredentialsError where it is not known
+        whose they are.
+        """
+        with self._directly("REFLECT") as context, context.working() as database:
+            yield database.own_schema
 
     def close(self) -> None:
         """End every statement and let go of the database; again does nothing."""

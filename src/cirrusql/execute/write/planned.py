@@ -85,9 +85,18 @@ def planned(statement: Write, context: StatementContext) -> PlannedWrite:
     calls = write_calls(request, targets, context.catalog)
     context.diagnostics.notes += dict.fromkeys(note for call in calls for note in call.notes)
     context.account()
-    named = all(scan.method is Method.PINNED for scan in plan.scans)
+    named = all(map(_names_each, plan.scans))
     waits = context.options.writes.waits if request.wait is None else request.wait
     return PlannedWrite(context.info, request, calls, named, waits, context.diagnostics)
+
+
+def _names_each(scan: AnyScan) -> bool:
+    """Whether the statement names one by one what a scan finds, and where each is.
+
+    An UPDATE reads what it names; of several regions each may have one of that name.
+    """
+    read = scan.method is Method.GET and len(scan.regions) == 1
+    return read or scan.method is Method.PINNED
 
 
 def _returning(request: WriteRequest, context: StatementContext) -> Returning | None:
