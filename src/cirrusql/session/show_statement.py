@@ -142,12 +142,14 @@ def _methods(asked: Asked) -> Shown:
 
 
 def _insert(asked: Asked) -> Shown:
+    from cirrusql.catalog.alternatives import first_choice
     from cirrusql.catalog.statements import insert, writable_properties
 
     path = asked.path
     relation = find_resource_relation(asked.catalog, path.parts, path.position)
     resource_type = relation.resource_type
-    text = insert(resource_type, writable_properties(resource_type)).template
+    choice = first_choice(asked.catalog.schema(resource_type.type_name))
+    text = insert(resource_type, writable_properties(resource_type, choice)).template
     return ("insert_statement",), [(text,)]
 
 
