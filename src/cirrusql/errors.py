@@ -60,6 +60,9 @@ class Error(Exception):
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
+
+    What is too long for a line that anybody reads, as a statement in quotes can be, is cut in its
+    middle; `message` has it whole.
     """
 
     def __init__(
@@ -115,7 +118,7 @@ class Error(Exception):
     def __str__(self) -> str:
         where = f"{self.position}: " if self.position else ""
         hint = f"; {self.hint}" if self.hint else ""
-        return " ".join(f"{where}{self.message}{hint}".split())
+        return _cut(" ".join(f"{where}{self.message}{hint}".split()))
 
 
 class InterfaceError(Error):
@@ -228,6 +231,11 @@ class ConfirmationNeeded(ProgrammingError):
 
 class StoreError(OperationalError):
     """The local cloud's file cannot be used: damaged, of another version, or held by somebody."""
+
+
+def _cut(text: str) -> str:
+    """A line without its middle, if it is longer than a screen of 80 by 25."""
+    return text if len(text) <= 2_000 else f"{text[:1_500]} … {text[-400:]}"
 
 
 def of_the_world(bug: BaseException) -> Error | None:
