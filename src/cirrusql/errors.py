@@ -61,6 +61,10 @@ class Error(Exception):
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
+
+    What is too long for a line that anybody reads, as a statement in quotes can be, is cut in its
+    middle, and a character that a terminal would obey or not show is written as its escape;
+    `message` has it whole.
     """
 
     def __init__(
@@ -116,7 +120,7 @@ class Error(Exception):
     def __str__(self) -> str:
         where = f"{self.position}: " if self.position else ""
         hint = f"; {self.hint}" if self.hint else ""
-        return " ".join(f"{where}{self.message}{hint}".split())
+        return _shown(" ".join(f"{where}{self.message}{hint}".split()))
 
 
 class InterfaceError(Error):
@@ -233,6 +237,20 @@ class ConfirmationNeeded(ProgrammingError):
 
 class StoreError(OperationalError):
     """The local cloud's file cannot be used: damaged, of another version, or held by somebody."""
+
+
+def _shown(text: str) -> str:
+    """A line that is no longer than a screen of 80 by 25, and printable.
+
+    >>> _shown("near '\\x1b[31m'"), len(_shown("a" * 5_000))
+    ("near '\\\\x1b[31m'", 1903)
+    """
+    cut = text if len(text) <= 2_000 else f"{text[:1_500]} … {text[-400:]}"
+    if cut.isprintable():
+        return cut
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut
+    )
 
 
 def of_the_world(bug: BaseException) -> Error | None:

@@ -51,3 +51,10 @@ def test_patterns_are_looked_for_anywhere_in_a_text() -> None:
     assert test is not None
     assert test("abc")
     assert not test("acd")
+
+
+def test_a_member_whose_pattern_cannot_be_read_may_have_any_name_but_keeps_its_rule() -> None:
+    closed = {"patternProperties": {"(?s)^x": {"maxLength": 2}}, "additionalProperties": False}
+    test = validator({"properties": {"A": closed}}, {"(?s)^x": None})
+    assert test.is_valid({"A": {"x": "ab"}})
+    assert not test.is_valid({"A": {"x": "abc"}})

@@ -170,7 +170,7 @@ def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Cata
     for kind in catalog.resource_types():
         shown = of(catalog, kind.service, kind.resource)
         if not shown.manifest:
-            assert "create" not in kind.handlers
+            assert "read" not in kind.handlers
             continue
         stack: dict[str, Any] = yaml.load(as_yaml(shown.manifest), Loader=yaml.CSafeLoader)
         assert stack == shown.manifest, kind
@@ -191,7 +191,11 @@ def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Cata
         ("wafv2", "webacl_associations", "every property is read-only or fixed at creation"),
         ("cloudformation", "publishers", "it has no delete handler"),
         ("glue", "classifiers", "is read-only or fixed at creation and must stay as it is"),
-        ("ec2", "volumes", "One of these is needed: `AvailabilityZone` with `Size`;"),
+        (
+            "ec2",
+            "volumes",
+            "One of these is needed, here the first: `AvailabilityZone` with `Size`;",
+        ),
         ("sqs", "queues", "No property is needed in every case"),
         ("resourcegroups", "tag_sync_tasks", "Here `RoleArn` means the property of that name."),
     ],
@@ -231,3 +235,37 @@ def test_the_manifest_has_an_array_where_only_that_alternative_has_fields(
     keys = next(prop["value"] for prop in resource["props"] if prop["name"] == "key_schema")
     names = ("key_type", "attribute_name")
     assert keys == [{name: f"{{{{ {name} }}}}" for name in names}]
+
+
+def test_the_examples_take_the_first_of_several_ways(catalog: Catalog) -> None:
+    exclusion = of(catalog, "ec2", "vpc_block_public_access_exclusions")
+    assert exclusion.statements.insert_required
+    first, other = exclusion.one_of[0][0], exclusion.one_of[1][0]
+    assert f"  {first},\n" in exclusion.statements.insert_required.template
+    assert exclusion.statements.insert_all
+    assert f"  {other},\n" not in exclusion.statements.insert_all.template
+    assert f"with these, `{other}` cannot be given." in render(exclusion)
+
+
+def test_what_a_list_is_pinned_by_is_among_the_required_properties(catalog: Catalog) -> None:
+    listener = of(catalog, "vpclattice", "listeners").statements.insert_required
+    assert listener
+    assert "  ServiceIdentifier,\n" in listener.template
+
+
+def test_a_property_in_which_all_is_read_only_is_in_no_example(catalog: Catalog) -> None:
+    asset = of(catalog, "mediapackage", "assets")
+    assert asset.statements.insert_all
+    assert "EgressEndpoints" not in asset.statements.insert_all.template
+
+
+def test_an_update_sends_again_what_cannot_be_read_back(catalog: Catalog) -> None:
+    connection = of(catalog, "events", "connections").statements.update
+    assert connection
+    assert '"AuthParameters": auth_parameters' in connection.template
+
+
+def test_a_type_that_cannot_be_read_shows_no_manifest(catalog: Catalog) -> None:
+    policy = of(catalog, "iam", "policies")
+    assert policy.manifest is None
+    assert "it cannot be read." in render(policy)

@@ -14,7 +14,7 @@ from cirrusql.errors import InvalidProperty, NotUpdatable
 from cirrusql.samples import models as samples
 from cirrusql.session import Session
 from cirrusql.sql import literal
-from tests.every_type.models import sent_again
+from tests.every_type.models import altered, sent_again
 
 _ATTEMPTS = 20
 
@@ -189,33 +189,7 @@ class Journey:
                 except samples.NoSample:
                     break
         fixed = (*self.kind.read_only, *self.kind.create_only)
-        yield from _altered(self.model.get(name), f"/properties/{name}", frozenset(fixed))
-
-
-def _altered(value: Any, pointer: str, fixed: frozenset[str]) -> Iterator[Any]:
-    """Copies of a value with one scalar changed that stands under no fixed pointer."""
-    if pointer in fixed:
-        return
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            for other in _altered(inner, f"{pointer}/{key}", fixed):
-                yield {**value, key: other}
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            for other in _altered(inner, f"{pointer}/*", fixed):
-                yield [*value[:place], other, *value[place + 1 :]]
-    else:
-        yield from _other_scalars(value)
-
-
-def _other_scalars(value: Any) -> tuple[Any, ...]:
-    if isinstance(value, bool):
-        return (not value,)
-    if isinstance(value, int):
-        return (value + 1,)
-    if isinstance(value, str):
-        return (value + "x", value[:-1] + ("0" if value[-1:] != "0" else "1"))
-    return ()
+        yield from altered(self.model.get(name), f"/properties/{name}", frozenset(fixed))
 
 
 _STEPS: Mapping[str, Callable[[Journey], None]] = {

@@ -83,3 +83,33 @@ def sent_again(kind: ResourceType, given: dict[str, Any]) -> dict[str, Any]:
     hidden, fixed = set(map(top, kind.write_only)), set(map(top, kind.create_only))
     fixed |= {top(p) for p in (*kind.read_only, *kind.primary_identifier) if p.count("/") == 2}
     return {name: value for name, value in given.items() if name in hidden - fixed}
+
+
+def altered(value: Any, pointer: str, fixed: frozenset[str]) -> Iterator[Any]:
+    """Copies of a value with one scalar changed that stands under no fixed pointer.
+
+    >>> list(altered({"Name": "n", "Size": 1}, "/properties/A", frozenset({"/properties/A/Name"})))
+    [{'Name': 'n', 'Size': 2}]
+    """
+    if pointer in fixed:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            for other in altered(inner, f"{pointer}/{key}", fixed):
+                yield {**value, key: other}
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            for other in altered(inner, f"{pointer}/*", fixed):
+                yield [*value[:place], other, *value[place + 1 :]]
+    else:
+        yield from _other_scalars(value)
+
+
+def _other_scalars(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, bool):
+        return (not value,)
+    if isinstance(value, int):
+        return (value + 1,)
+    if isinstance(value, str):
+        return (value + "x", value[:-1] + ("0" if value[-1:] != "0" else "1"))
+    return ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cirrusql.catalog.alternatives import Choice
 from cirrusql.catalog.model import Column, ResourceType
 from cirrusql.catalog.naming import PROVIDER, snake_name
 from cirrusql.catalog.templates import Patch, Piece, Statement, Value, fill
@@ -45,6 +46,8 @@ PROGRESS_COLUMNS = (
     "StatusMessage",
     "TypeName",
 )
+
+_NO_CHOICE = Choice()
 
 # Words that SQLite does not take for a column's name unless they are quoted.
 _RESERVED = frozenset((
@@ -139,31 +142,40 @@ def delete(resource_type: ResourceType) -> Statement:
     return _statement(head, _where([_identifier(resource_type), _region()]), _RETURNING)
 
 
-def required_properties(resource_type: ResourceType) -> tuple[str, ...]:
+def required_properties(
+    resource_type: ResourceType, choice: Choice = _NO_CHOICE
+) -> tuple[str, ...]:
     """What a new resource must be given, in the schema's order; where that is nothing, all it can.
 
-    A schema that requires nothing is no sign that a resource can be made of nothing: often one of
-    several properties is needed. So the documentation shows all of them.
+    What resources are listed by, mostly their parent, is needed whatever the schema says: without
+    it there is no list that the new one is in. A schema that requires nothing is no sign that a
+    resource can be made of nothing, so the documentation shows all.
     """
-    required, writable = set(resource_type.required), writable_properties(resource_type)
+    writable = writable_properties(resource_type, choice)
+    always = {*resource_type.required, *choice.needed} & set(writable)
+    required = always and {*always, *listing_keys(resource_type)}
     return tuple(name for name in writable if name in required) or writable
 
 
-def writable_properties(resource_type: ResourceType) -> tuple[str, ...]:
+def writable_properties(
+    resource_type: ResourceType, choice: Choice = _NO_CHOICE
+) -> tuple[str, ...]:
     """What a new resource can be given, in the schema's order."""
-    return tuple(column.property for column in resource_type.columns if not column.read_only)
+    names = (column.property for column in resource_type.columns if not column.read_only)
+    return tuple(name for name in names if name not in choice.excluded)
 
 
-def updatable_properties(resource_type: ResourceType) -> tuple[str, ...]:
+def updatable_properties(
+    resource_type: ResourceType, choice: Choice = _NO_CHOICE
+) -> tuple[str, ...]:
     """What can be set on an existing resource, whole, in the schema's order.
 
     A property of which some part is read-only or fixed at creation is left out: setting the whole
     would touch that part.
     """
+    fixed = {*_fixed(resource_type), *choice.excluded}
     return tuple(
-        column.property
-        for column in _changeable(resource_type)
-        if column.property not in _fixed(resource_type)
+        column.property for column in _changeable(resource_type) if column.property not in fixed
     )
 
 

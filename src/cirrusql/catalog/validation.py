@@ -74,4 +74,17 @@ def _with_patterns(node: Any, replaced: Callable[[str], str | None]) -> Any:
             }
         else:
             result[key] = _with_patterns(part, replaced)
+    if dropped := _dropped(node, replaced):
+        result["additionalProperties"] = {"anyOf": _with_patterns(dropped, replaced)}
     return result
+
+
+def _dropped(node: Mapping[str, Any], replaced: Callable[[str], str | None]) -> list[Any]:
+    """The rules of members whose names' pattern is left out, where no other names are allowed.
+
+    Such a member, its rule gone, would be one too many: any name has to be let through.
+    """
+    rules = node.get("patternProperties")
+    if not isinstance(rules, dict) or node.get("additionalProperties") is not False:
+        return []
+    return [rule for pattern, rule in rules.items() if replaced(pattern) is None]

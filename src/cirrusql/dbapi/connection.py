@@ -148,12 +148,20 @@ class Connection(Generic[R]):
         self.session.cancel()
 
     def commit(self) -> None:
-        """Do nothing: every change is final when its statement ends."""
-        self._require_open()
+        """Make the writes that wait since BEGIN; without it every change is final by itself."""
+        if self._require_open().transaction is not None:
+            self.execute("COMMIT")
 
     def rollback(self) -> None:
-        """Raise NotSupportedError: a change to the cloud cannot be undone."""
-        self._require_open()
+        """Drop the writes that wait since BEGIN.
+
+        Raises NotSupportedError where none do: a change to the cloud cannot be undone.
+        """
+        transaction = self._require_open().transaction
+        if transaction is not None:
+            self.execute("ROLLBACK")
+        if transaction is not None and not transaction.stays:
+            return
         raise NotSupportedError(
             "a change to the cloud cannot be rolled back", hint="undo it with another statement"
         )

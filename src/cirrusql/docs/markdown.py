@@ -203,13 +203,18 @@ def _insert(page: Page) -> Iterator[str]:
         yield "No property is needed in every case; leave out what is not."
     if page.one_of:
         choices = "; ".join(" with ".join(f"`{name}`" for name in names) for names in page.one_of)
-        yield f"One of these is needed: {choices}."
+        yield f"One of these is needed, here the first: {choices}."
     yield _sql(required)
     yield "### All properties"
+    if page.left_out:
+        names = ", ".join(f"`{name}`" for name in page.left_out)
+        yield f"All that go together: with these, {names} cannot be given."
     yield _sql(everything)
+    yield "### Manifest"
     if page.manifest:
-        yield "### Manifest"
         yield f"```yaml\n{yaml(page.manifest)}\n```"
+    else:
+        yield "A stack cannot hold a resource of this type by its properties: it cannot be read."
 
 
 def _update(page: Page) -> Iterator[str]:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from cirrusql.catalog import Catalog, Handler, KeySource, ResourceRelation, ResourceType
 from cirrusql.catalog import statements as documented
+from cirrusql.catalog.alternatives import Choice, first_choice
 from cirrusql.catalog.definitions import Schema
 from cirrusql.catalog.methods import Method, methods
 from cirrusql.catalog.namesakes import meant
 from cirrusql.catalog.statements import Statement
-from cirrusql.docs.fields import REGION, Field, fields
+from cirrusql.docs.fields import REGION, Field, descend, fields
 from cirrusql.docs.manifest import Document, manifest
 from cirrusql.errors import NotSupportedError
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 
 class Overview(Record):
@@ -85,10 +86,12 @@ class Page(Record):
     """Everything the page of one resource type says.
 
     `fields` are the relation's columns and end with `region`. `one_of` are alternatives of which
-    a new resource needs one, each a set of properties. `partly_updatable` are properties of which
-    some part can be changed and some cannot. `manifest` is the example stack, None for a type that
-    cannot be created. `parameters` are what every change can be given, none for a type that cannot
-    be changed; `shadowed` are those whose names mean a property of this type instead.
+    a new resource needs one, each a set of properties; the examples take the first, and `left_out`
+    is what they leave out as it cannot be given with that. `partly_updatable` are properties of
+    which some part can be changed and some cannot. `manifest` is the example stack, None for a type
+    that cannot be created and read. `parameters` are what every change can be given, none for a
+    type that cannot be changed; `shadowed` are those whose names mean a property of this type
+    instead.
     """
 
     overview: Overview
@@ -99,6 +102,7 @@ class Page(Record):
     listing_keys: tuple[ListingKey, ...]
     listing_filters: tuple[str, ...]
     one_of: tuple[tuple[str, ...], ...]
+    left_out: tuple[str, ...]
     partly_updatable: tuple[str, ...]
     statements: Statements
     manifest: Document | None
@@ -147,6 +151,8 @@ def page(catalog: Catalog, relation: ResourceRelation) -> Page:
         PARAMETERS if resource_type.handlers.keys() & {"create", "update", "delete"} else ()
     )
     properties = resource_type.column_by_property
+    choice = first_choice(schema)
+    shown = replace(choice, excluded=(*choice.excluded, *_made_by_the_service(columns)))
     return Page(
         overview=_overview(resource_type),
         fields=(*columns, REGION),
@@ -159,9 +165,10 @@ def page(catalog: Catalog, relation: ResourceRelation) -> Page:
         listing_keys=_listing_keys(catalog, resource_type),
         listing_filters=_listing_filters(resource_type),
         one_of=_one_of(schema),
+        left_out=tuple(name for name in choice.excluded if name in properties),
         partly_updatable=documented.partly_updatable_properties(resource_type),
-        statements=_statements(resource_type),
-        manifest=_manifest(catalog, resource_type, columns),
+        statements=_statements(resource_type, columns, shown),
+        manifest=_manifest(catalog, resource_type, columns, shown),
         parameters=tuple(p for p in parameters if p.name not in properties),
         shadowed=tuple(p.name for p in parameters if p.name in properties),
         permissions=tuple(resource_type.handlers.values()),
@@ -225,11 +232,22 @@ def _one_of(schema: Schema) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def _statements(resource_type: ResourceType) -> Statements:
+def _made_by_the_service(columns: Iterable[Field]) -> tuple[str, ...]:
+    """The properties of which nothing can be given, everything in them being read-only."""
+    return tuple(
+        field.property
+        for field in columns
+        if field.fields and all("read-only" in inner.flags for inner in field.fields)
+    )
+
+
+def _statements(
+    resource_type: ResourceType, columns: Iterable[Field], choice: Choice
+) -> Statements:
     can = resource_type.handlers
-    updatable = _updatable(resource_type)
-    required = documented.required_properties(resource_type)
-    writable = documented.writable_properties(resource_type)
+    updatable = _updatable(resource_type, columns, choice)
+    required = documented.required_properties(resource_type, choice)
+    writable = documented.writable_properties(resource_type, choice)
     return Statements(
         get=documented.select_one(resource_type) if "read" in can else None,
         list=documented.select_list(resource_type) if "list" in can else None,
@@ -241,21 +259,41 @@ def _statements(resource_type: ResourceType) -> Statements:
     )
 
 
-def _updatable(resource_type: ResourceType) -> tuple[str, ...]:
+def _updatable(
+    resource_type: ResourceType, columns: Iterable[Field], choice: Choice
+) -> tuple[str, ...]:
+    """What the update shows: all that can be set whole, else all of which a part can be.
+
+    Beside the former what has to be sent again, for the service cannot read what it needs of it.
+    Of the latter those of the way that was chosen: in others is what is fixed at creation.
+    """
     if "update" not in resource_type.handlers:
         return ()
-    whole = documented.updatable_properties(resource_type)
-    return whole or documented.partly_updatable_properties(resource_type)
+    whole = documented.updatable_properties(resource_type, choice)
+    partly = documented.partly_updatable_properties(resource_type)
+    again = {field.property for field in columns if _is_sent_again(field)}
+    beside = again if whole else ({*partly}.intersection(choice.needed) or {*partly})
+    shown = {*whole, *beside.intersection(partly)} - {*choice.excluded}
+    return tuple(column.property for column in resource_type.columns if column.property in shown)
+
+
+def _is_sent_again(field: Field) -> bool:
+    """Whether something in it is required and never returned."""
+    return any({"required", "write-only"} <= {*inner.flags} for _, inner in descend(field.fields))
 
 
 def _manifest(
-    catalog: Catalog, resource_type: ResourceType, columns: Iterable[Field]
+    catalog: Catalog, resource_type: ResourceType, columns: Iterable[Field], choice: Choice
 ) -> Document | None:
     """The example stack, which says its resource's type where its properties do not tell it."""
-    if "create" not in resource_type.handlers:
+    if not {"create", "read"} <= resource_type.handlers.keys():
         return None
-    named = [(documented.parameter(resource_type, field.property), field) for field in columns]
-    given = [pair for pair in named if "read-only" not in pair[1].flags]
+    shown = documented.writable_properties(resource_type, choice)
+    given = [
+        (documented.parameter(resource_type, field.property), field)
+        for field in columns
+        if field.property in shown
+    ]
     singular = resource_type.singular
     is_plain = meant(catalog, singular, [name for name, _ in given]) == (resource_type,)
     return manifest(singular, given, None if is_plain else resource_type.name)

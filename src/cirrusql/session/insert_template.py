@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
+from cirrusql.catalog.alternatives import Choice, first_choice
 from cirrusql.catalog.model import Column
 from cirrusql.catalog.statements import required_properties, writable_properties
 from cirrusql.errors import UnknownName, did_you_mean
@@ -29,7 +30,8 @@ def insert_template(statement: Show, catalog: Catalog) -> str:
     assert statement.path is not None
     path = statement.path
     relation = find_resource_relation(catalog, path.parts, path.position)
-    columns = [*_columns(statement, relation.resource_type)]
+    choice = first_choice(catalog.schema(relation.type_name))
+    columns = _columns(statement, relation.resource_type, choice)
     values = {one.property: _place(one) for one in columns}
     head = json.dumps({**values, "region": "<region>"}, indent=2, ensure_ascii=False)
     names = [one.property for one in columns] + ["region"]
@@ -40,11 +42,11 @@ def insert_template(statement: Show, catalog: Catalog) -> str:
     )
 
 
-def _columns(statement: Show, resource_type: ResourceType) -> list[Column]:
+def _columns(statement: Show, resource_type: ResourceType, choice: Choice) -> list[Column]:
     by_property = resource_type.column_by_property
     if not statement.columns:
         chosen = required_properties if statement.required else writable_properties
-        return [by_property[name] for name in chosen(resource_type)]
+        return [by_property[name] for name in chosen(resource_type, choice)]
     found = []
     for name in statement.columns:
         column = resource_type.column_by_name.get(str(name).lower())

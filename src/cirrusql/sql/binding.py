@@ -19,6 +19,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from cirrusql.catalog import Catalog
+from cirrusql.errors import Error
 from cirrusql.records import replace
 from cirrusql.sql.absence import LOSES
 from cirrusql.sql.absence.statement import absences
@@ -60,12 +61,15 @@ def bind(
     numbers = numbers or itertools.count(1)
 
     def bound() -> BoundQuery:
-        query, tree = expanded(fragment, views or {})
+        query = fragment
         try:
+            query, tree = expanded(fragment, views or {})
             return _bound(Resolution(query, tree, catalog, numbers, functions or {}), catalog)
-        except KeyError:
+        except (Error, RecursionError):
+            raise
+        except Exception:
             # sqlglot reads some texts that are no SQL (`a.(b)`, `SELECT FROM FROM x`) as trees that
-            # say not where their words stand.
+            # are none of SQLite's, or say not where their words stand.
             require_taken(query)
             raise
 

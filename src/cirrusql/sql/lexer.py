@@ -6,9 +6,11 @@ Positions are offsets in characters, not bytes, because every front end counts c
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from typing import Self
 
 from cirrusql.errors import ParseError, Position
 from cirrusql.records import Record
@@ -36,7 +38,8 @@ class Token(Record):
 
     def is_word(self, *words: str) -> bool:
         """Whether this is one of the given words, in any case and not quoted."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        # SQLite knows its words by their ASCII letters; Python's S is a long s in capitals, too.
+        return self.kind is Kind.WORD and self.text.upper() in words and self.text.isascii()
 
     def is_symbol(self, symbol: str) -> bool:
         """Whether this is the given symbol."""
@@ -58,9 +61,10 @@ _TOKEN = re.compile(
   | (?P<comment>/\* .*? \*/)
   | (?P<string>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\])
-  | (?P<number>0[xX][0-9a-fA-F]+ | (?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
-  | (?P<word>[^\W\d][\w$]*)
-  | (?P<parameter>\?\d* | [:@$]\w[\w$]*)
+  | (?P<number>0[xX][0-9a-fA-F]+
+      | (?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
+  | (?P<word>[^\W0-9][\w$]*)
+  | (?P<parameter>\?[0-9]* | [:@$]\w[\w$]*)
   | (?P<symbol>->>|\|\||<=|>=|<>|!=|==|->|<<|>>|::|@@|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -120,11 +124,48 @@ def lenient_tokens(text: str, start: int = 0, end: int | None = None) -> Iterato
             yield Token(_KINDS[group], match[0], match.start(), match.end())
 
 
+class WithValues(str):
+    """A script with values where its parameters stood; a place in it is one of what was written.
+
+    It is made of pieces: a text, and where that began and ended in the `written` script.
+
+    >>> script = WithValues("SELECT :a, x", [("SELECT ", 0, 7), ("'long'", 7, 9), (", x", 9, 12)])
+    >>> script, position(script, 15), position(script, 9)
+    ("SELECT 'long', x", Position(line=1, column=12), Position(line=1, column=8))
+    """
+
+    __slots__ = ("_pieces", "written")
+    written: str
+    _pieces: tuple[tuple[int, int, int], ...]
+
+    def __new__(cls, written: str, pieces: Sequence[tuple[str, int, int]]) -> Self:
+        """The pieces one after the other."""
+        made = super().__new__(cls, "".join(text for text, _, _ in pieces))
+        made.written = written
+        ends = itertools.accumulate(len(text) for text, _, _ in pieces)
+        made._pieces = tuple(
+            (end, start, stop) for end, (_, start, stop) in zip(ends, pieces, strict=True)
+        )
+        return made
+
+    def place_of(self, offset: int) -> int:
+        """The offset in what was written; of a value that of its parameter."""
+        begun = 0
+        for end, start, stop in self._pieces:
+            if offset < end or end == len(self):
+                is_kept = end - begun == stop - start
+                return start + min(offset - begun, stop - start) if is_kept else start
+            begun = end
+        return offset
+
+
 def position(text: str, offset: int) -> Position:
     """The line and column of an offset.
 
     >>> position("SELECT\\n  x", 9)
     Position(line=2, column=3)
     """
+    if isinstance(text, WithValues):
+        offset, text = text.place_of(offset), text.written
     line_start = text.rfind("\n", 0, offset) + 1
     return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import DataError, ProgrammingError
-from cirrusql.sql.lexer import Kind, Token, position
+from cirrusql.sql.lexer import Kind, Token, WithValues, position
 from cirrusql.sql.literals import literal
 from cirrusql.sql.placeholders import Place, places
 
@@ -42,8 +42,9 @@ def inline(script: str, parameters: Parameters) -> str:
 
     A sequence has the values of `?`, `?2`, `$2` and `:2`; a mapping those of `:name`, `@name` and
     `$name`. As in SQLite a `?` is one more than the greatest number before it. In EXEC, `@name`
-    before `=` is no parameter. Raises ProgrammingError, with the place, if a value is missing, is
-    given and not used, or stands where only a name can; DataError for a value that SQLite has not.
+    before `=` is no parameter. A place in the result is told as one in `script` (`WithValues`).
+    Raises ProgrammingError, with the place, if a value is missing, is given and not used, or stands
+    where only a name can; DataError for a value that SQLite has not.
 
     >>> inline("a = ? -- ?", ["it's"])
     "a = 'it''s' -- ?"
@@ -51,15 +52,17 @@ def inline(script: str, parameters: Parameters) -> str:
     "a-(-1) = '[1]' AND b = ':x'"
     """
     _check(parameters)
-    pieces: list[str] = []
+    pieces: list[tuple[str, int, int]] = []
     done = used = 0
     for place in places(script) if any(sigil in script for sigil in _SIGILS) else ():
-        pieces += (script[done : place.token.start], _written(script, place, parameters))
-        done = place.token.end
+        start, end = place.token.start, place.token.end
+        value = _written(script, place, parameters)
+        pieces += ((script[done:start], done, start), (value, start, end))
+        done = end
         used = max(used, place.key) if isinstance(place.key, int) else used
     if not isinstance(parameters, Mapping) and used < len(parameters):
         raise ProgrammingError(f"{len(parameters)} parameters given, {used} used")
-    return "".join((*pieces, script[done:]))
+    return WithValues(script, [*pieces, (script[done:], done, len(script))]) if pieces else script
 
 
 def _check(parameters: Parameters) -> None:

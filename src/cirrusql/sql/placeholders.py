@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cirrusql.errors import Position
+from cirrusql.errors import ParseError, Position
 from cirrusql.records import Record
 from cirrusql.sql.lexer import Token, position
 from cirrusql.sql.script import Source, split
@@ -13,6 +13,9 @@ from cirrusql.sql.script import Source, split
 _AFTER_TERMS = frozenset(
     ("SELECT", "WHERE", "HAVING", "WINDOW", "LIMIT", "OFFSET", "ROWS", "RANGE", "GROUPS")
 )
+
+
+_MOST_PARAMETERS = 32_766  # SQLite's own limit
 
 
 class Parameter(Record):
@@ -75,10 +78,22 @@ def places(script: str) -> Iterator[Place]:
     greatest = 0
     for statement, source in enumerate(split(script)):
         for token, surroundings in _surrounded(source):
-            label = token.text[1:]
-            key: str | int = int(label) if label.isdecimal() else label or greatest + 1
+            key = _key(script, token, greatest)
             greatest = max(greatest, key) if isinstance(key, int) else greatest
             yield Place(statement, token, key, *surroundings)
+
+
+def _key(script: str, token: Token, greatest: int) -> str | int:
+    """The name of a parameter, or its number: one more than the greatest where it says none."""
+    label = token.text[1:]
+    if not label.isdecimal():
+        return label or greatest + 1
+    # Compared as texts, too: Python makes no number of thousands of digits.
+    number = int(label) if len(label) <= len(str(_MOST_PARAMETERS)) else _MOST_PARAMETERS + 1
+    if number > _MOST_PARAMETERS:
+        message = f"parameters are numbered from 1 to {_MOST_PARAMETERS}"
+        raise ParseError(message, position=position(script, token.start))
+    return number
 
 
 def _surrounded(

@@ -136,6 +136,12 @@ def _with_patterns(node: Any, replaced: Callable[[str, str], str | None]) -> Any
             }
         else:
             copied[key] = _with_patterns(value, replaced)
+    if "patternProperties" in node and node.get("additionalProperties") is False:
+        # What names a dropped pattern allowed is not known: any name may follow one of its rules.
+        members = node["patternProperties"].items()
+        dropped = [rule for pattern, rule in members if replaced(pattern, pattern) is None]
+        if dropped:
+            copied["additionalProperties"] = {"anyOf": _with_patterns(dropped, replaced)}
     return copied
 
 

@@ -102,15 +102,16 @@ def with_quoted_names(query: Query, seen: Shown) -> Shown:
     import apsw
 
     words, shift, edits = query.tokens, query.start, list(seen.edits)
+    known = {*apsw.keywords, *_VALUES}
+    covered = {place for edit in edits for place in range(edit.start, edit.end)}
     for number, word in enumerate(words):
         place = (word.start - shift, word.end - shift)
         following = words[number + 1] if number + 1 < len(words) else None
-        is_name = word.kind is Kind.WORD and word.text.upper() not in (*apsw.keywords, *_VALUES)
+        is_name = word.kind is Kind.WORD and word.text.upper() not in known
         if following is not None:
             is_blob = following.kind is Kind.STRING and word.text in "xX"
             is_name = is_name and not is_blob and not following.is_symbol("(")
-        covered = any(edit.start <= place[0] < edit.end for edit in edits)
-        if is_name and not covered and not words[number - 1].is_word("AS"):
+        if is_name and place[0] not in covered and not words[number - 1].is_word("AS"):
             edits.append(Edit(*place, f'"{word.text}"'))
     edits.sort(key=lambda edit: (edit.start, edit.end))
     return Shown(edited(query.text, edits), tuple(edits))

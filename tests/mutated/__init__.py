@@ -1,0 +1,1 @@
+"""Statements made wrong in every way, through the splitter, the parser and the binder."""
