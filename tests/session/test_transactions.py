@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
+from cirrusql.dbapi import Connection
 from cirrusql.errors import (
     AlreadyExists,
     ConfirmationNeeded,
@@ -303,3 +304,21 @@ class Model:
         else:
             del self.queue[self.marks[-1] :]
             self.failed = False
+
+
+def test_connections_commit_and_roll_back_what_waits(cloud: Cloud) -> None:
+    connection = Connection(cloud.session)
+    connection.execute("BEGIN")
+    connection.execute(GROUP.format("a"))
+    connection.rollback()
+    connection.commit()
+    assert names(cloud) == []
+    connection.execute("BEGIN")
+    connection.cursor().executemany(
+        "INSERT INTO awscc.logs.log_groups (LogGroupName) VALUES (?)", [["b"], ["c"]]
+    )
+    assert names(cloud) == []
+    connection.commit()
+    assert names(cloud) == ["b", "c"]
+    with pytest.raises(NotSupportedError, match="cannot be rolled back"):
+        connection.rollback()

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import URL, Connection, Engine, ExecutionContext, default
 
 import cirrusql
+from cirrusql.records import replace
 from cirrusql.sqlalchemy_dialect.compiler import Compiler, IdentifierPreparer
 from cirrusql.sqlalchemy_dialect.memory_cloud import MemoryCloud
 from cirrusql.sqlalchemy_dialect.names import DEFAULT
@@ -77,7 +78,11 @@ class CirruSQLDialect(ReflectingDialect):
     def connect(self, *_: Any, **arguments: Any) -> Any:
         """A connection of the DB-API whose session tells what it writes."""
         writes = ImmediateWrites(arguments.pop("listener", None))
-        return cirrusql.connect(listener=writes, **self._memory.shared(arguments))
+        made = cirrusql.connect(listener=writes, **self._memory.shared(arguments))
+        session = made.session
+        # A transaction is open all the time here, so what waited for COMMIT would not be read.
+        session.options = session.initial = replace(session.options, queues=False)
+        return made
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
