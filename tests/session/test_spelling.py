@@ -24,7 +24,7 @@ FROM = "FROM awscc.logs.log_groups"
         (f"SELECT\n 1 {FROM} WHERE log_group_name ILIKE 'g%'", "line 2, column 52: SQLite has no "),
         (
             f"SELECT 1 {FROM} WHERE arn NOT ILIKE 'g%'",
-            "write LIKE, which ignores the case of ASCII",
+            "write ilike(name, …), or LIKE, which ignores the case of ASCII",
         ),
         (f"SELECT date('now') - interval '1 day' {FROM}", "write date(…, '-1 day')"),
         (
