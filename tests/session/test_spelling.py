@@ -36,7 +36,7 @@ FROM = "FROM awscc.logs.log_groups"
         ("SELECT a::int FROM mine", "write CAST(a AS INTEGER)"),
         ("UPDATE mine SET a = '1'::int", "write CAST('1' AS INTEGER)"),
         (
-            f"UPDATE mine SET a = 1 WHERE a ILIKE 1 + (SELECT 1 {FROM})",
+            f"UPDATE mine SET a = 1 WHERE a ILIKE (SELECT 'x' {FROM})",
             "write ilike(a, …), or LIKE",
         ),
         ("CREATE VIEW v AS SELECT a::int FROM mine", "write CAST(a AS INTEGER)"),

@@ -117,7 +117,7 @@ def test_a_part_that_an_arn_has_not_is_told() -> None:
 
 
 SMALL = st.tuples(st.integers(0, (1 << 32) - 1), st.integers(20, 32)).map(
-    lambda pair: ipaddress.ip_network(pair, strict=False)
+    lambda pair: ipaddress.IPv4Network(pair, strict=False)
 )
 
 
@@ -126,7 +126,7 @@ def test_a_network_contains_its_addresses(
     one: ipaddress.IPv4Network, other: ipaddress.IPv4Network, near: bool
 ) -> None:
     if near:  # two by chance have nothing to do with each other
-        other = ipaddress.ip_network((int(one[0]) ^ 0x300, other.prefixlen), strict=False)
+        other = ipaddress.IPv4Network((int(one[0]) ^ 0x300, other.prefixlen), strict=False)
     first, second = set(map(int, one)), set(map(int, other))
     assert networks.cidr_contains(str(one), str(other)) == (second <= first)
     assert networks.cidr_overlaps(str(one), str(other)) == bool(first & second)
