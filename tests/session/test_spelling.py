@@ -24,7 +24,7 @@ FROM = "FROM awscc.logs.log_groups"
         (f"SELECT\n 1 {FROM} WHERE log_group_name ILIKE 'g%'", "line 2, column 52: SQLite has no "),
         (
             f"SELECT 1 {FROM} WHERE arn NOT ILIKE 'g%'",
-            "write LIKE, which ignores the case of ASCII",
+            "write NOT ilike(arn, …), or LIKE, which ignores the case of ASCII",
         ),
         (f"SELECT date('now') - interval '1 day' {FROM}", "write date(…, '-1 day')"),
         (
@@ -35,7 +35,10 @@ FROM = "FROM awscc.logs.log_groups"
         ("SELECT 1::int", "line 1, column 9: SQLite has no '::'; write CAST(1 AS INTEGER)"),
         ("SELECT a::int FROM mine", "write CAST(a AS INTEGER)"),
         ("UPDATE mine SET a = '1'::int", "write CAST('1' AS INTEGER)"),
-        (f"UPDATE mine SET a = 1 WHERE a ILIKE (SELECT 'x' {FROM})", "write LIKE"),
+        (
+            f"UPDATE mine SET a = 1 WHERE a ILIKE (SELECT 'x' {FROM})",
+            "write ilike(a, …), or LIKE",
+        ),
         ("CREATE VIEW v AS SELECT a::int FROM mine", "write CAST(a AS INTEGER)"),
     ],
 )

@@ -58,10 +58,12 @@ def _ilike(words: Sequence[Token], number: int) -> str | None:
     before, after = words[number - 1 : number], words[number + 1 : number + 2]
     if not before or not after or before[0].is_symbol(",") or after[0].is_symbol(","):
         return None
-    if after[0].is_symbol("("):
-        return None  # the function
-    operand = "".join(reversed([*_operand(words, number)])) or "…"
-    return f"write ilike({operand}, …), or LIKE, which ignores the case of ASCII letters"
+    if before[0].is_word("FROM", "JOIN"):
+        return None  # the function, where it cannot stand
+    is_not = before[0].is_word("NOT")
+    operand = "".join(reversed([*_operand(words, number - is_not)])) or "…"
+    call = f"{'NOT ' * is_not}ilike({operand}, …)"
+    return f"write {call}, or LIKE, which ignores the case of ASCII letters"
 
 
 def _interval(words: Sequence[Token], number: int) -> str | None:

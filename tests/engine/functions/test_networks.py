@@ -117,7 +117,7 @@ def test_a_part_that_an_arn_has_not_is_told() -> None:
 
 
 SMALL = st.tuples(st.integers(0, (1 << 32) - 1), st.integers(20, 32)).map(
-    lambda pair: ipaddress.ip_network(pair, strict=False)
+    lambda pair: ipaddress.IPv4Network(pair, strict=False)
 )
 
 

@@ -11,6 +11,7 @@ import apsw
 from cirrusql.engine.functions.function import Implementation, Running, SqlFunction, Type, Value
 from cirrusql.errors import DataError, Error
 
+_LONGEST = 300
 _PYTHON_TYPES = {Type.TEXT: str, Type.INTEGER: int, Type.BYTES: bytes}
 
 
@@ -100,4 +101,6 @@ def failure(function: SqlFunction, error: Exception) -> Error:
         return error
     message = error.message if isinstance(error, DataError) else str(error) or type(error).__name__
     hint = error.hint if isinstance(error, DataError) else None
+    if len(message) > _LONGEST:  # a value that it shows may be a whole document
+        message = f"{message[:_LONGEST]}…"
     return DataError(f"{function.name}: {message}", hint=hint)
