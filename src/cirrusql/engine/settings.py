@@ -117,6 +117,12 @@ SETTINGS: tuple[Setting, ...] = (
         "whether a write with many rows goes on after a failure",
         field="writes.continues",
     ),
+    choice(
+        "transactions",
+        {"queue": True, "immediate": False},
+        "whether writes after BEGIN wait for COMMIT, or are made at once and stay",
+        field="queues",
+    ),
     choice("strict", ON_OR_OFF, "an answer that is not whole is an error"),
     choice(
         "partial",

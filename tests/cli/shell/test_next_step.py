@@ -7,12 +7,12 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.cli.next_step import next_step
 from cirrusql.errors import Position, StatementInfo
-from cirrusql.sql.parser import SHOWABLE
+from cirrusql.sql.parse_telling import SHOWABLE
 from tests.cli.shell.conftest import Told
 
 _BEHIND = {
     "METHODS": " IN awscc.logs.log_groups",
-    "INSERT": " INTO awscc.logs.log_groups",
+    "INSERT INTO": " awscc.logs.log_groups",
     "RESOURCES": " IN awscc.logs",
 }
 

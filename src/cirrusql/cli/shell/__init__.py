@@ -35,6 +35,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
             where = shell.environment.description
             narrator.say(f"CirruSQL {VERSION} on {where}; \\? for help, \\q to leave")
         code = converse(_asker(shell, narrator), shell.answer, narrator)
+        code = max(code, shell.end())
     return ExitCode.DONE if narrator.can_ask else code
 
 

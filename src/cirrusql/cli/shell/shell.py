@@ -83,6 +83,12 @@ class Shell:
         return self._options if self._runner is None else self._runner.session.options
 
     @property
+    def queued(self) -> int | None:
+        """How many writes wait for COMMIT; None if there was no BEGIN."""
+        transaction = self._runner.session.transaction if self._runner is not None else None
+        return len(transaction.queue) if transaction is not None else None
+
+    @property
     def account(self) -> str | None:
         """The account that statements are run as, if it is known without asking."""
         if self._runner is None:
@@ -95,9 +101,14 @@ class Shell:
         Raises what is wrong with it. Tables that live as long as a session are gone.
         """
         environment = target.environment(self.catalog)
+        self.end()
         self.close()
         self._options, self.target, self.environment = options, target, environment
         self._known = None
+
+    def end(self) -> ExitCode:
+        """Tell of writes that were queued and never made; FAILED if there are any."""
+        return ExitCode.DONE if self._runner is None else self._runner.end()
 
     def close(self) -> None:
         """Let go of the connection."""

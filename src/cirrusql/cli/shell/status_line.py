@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cirrusql.cli.narration import listed
+from cirrusql.cli.narration import counted, listed
 
 if TYPE_CHECKING:
     from cirrusql.cli.shell.shell import Shell
@@ -25,6 +25,8 @@ def _parts(shell: Shell) -> Iterator[str]:
         yield shell.account
     regions = listed(environment.regions) or "no region"
     yield "every region" if environment.everywhere else regions
+    if shell.queued is not None:
+        yield f"in a transaction, {counted(shell.queued, 'write')} queued"
     if options.read_only:
         yield "read-only"
     if options.writes.dry_run:
