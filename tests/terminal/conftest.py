@@ -33,7 +33,12 @@ class Session(Tmux):
 
     def ready(self) -> None:
         """Wait for the prompt: its status line is there only while keys are read."""
-        self.until(lambda screen: " │ " in screen.rpartition("\n")[2], "a prompt")
+
+        def is_drawn(screen: str) -> bool:
+            last = screen.rpartition("\n")[2]
+            return " │ " in last or last.startswith("local cloud")
+
+        self.until(is_drawn, "a prompt")
 
     def is_as(self, name: str) -> None:
         """Compare the screen with the recorded one of that name and this size."""

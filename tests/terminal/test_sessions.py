@@ -78,6 +78,14 @@ def test_a_statement_of_several_lines(open_shell: Open, size: Size) -> None:
     shell.until(lambda screen: screen.count("2 AS two") == 2, "the whole statement again")
 
 
+@pytest.mark.parametrize("small", [(24, 8), (12, 4), (40, 5)])
+def test_a_small_terminal(open_shell: Open, small: Size) -> None:
+    shell = open_shell(small, "--local=demo.sqlite3", "--no-pager")
+    shell.enter("SELECT 1 AS a\\g")
+    shell.shows("1 row")
+    shell.ready()
+
+
 @pytest.fixture
 def slow_cloud(demo: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a local cloud whose every answer takes three seconds."""

@@ -77,5 +77,6 @@ _STEPS: Mapping[str, _Step] = {
     "TABLES": lambda _path, _catalog: f"CREATE TABLE mine AS SELECT * FROM {_RELATION};",
     "VIEWS": lambda _path, _catalog: f"CREATE VIEW mine AS SELECT * FROM {_RELATION};",
     "VERSION": lambda _path, _catalog: f"SHOW SERVICES IN {PROVIDER};",
+    "AUTH": lambda _path, _catalog: "SELECT DISTINCT account_id FROM awscc.ec2.vpcs;",
     "TRANSACTION": lambda _path, _catalog: "BEGIN; queues the writes that follow",
 }

@@ -13,12 +13,16 @@ from cirrusql.sql.lexer import Kind, Token
 
 _FORMS = """
 SHOW [EXTENDED] PROVIDERS [LIKE <text>]
+SHOW [EXTENDED] PROVIDERS WHERE <condition>
 SHOW [EXTENDED] SERVICES [IN|FROM <provider>] [LIKE <text>]
+SHOW [EXTENDED] SERVICES [IN|FROM <provider>] WHERE <condition>
 SHOW [EXTENDED] RESOURCES [IN|FROM <service>] [LIKE <text>]
+SHOW [EXTENDED] RESOURCES [IN|FROM <service>] WHERE <condition>
 SHOW [EXTENDED] METHODS IN|FROM <relation> [LIKE <text>]
 SHOW INSERT INTO <relation>
 SHOW [EXTENDED] REGIONS|FUNCTIONS|SETTINGS|TABLES|VIEWS [LIKE <text>]
-SHOW VERSION
+SHOW [EXTENDED] REGIONS|FUNCTIONS|SETTINGS|TABLES|VIEWS WHERE <condition>
+SHOW VERSION|AUTH|TRANSACTION
 SHOW TRANSACTION ISOLATION LEVEL
 DESCRIBE|DESC [FULL] [EXTENDED] <relation>
 DESCRIBE|DESC [EXTENDED] METHOD <method>
@@ -44,7 +48,7 @@ REGISTRY LIST|PULL
 
 _Part = str | list["_Part"]
 _NAMES = (Kind.WORD, Kind.QUOTED_NAME)
-_WHOLE = ("<statement>", "<parameters>")
+_WHOLE = ("<statement>", "<parameters>", "<condition>")
 
 
 @cache

@@ -145,6 +145,18 @@ def test_the_status_line(shell: Told) -> None:
     assert "every region" in status_line(shell)
 
 
+def test_queued_writes_are_seen_and_never_lost_without_a_word(shell: Told) -> None:
+    insert = "INSERT INTO awscc.logs.log_groups (LogGroupName, region) VALUES ('x', 'us-east-1');"
+    shell.answer("BEGIN;")
+    shell.answer(insert)
+    assert "in a transaction, 1 write queued" in status_line(shell)
+    shell.said()
+    shell.answer("\\c eu-west-1")
+    assert "1 queued write not made" in shell.said()
+    assert "transaction" not in status_line(shell)
+    assert shell.end() == 0
+
+
 def test_no_prompt_is_drawn_by_a_call(shell: Told) -> None:
     """The status line and completion for AWS ask nobody who one is."""
     from cirrusql.session import Options, Target

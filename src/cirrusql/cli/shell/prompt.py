@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from cirrusql.cli.shell.shell import Shell
 
 
+# Lines for the menu, and for what must be seen beside it, without which nothing is drawn at all.
+_MENU, _BESIDE_MENU = 8, 5
+
+
 class Prompt:
     """Asks for a statement, of as many lines as it needs.
 
@@ -66,6 +70,8 @@ class Prompt:
     def ask(self, prompt: str) -> str:
         """What is typed; raises EOFError for Ctrl-D, and KeyboardInterrupt for Ctrl-C."""
         self._status = status_line(self._shell)
+        lines = self._session.app.output.get_size().rows
+        self._session.reserve_space_for_menu = max(0, min(_MENU, lines - _BESIDE_MENU))
         return self._session.prompt(prompt, default=self._shell.taken_draft())
 
     def _make_ready(self, _: object) -> None:

@@ -107,7 +107,7 @@ class Shell:
         self._known = None
 
     def end(self) -> ExitCode:
-        """Tell of writes that were queued and never made, before the session goes."""
+        """Tell of writes that were queued and never made; FAILED if there are any."""
         return ExitCode.DONE if self._runner is None else self._runner.end()
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cirrusql.cli.narration import listed
+from cirrusql.cli.narration import counted, listed
 
 if TYPE_CHECKING:
     from cirrusql.cli.shell.shell import Shell
@@ -25,11 +25,11 @@ def _parts(shell: Shell) -> Iterator[str]:
         yield shell.account
     regions = listed(environment.regions) or "no region"
     yield "every region" if environment.everywhere else regions
+    yield from _transaction(shell)
     if options.read_only:
         yield "read-only"
     if options.writes.dry_run:
         yield "dry run"
-    yield from _transaction(shell)
     display = options.display
     expanded = {True: ", expanded", False: ", not expanded", None: ""}[display.expanded]
     path = shell.output.path
@@ -43,7 +43,8 @@ def _transaction(shell: Shell) -> Iterator[str]:
     transaction = shell.transaction
     if transaction is not None and transaction.queues:
         failed = transaction.failed is not None
-        yield "failed: ROLLBACK" if failed else f"{len(transaction.queue)} queued"
+        waits = f"in a transaction, {counted(len(transaction.queue), 'write')} queued"
+        yield "a failed transaction: ROLLBACK" if failed else waits
 
 
 def _short(description: str) -> str:
