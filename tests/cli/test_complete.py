@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.cli.completion.values import VALUES
@@ -100,6 +100,7 @@ WORDS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=6))
 def test_whatever_stands_there_gives_only_what_begins_so(words: list[str]) -> None:
     last = words[-1] if words else ""
@@ -107,6 +108,7 @@ def test_whatever_stands_there_gives_only_what_begins_so(words: list[str]) -> No
         assert value.startswith((last, last.partition("=")[2]))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(VALUES)), st.text("awsccAWS.:s3e,-1", max_size=9))
 def test_values_begin_as_asked_and_come_once(kind: str, prefix: str) -> None:
     from cirrusql.cli.completion.values import values

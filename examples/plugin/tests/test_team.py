@@ -28,8 +28,8 @@ def test_functions_by_themselves():
 
 
 def test_owners_of_one_team(cursor):
-    cursor.execute("SELECT owner, cost_center FROM team.directory.owners WHERE team = 'data'")
-    assert cursor.fetchall() == [("Edsger", 300)]
+    cursor.execute("SELECT owner, people FROM team.directory.owners WHERE team = 'data'")
+    assert cursor.fetchall() == [("Edsger", 3)]
 
 
 def test_functions_in_statements(cursor):

@@ -1,8 +1,8 @@
 """What SQL can name: the protocol of every relation, and what is told of its columns.
 
-There are three kinds, and only the tables that are keyed by class tell them apart: a resource type
-(`resource_relations`), an operation of an API (`operations`), and a relation of our own
-(`system_relations`).
+There are four kinds, and only the tables that are keyed by class tell them apart: a resource type
+(`resource_relations`), an operation of an API (`operations`), a relation of our own
+(`system_relations`), and one of another package (`plugin_relations`).
 """
 
 from __future__ import annotations

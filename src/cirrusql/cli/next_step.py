@@ -70,7 +70,6 @@ _STEPS: Mapping[str, _Step] = {
     "RESOURCES": _after_resources,
     "METHODS": lambda path, _catalog: f"SHOW INSERT INTO {path};",
     "INSERT": lambda _path, _catalog: "fill it in; `cirrusql exec -i FILE` takes it as it is",
-    "AUTH": lambda _path, _catalog: "SELECT count(*) FROM awscc.s3.buckets;",
     "REGIONS": lambda _path, _catalog: "SELECT … WHERE region IN ('eu-west-1', 'us-east-1');",
     "FUNCTIONS": lambda _path, _catalog: "SELECT split_part('a-b-c', '-', 2);",
     "SETTINGS": lambda _path, _catalog: "SET output = json; or RESET ALL;",
