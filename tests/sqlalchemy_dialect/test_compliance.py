@@ -30,6 +30,7 @@ def _run(tmp_path, *arguments):
         capture_output=True,
         text=True,
         timeout=900,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     counts = re.findall(r"(\d+) (\w+)", done.stdout.strip().splitlines()[-1])
@@ -45,5 +46,5 @@ def test_a_share_of_it(tmp_path):
 @pytest.mark.slow
 def test_all_of_it(tmp_path):
     found = _run(tmp_path)
-    assert found["passed"] >= 1000  # 1,289 of 2.1.9, 1,002 of 2.0.58
+    assert found["passed"] >= 1000  # 1,290 of 2.1.9, 1,073 of 2.0.58
     assert "failed" not in found

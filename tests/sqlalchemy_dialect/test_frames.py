@@ -1,7 +1,5 @@
 """pandas and polars; warnings are errors here as everywhere."""
 
-import datetime as dt
-
 import pytest
 import sqlalchemy as sa
 
@@ -46,7 +44,7 @@ def test_pandas_writes_own_tables(engine):
         again = pandas.read_sql_table("mine", connection)
         assert len(again) == 6
         assert again.iloc[0].to_dict() == {
-            "n": 1, "text": "it's", "at": dt.datetime(2026, 1, 2), "f": 1.5, "yes": True,
+            "n": 1, "text": "it's", "at": pandas.Timestamp("2026-01-02"), "f": 1.5, "yes": True,
         }  # fmt: skip
         assert again["at"].dtype.kind == "M"
         joined = pandas.read_sql("SELECT n FROM mine WHERE text IS NULL", connection)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -12,14 +14,14 @@ class Base(DeclarativeBase):
 
 class Queue(Base):
     __tablename__ = "queues"
-    __table_args__ = {"schema": "sqs"}
+    __table_args__ = ({"schema": "sqs"},)
 
     queue_url: Mapped[str] = mapped_column(primary_key=True, server_default=FetchedValue())
     region: Mapped[str] = mapped_column(primary_key=True, server_default=FetchedValue())
     queue_name: Mapped[str | None]
     delay_seconds: Mapped[int | None]
     fifo_queue: Mapped[bool | None]
-    redrive_policy: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    redrive_policy: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     arn: Mapped[str | None] = mapped_column(server_default=FetchedValue())
 
 
@@ -38,13 +40,13 @@ def test_the_life_of_a_resource(engine):
         session.add(queue)
         session.flush()
         assert queue.queue_url.endswith("/orders")
-        assert (queue.region, queue.arn.rpartition(":")[2]) == ("us-east-1", "orders")
+        assert (queue.region, str(queue.arn).rpartition(":")[2]) == ("us-east-1", "orders")
         session.commit()
         assert (queue.delay_seconds, queue.redrive_policy) == (3, policy)
         identity = (queue.queue_url, queue.region)
 
     with Session(engine) as session:
-        queue = session.get(Queue, identity)
+        queue = session.get_one(Queue, identity)
         queue.delay_seconds = 5
         queue.redrive_policy = None
         session.commit()
@@ -99,9 +101,9 @@ def test_one_name_in_two_regions_is_two_objects():
             ("us-east-1", 7),
             ("eu-west-1", 14),
         }
-        session.get(group, ("web", "eu-west-1")).retention_in_days = 30
+        session.get_one(group, ("web", "eu-west-1")).retention_in_days = 30
         session.commit()
-        assert session.get(group, ("web", "us-east-1")).retention_in_days == 7
+        assert session.get_one(group, ("web", "us-east-1")).retention_in_days == 7
         session.delete(session.get(group, ("web", "us-east-1")))
         session.commit()
         assert [one.region for one in session.scalars(sa.select(group))] == ["eu-west-1"]
@@ -143,7 +145,7 @@ def test_what_exists_and_what_is_gone(engine):
         with engine.begin() as connection:
             connection.execute(sa.text("DELETE FROM awscc.sqs.queues WHERE region = 'us-east-1'"))
         queue.delay_seconds = 1
-        with pytest.raises(exc.DBAPIError, match="NotFound|not exist|not found"):
+        with pytest.raises(exc.DBAPIError, match=r"NotFound|not exist|not found"):
             session.commit()
         session.rollback()
 

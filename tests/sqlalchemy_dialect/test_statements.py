@@ -74,16 +74,21 @@ def queries(t):
                 subnets,
                 sa.and_(alias.c.vpc_id == subnets.c.vpc_id, alias.c.region == subnets.c.region),
             ),
-            "SELECT v.cidr_block, s.subnet_id FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s"
-            " ON v.vpc_id = s.vpc_id AND v.region = s.region",
+            (
+                "SELECT v.cidr_block, s.subnet_id FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s"
+                " ON v.vpc_id = s.vpc_id AND v.region = s.region"
+            ),
         ),
         "outer join, grouped": (
             sa.select(vpcs.c.vpc_id, sa.func.count(subnets.c.subnet_id).label("n"))
             .outerjoin(subnets, subnets.c.vpc_id == vpcs.c.vpc_id)
             .group_by(vpcs.c.vpc_id)
             .having(sa.func.count() > 1),
-            "SELECT v.vpc_id, count(s.subnet_id) FROM awscc.ec2.vpcs v LEFT JOIN awscc.ec2.subnets s"
-            " ON s.vpc_id = v.vpc_id GROUP BY 1 HAVING count(*) > 1",
+            (
+                "SELECT v.vpc_id, count(s.subnet_id) FROM awscc.ec2.vpcs v"
+                " LEFT JOIN awscc.ec2.subnets s"
+                " ON s.vpc_id = v.vpc_id GROUP BY 1 HAVING count(*) > 1"
+            ),
         ),
         "cte": (
             sa.select(owned.c.region, sa.func.count()).group_by(owned.c.region),
@@ -95,8 +100,10 @@ def queries(t):
         ),
         "exists": (
             sa.select(vpcs.c.vpc_id).where(sa.exists().where(subnets.c.vpc_id == vpcs.c.vpc_id)),
-            "SELECT vpc_id FROM awscc.ec2.vpcs v WHERE EXISTS"
-            " (SELECT 1 FROM awscc.ec2.subnets s WHERE s.vpc_id = v.vpc_id)",
+            (
+                "SELECT vpc_id FROM awscc.ec2.vpcs v WHERE EXISTS"
+                " (SELECT 1 FROM awscc.ec2.subnets s WHERE s.vpc_id = v.vpc_id)"
+            ),
         ),
         "union": (
             sa.union(sa.select(vpcs.c.vpc_id), sa.select(subnets.c.vpc_id)),
@@ -118,8 +125,10 @@ def queries(t):
             sa.select(roles.c.role_name).where(
                 policy[("Statement", 0, "Effect")].as_string() == "Allow"
             ),
-            "SELECT role_name FROM awscc.iam.roles"
-            " WHERE assume_role_policy_document ->> '$.Statement[0].Effect' = 'Allow'",
+            (
+                "SELECT role_name FROM awscc.iam.roles"
+                " WHERE assume_role_policy_document ->> '$.Statement[0].Effect' = 'Allow'"
+            ),
         ),
         "json that is not there": (
             sa.select(sa.func.count()).where(policy["Nothing"].is_(None)).select_from(roles),
@@ -127,17 +136,17 @@ def queries(t):
         ),
         "json beside ||": (
             sa.select(roles.c.role_name + "/" + policy["Version"].as_string()),
-            "SELECT role_name || '/' || (assume_role_policy_document ->> 'Version')"
-            " FROM awscc.iam.roles",
+            (
+                "SELECT role_name || '/' || (assume_role_policy_document ->> 'Version')"
+                " FROM awscc.iam.roles"
+            ),
         ),
         "like": (
             sa.select(roles.c.role_name).where(roles.c.role_name.contains("a_", autoescape=True)),
             r"SELECT role_name FROM awscc.iam.roles WHERE role_name LIKE '%a\_%' ESCAPE '\'",
         ),
         "case and cast": (
-            sa.select(
-                sa.case((sa.cast(instances.c.ebs_optimized, sa.Integer) == 1, "y"), else_="n")
-            ),
+            sa.select(sa.case((instances.c.ebs_optimized == sa.true(), "y"), else_="n")),
             "SELECT iif(ebs_optimized, 'y', 'n') FROM awscc.ec2.instances",
         ),
         "system": (

@@ -5,6 +5,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from cirrusql.events import Event
 from cirrusql.sqlalchemy_dialect import NotRolledBack
 
 QUEUE = "INSERT INTO awscc.sqs.queues (queue_name) VALUES ('{}')"
@@ -39,16 +40,20 @@ def test_a_block_that_is_left_without_commit_says_so(engine):
 
 
 def test_an_error_in_a_block_is_raised_and_the_warning_is_beside_it(engine):
-    with (
-        pytest.warns(NotRolledBack, match="2 resources and 3 rows"),
-        pytest.raises(ZeroDivisionError),
-        engine.begin() as connection,
-    ):
-        connection.exec_driver_sql("CREATE TABLE t (x)")
-        connection.exec_driver_sql("INSERT INTO t VALUES (1), (2), (3)")
-        connection.exec_driver_sql(QUEUE.format("a"))
-        connection.exec_driver_sql(QUEUE.format("b"))
-        raise ZeroDivisionError
+    def fail():
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (x)")
+            connection.exec_driver_sql("INSERT INTO t VALUES (1), (2), (3)")
+            connection.exec_driver_sql(QUEUE.format("a"))
+            connection.exec_driver_sql(QUEUE.format("b"))
+            raise ZeroDivisionError
+
+    def warned():
+        with pytest.raises(ZeroDivisionError):
+            fail()
+
+    with pytest.warns(NotRolledBack, match="2 resources and 3 rows"):
+        warned()
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 3
 
@@ -97,9 +102,9 @@ def test_in_autocommit_nobody_expects_a_rollback(engine, where):
     other = engine if where != "create" else made
     if where == "engine":
         other = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with other.connect() as connection:
-        if where == "connection":
-            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    with other.connect() as opened:
+        level = {"isolation_level": "AUTOCOMMIT"} if where == "connection" else {}
+        connection = opened.execution_options(**level)
         assert connection.get_isolation_level() == "AUTOCOMMIT"
         connection.exec_driver_sql(QUEUE.format("a"))
         connection.rollback()
@@ -116,7 +121,7 @@ def test_there_are_no_savepoints(engine):
 
 
 def test_a_listener_of_the_users_own_is_told_too():
-    events = []
+    events: list[Event] = []
     engine = sa.create_engine("cirrusql:///:memory:", connect_args={"listener": events.append})
     with engine.begin() as connection:
         connection.exec_driver_sql(QUEUE.format("a"))
