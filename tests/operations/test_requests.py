@@ -22,6 +22,7 @@ COLUMNS = (
     "OperationStatus",
     "RequestToken",
     "ResourceModel",
+    "RetryAfter",
     "StatusMessage",
     "TypeName",
     "region",

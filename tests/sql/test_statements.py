@@ -11,6 +11,7 @@ from cirrusql.sql.statements import (
     CreateView,
     Delete,
     Describe,
+    DescribeMethod,
     DropView,
     Execute,
     Existing,
@@ -18,6 +19,7 @@ from cirrusql.sql.statements import (
     Insert,
     NoOperation,
     RefreshView,
+    Registry,
     ResetOption,
     Select,
     SetOption,
@@ -25,7 +27,9 @@ from cirrusql.sql.statements import (
     Statement,
     TableAction,
     TableStatement,
+    TransactionStatement,
     Update,
+    Use,
 )
 
 
@@ -60,8 +64,13 @@ def statement(sql: str) -> Statement:
         ("REFRESH MATERIALIZED VIEW v", RefreshView),
         ("DROP VIEW v", DropView),
         ("RESET timeout", ResetOption),
-        ("USE awscc", NoOperation),
-        ("REGISTRY PULL awscc", NoOperation),
+        ("USE awscc", Use),
+        ("REGISTRY PULL awscc", Registry),
+        ("AUTH LOGIN awscc service_account 'k.json'", NoOperation),
+        ("START TRANSACTION", TransactionStatement),
+        ("ROLLBACK TO SAVEPOINT s", TransactionStatement),
+        ("DESCRIBE METHOD awscc.s3.buckets.get_resource", DescribeMethod),
+        ("DESCRIBE method", Describe),
     ],
 )
 def test_what_a_statement_is(sql: str, kind: type) -> None:
@@ -392,7 +401,7 @@ def test_names_that_are_not_the_users_are_refused(sql: str, kind: type[Error], s
         ("SHOW TABLES", ("TABLES", None, False, None)),
         ("show extended services in awscc like 's3%'", ("SERVICES", "awscc", True, "s3%")),
         ("SHOW METHODS FROM awscc.s3.buckets", ("METHODS", "awscc.s3.buckets", False, None)),
-        ("SHOW INSERT INTO awscc.s3.buckets", ("INSERT", "awscc.s3.buckets", False, None)),
+        ("SHOW INSERT INTO awscc.s3.buckets", ("INSERT INTO", "awscc.s3.buckets", False, None)),
         ("SHOW EXTENDED SETTINGS", ("SETTINGS", None, True, None)),
     ],
 )

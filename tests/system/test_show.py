@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName
-from cirrusql.sql.parser import SHOWABLE
+from cirrusql.sql.parse_telling import SHOWABLE
 from tests.answers.clouds import Cloud
 
 
@@ -72,7 +72,7 @@ def test_tables_and_views_of_ones_own_are_shown(cloud: Cloud) -> None:
 
 
 def test_everything_that_can_be_shown_has_rows_or_says_why_not(cloud: Cloud) -> None:
-    paths = {"METHODS": "IN awscc.ec2.vpcs", "INSERT": "INTO awscc.ec2.vpcs"}
+    paths = {"METHODS": "IN awscc.ec2.vpcs", "INSERT INTO": "awscc.ec2.vpcs"}
     for what in SHOWABLE:
         assert cloud.run(f"SHOW {what} {paths.get(what, '')}").names
 

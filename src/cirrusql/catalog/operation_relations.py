@@ -1,7 +1,7 @@
 """The operation relations, one entry each, and their look-up by name.
 
 Names, columns and their order are those of StackQL's `awscc` provider; what its documentation
-leaves out (parameters, `RetryAfter` …) is there and not in `*`.
+leaves out (parameters) is there and not in `*`.
 """
 
 from __future__ import annotations
@@ -104,9 +104,9 @@ _EVENT_COLUMNS = (
     OperationColumn("ErrorCode"),
     OperationColumn("EventTime", "number"),
     *_texts("Identifier", "Operation", "OperationStatus", "RequestToken", "ResourceModel"),
+    OperationColumn("RetryAfter", "number"),
     *_texts("StatusMessage", "TypeName"),
     *_hidden("HooksRequestToken"),
-    *_hidden("RetryAfter", type="number"),
 )
 
 _OPERATIONS = ("CREATE", "UPDATE", "DELETE")

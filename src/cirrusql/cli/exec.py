@@ -10,6 +10,7 @@ from cirrusql.cli.arguments import Parser, Usage, variables, with_bare_local
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.opening import add_session, opened
+from cirrusql.cli.output import write_text
 
 _STDIN = "-"
 _EXAMPLES = """
@@ -29,8 +30,12 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     """Run the command."""
     parsed = parser().parse_args(with_bare_local(arguments))
     script, values = _script(parsed), variables(parsed.var)
+    if parsed.render:
+        write_text(script if script.endswith("\n") else f"{script}\n")
+        return ExitCode.DONE
     with opened(parsed, narrator) as runner:
-        return runner.run(script, values, explains=parsed.explain)
+        code = runner.run(script, values, explains=parsed.explain)
+        return max(code, runner.end())
 
 
 def parser() -> Parser:
@@ -42,26 +47,49 @@ def parser() -> Parser:
     )
     made.add_argument("sql", nargs="?", metavar="SQL", help="one or more statements, with ';'")
     made.add_argument("-i", "--infile", metavar="FILE", help="read the SQL from FILE; - is stdin")
+    made.add_argument(
+        "-q",
+        "--iqldata",
+        metavar="FILE",
+        help="values for the places {{ .name }} in the SQL of -i, as JSON or YAML",
+    )
     add_session(made)
     made.add_argument(
         "--explain", action="store_true", help="show how each statement would be run; call nothing"
+    )
+    made.add_argument(
+        "--render",
+        action="store_true",
+        help="write the statements of -i with their values in place, and run nothing",
     )
     return made
 
 
 def _script(parsed: argparse.Namespace) -> str:
+    """The statements; those of a file with its values in their places."""
     if (parsed.sql is None) == (parsed.infile is None):
         problem = "no SQL" if parsed.sql is None else "SQL both as an argument and by -i"
         raise Usage(f"{problem}; give statements as one argument, or -i FILE (- reads stdin)")
     if parsed.sql is not None:
+        if parsed.iqldata is not None:
+            raise Usage("-q gives values to the file of -i; to an argument :NAME and --var do")
         return str(parsed.sql)
+    from cirrusql.cli.templates import Values, rendered
+
+    values = Values()
+    if parsed.iqldata is not None:
+        values = Values.read(_read(parsed.iqldata), parsed.iqldata)
+    return rendered(_read(parsed.infile), values)
+
+
+def _read(path: str) -> str:
     from pathlib import Path
 
     try:
-        if parsed.infile == _STDIN:
+        if path == _STDIN:
             return sys.stdin.read()
-        return Path(parsed.infile).read_text("utf-8-sig")
+        return Path(path).read_text("utf-8-sig")
     except OSError as error:
-        raise Usage(f"cannot read {parsed.infile}: {error.strerror}") from None
+        raise Usage(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise Usage(f"cannot read {parsed.infile}: it is not UTF-8 text") from None
+        raise Usage(f"cannot read {path}: it is not UTF-8 text") from None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cirrusql.cli.exit import ExitCode, exit_code
-from cirrusql.cli.narration import Narrator
+from cirrusql.cli.narration import Narrator, counted
 from cirrusql.cli.output import Output
 from cirrusql.errors import Error
 from cirrusql.execute.query import require_whole
@@ -51,3 +51,12 @@ class Runner(Record):
             several = statement is not None and statement.count > 1
             self.narrator.error(error, f"{statement}: " if several else "")
             return exit_code(error)
+
+    def end(self) -> ExitCode:
+        """Tell of writes that were queued and never made, which nobody would notice otherwise."""
+        transaction = self.session.transaction
+        if transaction is None or not transaction.queue:
+            return ExitCode.DONE
+        queued = counted(len(transaction.queue), "queued write")
+        self.narrator.error(f"{queued} not made: BEGIN was not followed by COMMIT")
+        return ExitCode.FAILED

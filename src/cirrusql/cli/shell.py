@@ -41,6 +41,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
             where = runner.session.environment.description
             narrator.say(f"CirruSQL {VERSION} on {where}; type help for help, \\q to leave")
         code = converse(_asker(narrator), lambda text: runner.run(text, values), narrator)
+        code = max(code, runner.end())
     return ExitCode.DONE if narrator.can_ask else code
 
 

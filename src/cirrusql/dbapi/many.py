@@ -21,10 +21,13 @@ def write_together(session: Session, sql: str, several: Sequence[Parameters]) ->
 
     Every set is planned, and every call checked, before the first is sent; then the calls are made
     many at once. None, and nothing is done, for what must be run set by set: a statement that
-    writes no resources, a script, and sets that change the same resource, in their order.
+    writes no resources, a script, sets that change the same resource, in their order, and all in a
+    transaction.
 
     Raises as `Session.plan` and `Session.apply`; the error of a plan says which set it was.
     """
+    if session.transaction is not None:  # each set is queued, or counted, as a statement is
+        return None
     try:
         first = _planned(session, sql, several[0], 1)
     except (InterfaceError, NotSupportedError):

@@ -22,11 +22,15 @@ _MOST_ROWS_AT_ONCE = 256
 
 
 class OutputColumn(Record):
-    """A column of a running query; `table` and `column` say where it comes from unchanged."""
+    """A column of a running query; `table` and `column` say where it comes from unchanged.
+
+    `declared` is the type that its table was declared with; None of a computed one.
+    """
 
     name: str
     table: str | None
     column: str | None
+    declared: str | None = None
 
 
 def describing(
@@ -37,7 +41,9 @@ def describing(
     def describe(cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
         # Here and not afterwards: of a query without rows SQLite forgets the columns at once.
         if not described:
-            described.extend(OutputColumn(n, t, c) for n, _, _, t, c in cursor.description_full)
+            described.extend(
+                OutputColumn(n, t, c, declared) for n, declared, _, t, c in cursor.description_full
+            )
         return runs
 
     cursor = connection.cursor()

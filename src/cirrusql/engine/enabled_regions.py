@@ -112,6 +112,10 @@ class EnabledRegions:
         """Note that regions have refused calls while others answered."""
         self._refused |= frozenset(refused)
 
+    def forget(self) -> None:
+        """Ask again when somebody needs to know, as after a region was enabled."""
+        self._told, self._is_settled, self._refused = None, False, frozenset()
+
     async def _by_ec2(self, caller: Caller) -> frozenset[str] | None:
         try:
             answer = await caller.call("DescribeRegions", {}, self._near, EC2)

@@ -56,10 +56,10 @@ class Options(Record):
 
     `strict` makes an incomplete answer an error. Without it an answer that lacks rows is given, but
     none that may have false ones, nor is a short one kept; `partial` allows both. `read_only`
-    refuses every write. `timeout` is in
-    seconds for a statement, all of its work, `max_rows` the most rows that a query gives; None for
-    no limit. Without `pushdown` whole relations are fetched and SQLite does all the filtering: for
-    finding out whether a wrong answer is the planner's.
+    refuses every write. `timeout` is in seconds for a statement, all of its work, `max_rows` the
+    most rows that a query gives; None for no limit. `queues` has writes between BEGIN and COMMIT
+    wait for COMMIT. Without `pushdown` whole relations are fetched and SQLite does all the
+    filtering: for finding out whether a wrong answer is the planner's.
     """
 
     strict: bool = False
@@ -68,6 +68,7 @@ class Options(Record):
     timeout: float | None = None
     max_rows: int | None = None
     pushdown: bool = True
+    queues: bool = True
     writes: WriteOptions = _WRITE_DEFAULTS
 
 

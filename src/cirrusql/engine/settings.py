@@ -132,6 +132,16 @@ def _write_partial(options: Options, value: str) -> Options:
     return replace(options, partial=value.lower() == "allow")
 
 
+def _read_transactions(options: Options) -> str:
+    return "queue" if options.queues else "immediate"
+
+
+def _write_transactions(options: Options, value: str) -> Options:
+    if value.lower() not in ("queue", "immediate"):
+        raise ProgrammingError(f"transactions is queue or immediate, not '{value}'")
+    return replace(options, queues=value.lower() == "queue")
+
+
 def _read_on_error(options: Options) -> str:
     return "continue" if options.writes.continues else "stop"
 
@@ -152,6 +162,13 @@ SETTINGS: tuple[Setting, ...] = (
         "whether a write with many rows goes on after a failure",
         _read_on_error,
         _write_on_error,
+    ),
+    Setting(
+        "transactions",
+        "queue, immediate",
+        "whether writes after BEGIN wait for COMMIT, or are made at once and stay",
+        _read_transactions,
+        _write_transactions,
     ),
     _on_or_off("strict", "an answer that is not whole is an error"),
     Setting(

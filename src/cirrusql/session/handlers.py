@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.engine.options import Options
@@ -16,20 +17,27 @@ from cirrusql.sql.statements import (
     CreateView,
     Delete,
     Describe,
+    DescribeMethod,
     DropView,
     Execute,
     Explain,
     ExplainMode,
     Insert,
+    NativeQuery,
     NoOperation,
+    Purge,
     RefreshView,
+    Registry,
     ResetOption,
     Select,
     SetOption,
     Show,
+    Sleep,
     Statement,
     TableStatement,
+    TransactionStatement,
     Update,
+    Use,
     Write,
 )
 
@@ -47,6 +55,8 @@ def kind_of(statement: Statement) -> str:
         return statement.action.value.upper()
     if isinstance(statement, CreateView | DropView) and statement.materialized:
         return f"{_KINDS[type(statement)].removesuffix(' VIEW')} MATERIALIZED VIEW"
+    if isinstance(statement, TransactionStatement):
+        return statement.action.value.upper()
     return _KINDS[type(statement)]
 
 
@@ -62,13 +72,19 @@ def _select(statement: Select, context: StatementContext, _: Session) -> Result:
     return answer(found.query, context)
 
 
-def _write(statement: Write, context: StatementContext, _: Session) -> Result:
+def _write(statement: Write, context: StatementContext, session: Session) -> Result:
     require_writable(context.options)
     if context.options.writes.dry_run:
         return _calls(statement, context)
+    transaction = session.transaction
+    if transaction is not None and transaction.queues:
+        return transaction.add(statement, context)
     from cirrusql.execute.write.writing import write
 
-    return write(statement, context)
+    result = write(statement, context)
+    if transaction is not None:
+        transaction.stays += 1
+    return result
 
 
 def _calls(statement: Write, context: StatementContext) -> Result:
@@ -92,6 +108,12 @@ def explaining(statement: Statement) -> Statement:
     is_view = isinstance(statement, CreateView) and not statement.materialized
     if is_view or isinstance(statement, _HARMLESS):
         return statement
+    if isinstance(statement, _DOES_NOTHING_HERE):
+        return NoOperation(f"{kind_of(statement)} is not carried out")
+    if isinstance(statement, NativeQuery):
+        from cirrusql.session.housekeeping import native
+
+        return explaining(native(statement))
     inner = statement.statement if isinstance(statement, Explain) else statement
     if isinstance(statement, Explain) and statement.mode is not ExplainMode.ANALYZE:
         return statement
@@ -99,7 +121,9 @@ def explaining(statement: Statement) -> Statement:
 
 
 # What sets the session up, or tells what is known.
-_HARMLESS = (SetOption, ResetOption, Show, Describe, NoOperation)
+_HARMLESS = (SetOption, ResetOption, Show, Describe, DescribeMethod, Use, Registry, NoOperation)
+# What only has an effect when statements are really run.
+_DOES_NOTHING_HERE = (TransactionStatement, Purge, Sleep)
 # What keeps rows in the user's own database, or takes something out of it.
 _OF_OWN = (CreateView, DropView, RefreshView, TableStatement)
 
@@ -191,20 +215,25 @@ _EXPLAINED: Mapping[ExplainMode, Callable[[Statement, StatementContext], Result]
 }
 
 
-def _show(statement: Show, context: StatementContext, _: Session) -> Result:
+def _show(statement: Show, context: StatementContext, session: Session) -> Result:
+    if statement.what.startswith("TRANSACTION"):
+        from cirrusql.session.transaction import isolation_level, shown
+
+        is_level = statement.what != "TRANSACTION"
+        return isolation_level() if is_level else shown(session.transaction, context)
     from cirrusql.session.show_statement import show
 
-    def own() -> list[tuple[str, str, str | None]]:
-        with context.working() as database:
-            return [(one.name, one.kind.value, one.query or None) for one in database.own.all()]
-
-    return show(statement, context.catalog, context.system_rows, own)
+    return show(statement, context)
 
 
-def _describe(statement: Describe, context: StatementContext, _: Session) -> Result:
-    from cirrusql.session.describe_statement import describe
+def _describe(
+    statement: Describe | DescribeMethod, context: StatementContext, _: Session
+) -> Result:
+    from cirrusql.session.describe_statement import describe, describe_method
 
-    return describe(statement, context.catalog)
+    if isinstance(statement, DescribeMethod):
+        return describe_method(statement, context.catalog)
+    return describe(statement, context)
 
 
 def _set(statement: SetOption, _: StatementContext, session: Session) -> Result:
@@ -230,22 +259,43 @@ def _no_operation(statement: NoOperation, _: StatementContext, __: Session) -> R
     return done(statement.message)
 
 
-def _of_views(name: str) -> Handler:
-    """A handler of `session.own`, which statements about the cloud do not need."""
+def _native(statement: NativeQuery, context: StatementContext, session: Session) -> Result:
+    from cirrusql.session.housekeeping import native
 
-    def run(statement: Any, context: StatementContext, _: Session) -> Result:
-        from cirrusql.session import own
+    inner = native(statement)
+    return HANDLERS[type(inner)](inner, context, session)
 
-        result: Result = getattr(own, name)(statement, context)
+
+def _in_module(name: str, function: str) -> Handler:
+    """A handler of another module, which statements about the cloud do not need."""
+
+    def run(statement: Any, context: StatementContext, session: Session) -> Result:
+        handler = getattr(import_module(f"cirrusql.session.{name}"), function)
+        result: Result = handler(statement, context, session)
         return result
 
     return run
 
 
-def _change_table(statement: TableStatement, context: StatementContext, _: Session) -> Result:
-    from cirrusql.session.own_changes import change_table
+def _of_own(name: str, function: str) -> Handler:
+    """A handler of what is the user's own, which takes effect at once.
 
-    return change_table(statement, context)
+    Raises NotSupportedError in a transaction whose writes wait: ROLLBACK could not take it back.
+    """
+
+    def run(statement: Any, context: StatementContext, session: Session) -> Result:
+        transaction = session.transaction
+        if transaction is not None and transaction.queues:
+            raise NotSupportedError(
+                "what is your own changes at once, and ROLLBACK would not take it back",
+                hint="COMMIT or ROLLBACK first",
+            )
+        result: Result = getattr(import_module(f"cirrusql.session.{name}"), function)(
+            statement, context
+        )
+        return result
+
+    return run
 
 
 Handler = Callable[[Any, StatementContext, "Session"], Result]
@@ -261,10 +311,17 @@ HANDLERS: Mapping[type, Handler] = {
     SetOption: _set,
     ResetOption: _reset,
     Execute: _execute,
-    CreateView: _of_views("create_view"),
-    DropView: _of_views("drop_view"),
-    RefreshView: _of_views("refresh_view"),
-    TableStatement: _change_table,
+    CreateView: _of_own("own", "create_view"),
+    DropView: _of_own("own", "drop_view"),
+    RefreshView: _of_own("own", "refresh_view"),
+    TableStatement: _of_own("own_changes", "change_table"),
+    DescribeMethod: _describe,
+    Use: _in_module("housekeeping", "use"),
+    Purge: _in_module("housekeeping", "purge"),
+    Registry: _in_module("housekeeping", "registry"),
+    Sleep: _in_module("housekeeping", "sleep"),
+    NativeQuery: _native,
+    TransactionStatement: _in_module("transaction", "control"),
     NoOperation: _no_operation,
 }
 """How a statement of each class is run, in its context and for its session."""
@@ -283,5 +340,11 @@ _KINDS: Mapping[type, str] = {
     CreateView: "CREATE VIEW",
     DropView: "DROP VIEW",
     RefreshView: "REFRESH MATERIALIZED VIEW",
+    DescribeMethod: "DESCRIBE METHOD",
+    Use: "USE",
+    Purge: "PURGE",
+    Registry: "REGISTRY",
+    Sleep: "SLEEP",
+    NativeQuery: "NATIVEQUERY",
     NoOperation: "NOOP",
 }

@@ -1,4 +1,4 @@
-"""EXEC: a method called by name, as the statement that it is another spelling of."""
+"""Methods by name: what they do, and EXEC, another spelling of the statement that does it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,23 @@ from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import REGION, find_relation, literal, parse, split
 from cirrusql.sql.own_names import quoted
-from cirrusql.sql.statements import Execute, Statement
+from cirrusql.sql.statements import Execute, Name, Statement
 
 _PATCH = "patchdocument"
+_WHAT = {
+    "INSERT": "creates {}",
+    "UPDATE": "changes {} by a patch document",
+    "DELETE": "deletes {}",
+    "SELECT": "reads {}",
+}
+
+
+def description(method: Method, relation: Relation) -> str:
+    """What a method does, in words, as SHOW EXTENDED METHODS tells."""
+    subject = "what the API answers" if relation.type_name is None else relation.type_name
+    if method.name == "list_resources" and relation.type_name is not None:
+        return f"lists the identifiers of {subject}"
+    return _WHAT[method.sql_verb].format(subject)
 
 
 def as_statement(statement: Execute, catalog: Catalog) -> Statement:
@@ -22,23 +36,29 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     Parameters come as `@Name = 'value'` and, for a create, as one JSON object in `@@json`. Raises
     UnknownName for an unknown method, MissingKey for a missing parameter.
     """
-    if not statement.relation.parts:
-        hint = "write EXEC awscc.service.resource.method"
-        position = statement.relation.position
-        raise UnknownName(f"no relation before '{statement.method}'", hint=hint, position=position)
-    relation = find_relation(catalog, statement.relation.parts, statement.relation.position)
-    methods = {method.name: method for method in relation.methods}
-    if statement.method not in methods:
-        hint = did_you_mean(statement.method, methods) or f"see SHOW METHODS IN {relation.name}"
-        raise UnknownName(f"no method '{statement.method}' of {relation.name}", hint=hint)
+    relation, method = find_method(statement.relation, statement.method, catalog)
     parameters = dict(statement.parameters)
     values = {**_body(parameters.pop("@json", "{}") or "{}"), **parameters}
-    method = methods[statement.method]
     given = {_folded(name) for name in values}
     for name in _needed(method, relation):
         if _folded(name) not in given:
             raise MissingKey(f"{method.name} needs @{name}")
     return parse(next(split(_text(method.sql_verb, relation.name, values))))
+
+
+def find_method(of: Name, called: str, catalog: Catalog) -> tuple[Relation, Method]:
+    """A relation and its method of that name; raises UnknownName if either is not there."""
+    if not of.parts:
+        hint = "write awscc.service.resource.method"
+        message = f"no relation before '{called}'"
+        raise UnknownName(message, hint=hint, position=of.position)
+    relation = find_relation(catalog, of.parts, of.position)
+    methods = {method.name: method for method in relation.methods}
+    if called not in methods:
+        hint = did_you_mean(called, methods) or f"see SHOW METHODS IN {relation.name}"
+        message = f"no method '{called}' of {relation.name}"
+        raise UnknownName(message, hint=hint, position=of.position)
+    return relation, methods[called]
 
 
 def _needed(method: Method, relation: Relation) -> Iterable[str]:

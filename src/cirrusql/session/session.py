@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.description import Description
     from cirrusql.session.requests import Requests
+    from cirrusql.session.transaction import Transaction
 
 
 class Session(DirectCalls):
@@ -47,7 +48,8 @@ class Session(DirectCalls):
     own tables and views: `:memory:`, or by default the target's in the data folder. `on_close` is
     called last, when the session is closed.
 
-    Mutable state: the options, the SQLite connection, and the statements that have not ended. Not
+    Mutable state: the options, the SQLite connection, the statements that have not ended, and
+    the transaction between BEGIN and COMMIT, else None. Not
     for use by two threads at a time, except for `cancel`; sessions of one engine may be used in
     different threads.
     """
@@ -71,6 +73,7 @@ class Session(DirectCalls):
         self._open: list[StatementContext] = []
         self._running: StatementContext | None = None
         self._closed = False
+        self.transaction: Transaction | None = None
 
     @classmethod
     def alone(
@@ -109,7 +112,9 @@ class Session(DirectCalls):
         """
         # All of it is understood before any of it is done.
         for info, statement in self._parsed(sql, parameters):
-            yield self._run(statement, info, max_rows)
+            with self._failing_the_transaction():
+                result = self._run(statement, info, max_rows)
+            yield result
 
     def explain(self, sql: str, parameters: Parameters | None = None) -> Iterator[Result]:
         """How each statement of `sql` would be answered, without calling or changing anything.
@@ -138,16 +143,23 @@ class Session(DirectCalls):
         Resources are read where that is needed. `repr` and `calls` of a plan show what it would do.
         Raises InterfaceError for a statement that does not write.
         """
+        return [self.planned(one, info) for info, one in self._parsed(sql, parameters)]
+
+    def planned(self, statement: Statement, info: StatementInfo) -> PlannedWrite:
+        """What `plan` gives for a statement that has been understood already."""
         from cirrusql.execute.write.planned import planned
 
-        plans = []
-        for info, statement in self._parsed(sql, parameters):
-            with self._context(info) as context:
+        context = self._context(info)
+        before, self._running = self._running, context
+        try:
+            with context:
                 if not isinstance(statement, Insert | Update | Delete):
                     raise InterfaceError(f"{info.kind} writes nothing that could be planned")
-                plans.append(planned(statement, context))
+                plan = planned(statement, context)
                 context.close()
-        return plans
+        finally:
+            self._running = before
+        return plan
 
     def apply(self, plans: Sequence[PlannedWrite], *, reads_back: bool = False) -> list[Result]:
         """Carry out several plans as one run of the journal, one after the other.
@@ -252,6 +264,16 @@ class Session(DirectCalls):
         return result
 
     @contextmanager
+    def _failing_the_transaction(self) -> Iterator[None]:
+        """A context in which what goes wrong ends a transaction that is open, but for ROLLBACK."""
+        try:
+            yield
+        except BaseException as error:
+            if self.transaction is not None and self.transaction.failed is None:
+                self.transaction.failed = str(error) or type(error).__name__
+            raise
+
+    @contextmanager
     def _directly(self, kind: str) -> Iterator[StatementContext]:
         """The context of a statement without a text, which ends with the block."""
         context = self._context(_without_text(kind, self._number()))
@@ -311,8 +333,9 @@ class Session(DirectCalls):
     def _parsed(
         self, sql: str, parameters: Parameters | None
     ) -> list[tuple[StatementInfo, Statement]]:
-        _require_text(sql)
-        return self._understood(sql if parameters is None else inline(sql, parameters))
+        with self._failing_the_transaction():
+            _require_text(sql)
+            return self._understood(sql if parameters is None else inline(sql, parameters))
 
     def _understood(self, script: str) -> list[tuple[StatementInfo, Statement]]:
         """Every statement of a script; a ParseError knows which one it is about."""

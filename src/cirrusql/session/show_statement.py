@@ -1,13 +1,16 @@
 """SHOW: what the catalogue and the session know as rows, under StackQL's column names.
 
 What a relation of our own has too is shown from its rows. Nothing here needs the parser of queries,
-whose import would take longer than all of SHOW.
+whose import would take longer than all of SHOW; only a WHERE may.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import json
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from cirrusql.catalog import (
     PROVIDER,
@@ -18,37 +21,34 @@ from cirrusql.catalog import (
     operation_services,
     system_relation,
 )
+from cirrusql.catalog.naming import PROVIDERS
+from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import ProgrammingError, UnknownName
+from cirrusql.execute.query import answer, fetch, plan
 from cirrusql.execute.read.system import rows_of_system
 from cirrusql.records import Record
 from cirrusql.result import Result, rows_of
-from cirrusql.sql import (
-    Test,
-    find_relation,
-    find_resource_relation,
-    possible,
-    require_provider,
-)
+from cirrusql.sql import Test, find_relation, possible, require_provider
+from cirrusql.sql.literals import literal
+from cirrusql.sql.own_names import quoted
+from cirrusql.sql.script import Composed
 from cirrusql.sql.statements import Name, Show
 from cirrusql.version import VERSION
-
-if TYPE_CHECKING:
-    from cirrusql.engine.statement import SystemRows
 
 Row = tuple[Any, ...]
 Shown = tuple[tuple[str, ...], list[Row]]
 
 
-class Asked(Record):
-    """What there is to show: a SHOW statement, the catalogue, and what the session knows.
-
-    `own` gives name, kind and query of the user's own tables and views.
-    """
+class Asked(Record, eq=False):
+    """What there is to show: a SHOW statement, and the context that it runs in."""
 
     statement: Show
-    catalog: Catalog
-    system_rows: SystemRows
-    own: Callable[[], Iterable[Row]]
+    context: StatementContext
+
+    @property
+    def catalog(self) -> Catalog:
+        """The resource types there are."""
+        return self.context.catalog
 
     @property
     def path(self) -> Name:
@@ -57,31 +57,66 @@ class Asked(Record):
             raise ProgrammingError(f"SHOW {self.statement.what} IN what? Name a relation")
         return self.statement.path
 
+    def own(self) -> list[tuple[str, str, str | None]]:
+        """Name, kind and query of the user's own tables and views."""
+        with self.context.working() as database:
+            return [(one.name, one.kind.value, one.query or None) for one in database.own.all()]
 
-def show(
-    statement: Show,
-    catalog: Catalog,
-    system_rows: SystemRows,
-    own: Callable[[], Iterable[Row]] = tuple,
-) -> Result:
+
+def show(statement: Show, context: StatementContext) -> Result:
     """The rows of a SHOW; raises UnknownName for an unknown provider, service or relation.
 
-    `system_rows` are as `StatementContext` has them; `own` as `Asked`.
+    LIKE compares the column `name`, or else the first. WHERE is any condition on the columns.
     """
-    names, rows = _SHOWN[statement.what](Asked(statement, catalog, system_rows, own))
+    names, rows = _SHOWN[statement.what](Asked(statement, context))
     if statement.like is not None:
         alike = Test("name", "like", (statement.like,))
         place = names.index("name") if "name" in names else 0
         rows = [row for row in rows if possible(alike, {"name": str(row[place])})]
+    if statement.where is not None:
+        return _where(names, rows, statement, context)
     return rows_of(names, rows)
+
+
+def _where(
+    names: tuple[str, ...], rows: list[Row], statement: Show, context: StatementContext
+) -> Result:
+    """The rows for which SQLite finds the condition true, as it finds it in any query."""
+    assert statement.where is not None
+    cells = ", ".join(f"value ->> {place} AS {quoted(name)}" for place, name in enumerate(names))
+    known = literal(json.dumps(rows))
+    query = Composed(
+        (
+            f"SELECT * FROM (SELECT {cells} FROM json_each({known})) WHERE ",
+            statement.where,
+        )
+    )
+    found = plan(query, context)
+    fetch(found, context)
+    return answer(found.query, context)
 
 
 def _providers(_asked: Asked) -> Shown:
     return ("name", "version"), [(PROVIDER, VERSION)]
 
 
-def _version(_asked: Asked) -> Shown:
-    return ("version",), [(VERSION,)]
+def _version(asked: Asked) -> Shown:
+    if not asked.statement.extended:
+        return ("version",), [(VERSION,)]
+    info = asked.catalog.info()
+    machine = f"{platform.system().lower()}/{platform.machine()}"
+    # A release has no commit of its own; what it knows of AWS is as old as its catalogue.
+    return ("version", "commit", "build_date", "platform"), [(VERSION, None, info.built, machine)]
+
+
+def _auth(asked: Asked) -> Shown:
+    path = asked.statement.path
+    if path is not None:
+        require_provider(path.parts[0], path.position)
+    environment = asked.context.engine.environment
+    return ("provider", "type", "description"), [
+        (PROVIDER, "aws_signing_v4", environment.description)
+    ]
 
 
 def _system(name: str) -> Callable[[Asked], Shown]:
@@ -90,7 +125,7 @@ def _system(name: str) -> Callable[[Asked], Shown]:
     def shown(asked: Asked) -> Shown:
         relation = system_relation((SYSTEM, name))
         assert relation is not None
-        rows = rows_of_system(relation, asked.catalog, asked.system_rows, {})
+        rows = rows_of_system(relation, asked.catalog, asked.context.system_rows, {})
         return tuple(one.name for one in relation.facts), list(rows)
 
     return shown
@@ -102,7 +137,15 @@ def _services(asked: Asked) -> Shown:
         require_provider(path.parts[0], path.position)
         _require_parts(path, 1)
     names = sorted((*asked.catalog.services(), *operation_services()))
-    return ("id", "name", "title"), [(f"{PROVIDER}.{name}", name, name) for name in names]
+    if not asked.statement.extended:
+        return ("id", "name", "title"), [(f"{PROVIDER}.{name}", name, name) for name in names]
+    header = ("id", "name", "title", "description", "version", "preferred")
+    counts = Counter(full.split(".")[1] for _, full, _ in _resource_rows(asked, None))
+    # The schemas say nothing of services, so the description is what there is to ask.
+    return header, [
+        (f"{PROVIDER}.{name}", name, name, f"{counts[name]} relations", VERSION, True)
+        for name in names
+    ]
 
 
 def _resources(asked: Asked) -> Shown:
@@ -136,21 +179,22 @@ def _resource_rows(asked: Asked, service: str | None) -> Iterator[Row]:
 def _methods(asked: Asked) -> Shown:
     path = asked.path
     relation = find_relation(asked.catalog, path.parts, path.position)
-    return ("MethodName", "RequiredParams", "SQLVerb"), [
-        (one.name, ", ".join(one.required_params), one.sql_verb) for one in relation.methods
+    names: tuple[str, ...] = ("MethodName", "RequiredParams", "SQLVerb")
+    rows = [(one.name, ", ".join(one.required_params), one.sql_verb) for one in relation.methods]
+    if not asked.statement.extended:
+        return names, list(rows)
+    from cirrusql.session.methods import description
+
+    described = (description(one, relation) for one in relation.methods)
+    return (*names, "description"), [
+        (*row, text) for row, text in zip(rows, described, strict=True)
     ]
 
 
 def _insert(asked: Asked) -> Shown:
-    from cirrusql.catalog.alternatives import first_choice
-    from cirrusql.catalog.statements import insert, writable_properties
+    from cirrusql.session.insert_template import insert_template
 
-    path = asked.path
-    relation = find_resource_relation(asked.catalog, path.parts, path.position)
-    resource_type = relation.resource_type
-    choice = first_choice(asked.catalog.schema(resource_type.type_name))
-    text = insert(resource_type, writable_properties(resource_type, choice)).template
-    return ("insert_statement",), [(text,)]
+    return ("insert_statement",), [(insert_template(asked.statement, asked.catalog),)]
 
 
 def _tables(asked: Asked) -> Shown:
@@ -166,13 +210,14 @@ def _views(asked: Asked) -> Shown:
 _SHOWN: Mapping[str, Callable[[Asked], Shown]] = {
     "PROVIDERS": _providers,
     "VERSION": _version,
+    "AUTH": _auth,
     "REGIONS": _system("regions"),
     "FUNCTIONS": _system("functions"),
     "SETTINGS": _system("settings"),
     "SERVICES": _services,
     "RESOURCES": _resources,
     "METHODS": _methods,
-    "INSERT": _insert,
+    "INSERT INTO": _insert,
     "TABLES": _tables,
     "VIEWS": _views,
 }
@@ -185,12 +230,14 @@ def _require_parts(path: Name, most: int) -> None:
 
 
 def _service_of(path: Name, catalog: Catalog) -> str | None:
-    """The service that a path names after the provider, in lower case; None if it names all."""
-    require_provider(path.parts[0], path.position)
-    _require_parts(path, 2)
-    if len(path.parts) == 1:
-        return None
-    service = path.parts[1].lower()
+    """The service that a path names, in lower case; None if it names all of a provider."""
+    is_service = len(path.parts) == 1 and path.parts[0].lower() in catalog.services()
+    if path.parts[0].lower() in PROVIDERS or not is_service:
+        require_provider(path.parts[0], path.position)
+        _require_parts(path, 2)
+        if len(path.parts) == 1:
+            return None
+    service = path.parts[-1].lower()
     if service not in operation_services():
         try:
             catalog.require_service(service)

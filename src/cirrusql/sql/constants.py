@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import Value
+
+# A string, which is kept, or white space outside of strings.
+_WHITE_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
 class NotConstant(Exception):
@@ -63,6 +68,24 @@ def _string(expression: exp.Expr) -> Value:
     return None if value is None else _text(value)
 
 
+def _json(expression: exp.Expr) -> Value:
+    """`JSON('…')` of a document: the text without white space, as SQLite and StackQL make it."""
+    name, arguments = str(expression.this), expression.expressions
+    if name.lower() != "json" or len(arguments) != 1:
+        raise NotConstant
+    text = _text(constant(arguments[0]))
+    try:
+        json.loads(text, parse_constant=_not_json)
+    except (ValueError, RecursionError):  # SQLite takes JSON5 too, and writes it otherwise
+        raise NotConstant from None
+    return _WHITE_SPACE.sub(lambda found: found[1] or "", text)
+
+
+def _not_json(word: str) -> None:
+    """`NaN` and `Infinity`, which Python takes."""
+    raise ValueError(word)
+
+
 _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
     exp.Literal: _literal,
     exp.Null: lambda _: None,
@@ -72,6 +95,7 @@ _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
     exp.Lower: _ascii(str.lower),
     exp.Upper: _ascii(str.upper),
     exp.String: _string,
+    exp.Anonymous: _json,
     exp.DPipe: lambda expression: (
         _text(constant(expression.this)) + _text(constant(expression.expression))
     ),

@@ -148,12 +148,19 @@ def _defined_around(
 
 def _text(names: tuple[str, ...], views: Views) -> str | None:
     """The query of the view that a table's name means; None if it is no view's."""
-    if len(names) == 3 and names[0] in PROVIDERS:
-        target = operation_relation(*names[1:])
-        return (target.view or None) if target is not None else None
+    of_cloud = names[1:] if names[0] in PROVIDERS else names
+    if len(names) == 3 and len(of_cloud) == 2:
+        return _every_users(of_cloud)
     if len(names) > 2 or names[0] in PROVIDERS:
         return None
-    return views.get(names[-1] if names[0] in SCHEMAS else ".".join(names))
+    own = views.get(names[-1] if names[0] in SCHEMAS else ".".join(names))
+    return own if own is not None or len(names) == 1 else _every_users(names)
+
+
+def _every_users(names: tuple[str, ...]) -> str | None:
+    """The query of a view that every user finds, by its service and name; None if it is none."""
+    target = operation_relation(*names)
+    return (target.view or None) if target is not None else None
 
 
 def _located(named: _Named, captured: frozenset[str]) -> str | None:

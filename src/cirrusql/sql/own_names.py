@@ -25,8 +25,18 @@ _PINNED = "@"
 
 
 def is_cloud(name: Name) -> bool:
-    """Whether a name is one of the cloud's, and not of a table of the user's own."""
-    return len(name.parts) > 1 and name.parts[0].lower() in PROVIDERS
+    """Whether a name is one of the cloud's, and not of a table of the user's own.
+
+    One of two parts without a schema is: a service and a resource, without the provider.
+
+    >>> from cirrusql.errors import Position
+    >>> [is_cloud(Name(tuple(name.split(".")), Position(1, 1))) for name in ("ec2.vpcs", "main.t")]
+    [True, False]
+    """
+    first = name.parts[0].lower()
+    if len(name.parts) == 2:
+        return first not in (*SCHEMAS, *_READ_ONLY)
+    return len(name.parts) > 1 and first in PROVIDERS
 
 
 def own_name(name: Name, what: str = "a table") -> Name:

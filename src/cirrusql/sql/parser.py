@@ -12,26 +12,13 @@ from collections.abc import Callable
 from cirrusql.errors import NotSupportedError, ProgrammingError, did_you_mean
 from cirrusql.sql.lexer import Kind
 from cirrusql.sql.script import Source
-from cirrusql.sql.statements import (
-    Describe,
-    Execute,
-    Explain,
-    ExplainMode,
-    Name,
-    NoOperation,
-    ResetOption,
-    Select,
-    SetOption,
-    Show,
-    Statement,
-)
+from cirrusql.sql.statements import Execute, Explain, ExplainMode, Name, Select, Statement
 from cirrusql.sql.token_cursor import TokenCursor
 
-SHOWABLE = (
-    "PROVIDERS", "SERVICES", "RESOURCES", "METHODS", "VERSION", "REGIONS", "INSERT", "FUNCTIONS",
-    "SETTINGS", "TABLES", "VIEWS",
+_OF_THE_SESSION = (
+    "SET", "RESET", "USE", "PURGE", "REGISTRY", "AUTH", "SLEEP", "NATIVEQUERY",
+    "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE",
 )  # fmt: skip
-"""What SHOW can be asked for; INSERT is written SHOW INSERT INTO."""
 
 
 def parse(source: Source) -> Statement:
@@ -101,50 +88,18 @@ def _explain(words: TokenCursor) -> Statement:
     return Explain(_statement(words), mode)
 
 
-def _show(words: TokenCursor) -> Statement:
-    words.expect("SHOW")
-    extended = words.accept("EXTENDED")
-    what = words.word("what to show").upper()
-    if what not in SHOWABLE:
-        words.at -= 1
-        hint = f"there is SHOW {', '.join(SHOWABLE)}"
-        raise words.error(f"cannot show '{what.lower()}'", hint=hint)
-    path = None
-    if words.accept("IN") or words.accept("FROM") or words.accept("INTO"):
-        path = words.name("a provider, service or relation")
-    like = words.literal() if words.accept("LIKE") else None
-    words.end()
-    return Show(what, path, extended, like)
+def _tell(words: TokenCursor) -> Statement:
+    """SHOW and DESCRIBE."""
+    from cirrusql.sql.parse_telling import tell
+
+    return tell(words)
 
 
-def _describe(words: TokenCursor) -> Statement:
-    words.at += 1
-    extended = words.accept("EXTENDED") or words.accept("FULL", "EXTENDED")
-    words.accept("FULL")
-    relation = words.name("a relation")
-    words.end()
-    return Describe(relation, extended)
+def _of_session(words: TokenCursor) -> Statement:
+    """What sets the session up, or waits, or says when writes are made."""
+    from cirrusql.sql.parse_session import of_session
 
-
-def _set(words: TokenCursor) -> Statement:
-    words.expect("SET")
-    where = words.position()
-    option = words.word("an option")
-    if not (words.accept_symbol("=") or words.accept("TO")):
-        raise words.error(f"expected '='{words.instead()}")
-    value = words.rest()
-    if value is None:
-        raise words.error(f"expected a value{words.instead()}")
-    # As written: `40 ms` and `us-east-1` need no quotes.
-    return SetOption(option.lower(), "".join(token.value for token in value.tokens), where)
-
-
-def _reset(words: TokenCursor) -> Statement:
-    words.expect("RESET")
-    where = words.position()
-    option = words.word("an option or ALL").lower()
-    words.end()
-    return ResetOption(None if option == "all" else option, where)
+    return of_session(words)
 
 
 def _execute(words: TokenCursor) -> Statement:
@@ -175,23 +130,6 @@ def _parameter(words: TokenCursor) -> str:
     if words.accept_symbol("@"):
         return words.word("a parameter")
     raise words.error(f"expected a parameter such as @Identifier{words.instead()}")
-
-
-def _registry(_words: TokenCursor) -> Statement:
-    return NoOperation("the catalogue is part of cirrusql; there is nothing to pull")
-
-
-def _use(_words: TokenCursor) -> Statement:
-    return NoOperation("names are always written in full here; USE changes nothing")
-
-
-def _purge(_words: TokenCursor) -> Statement:
-    return NoOperation("nothing is kept between statements; there is nothing to purge")
-
-
-def _transaction(words: TokenCursor) -> Statement:
-    hint = "see what would be done with EXPLAIN or --dry-run"
-    raise _refused(words, "a change to the cloud cannot be rolled back", hint)
 
 
 def _of_the_file(words: TokenCursor) -> Statement:
@@ -225,21 +163,11 @@ _STATEMENTS: dict[str, Callable[[TokenCursor], Statement]] = {
     "ALTER": _define,
     "REFRESH": _define,
     "EXPLAIN": _explain,
-    "SHOW": _show,
-    "DESCRIBE": _describe,
-    "DESC": _describe,
-    "SET": _set,
-    "RESET": _reset,
+    "SHOW": _tell,
+    "DESCRIBE": _tell,
+    "DESC": _tell,
     "EXEC": _execute,
-    "REGISTRY": _registry,
-    "USE": _use,
-    "PURGE": _purge,
-    "BEGIN": _transaction,
-    "COMMIT": _transaction,
-    "ROLLBACK": _transaction,
-    "END": _transaction,
-    "SAVEPOINT": _transaction,
-    "RELEASE": _transaction,
+    **dict.fromkeys(_OF_THE_SESSION, _of_session),
     "PRAGMA": _of_the_file,
     "ATTACH": _of_the_file,
     "DETACH": _of_the_file,

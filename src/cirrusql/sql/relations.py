@@ -46,11 +46,13 @@ def find_relation(
 ) -> Relation:
     """The relation with these parts for a name, in any case; errors carry the position.
 
-    Raises UnknownName, with the closest match, or NotSupportedError for a resource type that cannot
-    be provisioned.
+    The provider may be left out. Raises UnknownName, with the closest match, or NotSupportedError
+    for a resource type that cannot be provisioned.
 
     >>> find_relation(Catalog.open(), ("awscc", "S3", "buckets_list_only")).name
     'awscc.s3.buckets_list_only'
+    >>> find_relation(Catalog.open(), ("ec2", "vpcs")).name
+    'awscc.ec2.vpcs'
     """
     known = system_relation(name)
     if known is not None:
@@ -60,6 +62,9 @@ def find_relation(
         names = [one.resource for one in SYSTEM_RELATIONS]
         hint = did_you_mean(name[-1], names) or f"there is {SYSTEM}.{f', {SYSTEM}.'.join(names)}"
         raise UnknownName(f"no relation '{written}'", hint=hint, position=position)
+    if len(name) == 2 and provider not in PROVIDERS:
+        # As PostgreSQL's tools write it, which know of schemas and of tables.
+        return _of_service(catalog, name[0], name[1], position)
     if len(name) != 3:
         hint = f"write {PROVIDER}.service.resource"
         raise UnknownName(f"'{written}' is not a relation", hint=hint, position=position)

@@ -57,18 +57,33 @@ class Explain(Record):
 
 
 class Show(Record):
-    """SHOW [EXTENDED] what [IN path] [LIKE pattern]; `what` is in upper case."""
+    """SHOW [EXTENDED] what [IN path] [LIKE pattern | WHERE condition]; `what` is in upper case.
+
+    SHOW INSERT INTO may list `columns`, and with the hint `REQUIRED` shows no others than what the
+    schema requires.
+    """
 
     what: str
     path: Name | None
     extended: bool
     like: str | None
+    where: Fragment | None = None
+    columns: tuple[Name, ...] = ()
+    required: bool = False
 
 
 class Describe(Record):
     """DESCRIBE [EXTENDED] relation."""
 
     relation: Name
+    extended: bool
+
+
+class DescribeMethod(Record):
+    """DESCRIBE METHOD [EXTENDED] relation.method."""
+
+    relation: Name
+    method: str
     extended: bool
 
 
@@ -262,6 +277,59 @@ class ResetOption(Record):
     position: Position | None = None
 
 
+class Use(Record):
+    """USE provider: what names without a provider belong to. USE alone goes back to the first."""
+
+    provider: Name | None
+
+
+class Purge(Record):
+    """PURGE [target], the target in upper case: forget what was remembered between statements."""
+
+    target: str | None
+    position: Position
+
+
+class Registry(Record):
+    """REGISTRY LIST [provider] or REGISTRY PULL provider [version]."""
+
+    pulls: bool
+    provider: Name | None
+    version: str | None = None
+
+
+class Sleep(Record):
+    """SLEEP milliseconds."""
+
+    milliseconds: int
+
+
+class NativeQuery(Record):
+    """NATIVEQUERY 'statement': one statement about the user's own tables, given as a text."""
+
+    text: str
+    position: Position
+
+
+class TransactionAction(Enum):
+    """What a statement does with the writes that are queued."""
+
+    BEGIN = "begin"
+    COMMIT = "commit"
+    ROLLBACK = "rollback"
+    SAVEPOINT = "savepoint"
+    RELEASE = "release"
+    ROLLBACK_TO = "rollback to"
+
+
+class TransactionStatement(Record):
+    """BEGIN, COMMIT, ROLLBACK [TO name], SAVEPOINT name or RELEASE name."""
+
+    action: TransactionAction
+    name: str | None = None
+    position: Position | None = None
+
+
 class NoOperation(Record):
     """A statement of StackQL's that needs doing nothing here; `message` says why."""
 
@@ -275,6 +343,7 @@ Statement = (
     | Explain
     | Show
     | Describe
+    | DescribeMethod
     | Execute
     | CreateView
     | DropView
@@ -282,5 +351,11 @@ Statement = (
     | TableStatement
     | SetOption
     | ResetOption
+    | Use
+    | Purge
+    | Registry
+    | Sleep
+    | NativeQuery
+    | TransactionStatement
     | NoOperation
 )

@@ -56,5 +56,5 @@ SELECT * FROM awscc.ec3.vpcs
 SELECT * FROM azure.ec2.vpcs
 -- UnknownName: line 1, column 15: no provider 'azure'; the provider is 'awscc'
 
-SELECT * FROM ec2.vpcs
--- UnknownName: line 1, column 15: 'ec2.vpcs' is not a relation; write awscc.service.resource
+SELECT * FROM ec3.vpcs
+-- UnknownName: line 1, column 15: no service 'ec3' in provider 'awscc'; did you mean 'ecs'?
