@@ -24,8 +24,8 @@ _PLACES: dict[str, Any] = {"integer": 0, "number": 0, "boolean": False, "array":
 def insert_template(statement: Show, catalog: Catalog) -> str:
     """The text: a JSON block, and an INSERT that takes its values from it.
 
-    The properties are all that can be given; with REQUIRED those that must be, else those that the
-    statement lists. Raises UnknownName for one that there is not.
+    The properties are all that can be given together; with REQUIRED those that must be, else those
+    that the statement lists. Raises UnknownName for one that there is not.
     """
     assert statement.path is not None
     path = statement.path
