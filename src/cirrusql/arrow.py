@@ -90,6 +90,19 @@ def reader(
     The types are those of the first batch, which is read at once. Reading on raises DataError for a
     value that does not fit them, naming its column and row.
     """
+    schema, found = batches(columns, rows, rows_per_batch)
+    return pyarrow().RecordBatchReader.from_batches(schema, found)
+
+
+def batches(
+    columns: Sequence[ResultColumn], rows: Iterable[Row], rows_per_batch: int = ROWS_PER_BATCH
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """What `reader` reads, for who writes it: the schema, and the batches as they come.
+
+    >>> schema, found = batches([ResultColumn("n", "integer")], [(1,), (2,), (3,)], 2)
+    >>> schema.names, [one.num_rows for one in found]
+    (['n'], [2, 1])
+    """
     pa = pyarrow()
     pieces = _pieces(columns, rows, rows_per_batch)
     first = next(pieces, None)
@@ -97,18 +110,18 @@ def reader(
     kinds = [_kind([array], _begins(column)) for array, column in zip(begun, columns, strict=True)]
     schema = pa.schema(list(zip(_names(columns), map(_type, kinds), strict=True)))
 
-    def batches() -> Iterator[Any]:
+    def made() -> Iterator[Any]:
         done = 0
         for piece in itertools.chain([first] if first else [], pieces):
-            made = []
+            arrays = []
             for (values, array), kind, column in zip(piece, kinds, columns, strict=True):
                 if _kind([array], kind) != kind:
                     raise _misfit(values, kind, column, done)
-                made.append(_widened(array, kind))
-            yield pa.record_batch(made, schema=schema)
-            done += len(made[0])
+                arrays.append(_widened(array, kind))
+            yield pa.record_batch(arrays, schema=schema)
+            done += len(arrays[0])
 
-    return pa.RecordBatchReader.from_batches(schema, batches())
+    return schema, made()
 
 
 def nested(found: pa.Table, columns: Sequence[ResultColumn]) -> pa.Table:
@@ -253,7 +266,7 @@ def _misfit(values: Sequence[Any], kind: str, column: ResultColumn, done: int) -
     fits = (_kind([_array([value], column)], kind) == kind for value in values)
     row = done + next((place for place, one in enumerate(fits, 1) if not one), 1)
     message = f"row {row} of '{column.name}' does not fit {kind}, the type of the rows before it"
-    return DataError(message, hint="CAST the column, or read the whole with arrow()")
+    return DataError(message, hint="CAST the column to TEXT, or read the whole with arrow()")
 
 
 def _first_line(error: BaseException) -> str:

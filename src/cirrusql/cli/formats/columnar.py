@@ -1,23 +1,21 @@
 """Arrow and Parquet: columns with types, for programs that read them by the column.
 
-Rows are written in batches, the first of which decides the types.
+Rows are written in batches, the first of which decides the types: see `cirrusql.arrow`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
+from cirrusql import arrow
 from cirrusql.cli.formats import Format, Layout
 from cirrusql.errors import InterfaceError
 from cirrusql.result import ResultColumn
-from cirrusql.values import PLAIN, Row, converted, distinct
+from cirrusql.values import Row
 
 try:
     import pyarrow as pa
-
-    from cirrusql.cli.formats.arrow_types import arrow_column
 except ImportError:
     raise InterfaceError(
         "the formats arrow and parquet need the package pyarrow",
@@ -71,26 +69,12 @@ def _parquet(columns: Sequence[ResultColumn], rows: Iterator[Row], _layout: Layo
 def _batches(
     columns: Sequence[ResultColumn], rows: Iterator[Row], writer_of: Callable[..., Any]
 ) -> Chunks:
-    rows = converted([column.type for column in columns], rows, PLAIN)
-    names = distinct([column.name for column in columns])
-    batch = list(islice(rows, _BATCH))
-    held = list(zip(*batch, strict=True)) or [()] * len(columns)
-    typed = [
-        arrow_column(name, column.type, values)
-        for name, column, values in zip(names, columns, held, strict=True)
-    ]
-    schema = pa.schema([pa.field(column.name, column.type) for column in typed])
-    sink, first_row = _Sink(), 1
+    schema, batches = arrow.batches(columns, rows, _BATCH)
+    sink = _Sink()
     writer = writer_of(sink, schema)
-    while batch:
-        arrays = [
-            column.array(values, first_row)
-            for column, values in zip(typed, zip(*batch, strict=True), strict=True)
-        ]
-        writer.write_batch(pa.record_batch(arrays, schema=schema))
+    for batch in batches:
+        writer.write_batch(batch)
         yield sink.taken()
-        first_row += len(batch)
-        batch = list(islice(rows, _BATCH))
     writer.close()
     yield sink.taken()
     return 0
