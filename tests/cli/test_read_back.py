@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def csv_is_read_by_duckdb(table: Table, folder: Path) -> None:
 
 
 def json_is_read(table: Table) -> None:
-    _, rows = table
+    columns, rows = table
     found = json.loads(written("json", table))
     lines = [json.loads(line) for line in written("jsonl", table).decode().split("\n")[:-1]]
     drawn = json.loads(written("json", table, Layout(width=80)))
@@ -246,7 +246,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-_HELD = {
+_HELD: dict[str, Callable[[Any], Any]] = {
     "bool": bool,
     "string": _text,
     "binary": lambda value: value if isinstance(value, bytes) else _text(value).encode(),
