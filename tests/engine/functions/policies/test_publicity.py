@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from cirrusql.engine.functions.policies.allowing import policy_allows
 from cirrusql.engine.functions.policies.grants import policy_accounts, policy_external_principals
@@ -129,6 +129,7 @@ def test_what_is_no_account_has_no_answer(account: str) -> None:
 
 
 @given(policies(principals=True))
+@settings(deadline=None)
 def test_what_is_public_is_allowed_to_a_stranger(statements: list[dict[str, Any]]) -> None:
     """Somebody of another account, and of none of the networks and organisations that are named."""
     policy = written(statements)
