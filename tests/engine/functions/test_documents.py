@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions.documents import json_contains
@@ -102,6 +102,7 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON, JSON)
+@settings(deadline=None)
 def test_containing_is_an_order(one: Any, two: Any, three: Any) -> None:
     a, b, c = map(json.dumps, (one, two, three))
     assert json_contains(a, a) == 1
@@ -195,6 +196,7 @@ def test_a_document_is_looked_into(sql: str, expected: Any) -> None:
 @given(
     st.lists(st.integers(-5, 5) | st.sampled_from(["a", "B", "é"]) | st.floats(-2, 2), min_size=2)
 )
+@settings(deadline=None)
 def test_the_greatest_is_sqlites_max(values: list[Any]) -> None:
     places = ", ".join("?" * len(values))
     assert value(f"greatest({places}) = max({places})", *values, *values) == 1

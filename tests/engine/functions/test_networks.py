@@ -6,7 +6,7 @@ import ipaddress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions import networks
@@ -122,6 +122,7 @@ SMALL = st.tuples(st.integers(0, (1 << 32) - 1), st.integers(20, 32)).map(
 
 
 @given(SMALL, SMALL, st.booleans())
+@settings(deadline=None)
 def test_a_network_contains_its_addresses(
     one: ipaddress.IPv4Network, other: ipaddress.IPv4Network, near: bool
 ) -> None:
@@ -141,6 +142,7 @@ FINER = [
 
 
 @given(st.ip_addresses())
+@settings(deadline=None)
 def test_what_is_public_is_what_python_calls_global(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:

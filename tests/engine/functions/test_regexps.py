@@ -34,7 +34,7 @@ TEXTS = st.text(st.sampled_from("abA1_ -{}[]"), max_size=8)
 
 
 @given(PATTERNS, TEXTS)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_patterns_mean_what_they_mean_to_python(pattern: str, text: str) -> None:
     try:
         expected = re.compile(pattern, re.ASCII)

@@ -10,7 +10,7 @@ from typing import Any
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
@@ -128,6 +128,7 @@ NUMBERS = st.one_of(st.integers(-(1 << 63), (1 << 63) - 1), st.floats(allow_nan=
 
 
 @given(NUMBERS)
+@settings(deadline=None)
 def test_a_number_is_the_text_that_sqlite_makes_of_it(number: float) -> None:
     same = "{} = CAST(?1 AS TEXT)"
     for written in ("string(?1)", "regexp_substr(?1, '.*')", "split_part(?1, 'x', 1)"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions.wildcards import Wildcards
@@ -12,6 +12,7 @@ from tests.engine.functions.sqlite import value
 
 
 @given(st.integers(-5, 5).filter(bool), st.sampled_from(("{}", "{}.0", "' {} '", "'{}'")))
+@settings(deadline=None)
 def test_a_piece_is_chosen_by_a_whole_number_however_it_is_written(n: int, form: str) -> None:
     pieces = ["a", "b", "c"]
     expected = pieces[n - 1 if n > 0 else n] if abs(n) <= len(pieces) else ""
@@ -100,11 +101,13 @@ def plainly(tokens: list[object], text: str) -> bool:
 
 
 @given(TOKENS, TEXTS)
+@settings(deadline=None)
 def test_wildcards_match_what_trying_everything_matches(tokens: list[str], text: str) -> None:
     assert Wildcards(tokens).matches(text) == plainly(list(tokens), text)
 
 
 @given(TOKENS, TOKENS, TEXTS)
+@settings(deadline=None)
 def test_what_covers_matches_all_and_what_does_not_meet_matches_none(
     one: list[str], other: list[str], text: str
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
@@ -94,6 +94,7 @@ MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.j
 
 
 @given(MOMENTS, MOMENTS)
+@settings(deadline=None)
 def test_texts_are_ordered_as_moments_are(one: datetime, other: datetime) -> None:
     first, second = ts(one.isoformat()), ts(other.isoformat())
     assert first is not None
@@ -104,6 +105,7 @@ def test_texts_are_ordered_as_moments_are(one: datetime, other: datetime) -> Non
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@settings(deadline=None)
 def test_a_moment_is_the_same_in_every_spelling(moment: datetime) -> None:
     seconds = int(moment.timestamp())
     expected = datetime.fromtimestamp(seconds, UTC).isoformat()[:19] + "Z"
@@ -115,6 +117,7 @@ def test_a_moment_is_the_same_in_every_spelling(moment: datetime) -> None:
     st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.integers(-3000, 3000),
 )
+@settings(deadline=None)
 def test_how_old_something_is_agrees_with_adding_days(moment: datetime, days: int) -> None:
     running = At(moment.timestamp())
     before = (moment - timedelta(days=days)).isoformat()

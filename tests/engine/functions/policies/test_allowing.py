@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions.policies.allowing import policy_allows
@@ -93,6 +93,7 @@ ASKED = st.tuples(st.sampled_from(ACTIONS), st.sampled_from(RESOURCES), st.sampl
 
 
 @given(policies(), ASKED)
+@settings(deadline=None)
 def test_the_order_of_statements_does_not_matter(
     statements: list[dict[str, Any]], asked: tuple[str, str, str]
 ) -> None:
@@ -102,6 +103,7 @@ def test_the_order_of_statements_does_not_matter(
 
 
 @given(policies(), policies(most=1), ASKED)
+@settings(deadline=None)
 def test_one_statement_more_only_moves_the_answer_its_way(
     statements: list[dict[str, Any]], more: list[dict[str, Any]], asked: tuple[str, str, str]
 ) -> None:
@@ -120,6 +122,7 @@ PLAIN = {"yes": "yes", "no": "no", "denied": "no", "maybe": "maybe"}
 
 
 @given(policies(), ASKED)
+@settings(deadline=None)
 def test_what_is_said_of_all_is_said_of_each(
     statements: list[dict[str, Any]], asked: tuple[str, str, str]
 ) -> None:

@@ -15,7 +15,7 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions.policies.grants import policy_accounts
@@ -81,6 +81,7 @@ def allowing(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(st.lists(allowing(), min_size=1, max_size=3))
+@settings(deadline=None)
 def test_what_is_public_is_what_the_judge_calls_accessible(
     statements: list[dict[str, Any]],
 ) -> None:
@@ -89,6 +90,7 @@ def test_what_is_public_is_what_the_judge_calls_accessible(
 
 
 @given(st.lists(allowing(), min_size=1, max_size=3))
+@settings(deadline=None)
 def test_accounts_are_those_of_the_judges_principals(statements: list[dict[str, Any]]) -> None:
     plain = [one for one in statements if "Principal" in one and "Condition" not in one]
     names = Policy(json.loads(written(plain))).principals

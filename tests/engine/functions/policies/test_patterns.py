@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.engine.functions.policies import patterns
@@ -47,6 +47,7 @@ def texts(pattern: str, longest: int = 6) -> set[str]:
 
 
 @given(NAMES.filter(bool), NAMES.filter(bool))
+@settings(deadline=None)
 def test_a_question_with_wildcards_is_about_all_that_it_stands_for(one: str, other: str) -> None:
     pattern, asked = patterns.action(f"s:{one}"), patterns.asked_action(f"s:{other}")
     truth = pattern.truth(asked)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from cirrusql.engine.functions.policies.allowing import policy_allows
 from cirrusql.engine.functions.policies.grants import policy_accounts, policy_external_principals
@@ -71,6 +71,19 @@ def test_two_that_deny_may_do_so_together() -> None:
     assert policy_is_public(written([EVERYBODY, halves[0]])) == "yes"
 
 
+def test_all_but_some_and_these_are_all() -> None:
+    def deny(**elements: Any) -> dict[str, Any]:
+        return {"Effect": "Deny", "Principal": "*", "Resource": "*", **elements}
+
+    most = {"Effect": "Allow", "Principal": "*", "NotAction": "s3:*", "Resource": "*"}
+    rest, some = deny(NotAction="s3:Get*"), deny(Action="s3:Get*")
+    assert policy_is_public(written([EVERYBODY, rest, some])) == "no"
+    assert policy_is_public(written([EVERYBODY, rest])) == "yes"
+    assert policy_is_public(written([most, deny(NotAction="s3:*")])) == "no"
+    assert policy_is_public(written([most, deny(NotAction="s3:Put*")])) == "no"
+    assert policy_is_public(written([most, deny(NotAction=["s3:*", "iam:*"])])) == "yes"
+
+
 def test_what_strangers_choose_they_choose_once() -> None:
     def bool_of(effect: str, value: str) -> dict[str, Any]:
         condition = {"Bool": {"aws:SecureTransport": value}}
@@ -116,6 +129,7 @@ def test_what_is_no_account_has_no_answer(account: str) -> None:
 
 
 @given(policies(principals=True))
+@settings(deadline=None)
 def test_what_is_public_is_allowed_to_a_stranger(statements: list[dict[str, Any]]) -> None:
     """Somebody of another account, and of none of the networks and organisations that are named."""
     policy = written(statements)

@@ -6,6 +6,7 @@
     conditions    a statement's conditions, of what is known of a request
     allowing      what a policy says to one request
     strangers     which conditions keep strangers out
+    coverage      what statements that deny leave of what one allows
     publicity     whether a policy lets strangers in
     grants        whom it names
     table         a policy's statements as rows

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from cirrusql.engine.functions.arns import parts
 from cirrusql.engine.functions.policies import patterns
+from cirrusql.engine.functions.policies.coverage import is_denied
 from cirrusql.engine.functions.policies.document import Patterns, Statement, policy_or_none
 from cirrusql.engine.functions.policies.patterns import Pattern
 from cirrusql.engine.functions.policies.principals import EVERYONE, Principal
@@ -71,21 +72,24 @@ def _lets_in(statement: Statement, denials: Denials, account: str | None) -> int
     if found == NO or not denials:
         return found
     pairs = (
-        _is_left(statement, [d for d in denials if _covers(d[1], action, resource)], account)
+        _is_left(statement, action, resource, denials, account)
         for action in _known(statement.actions, _ANY_ACTION)
         for resource in _known(statement.resources, _ANYTHING)
     )
     return min(found, max(pairs, default=NO))
 
 
-def _is_left(statement: Statement, denials: Denials, account: str | None) -> int:
-    """Whether strangers keep what a statement allows, of which others deny all of it."""
-    found = min((negated(all_) for all_, _ in denials), default=YES)
-    if found == YES and not can_choose(
-        statement.conditions, [one.conditions for _, one in denials], account
-    ):
-        return MAYBE
-    return found
+def _is_left(
+    statement: Statement, action: Pattern, resource: Pattern, denials: Denials, account: str | None
+) -> int:
+    """Whether strangers keep an action on a resource that a statement allows."""
+    meeting = [(all_, one) for all_, one in denials if _meets(one, action, resource)]
+    for truth in (YES, MAYBE):
+        sure = [one for all_, one in meeting if all_ >= truth]
+        if is_denied(action, resource, sure, statement):
+            return negated(truth)
+    chosen = [one.conditions for all_, one in meeting if all_ == NO]
+    return YES if can_choose(statement.conditions, chosen, account) else MAYBE
 
 
 def _is_about_something(statement: Statement) -> bool:
@@ -137,14 +141,10 @@ def _known(those: Patterns | None, otherwise: Patterns) -> Patterns:
     return those if those is not None else otherwise
 
 
-def _covers(statement: Statement, action: Pattern, resource: Pattern) -> bool:
-    """Whether a statement is about all of an action on all of a resource."""
-    return _has(statement.actions, statement.not_actions, action) and _has(
-        statement.resources, statement.not_resources, resource
-    )
+def _meets(statement: Statement, action: Pattern, resource: Pattern) -> bool:
+    """Whether a statement may be about some of an action on some of a resource."""
+    return _has_some(statement.actions, action) and _has_some(statement.resources, resource)
 
 
-def _has(those: Patterns | None, others: Patterns | None, wanted: Pattern) -> bool:
-    if those is not None:
-        return any(one.covers(wanted) for one in those)
-    return not any(one.meets(wanted) for one in others or ())
+def _has_some(those: Patterns | None, wanted: Pattern) -> bool:
+    return those is None or any(one.meets(wanted) for one in those)
