@@ -254,12 +254,36 @@ def test_fifty_queries_at_once_do_not_block_the_loop(slow: Cloud) -> None:
 
     async def run() -> list[tuple[float, float]]:
         await one(0)  # what it imports
-        return [await measured() for _ in range(3)]
+        found = [await measured()]
+        # On a machine that does something else, it is that which is waited for: some tries more.
+        while found[-1][0] >= 0.1 and len(found) < 6:
+            found.append(await measured())
+        return found
 
-    # The best of three: on a machine that does something else, that is what is waited for.
     found = asyncio.run(run())
     assert min(wait for wait, _ in found) < 0.1, found
     assert min(seconds for _, seconds in found) < 50 * 0.2 / 2, "one after the other"
+    ended()
+
+
+def test_queries_that_work_long_in_sqlite_hold_up_nobody() -> None:
+    """Each of them keeps its turn, of which there are fewer than of them."""
+
+    async def run() -> None:
+        async with aio.connect(local=":memory:") as other:
+            opened = [await aio.connect(local=":memory:") for _ in range(5)]
+            tasks = [asyncio.create_task(one.execute(ENDLESS.format("max(a)"))) for one in opened]
+            await asyncio.sleep(0.1)
+            begun = time.monotonic()
+            for _ in range(3):
+                assert await (await other.execute("SELECT 1")).fetchall() == [(1,)]
+            assert time.monotonic() - begun < 5
+            assert not any(task.done() for task in tasks)
+            for one in opened:
+                await one.close()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(run())
     ended()
 
 

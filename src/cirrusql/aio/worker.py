@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from cirrusql.aio.turns import in_turn
 from cirrusql.errors import Error, InterfaceError
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class Worker:
         """
         if self._closed:
             raise InterfaceError("the connection is closed")
-        future = self._executor.submit(contextvars.copy_context().run, work)
+        future = self._executor.submit(contextvars.copy_context().run, in_turn, work)
         waiting = asyncio.wrap_future(future)
         try:
             return await asyncio.shield(waiting)

@@ -11,11 +11,19 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from cirrusql.errors import InterfaceError
 
 T = TypeVar("T")
+
+while_waiting: ContextVar[Callable[[], AbstractContextManager[None]]] = ContextVar(
+    "while_waiting", default=contextlib.nullcontext
+)
+"""What a thread is in while it waits for the loop: whoever counts the threads that compute may set
+it, in the thread's own context."""
 
 # Seconds for a cancelled coroutine to let go of what it holds.
 _PATIENCE = 5
@@ -36,7 +44,8 @@ class Task(Generic[T]):
 
     def wait(self, timeout: float | None) -> bool:
         """Wait so many seconds, None for ever, and say whether the coroutine has ended."""
-        return self._ended.wait(timeout)
+        with while_waiting.get()():
+            return self._ended.wait(timeout)
 
     def result(self) -> T:
         """What the coroutine gave, or raised; only after it has ended.
