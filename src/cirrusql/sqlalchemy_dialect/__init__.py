@@ -11,10 +11,16 @@ from cirrusql.lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.sqlalchemy_dialect.dialect import CirruSQLDialect
+    from cirrusql.sqlalchemy_dialect.incomplete import Incomplete
     from cirrusql.sqlalchemy_dialect.transactions import NotRolledBack
 
-__all__ = ["CirruSQLDialect", "NotRolledBack"]
+__all__ = ["CirruSQLDialect", "Incomplete", "NotRolledBack"]
 
 __getattr__ = lazily(
-    __name__, {".dialect": ("CirruSQLDialect",), ".transactions": ("NotRolledBack",)}
+    __name__,
+    {
+        ".dialect": ("CirruSQLDialect",),
+        ".incomplete": ("Incomplete",),
+        ".transactions": ("NotRolledBack",),
+    },
 )

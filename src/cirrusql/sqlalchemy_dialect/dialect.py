@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine, ExecutionContext, default
 import cirrusql
 from cirrusql.records import replace
 from cirrusql.sqlalchemy_dialect.compiler import Compiler, IdentifierPreparer
+from cirrusql.sqlalchemy_dialect.incomplete import warn_of_what_is_missing
 from cirrusql.sqlalchemy_dialect.memory_cloud import MemoryCloud
 from cirrusql.sqlalchemy_dialect.names import DEFAULT
 from cirrusql.sqlalchemy_dialect.reflection import ReflectingDialect
@@ -112,8 +113,9 @@ class CirruSQLDialect(ReflectingDialect):
         parameters: Any,
         context: ExecutionContext | None = None,  # noqa: ARG002
     ) -> None:
-        """Run a statement, and note what it has changed."""
+        """Run a statement, note what it has changed, and warn of what its answer lacks."""
         self._noted(cursor, lambda: cursor.execute(statement, parameters))
+        warn_of_what_is_missing(cursor.diagnostics)
 
     def do_executemany(
         self,
