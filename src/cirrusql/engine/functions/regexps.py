@@ -61,11 +61,13 @@ def regexp_substr(text: str, pattern: str) -> str | None:
 def regexp_replace(running: Running, text: str, pattern: str, replacement: str) -> str:
     """Every match of the pattern replaced, as plain text; raises as `regexp_like` does."""
     pieces: list[str] = []
-    done = 0
+    done, last = 0, (-1, -1)
     # With texts, because of bytes an empty match may lie within a letter.
     for number, found in enumerate(_compiled(pattern, as_bytes=False).finditer(text), 1):
-        pieces += (text[done : found.start()], replacement)
-        done = found.end()
+        # Of '11' the library gives the second match of '\b', which is empty, twice.
+        if found.span() != last:
+            pieces += (text[done : found.start()], replacement)
+        done, last = found.end(), found.span()
         if number % _MATCHES_BETWEEN_LOOKS == 0:
             running.check()
     return "".join((*pieces, text[done:]))
