@@ -24,7 +24,10 @@ SECONDS = 2.0
 _LONGEST = 2_000 * 10  # all of it in escapes
 _ROWS = 20
 # What sets a session up or changes what it has; the next statement gets another session.
-_LASTING = ("CREATE", "DROP", "SET", "RESET", "INSERT", "UPDATE", "DELETE", "ALTER", "REFRESH")
+_LASTING = (
+    "CREATE", "DROP", "SET", "RESET", "INSERT", "UPDATE", "DELETE", "REPLACE", "ALTER", "REFRESH",
+    "BEGIN", "START", "COMMIT", "ROLLBACK", "END", "USE",
+)  # fmt: skip
 _REFUSAL = Answer(400, b'{"__type": "AccessDeniedException", "Message": "nobody may call here"}')
 
 

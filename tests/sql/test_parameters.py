@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cirrusql.cli.arguments import variables
 from cirrusql.errors import DataError, ParseError, Position, ProgrammingError
 from cirrusql.sql import inline, literal, parameters_of, parse, split
-from cirrusql.sql.lexer import Kind, Token, tokens
+from cirrusql.sql.lexer import Kind, Token, position, tokens
 from cirrusql.sql.statements import Execute
 
 _SQLITE = apsw.Connection(":memory:")
@@ -427,3 +427,31 @@ def test_a_name_of_exec_without_its_value_is_an_error() -> None:
     (source,) = split("EXEC awscc.s3.buckets.get_resource @Identifier")
     with pytest.raises(ParseError, match="expected '='"):
         parse(source)
+
+
+@given(st.lists(TEXT.filter(lambda text: "here" not in text), min_size=3, max_size=3))
+@example(["\n\n", "it's", ""])
+@example(["a" * 40, "", "\r\n;"])
+def test_places_are_those_of_the_script_whatever_the_values(values: list[str]) -> None:
+    script = "SELECT ?, here1,\n  ? || here2 || ? || here3; SELECT here4"
+    written = inline(script, values)
+    for number in range(1, 5):
+        word = f"here{number}"
+        assert position(written, written.index(word)) == position(script, script.index(word))
+    assert position(written, len(written)) == position(script, len(script))
+    assert [one.position(one.tokens[0]) for one in split(written)] == [
+        one.position(one.tokens[0]) for one in split(script)
+    ]
+
+
+@pytest.mark.parametrize("number", ["32767", "9999999999", "9" * 5_000])
+def test_a_parameter_has_no_greater_number_than_sqlite_knows(number: str) -> None:
+    with pytest.raises(ParseError, match="numbered from 1 to 32766") as raised:
+        parameters_of(f"SELECT ?{number}")
+    assert raised.value.position == Position(1, 8)
+
+
+def test_digits_and_words_are_ascii_as_they_are_to_sqlite() -> None:
+    arabic, long_s = "\N{ARABIC-INDIC DIGIT FIVE}", "\N{LATIN SMALL LETTER LONG S}"
+    assert [one.kind for one in tokens(f"{arabic} 5")] == [Kind.WORD, Kind.NUMBER]
+    assert not next(tokens(f"{long_s}elect 1")).is_word("SELECT")

@@ -104,10 +104,12 @@ def _returning_columns(statement: Write, context: StatementContext) -> tuple[Res
 
     operation = operation_target(statement)
     if operation is not None:
-        operation_request(statement, operation)
+        targets = operation_request(statement, operation).targets
         relation: Relation = operation
     else:
-        relation = ResourceRelation(write_request(statement, context.catalog).resource_type)
+        request = write_request(statement, context.catalog)
+        targets, relation = request.targets, ResourceRelation(request.resource_type)
+    staged(bound(targets, context), context)
     if statement.returning is None:
         return ()
     query = returning(statement.returning, relation, context).query
