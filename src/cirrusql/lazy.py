@@ -21,6 +21,10 @@ def lazily(package: str, modules: Mapping[str, tuple[str, ...]]) -> Callable[[st
     <class 'cirrusql.errors.NotFound'>
     """
     homes = {name: module for module, names in modules.items() for name in names}
+    # Importing a module puts it into its package, in the place of what has its name there.
+    shadowed = [name for name in homes if f".{name}" in modules]
+    if shadowed:
+        raise ValueError(f"{package}: {shadowed[0]} is a module and a name in one")
 
     def load(name: str) -> Any:
         import sys

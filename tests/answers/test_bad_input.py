@@ -91,7 +91,7 @@ def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
         ("USE awscc.ec2", ProgrammingError, "is not a provider", (1, 5)),
         ("DESCRIBE METHOD awscc.ec2.vpcs.read", UnknownName, "no method 'read'", (1, 17)),
         ("SHOW BUCKETS", ParseError, "cannot show", (1, 6)),
-        ("SET colour = red", UnknownName, "no option", None),
+        ("SET colur = red", UnknownName, "no option", None),
         ("CREATE VIEW awscc.s3.buckets AS SELECT 1", NotSupportedError, "is taken", (1, 13)),
         ("INSERT INTO awsc.s3.buckets VALUES (1)", UnknownName, "'awscc'?", (1, 13)),
         ("SELECT 1;\nSELECT ?", ProgrammingError, "there is no value for ?", (2, 8)),

@@ -26,7 +26,7 @@ TOP = command_line()
         (["exec", "--local=", ""], []),
         (["exec", "-o", "t"], ["table", "text"]),
         (["exec", "--", "-"], []),
-        (["exec", "--output=md", "--no-p"], ["--no-progress\tno progress on the terminal"]),
+        (["exec", "--output=md", "--no-pr"], ["--no-progress\tno progress on the terminal"]),
         (["stack", "plan", "--name", "stack", "x", "dev", "--js"], ["--json\tas JSON"]),
         (["complete", "b"], ["bash"]),
         (["docs", "page", "awscc.nothing."], []),

@@ -244,11 +244,12 @@ def test_33_and_34_tables_of_ones_own(cloud: Cloud) -> None:
 
 def test_35_views_may_stand_on_views(cloud: Cloud) -> None:
     cloud.run("CREATE VIEW v0 AS SELECT 1 AS one")
-    for number in range(1, 17):
+    for number in range(1, 16):
         cloud.run(f"CREATE VIEW v{number} AS SELECT * FROM v{number - 1}")
-    assert cloud.rows("SELECT one FROM v16") == [(1,)]
+    assert cloud.rows("SELECT one FROM v15") == [(1,)]
+    cloud.run("CREATE VIEW v16 AS SELECT * FROM v15")
     with pytest.raises(NotSupportedError, match="views are nested more than 16 deep"):
-        cloud.run("CREATE VIEW v17 AS SELECT * FROM v16")
+        cloud.rows("SELECT one FROM v16")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from cirrusql.lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.completion.candidate import Candidate, CandidateKind
-    from cirrusql.completion.complete import complete
+    from cirrusql.completion.completing import complete
     from cirrusql.completion.surroundings import Described, OwnRelation, Surroundings
 
 __all__ = [
@@ -28,7 +28,7 @@ __getattr__ = lazily(
     __name__,
     {
         ".candidate": ("Candidate", "CandidateKind"),
-        ".complete": ("complete",),
+        ".completing": ("complete",),
         ".surroundings": ("Described", "OwnRelation", "Surroundings"),
     },
 )

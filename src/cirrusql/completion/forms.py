@@ -85,7 +85,7 @@ def expected(tokens: Sequence[Token], at: int) -> list[tuple[str, int]]:
 
     >>> from cirrusql.sql.lexer import tokens
     >>> expected(tuple(tokens("SHOW EXTENDED SERVICES")), 3)
-    [('IN', 3), ('FROM', 3), ('LIKE', 3)]
+    [('IN', 3), ('FROM', 3), ('LIKE', 3), ('WHERE', 3)]
     """
     found: dict[tuple[str, int], None] = {}
     for form in _forms():

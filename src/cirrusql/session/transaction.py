@@ -175,8 +175,16 @@ def _rollback(_: TransactionStatement, context: StatementContext, session: Sessi
     return done(f"ROLLBACK: {queued} dropped" if transaction.queue else "ROLLBACK")
 
 
-def _of_savepoint(statement: TransactionStatement, _: StatementContext, session: Session) -> Result:
+def _of_savepoint(
+    statement: TransactionStatement, context: StatementContext, session: Session
+) -> Result:
     action, transaction = statement.action, session.transaction
+    if not (context.options.queues if transaction is None else transaction.queues):
+        raise NotSupportedError(
+            f"{action.value.upper()}: writes are made at once and cannot be rolled back",
+            hint="SET transactions = queue lets them wait for COMMIT",
+            position=statement.position,
+        )
     if transaction is None:
         message = f"{action.value.upper()} is for what is queued between BEGIN and COMMIT"
         raise ProgrammingError(message, position=statement.position)

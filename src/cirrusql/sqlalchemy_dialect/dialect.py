@@ -80,6 +80,7 @@ class CirruSQLDialect(ReflectingDialect):
         """A connection of the DB-API whose session tells what it writes."""
         writes = ImmediateWrites(arguments.pop("listener", None))
         made = cirrusql.connect(listener=writes, **self._memory.shared(arguments))
+        made.warns = False  # what an answer lacks is told by a warning of SQLAlchemy's
         session = made.session
         # A transaction is open all the time here, so what waited for COMMIT would not be read.
         session.options = session.initial = replace(session.options, queues=False)
