@@ -4,6 +4,11 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.completion import Described, OwnRelation, Surroundings
+from cirrusql.engine.functions import described
+
+SQLITES = [
+    one for one in described() if one[0] in ("count", "coalesce", "json_extract", "json_each")
+]
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +25,10 @@ def known(catalog: Catalog) -> Surroundings:
             OwnRelation("loop_", "view", query="SELECT * FROM loop_"),
             OwnRelation("kept", "materialized view", ("a",), "SELECT 1 AS a"),
         ),
-        functions=(Described("cidr_contains", "whether", "cidr_contains(block, ip)"),),
+        functions=(
+            Described("cidr_contains", "whether", "cidr_contains(block, ip)"),
+            *(Described(name, told, signature) for name, signature, told in SQLITES),
+        ),
         settings=(
             Described("strict", "not whole is an error", "on, off", ("on", "off")),
             Described("timeout", "for each statement", "30s, off", ("off",)),

@@ -43,7 +43,8 @@ ALTER TABLE <table> ADD COLUMN <new>
 ALTER TABLE <table> DROP COLUMN <new>
 ALTER TABLE <table> RENAME TO <new>
 REFRESH MATERIALIZED VIEW <materialized>
-REGISTRY LIST|PULL
+REGISTRY LIST|PULL [<provider>]
+AUTH LOGIN|REVOKE <provider>
 """
 
 _Part = str | list["_Part"]

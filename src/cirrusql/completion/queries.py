@@ -12,7 +12,6 @@ from cirrusql.completion.frames import Arm, Frame, arm_at, frames_at
 from cirrusql.completion.operands import Operand, column_of, operand_before
 from cirrusql.completion.relations import relations
 from cirrusql.completion.sources import Source, Sources
-from cirrusql.completion.sqlite_functions import SQLITE_FUNCTIONS
 from cirrusql.completion.surroundings import Surroundings
 from cirrusql.completion.typed import Typed
 from cirrusql.completion.values import values
@@ -246,9 +245,7 @@ def _operands(place: Place) -> Iterator[Offer]:
     if place.clause == "SELECT" and place.typed.word_before() == "SELECT":
         yield from _words(("DISTINCT",), 6)
     yield from _in_sight(place.levels())
-    own = {function.name for function in place.known.functions}
-    sqlite = (one for one in SQLITE_FUNCTIONS if one.name not in own)
-    for function in (*place.known.functions, *sqlite):
+    for function in place.known.functions:
         told = f"{function.signature} · {function.description}".strip(" ·")
         text = f"{function.name}("
         yield Offer(CandidateKind.FUNCTION, text, told, 4, function.name, function.name)

@@ -29,7 +29,7 @@ def surroundings(context: StatementContext) -> Surroundings:
         own=tuple(_own(context)),
         functions=tuple(
             Described(str(name), str(told), str(signature))
-            for name, signature, told, *_ in context.system_rows["functions"]()
+            for name, signature, _kind, _group, told, *_ in context.system_rows["functions"]()
         ),
         settings=tuple(
             Described(str(name), str(told), str(takes), _values(str(takes)))

@@ -167,12 +167,13 @@ def include(shell: Shell, argument: str) -> ExitCode:
     from pathlib import Path
 
     from cirrusql.cli.shell.files import read_script, run_lines
+    from cirrusql.cli.templates import Values, rendered
 
     if not argument:
         raise Usage("\\i wants the name of a file")
     if shell.depth >= _DEEPEST:
         raise Usage(f"files include each other more than {_DEEPEST} deep")
-    text = read_script(Path(_unquoted(argument)).expanduser())
+    text = rendered(read_script(Path(_unquoted(argument)).expanduser()), Values())
     shell.depth += 1
     try:
         return run_lines(shell, text)
