@@ -165,7 +165,7 @@ def test_a_manifest_says_the_type_only_where_its_properties_do_not_tell_it(
     assert "resource" not in entry("sqs", "queues")  # there are other queues, of other properties
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_every_manifest_is_yaml_and_names_what_the_statements_take(catalog: Catalog) -> None:
     for kind in catalog.resource_types():
         shown = of(catalog, kind.service, kind.resource)

@@ -52,7 +52,7 @@ def test_none_removes_and_true_is_not_one(current: dict[str, Any], wanted: dict[
     assert patch({"A": True}, {"A": 1}) == [{"op": "replace", "path": "/A", "value": 1}]
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_every_types_patches_give_the_wanted_values(catalog: Catalog) -> None:
     checked = 0
     for kind in updatable(catalog):
