@@ -35,8 +35,8 @@ $(READY): $(SOURCES) requirements-dev.txt
 demo: $(CORE)    ## the main job on the local cloud, statements and answers
 	@$(BIN)/python examples/demo.py
 
-test: setup      ## the tests, in about three minutes
-	@echo "Running the tests: about three minutes on two cores."
+test: setup      ## the tests, in some eight minutes
+	@echo "Running the tests: some eight minutes on two cores."
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients"
 
 test-quick: setup ## the unit tests, in less than half a minute

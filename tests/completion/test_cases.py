@@ -129,6 +129,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("DELETE |", ["FROM"]),
     ("INSERT |", ["INTO"]),
     ("UPDATE awscc.ec2.vpcs |", ["SET"]),
+    ("SET'|", []),
     ("SELECT coun|", ["count("]),
     ("SELECT coun|(*) FROM big", ["count"]),
     ("SELECT cidr_|", ["cidr_contains("]),

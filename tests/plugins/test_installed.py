@@ -72,7 +72,7 @@ def test_it_is_found_by_its_name_alone_and_can_be_turned_off(
 def test_its_own_tests_pass(environment: Mapping[str, str]) -> None:
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
     ran = subprocess.run(
-        [*words, "--rootdir", str(EXAMPLE), str(EXAMPLE / "tests")],
+        [*words, *(f"--{one}={EXAMPLE}" for one in ("rootdir", "confcutdir")), "tests"],
         env=environment,
         cwd=EXAMPLE,
         capture_output=True,

@@ -16,6 +16,7 @@ from cirrusql.completion.words import FORM_WORDS, STATEMENTS
 from cirrusql.records import replace
 
 _COMMAND = re.compile(r"\s*([\\.][a-z?!]*)(?:[ \t]+(.*))?\Z", re.DOTALL | re.IGNORECASE)
+_WORD = re.compile(r"[\w$]")
 _WRITTEN = re.compile(r"\S*")
 # What a quoted name can be, and the quotes.
 _NAMED = (CandidateKind.COLUMN, CandidateKind.OWN, CandidateKind.SOURCE)
@@ -39,8 +40,14 @@ def complete(text: str, cursor: int, known: Surroundings) -> tuple[Candidate, ..
     found = _offers(typed, known)
     if typed.partial[:1] in _QUOTES:
         found = (offer for offer in found if offer.kind in _NAMED)
-    offers = ranked(found, typed.word)
-    return tuple(_candidate(offer, typed) for offer in offers)
+    candidates = (_candidate(offer, typed) for offer in ranked(found, typed.word))
+    return tuple(one for one in candidates if not _glued(one, text))
+
+
+def _glued(candidate: Candidate, text: str) -> bool:
+    """Whether it would become one word with what is before it, as in the place of `'` in `SET'`."""
+    before = text[candidate.start - 1 : candidate.start] if candidate.start else ""
+    return bool(_WORD.fullmatch(before) and _WORD.match(candidate.text))
 
 
 def _offers(typed: Typed, known: Surroundings) -> Iterator[Offer]:
