@@ -322,3 +322,57 @@ def test_connections_commit_and_roll_back_what_waits(cloud: Cloud) -> None:
     assert names(cloud) == ["b", "c"]
     with pytest.raises(NotSupportedError, match="cannot be rolled back"):
         connection.rollback()
+
+
+def test_rows_that_break_off_fail_a_transaction_too(cloud: Cloud) -> None:
+    cloud.run("BEGIN")
+    cloud.run(GROUP.format("a"))
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+    (result,) = cloud.session.execute(f"{numbers} SELECT json(iif(i < 1999, '1', '{{')) FROM n")
+    with pytest.raises(Error, match="malformed JSON"):
+        list(result)
+    with pytest.raises(OperationalError, match="ROLLBACK ends it"):
+        cloud.run("COMMIT")
+
+
+def test_a_resource_is_queued_once(cloud: Cloud) -> None:
+    cloud.put(GROUP_TYPE, {"LogGroupName": "a", "RetentionInDays": 7})
+    cloud.run("BEGIN")
+    cloud.run(DAYS.format(14, "a"))
+    for again in (DAYS.format(30, "a"), "DELETE FROM awscc.logs.log_groups WHERE Identifier = 'a'"):
+        with pytest.raises(NotSupportedError, match="'a' is in the queue already"):
+            cloud.run(again)
+        cloud.session.transaction.failed = None  # type: ignore[union-attr]
+    cloud.run("COMMIT")
+    assert cloud.rows("SELECT retention_in_days FROM awscc.logs.log_groups") == [(14,)]
+
+
+def test_a_dry_run_of_commit_shows_and_keeps_what_waits(cloud: Cloud) -> None:
+    cloud.run("BEGIN")
+    cloud.run(GROUP.format("a"))
+    cloud.run("SET dry_run = on")
+    assert len(cloud.run("COMMIT").rows) == 1
+    assert cloud.run(GROUP.format("b")).diagnostics.notes == ["dry run: this is not queued"]
+    cloud.run("SET dry_run = off")
+    cloud.run("COMMIT")
+    assert names(cloud) == ["a"]
+
+
+def test_a_commit_that_wants_a_yes_keeps_what_waits(cloud: Cloud) -> None:
+    cloud.put(GROUP_TYPE, {"LogGroupName": "a"}, {"LogGroupName": "b"})
+    cloud.run("BEGIN")
+    cloud.run("DELETE FROM awscc.logs.log_groups WHERE region = 'us-east-1'")
+    with pytest.raises(ConfirmationNeeded):
+        cloud.run("COMMIT")
+    assert len(cloud.rows("SHOW TRANSACTION")) == 2
+    with pytest.raises(OperationalError, match="ROLLBACK ends it"):
+        cloud.run("COMMIT")
+
+
+def test_a_method_may_be_queued(cloud: Cloud) -> None:
+    cloud.run("BEGIN")
+    cloud.run(
+        "EXEC awscc.logs.log_groups.create_resource @LogGroupName = 'a', @region = 'us-east-1'"
+    )
+    cloud.run("COMMIT")
+    assert names(cloud) == ["a"]

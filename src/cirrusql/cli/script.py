@@ -84,6 +84,7 @@ class Runner(Record):
                 if not result.diagnostics.complete:
                     code = ExitCode.INCOMPLETE
         except Error as error:
+            self.session.fail_transaction(error)  # of what could not be displayed, too
             if error.returned is not None:  # what was written before it
                 self.output.show(error.returned, self.display)
             statement = error.statement

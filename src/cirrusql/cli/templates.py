@@ -26,7 +26,8 @@ _HEAD = re.compile(r"\A\s*<<<(\w*)[^\S\n]*\n(.*?)^[^\S\n]*>>>", re.DOTALL | re.M
 _PLACE = re.compile(r"\{\{(?!resolve:)(.*?)\}\}", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*\*/", re.DOTALL)
 _PATH = re.compile(r"(?:\.[^\W\d]\w*)+|\.")
-_STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\d+)')
+_STEP = re.compile(r'"([^"\\]*)"|`([^`]*)`|(\d+)')
+_STEPS = re.compile(rf"(?:\s*(?:{_STEP.pattern})(?=\s|\Z))*")
 
 
 class Values(Record):
@@ -91,14 +92,20 @@ def _written(
     inner = place[1].strip().removeprefix("-").removesuffix("-").strip()
     if _COMMENT.fullmatch(inner):
         return ""
+    if around is None or around.kind is Kind.HINT:
+        return place[0]  # in a comment, which a value could end
     value = _value(inner, known, place, text)
-    if around is not None and around.kind in (Kind.STRING, Kind.QUOTED_NAME):
-        if value is None:
-            message = f"{place[0]} is null, which no text says"
-            raise ParseError(message, position=position(text, place.start()))
-        quote = around.text[0]
-        return _plain(value).replace(quote, quote * 2)
+    if around.kind in (Kind.STRING, Kind.QUOTED_NAME):
+        return _quoted(value, around.text[0], place, text)
     return "NULL" if value is None else _plain(value)
+
+
+def _quoted(value: Any, quote: str, place: re.Match[str], text: str) -> str:
+    """A value as it stands between quotes."""
+    if value is None or (quote == "[" and "]" in _plain(value)):
+        what = "is null, which no text says" if value is None else "has a ], which ends its name"
+        raise ParseError(f"{place[0]} {what}", position=position(text, place.start()))
+    return _plain(value) if quote == "[" else _plain(value).replace(quote, quote * 2)
 
 
 def _value(inner: str, known: Mapping[str, Any], place: re.Match[str], text: str) -> Any:
@@ -116,7 +123,7 @@ def _steps(inner: str, written: str, where: Position) -> list[str | int]:
     """The names and numbers that lead to a value."""
     path, _, rest = inner.removeprefix("index ").strip().partition(" ")
     indexes = inner.startswith("index ")
-    if not _PATH.fullmatch(path) or bool(rest) != indexes:
+    if not _PATH.fullmatch(path) or bool(rest) != indexes or not _STEPS.fullmatch(rest):
         hint = "write {{ .name.name }}; loops, conditions and functions are not understood"
         raise ParseError(f"{written} is not understood", hint=hint, position=where)
     found = [_step(one) for one in _STEP.finditer(rest)]

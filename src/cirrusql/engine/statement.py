@@ -69,6 +69,7 @@ class StatementContext:
         self._closed = False
         self.answers = False
         self.wrote: str | None = None
+        self.on_failure: Callable[[Error], None] | None = None
         self.tell("statement.started", operation=info.kind)
 
     @property
@@ -220,6 +221,8 @@ class StatementContext:
             stays = f"what was written stays: {self.wrote}"
             error.hint = f"{error.hint}; {stays}" if error.hint else stays
         error.statement = self.info
+        if self.on_failure is not None:
+            self.on_failure(error)
         self.close(error)
         return error
 

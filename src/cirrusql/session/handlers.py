@@ -11,6 +11,7 @@ from cirrusql.engine.settings import SETTINGS, changed, restored
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import NotSupportedError, ReadOnly
 from cirrusql.execute.query import answer, bound, fetch, plan, planned, rows, staged
+from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.sql import Query
 from cirrusql.sql.statements import (
@@ -74,9 +75,11 @@ def _select(statement: Select, context: StatementContext, _: Session) -> Result:
 
 def _write(statement: Write, context: StatementContext, session: Session) -> Result:
     require_writable(context.options)
-    if context.options.writes.dry_run:
-        return _calls(statement, context)
     transaction = session.transaction
+    if context.options.writes.dry_run:
+        if transaction is not None:
+            context.diagnostics.notes.append("dry run: this is not queued")
+        return _calls(statement, context)
     if transaction is not None and transaction.queues:
         return transaction.add(statement, context)
     from cirrusql.execute.write.writing import write
@@ -252,6 +255,9 @@ def _execute(statement: Execute, context: StatementContext, session: Session) ->
     from cirrusql.session.methods import as_statement
 
     meant = as_statement(statement, context.catalog)
+    transaction = session.transaction
+    if transaction is not None and transaction.queues and isinstance(meant, Write):
+        meant = replace(meant, returning=None)  # what a call gives is not known before COMMIT
     return HANDLERS[type(meant)](meant, context, session)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from cirrusql.catalog import operation_services
 from cirrusql.engine.own_tables import Own, OwnObject
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import ParseError
+from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.execute.query import bound, plan
 from cirrusql.plan.wording import count as counted
 from cirrusql.result import Result, done
 from cirrusql.session.storing import store
 from cirrusql.sql import Query
 from cirrusql.sql.script import Fragment
-from cirrusql.sql.statements import VIEW, CreateView, DropView, Existing, RefreshView
+from cirrusql.sql.statements import VIEW, CreateView, DropView, Existing, Name, RefreshView
 
 
 def create_view(statement: CreateView, context: StatementContext) -> Result:
     """CREATE VIEW, or CREATE MATERIALIZED VIEW; nothing that is there goes before the new is."""
     kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
     name, own = str(statement.name), context.database.own
+    _require_no_service(statement.name, context)
     with context.working():
         found = own.existing(statement.name, kind, statement.existing)
     if found is not None and statement.existing is Existing.SKIP:
@@ -38,6 +40,15 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     with context.working():
         own.define(name, query.text, check, temporary=statement.temporary)
     return done(f"view {name} created")
+
+
+def _require_no_service(name: Name, context: StatementContext) -> None:
+    """Raise NotSupportedError for `ec2.vpcs`: names of a service and a resource are the cloud's."""
+    service, dot, _ = str(name).lower().partition(".")
+    if dot and service in (*context.catalog.services(), *operation_services()):
+        message = f"'{name}' cannot be a view of your own"
+        hint = f"'{service}' is a service: write the name without it"
+        raise NotSupportedError(message, hint=hint, position=name.position)
 
 
 def refresh_view(statement: RefreshView, context: StatementContext) -> Result:

@@ -239,6 +239,14 @@ class Session(DirectCalls):
         with self._directly("COMPLETE") as context:
             return surroundings(context)
 
+    def fail_transaction(self, error: BaseException) -> None:
+        """Let a transaction that is open end with ROLLBACK only, because something went wrong.
+
+        For who finds that out beside statements: a command that failed, a result not displayed.
+        """
+        if self.transaction is not None and self.transaction.failed is None:
+            self.transaction.failed = str(error) or type(error).__name__
+
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""
         from cirrusql.session.requests import Requests
@@ -302,8 +310,7 @@ class Session(DirectCalls):
         try:
             yield
         except BaseException as error:
-            if self.transaction is not None and self.transaction.failed is None:
-                self.transaction.failed = str(error) or type(error).__name__
+            self.fail_transaction(error)
             raise
 
     @contextmanager
@@ -357,6 +364,7 @@ class Session(DirectCalls):
         context = StatementContext(
             self.engine, self.database, info, options, self.listener, self._system_rows()
         )
+        context.on_failure = self.fail_transaction
         self._open.append(context)
         return context
 

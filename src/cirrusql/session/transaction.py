@@ -15,13 +15,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import Error, NotSupportedError, OperationalError, ProgrammingError
+from cirrusql.errors import (
+    ConfirmationNeeded,
+    Error,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+    ReadOnly,
+)
 from cirrusql.plan.wording import count as counted
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, Statistics, done, rows_of
 from cirrusql.sql.statements import TransactionAction, TransactionStatement, Write
 
 if TYPE_CHECKING:
+    from cirrusql.execute.write.calls import WriteCall
     from cirrusql.execute.write.planned import PlannedWrite
     from cirrusql.session.session import Session
 
@@ -68,12 +76,28 @@ class Transaction:
             hint = "ROLLBACK or COMMIT first"
             raise NotSupportedError("cancelling a request cannot wait for COMMIT", hint=hint)
         plan = planned(statement, context)
+        self._require_new(plan)
         self.queue.append(QueuedWrite(statement, plan))
         context.diagnostics.notes.append(
             f"queued, nothing is done yet: COMMIT makes {_calls_of(self.queue)},"
             " ROLLBACK drops what is queued"
         )
         return explained_write(plan.calls, context.diagnostics)
+
+    def _require_new(self, plan: PlannedWrite) -> None:
+        """Raise NotSupportedError for a resource that is in the queue already.
+
+        Both writes are planned from what is there now, so the second would undo the first: of two
+        tags that are added only one would stay.
+        """
+        queued = {_resource(call) for one in self.queue for call in one.plan.changes}
+        for call in plan.changes:
+            if call.identifier is not None and _resource(call) in queued:
+                raise NotSupportedError(
+                    f"{call.type_name} '{call.identifier}' is in the queue already, and a second"
+                    " write of it would not know of the first",
+                    hint="say both in one statement, or COMMIT before",
+                )
 
     def require_sound(self) -> None:
         """Raise OperationalError if a statement has failed since BEGIN."""
@@ -147,10 +171,21 @@ def _commit(_: TransactionStatement, context: StatementContext, session: Session
     if not transaction.queue:
         session.transaction = None
         return done("COMMIT")
+    if context.options.writes.dry_run:
+        context.diagnostics.notes.append("dry run: nothing is made, and all of it still waits")
+        return shown(transaction, context)
     plans = [one.plan for one in transaction.queue]
     spent = _require_same(transaction.queue, session)
     session.transaction = None  # whatever comes of it, the journal tells it from here on
-    results = session.apply(plans)
+    try:
+        results = session.apply(plans)
+    except (ConfirmationNeeded, ReadOnly):
+        session.transaction = transaction  # nothing has begun
+        raise
+    except Error as error:
+        ended = "the transaction has ended"
+        error.hint = f"{error.hint}; {ended}" if error.hint else ended
+        raise
     for cost in (*spent, *(result.diagnostics for result in results)):
         context.statistics.add(
             Statistics(cost.calls, cost.retries, cost.throttles, cost.bytes_received)
@@ -226,10 +261,14 @@ def _require_same(queue: Sequence[QueuedWrite], session: Session) -> list[Diagno
         if _intentions(again) != _intentions(one.plan):
             raise OperationalError(
                 f"{_named(one, number)} would do something else now than when it was queued:"
-                " what it changes has changed since",
+                " what it changes, or what it works out, is another by now",
                 hint="ROLLBACK, and queue it again",
             )
     return spent
+
+
+def _resource(call: WriteCall) -> tuple[str, str, str | None]:
+    return call.type_name, call.region, call.identifier
 
 
 def _named(one: QueuedWrite, number: int) -> str:

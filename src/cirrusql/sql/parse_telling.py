@@ -39,6 +39,8 @@ def _show(words: TokenCursor) -> Show:
     token = words.peek()
     if what == "INSERT INTO" and token is not None and token.is_symbol("("):
         columns = words.names("a column")
+    if what.startswith("TRANSACTION"):
+        words.end()
     like = words.literal() if words.accept("LIKE") else None
     where = words.until() if like is None and words.accept("WHERE") else None
     words.end()

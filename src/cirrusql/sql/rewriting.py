@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cirrusql.catalog import PROVIDER, PROVIDERS
+from cirrusql.errors import UnknownName
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.own_names import SCHEMAS
 from cirrusql.sql.predicates import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope, span
+from cirrusql.sql.script import Query
 from cirrusql.sql.sources import FromItem, TableUse
 
 _SCOPES = (REGION.key, ACCOUNT_ID.key)
@@ -27,12 +31,47 @@ def edits_of(resolution: Resolution) -> list[Edit]:
     found: list[Edit] = []
     for scope in resolution.scopes:
         for column in scope.columns():
+            if len(column.parts) > 2 and not isinstance(column.this, exp.Star):
+                _require_meant(scope, column, resolution.query)
             scope.resolve(column)
             found += _column_edits(scope, column)
         found += _every_region(scope)
     for scope in resolution.scopes:
         found += _star_edits(scope)
     return [*found, *map(_table_edit, resolution.uses)]
+
+
+def _require_meant(scope: SelectScope | None, column: exp.Column, query: Query) -> None:
+    """Raise UnknownName unless a column written in full is one of what its last qualifier names.
+
+    SQLite is given the last part alone: `ecs.clusters.arn` would be that of `eks.clusters`, if that
+    is nearer, and a condition would compare a column with itself.
+    """
+    written = ".".join(part.name for part in column.parts[:-1])
+    while scope is not None:
+        named = [one for one in scope.sources if one.alias.lower() == column.table.lower()]
+        if len(named) == 1 and _is_named(named[0], column):
+            return
+        if named:
+            message = f"'{written}' is not what is called '{column.table}' here"
+            hint = "give each an alias, and write that before the column"
+            raise UnknownName(message, hint=hint, position=query.position(span(column.parts)[0]))
+        scope = scope.parent
+    raise UnknownName(
+        f"'{written}' is none of what FROM names", position=query.position(span(column.parts)[0])
+    )
+
+
+def _is_named(source: FromItem, column: exp.Column) -> bool:
+    """Whether the qualifiers of a column written in full are a source's own name."""
+    qualifiers = [part.name.lower() for part in column.parts[:-1]]
+    if source.table is None:
+        # One of the user's own; `main` and `temp` are all that may stand before its name.
+        return len(qualifiers) == 2 and qualifiers[0] in SCHEMAS
+    name = source.table.columns.relation.name.lower().split(".")
+    if qualifiers[0] in PROVIDERS:
+        qualifiers[0] = PROVIDER
+    return qualifiers in (name, name[1:])
 
 
 def _table_edit(use: TableUse) -> Edit:

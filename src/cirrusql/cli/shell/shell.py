@@ -151,12 +151,19 @@ class Shell:
         try:
             code: ExitCode = run()
         except Usage as error:
+            self._fail(error)
             self.narrator.error(error)
             return ExitCode.USAGE
         except Error as error:
+            self._fail(error)
             self.narrator.error(error)
             return exit_code(error)
         return code
+
+    def _fail(self, error: BaseException) -> None:
+        """Have a transaction that is open see that a command failed, as if it were a statement."""
+        if self._runner is not None:
+            self._runner.session.fail_transaction(error)
 
     # -- what the prompt asks for -----------------------------------------------------------------
 
