@@ -56,7 +56,7 @@ def test_an_errors_line_can_be_printed_and_read() -> None:
     error = Error("no column '\x1b[31m\u202e\ud800\x7f'\n" + "x" * 9_000, hint="try\tanother")
     told = str(error)
     assert told.isprintable()
-    assert told.startswith("no column '\\x1b[31m\\u202e\\ud800\\x7f' xxx")
+    assert told.startswith("no column '\\u001b[31m\\u202e\\ud800\\u007f' xxx")
     assert told.endswith("xxx; try another")
     assert len(told) < 2_100
     assert len(error.message) > 9_000

@@ -243,14 +243,12 @@ def _shown(text: str) -> str:
     """A line that is no longer than a screen of 80 by 25, and printable.
 
     >>> _shown("near '\\x1b[31m'"), len(_shown("a" * 5_000))
-    ("near '\\\\x1b[31m'", 1903)
+    ("near '\\\\u001b[31m'", 1903)
     """
     cut = text if len(text) <= 2_000 else f"{text[:1_500]} … {text[-400:]}"
     if cut.isprintable():
         return cut
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut
-    )
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in cut)
 
 
 def of_the_world(bug: BaseException) -> Error | None:

@@ -49,3 +49,10 @@ def test_an_error_behind_a_parameter_stands_where_it_is_written(
 def test_what_is_no_sql_is_a_syntax_error_wherever_that_shows(session: Session, sql: str) -> None:
     with pytest.raises(ParseError, match="syntax error"):
         list(session.execute(sql))
+
+
+def test_an_error_of_a_method_call_stands_where_the_call_does(session: Session) -> None:
+    call = "EXEC\n  awscc.sqs.queues.delete_resource @region = 'nowhere', @Identifier = 'x'"
+    with pytest.raises(Error, match="no region 'nowhere'") as raised:
+        list(session.execute(call))
+    assert raised.value.position == Position(2, 3)

@@ -222,3 +222,11 @@ def test_what_is_shown_has_no_secrets(cloud: Cloud) -> None:
         "API_TOKEN": "***",
         "MODE": "m",
     }
+
+
+def test_what_cannot_be_found_is_refused_before_the_regions_are_asked(cloud: Cloud) -> None:
+    with pytest.raises(UnknownName, match="is always NULL"):
+        cloud.run(
+            "DELETE FROM awscc.logs.log_groups WHERE region = '*' AND tags ->> 'Owner' IS NULL"
+        )
+    assert cloud.transport.sent == []

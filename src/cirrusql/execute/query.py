@@ -84,6 +84,8 @@ def planned(
     """The plan of what has been bound, as `plan` makes it.
 
     `target` is the number of the table that the statement changes, if it is one of the cloud's.
+    Raises UnknownName for such a change whose WHERE looks for what cannot be there, which a query
+    is only told of.
     """
     # What is to be changed may be assumed to be there, what a condition asks of another may not.
     assume_exists = assume_exists and len(understood.tables) == 1
@@ -107,6 +109,10 @@ def planned(
             )
 
     if calls:
+        if target is not None and understood.notes:
+            # `DELETE … WHERE tags ->> 'Owner' IS NULL` is true of every list of tags.
+            hint = "nothing was changed; a SELECT with the same WHERE shows what it finds"
+            raise UnknownName(understood.notes[0], hint=hint)
         _require_accounts(understood, statement)
     found = made()
     if calls and _must_ask_for_regions(found, statement):

@@ -10,6 +10,7 @@ from cirrusql.catalog.methods import Method
 from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import REGION, find_relation, literal, parse, split
+from cirrusql.sql.lexer import StandingIn
 from cirrusql.sql.own_names import quoted
 from cirrusql.sql.statements import Execute, Name, Statement
 
@@ -43,7 +44,9 @@ def as_statement(statement: Execute, catalog: Catalog) -> Statement:
     for name in _needed(method, relation):
         if _folded(name) not in given:
             raise MissingKey(f"{method.name} needs @{name}")
-    return parse(next(split(_text(method.sql_verb, relation.name, values))))
+    text = _text(method.sql_verb, relation.name, values)
+    place = statement.relation.position
+    return parse(next(split(StandingIn(text, place) if place is not None else text)))
 
 
 def find_method(of: Name, called: str, catalog: Catalog) -> tuple[Relation, Method]:

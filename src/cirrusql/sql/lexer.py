@@ -159,12 +159,27 @@ class WithValues(str):
         return offset
 
 
+class StandingIn(str):
+    """A script of our own words for a statement of the user's, which every place in it is."""
+
+    __slots__ = ("place",)
+    place: Position
+
+    def __new__(cls, text: str, place: Position) -> Self:
+        """The text, to be told of as of that place."""
+        made = super().__new__(cls, text)
+        made.place = place
+        return made
+
+
 def position(text: str, offset: int) -> Position:
     """The line and column of an offset.
 
     >>> position("SELECT\\n  x", 9)
     Position(line=2, column=3)
     """
+    if isinstance(text, StandingIn):
+        return text.place
     if isinstance(text, WithValues):
         offset, text = text.place_of(offset), text.written
     line_start = text.rfind("\n", 0, offset) + 1

@@ -49,8 +49,9 @@ def _read(query: Query, seen: Shown) -> exp.Expr:
 
 def _require_few_tables(query: Query, tree: exp.Expr) -> None:
     """Refuse at once, in SQLite's words, a join that it would refuse when all is understood."""
-    for select in tree.find_all(exp.Select):
-        joined = select.args.get("joins") or ()
+    # What follows a comma behind JOIN is joined to that table by sqlglot, not to the query.
+    for one in tree.find_all(exp.Select, exp.Table):
+        joined = one.args.get("joins") or ()
         if len(joined) >= _MOST_TABLES:
             name = joined[_MOST_TABLES - 1].this
             start = span(name.parts)[0] if isinstance(name, exp.Table) else 0

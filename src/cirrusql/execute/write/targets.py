@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import ConfirmationNeeded, DataError, UnknownName
+from cirrusql.errors import ConfirmationNeeded, DataError
 from cirrusql.execute.query import fetch, plan, rows
 from cirrusql.plan import QueryPlan
 from cirrusql.sql import Query
-from cirrusql.sql.targets import changed_table
 
 
 def found_rows(
@@ -24,15 +23,10 @@ def found_rows(
     """The plan of a query and all of its rows, which must have so many columns.
 
     `check` looks at the plan before any call. Raises the first problem of what could not be read:
-    what to change cannot be known from half an answer. Raises UnknownName for a change whose WHERE
-    looks for what cannot be there, which a query is only told of.
+    what to change cannot be known from half an answer.
     """
     found = plan(query, statement, assume_exists=assume_exists)
     check(found)
-    if found.query.notes and changed_table(query, found.query) is not None:
-        # `DELETE … WHERE tags ->> 'Owner' IS NULL` is true of every list of tags.
-        hint = "nothing was changed; a SELECT with the same WHERE shows what it finds"
-        raise UnknownName(found.query.notes[0], hint=hint)
     fetch(found, statement)
     if statement.diagnostics.problems:
         raise statement.diagnostics.problems[0].error
