@@ -168,7 +168,7 @@ def page(catalog: Catalog, relation: ResourceRelation) -> Page:
         left_out=tuple(name for name in choice.excluded if name in properties),
         partly_updatable=documented.partly_updatable_properties(resource_type),
         statements=_statements(resource_type, columns, shown),
-        manifest=_manifest(catalog, resource_type, columns, shown),
+        manifest=_manifest(catalog, resource_type, columns),
         parameters=tuple(p for p in parameters if p.name not in properties),
         shadowed=tuple(p.name for p in parameters if p.name in properties),
         permissions=tuple(resource_type.handlers.values()),
@@ -283,12 +283,12 @@ def _is_sent_again(field: Field) -> bool:
 
 
 def _manifest(
-    catalog: Catalog, resource_type: ResourceType, columns: Iterable[Field], choice: Choice
+    catalog: Catalog, resource_type: ResourceType, columns: Iterable[Field]
 ) -> Document | None:
     """The example stack, which says its resource's type where its properties do not tell it."""
     if not {"create", "read"} <= resource_type.handlers.keys():
         return None
-    shown = documented.writable_properties(resource_type, choice)
+    shown = documented.writable_properties(resource_type)
     given = [
         (documented.parameter(resource_type, field.property), field)
         for field in columns
