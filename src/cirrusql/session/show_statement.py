@@ -6,8 +6,6 @@ whose import would take longer than all of SHOW; only a WHERE may.
 
 from __future__ import annotations
 
-import json
-import platform
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -84,6 +82,8 @@ def _where(
 ) -> Result:
     """The rows for which SQLite finds the condition true, as it finds it in any query."""
     assert statement.where is not None
+    import json
+
     cells = ", ".join(f"value ->> {place} AS {quoted(name)}" for place, name in enumerate(names))
     known = literal(json.dumps(rows))
     query = Composed(
@@ -104,6 +104,8 @@ def _providers(asked: Asked) -> Shown:
 def _version(asked: Asked) -> Shown:
     if not asked.statement.extended:
         return ("version",), [(VERSION,)]
+    import platform  # 6 ms that nothing else here takes
+
     info = asked.catalog.info()
     machine = f"{platform.system().lower()}/{platform.machine()}"
     # A release has no commit of its own; what it knows of AWS is as old as its catalogue.
