@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -56,6 +57,14 @@ class Screen:
     def type(self, keys: str) -> None:
         """Type keys."""
         os.write(self._leader, keys.encode())
+
+    def until_ended_by(self, keys: str, seconds: float = 30) -> None:
+        """Type keys until the program ends: less forgets what is typed while it draws anew."""
+        end = time.monotonic() + seconds
+        while self._process.poll() is None and time.monotonic() < end:
+            with contextlib.suppress(OSError):  # it may end between the look and the key
+                self.type(keys)
+            self._take(0.2)
 
     def ended(self, seconds: float = 30) -> int:
         """Read to the end; the exit code."""

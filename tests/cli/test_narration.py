@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
 def test_an_error_is_one_line_without_control_characters() -> None:
     stream = io.StringIO()
     Narrator(stream).error(Error("no\nsuch \x1b[31mthing", hint="try another"))
-    assert stream.getvalue() == "cirrusql: no such \\x1b[31mthing; try another\n"
+    assert stream.getvalue() == "cirrusql: no such \\u001b[31mthing; try another\n"
 
 
 def test_the_summary_is_for_terminals() -> None:

@@ -150,7 +150,7 @@ def test_an_interrupt_ends_the_statement_and_leaves_the_reader_what_there_is() -
     one.until(":")
     one.type("\x03")
     one.until("\x07")  # by which less says that it has stopped waiting for more
-    one.type("q")
+    one.until_ended_by("q")
     assert one.ended() == 130
     assert "interrupted" in one.text
     assert "next" not in one.text
