@@ -15,8 +15,10 @@ import jsonschema_rs
 
 from cirrusql.catalog import naming
 from cirrusql.catalog_build import facts, patterns, sources
+from cirrusql.catalog_build.api.names import service_name
+from cirrusql.catalog_build.api.operations import ServiceFacts, service_facts
 
-FORMAT = "4"
+FORMAT = "5"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,6 +36,12 @@ CREATE TABLE column_ (
     PRIMARY KEY (type_id, position)) WITHOUT ROWID;
 CREATE TABLE pattern (type_id INTEGER NOT NULL, pattern TEXT NOT NULL, replacement TEXT);
 CREATE TABLE note (type_name TEXT NOT NULL, note TEXT NOT NULL);
+CREATE TABLE api_service (
+    name TEXT PRIMARY KEY, facts TEXT NOT NULL, shapes BLOB NOT NULL,
+    others BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE api_operation (
+    service TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, facts BLOB NOT NULL,
+    PRIMARY KEY (service, name)) WITHOUT ROWID;
 """
 
 
@@ -56,6 +64,8 @@ def write(read: sources.Sources, target: Path) -> None:
         for number, (type_name, schema) in enumerate(read.schemas.items(), 1):
             found = facts.facts(schema, listable)
             _add_type(connection, number, schema, found, read.regions.get(type_name, frozenset()))
+        for model in read.services():
+            _add_service(connection, service_facts(model))
         _add_meta(connection, read)
         connection.commit()
         connection.execute("VACUUM")
@@ -134,6 +144,22 @@ def _bare(node: Any) -> Any:
             if key != "$schema" and not isinstance(value, dropped.get(key, ()))
         }
     return node
+
+
+def _add_service(connection: sqlite3.Connection, found: ServiceFacts) -> None:
+    name = service_name(found.name)
+    connection.execute(
+        "INSERT INTO api_service VALUES (?, ?, ?, ?)",
+        (name, _json(found.facts), _packed(found.shapes), _packed(found.others)),
+    )
+    connection.executemany(
+        "INSERT INTO api_operation VALUES (?, ?, ?, ?)",
+        ((name, one.name, one.description, _packed(one.facts)) for one in found.operations),
+    )
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(_json(value).encode(), 9)
 
 
 def _add_meta(connection: sqlite3.Connection, read: sources.Sources) -> None:

@@ -1,0 +1,126 @@
+"""What an operation can be told: the members of its request, as columns of the relation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cirrusql.catalog_build.api.models import Json, ServiceModel
+from cirrusql.catalog_build.api.names import member_name, singular
+from cirrusql.catalog_build.api.paging import Paging
+from cirrusql.catalog_build.api.rows import Rows, column_type
+from cirrusql.records import Record
+
+_DATA = Path(__file__).parent.parent / "data" / "api"
+# What says how to ask, and nothing of what is asked for.
+_HOW = frozenset(("DryRun", "dryRun"))
+# A length of a list that no service goes beyond, where the model has none.
+_MOST = 100
+
+
+class Input(Record):
+    """One member of a request as a column.
+
+    `column` is its name, which is that of a column of the row where a row has what was asked for.
+    With `one_of_many` the column is one value of the list that is sent, of which at most `most` go
+    into one request; `many` is then the column for the list as it is.
+    """
+
+    column: str
+    member: str
+    type: str
+    required: bool
+    one_of_many: bool = False
+    many: str = ""
+    most: int = 0
+    enumeration: tuple[str, ...] = ()
+
+
+def inputs_of(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> tuple[Input, ...]:
+    """The inputs of an operation, in the order of its request."""
+    return tuple(_inputs(model, operation, paging, rows))
+
+
+def _inputs(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> Iterator[Input]:
+    definition = model.operations[operation]
+    if "input" not in definition:
+        return
+    shape = definition["input"]["shape"]
+    extra = needs().get(f"{model.name}:{operation}", ())
+    required = {*model.shapes[shape].get("required", ()), *extra}
+    columns = {column.name: column for column in rows.columns}
+    aside = {*paging.sends, paging.size, *_HOW}
+    for name, reference in model.members(shape).items():
+        if reference.get("idempotencyToken") or (name in aside and name not in required):
+            continue
+        found = _input(model, name, reference, columns, name in required)
+        special = keys().get(f"{model.name}:{operation}", {}).get(name)
+        if special is not None:
+            found = _one_of_many(model, reference, found, special)
+        yield found
+
+
+def _input(
+    model: ServiceModel,
+    name: str,
+    reference: Json,
+    columns: Mapping[str, Any],
+    required: bool,  # noqa: FBT001 - named where it is called
+) -> Input:
+    json_type, kind = column_type(model, reference)
+    column = member_name(name)
+    enumeration = tuple(model.shapes[reference["shape"]].get("enum", ()))
+    found = Input(column, name, json_type, required, enumeration=enumeration)
+    if kind == "list":
+        one = member_name(singular(name))
+        if one in columns and one != column and _same_scalar(model, reference, columns[one]):
+            return _one_of_many(model, reference, found, one)
+    there = columns.get(column)
+    if there is not None and (there.type != json_type or not _is_equality(kind)):
+        return Input(f"{column}_in", name, json_type, required, enumeration=enumeration)
+    return found
+
+
+def _one_of_many(model: ServiceModel, reference: Json, found: Input, column: str) -> Input:
+    shape = model.shapes[reference["shape"]]
+    item = model.shapes[shape["member"]["shape"]]
+    json_type, _ = column_type(model, shape["member"])
+    enumeration = tuple(item.get("enum", ()))
+    most = min(int(shape.get("max", _MOST)), _MOST * 10)
+    return Input(
+        column, found.member, json_type, found.required, True, found.column, most, enumeration
+    )
+
+
+def _same_scalar(model: ServiceModel, reference: Json, column: Any) -> bool:
+    item = model.shapes[reference["shape"]]["member"]
+    json_type, kind = column_type(model, item)
+    return column.type == json_type and kind == column.kind and _is_equality(kind)
+
+
+def _is_equality(kind: str) -> bool:
+    """Whether an input of that kind and a column of its name are the same value.
+
+    A time in a request is a bound, and a structure a filter.
+    """
+    return kind in ("string", "integer", "long", "boolean", "character")
+
+
+@lru_cache(maxsize=1)
+def needs() -> Mapping[str, tuple[str, ...]]:
+    """Members that the model calls optional and that an answer is wrong without.
+
+    `list_access_keys` without a user's name answers for the caller; nobody's question is that.
+    """
+    found: dict[str, list[str]] = json.loads((_DATA / "needs.json").read_text("utf-8"))
+    return {name: tuple(members) for name, members in found.items()}
+
+
+@lru_cache(maxsize=1)
+def keys() -> Mapping[str, Mapping[str, str]]:
+    """Which column of the row has what stood in a list of the request, where names do not tell."""
+    found: dict[str, dict[str, str]] = json.loads((_DATA / "keys.json").read_text("utf-8"))
+    return found
