@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cirrusql.engine.functions.wildcards import Token, Wildcards
+from cirrusql.engine.functions.wildcards import Token, Wildcard, Wildcards
 from cirrusql.errors import DataError
 from tests.engine.functions.sqlite import value
 

@@ -1,9 +1,9 @@
 """Patterns with wildcards, matched in time that does not explode.
 
 `%a%a%a%b` as `.*a.*a.*a.*b` takes steps in the power of its stars. So all the ways in which a
-pattern can stand for a text are followed at once, letter by letter: which parts of the pattern may
-have been used up is one integer, a bit for each. Taking the first place that fits is no way: where a
-wildcard stands for no colon, `*?*` is all of `a:` only if the question mark is the colon.
+pattern can stand for a text are followed at once, letter by letter: where in the pattern one may be
+is one integer, a bit for each place. Taking the first place that fits is no way: where a star stands
+for no colon, `*?*` is all of `a:` only if the question mark is the colon.
 
 A question may have wildcards too, and is then of all the texts that it stands for: a pattern covers
 them, or some of them, or none.
