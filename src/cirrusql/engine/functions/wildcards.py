@@ -2,8 +2,8 @@
 
 `%a%a%a%b` as `.*a.*a.*a.*b` takes steps in the power of its stars. So all the ways in which a
 pattern can stand for a text are followed at once, letter by letter: where in the pattern one may be
-is one integer, a bit for each place. Taking the first place that fits is no way: where a star stands
-for no colon, `*?*` is all of `a:` only if the question mark is the colon.
+is one integer, a bit for each place. Taking the first place that fits is no way: where a star
+stands for no colon, `*?*` is all of `a:` only if the question mark is the colon.
 
 A question may have wildcards too, and is then of all the texts that it stands for: a pattern covers
 them, or some of them, or none.
