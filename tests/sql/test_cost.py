@@ -51,6 +51,11 @@ def groups(count: int) -> str:
     return f"{columns_of_columns(count)} GROUP BY {_numbers(count, 'c{}', ', ')}"
 
 
+def names_of_results(count: int) -> str:
+    results = _numbers(count, "size + {0} AS r{0}", ", ")
+    return f"SELECT {results} FROM {VOLUMES} ORDER BY {_numbers(count, 'r{}', ', ')}"
+
+
 def values_of_in(count: int) -> str:
     listed = _numbers(count, "'vol-{}'", ", ")
     return f"SELECT size FROM {VOLUMES} WHERE volume_id IN ({listed})"
@@ -78,6 +83,7 @@ def derived_tables(count: int) -> str:
         (ors_in_brackets, 150),
         (columns_of_columns, 300),
         (groups, 200),
+        (names_of_results, 300),
         (values_of_in, 1000),
         (doubled_ctes, 15),
         (derived_tables, 15),

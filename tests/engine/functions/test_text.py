@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cirrusql.engine.functions.wildcards import Wildcards
+from cirrusql.engine.functions.wildcards import Token, Wildcard, Wildcards
 from cirrusql.errors import DataError
 from tests.engine.functions.sqlite import value
 
@@ -86,7 +89,7 @@ TOKENS = st.lists(
 TEXTS = st.text(st.sampled_from("ab:"), max_size=7)
 
 
-def plainly(tokens: list[object], text: str) -> bool:
+def plainly(tokens: Sequence[object], text: str) -> bool:
     """Whether a text is matched, by trying everything."""
     if not tokens:
         return not text
@@ -98,6 +101,24 @@ def plainly(tokens: list[object], text: str) -> bool:
         return False
     same = {Wildcards.ONE: True, Wildcards.ONE_WITHIN: text[0] != ":"}.get(first, first == text[0])  # type: ignore[call-overload]
     return bool(same) and plainly(rest, text[1:])
+
+
+def test_short_patterns_match_what_trying_everything_matches() -> None:
+    """All: `*?*` did not match `a:`, where a star is no colon, while the first fit was taken."""
+    tokens: list[Token] = ["a", ":", *Wildcard]
+    texts = ["".join(one) for size in range(4) for one in product("a:", repeat=size)]
+    patterns = [list(one) for size in range(4) for one in product(tokens, repeat=size)]
+    for pattern in patterns:
+        matched = {text for text in texts if Wildcards(pattern).matches(text)}
+        assert matched == {text for text in texts if plainly(pattern, text)}, pattern
+
+
+def test_what_may_be_a_colon_is_not_covered_by_what_may_not() -> None:
+    within, one = Wildcards([Wildcards.ONE_WITHIN]), Wildcards([Wildcards.ONE])
+    assert one.covers(within)
+    assert not within.covers(one)
+    assert Wildcards([Wildcards.SOME]).covers(Wildcards([Wildcards.SOME, Wildcards.ONE_WITHIN]))
+    assert not Wildcards([Wildcards.SOME]).covers(one)
 
 
 @given(TOKENS, TEXTS)
