@@ -6,6 +6,7 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.catalog.api.operations import ApiRelation
     from cirrusql.catalog.model import (
         OPERATIONS,
         CatalogInfo,
@@ -41,6 +42,7 @@ __all__ = [
     "PROVIDERS",
     "SYSTEM",
     "SYSTEM_RELATIONS",
+    "ApiRelation",
     "Catalog",
     "CatalogInfo",
     "Column",
@@ -67,6 +69,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        ".api.operations": ("ApiRelation",),
         ".model": (
             "OPERATIONS",
             "CatalogInfo",

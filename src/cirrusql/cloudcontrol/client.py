@@ -165,6 +165,10 @@ class Caller:
         """The service's answer to one operation; raises as `Client.send`."""
         return await self.client.send(encode(service, operation, request, region), self)
 
+    async def send(self, call: Call) -> dict[str, Any]:
+        """The service's answer to a call that was made elsewhere; raises as `Client.send`."""
+        return await self.client.send(call, self)
+
     async def account_id(self) -> str:
         """The account that calls."""
         return await self.client.account_id()

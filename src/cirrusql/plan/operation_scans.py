@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
-from cirrusql.catalog import Catalog, Operation, OperationRelation
+from cirrusql.catalog import ApiRelation, Catalog, OperationRelation
 from cirrusql.errors import DataError
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use
@@ -21,6 +21,45 @@ _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
 
 
+class ReadOperation(Protocol):
+    """An operation that gives rows, as planning sees it; parameters are columns' keys."""
+
+    @property
+    def name(self) -> str:
+        """The API's name for it."""
+        ...
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """What must be known."""
+        ...
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What may be told."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Both."""
+        ...
+
+    @property
+    def pages(self) -> object:
+        """Something, if answers come in pages."""
+        ...
+
+    @property
+    def permission(self) -> str:
+        """The IAM action that allows it."""
+        ...
+
+    @property
+    def handler(self) -> str | None:
+        """The resource type's handler that it has run."""
+        ...
+
+
 class OperationCall(Record):
     """One way to ask for an operation relation's rows: the operation, and what WHERE says of it.
 
@@ -28,11 +67,11 @@ class OperationCall(Record):
     rows are what is fixed, every combination one, and no call is made.
     """
 
-    operation: Operation | None
+    operation: ReadOperation | None
     fixed: Mapping[str, tuple[Value, ...]]
 
 
-class OperationScan(Scan[OperationRelation]):
+class OperationScan(Scan[OperationRelation | ApiRelation]):
     """How the rows of an operation relation are found.
 
     Each of `ways` is an alternative of WHERE; none are needed when it can have no rows.
@@ -77,7 +116,7 @@ class OperationScan(Scan[OperationRelation]):
             if way.operation is not None:
                 yield from self._uses(way.operation, way)
 
-    def _uses(self, operation: Operation, way: OperationCall) -> Iterator[Use]:
+    def _uses(self, operation: ReadOperation, way: OperationCall) -> Iterator[Use]:
         name, permission, handler = operation.name, operation.permission, operation.handler
         if handler is None:
             yield Use(name, permission)

@@ -13,6 +13,7 @@ from cirrusql.catalog import (
     PROVIDERS,
     SYSTEM,
     SYSTEM_RELATIONS,
+    ApiRelation,
     Catalog,
     OperationRelation,
     PluginRelation,
@@ -25,6 +26,7 @@ from cirrusql.catalog import (
     system_relation,
 )
 from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
+from cirrusql.sql.api_columns import ApiColumns
 from cirrusql.sql.columns import RelationColumns
 from cirrusql.sql.operation_columns import OperationColumns
 from cirrusql.sql.plugin_columns import PluginColumns
@@ -36,6 +38,7 @@ _COLUMNS: Mapping[type, Callable[[Any], RelationColumns]] = {
     OperationRelation: OperationColumns,
     SystemRelation: SystemColumns,
     PluginRelation: PluginColumns,
+    ApiRelation: ApiColumns,
 }
 
 
@@ -71,8 +74,10 @@ def find_relation(
     if len(name) != 3:
         hint = f"write {PROVIDER}.service.resource"
         raise UnknownName(f"'{written}' is not a relation", hint=hint, position=position)
-    if provider in PROVIDERS:
+    if provider == PROVIDER:
         return _of_service(catalog, name[1], name[2], position)
+    if provider in PROVIDERS:
+        return _of_operations(catalog, name[1], name[2], position)
     return _of_plugin(catalog, name, position)
 
 
@@ -113,6 +118,20 @@ def _of_plugin(catalog: Catalog, name: Sequence[str], position: Position | None)
     names = [one.name for one in catalog.plugins.relations(provider)]
     hint = did_you_mean(".".join(name), names) or f"see SHOW RESOURCES IN {provider}"
     raise UnknownName(f"no relation '{'.'.join(name)}'", hint=hint, position=position)
+
+
+def _of_operations(
+    catalog: Catalog, service: str, name: str, position: Position | None
+) -> Relation:
+    """An operation that reads, or what statements for the older provider call a resource."""
+    try:
+        return catalog.api.relation(service, name)
+    except (UnknownName, NotSupportedError) as error:
+        missing = error.with_(position=position)
+    try:
+        return _of_service(catalog, service, name, position)
+    except UnknownName:
+        raise missing from None
 
 
 def _of_service(catalog: Catalog, service: str, name: str, position: Position | None) -> Relation:

@@ -33,7 +33,9 @@ def _serializer(protocol: str) -> Any:
 
 def request(name: str, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
     model = service_model(name)
-    found = _serializer(model.resolved_protocol).serialize_to_request(dict(members), model.operation_model(operation))
+    found = _serializer(model.resolved_protocol).serialize_to_request(
+        dict(members), model.operation_model(operation)
+    )
     return found  # type: ignore[no-any-return]
 
 
@@ -70,7 +72,9 @@ class Values:
         if kind == "list":
             if depth >= self._deepest:
                 return []
-            return [self.value(shape.member, depth + 1) for _ in range(self._random.choice((1, 1, 2)))]
+            return [
+                self.value(shape.member, depth + 1) for _ in range(self._random.choice((1, 1, 2)))
+            ]
         if kind == "map":
             if depth >= self._deepest:
                 return {}
@@ -84,9 +88,15 @@ class Values:
             members = [self._random.choice(members)] if members else []
         found = {}
         for name, member in members:
-            required = name in shape.required_members or member.serialization.get("location") == "uri"
+            required = (
+                name in shape.required_members or member.serialization.get("location") == "uri"
+            )
             required = required or bool(member.metadata.get("idempotencyToken"))
-            if required or shape.is_tagged_union or (depth < self._deepest and self._random.random() < 0.7):
+            if (
+                required
+                or shape.is_tagged_union
+                or (depth < self._deepest and self._random.random() < 0.7)
+            ):
                 found[name] = self.value(member, depth + 1)
         return found
 
@@ -106,7 +116,9 @@ class Values:
         if kind == "boolean":
             return self._random.random() < 0.5
         if kind == "timestamp":
-            return datetime.fromtimestamp(self._random.choice((0, 1_700_000_000, 1_600_000_123)), UTC)
+            return datetime.fromtimestamp(
+                self._random.choice((0, 1_700_000_000, 1_600_000_123)), UTC
+            )
         if kind == "blob":
             return b"bytes\x00\xff"
         raise AssertionError(kind)
@@ -146,7 +158,12 @@ class Wire:
                     if location == "statusCode":
                         status = 200
                     elif location == "headers":
-                        headers |= {f"{wire}{key}".lower().replace(" ", "-").replace(":", ""): str(plain(one)) for key, one in sent.items()}
+                        headers |= {
+                            f"{wire}{key}".lower().replace(" ", "-").replace(":", ""): str(
+                                plain(one)
+                            )
+                            for key, one in sent.items()
+                        }
                     else:
                         headers[wire.lower()] = self._header(member, sent)
             payload = shape.serialization.get("payload")
@@ -160,7 +177,11 @@ class Wire:
                 if self._json:
                     return status, headers, self._dumps(self._to_json(member, body[payload]))
                 name = member.serialization.get("name", payload)
-                return status, headers, f"<{name}>{self._inside(member, body[payload])}</{name}>".encode()
+                return (
+                    status,
+                    headers,
+                    f"<{name}>{self._inside(member, body[payload])}</{name}>".encode(),
+                )
         if self._json:
             return status, headers, self._dumps(self._to_json(shape, body))
         inside = self._inside(shape, body)
@@ -188,7 +209,11 @@ class Wire:
 
     def _to_json(self, shape: Shape, value: Any) -> Any:
         kind = shape.type_name
-        if kind == "structure" and isinstance(value, Mapping) and not getattr(shape, "is_document_type", False):
+        if (
+            kind == "structure"
+            and isinstance(value, Mapping)
+            and not getattr(shape, "is_document_type", False)
+        ):
             return {
                 member.serialization.get("name", name): self._to_json(member, value[name])
                 for name, member in shape.members.items()
@@ -210,18 +235,28 @@ class Wire:
     def _inside(self, shape: Shape, value: Any) -> str:
         kind = shape.type_name
         if kind == "structure":
-            return "".join(self._element(name, member, value[name]) for name, member in shape.members.items() if name in value and not member.serialization.get("xmlAttribute"))
+            return "".join(
+                self._element(name, member, value[name])
+                for name, member in shape.members.items()
+                if name in value and not member.serialization.get("xmlAttribute")
+            )
         if kind == "list":
-            name = shape.member.serialization.get("name", "item" if self._protocol == "ec2" else "member")
+            name = shape.member.serialization.get(
+                "name", "item" if self._protocol == "ec2" else "member"
+            )
             return "".join(self._named(name, shape.member, one) for one in value)
         if kind == "map":
-            return "".join(f"<entry>{self._pair(shape, key, one)}</entry>" for key, one in value.items())
+            return "".join(
+                f"<entry>{self._pair(shape, key, one)}</entry>" for key, one in value.items()
+            )
         return self._scalar(shape, value)
 
     def _pair(self, shape: Shape, key: str, value: Any) -> str:
         key_name = shape.key.serialization.get("name", "key")
         value_name = shape.value.serialization.get("name", "value")
-        return f"<{key_name}>{escape(key)}</{key_name}>{self._named(value_name, shape.value, value)}"
+        return (
+            f"<{key_name}>{escape(key)}</{key_name}>{self._named(value_name, shape.value, value)}"
+        )
 
     def _element(self, name: str, shape: Shape, value: Any) -> str:
         wire = shape.serialization.get("name", name)
@@ -230,7 +265,9 @@ class Wire:
                 item = shape.member.serialization.get("name")
                 named = wire if shape.serialization.get("name") else (item or wire)
                 return "".join(self._named(named, shape.member, one) for one in value)
-            return "".join(f"<{wire}>{self._pair(shape, key, one)}</{wire}>" for key, one in value.items())
+            return "".join(
+                f"<{wire}>{self._pair(shape, key, one)}</{wire}>" for key, one in value.items()
+            )
         return self._named(wire, shape, value)
 
     def _named(self, name: str, shape: Shape, value: Any) -> str:

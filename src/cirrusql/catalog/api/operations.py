@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from cirrusql.catalog.api.shapes import Shapes
 from cirrusql.catalog.methods import Method
 from cirrusql.catalog.relations import REGION_FACTS, ColumnFacts
 from cirrusql.catalog.services import Service
@@ -58,6 +59,26 @@ class Http(Record):
     path: str = "/"
 
 
+class ApiOperation(Record):
+    """The one operation of a relation, as a planner sees any operation that gives rows.
+
+    `required` and `optional` are columns.
+    """
+
+    name: str
+    method: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    pages: ApiPages | None
+    permission: str
+    handler: None = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Everything that it can be told beside the region."""
+        return (*self.required, *self.optional)
+
+
 class ApiRelation(Record):
     """What SQL names: `aws.<service>.<operation>`.
 
@@ -81,6 +102,45 @@ class ApiRelation(Record):
     http: Http = Http()
     failures: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(factory=dict)
+    load_shapes: Callable[[], Shapes] | None = None
+
+    @property
+    def shapes(self) -> Shapes:
+        """The shapes of its service, read when the first request is made."""
+        assert self.load_shapes is not None
+        return self.load_shapes()
+
+    @cached_property
+    def operations(self) -> tuple[ApiOperation, ...]:
+        """What it is read with."""
+        account = self.extra.get("account")
+        columns = [one.column for one in self.inputs if one.member != account or not one.required]
+        needed = self.required
+        optional = [name for name in columns if name not in needed]
+        optional += [one.column for one in self.inputs if one.member == account]
+        # The list as a whole, where one value of it is a column of its own.
+        optional += [one.many for one in self.inputs if one.many]
+        return (
+            ApiOperation(
+                self.operation,
+                self.resource,
+                needed,
+                tuple(dict.fromkeys(optional)),
+                self.pages,
+                self.permission,
+            ),
+        )
+
+    @property
+    def reads(self) -> tuple[ApiOperation, ...]:
+        """The operations that give rows."""
+        return self.operations
+
+    @cached_property
+    def keys(self) -> Mapping[str, ApiInput]:
+        """The inputs by their columns, those of whole lists too."""
+        found = {one.many: one for one in self.inputs if one.many}
+        return {**found, **{one.column: one for one in self.inputs}}
 
     @property
     def name(self) -> str:
@@ -122,8 +182,13 @@ class ApiRelation(Record):
     @property
     def scope(self) -> ColumnFacts:
         """The column for the region; `_region` where the rows have one of that name."""
-        own = any(column.name == REGION_FACTS.name for column in self.columns)
-        return ColumnFacts("_region", description=REGION_FACTS.description) if own else REGION_FACTS
+        name = self.scope_name(REGION_FACTS.name)
+        return ColumnFacts(name, description=REGION_FACTS.description)
+
+    def scope_name(self, name: str) -> str:
+        """What a column for the scope is called: with an underscore where the name is taken."""
+        taken = name in self.keys or any(column.name == name for column in self.columns)
+        return f"_{name}" if taken else name
 
     @property
     def described(self) -> tuple[ColumnFacts, ...]:
@@ -157,8 +222,9 @@ class ApiRelation(Record):
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The columns without whose values nothing can be asked."""
-        return tuple(one.column for one in self.inputs if one.required)
+        """The columns without whose values nothing can be asked; the account is known."""
+        account = self.extra.get("account")
+        return tuple(one.column for one in self.inputs if one.required and one.member != account)
 
     @property
     def methods(self) -> tuple[Method, ...]:

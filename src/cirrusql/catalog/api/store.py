@@ -19,6 +19,7 @@ from cirrusql.catalog.api.operations import (
 from cirrusql.catalog.api.shapes import Shapes
 from cirrusql.catalog.services import Protocol, Service
 from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
+from cirrusql.records import replace
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
@@ -38,8 +39,11 @@ class ApiStore:
 
     def names(self, service: str | None = None) -> list[tuple[str, str, str]]:
         """Service, name and description of every relation, of one service or of all, sorted."""
-        sql = "SELECT service, name, description FROM api_operation WHERE service = coalesce(?, service)"
-        return self._query(f"{sql} ORDER BY service, name", (service,))
+        sql = (
+            "SELECT service, name, description FROM api_operation"
+            " WHERE service = coalesce(?, service) ORDER BY service, name"
+        )
+        return self._query(sql, (service,))
 
     def relation(self, service: str, name: str) -> ApiRelation:
         """The relation of that name, compared without regard to case.
@@ -84,7 +88,8 @@ class ApiStore:
         if not rows:
             raise self._missing(service, name)
         description, packed = rows[0]
-        return _relation(api, service, name, description, orjson.loads(zlib.decompress(packed)))
+        facts = orjson.loads(zlib.decompress(packed))
+        return _relation(api, service, name, description, facts, lambda: self.shapes(service))
 
     def _missing(self, service: str, name: str) -> Exception:
         wanted = name.replace("_", "")
@@ -153,8 +158,15 @@ _KNOWN = (
 
 
 def _relation(
-    api: Service, service: str, name: str, description: str, facts: dict[str, Any]
+    api: Service,
+    service: str,
+    name: str,
+    description: str,
+    facts: dict[str, Any],
+    load_shapes: Callable[[], Shapes],
 ) -> ApiRelation:
+    if "hosts" in facts:
+        api = replace(api, hosts=tuple(map(tuple, facts["hosts"])))
     pages = facts.get("pages")
     return ApiRelation(
         api,
@@ -172,6 +184,7 @@ def _relation(
         Http(*facts["http"]) if "http" in facts else Http(),
         tuple(facts.get("failures", ())),
         {key: value for key, value in facts.items() if key not in _KNOWN},
+        load_shapes,
     )
 
 

@@ -68,7 +68,7 @@ def _input(
     name: str,
     reference: Json,
     columns: Mapping[str, Any],
-    required: bool,  # noqa: FBT001 - named where it is called
+    required: bool,
 ) -> Input:
     json_type, kind = column_type(model, reference)
     column = member_name(name)

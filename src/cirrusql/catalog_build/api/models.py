@@ -28,7 +28,8 @@ class ServiceModel(Record):
 
     def members(self, shape: str) -> Mapping[str, Json]:
         """The members of a structure, by name; of anything else none."""
-        return self.shapes[shape].get("members", {})
+        found: Mapping[str, Json] = self.shapes[shape].get("members", {})
+        return found
 
     def type(self, reference: Json) -> str:
         """The type of what a member refers to."""

@@ -15,7 +15,7 @@ from cirrusql.catalog_build.api.models import Json, ServiceModel
 from cirrusql.catalog_build.api.names import member_name, operation_name
 from cirrusql.catalog_build.api.paging import Paging, paging
 from cirrusql.catalog_build.api.readable import Verdict, verdict
-from cirrusql.catalog_build.api.rows import ColumnFact, Rows, rows_of
+from cirrusql.catalog_build.api.rows import Rows, rows_of
 from cirrusql.catalog_build.api.shapes import Shapes
 from cirrusql.records import Record
 
@@ -124,50 +124,53 @@ def _relations(model: ServiceModel, operation: str, shapes: Shapes) -> Iterator[
 
 def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shapes: Shapes) -> Json:
     definition = model.operations[operation]
-    http, output = definition["http"], definition["output"]
     facts: Json = {
         "operation": operation,
         "kind": rows.kind,
         "path": list(rows.path),
-        "columns": [_column(column) for column in rows.columns],
+        "columns": [[one.name, "/".join(one.path), one.type] for one in rows.columns],
         "inputs": [_input(one) for one in inputs_of(model, operation, pages, rows)],
-        "output": shapes.place(output["shape"], sent=False),
+        "output": shapes.place(definition["output"]["shape"], sent=False),
+        "wrapper": definition["output"].get("resultWrapper"),
+        "failures": rows.failures,
+        "host_prefix": definition.get("endpoint", {}).get("hostPrefix"),
+        "hosts": _own_hosts(model, definition),
+        **_request(definition, shapes),
     }
-    if "input" in definition:
-        facts["input"] = shapes.place(definition["input"]["shape"], sent=True)
-        about = {key: definition["input"][key] for key in _BODY if key in definition["input"]}
-        if about:
-            facts["body"] = about
-    if (http["method"], http["requestUri"]) != ("POST", "/"):
-        facts["http"] = [http["method"], http["requestUri"]]
-    if "resultWrapper" in output:
-        facts["wrapper"] = output["resultWrapper"]
     if pages.sends:
         facts["pages"] = [pages.sends, pages.gives, pages.more, pages.size, pages.most]
-    if rows.failures:
-        facts["failures"] = rows.failures
-    prefix = definition.get("endpoint", {}).get("hostPrefix")
-    if prefix:
-        facts["host_prefix"] = prefix
-    told = definition.get("staticContextParams", {})
-    if told:
-        words = " ".join(f"{name}={told[name]['value']}" for name in sorted(told))
-        hosts = _hosts(f"{model.name} {words}")
-        if hosts:
-            facts["hosts"] = [[partition, *host] for partition, host in hosts.items()]
     for name, value in _data("quirks").items():
-        quirk = value.get(f"{model.name}:{operation}", value.get(model.name))
-        if quirk is not None:
-            facts[name] = quirk
-    return facts
+        facts[name] = value.get(f"{model.name}:{operation}", value.get(model.name))
+    return {name: one for name, one in facts.items() if one or name in _ALWAYS}
+
+
+# Facts that may be empty or 0 and mean something by it.
+_ALWAYS = ("path", "columns", "inputs", "output", "input")
+
+
+def _request(definition: Json, shapes: Shapes) -> Json:
+    """What there is to know of the request but for its columns."""
+    http = definition["http"]
+    found: Json = {}
+    if "input" in definition:
+        found["input"] = shapes.place(definition["input"]["shape"], sent=True)
+        found["body"] = {
+            key: definition["input"][key] for key in _BODY if key in definition["input"]
+        }
+    if (http["method"], http["requestUri"]) != ("POST", "/"):
+        found["http"] = [http["method"], http["requestUri"]]
+    return found
+
+
+def _own_hosts(model: ServiceModel, definition: Json) -> list[list[str]]:
+    """The hosts of an operation that the rules of endpoints tell from its service's others."""
+    told = definition.get("staticContextParams", {})
+    words = " ".join(f"{name}={told[name]['value']}" for name in sorted(told))
+    hosts = _hosts(f"{model.name} {words}") if words else {}
+    return [[partition, *host] for partition, host in hosts.items()]
 
 
 _BODY = ("locationName", "xmlNamespace")
-
-
-def _column(column: ColumnFact) -> list[Any]:
-    """A column as `[name, path, type]`, shorter where the rest can be told from the name."""
-    return [column.name, "/".join(column.path), column.type]
 
 
 def _input(one: Input) -> list[Any]:
@@ -195,7 +198,7 @@ def first_sentence(documentation: str) -> str:
     'Lists users, e.g. yours.'
     """
     start = documentation.find("<p>")
-    text = documentation[max(start, 0) : max(start, 0) + 2000].split("</p>")[0]
+    text = documentation[max(start, 0) : max(start, 0) + 2000].split("</p>", maxsplit=1)[0]
     text = unescape(_SPACE.sub(" ", _TAG.sub("", text))).strip()
     found = re.match(r"(.{10,}?[.!])(?= [A-Z]|$)", text)
     return (found[1] if found else text)[:300]

@@ -32,8 +32,10 @@ _TOKENS_WITHIN = (
     ("Token", "NextToken", "Item"),
     ("NextToken", "NextToken", "Item"),
 )
-_SIZES = ("MaxResults", "maxResults", "MaxItems", "maxItems", "MaxRecords", "Limit", "limit")
-_SIZES += ("PageSize", "pageSize", "MaxResultCount", "maxRecords")
+_SIZES: tuple[str, ...] = (
+    *("MaxResults", "maxResults", "MaxItems", "maxItems", "MaxRecords", "Limit", "limit"),
+    *("PageSize", "pageSize", "MaxResultCount", "maxRecords"),
+)
 # What a paginated answer says of its page, beside the rows and the tokens.
 ABOUT_THE_PAGE = frozenset(
     (

@@ -34,7 +34,7 @@ class Verdict(Enum):
     NO_OUTPUT = "it answers nothing"
     NOT_SIGNED = "it is not signed with an access key"
     EFFECT = "it has an effect, whatever its name says"
-    SECRET = "it returns keys, secrets or addresses that let anybody in"
+    SECRET = "it returns keys, secrets or addresses that let anybody in"  # noqa: S105 - a reason
     DATA_PLANE = "it reads the data in a resource, not the resource"
     NOT_REVIEWED = "it is new, and nobody has looked at it yet"
 
@@ -93,7 +93,7 @@ _STREAMING = ("streaming", "eventstream")
 def _is_signed(model: ServiceModel, definition: Json) -> bool:
     """Whether a request carries a signature of version 4 by an access key."""
     if definition.get("authtype") in ("none", "bearer", "v4-unsigned-body"):
-        return definition["authtype"] == "v4-unsigned-body"
+        return bool(definition["authtype"] == "v4-unsigned-body")
     offered = definition.get("auth") or model.metadata.get("auth")
     if offered:
         return any(one.startswith("aws.auth#sigv4") for one in offered)

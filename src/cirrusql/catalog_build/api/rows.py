@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cirrusql.catalog_build.api.models import Json, ServiceModel
 from cirrusql.catalog_build.api.names import member_name, singular
@@ -24,7 +23,10 @@ _TYPES = {
     **dict.fromkeys(("string", "timestamp", "blob", "character"), "string"),
     **dict.fromkeys(("integer", "long"), "integer"),
     **dict.fromkeys(("float", "double"), "number"),
-    **{"boolean": "boolean", "list": "array", "map": "object", "structure": "object"},
+    "boolean": "boolean",
+    "list": "array",
+    "map": "object",
+    "structure": "object",
 }
 
 

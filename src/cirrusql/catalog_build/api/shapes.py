@@ -61,7 +61,7 @@ class Shapes:
             self.table[self._places[key]] = self._compact(name, sent)
         return self._places[key]
 
-    def _compact(self, name: str, sent: bool) -> list[Any]:  # noqa: FBT001
+    def _compact(self, name: str, sent: bool) -> list[Any]:
         shape = self._model.shapes[name]
         kind = shape["type"]
         parts: list[Any] = [kind]
@@ -77,7 +77,7 @@ class Shapes:
             traits = {letter: one for letter, one in traits.items() if letter not in _OF_REQUESTS}
         return [*parts, traits] if traits else parts
 
-    def _reference(self, reference: Json, sent: bool) -> list[Any]:  # noqa: FBT001
+    def _reference(self, reference: Json, sent: bool) -> list[Any]:
         # What a shape says of its own name holds wherever it stands, unless something else is said.
         named = self._model.shapes[reference["shape"]].get("locationName")
         traits = _traits(reference, _OF_REFERENCES)

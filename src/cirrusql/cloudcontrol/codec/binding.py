@@ -57,7 +57,9 @@ def _path(path: str, labels: Mapping[str, str], operation: str) -> str:
     def written(found: re.Match[str]) -> str:
         value = labels.get(found[1], "")
         if not value.strip("."):  # dots alone would be another path
-            raise DataError(f"{operation} cannot be sent: it needs {found[1]}, which is in its path")
+            raise DataError(
+                f"{operation} cannot be sent: it needs {found[1]}, which is in its path"
+            )
         return quote(value, safe="/~" if found[2] else "~")
 
     return _LABEL.sub(written, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.records import Record
@@ -24,25 +25,25 @@ class Moment(Record):
 
 def packed(value: Any) -> bytes:
     """A value as CBOR."""
-    if isinstance(value, Moment):
-        return bytes([6 << 5 | _EPOCH_TIME]) + packed(value.seconds)
-    if value is None:
-        return b"\xf6"
-    if isinstance(value, bool):
-        return b"\xf5" if value else b"\xf4"
-    if isinstance(value, int):
-        return _head(0, value) if value >= 0 else _head(1, -1 - value)
-    if isinstance(value, float):
-        return b"\xfb" + struct.pack(">d", value)
-    if isinstance(value, str):
-        text = value.encode()
-        return _head(3, len(text)) + text
-    if isinstance(value, bytes):
-        return _head(2, len(value)) + value
-    if isinstance(value, list):
-        return _head(4, len(value)) + b"".join(map(packed, value))
-    pairs = (packed(key) + packed(one) for key, one in value.items())
-    return _head(5, len(value)) + b"".join(pairs)
+    write = _WRITERS.get(type(value))
+    if write is None:
+        raise TypeError(f"{value!r} cannot be CBOR")
+    return write(value)
+
+
+_WRITERS: Mapping[type, Callable[[Any], bytes]] = {
+    type(None): lambda _: b"\xf6",
+    bool: lambda value: b"\xf5" if value else b"\xf4",
+    int: lambda value: _head(0, value) if value >= 0 else _head(1, -1 - value),
+    float: lambda value: b"\xfb" + struct.pack(">d", value),
+    str: lambda value: _head(3, len(value.encode())) + value.encode(),
+    bytes: lambda value: _head(2, len(value)) + value,
+    list: lambda value: _head(4, len(value)) + b"".join(map(packed, value)),
+    dict: lambda value: (
+        _head(5, len(value)) + b"".join(packed(key) + packed(one) for key, one in value.items())
+    ),
+    Moment: lambda value: bytes([6 << 5 | _EPOCH_TIME]) + packed(value.seconds),
+}
 
 
 def _head(major: int, number: int) -> bytes:

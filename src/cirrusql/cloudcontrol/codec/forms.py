@@ -85,7 +85,11 @@ class _Ec2Form(_QueryForm):
         return wire[0].upper() + wire[1:] if wire else one.name
 
     def list(
-        self, shape: Shape, reference: Reference, value: list[Any], name: str
+        self,
+        shape: Shape,
+        reference: Reference,  # noqa: ARG002 - all lists are alike here
+        value: list[Any],
+        name: str,
     ) -> Iterator[Pair]:
         """The elements of a list, counted from 1; an empty one is not there."""
         assert shape.item is not None

@@ -80,7 +80,9 @@ def _map(change: Change | None) -> Change | None:
     return read
 
 
-def json_sent(shapes: Shapes, reference: Reference, value: Any, moment: Change = lambda number: number) -> Any:
+def json_sent(
+    shapes: Shapes, reference: Reference, value: Any, moment: Change = lambda number: number
+) -> Any:
     """A value as a body has it: members by their names on the wire, times as numbers.
 
     `moment` makes what is sent of such a number. Raises DataError for a time that is none.

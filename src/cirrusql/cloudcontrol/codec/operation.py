@@ -53,10 +53,8 @@ class OperationCodec:
 
     def decode(self, answer: Answer) -> dict[str, Any]:
         """The members of an answer that is no refusal; ValueError if it is not of the protocol."""
-        if self.protocol in _XML:
-            found = self._decode_xml(answer)
-        else:
-            found = self._decode_json(answer)
+        read = self._decode_xml if self.protocol in _XML else self._decode_json
+        found = read(answer)
         if self.protocol in (Protocol.REST_JSON, Protocol.REST_XML):
             located = (self._output, answer.status, answer.headers, _header_value)
             found |= dict(header_values(self._shapes, *located))
@@ -109,9 +107,7 @@ class OperationCodec:
             return path, (), headers, packed(body)
         if self.protocol in (Protocol.QUERY, Protocol.EC2):
             return "/", (), {"content-type": service.content_type}, self._form(members)
-        found = bound(
-            self._shapes, self._input, relation.http.path, members, relation.operation
-        )
+        found = bound(self._shapes, self._input, relation.http.path, members, relation.operation)
         headers, body = self._rest_body(found)
         return found.path, found.query, {**found.headers, **headers}, body
 

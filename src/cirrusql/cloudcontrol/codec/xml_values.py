@@ -46,9 +46,13 @@ class XmlReader:
         """What reads the value in an element."""
         place = reference.place
         if place not in self._made:
-            self._made[place] = lambda element: self._made[place](element)
+            # A shape within itself is looked up when it is met: it is not made yet.
+            self._made[place] = lambda element: self._again(place, element)
             self._made[place] = self._make(self._shapes[place])
         return self._made[place]
+
+    def _again(self, place: int, element: Element) -> Any:
+        return self._made[place](element)
 
     def _make(self, shape: Shape) -> Read:
         if shape.type == "structure":
@@ -147,7 +151,7 @@ def _float(element: Element) -> Any:
     return _number(float, element.text)
 
 
-def _number(kind: type[int] | type[float], text: str | None) -> Any:
+def _number(kind: type[int | float], text: str | None) -> Any:
     try:
         return kind(text or "")
     except ValueError:
@@ -175,7 +179,8 @@ def xml_sent(shapes: Shapes, reference: Reference, value: Any, name: str, namesp
     if namespace:
         root.set("xmlns", namespace)
     _fill(root, shapes, reference, value)
-    return tostring(root, encoding="utf-8")
+    written: bytes = tostring(root, encoding="utf-8")
+    return written
 
 
 def _fill(element: Element, shapes: Shapes, reference: Reference, value: Any) -> None:
@@ -195,7 +200,12 @@ def _fill(element: Element, shapes: Shapes, reference: Reference, value: Any) ->
     elif shape.type == "list":
         assert shape.item is not None
         for one_value in value:
-            _fill(SubElement(element, shape.item.traits.get("n", "member")), shapes, shape.item, one_value)
+            _fill(
+                SubElement(element, shape.item.traits.get("n", "member")),
+                shapes,
+                shape.item,
+                one_value,
+            )
     elif shape.type == "map":
         for entry, key, one_value in _entries(element, shape, value, "entry"):
             _fill(entry, shapes, key, one_value)

@@ -24,6 +24,7 @@ from cirrusql.execute.read.staging import StagingTables
 from cirrusql.execute.read.system import SystemFetch
 from cirrusql.plan import (
     AnyScan,
+    ApiScan,
     Method,
     OperationScan,
     PluginScan,
@@ -32,11 +33,20 @@ from cirrusql.plan import (
     SystemScan,
 )
 
+
+def _api_fetch(scanning: Scanning) -> Fetcher:
+    """Imported only where it is needed: codecs and XML cost 15 ms."""
+    from cirrusql.execute.read.api import ApiFetch
+
+    return ApiFetch(scanning)
+
+
 _FETCHERS: Mapping[type, Callable[[Scanning], Fetcher]] = {
     ResourceScan: ResourceFetch,
     OperationScan: OperationFetch,
     SystemScan: SystemFetch,
     PluginScan: PluginFetch,
+    ApiScan: _api_fetch,
 }
 
 
