@@ -102,10 +102,8 @@ def require_provider(catalog: Catalog, name: str, position: Position | None = No
         return PROVIDER
     others = catalog.plugins.providers()
     if provider not in others:
-        known = f"the provider is '{PROVIDER}'"
-        if others:
-            known = f"there is {' and '.join((PROVIDER, *others))}"
-        hint = did_you_mean(name, [PROVIDER, *others]) or known
+        known = [*PROVIDERS, *others]
+        hint = did_you_mean(name, known) or f"there is {' and '.join(known)}"
         raise UnknownName(f"no provider '{name}'", hint=hint, position=position)
     return provider
 
@@ -134,6 +132,14 @@ def _of_operations(
         raise missing from None
 
 
+def _among_operations(catalog: Catalog, service: str, name: str) -> str | None:
+    """A hint for a name that is an operation's, below the wrong provider."""
+    try:
+        return f"there is {catalog.api.relation(service, name).name}"
+    except (UnknownName, NotSupportedError):
+        return None
+
+
 def _of_service(catalog: Catalog, service: str, name: str, position: Position | None) -> Relation:
     operation = operation_relation(service, name)
     if operation is not None:
@@ -146,7 +152,8 @@ def _of_service(catalog: Catalog, service: str, name: str, position: Position | 
     try:
         relation = catalog.relation(service, name)
     except UnknownName as error:
-        raise error.with_(position=position) from None
+        hint = _among_operations(catalog, service, name) or error.hint
+        raise error.with_(position=position, hint=hint) from None
     if not relation.resource_type.provisionable:
         raise NotSupportedError(
             f"{relation.type_name} is not provisionable: Cloud Control has no handler for it",

@@ -69,7 +69,7 @@ def _is_named(source: FromItem, column: exp.Column) -> bool:
         # One of the user's own; `main` and `temp` are all that may stand before its name.
         return len(qualifiers) == 2 and qualifiers[0] in SCHEMAS
     name = source.table.columns.relation.name.lower().split(".")
-    if qualifiers[0] in PROVIDERS:
+    if name[0] == PROVIDER and qualifiers[0] in PROVIDERS:
         qualifiers[0] = PROVIDER
     return qualifiers in (name, name[1:])
 
