@@ -25,9 +25,9 @@ def _providers(typed: Typed, _known: Surroundings) -> Iterator[Offer]:
 def _services(typed: Typed, known: Surroundings) -> Iterator[Offer]:
     if not typed.path:
         yield from providers()
-        yield from services(known.catalog)
+        yield from services(known.catalog, full=True)
     elif len(typed.path) == 1 and typed.path[0].lower() in PROVIDERS:
-        yield from services(known.catalog, "")
+        yield from services(known.catalog, typed.path[0].lower())
 
 
 def _relations(typed: Typed, known: Surroundings) -> Iterator[Offer]:

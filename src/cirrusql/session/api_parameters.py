@@ -31,7 +31,7 @@ def api_parameters(relation: ApiRelation) -> Iterator[Parameter]:
     >>> from cirrusql.catalog import Catalog
     >>> relation = Catalog.open().api.relation("ecs", "describe_tasks")
     >>> [one.name for one in api_parameters(relation) if one.kind == "input_required"]
-    ['task', 'region']
+    ['task_arn', 'region']
     """
     (operation,) = relation.operations
     for name in operation.required:
