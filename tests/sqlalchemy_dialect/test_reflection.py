@@ -62,7 +62,7 @@ def test_operations_have_schemas_named_in_full(demo):
     assert inspector.get_view_names("aws.iam") == []
     assert inspector.get_pk_constraint("list_users", "aws.iam")["constrained_columns"] == []
     table = sa.Table("list_users", sa.MetaData(), schema="aws.iam", autoload_with=demo)
-    assert table.comment.startswith("Lists the IAM users")
+    assert str(table.comment).startswith("Lists the IAM users")
     assert isinstance(table.c.tags.type, sa.JSON)
     assert "FROM aws.iam.list_users" in str(sa.select(table.c.arn).compile(demo))
 

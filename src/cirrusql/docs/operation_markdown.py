@@ -1,0 +1,157 @@
+"""The page of an operation as Markdown. Pure text: every fact comes from the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cirrusql.catalog import ApiRelation
+from cirrusql.docs.operation_page import InputFact, OperationPage
+from cirrusql.docs.tables import cell, table
+
+_MOST_VALUES = 24
+
+
+def render_operation(page: OperationPage) -> str:
+    """The whole page, ending in a newline."""
+    sections = (
+        _introduction(page),
+        _columns(page.relation),
+        _inputs(page),
+        _examples(page),
+        _keys(page),
+        _permission(page.relation),
+    )
+    return "\n\n".join(block for section in sections for block in section) + "\n"
+
+
+def _introduction(page: OperationPage) -> Iterator[str]:
+    one = page.relation
+    yield f"# {one.resource}"
+    answers = f"`{one.operation}` of {cell(page.title)} answers"
+    yield f"`{one.name}` is what {answers}. It can only be read."
+    if one.description:
+        yield cell(one.description)
+    yield "## Overview"
+    yield table(
+        ["", ""],
+        [
+            ["**Id**", f"`{one.name}`"],
+            ["**Rows**", _rows(one)],
+            ["**Pages**", _pages(one)],
+            ["**Region**", _region(one)],
+        ],
+    )
+
+
+def _rows(relation: ApiRelation) -> str:
+    path = ".".join(relation.path)
+    return {
+        "items": f"one for each item of `{path}`",
+        "values": f"one for each value of `{path}`",
+        "pairs": f"one for each key of `{path}`" if path else "one for each key",
+        "row": f"one, `{path}`" if path else "one, the answer",
+    }[relation.kind]
+
+
+def _pages(relation: ApiRelation) -> str:
+    if relation.pages is None:
+        return "none: the answer comes whole"
+    most = f", up to {relation.pages.most} at a time" if relation.pages.most else ""
+    return f"all are read{most}"
+
+
+def _region(relation: ApiRelation) -> str:
+    if relation.is_global:
+        return "one answer for the whole account"
+    return "each region has its own answer"
+
+
+def _columns(relation: ApiRelation) -> Iterator[str]:
+    yield "## Columns"
+    facts = {one.name: one for one in relation.facts}
+    masked = relation.extra.get("masked", ())
+    yield table(
+        ["Name", "Member", "Type", ""],
+        (
+            [
+                f"`{name}`",
+                f"`{fact.property_name}`" if fact.property_name else "",
+                fact.type,
+                _remark(name, relation, masked) or fact.description,
+            ]
+            for name, fact in facts.items()
+        ),
+    )
+
+
+def _remark(name: str, relation: ApiRelation, masked: object) -> str:
+    if isinstance(masked, list | tuple) and name in masked:
+        return "a secret: shown as `***`"
+    return "what was asked for, see below" if name in relation.keys else ""
+
+
+def _inputs(page: OperationPage) -> Iterator[str]:
+    yield "## Inputs"
+    if not page.inputs:
+        yield "None: there is nothing that it can be told."
+        return
+    yield (
+        "Columns that are sent, by `=` and `IN`. Those that are not among the columns above are not"
+        " in `*`, and have the value that was sent."
+    )
+    yield table(
+        ["Name", "Member", "Type", "Required", ""],
+        (
+            [f"`{one.name}`", f"`{one.member}`", one.type, _need(one), _told(one)]
+            for one in page.inputs
+        ),
+    )
+    default = page.relation.extra.get("default")
+    if default:
+        sent = ", ".join(f"`{name}` = `{value}`" for name, value in default["members"].items())
+        unless = ", ".join(f"`{name}`" for name in default["unless"])
+        yield f"Unless one of {unless} is told, {sent} is sent."
+
+
+def _need(one: InputFact) -> str:
+    return "yes" if one.required else ""
+
+
+def _told(one: InputFact) -> str:
+    texts = []
+    if one.many:
+        most = f", up to {one.most} in one request" if one.most else ""
+        texts.append(f"one of `{one.many}`{most}")
+    if one.takes:
+        shown = [f"`{cell(value)}`" for value in one.takes[:_MOST_VALUES]]
+        more = len(one.takes) - len(shown)
+        texts.append(f"one of {', '.join(shown)}{f' and {more} more' if more else ''}")
+    if one.type in ("array", "object"):
+        texts.append("JSON, in the API's spelling")
+    return "; ".join(texts)
+
+
+def _examples(page: OperationPage) -> Iterator[str]:
+    yield "## Example"
+    yield f"```sql\n{page.example}\n```"
+    if page.join:
+        yield "With another relation to supply the key:"
+        yield f"```sql\n{page.join}\n```"
+
+
+def _keys(page: OperationPage) -> Iterator[str]:
+    needed = page.relation.required
+    if not needed:
+        return
+    yield "## Keys"
+    yield "What must be told can come from a statement's other relations. By their names, from:"
+    lines = []
+    for key in needed:
+        found = [f"`{one.column}` of `{one.relation}`" for one in page.sources if one.key == key]
+        lines.append(f"- `{key}`: {', '.join(found) or 'nothing of this service'}")
+    yield "\n".join(lines)
+
+
+def _permission(relation: ApiRelation) -> Iterator[str]:
+    yield "## Permission"
+    yield f'```json\n[\n  "{relation.permission}"\n]\n```'
