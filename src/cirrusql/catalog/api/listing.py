@@ -15,6 +15,8 @@ from cirrusql.records import Record
 _WRITES = "WRITES"
 # What such operations do is more than reading, whatever they are called.
 _NOT_ONLY_READING = (_WRITES, "EFFECT", "SECRET", "DATA_PLANE")
+# What only reads, but gives no rows, or not to an access key.
+_NO_ROWS = ("STREAMS", "NO_OUTPUT", "NOT_SIGNED")
 
 
 class Counts(Record):
@@ -31,15 +33,34 @@ class Counts(Record):
     left_out: tuple[tuple[str, int], ...]
 
     @property
-    def only_read(self) -> int:
-        """The operations that only read rows: those that are relations, and those that should be.
+    def read_only(self) -> int:
+        """The operations that only read what they are called after, whether they give rows or not.
 
-        Not among them are those that write, hand out secrets, give the data within a resource or
-        have an effect; those that a reader misses are: streams, and what is signed otherwise.
+        Not among them are those that write or have an effect, whose answers are secrets, or that
+        give what is in a resource; among them are streams, and those that want no access key.
         """
-        return self.operations - sum(
-            count for name, count in self.left_out if name in _NOT_ONLY_READING
-        )
+        return self.operations - self._number(*_NOT_ONLY_READING)
+
+    @property
+    def with_rows(self) -> int:
+        """Those of them that give rows to whoever has an access key: what could be relations."""
+        return self.read_only - self._number(*_NO_ROWS)
+
+    def told(self) -> list[tuple[str, int, str]]:
+        """The counts as rows: what is counted, how many, and what there is to say of it."""
+        of_rows = f"{_share(self.readable, self.with_rows)} of those that only read, and give rows"
+        of_all = f"{_share(self.readable, self.read_only)} of those that only read"
+        return [
+            ("services", self.services, f"{self.with_relations} of them with relations"),
+            ("operations", self.operations, "of all services"),
+            *((f"left out: {name}", count, REASONS[name]) for name, count in self.left_out),
+            ("only read, and give rows to an access key", self.with_rows, ""),
+            ("operations that are relations", self.readable, f"{of_rows}; {of_all}"),
+            ("relations", self.relations, "some answers have several lists, each a relation"),
+        ]
+
+    def _number(self, *reasons: str) -> int:
+        return sum(count for name, count in self.left_out if name in reasons)
 
 
 def counted(store: ApiStore) -> Counts:
@@ -96,3 +117,12 @@ def _rows(store: ApiStore, service: str) -> Iterator[tuple[Any, ...]]:
 
 def _array(names: object) -> str:
     return orjson.dumps(names).decode()
+
+
+def _share(part: int, whole: int) -> str:
+    """Cut, not rounded: 99.996 % are not all.
+
+    >>> _share(2, 3), _share(99999, 100000)
+    ('66.66 %', '99.99 %')
+    """
+    return f"{10_000 * part // whole / 100:.2f} %"
