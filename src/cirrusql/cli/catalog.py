@@ -41,7 +41,7 @@ def parser() -> Parser:
     """The commands below `catalog` and their options."""
     made = Parser(
         prog="cirrusql catalog",
-        description="The catalogue: AWS's resource types and operations, compiled from its own data.",
+        description="The catalogue: AWS's resource types and operations, made from its own data.",
         epilog=_EXAMPLES,
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
