@@ -181,11 +181,17 @@ class ApiFetch(OperationFetch):
             for one in each:
                 text = orjson.dumps(one).decode()
                 if not _ABSENT.search(name) and not _ABSENT.search(text):
-                    operation = self._relation.operation
-                    message = f"{operation} in {region} could not give all: {text[:300]}"
-                    error = CallFailed(message, region=region, operation=operation)
-                    self._scanning.problems.failed(Failure(self._scan, region, error))
+                    self._incomplete(region, f"could not give all: {text[:300]}")
                     return
+        if any(answer.get(name) for name in self._relation.extra.get("cut", ())):
+            self._incomplete(region, "has more to give, and takes no request for the rest")
+
+    def _incomplete(self, region: str, why: str) -> None:
+        """Note that an answer is not whole."""
+        operation = self._relation.operation
+        message = f"{operation} in {region} {why}"
+        error = CallFailed(message, region=region, operation=operation)
+        self._scanning.problems.failed(Failure(self._scan, region, error))
 
     def _cell(
         self, column: StagingColumn, region: str, request: Request, answered: Mapping[str, Any]
