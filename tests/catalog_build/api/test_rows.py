@@ -97,7 +97,7 @@ NO_PAGES = {
     *("swf:CountClosedWorkflowExecutions", "swf:CountOpenWorkflowExecutions"),
     *("swf:CountPendingActivityTasks", "swf:CountPendingDecisionTasks"),
     *("ivs:GetStreamSession", "ssm:GetAutomationExecution", "s3:GetObjectAttributes"),
-    *("firehose:DescribeDeliveryStream", "lightsail:GetRelationalDatabaseLogEvents"),
+    *("firehose:DescribeDeliveryStream",),
     *("appsync:GetDataSourceIntrospection", "servicecatalog-appregistry:GetAssociatedResource"),
     *("wellarchitected:GetLensReview", "wellarchitected:GetReviewTemplateLensReview"),
     *("migrationhubstrategy:GetApplicationComponentDetails", "ecr:GetLifecyclePolicy"),

@@ -133,6 +133,8 @@ class ApiFetch(OperationFetch):
             if not tokens:
                 return
             key = tuple(tokens.values())
+            if key in sent and relation.extra.get("repeats"):
+                return  # it says that this was the end by the token that was sent
             if key in sent:
                 message = f"{relation.operation} in {region}: the same page again and again"
                 raise CallFailed(
@@ -191,7 +193,8 @@ class ApiFetch(OperationFetch):
         operation = self._relation.operation
         message = f"{operation} in {region} {why}"
         error = CallFailed(message, region=region, operation=operation)
-        self._scanning.problems.failed(Failure(self._scan, region, error))
+        # Rows that are there and were not given: what a listed resource is that cannot be read.
+        self._scanning.problems.failed(Failure(self._scan, region, error, listed=True))
 
     def _cell(
         self, column: StagingColumn, region: str, request: Request, answered: Mapping[str, Any]
@@ -205,7 +208,10 @@ class ApiFetch(OperationFetch):
         name = column.key
         own = next((one for one in self._relation.columns if one.name == name), None)
         if own is None:
-            return lambda request, _: request.values.get(name)
+            told_ = self._relation.keys.get(name)
+            is_account = told_ is not None and told_.member == self._relation.extra.get("account")
+            default = self._account if is_account else None
+            return lambda request, _: request.values.get(name, default)
         told = name in self._relation.keys
 
         def get(request: Request, row: Mapping[str, Any]) -> Any:
