@@ -59,6 +59,11 @@ def test_the_permission_is_the_actions_own_name(catalog: Catalog) -> None:
         ("ec2.describe_regions", "each region has its own answer"),
         ("sts.get_caller_identity", "there is nothing that it can be told"),
         ("iam.list_policies", "one of `All`, `AWS`, `Local`"),
+        ("ce.get_cost_and_usage", "asked only after `SET paid_calls = allow`"),
+        ("pricing.get_products", "**Size**"),
+        ("ec2.describe_snapshots", '`{"OwnerIds":["self"]}` is sent'),
+        ("iam.get_credential_report", '"iam:GenerateCredentialReport"'),
+        ("s3.list_buckets", '"s3:ListAllMyBuckets"'),
     ],
 )
 def test_what_the_page_says(catalog: Catalog, name: str, said: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
 from cirrusql.catalog import ApiRelation
 from cirrusql.docs.operation_page import InputFact, OperationPage
 from cirrusql.docs.tables import cell, table
@@ -39,6 +41,7 @@ def _introduction(page: OperationPage) -> Iterator[str]:
             ["**Rows**", _rows(one)],
             ["**Pages**", _pages(one)],
             ["**Region**", _region(one)],
+            *_costs(one),
         ],
     )
 
@@ -48,6 +51,7 @@ def _rows(relation: ApiRelation) -> str:
     return {
         "items": f"one for each item of `{path}`",
         "values": f"one for each value of `{path}`",
+        "table": f"one for each line of the table in `{path or 'the answer'}`",
         "pairs": f"one for each key of `{path}`" if path else "one for each key",
         "row": f"one, `{path}`" if path else "one, the answer",
     }[relation.kind]
@@ -66,10 +70,19 @@ def _region(relation: ApiRelation) -> str:
     return "each region has its own answer"
 
 
+def _costs(relation: ApiRelation) -> Iterator[list[str]]:
+    """What has to be known before it is asked: what it costs, and how much there is."""
+    paid, flood = relation.extra.get("paid"), relation.extra.get("floods")
+    if paid:
+        yield ["**Costs**", f"{cell(paid)}: asked only after `SET paid_calls = allow`"]
+    if flood:
+        allowed = "a condition on an input, a `LIMIT`, or `SET paid_calls = allow`"
+        yield ["**Size**", f"{cell(flood)}: asked only with {allowed}"]
+
+
 def _columns(relation: ApiRelation) -> Iterator[str]:
     yield "## Columns"
     facts = {one.name: one for one in relation.facts}
-    masked = relation.extra.get("masked", ())
     yield table(
         ["Name", "Member", "Type", ""],
         (
@@ -77,17 +90,11 @@ def _columns(relation: ApiRelation) -> Iterator[str]:
                 f"`{name}`",
                 f"`{fact.property_name}`" if fact.property_name else "",
                 fact.type,
-                _remark(name, relation, masked) or fact.description,
+                "what was asked for, see below" if name in relation.keys else fact.description,
             ]
             for name, fact in facts.items()
         ),
     )
-
-
-def _remark(name: str, relation: ApiRelation, masked: object) -> str:
-    if isinstance(masked, list | tuple) and name in masked:
-        return "a secret: shown as `***`"
-    return "what was asked for, see below" if name in relation.keys else ""
 
 
 def _inputs(page: OperationPage) -> Iterator[str]:
@@ -108,9 +115,10 @@ def _inputs(page: OperationPage) -> Iterator[str]:
     )
     default = page.relation.extra.get("default")
     if default:
-        sent = ", ".join(f"`{name}` = `{value}`" for name, value in default["members"].items())
+        sent = orjson.dumps(default["members"]).decode()
         unless = ", ".join(f"`{name}`" for name in default["unless"])
-        yield f"Unless one of {unless} is told, {sent} is sent."
+        note = f": {cell(default['note'])}" if "note" in default else ""
+        yield f"Unless one of {unless} is told, `{sent}` is sent{note}."
 
 
 def _need(one: InputFact) -> str:
@@ -154,4 +162,9 @@ def _keys(page: OperationPage) -> Iterator[str]:
 
 def _permission(relation: ApiRelation) -> Iterator[str]:
     yield "## Permission"
-    yield f'```json\n[\n  "{relation.permission}"\n]\n```'
+    prepare = relation.extra.get("prepare")
+    actions = [relation.permission, *([prepare["permission"]] if prepare else [])]
+    listed = ",\n".join(f'  "{action}"' for action in actions)
+    yield f"```json\n[\n{listed}\n]\n```"
+    if prepare:
+        yield f"The second is for `{prepare['operation']}`, which is run where no answer is ready."
