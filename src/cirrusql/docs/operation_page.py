@@ -89,9 +89,10 @@ def _join(relation: ApiRelation, sources: Iterable[KeySource]) -> str | None:
     told = f"WHERE {where}\n" if where else ""
     # Of a region's own answer only what is in the same region is asked.
     tied = "" if relation.is_global else f" AND o.{relation.scope.name} = k.{source.region}"
+    on = f"o.{_quoted(source.key)} = k.{_quoted(source.column)}{tied}"
     return (
         f"SELECT {columns}\nFROM {source.relation} k\n"
-        f"JOIN {relation.name} o ON o.{_quoted(source.key)} = k.{_quoted(source.column)}{tied}\n{told};"
+        f"JOIN {relation.name} o ON {on}\n{told};"
     )
 
 

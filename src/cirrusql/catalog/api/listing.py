@@ -54,7 +54,7 @@ class Counts(Record):
             ("services", self.services, f"{self.with_relations} of them with relations"),
             ("operations", self.operations, "of all services"),
             *((f"left out: {name}", count, REASONS[name]) for name, count in self.left_out),
-            ("only read, and give rows to an access key", self.with_rows, ""),
+            ("only read and give rows", self.with_rows, "to an access key"),
             ("operations that are relations", self.readable, f"{of_rows}; {of_all}"),
             ("relations", self.relations, "some answers have several lists, each a relation"),
         ]
