@@ -321,6 +321,90 @@ def test_what_stands_here_and_in_an_included_part_is_told(text):
     assert any("'Resources' stands here and in the file that is included" in one for one in told)
 
 
+def test_a_resource_of_two_nested_stacks_is_there_only_if_both_conditions_hold():
+    inner = """
+    Parameters: {Name: {Type: String}}
+    Conditions: {Known: !Equals [!Ref Name, b]}
+    Resources: {Q: {Type: AWS::SQS::Queue, Condition: Known}, R: {Type: AWS::SQS::Queue}}
+    """
+    outer = """
+    Parameters: {Name: {Type: String}, Other: {Type: String}}
+    Conditions: {Wanted: !Equals [!Ref Name, a]}
+    Resources:
+      Inner:
+        Type: AWS::CloudFormation::Stack
+        Condition: Wanted
+        Properties: {TemplateURL: inner.yaml, Parameters: {Name: !Ref Other}}
+    """
+    parent = """
+    Resources:
+      T: {Type: AWS::SNS::Topic}
+      U: {Type: AWS::SNS::Topic}
+      Outer:
+        Type: AWS::CloudFormation::Stack
+        Properties:
+          TemplateURL: outer.yaml
+          Parameters: {Name: !GetAtt T.TopicName, Other: !GetAtt U.TopicName}
+    """
+    stack = stack_of(parent, files={"inner.yaml": inner, "outer.yaml": outer})
+    assert stack.before["Outer.Inner.Q"] == {"T", "U"}
+
+    def there(one, other):
+        outputs = Outputs()
+        for name, value in (("T", one), ("U", other)):
+            outputs.set(name, Given({"TopicName": value}))
+        found = (stack.nodes[f"Outer.Inner.{name}"].facts.condition for name in "QR")
+        return [one.holds(outputs) for one in found if one is not None]
+
+    assert there("a", "b") == [True, True]
+    assert there("a", "-") == [False, True]
+    assert there("-", "b") == [False, False]
+
+
+def test_an_output_of_a_nested_stack_is_there_if_its_condition_holds():
+    child = CHILD.replace("Stack: {Value", "Stack: {Condition: Large, Value")
+    parent = PARENT.replace("Child.Outputs.Url", "Child.Outputs.Stack")
+    told = wrong_with(parent, files={"child.yaml": child})
+    assert any("Child does not give Stack; the condition 'Large'" in one for one in told), told
+    assert not wrong_with(parent.replace("Size: 7", "Size: 100"), files={"child.yaml": child})
+
+
+def test_a_nested_template_is_told_booleans_as_cloudformation_has_them():
+    child = """
+    Transform: AWS::LanguageExtensions
+    Parameters: {Names: {Type: CommaDelimitedList}}
+    Resources:
+      Fn::ForEach::Each: [N, !Ref Names, {'Q${N}': {Type: AWS::SQS::Queue}}]
+    """
+    parent = """
+    Resources:
+      C:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: child.yaml, Parameters: {Names: true}}
+    """
+    assert list(stack_of(parent, files={"child.yaml": child}).nodes) == ["C.Qtrue"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        Transform: {Name: AWS::Include, Parameters: {Location: part.yaml}}
+        Resources: {Q: {Type: AWS::SQS::Queue}}
+        """,
+        """
+        Resources:
+          Q: {Type: AWS::SQS::Queue}
+          Fn::Transform: {Name: AWS::Include, Parameters: {Location: part.yaml}}
+          Resources: {Type: AWS::SNS::Topic}
+        """,
+    ],
+)
+def test_what_stands_here_and_in_an_included_part_is_told(text):
+    told = wrong_with(text, files={"part.yaml": "Resources: {Type: AWS::SQS::Queue}"})
+    assert any("'Resources' stands here and in the file that is included" in one for one in told)
+
+
 # -- SAM ------------------------------------------------------------------------------------------
 
 SAM = """

@@ -26,6 +26,8 @@ from cirrusql.sql import Role, StagingColumn, Value
 _ABSENT = re.compile(r"not.?found|no.?such|does.?not.?exist|missing|unknown|invalid", re.IGNORECASE)
 
 
+# Rows of a page, where the service allows that many.
+_MOST_ROWS = 1000
 # How often a report is looked for that is being made, and the seconds between: IAM takes a few.
 _LONGEST_PREPARATION = 60
 _BETWEEN_LOOKS = 1.0
@@ -122,7 +124,7 @@ class ApiFetch(OperationFetch):
         relation, pages = self._relation, self._relation.pages
         members = self._members(request)
         if pages is not None and pages.size and pages.size not in members and pages.most:
-            members[pages.size] = min(pages.most, 1000)
+            members[pages.size] = min(pages.most, _MOST_ROWS)
         sent: set[tuple[Any, ...]] = set()
         while True:
             answer = await self._answer(self._codec.call(members, region))
