@@ -6,6 +6,7 @@ import asyncio
 import io
 import zipfile
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ FILLED = ObjectName("assets-111122223333-eu-west-1", "aws/a.zip")
 
 
 class Account:
-    """An engine of AWS with a bucket. Mutable state: what is in it, and how often it was written."""
+    """An engine of AWS with a bucket. Mutable state: what is in it, and the number of writes."""
 
     def __init__(self, *, is_local: bool = False) -> None:
         self.environment = SimpleNamespace(is_local=is_local, partition="aws")
@@ -44,8 +45,12 @@ class Account:
         self.there[name] = body
 
 
-def stack(*assets, images=0):
-    return AssembledStack("Web", assets[0].path if assets else None, assets=assets, images=images)
+def stack(asset, images=0):
+    return AssembledStack("Web", asset.path, assets=(asset,), images=images)
+
+
+def told(one, account: Any):
+    return list(uploaded(one, account))
 
 
 def test_a_folder_is_uploaded_once_as_the_same_archive(tmp_path):
@@ -53,35 +58,37 @@ def test_a_folder_is_uploaded_once_as_the_same_archive(tmp_path):
     (tmp_path / "code" / "app.py").write_text("x = 1")
     (tmp_path / "code" / "inner" / "b.txt").write_text("b")
     account, one = Account(), stack(FileAsset(tmp_path / "code", BUCKET, KEY))
-    assert list(uploaded(one, account)) == [f"Web: uploaded code to {FILLED}"]
+    assert told(one, account) == [f"Web: uploaded code to {FILLED}"]
     with zipfile.ZipFile(io.BytesIO(account.there[FILLED])) as archive:
         assert archive.namelist() == ["app.py", "inner/b.txt"]
         assert archive.read("app.py") == b"x = 1"
     first = account.there.pop(FILLED)
-    list(uploaded(one, account))
+    told(one, account)
     assert account.there[FILLED] == first
-    assert list(uploaded(one, account)) == []
+    assert told(one, account) == []
     assert account.writes == 2
 
 
 def test_a_file_is_uploaded_as_it_is(tmp_path):
     (tmp_path / "t.json").write_bytes(b"{}")
     account = Account()
-    list(uploaded(stack(FileAsset(tmp_path / "t.json", BUCKET, KEY)), account))
+    told(stack(FileAsset(tmp_path / "t.json", BUCKET, KEY)), account)
     assert account.there == {FILLED: b"{}"}
 
 
 def test_an_asset_that_is_not_there_is_no_empty_archive(tmp_path):
     account = Account()
     with pytest.raises(OperationalError, match=r"cannot read .*gone: No such file"):
-        list(uploaded(stack(FileAsset(tmp_path / "gone", BUCKET, KEY)), account))
+        told(stack(FileAsset(tmp_path / "gone", BUCKET, KEY)), account)
     assert account.writes == 0
 
 
 def test_images_are_told_and_hold_nothing_back(tmp_path):
     (tmp_path / "t.json").write_bytes(b"{}")
     account, one = Account(), stack(FileAsset(tmp_path / "t.json", BUCKET, KEY), images=2)
-    told = list(uploaded(one, account))
-    assert told[0] == "Web: 2 images of containers not pushed here; `cdk-assets publish` does that"
+    assert (
+        told(one, account)[0]
+        == "Web: 2 images of containers not pushed here; `cdk-assets publish` does that"
+    )
     assert account.there
-    assert list(uploaded(one, Account(is_local=True))) == ["Web: 3 assets accepted unseen"]
+    assert told(one, Account(is_local=True)) == ["Web: 3 assets accepted unseen"]

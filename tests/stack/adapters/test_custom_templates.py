@@ -390,27 +390,3 @@ def test_the_policy_of_replacement_says_how_the_old_one_ends(aws, write, policie
     write(policed(2))
     build(cloud.engine, path)
     assert [name for kind, name in cloud.asked() if kind == "Delete"] == deleted
-
-
-@pytest.mark.parametrize(
-    ("policies", "deleted"),
-    [
-        ("", ["thing-1"]),
-        ("DeletionPolicy: Retain,", ["thing-1"]),
-        ("UpdateReplacePolicy: Retain,", []),
-    ],
-)
-def test_the_policy_of_replacement_says_how_the_old_one_ends(aws, write, policies, deleted):
-    cloud = aws(sized)
-
-    def policed(size):
-        return thing(size).replace(
-            "{Type: 'Custom::Thing',", f"{{Type: 'Custom::Thing', {policies}"
-        )
-
-    path = write(policed(1))
-    build(cloud.engine, path)
-    cloud.asked()
-    write(policed(2))
-    build(cloud.engine, path)
-    assert [name for kind, name in cloud.asked() if kind == "Delete"] == deleted

@@ -295,22 +295,6 @@ def test_a_network_has_every_block_of_its_own(cloud):
     assert all(one.endswith("::/56") for one in blocks)
 
 
-def test_a_network_has_every_block_of_its_own(cloud):
-    text = """
-    Resources:
-      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
-      More: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/16}}
-      A: {Type: AWS::EC2::VPCCidrBlock, DependsOn: More, Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}}
-      B: {Type: AWS::EC2::VPCCidrBlock, DependsOn: A, Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}}
-    """
-    cloud.build(text)
-    (vpc,) = cloud.there("AWS::EC2::VPC")
-    with cloud.session() as session:
-        blocks = session.read("AWS::EC2::VPC", vpc, REGION)["Ipv6CidrBlocks"]
-    assert len(set(blocks)) == 2
-    assert all(one.endswith("::/56") for one in blocks)
-
-
 def test_an_attribute_is_read_when_it_is_used(cloud):
     text = """
     Resources:

@@ -171,10 +171,3 @@ def test_what_an_earlier_build_was_given_is_not_known(tmp_path):
     path.write_text('[{"ParameterKey": "A", "UsePreviousValue": true}]')
     with pytest.raises(DataError, match=r"the parameter A has no ParameterValue; write it"):
         read_parameters(path)
-
-
-def test_what_an_earlier_build_was_given_is_not_known(tmp_path):
-    path = tmp_path / "p.json"
-    path.write_text('[{"ParameterKey": "A", "UsePreviousValue": true}]')
-    with pytest.raises(DataError, match=r"the parameter A has no ParameterValue; write it"):
-        read_parameters(path)

@@ -327,49 +327,6 @@ def test_a_choice_that_is_none_is_told_wherever_it_stands(where, given):
     assert all(one.startswith("t.yaml:") for one in told)
 
 
-def test_record_sets_of_a_group_are_known_before_anything_is_called():
-    child = """
-    Parameters: {Name: {Type: String}}
-    Conditions: {Known: !Equals [!Ref Name, x]}
-    Resources:
-      Group:
-        Type: AWS::Route53::RecordSetGroup
-        Properties:
-          HostedZoneName: example.com.
-          RecordSets: !If [Known, [{Name: a.example.com., Type: A}], []]
-    """
-    parent = """
-    Resources:
-      T: {Type: AWS::SNS::Topic}
-      C:
-        Type: AWS::CloudFormation::Stack
-        Properties: {TemplateURL: c.yaml, Parameters: {Name: !GetAtt T.TopicName}}
-    """
-    told = wrong_with(parent, files={"c.yaml": child})
-    assert any("the condition 'Known' must be known before" in one for one in told), told
-
-
-@pytest.mark.parametrize("given", ["[]", "[Always]", "[Always, x]", "Always", "{}", "[[], a, b]"])
-@pytest.mark.parametrize(
-    "where",
-    [
-        "A: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::If': %s}}}",
-        "A: {Type: AWS::SQS::Queue, Properties: {'Fn::If': %s}}",
-        "A: {Type: AWS::Route53::RecordSetGroup, Properties: {RecordSets: {'Fn::If': %s}}}",
-        "A: {Type: AWS::Route53::RecordSetGroup, Properties: {RecordSets: [{'Fn::If': %s}]}}",
-        "A: {Type: AWS::SQS::Queue, DeletionPolicy: {'Fn::If': %s}}",
-    ],
-)
-def test_a_choice_that_is_none_is_told_wherever_it_stands(where, given):
-    told = wrong_with(f"""
-    Conditions: {{Always: !Equals [a, a]}}
-    Resources:
-      {where % given}
-    """)
-    assert told
-    assert all(one.startswith("t.yaml:") for one in told)
-
-
 UNSUPPORTED = """
 Resources:
   Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: x}}
