@@ -174,13 +174,13 @@ def walked(node: Any, path: tuple[str, ...]) -> Iterator[Any]:
 
 
 def equal(mine: Any, theirs: Any) -> bool:
-    if mine == "***" or mine == cell(written(theirs)):
+    if mine in ("***", cell(written(theirs))):
         return True
     if isinstance(theirs, datetime) and isinstance(mine, str):
         moment = datetime.fromisoformat(mine)
-        return abs(moment - theirs) < MOMENT and abs(datetime.now(UTC) - theirs) < MOMENT
+        return bool(abs(moment - theirs) < MOMENT and abs(datetime.now(UTC) - theirs) < MOMENT)
     if isinstance(theirs, dict | list) and isinstance(mine, str):
-        return unmasked(json.loads(mine), written(theirs)) == written(theirs)
+        return bool(unmasked(json.loads(mine), written(theirs)) == written(theirs))
     return False
 
 
