@@ -146,6 +146,21 @@ def test_not_set_of_a_bucket_is_null_in_a_left_join(aws: Scripted) -> None:
     assert aws.rows(sql) == [("a", 1), ("b", None)]
 
 
+def test_a_bucket_is_asked_in_its_own_region(aws: Scripted) -> None:
+    def answer(_: Asked) -> dict[str, Any]:
+        if aws.regions[-1] != "eu-west-1":
+            raise Refused("PermanentRedirect", 301)
+        return {"Status": "Enabled"}
+
+    aws.on("GetBucketVersioning", answer)
+    aws.on("GetBucketLocation", {"LocationConstraint": "EU"})
+    sql = "SELECT status FROM aws.s3.get_bucket_versioning WHERE bucket IN ('a', 'b')"
+    assert aws.rows(sql) == [("Enabled",), ("Enabled",)]
+    assert aws.rows(f"{sql} AND region IN ('eu-west-1', 'ap-south-1')") == [("Enabled",)] * 2
+    (policy,) = aws.rows(f"EXPLAIN PERMISSIONS {sql}")[0]
+    assert "s3:GetBucketLocation" in policy
+
+
 def test_what_many_were_asked_for_and_could_not_be_had_is_told(aws: Scripted) -> None:
     failures = [{"arn": "t2", "reason": "MISSING"}]
     aws.on("DescribeTasks", lambda _: {"tasks": [{"taskArn": "t1"}], "failures": failures})

@@ -46,6 +46,8 @@ class ApiScan(OperationScan):
         prepare = self.table.relation.extra.get("prepare")
         if prepare and self.regions and self.ways:
             yield Use(prepare["operation"], prepare["permission"])
+        if self.ways and self.regions and self.table.relation.finds_buckets:
+            yield Use("GetBucketLocation", "s3:GetBucketLocation")
 
 
 class ApiPlanner(OperationPlanner):

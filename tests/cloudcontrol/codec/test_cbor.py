@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.parsers import RpcV2CBORParser
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cirrusql.cloudcontrol.codec.cbor import packed, unpacked
@@ -19,11 +19,12 @@ VALUES = st.recursive(
     | st.text()
     | st.floats(allow_nan=False),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
 @given(VALUES)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_packed_is_unpacked_by_both(value: Any) -> None:
     body = packed(value)
     assert unpacked(body) == value

@@ -26,6 +26,10 @@ from cirrusql.sql import Role, StagingColumn, Value
 _ABSENT = re.compile(r"not.?found|no.?such|does.?not.?exist|missing|unknown|invalid", re.IGNORECASE)
 
 
+# Rows of a page, where the service allows that many.
+_MOST_ROWS = 1000
+# What S3 says in a region that a bucket is not in.
+_ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint")
 # How often a report is looked for that is being made, and the seconds between: IAM takes a few.
 _LONGEST_PREPARATION = 60
 _BETWEEN_LOOKS = 1.0
@@ -39,7 +43,7 @@ class ApiRequest(Request):
 
 
 class ApiFetch(OperationFetch):
-    """One scan of an operation being run."""
+    """One scan of an operation being run. Mutable state: the regions of buckets, once learned."""
 
     def __init__(self, scanning: Scanning) -> None:
         super().__init__(scanning)
@@ -48,6 +52,7 @@ class ApiFetch(OperationFetch):
         assert isinstance(relation, ApiRelation)
         self._relation = relation
         self._codec = OperationCodec(relation, relation.shapes)
+        self._homes: dict[str, str] = {}
 
     async def run(self) -> None:
         """As any operation is; the account is asked for where a request must have it."""
@@ -122,10 +127,10 @@ class ApiFetch(OperationFetch):
         relation, pages = self._relation, self._relation.pages
         members = self._members(request)
         if pages is not None and pages.size and pages.size not in members and pages.most:
-            members[pages.size] = min(pages.most, 1000)
+            members[pages.size] = min(pages.most, _MOST_ROWS)
         sent: set[tuple[Any, ...]] = set()
         while True:
-            answer = await self._answer(self._codec.call(members, region))
+            answer = await self._answer(members, region)
             self._scanning.answered(region)
             self._tell_failures(region, answer)
             yield list(rows_in(relation, answer))
@@ -143,7 +148,28 @@ class ApiFetch(OperationFetch):
             sent.add(key)
             members |= tokens
 
-    async def _answer(self, call: Call) -> dict[str, Any]:
+    async def _answer(self, members: Mapping[str, Any], region: str) -> dict[str, Any]:
+        """The answer to a request, from where it is answered."""
+        bucket = str(members.get("Bucket", "")) if self._relation.finds_buckets else ""
+        call = self._codec.call(members, self._homes.get(bucket, region))
+        try:
+            return await self._prepared(call)
+        except CallFailed as error:
+            if not bucket or bucket in self._homes or error.error_code not in _ELSEWHERE:
+                raise
+        self._homes[bucket] = await self._home(bucket, region)
+        return await self._prepared(self._codec.call(members, self._homes[bucket]))
+
+    async def _home(self, bucket: str, region: str) -> str:
+        """The region of a bucket, which any region's endpoint tells."""
+        catalog = self._scanning.statement.catalog
+        location = catalog.api.relation("s3", "get_bucket_location")
+        codec = OperationCodec(location, location.shapes)
+        answer = await self._caller.send(codec.call({"Bucket": bucket}, region))
+        told = answer.get("LocationConstraint") or "us-east-1"
+        return "eu-west-1" if told == "EU" else str(told)
+
+    async def _prepared(self, call: Call) -> dict[str, Any]:
         """The answer to a call, after what has to be run before it is there."""
         prepare = self._relation.extra.get("prepare", {})
         for _ in range(_LONGEST_PREPARATION if prepare else 0):
