@@ -65,6 +65,8 @@ def _pages(relation: ApiRelation) -> str:
 
 
 def _region(relation: ApiRelation) -> str:
+    if relation.extra.get("once"):
+        return f"asked once: {relation.extra['once']}"
     if relation.is_global:
         return "one answer for the whole account"
     return "each region has its own answer"

@@ -90,10 +90,7 @@ def _join(relation: ApiRelation, sources: Iterable[KeySource]) -> str | None:
     # Of a region's own answer only what is in the same region is asked.
     tied = "" if relation.is_global else f" AND o.{relation.scope.name} = k.{source.region}"
     on = f"o.{_quoted(source.key)} = k.{_quoted(source.column)}{tied}"
-    return (
-        f"SELECT {columns}\nFROM {source.relation} k\n"
-        f"JOIN {relation.name} o ON {on}\n{told};"
-    )
+    return f"SELECT {columns}\nFROM {source.relation} k\nJOIN {relation.name} o ON {on}\n{told};"
 
 
 def _shown(relation: ApiRelation) -> Iterator[str]:
