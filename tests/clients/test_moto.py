@@ -14,11 +14,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cirrusql.catalog import ApiRelation, Catalog
+from cirrusql.cloudcontrol import UNLIMITED, AwsEnvironment, Client, RetryPolicy
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.errors import Error
 from cirrusql.execute.read import api
 from cirrusql.execute.read.rows import cell
-from cirrusql.session import Session, aws_environment
+from cirrusql.session import Environment, Session
 from tests.cloudcontrol.codec.botocores import plain
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
@@ -34,7 +35,11 @@ MOMENT = timedelta(seconds=30)
 def session(
     moto: str, catalog: Catalog, monkeypatch_module: pytest.MonkeyPatch
 ) -> Iterator[Session]:
-    environment = aws_environment(endpoint_url=moto, regions=(REGION,))
+    def connect() -> Client:
+        transport = AwsEnvironment(endpoint_url=moto).transport(lenient=True)
+        return Client(transport, UNLIMITED, RetryPolicy(attempts=1))  # moto's mistakes stay
+
+    environment = Environment(connect, (REGION,), moto, journaled=False)
     with Session.alone(catalog, environment) as one:
         yield one
 
