@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cirrusql.errors import (
         AccessDenied,
         AlreadyExists,
+        AssertionFailed,
         CallFailed,
         Cancelled,
         CatalogError,
@@ -88,6 +89,7 @@ __all__ = [
     "STRING",
     "AccessDenied",
     "AlreadyExists",
+    "AssertionFailed",
     "Binary",
     "CallFailed",
     "Cancelled",
