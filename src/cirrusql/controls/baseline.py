@@ -90,9 +90,7 @@ class Baseline(Record):
         there = Counter(one.identity for one in findings)
         names = {name.lower() for name in checked}
         left = (
-            one
-            for one, count in self.known.items()
-            if one.control in names and there[one] < count
+            one for one, count in self.known.items() if one.control in names and there[one] < count
         )
         return tuple(sorted(left, key=lambda one: _line(one, 1)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,9 +79,9 @@ def check(
         return checked(own, controls, manner, accepted, least, known)
 
 
-def today() -> datetime.date:
+def today() -> dt.date:
     """The day that it is, in UTC."""
-    return datetime.datetime.now(datetime.UTC).date()
+    return dt.datetime.now(dt.UTC).date()
 
 
 def checked(
@@ -97,11 +97,9 @@ def checked(
     `known` are all controls of the files that these were chosen from: a waiver of one that was not
     chosen is not told of. Raises CredentialsError where it is not known who calls.
     """
-    started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
+    started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     account = engine.account_id()
-    found = [
-        _accepted(outcome, accepted) for outcome in run(engine, controls, manner, account)
-    ]
+    found = [_accepted(outcome, accepted) for outcome in run(engine, controls, manner, account)]
     whole = [one.control.id for one in found if one.is_whole]
     every = [finding for one in found for finding in one.findings]
     chosen_ids = {one.id.lower() for one in controls}
@@ -120,6 +118,16 @@ def checked(
         () if baseline is None else baseline.gone(every, whole),
         baseline is not None,
     )
+
+
+def based_on(report: Report, baseline: Baseline) -> Report:
+    """The report with what a baseline knows told apart, as one that was just made of it has to be.
+
+    Nothing of it can be gone.
+    """
+    accepted = Accepted(baseline=baseline)
+    outcomes = tuple(_accepted(one, accepted) for one in report.outcomes)
+    return replace(report, outcomes=outcomes, has_baseline=True)
 
 
 def _accepted(outcome: Outcome, accepted: Accepted) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -89,7 +89,7 @@ class Report(Record):
     outcomes: tuple[Outcome, ...]
     target: str
     account: str | None
-    started: datetime.datetime
+    started: dt.datetime
     seconds: float
     threshold: Severity = Severity.LOW
     expired: tuple[Waiver, ...] = ()

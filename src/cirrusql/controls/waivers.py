@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -25,7 +25,7 @@ class Waiver(Record):
     `*` in `resource` stands for anything; `region` and `account` narrow it where they are given. A
     day is one of UTC.
 
-    >>> day = datetime.date(2027, 3, 31)
+    >>> day = dt.date(2027, 3, 31)
     >>> str(Waiver("s3.8", "public-*", "the website", day))
     "the waiver of s3.8 for 'public-*' until 2027-03-31"
     """
@@ -33,11 +33,11 @@ class Waiver(Record):
     control: str
     resource: str
     reason: str
-    expires: datetime.date
+    expires: dt.date
     region: str | None = None
     account: str | None = None
 
-    def is_over(self, today: datetime.date) -> bool:
+    def is_over(self, today: dt.date) -> bool:
         """Whether its last day was before this one."""
         return today > self.expires
 
@@ -59,10 +59,10 @@ class Waivers(Record):
     """The waivers of a file, for one day."""
 
     entries: tuple[Waiver, ...] = ()
-    today: datetime.date = datetime.date.min
+    today: dt.date = dt.date.min
 
     @classmethod
-    def read(cls, path: str | Path, today: datetime.date) -> Waivers:
+    def read(cls, path: str | Path, today: dt.date) -> Waivers:
         """Those of a TOML file, each a table `[[waiver]]`.
 
         Raises InterfaceError for a file that cannot be read, and ControlsError, with all of it, for
@@ -141,14 +141,14 @@ def _wrong(entry: Any) -> list[str]:
     return found
 
 
-def _day(value: Any) -> datetime.date | None:
+def _day(value: Any) -> dt.date | None:
     """A day as TOML has it, or as a text; a time is none, since it is not said whose midnight."""
     if isinstance(value, str):
         try:
-            return datetime.date.fromisoformat(value)
+            return dt.date.fromisoformat(value)
         except ValueError:
             return None
-    is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    is_day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
     return value if is_day else None
 
 

@@ -11,9 +11,8 @@ WHERE NOT EXISTS (
     WHERE p.bucket = b.bucket_name AND p.region = b.region
       AND s.effect = 'Deny'
       AND s.conditions ->> '$.bool."aws:securetransport"[0]' = 'false'
-      AND json_contains(s.principals, '"*"')
-      AND ('s3:*' IN (SELECT value FROM json_each(s.actions))
-           OR '*' IN (SELECT value FROM json_each(s.actions))));
+      AND json_has_key(s.principals -> 'AWS', '*')
+      AND json_has_any(s.actions, 's3:*', '*'));
 
 ASSERT 's3.8' TITLE 'Buckets block public access' SEVERITY high
 SOURCE 'FSBP S3.8', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8'

@@ -1,0 +1,185 @@
+"""`cirrusql check`: run controls, and report what came of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import BinaryIO
+
+from cirrusql.cli.arguments import Usage, regions_of, target_of, variables, with_bare_local
+from cirrusql.cli.check.arguments import DEFAULT_FORMAT, parser
+from cirrusql.cli.exit import ExitCode
+from cirrusql.cli.narration import Narrator
+from cirrusql.cli.streams import binary_output, write_text
+from cirrusql.errors import Error, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.controls import Control, Report
+    from cirrusql.controls.checking import Accepted
+
+__all__ = ["parser", "run"]
+
+
+def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
+    """Run the command: 0 if everything passed, 1 if not, 3 if that is not known of all controls."""
+    parsed = parser().parse_args(with_bare_local(arguments))
+    narrator.shows_progress &= not parsed.no_progress
+    if parsed.list:
+        return _list(parsed, narrator)
+    if parsed.write_baseline is not None and parsed.baseline is not None:
+        raise Usage("--baseline and --write-baseline exclude each other")
+    known = _loaded(parsed, narrator)
+    if known is None:
+        return ExitCode.FAILED
+    with ExitStack() as stack:
+        outputs = _outputs(parsed, stack)
+        report = _checked(parsed, known, narrator)
+        if report is None:
+            return ExitCode.FAILED
+        for name, stream in outputs:
+            _write(report, name, stream)
+    from cirrusql.cli.check.reports.text import last_line
+
+    if outputs[0][0] != DEFAULT_FORMAT or parsed.outfile is not None:
+        narrator.say(last_line(report))
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> ExitCode:
+    """What a script has to know: findings come before what could not be checked."""
+    if report.failed:
+        return ExitCode.FAILED
+    return ExitCode.DONE if report.complete else ExitCode.INCOMPLETE
+
+
+def _loaded(parsed: argparse.Namespace, narrator: Narrator) -> tuple[Control, ...] | None:
+    """The controls of all files; None if they are not as they should be, which is told."""
+    from cirrusql.controls import ControlsError, load
+    from cirrusql.controls.files import sets
+
+    where = list(parsed.where)
+    if not where:
+        if not parsed.list:
+            raise Usage(f"no controls; name a file, a folder or a set: {', '.join(sets())}")
+        where = list(sets())
+    _warn_of_namesakes(where, narrator)
+    try:
+        return load(where, variables(parsed.var))
+    except ControlsError as error:
+        _tell(error.problems or (str(error),), narrator)
+        return None
+
+
+def _warn_of_namesakes(where: Sequence[str], narrator: Narrator) -> None:
+    """Tell of a file or folder here that has the name of a set, which is the one that is meant."""
+    from pathlib import Path
+
+    from cirrusql.controls.files import sets
+
+    for name in where:
+        if name in sets() and Path(name).exists():
+            narrator.warning(f"'{name}' is the set of that name; what is here is ./{name}")
+
+
+def _tell(problems: Sequence[str], narrator: Narrator) -> None:
+    for one in problems:
+        narrator.error(one)
+
+
+def _chosen(parsed: argparse.Namespace, known: Sequence[Control]) -> tuple[Control, ...]:
+    from cirrusql.controls.files import chosen
+
+    return chosen(known, regions_of(parsed.only), regions_of(parsed.without))
+
+
+def _list(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
+    """Write which controls there are, and check none."""
+    from cirrusql.cli.check.reports.listing import listing
+
+    known = _loaded(parsed, narrator)
+    if known is None:
+        return ExitCode.FAILED
+    text = listing(_chosen(parsed, known), parsed.output)
+    if parsed.outfile is None:
+        write_text(text)
+        return ExitCode.DONE
+    with binary_output(parsed.outfile) as stream:
+        stream.write(text.encode())
+    return ExitCode.DONE
+
+
+def _outputs(parsed: argparse.Namespace, stack: ExitStack) -> list[tuple[str, BinaryIO]]:
+    """Each report that is wanted, and where it goes; made before anything is called."""
+    wanted = [(parsed.output, parsed.outfile), *map(_report, parsed.report)]
+    files = [path for _, path in wanted if path is not None]
+    for path in files:
+        if files.count(path) > 1:
+            raise Usage(f"two reports cannot both be {path}")
+    return [(name, stack.enter_context(binary_output(path))) for name, path in wanted]
+
+
+def _report(text: str) -> tuple[str, str]:
+    from cirrusql.cli.check.arguments import FORMATS
+
+    name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise Usage(f"--report wants FORMAT=FILE, not '{text}'")
+    if name not in FORMATS:
+        hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
+        raise Usage(f"--report: no format '{name}'; {hint}")
+    return name, path
+
+
+def _write(report: Report, name: str, stream: BinaryIO) -> None:
+    from cirrusql.cli.check.reports import written
+
+    stream.write(written(report, name).encode("utf-8", "backslashreplace"))
+    stream.flush()
+
+
+def _accepted(parsed: argparse.Namespace) -> Accepted:
+    from cirrusql.controls import Baseline, Waivers
+    from cirrusql.controls.checking import Accepted, today
+
+    return Accepted(
+        Waivers() if parsed.waivers is None else Waivers.read(parsed.waivers, today()),
+        None if parsed.baseline is None else Baseline.read(parsed.baseline),
+    )
+
+
+def _checked(
+    parsed: argparse.Namespace, known: Sequence[Control], narrator: Narrator
+) -> Report | None:
+    """What came of the check; None if a file with what is accepted is not as it should be."""
+    from cirrusql.catalog import Catalog
+    from cirrusql.controls import Baseline, ControlsError, Severity
+    from cirrusql.controls.checking import based_on, checked
+    from cirrusql.controls.run import Manner
+    from cirrusql.session import Engine, Options
+
+    controls = _chosen(parsed, known)
+    try:
+        accepted = _accepted(parsed)
+    except ControlsError as error:
+        _tell(error.problems or (str(error),), narrator)
+        return None
+    catalog = Catalog.open()
+    manner = Manner(
+        Options(timeout=parsed.timeout),
+        parsed.database,
+        variables(parsed.var) or None,
+        narrator.listener,
+    )
+    threshold = Severity(parsed.severity)
+    with Engine(catalog, target_of(parsed).environment(catalog)) as engine, narrator.following():
+        report = checked(engine, controls, manner, accepted, threshold, known)
+    if parsed.write_baseline is None:
+        return report
+    baseline = Baseline.of(report.findings())
+    try:
+        baseline.write(parsed.write_baseline)
+    except Error as error:
+        raise Usage(str(error)) from None
+    return based_on(report, baseline)
