@@ -196,6 +196,8 @@ LIFECYCLE = json.dumps(
         ]
     }
 )
+VPC = "vpc-0123456789abcdef0"
+ANY = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
 PITR = "PointInTimeRecoverySpecification"
 CASES: Mapping[str, Case] = {
     "s3.5": Case(
@@ -258,6 +260,18 @@ CASES: Mapping[str, Case] = {
             }
         ],
     ),
+    "ec2.2": Case(
+        "AWS::EC2::SecurityGroup",
+        [
+            group("default"),
+            {"GroupName": "defaults", "GroupDescription": "d", "SecurityGroupEgress": [ANY]},
+            group("Default", {"FromPort": 1, "ToPort": 2}),
+        ],
+        [
+            {**group("default", {"FromPort": 1, "ToPort": 2}), "VpcId": VPC},
+            {**group("default"), "VpcId": VPC, "SecurityGroupEgress": [ANY]},
+        ],
+    ),
     "ec2.3": Case(
         "AWS::EC2::Volume",
         [
@@ -283,10 +297,10 @@ CASES: Mapping[str, Case] = {
     ),
     "ec2.15": Case(
         "AWS::EC2::Subnet",
-        [{"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.0.0/24"}],
+        [{"VpcId": VPC, "CidrBlock": "10.0.0.0/24"}],
         [
             {
-                "VpcId": "vpc-0123456789abcdef0",
+                "VpcId": VPC,
                 "CidrBlock": "10.0.1.0/24",
                 "MapPublicIpOnLaunch": True,
             }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -17,7 +16,7 @@ from tests.controls.fsbp_cases import CASES, trail
 
 CONTROLS = {one.id: one for one in load(["fsbp"])}
 # Tested below by themselves: they are not about resources that one can make by their models alone.
-OTHERS = {"cloudtrail.1", "ec2.2", "ec2.9"}
+OTHERS = {"cloudtrail.1", "ec2.9"}
 
 
 def check(cloud: Cloud, *controls: Control) -> Report:
@@ -68,21 +67,6 @@ def test_ec2_19_names_every_port_and_reads_rules_that_are_resources(cloud: Cloud
         (name, 22),
         (name, 23),
     ]
-
-
-def test_ec2_2_is_about_default_groups_only(cloud: Cloud) -> None:
-    (vpc,) = cloud.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
-    ((default,),) = cloud.rows("SELECT default_security_group FROM awscc.ec2.vpcs")
-    rule = {"IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}
-    other = {"GroupDescription": "o", "VpcId": vpc, "SecurityGroupIngress": [rule]}
-    cloud.put("AWS::EC2::SecurityGroup", other)
-    empty = "SET security_group_ingress = '[]', security_group_egress = '[]'"
-    where = f"WHERE region = 'us-east-1' AND id = '{default}'"
-    cloud.run(f"UPDATE awscc.ec2.security_groups {empty} {where}")
-    assert outcome(cloud, "ec2.2").status is Status.PASSED
-    rules = f"SET security_group_ingress = '[{json.dumps(rule)}]'"
-    cloud.run(f"UPDATE awscc.ec2.security_groups {rules} {where}")
-    assert [one.resource for one in outcome(cloud, "ec2.2").findings] == [default]
 
 
 def test_ec2_9_is_about_addresses_that_instances_have(cloud: Cloud) -> None:

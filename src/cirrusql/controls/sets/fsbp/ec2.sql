@@ -1,13 +1,14 @@
 -- Amazon EC2 and its networks.
 
+-- No other group can have the name of a VPC's default one.
 ASSERT 'ec2.2' TITLE 'Default security groups have no rules' SEVERITY high
 SOURCE 'FSBP EC2.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2'
-AS SELECT g.region, g.group_id AS resource, 'it is the default of its VPC and has rules' AS reason,
-          g.vpc_id
-FROM awscc.ec2.vpcs v
-JOIN awscc.ec2.security_groups g ON g.id = v.default_security_group AND g.region = v.region
-WHERE coalesce(json_array_length(g.security_group_ingress), 0)
-    + coalesce(json_array_length(g.security_group_egress), 0) > 0;
+AS SELECT region, group_id AS resource, 'it is the default of its VPC and has rules' AS reason,
+          vpc_id
+FROM awscc.ec2.security_groups
+WHERE group_name = 'default'
+  AND coalesce(json_array_length(security_group_ingress), 0)
+    + coalesce(json_array_length(security_group_egress), 0) > 0;
 
 ASSERT 'ec2.3' TITLE 'Attached EBS volumes are encrypted' SEVERITY medium
 SOURCE 'FSBP EC2.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3'
