@@ -188,6 +188,8 @@ class Caller:
     def sending(self, call: Call) -> None:
         """A call is about to be sent."""
         self.statistics.sent(call.operation)
+        if self._memory is not None:
+            self._memory.calls += 1
         if self._tell is not None:
             self._tell("call", call.operation, call.region)
 

@@ -21,11 +21,13 @@ class Memory:
     when the statement that began it is cancelled, because others may wait for it.
 
     For statements that change nothing, since what was answered would not be true any more. Used on
-    the engine's loop only. Mutable state: the answers, as tasks that may not have ended yet.
+    the engine's loop only. Mutable state: the answers, as tasks that may not have ended yet, and
+    `calls`, how many calls were really made, retries included.
     """
 
     def __init__(self) -> None:
         self._answers: dict[Key, asyncio.Task[Answer]] = {}
+        self.calls = 0
 
     async def answer(self, call: Call, send: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """The answer to a call, sent if it has not been; raises what sending it does.

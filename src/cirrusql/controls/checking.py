@@ -99,7 +99,8 @@ def checked(
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     account = engine.account_id()
-    found = [_accepted(outcome, accepted) for outcome in run(engine, controls, manner, account)]
+    outcomes, calls = run(engine, controls, manner, account)
+    found = [_accepted(outcome, accepted) for outcome in outcomes]
     whole = [one.control.id for one in found if one.is_whole]
     every = [finding for one in found for finding in one.findings]
     chosen_ids = {one.id.lower() for one in controls}
@@ -111,6 +112,7 @@ def checked(
         account,
         started,
         time.monotonic() - clock,
+        calls,
         threshold,
         tuple(one for one in waivers.expired if one.control.lower() not in skipped),
         waivers.unused(every, whole),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from cirrusql.controls.control import Control
 from cirrusql.controls.finding import Finding, Identity, State
 from cirrusql.controls.waivers import Waiver
-from cirrusql.errors import Error
+from cirrusql.errors import Error, IncompleteAnswer
 from cirrusql.records import Record
 from cirrusql.sql.statements import Severity
 
@@ -38,8 +38,7 @@ class Outcome(Record):
     """What came of one control.
 
     `problems` say what could not be read, `notes` what else is to be known of the answer, and
-    `error` why there is none. `regions` were asked. A call that serves several controls is counted
-    in `calls` of the first.
+    `error` why there is none. `regions` were asked.
     """
 
     control: Control
@@ -48,12 +47,13 @@ class Outcome(Record):
     error: Error | None = None
     notes: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    calls: int = 0
     seconds: float = 0.0
 
     @property
     def status(self) -> Status:
         """How it ended."""
+        if isinstance(self.error, IncompleteAnswer):
+            return Status.INCOMPLETE
         if self.error is not None:
             return Status.ERROR
         if self.new:
@@ -83,7 +83,7 @@ class Report(Record):
 
     Findings of less than `threshold` are told and do not fail it. `expired` waivers did not apply,
     `unused` ones cover nothing, `astray` ones are of no control; `gone` was in the baseline and is
-    not there any more. `target` says where it was asked, for `account`.
+    not there any more. `target` says where it was asked, for `account`, with `calls` calls.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -91,6 +91,7 @@ class Report(Record):
     account: str | None
     started: dt.datetime
     seconds: float
+    calls: int = 0
     threshold: Severity = Severity.LOW
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
@@ -127,11 +128,6 @@ class Report(Record):
             for one in outcome.findings:
                 if state in (None, one.state):
                     yield one
-
-    @property
-    def calls(self) -> int:
-        """How many calls were made."""
-        return sum(one.calls for one in self.outcomes)
 
     @property
     def regions(self) -> tuple[str, ...]:

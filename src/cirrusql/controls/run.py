@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +36,21 @@ class Manner(Record):
 
 def run(
     engine: Engine, controls: Sequence[Control], manner: Manner, account: str | None
-) -> tuple[Outcome, ...]:
-    """What came of each control, in their order.
+) -> tuple[tuple[Outcome, ...], int]:
+    """What came of each control, in their order, and how many calls were made for all of them.
 
     What is wrong with one control, or cannot be read for it, is in its outcome, and the others are
     run. If the caller is interrupted, statements under way are cancelled first.
     """
-    return Run(engine, controls, manner, account).outcomes()
+    work = Run(engine, controls, manner, account)
+    return work.outcomes(), work.calls
 
 
 class Run:
     """One run of several controls.
 
-    Mutable state: which controls nobody has begun, the sessions that are open, and whether to stop.
+    Mutable state: which controls nobody has begun, the sessions that are open, what has come of
+    which control, and whether to begin and to stop.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class Run:
         self._count = len(controls)
         self._lock = threading.Lock()
         self._sessions: list[Session] = []
+        self._ended: list[tuple[int, Outcome]] = []
+        self._begins = threading.Event()
         self._stops = False
 
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -70,33 +73,59 @@ class Run:
         threads = max(min(self._manner.threads, self._count), 1)
         try:
             with ThreadPoolExecutor(threads, thread_name_prefix="cirrusql check") as pool:
-                futures = [pool.submit(self._work) for _ in range(threads)]
                 try:
-                    pairs = list(itertools.chain.from_iterable(one.result() for one in futures))
-                except BaseException:
-                    self._stop(futures)
-                    raise
+                    self._join([pool.submit(self._work) for _ in range(threads)])
+                finally:  # interrupted before it began, there is nobody to wait for
+                    self._stops = True
+                    self._begins.set()
         finally:
             if not self._engine.closed:
                 self._engine.wait(self._memory.close())
-        return tuple(outcome for _, outcome in sorted(pairs, key=lambda pair: pair[0]))
+        assert len(self._ended) == self._count, "what is not checked has not passed"
+        return tuple(outcome for _, outcome in sorted(self._ended, key=lambda pair: pair[0]))
 
-    def _stop(self, futures: Sequence[Future[Any]]) -> None:
-        """Have every thread end, those that begin a statement just now, too."""
-        self._stops = True
-        while wait(futures, timeout=_PATIENCE).not_done:
-            for session in list(self._sessions):
-                session.cancel()
+    def _join(self, futures: Sequence[Future[None]]) -> None:
+        """Wait for every thread, and raise what one of them or the caller was ended by.
 
-    def _work(self) -> list[tuple[int, Outcome]]:
-        """What one thread has done of it."""
+        Then the others are told to stop, again and again, because one may be about to begin a
+        statement just now; an impatient second interrupt must not leave threads that wait for ever.
+        """
+        reason: BaseException | None = None
+        while True:
+            try:
+                self._begins.set()
+                while waiting := [one for one in futures if not one.done()]:
+                    if self._stops:
+                        for session in list(self._sessions):
+                            session.cancel()
+                    patience = _PATIENCE if self._stops else None
+                    wait(waiting, patience, return_when=FIRST_EXCEPTION)
+                    self._stops |= any(
+                        one.done() and one.exception() is not None for one in futures
+                    )
+                break
+            except KeyboardInterrupt as interrupt:
+                self._stops, reason = True, interrupt
+        for error in (reason, *(one.exception() for one in futures)):
+            if error is not None:
+                raise error
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made, also for controls that failed."""
+        return self._memory.calls
+
+    def _work(self) -> None:
+        """What one thread does of it."""
+        self._begins.wait()
         manner = self._manner
         options = replace(manner.options, read_only=True, max_rows=None, memory=self._memory)
         with Session(
             self._engine, options, database=manner.database, listener=manner.listener
         ) as session:
             self._sessions.append(session)
-            return [(place, self._outcome(control, session)) for place, control in self._next()]
+            for place, control in self._next():
+                self._ended.append((place, self._outcome(control, session)))
 
     def _next(self) -> Iterator[tuple[int, Control]]:
         """The controls that nobody has begun, one after the other, for one thread."""
@@ -127,6 +156,5 @@ class Run:
             tuple(map(str, account.problems)),
             notes=tuple(account.notes),
             regions=account.regions,
-            calls=account.total_calls,
             seconds=seconds,
         )

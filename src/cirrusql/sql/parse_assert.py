@@ -29,7 +29,8 @@ def assertion(words: TokenCursor) -> Assert:
     where = words.position()
     name = _id(words)
     title: str | None = None
-    severity, sources = Severity.MEDIUM, ()
+    severity = Severity.MEDIUM
+    sources: tuple[str, ...] = ()
     given: set[str] = set()
     while not words.accept("AS"):
         clause = next((one for one in _CLAUSES if words.next_is(one)), None)

@@ -69,7 +69,6 @@ def _outcome(outcome: Outcome, report: Report) -> dict[str, Any]:
         "problems": list(outcome.problems),
         "notes": list(outcome.notes),
         "regions": list(outcome.regions),
-        "calls": outcome.calls,
         "seconds": round(outcome.seconds, 3),
     }
 

@@ -1,8 +1,9 @@
 """A report as SARIF 2.1.0, the OASIS standard for the results of static analysis.
 
-https://docs.oasis-open.org/sarif/sarif/v2.1.0/ says what each property means. A control is a rule, a
-finding a result: its logical location is the resource, its physical one the control, because those
-who show results want a file. Waived findings are suppressed, a baseline gives the `baselineState`.
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/ says what each property means. A control is a rule,
+a finding a result: its logical location is the resource, its physical one the control, because
+those who show results want a file. Waived findings are suppressed, a baseline gives the
+`baselineState`.
 """
 
 from __future__ import annotations
