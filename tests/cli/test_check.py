@@ -68,6 +68,15 @@ def test_the_exit_code_says_how_it_ended(
     assert ended.out.splitlines()[-1].startswith(f"{word}: ")
 
 
+def test_exec_shows_what_an_assertion_found_and_fails(command: Command, cloud: str) -> None:
+    sql = "SELECT log_group_name AS resource, 'it is there' AS reason FROM awscc.logs.log_groups"
+    ended = command("exec", cloud, "-o", "json", f"ASSERT 'a' AS {sql} WHERE log_group_name = 'a'")
+    assert (ended.code, json.loads(ended.out)) == (1, [{"resource": "a", "reason": "it is there"}])
+    assert ended.err == "cirrusql: ASSERT 'a' failed with 1 finding\n"
+    ended = command("exec", cloud, "-o", "json", f"ASSERT 'a' AS {sql} WHERE log_group_name = 'z'")
+    assert (ended.code, json.loads(ended.out), ended.err) == (0, [], "")
+
+
 def test_the_text_says_all_of_it(check: Run) -> None:
     ended = check(FILE + BROKEN, "--severity", "medium")
     lines = ended.out.splitlines()
@@ -92,6 +101,8 @@ def test_the_text_says_all_of_it(check: Run) -> None:
         ([], "no controls; name a file, a folder or a set: fsbp"),
         (["fsbp", "--only", "s3.999"], "there is no control 's3.999'"),
         (["fsbp", "--only", "s3.8", "--except", "S3.*"], "no control is left to be checked"),
+        (["fsbp", "--only", ""], "--only names no control"),
+        (["fsbp", "--except", "s3.8", "--except", " , "], "--except names no control"),
         (["fsbp", "-o", "xml"], "invalid choice: 'xml'"),
         (["fsbp", "--report", "sarif"], "--report wants FORMAT=FILE, not 'sarif'"),
         (["fsbp", "--report", "sarf=a"], "no format 'sarf'; did you mean 'sarif'?"),

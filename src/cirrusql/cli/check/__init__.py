@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import BinaryIO
 
-from cirrusql.cli.arguments import Usage, regions_of, target_of, variables, with_bare_local
+from cirrusql.cli.arguments import Usage, target_of, variables, with_bare_local
 from cirrusql.cli.check.arguments import DEFAULT_FORMAT, parser
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
@@ -91,7 +91,18 @@ def _tell(problems: Sequence[str], narrator: Narrator) -> None:
 def _chosen(parsed: argparse.Namespace, known: Sequence[Control]) -> tuple[Control, ...]:
     from cirrusql.controls.files import chosen
 
-    return chosen(known, regions_of(parsed.only), regions_of(parsed.without))
+    return chosen(known, _ids(parsed.only, "--only"), _ids(parsed.without, "--except"))
+
+
+def _ids(given: Sequence[str], option: str) -> list[str]:
+    """The ids of all options of one name; raises Usage for one without any, which chooses nothing.
+
+    `--only "$IDS"` with an empty variable would check everything.
+    """
+    found = [[name.strip() for name in words.split(",") if name.strip()] for words in given]
+    if not all(found):
+        raise Usage(f"{option} names no control")
+    return [name for names in found for name in names]
 
 
 def _list(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:

@@ -65,7 +65,7 @@ def _came_of(outcome: Outcome, report: Report) -> tuple[str, str, list[str]]:
         case Status.FAILED if report.counts(outcome):
             return "failure", f"findings: {many}", lines
         case Status.ERROR | Status.INCOMPLETE:
-            return "error", outcome.lacks[0], [*lines, *outcome.lacks]
+            return "error", outcome.lacks[0], lines or list(outcome.lacks)
         case Status.FAILED if not outcome.is_whole:
             return "error", outcome.lacks[0], lines
         case Status.FAILED:
