@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import BinaryIO
 
 from cirrusql.cli.arguments import Usage, target_of, variables, with_bare_local
 from cirrusql.cli.check.arguments import DEFAULT_FORMAT, parser
+from cirrusql.cli.check.outputs import opened, write
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.streams import binary_output, write_text
-from cirrusql.errors import Error, did_you_mean
+from cirrusql.errors import Error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     if known is None:
         return ExitCode.FAILED
     with ExitStack() as stack:
-        outputs = _outputs(parsed, stack)
+        outputs = opened(parsed, stack)
         report = _checked(parsed, known, narrator)
         if report is None:
             return ExitCode.FAILED
         for name, stream in outputs:
-            _write(report, name, stream)
+            write(report, name, stream)
     from cirrusql.cli.check.reports.text import last_line
 
     if outputs[0][0] != DEFAULT_FORMAT or parsed.outfile is not None:
@@ -119,35 +119,6 @@ def _list(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     with binary_output(parsed.outfile) as stream:
         stream.write(text.encode())
     return ExitCode.DONE
-
-
-def _outputs(parsed: argparse.Namespace, stack: ExitStack) -> list[tuple[str, BinaryIO]]:
-    """Each report that is wanted, and where it goes; made before anything is called."""
-    wanted = [(parsed.output, parsed.outfile), *map(_report, parsed.report)]
-    files = [path for _, path in wanted if path is not None]
-    for path in files:
-        if files.count(path) > 1:
-            raise Usage(f"two reports cannot both be {path}")
-    return [(name, stack.enter_context(binary_output(path))) for name, path in wanted]
-
-
-def _report(text: str) -> tuple[str, str]:
-    from cirrusql.cli.check.arguments import FORMATS
-
-    name, equals, path = text.partition("=")
-    if not equals or not path:
-        raise Usage(f"--report wants FORMAT=FILE, not '{text}'")
-    if name not in FORMATS:
-        hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
-        raise Usage(f"--report: no format '{name}'; {hint}")
-    return name, path
-
-
-def _write(report: Report, name: str, stream: BinaryIO) -> None:
-    from cirrusql.cli.check.reports import written
-
-    stream.write(written(report, name).encode("utf-8", "backslashreplace"))
-    stream.flush()
 
 
 def _accepted(parsed: argparse.Namespace) -> Accepted:

@@ -10,6 +10,7 @@ from cirrusql.cli.text import visible
 from cirrusql.controls import Finding, Outcome, Report, Severity, State, Status
 
 _INDENT = " " * 12
+_MOST_REGIONS = 8
 
 
 def written(report: Report) -> str:
@@ -43,7 +44,9 @@ def summary(report: Report) -> Iterator[str]:
         for one in report.gone:
             yield f"{_INDENT}{one.control}: {one.resource}{_in(one.region)}: {one.reason}"
     yield from told(report)
-    where = ", ".join((f"account {report.account}", *report.regions))
+    many = counted(len(report.regions), "region")
+    regions = report.regions if len(report.regions) <= _MOST_REGIONS else (many,)
+    where = ", ".join((f"account {report.account}", *regions))
     spent = f"{counted(report.calls, 'call')} in {report.seconds:.1f} s"
     yield f"asked: {report.target}, {where}; {spent}"
 

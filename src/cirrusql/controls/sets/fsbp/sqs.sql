@@ -6,7 +6,7 @@ AS SELECT region, queue_url AS resource, 'it is encrypted neither by SQS nor wit
 FROM awscc.sqs.queues
 WHERE sqs_managed_sse_enabled IS NOT TRUE AND coalesce(kms_master_key_id, '') = '';
 
-ASSERT 'sqs.3' TITLE 'Queues are not public' SEVERITY high
+ASSERT 'sqs.3' TITLE 'Queues are not public' SEVERITY critical
 SOURCE 'FSBP SQS.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3'
 AS SELECT q.region, q.queue_url AS resource, 'its policy lets strangers use it, or may' AS reason,
           policy_is_public(p.policy_document) AS is_public
