@@ -31,6 +31,7 @@ RESET <setting>
 RESET ALL
 USE <provider>
 EXEC <method> <parameters>
+ASSERT <text> [TITLE <text>] [SEVERITY LOW|MEDIUM|HIGH|CRITICAL] [SOURCE <text>] AS <statement>
 EXPLAIN [QUERY PLAN] <statement>
 EXPLAIN ANALYZE|PERMISSIONS <statement>
 CREATE [OR REPLACE] [TEMP|TEMPORARY] VIEW [IF NOT EXISTS] <new> AS <statement>

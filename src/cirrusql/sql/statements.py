@@ -38,6 +38,38 @@ class Select(Record):
     query: Fragment
 
 
+class Severity(StrEnum):
+    """How much it matters that a control has findings; in the order of what matters more."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order, from 0.
+
+        >>> Severity.HIGH.rank > Severity.LOW.rank
+        True
+        """
+        return [*Severity].index(self)
+
+
+class Assert(Record):
+    """ASSERT id [TITLE title] [SEVERITY severity] [SOURCE source, …] AS query.
+
+    The rows of the query are what must not be there. `position` is the id's.
+    """
+
+    id: str
+    title: str | None
+    severity: Severity
+    sources: tuple[str, ...]
+    query: Fragment
+    position: Position
+
+
 class ExplainMode(StrEnum):
     """What EXPLAIN shows: the calls of a statement, how SQLite would answer it, how it ran, or what
     it must be allowed.
@@ -339,6 +371,7 @@ class NoOperation(Record):
 Write = Insert | Update | Delete
 Statement = (
     Select
+    | Assert
     | Write
     | Explain
     | Show
