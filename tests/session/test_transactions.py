@@ -106,7 +106,7 @@ def test_rollback_drops_what_was_queued(cloud: Cloud) -> None:
 def test_without_begin_nothing_ends(cloud: Cloud, verb: str) -> None:
     """The write is made; a ROLLBACK that ends well would say that it was not."""
     cloud.run(GROUP.format("a"))
-    with pytest.raises(ProgrammingError, match="there is no transaction to .* BEGIN opens one"):
+    with pytest.raises(ProgrammingError, match=r"there is no transaction to .* BEGIN opens one"):
         cloud.run(verb)
     assert cloud.run("BEGIN").message == "BEGIN"
     run_all(cloud, "SET transactions = immediate; ROLLBACK")
@@ -204,7 +204,7 @@ def test_after_a_failure_only_rollback_goes_on(cloud: Cloud, sql: str) -> None:
     cloud.run(GROUP.format("a"))
     with pytest.raises(Error):
         cloud.run("SELECT * FROM awscc.s3.bukets")
-    with pytest.raises(OperationalError, match="nothing of it is done: .*ROLLBACK ends it"):
+    with pytest.raises(OperationalError, match=r"nothing of it is done: .*ROLLBACK ends it"):
         cloud.run(sql)
     cloud.run("ROLLBACK TO s")
     assert cloud.rows("SHOW TRANSACTION") == []
@@ -456,7 +456,10 @@ def test_a_resource_is_created_once(cloud: Cloud) -> None:
     for again in (
         f"{GROUP.format('a')}; {GROUP.format('a')}",
         f"{GROUP.format('a')}, ('b'), ('a')",
-        f"{GROUP.format('a')}; EXEC logs.log_groups.create_resource @@json='{{\"LogGroupName\": \"a\"}}'",
+        (
+            f"{GROUP.format('a')}; EXEC logs.log_groups.create_resource"
+            """ @@json = '{"LogGroupName": "a"}'"""
+        ),
     ):
         with pytest.raises(AlreadyExists, match="'a' in us-east-1 is in the queue already"):
             run_all(cloud, again)

@@ -196,9 +196,7 @@ def _begin(_: TransactionStatement, context: StatementContext, session: Session)
     return done("BEGIN")
 
 
-def _commit(
-    statement: TransactionStatement, context: StatementContext, session: Session
-) -> Result:
+def _commit(statement: TransactionStatement, context: StatementContext, session: Session) -> Result:
     transaction = session.transaction
     if transaction is None:
         return _without_begin(statement, context)
