@@ -121,3 +121,8 @@ def test_what_is_known_here_imports_no_client(sql: str, unwanted: set[str]) -> N
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert not unwanted & set(shown.stdout.rpartition("modules ")[2].split())
+
+
+def test_a_condition_may_have_queries_in_it_and_a_comment_behind_it(cloud: Cloud) -> None:
+    sql = "SHOW SERVICES WHERE name IN (SELECT 's3' UNION SELECT 'ec2' ORDER BY 1 LIMIT 1) -- one"
+    assert cloud.rows(sql) == [("awscc.ec2", "ec2", "ec2")]
