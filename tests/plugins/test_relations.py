@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog, Plugins
+from cirrusql.completion import complete
 from cirrusql.engine.target import Target
 from cirrusql.errors import (
     Cancelled,
@@ -550,3 +551,29 @@ def test_on_aws_nothing_is_called_and_no_credentials_are_needed(
         (result,) = session.execute("SELECT count(*) FROM team.a.people")
         assert list(result) == [(4,)]
         assert result.diagnostics.total_calls == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("SELECT * FROM tea", ["team"]),
+        ("SELECT * FROM team.", ["dir"]),
+        ("SELECT * FROM team.dir.", ["owners"]),
+        ("SELECT * FROM TEAM.dir.ow", ["owners"]),
+        ("SELECT * FROM dirown", ["team.dir.owners"]),
+        ("SELECT * FROM dir.ow", ["team.dir.owners"]),
+        ("SELECT * FROM team.nope.", []),
+        ("SELECT o.t FROM team.dir.owners o", ["team"]),
+        ("SHOW SERVICES IN te", ["team"]),
+        ("SHOW RESOURCES IN team.", ["dir"]),
+        ("SHOW METHODS IN team.dir.", ["owners"]),
+        ("DESCRIBE team.dir.", ["owners"]),
+    ],
+)
+def test_names_are_completed(opened: Opened, text: str, first: list[str]) -> None:
+    """They were not among what is offered."""
+    relation = Relation("team.dir.owners", (Column("team"),), lambda _: [], help="who owns what")
+    session = opened(Plugin((relation,)))
+    cursor = text.index(" FROM") if text.startswith("SELECT o") else len(text)
+    offered = complete(text, cursor, session.surroundings())
+    assert [one.text for one in offered[: len(first) or None]] == first
