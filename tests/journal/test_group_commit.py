@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,3 +66,31 @@ def test_a_bad_job_takes_none_of_its_neighbours_along(writer: GroupCommit) -> No
         broken.result(60)
     last.result(60)
     assert writer.submit(_rows).result(60) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_whoever_is_not_waiting_any_more_does_not_end_the_writer(
+    writer: GroupCommit, begun: bool
+) -> None:
+    """A statement that was cancelled while it noted something ended it, and the next one hung.
+
+    What was to be noted has happened all the same.
+    """
+    hold, held = threading.Event(), threading.Event()
+
+    def wait(_: apsw.Connection) -> None:
+        held.set()
+        hold.wait(60)
+
+    async def cancelled() -> None:
+        first = asyncio.wrap_future(writer.submit(wait))
+        second = asyncio.wrap_future(writer.submit(_insert(9)))  # type: ignore[arg-type]
+        if begun:
+            await asyncio.to_thread(held.wait, 60)
+        for waiting in (first, second):
+            waiting.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+
+    asyncio.run(cancelled())
+    hold.set()
+    assert writer.submit(_rows).result(60) == [9]
