@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cirrusql.cli.templates import Values, rendered
 from cirrusql.errors import ParseError
 from cirrusql.sql import split
-from cirrusql.sql.lexer import Kind
+from cirrusql.sql.lexer import Kind, position
 from tests.cli.conftest import Command
 
 KNOWN: dict[str, Any] = {
@@ -180,3 +180,28 @@ def test_places_are_those_of_the_file(command: Command, tmp_path: Path, value: A
     file.write_text(f"{head}SELECT '{{{{ .values.v }}}}' AS t nope nope")
     ran = command("exec", "--local=:memory:", "-i", str(file))
     assert 'line 3, column 35: near "nope": syntax error' in ran.err
+
+
+PIECES = st.sampled_from(
+    ["SELECT ", "'", "a\n", "{{ .values.v }}", '{{ index .values "v" }}', "\n\n", "ä", "-- x\n",
+     "/* y */", "{{/* z */}}", '"', " \t", "[", "]", "€"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=12), st.sampled_from(["", "x", "\n", "a\nb\nc", "'", "ä" * 9, 0, -1])
+)
+def test_every_letter_keeps_its_place(pieces: list[str], value: Any) -> None:
+    head = "<<<json\n" + json.dumps({"v": value}) + "\n>>>"
+    text = head + "".join(pieces)
+    try:
+        made = rendered(text, Values())
+    except ParseError:  # a string that never ends
+        return
+    kept, done = [], len(head)
+    for place in (*re.finditer(r"\{\{.*?\}\}", text), None):
+        end = len(text) if place is None else place.start()
+        kept += [(text[at], position(text, at)) for at in range(done, end)]
+        done = end if place is None else place.end()
+    places = iter((letter, position(made, at)) for at, letter in enumerate(made))
+    assert all(one in places for one in kept), "in this order"

@@ -577,3 +577,12 @@ def test_names_are_completed(opened: Opened, text: str, first: list[str]) -> Non
     cursor = text.index(" FROM") if text.startswith("SELECT o") else len(text)
     offered = complete(text, cursor, session.surroundings())
     assert [one.text for one in offered[: len(first) or None]] == first
+
+
+@pytest.mark.parametrize("name", ["team.mine", '"team.dir.owners"', '"TEAM.x"'])
+@pytest.mark.parametrize("sql", ["CREATE VIEW {} AS SELECT 1", 'CREATE TABLE "{}" (a)'])
+def test_nothing_of_ones_own_is_called_like_a_packages(opened: Opened, sql: str, name: str) -> None:
+    relation = Relation("team.dir.owners", (Column("team"),), lambda _: [])
+    session = opened(Plugin((relation,)))
+    with pytest.raises(Error, match="'team' is a provider: write the name without it"):
+        rows(session, sql.format(name).replace('""', '"'))
