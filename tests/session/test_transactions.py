@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -376,6 +377,41 @@ class Model:
         else:
             del self.queue[self.marks[-1] :]
             self.failed = False
+
+
+SAVEPOINTS = st.lists(
+    st.sampled_from([*(f"{verb} {name}" for verb in ("SAVEPOINT", "ROLLBACK TO", "RELEASE")
+                       for name in ("a", "B", "b")), "write", "write"]),
+    max_size=16,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAVEPOINTS)
+def test_savepoints_are_sqlites(catalog: Catalog, steps: list[str]) -> None:
+    """What is left in the end is what SQLite would have left of rows."""
+    cloud, sqlite = Cloud(catalog, ("us-east-1",)), apsw.Connection(":memory:")
+    sqlite.execute("CREATE TABLE t (name); BEGIN")
+    cloud.run("BEGIN")
+    ending = "COMMIT"
+    for number, step in enumerate(steps):
+        name = f"g{number:02}"
+        theirs, ours = step, step
+        if step == "write":
+            theirs, ours = f"INSERT INTO t VALUES ('{name}')", GROUP.format(name)
+        try:
+            sqlite.execute(theirs)
+        except apsw.SQLError:
+            with pytest.raises(ProgrammingError, match="no savepoint"):
+                cloud.run(ours)
+            ending = "ROLLBACK"
+            break
+        cloud.run(ours)
+    sqlite.execute(ending)
+    cloud.run(ending)
+    found = names(cloud)
+    cloud.close()
+    assert found == [row[0] for row in sqlite.execute("SELECT name FROM t ORDER BY 1")]
 
 
 def test_connections_commit_and_roll_back_what_waits(cloud: Cloud) -> None:
