@@ -248,7 +248,8 @@ class TableStatement(Record):
     Where the rows of an INSERT or a CREATE TABLE come from a query, that stands in three pieces:
     `head` (`INSERT INTO name (columns)`, `CREATE TABLE name AS`), `query`, and `tail` (ON CONFLICT
     and RETURNING), so that they may be rows of the cloud. A WITH before INSERT is the query's.
-    What else a statement may read of the cloud is in its `reading`.
+    What else a statement may read of the cloud is in its `reading`. `renamed` is what ALTER TABLE
+    calls the table from then on.
     """
 
     action: TableAction
@@ -262,6 +263,7 @@ class TableStatement(Record):
     temporary: bool = False
     schema: str | None = None
     reading: Reading | None = None
+    renamed: Name | None = None
 
     def in_schema(self, schema: str, piece: Fragment | None = None) -> str:
         """The statement, or a piece of it that has its name, with that schema before the name."""
