@@ -12,13 +12,16 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from cirrusql.catalog import ApiRelation, Catalog
+from cirrusql.cloudcontrol import UNLIMITED, Client, RetryPolicy
+from cirrusql.cloudcontrol.aws import AwsEnvironment
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.errors import Error
 from cirrusql.execute.read import api
 from cirrusql.execute.read.rows import cell
-from cirrusql.session import Session, aws_environment
+from cirrusql.session import Environment, Session
 from tests.cloudcontrol.codec.botocores import plain
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
@@ -34,7 +37,11 @@ MOMENT = timedelta(seconds=30)
 def session(
     moto: str, catalog: Catalog, monkeypatch_module: pytest.MonkeyPatch
 ) -> Iterator[Session]:
-    environment = aws_environment(endpoint_url=moto, regions=(REGION,))
+    def connect() -> Client:
+        transport = AwsEnvironment(endpoint_url=moto).transport(lenient=True)
+        return Client(transport, UNLIMITED, RetryPolicy(attempts=1))  # moto's mistakes stay
+
+    environment = Environment(connect, (REGION,), moto, journaled=False)
     with Session.alone(catalog, environment) as one:
         yield one
 
@@ -150,7 +157,7 @@ def boto3_rows(relation: ApiRelation, theirs: Any) -> list[Any] | None:
             pages = list(theirs.get_paginator(relation.resource).paginate(**sent))
         else:
             pages = [getattr(theirs, relation.resource)(**sent)]
-    except (BotoCoreError, ClientError, AttributeError, KeyError, TypeError):
+    except (BotoCoreError, ClientError, ResponseParserError, AttributeError, KeyError, TypeError):
         return None
     rows: list[Any] = []
     for node in (node for page in pages for node in walked(page, relation.path)):
@@ -178,7 +185,8 @@ def equal(mine: Any, theirs: Any) -> bool:
         return True
     if isinstance(theirs, datetime) and isinstance(mine, str):
         moment = datetime.fromisoformat(mine)
-        return bool(abs(moment - theirs) < MOMENT and abs(datetime.now(UTC) - theirs) < MOMENT)
+        there = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+        return bool(abs(moment - there) < MOMENT and abs(datetime.now(UTC) - there) < MOMENT)
     if isinstance(theirs, dict | list) and isinstance(mine, str):
         return bool(unmasked(json.loads(mine), written(theirs)) == written(theirs))
     return False
@@ -201,5 +209,5 @@ def written(value: Any) -> Any:
     if isinstance(value, list):
         return [written(one) for one in value]
     if isinstance(value, datetime):
-        return time_text(value.timestamp())
+        return time_text((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
     return plain(value)
