@@ -31,7 +31,9 @@ def test_every_service_of_operations_has_what_it_is_said_to_have(cloud: Cloud) -
     for service in ("ec2", "application_autoscaling", "sts"):
         names = cloud.rows(f"SHOW RESOURCES IN aws.{service}")
         assert counts[service] == f"{len(names)} relations"
-        assert names == [row for row in everything if row[1].startswith(f"aws.{service}.")]
+        assert sorted(names) == sorted(
+            row for row in everything if row[1].startswith(f"aws.{service}.")
+        )
     assert len(everything) == sum(int(told.split()[0]) for told in counts.values())
     assert "0 relations" not in counts.values()
 
@@ -97,7 +99,9 @@ def test_every_operation_is_a_row_once(cloud: Cloud, catalog: Catalog) -> None:
         assert (row["left_out"] is None) == (row["reason"] is None)
     told = {row["relation"] for row in rows} - {None}
     told |= {name for row in rows if row["more"] for name in json.loads(row["more"])}
-    assert told == {name for _, name in cloud.rows("SHOW RESOURCES IN aws")}
+    shown = {name for _, name in cloud.rows("SHOW RESOURCES IN aws")}
+    assert told == {name for name in shown if ".vw_" not in name}
+    assert "aws.iam.vw_access_keys" in shown
 
 
 @pytest.mark.parametrize(

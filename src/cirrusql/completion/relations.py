@@ -15,6 +15,7 @@ from cirrusql.catalog import (
     Catalog,
     operation_relations_of,
 )
+from cirrusql.catalog.api.views import described_views
 from cirrusql.completion.candidate import CandidateKind, Offer, first_sentence
 from cirrusql.completion.matching import Score, in_order, squeezed
 from cirrusql.completion.surroundings import Surroundings
@@ -66,7 +67,7 @@ def operations_named(catalog: Catalog) -> tuple[Named, ...]:
         "operations to complete",
         lambda: tuple(
             _named(service, name, told or "what an operation answers", provider=API_PROVIDER)
-            for service, name, told in catalog.api.names()
+            for service, name, told in (*catalog.api.names(), *described_views())
         ),
     )
     return found

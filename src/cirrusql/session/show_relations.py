@@ -20,6 +20,7 @@ from cirrusql.catalog import (
     operation_services,
     system_relation,
 )
+from cirrusql.catalog.api.views import described_views
 from cirrusql.catalog.naming import PROVIDERS
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.execute.read.system import rows_of_system
@@ -55,7 +56,8 @@ def services(asked: Asked) -> Shown:
         names = sorted((*asked.catalog.services(), *operation_services()))
         counts = Counter(full.split(".")[1] for _, full, _ in _resource_rows(asked, None))
     elif provider == API_PROVIDER:
-        counts = Counter(service for service, *_ in asked.catalog.api.names())
+        every = (*asked.catalog.api.names(), *described_views())
+        counts = Counter(service for service, *_ in every)
         names, titles = list(counts), asked.catalog.api.titles()
     else:
         counts = Counter(one.service for one in asked.catalog.plugins.relations(provider))
@@ -123,7 +125,7 @@ def _operation_rows(catalog: Catalog, path: Name | None) -> Iterator[Row]:
             service = catalog.api.known_service(path.parts[1])
         except UnknownName as error:
             raise error.with_(position=path.position) from None
-    for of, name, described in catalog.api.names(service):
+    for of, name, described in (*catalog.api.names(service), *described_views(service)):
         yield name, f"{API_PROVIDER}.{of}.{name}", described
 
 
