@@ -100,6 +100,15 @@ class Resources:
             for type_name, properties in self._store.connection.execute(sql, arguments)
         ]
 
+    def every(self, collection: int, now: float) -> list[Resource]:
+        """Every visible resource, by identifier."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM resource"
+            " WHERE collection = ? AND visible <= ? ORDER BY identifier"
+        )
+        arguments = (collection, now)
+        return [Resource(*row) for row in self._store.connection.execute(sql, arguments)]
+
     def insert(self, collection: int, resource: Resource) -> bool:
         """Keep a new resource; False, and nothing done, if its identifier is taken."""
         sql = (
