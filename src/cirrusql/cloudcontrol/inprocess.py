@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import typing
 
 from cirrusql.catalog.services import Protocol, Service
 from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.errors import StoreError, of_the_world
 
 
-class LocalEndpoint(Protocol):
+class LocalEndpoint(typing.Protocol):
     """What the local cloud offers; named here so that neither has to import the other."""
 
     def answer(
@@ -33,7 +33,7 @@ class LocalEndpoint(Protocol):
         ...
 
 
-class LocalAnswer(Protocol):
+class LocalAnswer(typing.Protocol):
     """An answer of the local cloud."""
 
     @property

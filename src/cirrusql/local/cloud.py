@@ -141,7 +141,9 @@ class LocalCloud:
         seconds = self.latency(operation)
         if seconds > 0:
             time.sleep(seconds)
-        return self.call_all((Call(operation, body, Scope(account, region), service, "", document),))[0]
+        return self.call_all(
+            (Call(operation, body, Scope(account, region), service, "", document),)
+        )[0]
 
     def latency(self, operation: str) -> float:
         """The seconds that the next call of an operation is to be kept waiting."""

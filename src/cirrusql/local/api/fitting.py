@@ -80,7 +80,9 @@ def _list(shapes: Shapes, shape: Shape, value: Any, *, exact: bool) -> Any:
     if not isinstance(value, list):
         return _NOTHING
     each = [_fitted(shapes, shape.item, one, exact=exact) for one in value]
-    lost = any(one is _NOTHING or (one == {} and given) for one, given in zip(each, value, strict=True))
+    lost = any(
+        one is _NOTHING or (one == {} and given) for one, given in zip(each, value, strict=True)
+    )
     return _NOTHING if lost else each
 
 

@@ -109,11 +109,12 @@ def document_text(document: Any) -> str:
 def attached_policies(world: World, kind: str, found: Found) -> list[str]:
     """The ARNs of the policies that are attached to an identity, from either side."""
     _, key, members = KINDS[kind]
-    own = list(found.model.get("ManagedPolicyArns") or ())
-    for policy in world.resources("IAM::ManagedPolicy"):
-        if found.model[key] in (policy.model.get(members) or ()):
-            own.append(policy.model["PolicyArn"])
-    return list(dict.fromkeys(own))
+    naming = (
+        policy.model["PolicyArn"]
+        for policy in world.resources("IAM::ManagedPolicy")
+        if found.model[key] in (policy.model.get(members) or ())
+    )
+    return list(dict.fromkeys((*(found.model.get("ManagedPolicyArns") or ()), *naming)))
 
 
 def inline_policies(world: World, kind: str, found: Found) -> dict[str, Any]:

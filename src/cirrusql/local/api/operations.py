@@ -132,7 +132,9 @@ def _cut(
     rows, token = members[relation.path[0]], request.get(pages.sends[0])
     size = request.get(pages.size) if pages.size else None
     if size is None:
-        size = len(rows) if relation.api.protocol is Protocol.EC2 else min(pages.most or _PAGE, _PAGE)
+        size = (
+            len(rows) if relation.api.protocol is Protocol.EC2 else min(pages.most or _PAGE, _PAGE)
+        )
     elif size < 1 or (pages.most and size > pages.most):
         most = f" and at most {pages.most}" if pages.most else ""
         raise _invalid(relation, f"{pages.size} is {size}; it has to be at least 1{most}")

@@ -36,7 +36,9 @@ class Request:
         """Raise Refusal for a value other than these; the local cloud knows no other answer."""
         given = self.get(name)
         if given is not None and given not in values:
-            raise Refusal("InvalidParameterValue", f"The local cloud does not know {name} '{given}'")
+            raise Refusal(
+                "InvalidParameterValue", f"The local cloud does not know {name} '{given}'"
+            )
 
     def refuse_unseen(self, operation: str) -> None:
         """Raise Refusal for a member that had no effect."""

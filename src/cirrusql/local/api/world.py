@@ -19,6 +19,7 @@ from cirrusql.local.api.fitting import alike
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.regions import regions
+from cirrusql.local.storage.resources import Resource
 from cirrusql.records import Record
 
 Model = Mapping[str, Any]
@@ -28,9 +29,8 @@ _OLDEST = 700
 
 
 class Found(Record):
-    """A resource: its identifier, its properties, its region, and since when it is visible.
-
-    Seeded ones were always there. `hidden` are the properties that only were written.
+    """A resource: its identifier, its properties, its region, and since when it is visible, as the
+    store has that. `hidden` are the properties that only were written.
     """
 
     identifier: str
@@ -88,10 +88,7 @@ class World:
         scope = Scope(self.account, region)
         collection = backend.collection(resource_type, scope)
         for one in backend.resources.every(collection, backend.clock.now()):
-            hidden = orjson.loads(one.write_only) if one.write_only else []
-            names = frozenset(path[0] for path, _ in hidden)
-            model = orjson.loads(one.properties)
-            yield Found(one.identifier, model, region, one.visible, names)
+            yield _found(one, region)
 
     def everywhere(self, type_name: str) -> list[Found]:
         """The resources of a regional type in every region of the partition."""
@@ -101,6 +98,18 @@ class World:
             if region.partition == self.scope.partition
             for found in self.resources(type_name, region.name)
         ]
+
+    def somewhere(self, type_name: str, identifier: str) -> Found | None:
+        """The resource of a regional type with this identifier, in whichever region it is."""
+        resource_type = self.backend.registry.resource_type(f"AWS::{type_name}")
+        for region in regions().values():
+            scope = Scope(self.account, region.name)
+            collection = self.backend.collection(resource_type, scope)
+            one = self.backend.resources.find(collection, identifier) if collection else None
+            now = self.backend.clock.now()
+            if one is not None and one.visible <= now and region.partition == self.scope.partition:
+                return _found(one, region.name)
+        return None
 
     def by(self, type_name: str, name: str, region: str | None = None) -> Mapping[Any, Found]:
         """The resources of a type by a property."""
@@ -122,7 +131,7 @@ class World:
     def since(self, found: Found) -> str:
         """When a resource was made, if its properties do not say."""
         if not found.seeded:
-            return time_text(datetime.fromtimestamp(int(found.visible), UTC))
+            return time_text(datetime.fromtimestamp(int(abs(found.visible)), UTC))
         return self.days_ago(age_of(found.identifier))
 
     # Rows
@@ -153,6 +162,12 @@ def _inner(shape: Shape, name: str) -> Reference:
     member = shape.member(name)
     assert member is not None
     return member
+
+
+def _found(one: Resource, region: str) -> Found:
+    hidden = orjson.loads(one.write_only) if one.write_only else []
+    names = frozenset(path[0] for path, _ in hidden)
+    return Found(one.identifier, orjson.loads(one.properties), region, one.visible, names)
 
 
 def age_of(identifier: str) -> int:
@@ -189,4 +204,3 @@ def tags_of(model: Model) -> dict[str, str]:
 def tag_list(model: Model) -> list[dict[str, str]] | None:
     """Tags as most answers have them; None for none."""
     return [{"Key": key, "Value": value} for key, value in tags_of(model).items()] or None
-

@@ -114,11 +114,7 @@ class Endpoint:
             seconds = self._cloud.latency(asked.operation)
             if seconds > 0:
                 await asyncio.sleep(seconds)
-            answer = await self._committer.run(_call(asked, caller))
-            if answer.is_members and asked.routed is not None:
-                members = orjson.loads(answer.body)
-                return Answer(answer.status, write_answer(asked.routed.relation, members))
-            return answer
+            return _in_protocol(asked, await self._committer.run(_call(asked, caller)))
         except Refusal as refusal:
             return asked.service.refused(refusal)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
@@ -146,6 +142,13 @@ class Endpoint:
         except Refusal as refusal:
             answer = refusal.answer()
         return Response(answer, b"application/json", "admin")
+
+
+def _in_protocol(asked: ServiceRequest, answer: Answer) -> Answer:
+    if not answer.is_members or asked.routed is None:
+        return answer
+    members = orjson.loads(answer.body)
+    return Answer(answer.status, write_answer(asked.routed.relation, members))
 
 
 def _call(asked: ServiceRequest, caller: Caller) -> Call:

@@ -12,7 +12,8 @@ class Call(NamedTuple):
     """One request as it arrives, its body in the form that the service's protocol gives it.
 
     `access_key` is empty for a call in process. `document` has the members of a request for one of
-    AWS's read operations, as a JSON object of their names in the model. A named tuple, for one is made for every call.
+    AWS's read operations, as a JSON object of their names in the model. A named tuple, for one is
+    made for every call.
     """
 
     operation: str

@@ -64,7 +64,7 @@ def form_list(form: Members, name: str) -> list[str]:
     return [form[f"{name}.{number}"] for number in form_numbers(form, name)]
 
 
-def form_numbers(form: Members, name: str) -> list[str]:
+def form_numbers(form: Mapping[str, Any], name: str) -> list[str]:
     """The numbers that fields `name.…` have next in their names, in order.
 
     >>> form_numbers({"Filter.2.Name": "a", "Filter.2.Value.1": "b", "Filter.1.Name": ""}, "Filter")

@@ -10,7 +10,10 @@ from cirrusql.local.api.world import World, seeded_facts
 from cirrusql.local.protocol.errors import Refusal
 
 Answer = Callable[[World, Request], Mapping[str, Any]]
-_NOT_IN_ONE = ("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
+_NOT_IN_ONE = (
+    "AWSOrganizationsNotInUseException",
+    "Your account is not a member of an organization.",
+)
 
 
 def _own(world: World, request: Request) -> None:

@@ -83,9 +83,12 @@ def _get_event_selectors(world: World, request: Request) -> Mapping[str, Any]:
     return {**answer, "EventSelectors": trail.model.get("EventSelectors") or [everything]}
 
 
-def _recorders(world: World, request: Request, rows: list[Row]) -> list[Row]:
+def _recorders(request: Request, rows: list[Row]) -> list[Row]:
     request.only("ServicePrincipal")
-    code, message = "NoSuchConfigurationRecorderException", "Cannot find configuration recorder '{}'"
+    code, message = (
+        "NoSuchConfigurationRecorderException",
+        "Cannot find configuration recorder '{}'",
+    )
     rows = named(request, rows, "Arn", "arn", code, message)
     return named(request, rows, "ConfigurationRecorderNames", "name", code, message)
 
@@ -98,7 +101,7 @@ def _recorder_row(world: World, one: Found) -> Row:
 
 def _describe_recorders(world: World, request: Request) -> Mapping[str, Any]:
     rows = [_recorder_row(world, one) for one in world.resources("Config::ConfigurationRecorder")]
-    return {"ConfigurationRecorders": _recorders(world, request, rows)}
+    return {"ConfigurationRecorders": _recorders(request, rows)}
 
 
 def _describe_recorder_status(world: World, request: Request) -> Mapping[str, Any]:
@@ -113,7 +116,7 @@ def _describe_recorder_status(world: World, request: Request) -> Mapping[str, An
         for one in world.resources("Config::ConfigurationRecorder")
         for row in (_recorder_row(world, one),)
     ]
-    return {"ConfigurationRecordersStatus": _recorders(world, request, rows)}
+    return {"ConfigurationRecordersStatus": _recorders(request, rows)}
 
 
 ANSWERS: Mapping[str, Mapping[str, Answer]] = {

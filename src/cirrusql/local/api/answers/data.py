@@ -240,7 +240,9 @@ def _backed_up(world: World) -> Iterator[tuple[Found, Found, str, str]]:
             if not one.seeded or "Backup" not in tags:
                 continue
             for vault in vaults.values():
-                if vault.seeded and tags_of(vault.model).get("Environment") == tags.get("Environment"):
+                if vault.seeded and tags_of(vault.model).get("Environment") == tags.get(
+                    "Environment"
+                ):
                     yield vault, one, arn, kind
 
 
@@ -249,7 +251,9 @@ def _points(world: World) -> Iterator[Row]:
         for age in _BACKUP_DAYS:
             key = vault.model.get("EncryptionKeyArn")
             yield {
-                "RecoveryPointArn": world.arn("backup", "recovery-point:" + made_id("rp", arn, age)),
+                "RecoveryPointArn": world.arn(
+                    "backup", "recovery-point:" + made_id("rp", arn, age)
+                ),
                 "BackupVaultName": vault.model["BackupVaultName"],
                 "BackupVaultArn": vault.model["BackupVaultArn"],
                 "ResourceArn": arn,

@@ -167,12 +167,10 @@ def _volume(world: World, found: Found, attached: list[Found]) -> Row:
     return row
 
 
-def _describe_instance_types(world: World, request: Request) -> Mapping[str, Any]:
+def _describe_instance_types(_: World, request: Request) -> Mapping[str, Any]:
     rows = [dict(one) for one in seeded_facts("instance_types")]
     message = "The following supplied instance types do not exist: [{}]"
-    rows = named(
-        request, rows, "InstanceTypes", "InstanceType", "InvalidInstanceType", message
-    )
+    rows = named(request, rows, "InstanceTypes", "InstanceType", "InvalidInstanceType", message)
     return {"InstanceTypes": filtered(request, rows)}
 
 

@@ -55,7 +55,7 @@ def _is_open(world: World, snapshot: Row) -> bool:
     """Whether everybody may restore it: the one mistake, in the region that the data names."""
     names = {tag["Key"]: tag["Value"] for tag in snapshot.get("Tags") or ()}
     facts = seeded_facts("account")["public_snapshot"]
-    return world.region == facts["region"] and names.get("Name") == facts["volume"]
+    return bool(world.region == facts["region"] and names.get("Name") == facts["volume"])
 
 
 def _describe_snapshots(world: World, request: Request) -> Mapping[str, Any]:
@@ -106,7 +106,8 @@ def _describe_images(world: World, request: Request) -> Mapping[str, Any]:
         rows = [
             row
             for row in rows
-            if (row["Public"] and "all" in users) or (row["OwnerId"] == world.account and "self" in users)
+            if (row["Public"] and "all" in users)
+            or (row["OwnerId"] == world.account and "self" in users)
         ]
     request.get("IncludeDeprecated")
     request.get("IncludeDisabled")

@@ -121,8 +121,12 @@ def _describe_security_groups(world: World, request: Request) -> Mapping[str, An
                 "VpcId": one.model.get("VpcId"),
                 "OwnerId": world.account,
                 "SecurityGroupArn": world.arn("ec2", f"security-group/{group}"),
-                "IpPermissions": _together([_permission(world, r) for out, r, _ in rules if not out]),
-                "IpPermissionsEgress": _together([_permission(world, r) for out, r, _ in rules if out]),
+                "IpPermissions": _together(
+                    [_permission(world, r) for out, r, _ in rules if not out]
+                ),
+                "IpPermissionsEgress": _together(
+                    [_permission(world, r) for out, r, _ in rules if out]
+                ),
                 "Tags": tag_list(one.model),
             }
         )
@@ -308,7 +312,7 @@ def _describe_route_tables(world: World, request: Request) -> Mapping[str, Any]:
         table, vpc = one.identifier, vpcs.get(one.model.get("VpcId"))
         routes = [_local_route(vpc)] if vpc else []
         routes += [
-            _route(world, route)
+            _route(route)
             for route in world.resources("EC2::Route")
             if route.model.get("RouteTableId") == table
         ]
@@ -351,8 +355,12 @@ def _local_route(vpc: Found) -> Row:
     }
 
 
-def _route(world: World, found: Found) -> Row:
-    names = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+def _route(found: Found) -> Row:
+    names: tuple[str, ...] = (
+        "DestinationCidrBlock",
+        "DestinationIpv6CidrBlock",
+        "DestinationPrefixListId",
+    )
     names += ("GatewayId", "NatGatewayId", "InstanceId", "NetworkInterfaceId")
     names += ("TransitGatewayId", "VpcPeeringConnectionId", "EgressOnlyInternetGatewayId")
     row = {name: found.model.get(name) for name in names}

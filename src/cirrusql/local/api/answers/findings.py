@@ -26,7 +26,9 @@ def _detector(world: World, request: Request) -> Found:
     for one in world.resources("GuardDuty::Detector"):
         if one.identifier == wanted:
             return one
-    message = "The request is rejected because the input detectorId is not owned by the current account."
+    message = (
+        "The request is rejected because the input detectorId is not owned by the current account."
+    )
     raise Refusal("BadRequestException", message)
 
 
@@ -136,7 +138,7 @@ def _get_enabled_standards(world: World, request: Request) -> Mapping[str, Any]:
     return {"StandardsSubscriptions": rows}
 
 
-def _get_hub_findings(world: World, request: Request) -> Mapping[str, Any]:
+def _get_hub_findings(world: World, _: Request) -> Mapping[str, Any]:
     hub, rows = _hub(world), []
     for fact in seeded_facts("findings")["securityhub"]:
         found = _subject(world, fact) if fact["region"] == world.region else None

@@ -160,7 +160,7 @@ def _key_columns(keys: list[Row]) -> Iterator[str]:
         yield key["ServiceName"]
 
 
-def _truth(value: bool) -> str:  # noqa: FBT001 - a column's value
+def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 

@@ -19,7 +19,9 @@ _ENDS_LATE = 240
 
 def _list_keys(world: World, request: Request) -> Mapping[str, Any]:
     request.only("ResourceOwners")
-    rows = [{"KeyId": one.identifier, "KeyArn": one.model["Arn"]} for one in world.resources("KMS::Key")]
+    rows = [
+        {"KeyId": one.identifier, "KeyArn": one.model["Arn"]} for one in world.resources("KMS::Key")
+    ]
     return {"Keys": rows}
 
 

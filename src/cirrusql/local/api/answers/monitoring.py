@@ -105,14 +105,18 @@ def _alarm(world: World, found: Found, kind: str) -> Row:
         "AlarmArn": found.model["Arn"],
         "ActionsEnabled": found.model.get("ActionsEnabled", True),
         # Some errors are there in production; the others are quiet.
-        "StateValue": "ALARM" if found.seeded and crc32(found.identifier.encode()) % 9 == 0 else "OK",
+        "StateValue": "ALARM"
+        if found.seeded and crc32(found.identifier.encode()) % 9 == 0
+        else "OK",
         "StateUpdatedTimestamp": since,
         "AlarmConfigurationUpdatedTimestamp": since,
     }
 
 
 def _list_topics(world: World, _: Request) -> Mapping[str, Any]:
-    return {"Topics": [{"TopicArn": one.model["TopicArn"]} for one in world.resources("SNS::Topic")]}
+    return {
+        "Topics": [{"TopicArn": one.model["TopicArn"]} for one in world.resources("SNS::Topic")]
+    }
 
 
 def _list_subscriptions(world: World, _: Request) -> Mapping[str, Any]:
@@ -140,12 +144,17 @@ def _describe_instance_information(world: World, request: Request) -> Mapping[st
     """Instances whose profile lets them talk to Systems Manager, and that run."""
     filters = [
         *((one.get("Key"), one.get("Values", [])) for one in request.get("Filters", [])),
-        *((o.get("key"), o.get("valueSet", [])) for o in request.get("InstanceInformationFilterList", [])),
+        *(
+            (o.get("key"), o.get("valueSet", []))
+            for o in request.get("InstanceInformationFilterList", [])
+        ),
     ]
     rows = [_managed(world, one) for one in world.resources("EC2::Instance") if _is_managed(one)]
     for key, values in filters:
         member = {"InstanceIds": "InstanceId", "PingStatus": "PingStatus"}.get(key or "")
-        member = member or {"PlatformTypes": "PlatformType", "AgentVersion": "AgentVersion"}.get(key or "")
+        member = member or {"PlatformTypes": "PlatformType", "AgentVersion": "AgentVersion"}.get(
+            key or ""
+        )
         if member is None:
             raise Refusal("InvalidInstanceInformationFilterValue", f"The filter '{key}' is invalid")
         rows = [row for row in rows if row[member] in values]
@@ -233,9 +242,7 @@ def _spans(start: str, end: str, *, monthly: bool) -> Iterator[tuple[date, date]
         at = ends
 
 
-def _cost_row(
-    world: World, start: date, end: date, metrics: list[str], *, by_service: bool
-) -> Row:
+def _cost_row(world: World, start: date, end: date, metrics: list[str], *, by_service: bool) -> Row:
     days = (end - start).days
     costs = {
         name: sum(_cents(name, start + timedelta(days=day), each) for day in range(days))

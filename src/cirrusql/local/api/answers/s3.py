@@ -17,7 +17,9 @@ _US_EAST_1 = "us-east-1"
 _GROUPS = "http://acs.amazonaws.com/groups"
 _READ_BY_ALL = ("PublicRead", "PublicReadWrite")
 # What a bucket has that nobody set anything for, since 2023.
-_DEFAULT_ENCRYPTION = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+_DEFAULT_ENCRYPTION = {
+    "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+}
 _DEFAULT_OWNERSHIP = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
 # Conditions that leave no stranger, if they are compared with a fixed value.
 _NARROWING = frozenset(
@@ -51,7 +53,7 @@ def _list_buckets(world: World, request: Request) -> Mapping[str, Any]:
 
 def _bucket(world: World, request: Request) -> Found:
     name = request.text("Bucket")
-    found = next((one for one in world.everywhere("S3::Bucket") if one.identifier == name), None)
+    found = world.somewhere("S3::Bucket", name)
     if found is None:
         raise Refusal("NoSuchBucket", "The specified bucket does not exist", status=404)
     if request.get("ExpectedBucketOwner", world.account) != world.account:
@@ -60,13 +62,15 @@ def _bucket(world: World, request: Request) -> Found:
 
 
 def _policy(world: World, bucket: Found) -> Any:
-    for one in world.resources("S3::BucketPolicy", bucket.region):
-        if one.model.get("Bucket") == bucket.identifier:
-            return one.model["PolicyDocument"]
+    found = world.somewhere("S3::BucketPolicy", bucket.identifier)
+    if found is not None:
+        return found.model["PolicyDocument"]
     raise Refusal("NoSuchBucketPolicy", "The bucket policy does not exist", status=404)
 
 
-def _setting(name: str, code: str, message: str, made: Callable[[Any], Mapping[str, Any]]) -> Answer:
+def _setting(
+    name: str, code: str, message: str, made: Callable[[Any], Mapping[str, Any]]
+) -> Answer:
     """What a property says, in the operation's words; a refusal where it is not set."""
 
     def answer(world: World, request: Request) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from cirrusql.catalog.api.shapes import Reference, Shapes
+from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.local.protocol.errors import Refusal
 
 _WORDS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -33,6 +33,10 @@ def json_members(shapes: Shapes, reference: Reference, sent: Any) -> Any:
     # Truth values are integers to Python, not to AWS.
     if not isinstance(sent, kinds) or (isinstance(sent, bool) and kinds[0] not in (bool, object)):
         raise Refusal("SerializationException", f"{str(sent)[:100]} can not be converted to {word}")
+    return _inside(shapes, shape, sent)
+
+
+def _inside(shapes: Shapes, shape: Shape, sent: Any) -> Any:
     if shape.type == "structure" and not shape.traits.get("d"):
         names = {one.wire: one for one in shape.members}
         return {
