@@ -138,7 +138,7 @@ def test_small_pages_give_the_same_rows_in_process_and_to_boto3(
     assert pages is not None
     whole = everything(demo, name, rows)
     assert len(whole) > size
-    assert everything(demo, name, rows, **{pages.size: size}) == whole
+    assert everything(demo, name, rows, "us-east-1", **{pages.size: size}) == whole
     client = demo.client(relation.api.name)
     paginator = client.get_paginator(relation.resource)
     found = [page[rows] for page in paginator.paginate(PaginationConfig={"PageSize": size})]

@@ -83,7 +83,9 @@ def read_api_request(
     routed = router.find(request.method, request.path, query, headers, body, signing_name)
     if routed is None:
         known = None if asked.service.actions else router.service(signing_name)
-        return asked if known is None else ServiceRequest(local_service(known), "", body)
+        return (
+            asked if known is None else ServiceRequest(local_service(known), asked.operation, body)
+        )
     service = local_service(routed.relation.api)
     return ServiceRequest(service, routed.relation.operation, body, routed=routed)
 

@@ -10,6 +10,8 @@ from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.services.service import Action
 
+# Not among those of the catalogue: its hosts follow no rule, and its operations have a table of
+# their own there.
 IAM = Service("iam", "iam", "iam", "iam", Protocol.QUERY, "2010-05-08", home="us-east-1")
 
 

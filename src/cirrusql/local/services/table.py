@@ -110,7 +110,9 @@ _BY_ACTION = tuple(
 
 def local_service(service: Service) -> LocalService:
     """The local cloud's service of this description; if it has none, one without operations."""
-    return LOCAL_SERVICES.get(service.name) or LocalService(service, {})
+    return LOCAL_SERVICES.get(service.name) or LocalService(
+        service, {}, namespace=service.namespace
+    )
 
 
 def writes(call: Call) -> bool:

@@ -78,7 +78,7 @@ def write_answer(relation: ApiRelation, members: Mapping[str, Any]) -> bytes:
         wrapper = relation.extra.get("wrapper", f"{relation.operation}Result")
         metadata = f"<ResponseMetadata><RequestId>{new_token()}</RequestId></ResponseMetadata>"
         inner = f"<{wrapper}>{inner}</{wrapper}>{metadata}"
-    return f"<{name}>{inner}</{name}>".encode()
+    return _document(relation, name, inner)
 
 
 def _rest_xml(relation: ApiRelation, output: Shape, members: Mapping[str, Any]) -> bytes:
@@ -94,4 +94,9 @@ def _rest_xml(relation: ApiRelation, output: Shape, members: Mapping[str, Any]) 
         text = escaped_text(members.get("LocationConstraint", ""))
         return f"<LocationConstraint>{text}</LocationConstraint>".encode()
     inner = structure_xml(shapes, output, members)
-    return f"<{relation.operation}Result>{inner}</{relation.operation}Result>".encode()
+    return _document(relation, f"{relation.operation}Result", inner)
+
+
+def _document(relation: ApiRelation, name: str, inner: str) -> bytes:
+    space = f' xmlns="{relation.api.namespace}"' if relation.api.namespace else ""
+    return f"<{name}{space}>{inner}</{name}>".encode()
