@@ -21,6 +21,14 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "ec2.describe_volumes": ({}, {"Filters": [{"Name": "status", "Values": ["available"]}]}),
     "ec2.describe_images": ({}, {"Owners": ["self"]}, {"Owners": ["amazon"]}),
     "ec2.describe_snapshots": ({}, {"OwnerIds": ["self"]}, {"OwnerIds": ["111111111111"]}),
+    "ec2.describe_nat_gateways": (
+        {},
+        {"Filter": [{"Name": "connectivity-type", "Values": ["private"]}]},
+    ),
+    "ec2.describe_addresses": ({}, {"Filters": [{"Name": "domain", "Values": ["vpc"]}]}),
+    "dynamodb.describe_table": ({"TableName": "prod-catalog"},),
+    "cloudformation.describe_stacks": ({}, {"StackName": "prod-use1-shop"}),
+    "elbv2.describe_load_balancers": ({}, {"Names": ["prod-use1"]}),
     "iam.get_user": ({"UserName": "goran"},),
     "iam.get_role": ({"RoleName": "break-glass"},),
     "iam.list_users": ({}, {"PathPrefix": "/robots/"}, {"MaxItems": 3}),
@@ -93,6 +101,12 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
 """Requests by operation; those that are not here are asked for everything."""
 
 LOOKED_UP: Mapping[str, tuple[str, str, str, str]] = {
+    "elbv2.describe_listeners": (
+        "elbv2.describe_load_balancers",
+        "LoadBalancers",
+        "LoadBalancerArn",
+        "LoadBalancerArn",
+    ),
     "ec2.describe_snapshot_attribute": (
         "ec2.describe_snapshots",
         "Snapshots",

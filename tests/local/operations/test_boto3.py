@@ -8,14 +8,18 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from botocore.exceptions import ClientError
 from tests.local.operations.asked import LOOKED_UP, MORE, REQUESTS
 from tests.local.operations.conftest import Demo
 
 from cirrusql.local.api.answers import ANSWERS
 
 _EVERY = [f"{service}.{name}" for service, names in ANSWERS.items() for name in names]
-# No group of the organisation has a policy of its own.
-_REFUSED = {"iam.get_group_policy": {"GroupName": "developers", "PolicyName": "x"}}
+# No group of the organisation has a policy of its own, and Macie is off.
+_REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "iam.get_group_policy": ({"GroupName": "developers", "PolicyName": "x"}, "NoSuchEntity"),
+    "macie2.list_classification_jobs": ({}, "AccessDeniedException"),
+}
 # boto3 decodes the documents of IAM.
 _DOCUMENTS = ("AssumeRolePolicyDocument", "PolicyDocument", "Document")
 
@@ -55,9 +59,10 @@ def test_boto3_reads_what_is_answered_in_process(demo: Demo, name: str) -> None:
 
 @pytest.mark.parametrize("name", _REFUSED)
 def test_what_is_not_there_is_refused_both_ways(demo: Demo, name: str) -> None:
-    assert demo.answer(name, **_REFUSED[name]).status == 404
-    with pytest.raises(demo.client("iam").exceptions.NoSuchEntityException):
-        demo.boto3(name, **_REFUSED[name])
+    members, code = _REFUSED[name]
+    assert code in demo.answer(name, **members).body.decode()
+    with pytest.raises(ClientError, match=code):
+        demo.boto3(name, **members)
 
 
 def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:

@@ -36,7 +36,8 @@ def filtered(request: Request, rows: list[Row], aliases: Mapping[str, str] = {})
     A filter is called as a member of the rows, in small letters with hyphens, or as the aliases
     say. Raises Refusal for one that is nothing here: ignored, it would give too many rows.
     """
-    for one in request.get("Filters", []):
+    # Of two names that EC2 has for it each operation has one.
+    for one in request.get("Filters") or request.get("Filter", []):
         name, patterns = one.get("Name", ""), [_pattern(text) for text in one.get("Values", [])]
         test = _values_of(name, rows, aliases)
         rows = [

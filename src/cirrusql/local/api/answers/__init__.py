@@ -17,6 +17,7 @@ from cirrusql.local.api.answers import (
     iam_account,
     iam_policies,
     keys,
+    listed,
     monitoring,
     s3,
 )
@@ -24,13 +25,14 @@ from cirrusql.local.api.request import Request
 from cirrusql.local.api.world import World
 
 ANSWERS: Mapping[str, Mapping[str, Callable[[World, Request], Mapping[str, Any]]]] = {
-    "ec2": {**ec2.ANSWERS, **ec2_images.ANSWERS, **ec2_networks.ANSWERS},
+    "ec2": {**ec2.ANSWERS, **ec2_images.ANSWERS, **ec2_networks.ANSWERS, **listed.OF_EC2},
     "iam": {**iam.ANSWERS, **iam_account.ANSWERS, **iam_policies.ANSWERS},
     **account.ANSWERS,
     **audit.ANSWERS,
     **data.ANSWERS,
     **findings.ANSWERS,
     **keys.ANSWERS,
+    **listed.ANSWERS,
     **monitoring.ANSWERS,
     **s3.ANSWERS,
 }
