@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 from cirrusql.catalog import naming
+from cirrusql.catalog.store import DEFAULT_PATH
 from cirrusql.catalog_build import facts, patterns, sources
 from cirrusql.catalog_build.api.names import service_name
 from cirrusql.catalog_build.api.operations import ServiceFacts, service_facts
@@ -55,7 +56,7 @@ def write(read: sources.Sources, target: Path) -> None:
     """Compile `read` into the file `target`; whoever has the old one open keeps the old one."""
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.new")
     unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished)
+    connection = sqlite3.connect(f"{unfinished.resolve().as_uri()}", uri=True)
     try:
         connection.executescript(_TABLES)
         listable = {
@@ -66,6 +67,8 @@ def write(read: sources.Sources, target: Path) -> None:
             _add_type(connection, number, schema, found, read.regions.get(type_name, frozenset()))
         for model in read.services():
             _add_service(connection, service_facts(model))
+        if read.models is None:
+            _keep_operations(connection)
         _add_meta(connection, read)
         connection.commit()
         connection.execute("VACUUM")
@@ -156,6 +159,23 @@ def _add_service(connection: sqlite3.Connection, found: ServiceFacts) -> None:
         "INSERT INTO api_operation VALUES (?, ?, ?, ?)",
         ((name, one.name, one.description, _packed(one.facts)) for one in found.operations),
     )
+
+
+def _keep_operations(connection: sqlite3.Connection) -> None:
+    """Take over the operations of the catalogue that came with the package.
+
+    `cirrusql catalog update` has newer resource types and no service models.
+    """
+    if not Path(DEFAULT_PATH).exists():
+        return
+    connection.commit()
+    connection.execute("ATTACH ? AS old", (f"file:{DEFAULT_PATH}?mode=ro",))
+    there = "SELECT count(*) FROM old.sqlite_schema WHERE name = 'api_service'"
+    if connection.execute(there).fetchone()[0]:
+        for table in ("api_service", "api_operation"):
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM old.{table}")
+    connection.commit()
+    connection.execute("DETACH old")
 
 
 def _packed(value: Any) -> bytes:

@@ -66,10 +66,14 @@ class Answer(Record):
 
 
 class Endpoint(Record):
-    """Where a service is reached: a URL, and the region that it signs for."""
+    """Where a service is reached: a URL, and the region that it signs for.
+
+    One that `is_given` by the user has no other host for each account or bucket.
+    """
 
     url: str
     region: str
+    is_given: bool = False
 
 
 class Transport(Protocol):

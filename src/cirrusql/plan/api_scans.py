@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
-from cirrusql.catalog import ApiRelation
+from cirrusql.catalog import ApiRelation, Catalog
 from cirrusql.catalog.api.operations import ApiInput
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.errors import DataError, did_you_mean
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.operation_scans import OperationScan
+from cirrusql.plan.policy import Use
 from cirrusql.sql import Value
 
 _TRUE = (1, "1", "true")
@@ -21,6 +22,32 @@ _BOOLEANS = (*_TRUE, 0, "0", "false")
 
 class ApiScan(OperationScan):
     """How the rows of an operation are found."""
+
+    @property
+    def costs(self) -> str:
+        """What each call is charged for, or how much there is where nothing narrows it."""
+        relation = self.table.relation
+        assert isinstance(relation, ApiRelation)
+        flood = str(relation.extra.get("floods", ""))
+        if flood and (self.restricted_by or all(way.fixed for way in self.ways)):
+            flood = ""
+        return str(relation.extra.get("paid", "")) or (flood and f"it is {flood}")
+
+    @property
+    def is_flood(self) -> bool:
+        """Whether what it costs is only that there is so much, so that LIMIT makes it cheap."""
+        assert isinstance(self.table.relation, ApiRelation)
+        return "paid" not in self.table.relation.extra
+
+    def uses(self, catalog: Catalog) -> Iterator[Use]:
+        """The operation, and what has to be run before its answer is there."""
+        yield from super().uses(catalog)
+        assert isinstance(self.table.relation, ApiRelation)
+        prepare = self.table.relation.extra.get("prepare")
+        if prepare and self.regions and self.ways:
+            yield Use(prepare["operation"], prepare["permission"])
+        if self.ways and self.regions and self.table.relation.finds_buckets:
+            yield Use("GetBucketLocation", "s3:GetBucketLocation")
 
 
 class ApiPlanner(OperationPlanner):

@@ -31,12 +31,10 @@ def _serializer(protocol: str) -> Any:
     return create_serializer(protocol, include_validation=False)
 
 
-def request(name: str, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
+def request(name: str, operation: str, members: Mapping[str, Any]) -> Any:
     model = service_model(name)
-    found = _serializer(model.resolved_protocol).serialize_to_request(
-        dict(members), model.operation_model(operation)
-    )
-    return found  # type: ignore[no-any-return]
+    serializer = _serializer(model.resolved_protocol)
+    return serializer.serialize_to_request(dict(members), model.operation_model(operation))
 
 
 def parsed(name: str, operation: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
@@ -102,26 +100,24 @@ class Values:
 
     def scalar(self, shape: Shape, kind: str) -> Any:
         if kind in ("string", "character"):
-            if shape.serialization.get("hostLabel"):
-                return "111122223333"
-            if shape.serialization.get("location") == "header":
-                return self._random.choice(("a", "x y", "1"))
-            if shape.serialization.get("location") == "uri":
-                return self._random.choice(("a", "größe", "x y/z", "a:b~c"))
-            return self._random.choice(_TEXTS)
-        if kind in ("integer", "long"):
-            return self._random.choice((0, 1, -7, 1234567))
-        if kind in ("float", "double"):
-            return self._random.choice((0.5, 2.0, -1.25))
-        if kind == "boolean":
-            return self._random.random() < 0.5
-        if kind == "timestamp":
-            return datetime.fromtimestamp(
-                self._random.choice((0, 1_700_000_000, 1_600_000_123)), UTC
-            )
-        if kind == "blob":
-            return b"bytes\x00\xff"
-        raise AssertionError(kind)
+            return self._random.choice(self._texts(shape))
+        return self._random.choice(_VALUES[kind])
+
+    def _texts(self, shape: Shape) -> tuple[str, ...]:
+        if shape.serialization.get("hostLabel"):
+            return ("111122223333",)
+        return _LOCATED.get(shape.serialization.get("location"), _TEXTS)
+
+
+_LOCATED = {"header": ("a", "x y", "1"), "uri": ("a", "größe", "x y/z", "a:b~c")}
+_MOMENTS = tuple(datetime.fromtimestamp(one, UTC) for one in (0, 1_700_000_000, 1_600_000_123))
+_VALUES: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("integer", "long"), (0, 1, -7, 1234567)),
+    **dict.fromkeys(("float", "double"), (0.5, 2.0, -1.25)),
+    "boolean": (True, False),
+    "timestamp": _MOMENTS,
+    "blob": (b"bytes\x00\xff",),
+}
 
 
 def plain(value: Any) -> Any:
@@ -148,47 +144,48 @@ class Wire:
     def answer(self, value: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes]:
         shape = self._operation.output_shape
         headers: dict[str, str] = {}
-        body, status = dict(value), 200
+        inside = dict(value)
         if self._protocol.startswith("rest"):
-            for name, member in shape.members.items():
-                location = member.serialization.get("location")
-                if location and name in body:
-                    sent = body.pop(name)
-                    wire = member.serialization.get("name", name)
-                    if location == "statusCode":
-                        status = 200
-                    elif location == "headers":
-                        headers |= {
-                            f"{wire}{key}".lower().replace(" ", "-").replace(":", ""): str(
-                                plain(one)
-                            )
-                            for key, one in sent.items()
-                        }
-                    else:
-                        headers[wire.lower()] = self._header(member, sent)
+            headers = self._located(shape, inside)
             payload = shape.serialization.get("payload")
             if payload:
-                member = shape.members[payload]
-                if payload not in body:
-                    return status, headers, b""
-                if member.type_name in ("string", "blob"):
-                    text = body[payload]
-                    return status, headers, text if isinstance(text, bytes) else text.encode()
-                if self._json:
-                    return status, headers, self._dumps(self._to_json(member, body[payload]))
-                name = member.serialization.get("name", payload)
-                return (
-                    status,
-                    headers,
-                    f"<{name}>{self._inside(member, body[payload])}</{name}>".encode(),
-                )
+                return 200, headers, self._payload(shape.members[payload], payload, inside)
         if self._json:
-            return status, headers, self._dumps(self._to_json(shape, body))
-        inside = self._inside(shape, body)
+            return 200, headers, self._dumps(self._to_json(shape, inside))
+        text = self._inside(shape, inside)
         wrapper = shape.serialization.get("resultWrapper")
         if wrapper:
-            inside = f"<{wrapper}>{inside}</{wrapper}><ResponseMetadata><RequestId>x</RequestId></ResponseMetadata>"
-        return status, headers, f'<Root xmlns="urn:x">{inside}</Root>'.encode()
+            text = f"<{wrapper}>{text}</{wrapper}><ResponseMetadata/>"
+        return 200, headers, f'<Root xmlns="urn:x">{text}</Root>'.encode()
+
+    def _located(self, shape: Shape, value: dict[str, Any]) -> dict[str, str]:
+        """The headers of an answer, whose members are taken out of the value."""
+        found: dict[str, str] = {}
+        for name, member in shape.members.items():
+            location = member.serialization.get("location")
+            if not location or name not in value:
+                continue
+            sent, wire = value.pop(name), member.serialization.get("name", name)
+            if location == "headers":
+                names = (key.replace(" ", "-").replace(":", "") for key in sent)
+                texts = (str(plain(one)) for one in sent.values())
+                found |= {
+                    f"{wire}{key}".lower(): text for key, text in zip(names, texts, strict=True)
+                }
+            elif location == "header":
+                found[wire.lower()] = self._header(member, sent)
+        return found
+
+    def _payload(self, member: Shape, name: str, value: Mapping[str, Any]) -> bytes:
+        if name not in value:
+            return b""
+        sent = value[name]
+        if member.type_name in ("string", "blob"):
+            return sent if isinstance(sent, bytes) else str(sent).encode()
+        if self._json:
+            return self._dumps(self._to_json(member, sent))
+        wire = member.serialization.get("name", name)
+        return f"<{wire}>{self._inside(member, sent)}</{wire}>".encode()
 
     def _dumps(self, value: Any) -> bytes:
         if self._protocol == "smithy-rpc-v2-cbor":
@@ -276,7 +273,8 @@ class Wire:
             for key, member in shape.members.items():
                 if member.serialization.get("xmlAttribute") and key in value:
                     wire = member.serialization.get("name", key)
-                    attributes = f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" {wire}={quoteattr(value[key])}'
+                    space = "http://www.w3.org/2001/XMLSchema-instance"
+                    attributes = f' xmlns:xsi="{space}" {wire}={quoteattr(value[key])}'
         return f"<{name}{attributes}>{self._inside(shape, value)}</{name}>"
 
     def _scalar(self, shape: Shape, value: Any) -> str:

@@ -159,13 +159,18 @@ class ApiRelation(Record):
 
     @property
     def is_global(self) -> bool:
-        """Whether the service has one endpoint for the whole account."""
-        return self.api.home is not None
+        """Whether there is one answer for the whole account, whichever region is asked."""
+        return self.api.home is not None or "once" in self.extra
 
     @property
     def regions(self) -> frozenset[str]:
         """Empty: what a service's own list of regions lacks is learned when it is asked."""
         return frozenset()
+
+    @property
+    def finds_buckets(self) -> bool:
+        """Whether it is of one bucket of S3's, which answers in its own region only."""
+        return self.api.name == "s3" and any(one.member == "Bucket" for one in self.inputs)
 
     @cached_property
     def hidden(self) -> tuple[ApiInput, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def _inputs(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> 
         found = _input(model, name, reference, columns, name in required)
         special = keys().get(f"{model.name}:{operation}", {}).get(name)
         if special is not None:
-            found = _one_of_many(model, reference, found, special)
+            found = _one_of_many(model, reference, found, special, columns)
         yield found
 
 
@@ -77,22 +77,24 @@ def _input(
     if kind == "list":
         one = member_name(singular(name))
         if one in columns and one != column and _same_scalar(model, reference, columns[one]):
-            return _one_of_many(model, reference, found, one)
+            return _one_of_many(model, reference, found, one, columns)
     there = columns.get(column)
     if there is not None and (there.type != json_type or not _is_equality(kind)):
         return Input(f"{column}_in", name, json_type, required, enumeration=enumeration)
     return found
 
 
-def _one_of_many(model: ServiceModel, reference: Json, found: Input, column: str) -> Input:
+def _one_of_many(
+    model: ServiceModel, reference: Json, found: Input, column: str, taken: Container[str]
+) -> Input:
     shape = model.shapes[reference["shape"]]
     item = model.shapes[shape["member"]["shape"]]
     json_type, _ = column_type(model, shape["member"])
     enumeration = tuple(item.get("enum", ()))
     most = min(int(shape.get("max", _MOST)), _MOST * 10)
-    return Input(
-        column, found.member, json_type, found.required, True, found.column, most, enumeration
-    )
+    many = member_name(found.member)
+    many = f"{many}_in" if many == column or many in taken else many
+    return Input(column, found.member, json_type, found.required, True, many, most, enumeration)
 
 
 def _same_scalar(model: ServiceModel, reference: Json, column: Any) -> bool:

@@ -137,6 +137,11 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
         "hosts": _own_hosts(model, definition),
         **_request(definition, shapes),
     }
+    if not pages.sends:
+        # A token that no request takes: an answer that has one is not whole.
+        facts["cut"] = [
+            name for name in model.members(definition["output"]["shape"]) if name in _UNSENT
+        ]
     if pages.sends:
         facts["pages"] = [pages.sends, pages.gives, pages.more, pages.size, pages.most]
     for name, value in _data("quirks").items():
@@ -144,6 +149,7 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
     return {name: one for name, one in facts.items() if one or name in _ALWAYS}
 
 
+_UNSENT = ("NextToken", "nextToken", "NextPageToken", "nextPageToken")
 # Facts that may be empty or 0 and mean something by it.
 _ALWAYS = ("path", "columns", "inputs", "output", "input")
 

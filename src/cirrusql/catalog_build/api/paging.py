@@ -41,6 +41,7 @@ ABOUT_THE_PAGE = frozenset(
     (
         *("IsTruncated", "isTruncated", "Truncated", "HasMoreResults", "hasMoreResults"),
         *("MaxItems", "MaxResults", "maxResults", "MaxKeys", "MaxParts", "MaxUploads", "PageSize"),
+        *("NextToken", "nextToken", "NextPageToken", "nextPageToken"),
         *("ResponseMetadata", "RequestId", "requestId", "requestID", "RequestID"),
     )
 )

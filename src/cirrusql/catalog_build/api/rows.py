@@ -43,10 +43,10 @@ class Rows(Record):
     """The rows of an answer.
 
     `kind` is `items` for structures in a list, `values` for anything else in a list, `pairs` for a
-    map, `row` for one row. `path` leads from the answer to them, through lists that are run
-    through. `around` are the members beside or above the rows that are columns too, as paths.
-    `others` are further lists, which are relations of their own, and `failures` the members that
-    say of what was asked for that it could not be had.
+    map, `table` for a text of comma-separated values, `row` for one row. `path` leads from the
+    answer to them, through lists that are run through; what stands beside or above them are columns
+    too. `others` are further lists, which are relations of their own, and `failures` the members
+    that say of what was asked for that it could not be had.
     """
 
     kind: str
@@ -61,6 +61,9 @@ def rows_of(model: ServiceModel, operation: str, paging: Paging, at: str = "") -
     output = model.operations[operation]["output"]["shape"]
     if at:
         return _at(model, output, tuple(at.split(".")), {})
+    table = _tables().get(f"{model.name}:{operation}")
+    if table is not None:
+        return _table(model, output, table)
     special = _special().get(f"{model.name}:{operation}")
     if special is not None:
         return _along(model, output, tuple(special.split(".")))
@@ -108,6 +111,21 @@ def column_type(model: ServiceModel, reference: Json) -> tuple[str, str]:
 def _lists_by_name(operation: str) -> bool:
     """Whether an operation's verb promises a list, so that one beside other members is the rows."""
     return operation.startswith(("List", "Search"))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    """Answers that are a table in a text, with the columns that AWS documents."""
+    found: dict[str, dict[str, str]] = json.loads((_DATA / "tables.json").read_text("utf-8"))
+    return found
+
+
+def _table(model: ServiceModel, output: str, table: Mapping[str, str]) -> Rows:
+    member = table["member"]
+    pairs = (column.split(":") for column in table["columns"].split())
+    own = [ColumnFact(name, (name,), json_type, json_type) for name, json_type in pairs]
+    beside = {name: one for name, one in model.members(output).items() if name != member}
+    return Rows("table", (member,), (*own, *_around(model, beside, own)))
 
 
 def _is_failures(model: ServiceModel, output: str, name: str) -> bool:

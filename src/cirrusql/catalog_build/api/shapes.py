@@ -7,15 +7,22 @@ A list, in which shapes name each other by their place. A shape is `[type, …]`
 - `["map", [place, traits?], [place, traits?], traits?]`
 - `[scalar, traits?]`
 
+In answers a member may have the mark `z`: `secret` for what is masked, `policy` for IAM's policies,
+which are JSON in percent-encoding.
+
 Traits have one-letter names; an absent one is the usual case.
 """
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cirrusql.catalog_build.api.models import Json, ServiceModel
 
+_DATA = Path(__file__).parent.parent / "data" / "api"
 # What stands on a reference to a shape, by the letter that it has here.
 _OF_REFERENCES = {
     "locationName": "n",
@@ -67,7 +74,7 @@ class Shapes:
         parts: list[Any] = [kind]
         if kind == "structure":
             members = shape["members"].items()
-            parts.append([[key, *self._reference(one, sent)] for key, one in members])
+            parts.append([[key, *self._member(name, key, one, sent)] for key, one in members])
         elif kind == "list":
             parts.append(self._reference(shape["member"], sent))
         elif kind == "map":
@@ -77,6 +84,23 @@ class Shapes:
             traits = {letter: one for letter, one in traits.items() if letter not in _OF_REQUESTS}
         return [*parts, traits] if traits else parts
 
+    def _member(self, structure: str, name: str, reference: Json, sent: bool) -> list[Any]:
+        found = self._reference(reference, sent)
+        mark = "" if sent else self._mark(structure, name, reference)
+        if mark:
+            found[1:] = [{**(found[1] if len(found) > 1 else {}), "z": mark}]
+        return found
+
+    def _mark(self, structure: str, name: str, reference: Json) -> str:
+        """What an answer's member needs: `secret` ones are masked, a `policy` is decoded."""
+        shape = self._model.shapes[reference["shape"]]
+        if shape["type"] not in ("string", "blob") or "enum" in shape:
+            return ""
+        if self._model.name == "iam" and reference["shape"] == "policyDocumentType":
+            return "policy"
+        named = f"{structure}.{name}" in _masked()["members"].get(self._model.name, ())
+        return "secret" if named or name.lower() in _masked()["names"] else ""
+
     def _reference(self, reference: Json, sent: bool) -> list[Any]:
         # What a shape says of its own name holds wherever it stands, unless something else is said.
         named = self._model.shapes[reference["shape"]].get("locationName")
@@ -85,6 +109,13 @@ class Shapes:
             traits.setdefault("n", named)
         place = self.place(reference["shape"], sent=sent)
         return [place, traits] if traits else [place]
+
+
+@lru_cache(maxsize=1)
+def _masked() -> Json:
+    """Members that hold secrets in rows that are wanted: by name anywhere, or by structure."""
+    found: Json = json.loads((_DATA / "masked.json").read_text("utf-8"))
+    return {**found, "names": frozenset(name.lower() for name in found["names"])}
 
 
 def _traits(definition: Json, letters: dict[str, str]) -> Json:

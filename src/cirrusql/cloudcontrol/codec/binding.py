@@ -109,5 +109,4 @@ def header_values(
                 for name, value in headers.items()
                 if name.startswith(prefix)
             }
-            if found:
-                yield one.name, found
+            yield one.name, found

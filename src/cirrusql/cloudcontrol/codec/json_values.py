@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
+
+import orjson
 
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.cloudcontrol.codec.times import time_sent, time_text
 
 Change = Callable[[Any], Any]
 """From a value on the wire to what it says, or back."""
+
+
+def masked(value: Any) -> Any:
+    """What is shown of a secret; nothing of one that is empty.
+
+    >>> masked("hunter2"), masked("")
+    ('***', '')
+    """
+    return "***" if value else value
+
+
+def policy(value: Any) -> Any:
+    """A policy of IAM's, which sends them percent-encoded; what is not JSON stays a text.
+
+    >>> policy("%7B%22Version%22%3A%222012-10-17%22%7D")
+    {'Version': '2012-10-17'}
+    """
+    try:
+        found = orjson.loads(unquote(value))
+    except (ValueError, TypeError, AttributeError):
+        return value
+    return found if isinstance(found, dict) else value
+
+
+MARKS: Mapping[Any, Change] = {"secret": masked, "policy": policy}
+"""What is made of members with a mark, by the mark."""
 
 
 class JsonReader:
@@ -46,7 +75,10 @@ class JsonReader:
         return None
 
     def _structure(self, shape: Shape) -> Change:
-        parts = {one.wire: (one.name, self.change(one)) for one in shape.members}
+        parts = {
+            one.wire: (one.name, MARKS.get(one.traits.get("z")) or self.change(one))
+            for one in shape.members
+        }
 
         def read(value: Any) -> Any:
             if not isinstance(value, dict):

@@ -14,7 +14,7 @@ from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.catalog.services import Protocol
 from cirrusql.cloudcontrol.codec import xml_values
 from cirrusql.cloudcontrol.codec.binding import Bound, bound, header_values
-from cirrusql.cloudcontrol.codec.json_values import JsonReader, json_sent
+from cirrusql.cloudcontrol.codec.json_values import MARKS, JsonReader, json_sent
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.cloudcontrol.codec.xml_values import XmlReader, local_name, xml_sent
 from cirrusql.cloudcontrol.transport import Answer, Call
@@ -223,4 +223,5 @@ def _header_value(shapes: Shapes, one: Reference, text: str) -> Any:
         return [part.strip() for part in text.split(",")]
     if one.traits.get("j"):
         return b64decode(text).decode()
-    return text
+    mark = MARKS.get(one.traits.get("z"))
+    return mark(text) if mark is not None else text

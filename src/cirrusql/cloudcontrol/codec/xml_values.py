@@ -11,9 +11,12 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
+from cirrusql.cloudcontrol.codec.json_values import MARKS, Change
 from cirrusql.cloudcontrol.codec.times import time_sent, time_text
 
 Read = Callable[[Element], Any]
+Put = Callable[[dict[str, Any], str, Any], None]
+Part = tuple[str, Put, Read]
 # Before the root there may be a declaration and comments; no service sends a document type, and
 # its entities could grow without bound.
 _DOCTYPE = re.compile(rb"\s*(<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL)
@@ -67,7 +70,7 @@ class XmlReader:
 
     def structure(self, shape: Shape) -> Read:
         """What reads a structure's members out of the element that has them."""
-        parts: dict[str, tuple[str, str, Read]] = {}
+        parts: dict[str, Part] = {}
         attributes: list[tuple[str, str]] = []
         for one in shape.members:
             if one.traits.get("a"):
@@ -82,16 +85,8 @@ class XmlReader:
                 if part is None:
                     # The namespace is put before the name once for each that is met.
                     part = parts.setdefault(child.tag, parts.get(local_name(child.tag), _NOTHING))
-                name, many, value = part
-                if not name:
-                    continue
-                if not many:
-                    found[name] = value(child)
-                elif many == "list":
-                    found.setdefault(name, []).append(value(child))
-                else:
-                    key, entry = value(child) or ("", None)
-                    found.setdefault(name, {})[key] = entry
+                name, put, value = part
+                put(found, name, value(child))
             for tag, name in attributes:
                 if tag in element.attrib:
                     found[name] = element.attrib[tag]
@@ -99,18 +94,20 @@ class XmlReader:
 
         return read
 
-    def _put(self, parts: dict[str, tuple[str, str, Read]], one: Reference) -> None:
+    def _put(self, parts: dict[str, Part], one: Reference) -> None:
         shape = self._shapes.at(one)
         if one.traits.get("f") or shape.traits.get("f"):
             assert shape.item is not None
             if shape.type == "list":
                 # A flattened list's elements are called as the list, or as its items say.
                 wire = one.traits.get("n") or shape.item.traits.get("n") or one.name
-                parts[wire] = one.name, "list", self.reader(shape.item)
+                parts[wire] = one.name, _append, self.reader(shape.item)
             else:
-                parts[one.wire] = one.name, "map", self._entry(shape)
+                parts[one.wire] = one.name, _enter, self._entry(shape)
         else:
-            parts[one.wire] = one.name, "", self.reader(one)
+            mark = MARKS.get(one.traits.get("z"))
+            read = self.reader(one) if mark is None else _marked(mark)
+            parts[one.wire] = one.name, _set, read
 
     def _entry(self, shape: Shape) -> Callable[[Element], tuple[str, Any] | None]:
         assert shape.key is not None
@@ -132,7 +129,29 @@ class XmlReader:
         return entry
 
 
-_NOTHING: tuple[str, str, Read] = ("", "", lambda _: None)
+def _set(found: dict[str, Any], name: str, value: Any) -> None:
+    found[name] = value
+
+
+def _append(found: dict[str, Any], name: str, value: Any) -> None:
+    found.setdefault(name, []).append(value)
+
+
+def _enter(found: dict[str, Any], name: str, value: Any) -> None:
+    entries = found.setdefault(name, {})
+    if value is not None:
+        entries[value[0]] = value[1]
+
+
+def _ignore(found: dict[str, Any], name: str, value: Any) -> None:
+    """What the model does not have is not shown."""
+
+
+_NOTHING: Part = ("", _ignore, lambda _: None)
+
+
+def _marked(change: Change) -> Read:
+    return lambda element: change(element.text or "")
 
 
 def _list(read: Read) -> Read:

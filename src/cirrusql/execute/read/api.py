@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 from cirrusql.catalog import ApiRelation
 from cirrusql.catalog.api.operations import ApiInput, ApiPages
 from cirrusql.cloudcontrol.codec.operation import OperationCodec
+from cirrusql.cloudcontrol.transport import Call
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound
 from cirrusql.execute.read.api_rows import rows_in, value_at
 from cirrusql.execute.read.operations import OperationFetch, Request, requests
@@ -22,8 +24,15 @@ from cirrusql.sql import Role, StagingColumn, Value
 
 # What services say of something that is not there, among what they could not give.
 _ABSENT = re.compile(r"not.?found|no.?such|does.?not.?exist|missing|unknown|invalid", re.IGNORECASE)
-# More values of an input that need not be told are asked for by one call without it.
-_FEW = 20
+
+
+# Rows of a page, where the service allows that many.
+_MOST_ROWS = 1000
+# What S3 says in a region that a bucket is not in.
+_ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint")
+# How often a report is looked for that is being made, and the seconds between: IAM takes a few.
+_LONGEST_PREPARATION = 60
+_BETWEEN_LOOKS = 1.0
 
 
 class ApiRequest(Request):
@@ -34,7 +43,7 @@ class ApiRequest(Request):
 
 
 class ApiFetch(OperationFetch):
-    """One scan of an operation being run."""
+    """One scan of an operation being run. Mutable state: the regions of buckets, once learned."""
 
     def __init__(self, scanning: Scanning) -> None:
         super().__init__(scanning)
@@ -43,12 +52,28 @@ class ApiFetch(OperationFetch):
         assert isinstance(relation, ApiRelation)
         self._relation = relation
         self._codec = OperationCodec(relation, relation.shapes)
+        self._homes: dict[str, str] = {}
 
     async def run(self) -> None:
         """As any operation is; the account is asked for where a request must have it."""
+        self._note_default()
         if self._relation.extra.get("account"):
             self._account = await self._caller.account_id()
         await super().run()
+
+    def _note_default(self) -> None:
+        """Tell that nobody was named whose things are meant, and who is meant then."""
+        default = self._relation.extra.get("default", {})
+        told = {
+            self._relation.keys[name].member
+            for way in self._scan.ways
+            for name in way.fixed
+            if name in self._relation.keys
+        }
+        if "note" in default and not told & set(default["unless"]):
+            note = f"{self._relation.name}: {default['note']}"
+            if note not in self._scanning.statement.diagnostics.notes:
+                self._scanning.statement.diagnostics.notes.append(note)
 
     def _requests(self, region: str) -> Iterable[Request]:
         """Every request, values of one list together."""
@@ -87,8 +112,14 @@ class ApiFetch(OperationFetch):
                 count += len(rows)
 
     def _gone(self, request: Request) -> tuple[type[Exception], ...]:
-        several = request.several if isinstance(request, ApiRequest) else ()
-        return () if len(several) > 1 else super()._gone(request)
+        """As of any operation; of several keys each is asked for by itself first.
+
+        What there is one of, a password policy, is a row that is not there where it is not set.
+        """
+        if isinstance(request, ApiRequest) and len(request.several) > 1:
+            return ()
+        named = isinstance(request, ApiRequest) or self._relation.kind == "row"
+        return super()._gone(request) or ((NotFound,) if named else ())
 
     async def _answers(
         self, region: str, request: Request
@@ -96,10 +127,10 @@ class ApiFetch(OperationFetch):
         relation, pages = self._relation, self._relation.pages
         members = self._members(request)
         if pages is not None and pages.size and pages.size not in members and pages.most:
-            members[pages.size] = min(pages.most, 1000)
+            members[pages.size] = min(pages.most, _MOST_ROWS)
         sent: set[tuple[Any, ...]] = set()
         while True:
-            answer = await self._caller.send(self._codec.call(members, region))
+            answer = await self._answer(members, region)
             self._scanning.answered(region)
             self._tell_failures(region, answer)
             yield list(rows_in(relation, answer))
@@ -107,6 +138,8 @@ class ApiFetch(OperationFetch):
             if not tokens:
                 return
             key = tuple(tokens.values())
+            if key in sent and relation.extra.get("repeats"):
+                return  # it says that this was the end by the token that was sent
             if key in sent:
                 message = f"{relation.operation} in {region}: the same page again and again"
                 raise CallFailed(
@@ -114,6 +147,40 @@ class ApiFetch(OperationFetch):
                 )
             sent.add(key)
             members |= tokens
+
+    async def _answer(self, members: Mapping[str, Any], region: str) -> dict[str, Any]:
+        """The answer to a request, from where it is answered."""
+        bucket = str(members.get("Bucket", "")) if self._relation.finds_buckets else ""
+        call = self._codec.call(members, self._homes.get(bucket, region))
+        try:
+            return await self._prepared(call)
+        except CallFailed as error:
+            if not bucket or bucket in self._homes or error.error_code not in _ELSEWHERE:
+                raise
+        self._homes[bucket] = await self._home(bucket, region)
+        return await self._prepared(self._codec.call(members, self._homes[bucket]))
+
+    async def _home(self, bucket: str, region: str) -> str:
+        """The region of a bucket, which any region's endpoint tells."""
+        catalog = self._scanning.statement.catalog
+        location = catalog.api.relation("s3", "get_bucket_location")
+        codec = OperationCodec(location, location.shapes)
+        answer = await self._caller.send(codec.call({"Bucket": bucket}, region))
+        told = answer.get("LocationConstraint") or "us-east-1"
+        return "eu-west-1" if told == "EU" else str(told)
+
+    async def _prepared(self, call: Call) -> dict[str, Any]:
+        """The answer to a call, after what has to be run before it is there."""
+        prepare = self._relation.extra.get("prepare", {})
+        for _ in range(_LONGEST_PREPARATION if prepare else 0):
+            try:
+                return await self._caller.send(call)
+            except CallFailed as error:
+                if error.error_code not in prepare["on"]:
+                    raise
+            await self._caller.call(prepare["operation"], {}, call.region, call.service)
+            await asyncio.sleep(_BETWEEN_LOOKS)
+        return await self._caller.send(call)
 
     def _members(self, request: Request) -> dict[str, Any]:
         relation = self._relation
@@ -142,11 +209,18 @@ class ApiFetch(OperationFetch):
             for one in each:
                 text = orjson.dumps(one).decode()
                 if not _ABSENT.search(name) and not _ABSENT.search(text):
-                    operation = self._relation.operation
-                    message = f"{operation} in {region} could not give all: {text[:300]}"
-                    error = CallFailed(message, region=region, operation=operation)
-                    self._scanning.problems.failed(Failure(self._scan, region, error))
+                    self._incomplete(region, f"could not give all: {text[:300]}")
                     return
+        if any(answer.get(name) for name in self._relation.extra.get("cut", ())):
+            self._incomplete(region, "has more to give, and takes no request for the rest")
+
+    def _incomplete(self, region: str, why: str) -> None:
+        """Note that an answer is not whole."""
+        operation = self._relation.operation
+        message = f"{operation} in {region} {why}"
+        error = CallFailed(message, region=region, operation=operation)
+        # Rows that are there and were not given: what a listed resource is that cannot be read.
+        self._scanning.problems.failed(Failure(self._scan, region, error, listed=True))
 
     def _cell(
         self, column: StagingColumn, region: str, request: Request, answered: Mapping[str, Any]
@@ -160,15 +234,17 @@ class ApiFetch(OperationFetch):
         name = column.key
         own = next((one for one in self._relation.columns if one.name == name), None)
         if own is None:
-            return lambda request, _: request.values.get(name)
-        masked = name in self._relation.extra.get("masked", ())
+            told_ = self._relation.keys.get(name)
+            is_account = told_ is not None and told_.member == self._relation.extra.get("account")
+            default = self._account if is_account else None
+            return lambda request, _: request.values.get(name, default)
         told = name in self._relation.keys
 
         def get(request: Request, row: Mapping[str, Any]) -> Any:
             value = value_at(row, own.path)
             if value is None and told and not isinstance(request, ApiRequest):
                 return request.values.get(name)
-            return "***" if masked and value is not None else cell(value)
+            return cell(value)
 
         return get
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from io import StringIO
 from typing import Any
 
 from cirrusql.catalog import ApiRelation
@@ -55,11 +58,27 @@ def _rows(
     yield from _made(relation.kind, node, around)
 
 
+# What a report has instead of a value.
+_NO_VALUES = ("", "N/A", "no_information", "not_supported")
+_WORDS = {"true": True, "false": False}
+
+
+def _table(packed: str) -> Iterator[Mapping[str, Any]]:
+    """The rows of a base64 text of comma-separated values, by the names in its first line."""
+    for line in csv.DictReader(StringIO(b64decode(packed).decode())):
+        yield {
+            name: None if text in _NO_VALUES else _WORDS.get(text, text)
+            for name, text in line.items()
+        }
+
+
 def _made(kind: str, node: Any, around: dict[tuple[str, ...], Any]) -> Iterator[Mapping[str, Any]]:
     if kind == "items":
         yield from ({**one, _ABOVE: around} for one in node if isinstance(one, Mapping))
     elif kind == "values":
         yield from ({"value": one, _ABOVE: around} for one in node)
+    elif kind == "table":
+        yield from ({**one, _ABOVE: around} for one in _table(node))
     elif kind == "pairs":
         yield from ({"key": key, "value": one, _ABOVE: around} for key, one in node.items())
     else:

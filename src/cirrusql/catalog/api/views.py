@@ -1,0 +1,35 @@
+"""Views over AWS's operations that people expect, as SQL in data files.
+
+One file each, `<service>.<name>.sql`, whose first line says what it shows.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from cirrusql.catalog.operations import OperationRelation
+
+_PREFIX = "vw_"
+_FOLDER = os.path.join(os.path.dirname(__file__), "views")  # noqa: PTH118, PTH120
+
+
+def view_names(service: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Service and name of every view, of one service or of all, sorted."""
+    found = (name.removesuffix(".sql").split(".") for name in sorted(os.listdir(_FOLDER)))  # noqa: PTH208
+    return tuple((one, name) for one, name in found if service in (None, one))
+
+
+@lru_cache(maxsize=64)
+def api_view(service: str, name: str) -> OperationRelation | None:
+    """The view of that name, in lower case; None if there is none.
+
+    >>> api_view("ec2", "vw_regions").name
+    'aws.ec2.vw_regions'
+    """
+    if not name.startswith(_PREFIX) or (service, name) not in view_names(service):
+        return None
+    with open(os.path.join(_FOLDER, f"{service}.{name}.sql"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+        first, _, text = file.read().partition("\n")
+    told = first.removeprefix("--").strip()
+    return OperationRelation(service, name, (), view=text.strip(), provider="aws", told=told)

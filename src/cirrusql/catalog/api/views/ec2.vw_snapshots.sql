@@ -1,0 +1,8 @@
+-- The account's EBS snapshots with the volumes they were made of, where those are still there.
+SELECT s.snapshot_id, s.description, s.state, s.start_time, age_days(s.start_time) AS age_days,
+    s.encrypted, s.kms_key_id, s.volume_size, s.storage_tier, s.tags, s.volume_id,
+    v.volume_id IS NOT NULL AS volume_exists, v.state AS volume_state,
+    v.volume_type, v.availability_zone, s.owner_id, s.region
+FROM aws.ec2.describe_snapshots s
+LEFT JOIN aws.ec2.describe_volumes v ON v.volume_id = s.volume_id AND v.region = s.region
+WHERE s.owner_ids = 'self'
