@@ -80,8 +80,6 @@ def decode(call: Call, answer: Answer) -> dict[str, Any]:
     '', as `parse_xml` says.
     """
     try:
-        if answer.is_members:
-            return orjson.loads(answer.body)  # type: ignore[no-any-return]
         if call.codec is not None:
             return call.codec.decode(answer)
         document = _xml(call, answer) if _speaks_xml(call) else _json(call, answer)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from tests.local.operations.conftest import Demo
 
 from cirrusql.local.demo.seed import ACCOUNT
 
@@ -39,6 +41,7 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "iam.list_user_policies": ({"UserName": "hana"}, {"UserName": "goran"}),
     "iam.list_role_policies": ({"RoleName": "legacy-admin"},),
     "iam.list_group_policies": ({"GroupName": "developers"},),
+    "iam.get_group_policy": ({"GroupName": "developers", "PolicyName": "x"},),
     "iam.get_user_policy": ({"UserName": "hana", "PolicyName": "exports"},),
     "iam.get_role_policy": ({"RoleName": "legacy-admin", "PolicyName": "all"},),
     "iam.list_access_keys": ({"UserName": "dilan"}, {"UserName": "chen"}),
@@ -141,3 +144,17 @@ MORE: Mapping[str, Mapping[str, Any]] = {
     "ec2.describe_snapshot_attribute": {"Attribute": "createVolumePermission"},
 }
 """What is sent beside such an id."""
+
+
+def requests_of(demo: Demo, name: str) -> Iterator[dict[str, Any]]:
+    """The requests of an operation."""
+    if name not in LOOKED_UP:
+        yield from map(dict, REQUESTS.get(name, ({},)))
+        return
+    listed, rows, member, sent = LOOKED_UP[name]
+    asked = REQUESTS.get(listed, ({},))[0]
+    for row in demo.members(listed, **asked)[rows][:3]:
+        request = {sent: row[member] if member else row, **MORE.get(name, {})}
+        if name == "guardduty.get_findings":
+            request["FindingIds"] = demo.members("guardduty.list_findings", **request)["FindingIds"]
+        yield request

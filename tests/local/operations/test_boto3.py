@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.local.operations.asked import LOOKED_UP, MORE, REQUESTS
+from tests.local.operations.asked import requests_of
 from tests.local.operations.conftest import Demo
 
 from cirrusql.local.api.answers import ANSWERS
@@ -33,22 +32,9 @@ def _decoded(value: Any) -> Any:
     return [_decoded(one) for one in value] if isinstance(value, list) else value
 
 
-def _requests(demo: Demo, name: str) -> Iterator[dict[str, Any]]:
-    if name not in LOOKED_UP:
-        yield from map(dict, REQUESTS.get(name, ({},)))
-        return
-    listed, rows, member, sent = LOOKED_UP[name]
-    asked = REQUESTS.get(listed, ({},))[0]
-    for row in demo.members(listed, **asked)[rows][:3]:
-        request = {sent: row[member] if member else row, **MORE.get(name, {})}
-        if name == "guardduty.get_findings":
-            request["FindingIds"] = demo.members("guardduty.list_findings", **request)["FindingIds"]
-        yield request
-
-
 @pytest.mark.parametrize("name", [name for name in _EVERY if name not in _REFUSED])
 def test_boto3_reads_what_is_answered_in_process(demo: Demo, name: str) -> None:
-    requests = list(_requests(demo, name))
+    requests = list(requests_of(demo, name))
     assert requests
     for request in requests:
         members = demo.members(name, **request)
@@ -71,7 +57,7 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
         name
         for name in _EVERY
         if name not in _REFUSED
-        for found in [[demo.members(name, **one) for one in _requests(demo, name)]]
+        for found in [[demo.members(name, **one) for one in requests_of(demo, name)]]
         if not any(any(value not in ([], {}, False) for value in one.values()) for one in found)
     }
     assert empty == {

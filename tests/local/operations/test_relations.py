@@ -59,6 +59,21 @@ def test_a_list_gives_the_keys_of_another(sql: Connection) -> None:
 @pytest.mark.parametrize(
     ("query", "row"),
     [
+        (
+            (
+                "SELECT document ->> '$.Statement[0].Action' FROM aws.iam.get_policy_version"
+                " WHERE version_id = 'v1' AND policy_arn ="
+                " 'arn:aws:iam::000000000000:policy/break-glass'"
+            ),
+            "*",
+        ),
+        (
+            (
+                "SELECT assume_role_policy_document ->> '$.Statement[0].Principal.Service'"
+                " FROM aws.iam.get_role WHERE role_name = 'legacy-admin'"
+            ),
+            "ec2.amazonaws.com",
+        ),
         ("SELECT account FROM aws.sts.get_caller_identity", "000000000000"),
         ("SELECT count(*) > 20 FROM aws.ec2.describe_regions", 1),
         ("SELECT count(*) FROM aws.ec2.describe_availability_zones", 6),
