@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlencode
 
 import orjson
 import pytest
 from tests.local.operations.asked import requests_of
 from tests.local.operations.conftest import Demo
 
+from cirrusql.catalog.api.operations import ApiRelation
 from cirrusql.cloudcontrol.codec.operation import OperationCodec
 from cirrusql.cloudcontrol.transport import Answer
 from cirrusql.local.api.answers import ANSWERS
@@ -21,16 +24,56 @@ _EVERY = [f"{service}.{name}" for service, names in ANSWERS.items() for name in 
 @pytest.mark.parametrize("name", _EVERY)
 def test_a_request_arrives_as_it_was_meant(demo: Demo, name: str) -> None:
     relation = demo.relation(name)
-    codec = OperationCodec(relation, relation.shapes)
-    router = ApiRouter(demo.catalog, demo.cloud.api)
     for members in requests_of(demo, name):
-        call = codec.call(members, "us-east-1")
-        query = urlencode(call.query)
-        signed = relation.api.signing_name
-        routed = router.find(call.method, call.path, query, call.headers, call.body, signed)
-        assert routed is not None
-        assert routed.relation.name == relation.name
-        assert read_request(routed.relation, routed.sent) == members
+        assert arrived(demo, relation, members) == members
+
+
+ODD = ("a+b&c=d%41%", "ü 日本 😀", " ", "'\"<>;?#", "0", "true", "x" * 3000)
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("iam.get_user", "UserName"),
+        ("ec2.describe_snapshot_attribute", "SnapshotId"),
+        ("kms.describe_key", "KeyId"),
+        ("guardduty.get_detector", "DetectorId"),
+        ("s3.get_bucket_acl", "Bucket"),
+        ("s3.list_buckets", "Prefix"),
+        ("accessanalyzer.list_findings", "analyzerArn"),
+        ("backup.list_recovery_points_by_backup_vault", "ByResourceArn"),
+    ],
+)
+def test_odd_values_arrive(demo: Demo, name: str, member: str, value: str) -> None:
+    members = {member: value}
+    if name.startswith("backup."):
+        members["BackupVaultName"] = "a vault"
+    assert arrived(demo, demo.relation(name), members) == members
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"Filters": [{"Name": "a", "Values": ["1", "", "3"]}, {"Name": "b"}], "MaxResults": 5},
+        {"VolumeIds": [f"vol-{number}" for number in range(25)], "DryRun": False},
+        {"VolumeIds": ["vol-1"], "IncludeManagedResources": True, "NextToken": "a=b"},
+    ],
+)
+def test_lists_and_structures_arrive_in_a_form(demo: Demo, members: dict[str, Any]) -> None:
+    assert arrived(demo, demo.relation("ec2.describe_volumes"), members) == members
+
+
+def arrived(demo: Demo, relation: ApiRelation, members: Mapping[str, Any]) -> dict[str, Any]:
+    """What the local cloud reads of a request that the client made."""
+    call = OperationCodec(relation, relation.shapes).call(members, "us-east-1")
+    router = ApiRouter(demo.catalog, demo.cloud.api)
+    path, query = unquote(call.path), urlencode(call.query)
+    signed = relation.api.signing_name
+    routed = router.find(call.method, path, query, call.headers, call.body, signed)
+    assert routed is not None
+    assert routed.relation.name == relation.name
+    return read_request(routed.relation, routed.sent)
 
 
 @pytest.mark.parametrize("name", _EVERY)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.local.api.wire.values import read_text
@@ -15,7 +15,8 @@ _LABEL = re.compile(r"\\\{([^}+]+?)(\\\+)?\\\}")
 
 
 def path_labels(template: str, path: str, query: str) -> dict[str, str] | None:
-    """The texts in a path that a model's template stands for; None if it is another's.
+    """The texts in a path, decoded already, that a model's template stands for; None if it is
+    another's.
 
     >>> path_labels("/{Bucket}?acl", "/b", "acl"), path_labels("/{Bucket}?acl", "/b", "")
     ({'Bucket': 'b'}, None)
@@ -27,7 +28,7 @@ def path_labels(template: str, path: str, query: str) -> dict[str, str] | None:
     asked = dict(parse_qsl(query, keep_blank_values=True))
     if any(asked.get(name) != value for name, value in parse_qsl(fixed, keep_blank_values=True)):
         return None
-    return {name: unquote(text) for name, text in found.groupdict().items()}
+    return found.groupdict()
 
 
 @lru_cache(maxsize=512)
