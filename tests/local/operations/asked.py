@@ -28,6 +28,16 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"Filter": [{"Name": "connectivity-type", "Values": ["private"]}]},
     ),
     "ec2.describe_addresses": ({}, {"Filters": [{"Name": "domain", "Values": ["vpc"]}]}),
+    "ecs.list_tasks": (
+        {"cluster": "prod-use1"},
+        {"cluster": "prod-use1", "serviceName": "catalog"},
+    ),
+    "ecs.list_services": ({"cluster": "prod-use1", "maxResults": 2},),
+    "ecs.describe_clusters": ({"clusters": ["prod-use1", "none"], "include": ["TAGS"]},),
+    "ecr.describe_images": (
+        {"repositoryName": "harbour/catalog"},
+        {"repositoryName": "harbour/search", "imageIds": [{"imageTag": "latest"}]},
+    ),
     "dynamodb.describe_table": ({"TableName": "prod-catalog"},),
     "cloudformation.describe_stacks": ({}, {"StackName": "prod-use1-shop"}),
     "elbv2.describe_load_balancers": ({}, {"Names": ["prod-use1"]}),
@@ -148,8 +158,12 @@ MORE: Mapping[str, Mapping[str, Any]] = {
 
 def requests_of(demo: Demo, name: str) -> Iterator[dict[str, Any]]:
     """The requests of an operation."""
-    if name not in LOOKED_UP:
+    if name not in LOOKED_UP and name != "ecs.describe_tasks":
         yield from map(dict, REQUESTS.get(name, ({},)))
+        return
+    if name == "ecs.describe_tasks":
+        tasks = demo.members("ecs.list_tasks", cluster="prod-use1")["taskArns"]
+        yield {"cluster": "prod-use1", "tasks": [*tasks[:3], "none"]}
         return
     listed, rows, member, sent = LOOKED_UP[name]
     asked = REQUESTS.get(listed, ({},))[0]

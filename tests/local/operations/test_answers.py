@@ -166,6 +166,8 @@ REFUSED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("ec2.describe_vpcs", {"DryRun": True}, "DryRunOperation"),
     ("cloudformation.describe_stacks", {"StackName": "prod-use1-shops"}, "ValidationError"),
     ("elbv2.describe_listeners", {}, "ValidationError"),
+    ("ecs.list_tasks", {}, "ClusterNotFoundException"),
+    ("ecr.describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
     ("dynamodb.describe_table", {"TableName": "none"}, "ResourceNotFoundException"),
     ("ec2.describe_nat_gateways", {"NatGatewayIds": ["nat-0"]}, "NatGatewayNotFound"),
     ("iam.get_user", {"UserName": "Goran"}, "NoSuchEntity"),

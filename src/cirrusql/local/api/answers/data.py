@@ -1,4 +1,4 @@
-"""Databases, functions, file systems, image repositories and backups."""
+"""Databases, functions, file systems and backups."""
 
 from __future__ import annotations
 
@@ -198,29 +198,6 @@ def _describe_file_systems(world: World, request: Request) -> Mapping[str, Any]:
     return {"FileSystems": [row for row in rows if token in (None, row["CreationToken"])]}
 
 
-def _describe_repositories(world: World, request: Request) -> Mapping[str, Any]:
-    _own_registry(world, request)
-    rows = [
-        {
-            **world.row(one),
-            "repositoryArn": one.model.get("Arn"),
-            "registryId": world.account,
-            "createdAt": world.since(one),
-            "imageTagMutability": one.model.get("ImageTagMutability", "MUTABLE"),
-        }
-        for one in world.resources("ECR::Repository")
-    ]
-    code, message = "RepositoryNotFoundException", "The repository with name '{}' does not exist"
-    return {
-        "repositories": named(request, rows, "repositoryNames", "repositoryName", code, message)
-    }
-
-
-def _own_registry(world: World, request: Request) -> None:
-    if request.get("registryId", world.account) != world.account:
-        raise Refusal("RepositoryNotFoundException", "The registry is not one of this account")
-
-
 def _backed_up(world: World) -> Iterator[tuple[Found, Found, str, str]]:
     """What is backed up: the vault, the resource, its ARN and its type in Backup's words.
 
@@ -309,7 +286,6 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "get_function_configuration": _get_function_configuration,
     },
     "efs": {"describe_file_systems": _describe_file_systems},
-    "ecr": {"describe_repositories": _describe_repositories},
     "backup": {
         "list_recovery_points_by_backup_vault": _list_recovery_points,
         "list_protected_resources": _list_protected_resources,

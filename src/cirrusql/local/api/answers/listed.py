@@ -273,7 +273,6 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "list_tables": _names("DynamoDB::Table", "TableNames", "TableName"),
         "describe_table": _describe_table,
     },
-    "ecs": {"list_clusters": _names("ECS::Cluster", "clusterArns", "Arn")},
     "eks": {"list_clusters": _names("EKS::Cluster", "clusters", "Name")},
     "elbv2": {
         "describe_load_balancers": Listed(
