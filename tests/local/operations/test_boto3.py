@@ -63,6 +63,7 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
     assert empty == {
         "iam.list_group_policies",
         "iam.list_server_certificates",
+        "inspector2.list_findings",
         "config.describe_configuration_recorders",
         "config.describe_configuration_recorder_status",
         "rds.describe_db_snapshots",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 
@@ -97,3 +98,18 @@ def test_a_member_without_effect_fails(sql: Connection) -> None:
     arn = sql.execute("SELECT arn FROM aws.accessanalyzer.list_analyzers").fetchall()[0][0]
     with pytest.raises(CallFailed, match="does not answer ListFindings with sort"):
         sql.execute(query.format('{"orderBy": "ASC"}', arn)).fetchall()
+
+
+_VIEWS = sorted(
+    path.name.removesuffix(".sql")
+    for path in files("cirrusql.catalog.api").joinpath("views").iterdir()
+    if path.name.endswith(".sql")
+)
+
+
+@pytest.mark.parametrize("view", _VIEWS)
+def test_every_view_can_be_read(sql: Connection, view: str) -> None:
+    """Of Inspector there is nothing to find; all others have rows, and nothing fails."""
+    cursor = sql.execute(f"SELECT * FROM aws.{view}")
+    assert bool(cursor.fetchall()) == (view != "inspector2.vw_findings")
+    assert not cursor.messages

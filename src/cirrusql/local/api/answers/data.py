@@ -261,6 +261,26 @@ def _list_recovery_points(world: World, request: Request) -> Mapping[str, Any]:
     return {"RecoveryPoints": rows}
 
 
+def _list_backup_vaults(world: World, request: Request) -> Mapping[str, Any]:
+    request.only("ByVaultType", "BACKUP_VAULT")
+    request.only("ByShared", False)
+    points = [row["BackupVaultName"] for row in _points(world)]
+    rows = [
+        {
+            "BackupVaultName": one.model["BackupVaultName"],
+            "BackupVaultArn": one.model["BackupVaultArn"],
+            "VaultType": "BACKUP_VAULT",
+            "VaultState": "AVAILABLE",
+            "CreationDate": world.since(one),
+            "EncryptionKeyArn": one.model.get("EncryptionKeyArn"),
+            "NumberOfRecoveryPoints": points.count(one.model["BackupVaultName"]),
+            "Locked": bool(one.model.get("LockConfiguration")),
+        }
+        for one in world.resources("Backup::BackupVault")
+    ]
+    return {"BackupVaultList": rows}
+
+
 def _list_protected_resources(world: World, _: Request) -> Mapping[str, Any]:
     rows = {
         arn: {
@@ -287,6 +307,7 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     },
     "efs": {"describe_file_systems": _describe_file_systems},
     "backup": {
+        "list_backup_vaults": _list_backup_vaults,
         "list_recovery_points_by_backup_vault": _list_recovery_points,
         "list_protected_resources": _list_protected_resources,
     },

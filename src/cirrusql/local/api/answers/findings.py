@@ -173,6 +173,11 @@ def _get_hub_findings(world: World, _: Request) -> Mapping[str, Any]:
     return {"Findings": rows}
 
 
+def _list_vulnerabilities(_: World, __: Request) -> Mapping[str, Any]:
+    # Nobody has turned Inspector on, and then it has found nothing.
+    return {"findings": []}
+
+
 def _analyzer_row(world: World, found: Found) -> Row:
     return {
         "arn": found.model["Arn"],
@@ -230,6 +235,7 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "get_enabled_standards": _get_enabled_standards,
         "get_findings": _get_hub_findings,
     },
+    "inspector2": {"list_findings": _list_vulnerabilities},
     "accessanalyzer": {
         "list_analyzers": _list_analyzers,
         "list_findings": _list_access_findings,

@@ -208,6 +208,12 @@ def _list_service_quotas(world: World, request: Request) -> Mapping[str, Any]:
     return {"Quotas": named(request, rows, "QuotaCode", "QuotaCode", code, message)}
 
 
+def _list_quota_services(_: World, __: Request) -> Mapping[str, Any]:
+    known = seeded_facts("quotas")
+    rows = [{"ServiceCode": code, "ServiceName": one["name"]} for code, one in known.items()]
+    return {"Services": rows}
+
+
 def _get_cost_and_usage(world: World, request: Request) -> Mapping[str, Any]:
     period, metrics = request.get("TimePeriod"), request.get("Metrics")
     granularity, groups = request.text("Granularity"), request.get("GroupBy", [])
@@ -279,6 +285,9 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     "sns": {"list_topics": _list_topics, "list_subscriptions": _list_subscriptions},
     "sqs": {"list_queues": _list_queues},
     "ssm": {"describe_instance_information": _describe_instance_information},
-    "service_quotas": {"list_service_quotas": _list_service_quotas},
+    "service_quotas": {
+        "list_services": _list_quota_services,
+        "list_service_quotas": _list_service_quotas,
+    },
     "ce": {"get_cost_and_usage": _get_cost_and_usage},
 }
