@@ -18,6 +18,7 @@ TYPE_CHECKING = False  # importing typing would be most of what `cirrusql --vers
 if TYPE_CHECKING:
     from typing import Any
 
+    from cirrusql.controls.checking import check
     from cirrusql.dbapi import (
         BINARY,
         DATETIME,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from cirrusql.errors import (
         AccessDenied,
         AlreadyExists,
+        AssertionFailed,
         CallFailed,
         Cancelled,
         CatalogError,
@@ -88,6 +90,7 @@ __all__ = [
     "STRING",
     "AccessDenied",
     "AlreadyExists",
+    "AssertionFailed",
     "Binary",
     "CallFailed",
     "Cancelled",
@@ -131,6 +134,7 @@ __all__ = [
     "Warning",
     "__version__",
     "apilevel",
+    "check",
     "connect",
     "dict_row",
     "namedtuple_row",
@@ -156,6 +160,10 @@ def __getattr__(name: str) -> Any:
         from cirrusql.events import Event
 
         return Event
+    if name == "check":
+        from cirrusql.controls.checking import check
+
+        return check
     from cirrusql import dbapi
 
     return getattr(dbapi, name)

@@ -55,9 +55,9 @@ class Error(Exception):
     Fields that do not apply are None: `hint` (what to do next), `position` (where in the
     statement), and for a failed call `type_name`, `identifier`, `region`, `operation`,
     `error_code` (the service's own) and `request_token`. `statement` is the StatementInfo of the
-    statement that it ended, once that is known. `returned` is what RETURNING tells of the writes
-    that were carried out before it, a Result; None if nothing was asked for. A class below may have
-    fields of its own; its constructor takes a message alone.
+    statement that it ended, once that is known. `returned` is a Result: what RETURNING tells of the
+    writes that were carried out before it, or what an ASSERT found; None if nothing was asked for.
+    A class below may have fields of its own; its constructor takes a message alone.
 
     >>> str(Error("no such thing", position=Position(2, 5), hint="try another"))
     'line 2, column 5: no such thing; try another'
@@ -197,6 +197,10 @@ class TransportError(CallFailed):
 
 class PluginFailed(CallFailed):
     """A relation of another package could not be read: its function raised something."""
+
+
+class AssertionFailed(DatabaseError):
+    """The query of an ASSERT gave rows; `returned` has them."""
 
 
 class IncompleteAnswer(OperationalError):

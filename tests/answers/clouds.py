@@ -169,11 +169,11 @@ def served(cloud: LocalCloud) -> Iterator[str]:
     server = make_server(cloud)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
     thread.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)

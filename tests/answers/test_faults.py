@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +29,7 @@ from cirrusql.records import replace
 from cirrusql.session import Options
 from tests.answers.clouds import IMPATIENT, Cloud
 from tests.answers.trouble import Trouble, Troubled, refusal
+from tests.patience import cancelled
 
 GROUP = "AWS::Logs::LogGroup"
 VPC = "AWS::EC2::VPC"
@@ -341,10 +341,8 @@ def hanging(catalog: Catalog) -> Iterator[Cloud]:
 
 def test_a_statement_that_takes_too_long_ends(hanging: Cloud) -> None:
     hanging.session.options = replace(hanging.session.options, timeout=0.1)
-    start = time.monotonic()
     with pytest.raises(Timeout, match=r"0\.1 seconds"):
         hanging.run(READ)
-    assert time.monotonic() - start < 5
     assert isinstance(hanging.transport.inner, Hanging)
     assert hanging.transport.inner.cancelled
 
@@ -360,13 +358,8 @@ def test_a_session_goes_on_after_a_timeout(hanging: Cloud) -> None:
 
 
 def test_another_thread_may_cancel(hanging: Cloud) -> None:
-    import threading
-
-    timer = threading.Timer(0.1, hanging.session.cancel)
-    timer.start()
-    with pytest.raises(Cancelled):
+    with cancelled(hanging.session), pytest.raises(Cancelled):
         hanging.run(READ)
-    timer.join()
     assert isinstance(hanging.transport.inner, Hanging)
     assert hanging.transport.inner.cancelled
 

@@ -18,6 +18,7 @@ from cirrusql.local import LocalCloud, Settings
 from cirrusql.local.http.server import listen, make_server
 from cirrusql.session import Options, Session, aws_environment
 from tests.cloudcontrol.servers import silent_server
+from tests.patience import cancelled
 
 REGION = "us-east-1"
 
@@ -126,11 +127,8 @@ def test_the_account_is_asked_of_sts(catalog: Catalog, served: tuple[LocalCloud,
 
 def test_cancelling_leaves_the_connection_usable(catalog: Catalog) -> None:
     with silent_server() as silent, session(catalog, silent) as opened:
-        timer = threading.Timer(0.2, opened.cancel)
-        timer.start()
-        with pytest.raises(Cancelled):
+        with cancelled(opened), pytest.raises(Cancelled):
             rows(opened, SELECT)
-        timer.join()
         opened.options = Options(timeout=0.2)
         with pytest.raises(Timeout):
             rows(opened, SELECT)

@@ -67,7 +67,7 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
         assert process.stdout.readline() == b"a\n"
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(10) == 141
+        assert process.wait(60) == 141
 
 
 def test_an_interrupt_ends_a_query_that_sqlite_is_busy_with() -> None:
@@ -78,7 +78,7 @@ def test_an_interrupt_ends_a_query_that_sqlite_is_busy_with() -> None:
             process.stdout.readline()
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, b"cirrusql: interrupted\n")
 
 
@@ -104,4 +104,4 @@ def test_the_local_cloud_is_served_and_queried(tmp_path: Path) -> None:
             assert shown.stdout == "over-http\n"
         finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0

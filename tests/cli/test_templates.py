@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from cirrusql.cli.templates import Values, rendered
 from cirrusql.errors import ParseError
 from cirrusql.sql import split
-from cirrusql.sql.lexer import Kind
+from cirrusql.sql.lexer import Kind, position
 from tests.cli.conftest import Command
 
-KNOWN = {"a": {"b-c": [1, {"d": "x"}], "t": "O'Brien", "n": None, "yes": True}, "f": 1.5}
+KNOWN: dict[str, Any] = {
+    "a": {"b-c": [1, {"d": "x"}], "t": "O'Brien", "n": None, "yes": True},
+    "f": 1.5,
+}
+KNOWN["q"] = {"it's": 3, "\"'": 4, "--": 5, "/*": 6}
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,11 @@ KNOWN = {"a": {"b-c": [1, {"d": "x"}], "t": "O'Brien", "n": None, "yes": True}, 
         ("SELECT '{{ index .a `b-c` }}'", "SELECT '[1,{\"d\":\"x\"}]'"),
         ("SELECT 1{{/* why */}}", "SELECT 1"),
         ("SELECT '{{resolve:ssm:/a}}', '{{ .f }}'", "SELECT '{{resolve:ssm:/a}}', '1.5'"),
+        ("SELECT '{{ index .q \"it's\" }}'", "SELECT '3'"),
+        ("SELECT {{ index .q \"it's\" }}, '{{ index .q `\"'` }}'", "SELECT 3, '4'"),
+        ('SELECT "{{ index .q "it\'s" }}" AS "x"', 'SELECT "3" AS "x"'),
+        ("SELECT '{{ index .q `--` }}' --' {{ .f }}", "SELECT '5' --' {{ .f }}"),
+        ("SELECT '{{ index .q `/*` }}{{ index .q `/*` }}', 1 /* x */", "SELECT '66', 1 /* x */"),
         ("-- {{ .a.t }}\nSELECT {{ .f }}", "-- {{ .a.t }}\nSELECT 1.5"),
         ("/* {{ .a.t }} */ SELECT [{{ .f }}]", "/* {{ .a.t }} */ SELECT [1.5]"),
     ],
@@ -58,6 +67,11 @@ def test_what_stands_in_a_place(text: str, expected: str) -> None:
         ("<<<jsonnet\n{ a: std.extVar('x') }\n>>>\nSELECT 1", "jsonnet is not evaluated here"),
         ("<<<toml\na = 1\n>>>\nSELECT 1", "is in 'toml'; write <<<json or <<<yaml"),
         ("<<<yaml\na: [\n>>>\nSELECT 1", "this is not YAML"),
+        ('<<<json\n{"a": NaN}\n>>>\nSELECT {{ .values.a }}', "NaN is no value of JSON"),
+        ('<<<json\n{"a": [-Infinity]}\n>>>\nSELECT 1', "-Infinity is no value of JSON"),
+        ('<<<\n{"a": {"b": [1e999]}}\n>>>\nSELECT 1', "has inf, which is no number in SQL"),
+        ('<<<json\n{"a": {"b": 1, "b": 2}}\n>>>\nSELECT 1', "the key 'b' is given twice"),
+        ("<<<yaml\na: 1\na: 2\n>>>\nSELECT 1", "'a' is given twice"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(text: str, said: str) -> None:
@@ -142,7 +156,7 @@ def test_a_script_without_commit_has_written_nothing_and_fails(
     command: Command, cloud: str
 ) -> None:
     insert = "INSERT INTO logs.log_groups (log_group_name) VALUES ('q')"
-    ended = command("exec", cloud, f"BEGIN; {insert}; {insert}")
+    ended = command("exec", cloud, f"BEGIN; {insert}; {insert.replace('q', 'r')}")
     assert ended.code == 1
     assert "2 queued writes not made: BEGIN was not followed by COMMIT" in ended.err
     assert command("exec", cloud, f"BEGIN; {insert}; ROLLBACK").code == 0
@@ -150,3 +164,44 @@ def test_a_script_without_commit_has_written_nothing_and_fails(
     assert command("exec", cloud, f"BEGIN; {insert}; COMMIT").code == 1
     shell = command("shell", cloud, stdin=f"BEGIN;\n{insert};\n")
     assert (shell.code, "queued write not made" in shell.err) == (1, True)
+
+
+@pytest.mark.parametrize("value", ["", "a", "a\nb\n\n", "'", "''\n", "x" * 99, 7])
+def test_places_are_those_of_the_file(command: Command, tmp_path: Path, value: Any) -> None:
+    """A value of three lines had every later error two lines too far down."""
+    head = f"<<<json\n{json.dumps({'v': value})}\n>>> "
+    item = "'{{ .values.v }}' AS t, :v, '{{ index .values `v` }}'"
+    text = f"SELECT {item},\n  nope FROM t"
+    file = tmp_path / "wrong.iql"
+    for before, line in ((head, 4), (f"{head}\n-- {{{{ .values.v }}}}\n", 6)):
+        file.write_text(before + text)
+        ran = command("exec", "--local=:memory:", "-i", str(file), "--var", "v=longer than that")
+        assert f"line {line}, column 13: no table 't'" in ran.err
+    file.write_text(f"{head}SELECT '{{{{ .values.v }}}}' AS t nope nope")
+    ran = command("exec", "--local=:memory:", "-i", str(file))
+    assert 'line 3, column 35: near "nope": syntax error' in ran.err
+
+
+PIECES = st.sampled_from(
+    ["SELECT ", "'", "a\n", "{{ .values.v }}", '{{ index .values "v" }}', "\n\n", "ä", "-- x\n",
+     "/* y */", "{{/* z */}}", '"', " \t", "[", "]", "€"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=12), st.sampled_from(["", "x", "\n", "a\nb\nc", "'", "ä" * 9, 0, -1])
+)
+def test_every_letter_keeps_its_place(pieces: list[str], value: Any) -> None:
+    head = "<<<json\n" + json.dumps({"v": value}) + "\n>>>"
+    text = head + "".join(pieces)
+    try:
+        made = rendered(text, Values())
+    except ParseError:  # a string that never ends
+        return
+    kept, done = [], len(head)
+    for place in (*re.finditer(r"\{\{.*?\}\}", text), None):
+        end = len(text) if place is None else place.start()
+        kept += [(text[at], position(text, at)) for at in range(done, end)]
+        done = end if place is None else place.end()
+    places = iter((letter, position(made, at)) for at, letter in enumerate(made))
+    assert all(one in places for one in kept), "in this order"

@@ -12,9 +12,11 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from cirrusql.catalog import ApiRelation, Catalog
-from cirrusql.cloudcontrol import UNLIMITED, AwsEnvironment, Client, RetryPolicy
+from cirrusql.cloudcontrol import UNLIMITED, Client, RetryPolicy
+from cirrusql.cloudcontrol.aws import AwsEnvironment
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.errors import Error
 from cirrusql.execute.read import api
@@ -155,7 +157,7 @@ def boto3_rows(relation: ApiRelation, theirs: Any) -> list[Any] | None:
             pages = list(theirs.get_paginator(relation.resource).paginate(**sent))
         else:
             pages = [getattr(theirs, relation.resource)(**sent)]
-    except (BotoCoreError, ClientError, AttributeError, KeyError, TypeError):
+    except (BotoCoreError, ClientError, ResponseParserError, AttributeError, KeyError, TypeError):
         return None
     rows: list[Any] = []
     for node in (node for page in pages for node in walked(page, relation.path)):
@@ -183,7 +185,8 @@ def equal(mine: Any, theirs: Any) -> bool:
         return True
     if isinstance(theirs, datetime) and isinstance(mine, str):
         moment = datetime.fromisoformat(mine)
-        return bool(abs(moment - theirs) < MOMENT and abs(datetime.now(UTC) - theirs) < MOMENT)
+        there = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+        return bool(abs(moment - there) < MOMENT and abs(datetime.now(UTC) - there) < MOMENT)
     if isinstance(theirs, dict | list) and isinstance(mine, str):
         return bool(unmasked(json.loads(mine), written(theirs)) == written(theirs))
     return False
@@ -206,5 +209,5 @@ def written(value: Any) -> Any:
     if isinstance(value, list):
         return [written(one) for one in value]
     if isinstance(value, datetime):
-        return time_text(value.timestamp())
+        return time_text((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
     return plain(value)

@@ -235,7 +235,7 @@ def test_097_pulumi_sleeps_until_retry_after(pulumi: Pulumi, behave: Behave) -> 
         started = time.monotonic()
         pulumi.create(VPC, {"CidrBlock": "10.0.0.0/16"})
         assert pulumi.naps >= 1
-        assert 0.3 < time.monotonic() - started < 3
+        assert 0.3 < time.monotonic() - started < 30
 
 
 def test_097_pulumi_reads_again_until_the_resource_appears(pulumi: Pulumi, behave: Behave) -> None:

@@ -396,7 +396,7 @@ def test_closing_ends_what_is_under_way_with_an_error(times: int, connections: i
         for _ in range(times):
             one.close()
         assert "closed, 0 under way" in repr(one)
-        outcomes = await asyncio.wait_for(asyncio.gather(*sending, return_exceptions=True), 1)
+        outcomes = await asyncio.wait_for(asyncio.gather(*sending, return_exceptions=True), 60)
         with pytest.raises(TransportError, match="closed"):
             await one.send(CALL)
         return outcomes

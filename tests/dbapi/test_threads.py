@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +9,7 @@ import pytest
 
 import cirrusql
 from cirrusql.errors import Cancelled, InterfaceError
+from tests.patience import stopping
 
 ENDLESS = "WITH RECURSIVE t(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM t) SELECT {} FROM t"
 
@@ -50,21 +50,22 @@ def test_a_cursor_cancels_what_it_runs_and_nothing_else(connection: cirrusql.Con
     half, idle = connection.execute("SELECT value FROM json_each('[1, 2]')"), connection.cursor()
     assert half.fetchone() == (1,)
     cursor = connection.cursor()
-    timers = [threading.Timer(0.2, one.cancel) for one in (idle, cursor)]
-    for timer in timers:
-        timer.start()
-    with pytest.raises(Cancelled):
+    stops = iter([idle.cancel] * 3)  # which stop nothing
+
+    def stop() -> None:
+        next(stops, cursor.cancel)()
+
+    runs = lambda: connection.session.running is not None  # noqa: E731
+    with stopping(stop, runs), pytest.raises(Cancelled):
         cursor.execute(ENDLESS.format("max(a)"))
-    for timer in timers:
-        timer.join()
+    assert next(stops, None) is None
     assert half.fetchone() == (2,), "the other cursor goes on"
 
 
 def test_a_cursor_cancels_the_rows_that_it_reads(connection: cirrusql.Connection) -> None:
     cursor = connection.execute(ENDLESS.format("a"))
     other = connection.execute(ENDLESS.format("a"))
-    threading.Timer(0.2, cursor.cancel).start()
-    with pytest.raises(Cancelled):
+    with stopping(cursor.cancel, lambda: True), pytest.raises(Cancelled):
         for _ in cursor:
             pass
     assert other.fetchone() == (1,)

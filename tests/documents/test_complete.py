@@ -29,6 +29,7 @@ PYTHON = (DOCS / "python.md").read_text("utf-8")
 SESSIONS = (DOCS / "sessions.md").read_text("utf-8")
 # The options of exec and shell have a table; those of the others are where their command is.
 PAGES = {
+    "check": ("controls.md",),
     "complete": ("shell-completion.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,9 +41,9 @@ def _mistake(_: apsw.Connection) -> object:
 def test_a_job_that_raises_does_not_end_the_writer(writer: GroupCommit) -> None:
     """It used to end the thread, and every later write waited for ever."""
     with pytest.raises(ValueError, match="a mistake in a job"):
-        writer.submit(_mistake).result(5)
-    writer.submit(_insert(1)).result(5)  # type: ignore[arg-type]
-    assert writer.submit(_rows).result(5) == [1]
+        writer.submit(_mistake).result(60)
+    writer.submit(_insert(1)).result(60)  # type: ignore[arg-type]
+    assert writer.submit(_rows).result(60) == [1]
 
 
 def test_a_bad_job_takes_none_of_its_neighbours_along(writer: GroupCommit) -> None:
@@ -50,18 +51,46 @@ def test_a_bad_job_takes_none_of_its_neighbours_along(writer: GroupCommit) -> No
 
     def wait(_: apsw.Connection) -> None:
         held.set()
-        hold.wait(5)
+        hold.wait(60)
 
     waiting = writer.submit(wait)
-    assert held.wait(5)
+    assert held.wait(60)
     jobs = [writer.submit(_insert(n)) for n in (1, 2, 1, 3)]  # type: ignore[arg-type]
     broken = writer.submit(_mistake)
     last = writer.submit(_insert(4))  # type: ignore[arg-type]
     hold.set()
-    waiting.result(5)
+    waiting.result(60)
     with pytest.raises(StoreError, match="the journal cannot be written"):
-        jobs[2].result(5)
+        jobs[2].result(60)
     with pytest.raises(ValueError, match="a mistake"):
-        broken.result(5)
-    last.result(5)
-    assert writer.submit(_rows).result(5) == [1, 2, 3, 4]
+        broken.result(60)
+    last.result(60)
+    assert writer.submit(_rows).result(60) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_whoever_is_not_waiting_any_more_does_not_end_the_writer(
+    writer: GroupCommit, begun: bool
+) -> None:
+    """A statement that was cancelled while it noted something ended it, and the next one hung.
+
+    What was to be noted has happened all the same.
+    """
+    hold, held = threading.Event(), threading.Event()
+
+    def wait(_: apsw.Connection) -> None:
+        held.set()
+        hold.wait(60)
+
+    async def cancelled() -> None:
+        first = asyncio.wrap_future(writer.submit(wait))
+        second = asyncio.wrap_future(writer.submit(_insert(9)))  # type: ignore[arg-type]
+        if begun:
+            await asyncio.to_thread(held.wait, 60)
+        for waiting in (first, second):
+            waiting.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+
+    asyncio.run(cancelled())
+    hold.set()
+    assert writer.submit(_rows).result(60) == [9]

@@ -50,7 +50,7 @@ def test_022_the_waiter_returns_at_once(client: Any) -> None:
     started = time.monotonic()
     token = answer["ProgressEvent"]["RequestToken"]
     client.get_waiter("resource_request_success").wait(RequestToken=token)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4, "it sleeps for five seconds between two looks"
 
 
 def test_023_a_generated_identifier_is_told_at_the_end_and_stays(client: Any) -> None:

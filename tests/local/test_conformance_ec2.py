@@ -329,10 +329,10 @@ def test_filters_match_as_a_plain_reading_of_them_does(cloud: LocalCloud, parts:
 
 
 def test_a_filter_of_many_stars_takes_no_time(cloud: LocalCloud) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert by_filter(cloud, "*?" * 40 + "*e*s*t*-*Z") == []
     assert by_filter(cloud, "*" * 200) != []
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_101_an_error_is_ec2s_own_document(endpoint: Endpoint) -> None:

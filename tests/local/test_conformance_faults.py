@@ -172,5 +172,8 @@ def test_latency_is_waited_for(client: Any, behave: Behave) -> None:
         client.list_resources(TypeName=LOG_GROUP)
         listed = time.monotonic()
         client.list_resource_requests()
-        assert 0.2 <= listed - started < 1
-        assert time.monotonic() - listed < 0.2
+        assert listed - started >= 0.2
+    with behave(latency_of={"ListResources": Latency(30, 30)}):
+        started = time.monotonic()
+        client.list_resource_requests()
+        assert time.monotonic() - started < 20, "only that operation is slow"

@@ -218,11 +218,11 @@ def test_079_a_busy_resource_names_the_request_it_is_busy_with(
 
 
 def test_080_different_resources_proceed_together(client: Any, behave: Behave) -> None:
-    with behave(duration=0.5):
-        started = time.monotonic()
+    with behave(duration=2):
         tokens = [start(client, f"g{number}") for number in range(10)]
+        begun = time.monotonic()
         while any(status(client, token)["OperationStatus"] != "SUCCESS" for token in tokens):
-            assert time.monotonic() - started < 3
+            assert time.monotonic() - begun < 15, "one after the other they take twenty seconds"
             time.sleep(0.05)
 
 

@@ -41,7 +41,7 @@ def free_port() -> int:
 def start(path: Path, duration: float) -> tuple[subprocess.Popen[bytes], int]:
     port = free_port()
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(path), str(port), str(duration)])
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -102,7 +102,7 @@ class Watched:
         return self._cloud.prepare_all(calls)
 
     def commit(self) -> None:
-        assert self.disk.wait(10)
+        assert self.disk.wait(60)
         if self.broken and self.groups[-1] > 1:
             # Its own thread finds no transaction to commit, as after a full disk.
             self.backend.store._writer.execute("ROLLBACK")
@@ -262,7 +262,7 @@ def test_closing_waits_for_a_commit_on_its_way(path: Path, catalog: Catalog) -> 
     time.sleep(0.05)
     assert closing.is_alive()
     cloud.commit()
-    closing.join(10)
+    closing.join(60)
     again = LocalCloud.open(path, catalog)
     assert listed(again) == {"g"}
     again.close()

@@ -19,6 +19,8 @@ SELECT split_part('a,b', ',', -1), regexp_like('a', '^a'), regexp_substr('ab', '
 SELECT json_extract(policy_document, '$.Statement[0].Effect'), json_group_array(policy_name), json_type('[1]'), json_set('{}', '$.a', json('[1]')) FROM awscc.iam.managed_policies;
 SELECT abs(-1), ceil(1.2), ln(2), pow(2, 3), round(1.55, 1), strftime('%Y', 'now'), julianday('now'), printf('%d', 1), iif(1, 2, 3), nullif(1, 1), coalesce(NULL, 1), substr('abc', 2), instr('abc', 'c'), char(65), unicode('A'), hex('a'), quote('a');
 SELECT log_group_name FROM awscc.logs.log_groups WHERE retention_in_days > :days AND log_group_name <> ? AND region = @region AND 1 = $one;
+ASSERT 'logs.1' TITLE 'Logs end' SEVERITY high SOURCE 'ours', 'https://example.com' AS SELECT log_group_name AS resource, region, 'kept for ever' AS reason FROM awscc.logs.log_groups WHERE retention_in_days IS NULL;
+ASSERT 'a' AS WITH g AS (SELECT 1 AS resource) SELECT resource, 2 AS reason FROM g WHERE resource > 1;
 /*+ create */ INSERT INTO awscc.logs.log_groups (LogGroupName, RetentionInDays, Tags, region) SELECT 'g1', '30', '[{"Key": "a", "Value": "b"}]', 'us-east-1' RETURNING ErrorCode, EventTime, Identifier, Operation, OperationStatus, RequestToken, ResourceModel, RetryAfter, StatusMessage, TypeName;
 INSERT /*+ AWAIT */ INTO awscc.sqs.queues (QueueName, ClientToken) VALUES ('a', 't1'), ('b', 't2');
 INSERT INTO awscc.sqs.queues (queue_name, region) SELECT 'copy-' || queue_name, 'us-west-2' FROM awscc.sqs.queues WHERE region = 'us-east-1' RETURNING *;

@@ -154,7 +154,14 @@ def test_an_interrupt_ends_the_statement_and_not_the_notebook(execute: Execute) 
     cells = [
         "%load_ext cirrusql",
         "%cirrusql --local=:memory: CREATE TABLE t (a)",
-        "import _thread, threading; threading.Timer(0.5, _thread.interrupt_main).start()",
+        # Not before the cell has begun, which it would not be for.
+        (
+            "import _thread, threading\n"
+            "def stop(cell):\n"
+            "    if 'RECURSIVE' in cell.raw_cell:\n"
+            "        threading.Timer(0.5, _thread.interrupt_main).start()\n"
+            "get_ipython().events.register('pre_run_cell', stop)"
+        ),
         f"%cirrusql {endless}",
         "%cirrusql SHOW TABLES",
     ]

@@ -30,6 +30,7 @@ from cirrusql.errors import (
 from cirrusql.events import Event
 from cirrusql.session import Engine, Options, Session, WriteOptions, local_environment
 from tests.answers.clouds import Cloud
+from tests.patience import cancelled
 from tests.writing.trouble import Passing, Refusing, refusal
 
 GROUP, QUEUE, HERE = "AWS::Logs::LogGroup", "AWS::SQS::Queue", "us-east-1"
@@ -164,13 +165,12 @@ def test_many_are_read_side_by_side_and_in_order(make: Callable[..., Cloud]) -> 
 def test_reading_ends_when_it_is_cancelled_or_late(make: Callable[..., Cloud]) -> None:
     class Stuck(Passing):
         async def send(self, call: Call) -> Answer:
-            await asyncio.sleep(30)
+            await asyncio.sleep(3600)
             return await super().send(call)
 
     cloud = make(around=Stuck)
     session = cloud.session
-    threading.Timer(0.1, session.cancel).start()
-    with pytest.raises(Cancelled):
+    with cancelled(session), pytest.raises(Cancelled):
         session.read_all([(GROUP, "a", HERE)] * 3)
     session.options = Options(timeout=0.1)
     for call in (

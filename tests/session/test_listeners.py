@@ -40,7 +40,7 @@ def ended_by(act: Callable[[cirrusql.Connection], object]) -> tuple[object, list
     connection = cirrusql.connect(local=":memory:", region="us-east-1", listener=listen)
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive(), "the statement waits for itself"
     return found[0], notes
 
@@ -63,7 +63,7 @@ def test_a_listener_closes_its_connection() -> None:
     assert isinstance(found, Cancelled)
     for thread in threading.enumerate():
         if thread.name == "cirrusql closing":
-            thread.join(10)
+            thread.join(60)
             assert not thread.is_alive()
 
 

@@ -17,6 +17,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import (
     AccessDenied,
     IncompleteAnswer,
+    NotSupportedError,
     ParseError,
     ProgrammingError,
     UnknownName,
@@ -369,3 +370,181 @@ def test_each_target_has_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.M
         with cirrusql.connect(local=place, database=None) as connection:
             assert connection.execute("SELECT a FROM t").fetchall() == [(name,)]
     assert len(list((tmp_path / "cirrusql" / "databases").glob("*.sqlite3"))) == 2
+
+
+# -- names that look like others ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '"cirrusql.regions"',
+        '"CirruSQL.x"',
+        '"awscc.ec2.vpcs"',
+        '"ec2.vpcs"',
+        '"EC2.nothing"',
+        '"cloud_control.resources"',
+        '"main.t"',
+        '"temp.t"',
+        'main."main.t"',
+        '"@t"',
+        '"@main.t"',
+        '"@view"',
+        "[ec2.vpcs]",
+        "`ec2.vpcs`",
+    ],
+)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE {} (a)",
+        "CREATE TABLE IF NOT EXISTS {} AS SELECT 1",
+        "CREATE VIEW {} AS SELECT 1",
+        "CREATE OR REPLACE TEMP VIEW {} AS SELECT 1",
+        "CREATE MATERIALIZED VIEW {} AS SELECT 1",
+        "ALTER TABLE there RENAME TO {}",
+    ],
+)
+def test_a_name_that_is_read_for_another_is_refused(groups: Cloud, sql: str, name: str) -> None:
+    """`"cirrusql.regions"` was made, and a query by that name gave the regions of AWS."""
+    run(groups.session, "CREATE TABLE there (a)")
+    if sql.startswith("ALTER"):
+        name = name.removeprefix("main.")
+    with pytest.raises(NotSupportedError, match=r"cannot be a (table|view) of your own") as raised:
+        run(groups.session, sql.format(name))
+    assert raised.value.position is not None
+    assert run(groups.session, "SHOW TABLES") == [("there", "table")]
+    assert run(groups.session, "SHOW VIEWS") == []
+
+
+@pytest.mark.parametrize("name", ['"my.rows"', '"v.e.c"', '"cirrusqlx.a"', '"ec2"', '"a.ec2"'])
+@pytest.mark.parametrize("made", ["TABLE", "VIEW", "MATERIALIZED VIEW"])
+def test_other_names_in_quotes_are_names(groups: Cloud, made: str, name: str) -> None:
+    run(groups.session, f"CREATE {made} {name} AS SELECT 7 AS a")
+    assert run(groups.session, f"SELECT a FROM {name}") == [(7,)]
+    run(groups.session, f"DROP {made} {name}")
+    with pytest.raises(UnknownName):
+        run(groups.session, f"SELECT a FROM {name}")
+
+
+@pytest.mark.parametrize(
+    ("script", "column"),
+    [
+        ("CREATE VIEW x AS SELECT * FROM x", 32),
+        ("CREATE VIEW X(a) AS SELECT 1 FROM main.x", 35),
+        ("CREATE VIEW x AS SELECT 1 AS a; CREATE OR REPLACE VIEW x AS SELECT * FROM x", 75),
+        (
+            (
+                "CREATE VIEW x AS SELECT 1 AS a; CREATE VIEW y AS SELECT * FROM x;"
+                " CREATE OR REPLACE VIEW x AS SELECT * FROM y"
+            ),
+            109,
+        ),
+    ],
+)
+def test_a_view_that_reads_itself_is_refused_when_it_is_made(
+    groups: Cloud, script: str, column: int
+) -> None:
+    """The first said only that there is no such table; the others were made and never read."""
+    with pytest.raises((NotSupportedError, UnknownName), match=r"'\w+' reads itself|'main.x'") as r:
+        run(groups.session, script)
+    assert r.value.position is not None
+    assert r.value.position.column == column
+    if "y" in script:
+        assert run(groups.session, "SELECT * FROM y") == [(1,)]
+
+
+def test_a_view_may_hide_what_it_is_called_after(groups: Cloud) -> None:
+    run(groups.session, "CREATE VIEW x(a) AS WITH x AS (SELECT 1) SELECT * FROM x")
+    assert run(groups.session, "SELECT a FROM x") == [(1,)]
+
+
+def test_a_view_that_can_be_made_can_be_read(groups: Cloud) -> None:
+    """One on top of 16 others could be made and not be read."""
+    run(groups.session, "CREATE VIEW v1 AS SELECT 1 AS a")
+    for number in range(2, 17):
+        run(groups.session, f"CREATE VIEW v{number} AS SELECT * FROM v{number - 1}")
+        assert run(groups.session, f"SELECT * FROM v{number}") == [(1,)]
+    for sql in ("SELECT * FROM v16", "WITH w AS (SELECT * FROM v16) SELECT * FROM v1, w"):
+        with pytest.raises(NotSupportedError, match="more than 16 deep") as raised:
+            run(groups.session, f"CREATE VIEW v17 AS {sql}")
+        assert raised.value.position is not None
+        assert raised.value.position.column == 13
+    run(groups.session, "CREATE MATERIALIZED VIEW v17 AS SELECT * FROM v16")
+    assert run(groups.session, "SELECT * FROM v17") == [(1,)]
+
+
+# -- main and temp --------------------------------------------------------------------------------
+
+
+def test_a_schema_before_a_views_name_is_heeded(groups: Cloud) -> None:
+    """`main.v` gave the temporary view's rows, `DROP VIEW temp.v` dropped the kept one."""
+    script = "CREATE VIEW v AS SELECT 1 AS a; CREATE OR REPLACE TEMP VIEW v AS SELECT 2 AS a;"
+    assert run(groups.session, f"{script} SELECT * FROM main.v, v AS y, temp.v AS z") == [(1, 2, 2)]
+    run(groups.session, "CREATE OR REPLACE TEMP VIEW v AS SELECT a + 10 AS a FROM main.v")
+    assert run(groups.session, "SELECT * FROM v") == [(11,)]
+    run(groups.session, "DROP VIEW main.v")
+    with pytest.raises(UnknownName, match=r"'main.v'"):
+        run(groups.session, "SELECT * FROM v")
+    run(groups.session, "CREATE OR REPLACE VIEW v AS SELECT 3 AS a; DROP VIEW temp.v")
+    assert run(groups.session, "SELECT * FROM v") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT * FROM temp.v", "no table 'temp.v'"),
+        ("SELECT * FROM temp.t", "no table 'temp.t'"),
+        ("SELECT * FROM main.s", "no table 'main.s'"),
+        ("DROP VIEW temp.v", "no view 'temp.v'; write 'v' alone"),
+        ("DROP VIEW temp.w", "no view 'temp.w'"),
+        ("DROP MATERIALIZED VIEW temp.m", "no materialized view 'temp.m'"),
+        ("REFRESH MATERIALIZED VIEW temp.m", "no materialized view 'temp.m'"),
+        ("DROP TABLE temp.t", "no table 'temp.t'"),
+        ("DROP TABLE main.s", "no table 'main.s'"),
+        ("INSERT INTO main.s VALUES (1)", "no table 'main.s'"),
+        ("INSERT INTO temp.t SELECT * FROM main.t", "no table 'temp.t'"),
+        ("UPDATE temp.t SET a = 1", "no table 'temp.t'"),
+        ("DELETE FROM main.s", "no table 'main.s'"),
+        ("ALTER TABLE temp.t ADD COLUMN b", "no table 'temp.t'"),
+        ("DESCRIBE temp.t", "no table 'temp.t'"),
+        ("DESCRIBE temp.v", "no table 'temp.v'"),
+        ("DESCRIBE main.s", "no table 'main.s'"),
+        ("DESCRIBE main.nope", "no table 'main.nope'"),
+    ],
+)
+def test_what_is_not_in_a_schema_is_not_taken_from_the_other(
+    groups: Cloud, sql: str, said: str
+) -> None:
+    script = (
+        "CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS SELECT 2 AS a;"
+        " CREATE MATERIALIZED VIEW m AS SELECT 3 AS a; CREATE TEMP TABLE s AS SELECT 4 AS a"
+    )
+    run(groups.session, script)
+    with pytest.raises(UnknownName, match=said) as raised:
+        run(groups.session, sql)
+    assert raised.value.position is not None
+    assert run(groups.session, "SELECT * FROM t, v, m, s") == [(1, 2, 3, 4)]
+
+
+def test_if_exists_asks_of_the_schema_that_is_named(groups: Cloud) -> None:
+    run(groups.session, "CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS SELECT 2 AS a")
+    told = [
+        result.message
+        for result in groups.session.execute(
+            "DROP TABLE IF EXISTS temp.t; DROP VIEW IF EXISTS temp.v"
+        )
+    ]
+    assert told == ["there is no table t", "there is no view v"]
+    assert run(groups.session, "SELECT * FROM t, v") == [(1, 2)]
+
+
+@pytest.mark.parametrize("sql", ["DESCRIBE METHOD {}", "EXEC {}"])
+@pytest.mark.parametrize("name", ["ec2.vpcs", "awscc.ec2.vpcs"])
+def test_a_relation_for_a_method_is_told_from_no_relation(
+    groups: Cloud, sql: str, name: str
+) -> None:
+    """It was "'ec2' is not a relation"."""
+    said = r"awscc.ec2.vpcs is a relation, .*; see SHOW METHODS IN awscc.ec2.vpcs"
+    with pytest.raises(UnknownName, match=said):
+        run(groups.session, sql.format(name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from cirrusql.errors import (
 from cirrusql.local import Settings
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
+from tests.patience import cancelled
 
 GROUP = "INSERT INTO awscc.logs.log_groups (log_group_name) VALUES ('{}') RETURNING Identifier"
 BUCKET = "INSERT INTO awscc.s3.buckets (bucket_name) VALUES ('{}')"
@@ -143,9 +143,7 @@ def test_cancel_ends_a_run_of_several_plans(catalog: Catalog) -> None:
     cloud = Cloud(catalog, ("us-east-1",), settings=Settings(duration=20.0))
     session = cloud.session
     plans = session.plan(f"{GROUP.format('g')}; {BUCKET.format('b')}")
-    timer = threading.Timer(0.3, session.cancel)
-    timer.start()
-    with pytest.raises(Cancelled) as raised:
+    with cancelled(session), pytest.raises(Cancelled) as raised:
         session.apply(plans)
     assert raised.value.statement is not None
     assert (session.database.staging.names(), "0 statements" in repr(session)) == ([], True)

@@ -56,3 +56,22 @@ def test_an_error_of_a_method_call_stands_where_the_call_does(session: Session) 
     with pytest.raises(Error, match="no region 'nowhere'") as raised:
         list(session.execute(call))
     assert raised.value.position == Position(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("sql", "column"),
+    [
+        ("SELECT 1 AS t FROM t", 20),
+        ("SELECT 't' FROM (SELECT 1 AS t, 't' AS u), t", 44),
+        ("SELECT max(t, 1) AS t FROM (t)", 29),
+        ("SELECT 1 AS t WHERE 1 IN t", 26),
+        ("WITH a(t) AS (SELECT 1) SELECT t FROM a JOIN t USING (t)", 46),
+    ],
+)
+def test_a_table_that_is_not_there_stands_where_tables_do(
+    session: Session, sql: str, column: int
+) -> None:
+    """It was told at the first word of that name, which was a column's."""
+    with pytest.raises(Error, match="no table 't'") as raised:
+        list(session.execute(sql))
+    assert raised.value.position == Position(1, column)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import apsw
@@ -16,6 +16,7 @@ import cirrusql
 from cirrusql.errors import Cancelled, Timeout
 from cirrusql.session import Options
 from tests.answers.clouds import Cloud
+from tests.patience import SOON, cancelled
 
 ENDLESS = "WITH RECURSIVE q(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM q) SELECT a FROM q"
 HOLD = """
@@ -42,10 +43,11 @@ def test_a_change_that_is_stopped_is_not_done(cloud: Cloud, sql: str, stop: str)
     cloud.run("CREATE TABLE t AS SELECT 0 AS a")
     cloud.run("CREATE MATERIALIZED VIEW m AS SELECT a FROM t")
     if stop == "cancel":
-        threading.Timer(0.2, session.cancel).start()
+        ending = cancelled(session)
     else:
+        ending = nullcontext()
         session.options = Options(timeout=0.2)
-    with pytest.raises(Cancelled if stop == "cancel" else Timeout):
+    with ending, pytest.raises(Cancelled if stop == "cancel" else Timeout):
         cloud.run(sql)
     session.options = Options()
     assert cloud.run("SELECT t.a, m.a FROM t, m").rows == [(0, 0)]
@@ -78,16 +80,15 @@ def test_waiting_for_another_process_is_bounded(held: Path) -> None:
         begun = time.monotonic()
         with pytest.raises(Timeout):
             connection.execute("INSERT INTO t VALUES (1)")
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < SOON
 
 
 def test_waiting_for_another_process_is_cancelled(held: Path) -> None:
     with cirrusql.connect(local=":memory:", database=held) as connection:
-        threading.Timer(0.2, connection.cancel).start()
         begun = time.monotonic()
-        with pytest.raises(Cancelled):
+        with cancelled(connection.session), pytest.raises(Cancelled):
             connection.execute("CREATE VIEW v AS SELECT 1")
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < SOON
 
 
 @pytest.mark.parametrize("held", ["BEGIN; SELECT * FROM o", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
@@ -102,12 +103,11 @@ def test_a_file_that_another_program_holds_is_not_waited_for_longer(
     other.execute(held).fetchall()
     timeout = 0.3 if way == "timeout" else None
     with cirrusql.connect(local=":memory:", database=path, timeout=timeout) as connection:
-        if way == "cancel":
-            threading.Timer(0.3, connection.cancel).start()
+        ending = cancelled(connection.session) if way == "cancel" else nullcontext()
         begun = time.monotonic()
-        with pytest.raises((cirrusql.Timeout, cirrusql.Cancelled)):
+        with ending, pytest.raises((cirrusql.Timeout, cirrusql.Cancelled)):
             connection.execute("CREATE TABLE t (a)")
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < SOON
         other.execute("COMMIT")
         connection.execute("CREATE TABLE t (a)")
         assert connection.execute("SELECT count(*) FROM t, o").fetchall() == [(0,)]

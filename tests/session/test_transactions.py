@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,11 @@ def names(cloud: Cloud) -> list[str]:
     return [row[0] for row in cloud.rows(NAMES)]
 
 
+def run_all(cloud: Cloud, script: str) -> None:
+    for result in cloud.session.execute(script):
+        list(result)
+
+
 def sent(cloud: Cloud) -> list[str]:
     return [call.operation for call in cloud.transport.sent if call.operation in WRITES]
 
@@ -94,8 +100,19 @@ def test_rollback_drops_what_was_queued(cloud: Cloud) -> None:
     cloud.run("BEGIN")
     cloud.run(GROUP.format("a"))
     assert cloud.run("ROLLBACK").message == "ROLLBACK: 1 queued write dropped"
-    assert cloud.run("COMMIT").diagnostics.notes == ["there is no transaction: nothing was queued"]
     assert names(cloud) == []
+
+
+@pytest.mark.parametrize("verb", ["COMMIT", "END TRANSACTION", "ROLLBACK"])
+def test_without_begin_nothing_ends(cloud: Cloud, verb: str) -> None:
+    """The write is made; a ROLLBACK that ends well would say that it was not."""
+    cloud.run(GROUP.format("a"))
+    with pytest.raises(ProgrammingError, match=r"there is no transaction to .* BEGIN opens one"):
+        cloud.run(verb)
+    assert cloud.run("BEGIN").message == "BEGIN"
+    run_all(cloud, "SET transactions = immediate; ROLLBACK")
+    said = cloud.run(verb).diagnostics.notes
+    assert said == ["there is no transaction: nothing was queued"]
 
 
 def test_outside_of_a_transaction_writes_are_made_at_once(cloud: Cloud) -> None:
@@ -124,6 +141,7 @@ def test_savepoints_are_places_in_the_queue(cloud: Cloud) -> None:
         cloud.run("ROLLBACK TO two")
     with pytest.raises(OperationalError, match="ROLLBACK ends it"):
         cloud.run("COMMIT")
+    cloud.run("ROLLBACK")
     assert names(cloud) == []
 
 
@@ -152,8 +170,59 @@ def test_a_script_of_which_a_line_failed_is_not_carried_out_in_part(
     with pytest.raises(OperationalError, match="nothing of it is done"):
         cloud.run("COMMIT")
     cloud.run("ROLLBACK")
+    assert names(cloud) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1",
+        "SHOW TRANSACTION",
+        "SHOW TRANSACTION ISOLATION LEVEL",
+        "BEGIN",
+        "SAVEPOINT t",
+        "RELEASE s",
+        "COMMIT",
+        "END",
+        "EXPLAIN SELECT 1",
+        "DESCRIBE awscc.logs.log_groups",
+        "SET transactions = immediate",
+        "SET dry_run = on",
+        "RESET ALL",
+        "SLEEP 0",
+        "PURGE",
+        "USE awscc",
+        "NATIVEQUERY 'SELECT 1'",
+        "DROP TABLE IF EXISTS t",
+        GROUP.format("b"),
+        "EXEC awscc.logs.log_groups.create_resource @LogGroupName = 'b'",
+    ],
+)
+def test_after_a_failure_only_rollback_goes_on(cloud: Cloud, sql: str) -> None:
+    """As in PostgreSQL; what is refused changes nothing, so that ROLLBACK TO goes back to s."""
+    cloud.run("BEGIN")
+    cloud.run("SAVEPOINT s")
+    cloud.run(GROUP.format("a"))
+    with pytest.raises(Error):
+        cloud.run("SELECT * FROM awscc.s3.bukets")
+    with pytest.raises(OperationalError, match=r"nothing of it is done: .*ROLLBACK ends it"):
+        cloud.run(sql)
+    cloud.run("ROLLBACK TO s")
+    assert cloud.rows("SHOW TRANSACTION") == []
     cloud.run("COMMIT")
     assert names(cloud) == []
+
+
+def test_immediate_writes_know_of_no_failed_transaction(cloud: Cloud) -> None:
+    """Nothing waits, so a COMMIT that said "nothing of it is done" would be wrong."""
+    cloud.run("SET transactions = immediate")
+    cloud.run("BEGIN")
+    cloud.run(GROUP.format("a"))
+    with pytest.raises(Error):
+        cloud.run("SELECT * FROM awscc.s3.bukets")
+    assert names(cloud) == ["a"]
+    assert cloud.run("COMMIT").message == "COMMIT"
+    assert cloud.session.transaction is None
 
 
 @pytest.mark.parametrize(
@@ -188,6 +257,7 @@ def test_commit_refuses_what_has_become_something_else(cloud: Cloud) -> None:
     cloud.put(GROUP_TYPE, {"LogGroupName": "g2"})
     with pytest.raises(OperationalError, match=r"queued write 1 \(DELETE of awscc.logs.log_groups"):
         cloud.run("COMMIT")
+    cloud.run("ROLLBACK")
     assert names(cloud) == ["g1", "g2"]
     assert sent(cloud) == []
 
@@ -207,7 +277,7 @@ def test_a_failure_of_commit_says_what_was_done(cloud: Cloud) -> None:
     with pytest.raises(AlreadyExists, match=r"of 3 resources: .*1 done"):
         cloud.run("COMMIT")
     assert names(cloud) == ["a", "b"]
-    assert cloud.run("COMMIT").message == "COMMIT"  # it has ended, with nothing left in it
+    assert cloud.session.transaction is None
 
 
 def test_the_rules_of_writes_hold(cloud: Cloud) -> None:
@@ -217,6 +287,7 @@ def test_the_rules_of_writes_hold(cloud: Cloud) -> None:
     cloud.run("DELETE FROM awscc.logs.log_groups WHERE region = 'us-east-1'")
     with pytest.raises(ConfirmationNeeded):
         cloud.run("COMMIT")
+    cloud.run("ROLLBACK")
     assert names(cloud) == ["a", "b"]
     cloud.session.options = Options(read_only=True)
     cloud.run("BEGIN")
@@ -262,6 +333,8 @@ def test_any_order_leaves_what_a_simple_model_says(catalog: Catalog, steps: list
         with suppress(Error):
             cloud.run(sql)
         model.take(step, name)
+    with suppress(Error):
+        cloud.run("ROLLBACK")
     found = names(cloud)
     cloud.close()
     assert found == sorted(model.made)
@@ -283,7 +356,7 @@ class Model:
                 self.queue, self.marks, self.failed = [], [], False
         elif step == "ROLLBACK":
             self.queue = None
-        elif step in ("ROLLBACK TO s", "RELEASE s"):
+        elif step == "ROLLBACK TO s" or (step == "RELEASE s" and not self.failed):
             self._to_mark(step)
         elif self.failed or step == "bad":
             self.failed = True
@@ -304,6 +377,41 @@ class Model:
         else:
             del self.queue[self.marks[-1] :]
             self.failed = False
+
+
+SAVEPOINTS = st.lists(
+    st.sampled_from([*(f"{verb} {name}" for verb in ("SAVEPOINT", "ROLLBACK TO", "RELEASE")
+                       for name in ("a", "B", "b")), "write", "write"]),
+    max_size=16,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAVEPOINTS)
+def test_savepoints_are_sqlites(catalog: Catalog, steps: list[str]) -> None:
+    """What is left in the end is what SQLite would have left of rows."""
+    cloud, sqlite = Cloud(catalog, ("us-east-1",)), apsw.Connection(":memory:")
+    sqlite.execute("CREATE TABLE t (name); BEGIN")
+    cloud.run("BEGIN")
+    ending = "COMMIT"
+    for number, step in enumerate(steps):
+        name = f"g{number:02}"
+        theirs, ours = step, step
+        if step == "write":
+            theirs, ours = f"INSERT INTO t VALUES ('{name}')", GROUP.format(name)
+        try:
+            sqlite.execute(theirs)
+        except apsw.SQLError:
+            with pytest.raises(ProgrammingError, match="no savepoint"):
+                cloud.run(ours)
+            ending = "ROLLBACK"
+            break
+        cloud.run(ours)
+    sqlite.execute(ending)
+    cloud.run(ending)
+    found = names(cloud)
+    cloud.close()
+    assert found == [row[0] for row in sqlite.execute("SELECT name FROM t ORDER BY 1")]
 
 
 def test_connections_commit_and_roll_back_what_waits(cloud: Cloud) -> None:
@@ -364,7 +472,8 @@ def test_a_commit_that_wants_a_yes_keeps_what_waits(cloud: Cloud) -> None:
     cloud.run("DELETE FROM awscc.logs.log_groups WHERE region = 'us-east-1'")
     with pytest.raises(ConfirmationNeeded):
         cloud.run("COMMIT")
-    assert len(cloud.rows("SHOW TRANSACTION")) == 2
+    assert cloud.session.transaction is not None
+    assert len(cloud.session.transaction.queue) == 1
     with pytest.raises(OperationalError, match="ROLLBACK ends it"):
         cloud.run("COMMIT")
 
@@ -376,3 +485,78 @@ def test_a_method_may_be_queued(cloud: Cloud) -> None:
     )
     cloud.run("COMMIT")
     assert names(cloud) == ["a"]
+
+
+def test_a_resource_is_created_once(cloud: Cloud) -> None:
+    run_all(cloud, "BEGIN; SAVEPOINT s")
+    for again in (
+        f"{GROUP.format('a')}; {GROUP.format('a')}",
+        f"{GROUP.format('a')}, ('b'), ('a')",
+        (
+            f"{GROUP.format('a')}; EXEC logs.log_groups.create_resource"
+            """ @@json = '{"LogGroupName": "a"}'"""
+        ),
+    ):
+        with pytest.raises(AlreadyExists, match="'a' in us-east-1 is in the queue already"):
+            run_all(cloud, again)
+        cloud.run("ROLLBACK TO s")
+    cloud.run(GROUP.format("a"))
+    cloud.run(GROUP.format("A"))
+    cloud.run("INSERT INTO awscc.logs.log_groups (LogGroupName, region) SELECT 'a', 'eu-west-1'")
+    cloud.run("INSERT INTO awscc.ec2.vpcs (cidr_block) VALUES ('10.0.0.0/16')")
+    cloud.run("INSERT INTO awscc.ec2.vpcs (cidr_block) VALUES ('10.0.0.0/16')")
+    cloud.run("COMMIT")
+    assert sent(cloud) == ["CreateResource"] * 5
+
+
+def test_what_is_deleted_may_be_created_again(cloud: Cloud) -> None:
+    cloud.put(GROUP_TYPE, {"LogGroupName": "a", "RetentionInDays": 7})
+    cloud.run("BEGIN")
+    cloud.run("DELETE FROM awscc.logs.log_groups WHERE Identifier = 'a'")
+    cloud.run(GROUP.format("a"))
+    cloud.run("COMMIT")
+    assert cloud.rows("SELECT log_group_name, retention_in_days FROM awscc.logs.log_groups") == [
+        ("a", None)
+    ]
+
+
+def test_an_identifier_of_several_parts_is_compared_whole(cloud: Cloud) -> None:
+    stream = "INSERT INTO awscc.logs.log_streams (log_group_name, log_stream_name) VALUES ('{}')"
+    cloud.put(GROUP_TYPE, {"LogGroupName": "a"}, {"LogGroupName": "b"})
+    cloud.run("BEGIN")
+    cloud.run(stream.format("a', 's"))
+    cloud.run(stream.format("b', 's"))
+    with pytest.raises(AlreadyExists, match=r"'b\|s' in us-east-1 is in the queue already"):
+        cloud.run(stream.format("b', 's"))
+
+
+def test_plans_do_not_pass_by_a_transaction(cloud: Cloud) -> None:
+    """What apply does is done, and ROLLBACK would end well all the same."""
+    session = cloud.session
+    plans = session.plan(GROUP.format("a"))
+    made = session.planned_create(GROUP_TYPE, "us-east-1", {"LogGroupName": "b"})
+    cloud.run("BEGIN")
+    for some in (plans, [made], []):
+        with pytest.raises(NotSupportedError, match="carried out at once, and a transaction is"):
+            session.apply(some)
+    cloud.run("ROLLBACK")
+    assert names(cloud) == []
+    run_all(cloud, "SET transactions = immediate; BEGIN")
+    session.apply([*plans, made])
+    assert names(cloud) == ["a", "b"]
+
+
+def test_commit_of_many_statements_tells_one_short_line(cloud: Cloud) -> None:
+    cloud.put(GROUP_TYPE, {"LogGroupName": "old", "RetentionInDays": 7})
+    cloud.run("BEGIN")
+    for number in range(40):
+        cloud.run(GROUP.format(f"g{number}"))
+    cloud.run("INSERT INTO awscc.sqs.queues (queue_name) VALUES ('q')")
+    cloud.run(DAYS.format(7, "old"))
+    (made,) = cloud.session.execute("COMMIT")
+    assert made.message == (
+        "COMMIT: 40 resources of AWS::Logs::LogGroup created;"
+        " 1 resource of AWS::SQS::Queue created;"
+        " 0 resources of AWS::Logs::LogGroup updated, 1 already as wanted"
+    )
+    assert made.row_count == 42

@@ -8,6 +8,7 @@ import pytest
 from cirrusql.errors import Error, NotSupportedError, ParseError, UnknownName
 from cirrusql.sql import Composed, parse, split
 from cirrusql.sql.statements import (
+    Assert,
     CreateView,
     Delete,
     Describe,
@@ -23,6 +24,7 @@ from cirrusql.sql.statements import (
     ResetOption,
     Select,
     SetOption,
+    Severity,
     Show,
     Statement,
     TableAction,
@@ -52,6 +54,8 @@ def statement(sql: str) -> Statement:
         ("DELETE FROM awscc.s3.buckets WHERE Identifier = 'x'", Delete),
         ("DELETE FROM mine", TableStatement),
         ("EXPLAIN SELECT 1", Explain),
+        ("assert 'a' as select 1", Assert),
+        ("EXPLAIN ASSERT 'a' AS VALUES (1)", Explain),
         ("SHOW SERVICES IN awscc LIKE '%s3%'", Show),
         ("DESCRIBE EXTENDED awscc.s3.buckets", Describe),
         ("SET wait = off", SetOption),
@@ -434,3 +438,54 @@ def test_what_is_reset() -> None:
     assert isinstance(one, ResetOption)
     assert isinstance(everything, ResetOption)
     assert (one.option, everything.option) == ("timeout", None)
+
+
+def test_the_parts_of_an_assert() -> None:
+    said = statement(
+        "ASSERT 's3.8' SOURCE 'one', 'https://two' SEVERITY High TITLE 'It is\n  closed'"
+        " AS WITH a AS (SELECT 1) SELECT * FROM a"
+    )
+    assert isinstance(said, Assert)
+    assert (said.id, said.title, said.severity) == ("s3.8", "It is closed", Severity.HIGH)
+    assert said.sources == ("one", "https://two")
+    assert said.query.text == "WITH a AS (SELECT 1) SELECT * FROM a"
+    bare = statement("ASSERT 'x' AS (SELECT 1)")
+    assert isinstance(bare, Assert)
+    assert (bare.title, bare.severity, bare.sources) == (None, Severity.MEDIUM, ())
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("ASSERT", "expected the control's id in single quotes, found the end of the statement"),
+        ("ASSERT a AS SELECT 1", "expected the control's id in single quotes, found 'a'"),
+        ('ASSERT "a" AS SELECT 1', "expected the control's id in single quotes"),
+        ("ASSERT '' AS SELECT 1", "the control's id has to say something"),
+        ("ASSERT 'a b' AS SELECT 1", "line 1, column 8: 'a b' cannot be a control's id"),
+        ("ASSERT 'a,b' AS SELECT 1", "'a,b' cannot be a control's id"),
+        ("ASSERT 'a' SELECT 1", "expected TITLE, SEVERITY, SOURCE or AS, found 'SELECT'"),
+        ("ASSERT 'a' TITLE 'b' TITLE 'c' AS SELECT 1", "column 22: TITLE is given twice"),
+        ("ASSERT 'a' TITLE b AS SELECT 1", "expected a title in single quotes, found 'b'"),
+        ("ASSERT 'a' TITLE ' ' AS SELECT 1", "a title has to say something"),
+        ("ASSERT 'a' SEVERITY hgih AS SELECT 1", "'hgih' is no severity; did you mean 'high'?"),
+        ("ASSERT 'a' SEVERITY 3 AS SELECT 1", "there are low, medium, high, critical"),
+        ("ASSERT 'a' SOURCE 'b', AS SELECT 1", "expected a source in single quotes, found 'AS'"),
+        ("ASSERT 'a' AS", "expected a query, found the end of the statement"),
+        ("ASSERT 'a' AS DELETE FROM awscc.s3.buckets WHERE 1", "and changes nothing"),
+        ("ASSERT 'a' AS EXEC s3.buckets.delete_resource", "expected a query"),
+        ("ASSERT 'a' AS EXPLAIN SELECT 1", "expected a query, found 'EXPLAIN'"),
+        ("ASSERT 'a' AS ASSERT 'b' AS SELECT 1", "expected a query, found 'ASSERT'"),
+        (
+            "ASSERT 'a' AS WITH b AS (SELECT 1) DELETE FROM awscc.s3.buckets WHERE 1",
+            "this WITH begins a statement that writes",
+        ),
+        (
+            "ASSERT 'a' AS WITH b AS (SELECT 1) INSERT INTO mine SELECT * FROM b",
+            "this WITH begins a statement that writes",
+        ),
+    ],
+)
+def test_what_is_no_assertion(sql: str, said: str) -> None:
+    with pytest.raises(ParseError) as refused:
+        statement(sql)
+    assert said in str(refused.value)

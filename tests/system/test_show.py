@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from cirrusql.completion.shown import columns
 from cirrusql.errors import NotSupportedError, ProgrammingError, UnknownName
+from cirrusql.sql.lexer import tokens
 from cirrusql.sql.parse_telling import SHOWABLE
 from tests.answers.clouds import Cloud
 
@@ -121,3 +123,23 @@ def test_what_is_known_here_imports_no_client(sql: str, unwanted: set[str]) -> N
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert not unwanted & set(shown.stdout.rpartition("modules ")[2].split())
+
+
+def test_a_condition_may_have_queries_in_it_and_a_comment_behind_it(cloud: Cloud) -> None:
+    sql = "SHOW SERVICES WHERE name IN (SELECT 's3' UNION SELECT 'ec2' ORDER BY 1 LIMIT 1) -- one"
+    assert cloud.rows(sql) == [("awscc.ec2", "ec2", "ec2")]
+
+
+@pytest.mark.parametrize("extended", ["", "EXTENDED "])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "PROVIDERS", "SERVICES", "RESOURCES IN ec2", "METHODS IN ec2.vpcs", "TABLES", "VIEWS",
+        "REGIONS", "FUNCTIONS", "SETTINGS",
+    ],
+)  # fmt: skip
+def test_conditions_are_completed_with_the_columns_that_are_shown(
+    cloud: Cloud, what: str, extended: str
+) -> None:
+    sql = f"SHOW {extended}{what}"
+    assert tuple(columns(tuple(tokens(sql)))) == cloud.run(sql).names

@@ -234,7 +234,7 @@ def test_nowait_is_waited_for_by_resume(make: Callable[..., Cloud]) -> None:
 
 def test_cancel_starts_nothing_more(make: Callable[..., Cloud]) -> None:
     cloud = make(settings=Settings(duration=60))
-    cloud.session.options = replace(Options(), timeout=1.0)
+    cloud.session.options = replace(Options(), timeout=3.0)
     with pytest.raises(Timeout):
         cloud.run(GROUPS)
     cloud.session.options = Options()

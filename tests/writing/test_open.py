@@ -151,7 +151,7 @@ def test_what_is_written_but_cannot_be_read_for_returning_is_done(
 
 
 def test_a_statement_whose_time_is_up_says_what_is_open(make: Callable[..., Cloud]) -> None:
-    cloud = make(settings=Settings(duration=60), options=Options(timeout=0.5))
+    cloud = make(settings=Settings(duration=60), options=Options(timeout=2.0))
     with pytest.raises(Timeout, match="the end of 5 writes is not known: finish them with"):
         cloud.run(GROUPS)
     cloud.session.options = Options()

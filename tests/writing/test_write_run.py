@@ -31,6 +31,7 @@ from cirrusql.session import (
     local_environment,
 )
 from tests.answers.clouds import Cloud
+from tests.patience import stopping
 from tests.writing.store import journal_at, store_at
 from tests.writing.trouble import Passing
 
@@ -210,9 +211,10 @@ def test_a_run_is_open_where_one_of_its_statements_was_interrupted(
         WriteRun(engine, "stack shop", resume_hint=hint) as run,
         _session(engine, run, None) as session,
     ):
-        threading.Timer(0.3, session.cancel).start()
-        with pytest.raises(Cancelled) as raised:
-            session.apply(session.plan(f"{TOPICS.format('a')}; {TOPICS.format('b')}"))
+        plans = session.plan(f"{TOPICS.format('a')}; {TOPICS.format('b')}")
+        begun = lambda: _states(requests.entries(1))[:3] == ["started"] * 3  # noqa: E731
+        with stopping(session.cancel, begun), pytest.raises(Cancelled) as raised:
+            session.apply(plans)
     assert str(raised.value).endswith(f"the end of 3 writes is not known: {hint}")
     assert _states(requests.entries(1)) == ["started"] * 3 + ["not started"] * 3
     assert (requests.open(), requests.open("stack shop"), requests.open("other")) == ([1], [1], [])
@@ -276,7 +278,7 @@ def test_a_run_is_let_go_of_when_its_last_statement_has_ended(make: Callable[...
 
     thread = threading.Thread(target=build)
     thread.start()
-    assert running.wait(10)
+    assert running.wait(60)
     run.close()
     ((*_, state, _),) = requests.list()
     assert state == "running"

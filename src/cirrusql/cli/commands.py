@@ -21,6 +21,7 @@ SUMMARY = (
 COMMANDS: Mapping[str, str] = {
     "exec": "run SQL statements and write their rows to stdout",
     "shell": "type SQL statements at a prompt",
+    "check": "controls: assertions in files, checked and reported",
     "stack": "stacks of resources: init, validate, plan, build, test, teardown, drift, …",
     "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
 # Those above 128 are 128 and a signal's number, as shells have it.
 MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.DONE: "all was done",
-    ExitCode.FAILED: "a statement, or what the command was to do, failed",
+    ExitCode.FAILED: "a statement, or what the command was to do, failed; of check, findings",
     ExitCode.USAGE: "the command line is wrong; of stack plan and drift, there are changes",
     ExitCode.INCOMPLETE: "there is an answer, but part of what was asked could not be read",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from cirrusql.cli.formats import format_named
 from cirrusql.cli.rendering import Place, Rendering
-from cirrusql.cli.streams import Target
+from cirrusql.cli.streams import PIPE, PipeLeft, Target
 from cirrusql.cli.terminal import Terminal
 from cirrusql.engine.display import Display
 from cirrusql.errors import InterfaceError
@@ -71,18 +71,21 @@ class Output:
     def redirect(self, path: str | None) -> None:
         """Write what follows to a file, or with None to where this wrote at first.
 
-        The file that was written so far is closed. Raises Usage if the new one cannot be made;
-        everything is as it was then.
+        Behind `|` is a command that reads it. The file that was written so far is closed. Raises
+        Usage if the new one cannot be made; everything is as it was then. Raises OperationalError
+        if a command was written to that says that it failed.
         """
-        target = self._first if path is None else Target.opened(path)
+        target = self._first if path is None else _opened(path)
         former, self._target = self._target, target
         if former is not self._first:
             former.close()
 
     def close(self) -> None:
         """Write what is not written yet."""
-        self.redirect(None)
-        self._first.close()
+        try:
+            self.redirect(None)
+        finally:
+            self._first.close()
 
     def show(self, result: Result, display: Display) -> Shown:
         """Write a result's rows as they are to be displayed.
@@ -98,13 +101,16 @@ class Output:
         place = Place(terminal, target.is_regular_file, not target.results)
         rendering = Rendering(result, form, display, place)
         whole, reading = True, 0.0
-        with target.writing() as stream:
-            if terminal is not None and self._pages(display, terminal):
-                whole, reading = self._paged(rendering, display, terminal)
-            else:
-                for piece in rendering:
-                    stream.write(piece)
-                stream.flush()
+        try:
+            with target.writing() as stream:
+                if terminal is not None and self._pages(display, terminal):
+                    whole, reading = self._paged(rendering, display, terminal)
+                else:
+                    for piece in rendering:
+                        stream.write(piece)
+                    stream.flush()
+        except PipeLeft:
+            whole = False
         target.results += 1
         if not whole:
             result.close()
@@ -153,6 +159,14 @@ class Output:
         """Tell once why there is no pager."""
         self._pager_failed = True
         self._warn(f"{why}; set PAGER to another, or SET pager = off")
+
+
+def _opened(path: str) -> Target:
+    if not path.startswith(PIPE):
+        return Target.opened(path)
+    from cirrusql.cli.piping import PipedTarget  # subprocess takes milliseconds to import
+
+    return PipedTarget.begun(path)
 
 
 @contextmanager

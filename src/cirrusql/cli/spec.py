@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "DIR": "folder",
     "DIR|FILE": "file",
     "FILE": "file",
+    "FILE|SET": "file",
     "NUMBER": "run",
     "PATH": "file",
     "PROFILE": "profile",

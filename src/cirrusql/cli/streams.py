@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 
+PIPE = "|"
+"""What a name begins by that is a command's and no file's."""
+
+
+class PipeLeft(Exception):
+    """A command that is written to reads no more, as `head` does once it has its lines."""
+
+
 class Target:
     """stdout, or a file that the user has named for it, which keeps what it has until a write.
 

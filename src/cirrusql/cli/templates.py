@@ -13,17 +13,19 @@ understood: `{{ .a.b }}`, `{{ index .a "b" 0 }}` and comments.
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.errors import ParseError, Position
 from cirrusql.records import Record
-from cirrusql.sql.lexer import Kind, Token, position, tokens
+from cirrusql.sql.lexer import Kind, Token, WithValues, position, tokens
 
 _HEAD = re.compile(r"\A\s*<<<(\w*)[^\S\n]*\n(.*?)^[^\S\n]*>>>", re.DOTALL | re.MULTILINE)
 _PLACE = re.compile(r"\{\{(?!resolve:)(.*?)\}\}", re.DOTALL)
+_NOT_LINE_END = re.compile(r"[^\n]")
 _COMMENT = re.compile(r"/\*.*\*/", re.DOTALL)
 _PATH = re.compile(r"(?:\.[^\W\d]\w*)+|\.")
 _STEP = re.compile(r'"([^"\\]*)"|`([^`]*)`|(\d+)')
@@ -45,20 +47,21 @@ class Values(Record):
 def rendered(text: str, values: Values) -> str:
     """The statements of a file with values in their places; a file that is no template as it is.
 
-    A value in a string has its quotes doubled, so no value ends the text that it stands in. Lines
-    keep their numbers. Raises ParseError for a name without a value and for what is not understood.
+    A value in a string has its quotes doubled, so no value ends the text that it stands in. Every
+    place in the statements is told as one of the file, whatever values stand before it. Raises
+    ParseError for a name without a value and for what is not understood.
 
     >>> rendered("SELECT '{{ .who }}'", Values({"who": "O'Brien"}))
     "SELECT 'O''Brien'"
     """
-    head = _HEAD.match(text)
-    known = values.known
+    head, known, start = _HEAD.match(text), values.known, 0
+    pieces: list[_Piece] = []
     if head is not None:
         where = position(text, head.start(2))
         block = _data(head[2], head[1] or "json", where, "the block before the statements")
-        known = {**(known or {}), "values": block}
-        text = "\n" * text.count("\n", 0, head.end()) + text[head.end() :]
-    places = list(_PLACE.finditer(text))
+        known, start = {**(known or {}), "values": block}, head.end()
+        pieces = [("\n" * text.count("\n", 0, start), 0, start)]
+    places = list(_PLACE.finditer(text, start))
     if known is None:
         names = [one for one in places if one[1].strip().startswith(".")]
         if names:
@@ -68,19 +71,36 @@ def rendered(text: str, values: Values) -> str:
                 position=position(text, names[0].start()),
             )
         return text
-    if not places:
-        return text
-    return _filled(text, places, known)
+    if places:
+        pieces += _filled(text, start, places, known)
+    else:
+        pieces.append((text[start:], start, len(text)))
+    return WithValues(text, pieces)
 
 
-def _filled(text: str, places: Sequence[re.Match[str]], known: Mapping[str, Any]) -> str:
-    found = list(tokens(text))
+_Piece = tuple[str, int, int]  # as `WithValues` takes them
+
+
+def _filled(
+    text: str, start: int, places: Sequence[re.Match[str]], known: Mapping[str, Any]
+) -> Iterator[_Piece]:
+    found = list(tokens(_without(text, places), start))
     starts = [token.start for token in found]
-    pieces, done = [], 0
+    done = start
     for place in places:
         at = bisect_right(starts, place.start()) - 1
         around = found[at] if at >= 0 and found[at].end > place.start() else None
-        pieces += [text[done : place.start()], _written(place, around, known, text)]
+        yield text[done : place.start()], done, place.start()
+        yield _written(place, around, known, text), *place.span()
+        done = place.end()
+    yield text[done:], done, len(text)
+
+
+def _without(text: str, places: Sequence[re.Match[str]]) -> str:
+    """The text with words for its places: in `'{{ index .a "it's" }}'` no quote is SQL's."""
+    pieces, done = [], 0
+    for place in places:
+        pieces += [text[done : place.start()], _NOT_LINE_END.sub("x", place[0])]
         done = place.end()
     return "".join((*pieces, text[done:]))
 
@@ -145,7 +165,7 @@ def _data(text: str, language: str, where: Position, name: str) -> Mapping[str, 
     if language not in ("json", "jsonnet", "yaml"):
         raise ParseError(f"{name} is in '{language}'; write <<<json or <<<yaml", position=where)
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_once)
     except ValueError as error:
         if language == "jsonnet":
             hint = "jsonnet is not evaluated here: write the values themselves, as JSON"
@@ -155,7 +175,31 @@ def _data(text: str, language: str, where: Position, name: str) -> Mapping[str, 
         found = _yaml(text, where, name)
     if not isinstance(found, dict):
         raise ParseError(f"{name} is not a mapping of names to values", position=where)
+    _require_numbers(found, name, where)
     return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no value of JSON")
+
+
+def _each_once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{twice}' is given twice")
+    return found
+
+
+def _require_numbers(value: Any, name: str, where: Position) -> None:
+    """Raise ParseError for what SQL has no number for: `1e999` of JSON, `.nan` of YAML."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ParseError(f"{name} has {value}, which is no number in SQL", position=where)
+    inside = value.values() if isinstance(value, Mapping) else value
+    if isinstance(inside, Iterable) and not isinstance(inside, str):
+        for one in inside:
+            _require_numbers(one, name, where)
 
 
 def _yaml(text: str, where: Position, name: str) -> Any:

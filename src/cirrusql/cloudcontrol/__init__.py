@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cirrusql.cloudcontrol.client import Caller, Client, RetryPolicy
     from cirrusql.cloudcontrol.inprocess import InProcessTransport
     from cirrusql.cloudcontrol.limits import AWS_LIMITS, UNLIMITED, Limits
+    from cirrusql.cloudcontrol.memory import Memory
     from cirrusql.cloudcontrol.progress import ProgressEvent
     from cirrusql.cloudcontrol.reading import get_resource, list_pages
     from cirrusql.cloudcontrol.transport import Answer, Call, Transport
@@ -32,6 +33,7 @@ __all__ = [
     "Client",
     "InProcessTransport",
     "Limits",
+    "Memory",
     "ProgressEvent",
     "RetryPolicy",
     "Service",
@@ -54,6 +56,7 @@ __getattr__ = lazily(
         ".client": ("Caller", "Client", "RetryPolicy"),
         ".inprocess": ("InProcessTransport",),
         ".limits": ("AWS_LIMITS", "UNLIMITED", "Limits"),
+        ".memory": ("Memory",),
         ".progress": ("ProgressEvent",),
         ".reading": ("get_resource", "list_pages"),
         ".transport": ("Answer", "Call", "Transport"),

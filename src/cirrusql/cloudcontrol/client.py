@@ -17,6 +17,7 @@ from cirrusql.cloudcontrol.classify import (
     retries,
 )
 from cirrusql.cloudcontrol.limits import UNLIMITED, Limiter, Limits
+from cirrusql.cloudcontrol.memory import Memory
 from cirrusql.cloudcontrol.transport import Call, Transport
 from cirrusql.cloudcontrol.wire import decode, encode, refusal
 from cirrusql.errors import TransportError
@@ -145,15 +146,23 @@ class Client:
 class Caller:
     """A statement's way to the service: a client, and where its calls are counted.
 
-    `tell` is called with an event's name, the operation and the region; see `cirrusql.events`.
+    `tell` is called with an event's name, the operation and the region; see `cirrusql.events`. With
+    a `memory` what it has an answer to is not called again, nor counted.
     """
 
-    __slots__ = ("_tell", "client", "statistics")
+    __slots__ = ("_memory", "_tell", "client", "statistics")
 
-    def __init__(self, client: Client, statistics: Statistics, tell: Tell | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        statistics: Statistics,
+        tell: Tell | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.client = client
         self.statistics = statistics
         self._tell = tell
+        self._memory = memory
 
     async def call(
         self,
@@ -163,10 +172,12 @@ class Caller:
         service: Service = CLOUD_CONTROL,
     ) -> dict[str, Any]:
         """The service's answer to one operation; raises as `Client.send`."""
-        return await self.client.send(encode(service, operation, request, region), self)
+        return await self.send(encode(service, operation, request, region))
 
     async def send(self, call: Call) -> dict[str, Any]:
         """The service's answer to a call that was made elsewhere; raises as `Client.send`."""
+        if self._memory is not None:
+            return await self._memory.answer(call, lambda: self.client.send(call, self))
         return await self.client.send(call, self)
 
     async def account_id(self) -> str:
@@ -175,11 +186,13 @@ class Caller:
 
     def counting(self, statistics: Statistics) -> Caller:
         """The same way, with calls counted elsewhere."""
-        return Caller(self.client, statistics, self._tell)
+        return Caller(self.client, statistics, self._tell, self._memory)
 
     def sending(self, call: Call) -> None:
         """A call is about to be sent."""
         self.statistics.sent(call.operation)
+        if self._memory is not None:
+            self._memory.calls += 1
         if self._tell is not None:
             self._tell("call", call.operation, call.region)
 

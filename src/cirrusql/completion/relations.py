@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from cirrusql.catalog import (
@@ -16,7 +17,7 @@ from cirrusql.completion.candidate import CandidateKind, Offer, first_sentence
 from cirrusql.completion.matching import Score, in_order, squeezed
 from cirrusql.completion.surroundings import Surroundings
 from cirrusql.completion.typed import Typed
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 _LIST_ONLY = "_list_only"
 _MOST_NEAR = 40
@@ -40,6 +41,7 @@ class Named(Record):
     tight: str
     tight_resource: str
     rank: int = 0
+    provider: str = PROVIDER
 
 
 def all_named(catalog: Catalog) -> tuple[Named, ...]:
@@ -57,6 +59,13 @@ def _all(catalog: Catalog) -> Iterator[Named]:
         yield _named(one.service, one.resource, "what an operation of the API answers")
 
 
+def _all_brought(catalog: Catalog) -> Iterator[Named]:
+    """Every relation of other packages."""
+    for one in catalog.plugins.relations():
+        found = _named(one.service, one.resource, one.declared.help)
+        yield replace(found, provider=one.provider)
+
+
 def _named(service: str, resource: str, told: str, rank: int = 0) -> Named:
     below = f"{service}.{resource}"
     return Named(service, resource, told, below, squeezed(below), squeezed(resource), rank)
@@ -67,21 +76,25 @@ def relations(typed: Typed, known: Surroundings, *, own: bool = True) -> Iterato
     path = tuple(part.lower() for part in typed.path)
     if not path:
         yield from _own(known) if own else ()
-        yield from providers()
+        yield from providers(known.catalog)
     elif path == (SYSTEM,):
         yield from _system(full=False)
     elif path[0] in PROVIDERS and len(path) == 1:
         yield from services(known.catalog, "")
     elif path[0] in PROVIDERS and len(path) == 2:
         yield from _resources(known.catalog, path[1])
+    else:
+        yield from _brought(known.catalog, path)
     if len(path) < 2:
         yield from _near(typed, path, known.catalog)
 
 
-def providers() -> Iterator[Offer]:
+def providers(catalog: Catalog) -> Iterator[Offer]:
     """The first parts of names."""
     for name, told in _PROVIDERS.items():
         yield Offer(CandidateKind.PROVIDER, name, told)
+    for name, version in catalog.plugins.providers().items():
+        yield Offer(CandidateKind.PROVIDER, name, f"of another package, version {version}")
 
 
 def services(catalog: Catalog, prefix: str = f"{PROVIDER}.") -> Iterator[Offer]:
@@ -101,6 +114,23 @@ def _resources(catalog: Catalog, service: str) -> Iterator[Offer]:
             yield Offer(CandidateKind.RELATION, one.resource, told, one.rank)
 
 
+def services_brought(catalog: Catalog, provider: str) -> Iterator[Offer]:
+    """The services of a provider that another package brings."""
+    counts = Counter(one.service for one in catalog.plugins.relations(provider))
+    for name, count in counts.items():
+        told = f"{count} relation{'' if count == 1 else 's'}"
+        yield Offer(CandidateKind.SERVICE, name, told)
+
+
+def _brought(catalog: Catalog, path: tuple[str, ...]) -> Iterator[Offer]:
+    """What another package's provider has below a name."""
+    if len(path) == 1:
+        yield from services_brought(catalog, path[0])
+    for one in catalog.plugins.relations(path[0]):
+        if path[1:] == (one.service,):
+            yield Offer(CandidateKind.RELATION, one.resource, first_sentence(one.declared.help))
+
+
 def _own(known: Surroundings) -> Iterator[Offer]:
     for one in known.own:
         name = one.name if one.name.isidentifier() else '"' + one.name.replace('"', '""') + '"'
@@ -118,13 +148,14 @@ def _near(typed: Typed, path: tuple[str, ...], catalog: Catalog) -> Iterator[Off
 
     `ec2vol` is awscc.ec2.volumes. What was typed is compared below the provider.
     """
-    below = path[1:] if path[:1] and path[0] in PROVIDERS else path
+    has_provider = bool(path) and path[0] in (*PROVIDERS, *catalog.plugins.providers())
+    below = path[1:] if has_provider else path
     written = squeezed(".".join((*below, typed.word)))
     if path == (SYSTEM,) or not written or (below != path and not typed.word):
         return
-    found = _matching(all_named(catalog), written)
+    found = _matching((*all_named(catalog), *_all_brought(catalog)), written)
     for number, one in enumerate(found):
-        text = f"{PROVIDER}.{one.below}"
+        text = f"{one.provider}.{one.below}"
         # They are in order already, and match what was typed as a whole, not its last word.
         word = f"{typed.word}…"
         told = first_sentence(one.told)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from cirrusql.catalog import PROVIDERS
 from cirrusql.completion.candidate import CandidateKind, Offer
 from cirrusql.completion.columns import relation_named
-from cirrusql.completion.relations import providers, relations, services
+from cirrusql.completion.relations import providers, relations, services, services_brought
+from cirrusql.completion.shown import condition
 from cirrusql.completion.surroundings import Surroundings
 from cirrusql.completion.typed import Typed
 
@@ -18,16 +19,18 @@ def slot(name: str, typed: Typed, known: Surroundings) -> Iterator[Offer]:
     return iter(()) if fill is None else fill(typed, known)
 
 
-def _providers(typed: Typed, _known: Surroundings) -> Iterator[Offer]:
-    return iter(()) if typed.path else providers()
+def _providers(typed: Typed, known: Surroundings) -> Iterator[Offer]:
+    return iter(()) if typed.path else providers(known.catalog)
 
 
 def _services(typed: Typed, known: Surroundings) -> Iterator[Offer]:
     if not typed.path:
-        yield from providers()
+        yield from providers(known.catalog)
         yield from services(known.catalog)
     elif len(typed.path) == 1 and typed.path[0].lower() in PROVIDERS:
         yield from services(known.catalog, "")
+    elif len(typed.path) == 1:
+        yield from services_brought(known.catalog, typed.path[0].lower())
 
 
 def _relations(typed: Typed, known: Surroundings) -> Iterator[Offer]:
@@ -87,4 +90,5 @@ _SLOTS: Mapping[str, Callable[[Typed, Surroundings], Iterator[Offer]]] = {
     "<materialized>": _own("materialized view"),
     "<table>": _own("table"),
     "<parameters>": parameters,
+    "<condition>": condition,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ while_waiting: ContextVar[Callable[[], AbstractContextManager[None]]] = ContextV
 """What a thread is in while it waits for the loop: whoever counts the threads that compute may set
 it, in the thread's own context."""
 
+_SECONDS_BETWEEN_LOOKS = 0.5
 # Seconds for a cancelled coroutine to let go of what it holds.
 _PATIENCE = 5
 
@@ -44,8 +46,16 @@ class Task(Generic[T]):
 
     def wait(self, timeout: float | None) -> bool:
         """Wait so many seconds, None for ever, and say whether the coroutine has ended."""
+        end = None if timeout is None else time.monotonic() + timeout
         with while_waiting.get()():
-            return self._ended.wait(timeout)
+            # In pieces: of a Ctrl-C that comes while Python hands its lock to another thread, just
+            # before it waits, it takes notice only when it has waited.
+            while True:
+                left = _SECONDS_BETWEEN_LOOKS if end is None else end - time.monotonic()
+                if self._ended.wait(max(0, min(left, _SECONDS_BETWEEN_LOOKS))):
+                    return True
+                if end is not None and left <= _SECONDS_BETWEEN_LOOKS:
+                    return False
 
     def result(self) -> T:
         """What the coroutine gave, or raised; only after it has ended.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.engine.display import Display
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
+
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol.memory import Memory
 
 Confirm = Callable[[str, Sequence[str]], bool]
 
@@ -62,7 +65,8 @@ class Options(Record):
     a statement, all of its work, `max_rows` the most rows that a query gives; None for no limit.
     `queues` has writes between BEGIN and COMMIT wait for COMMIT. Without `pushdown` whole relations
     are fetched and SQLite does all the filtering: for finding out whether a wrong answer is the
-    planner's. `display` is for front ends that show rows.
+    planner's. `display` is for front ends that show rows. Statements of several sessions that only
+    read may share a `memory` of what the service has answered.
     """
 
     strict: bool = False
@@ -75,6 +79,7 @@ class Options(Record):
     queues: bool = True
     writes: WriteOptions = _WRITE_DEFAULTS
     display: Display = _DISPLAY_DEFAULTS
+    memory: Memory | None = None
 
 
 def require_limits(options: Options) -> None:

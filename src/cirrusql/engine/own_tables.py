@@ -23,7 +23,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
-from cirrusql.sql.own_names import quoted
+from cirrusql.sql.own_names import SCHEMAS, quoted
 from cirrusql.write_ahead import use_write_ahead_log
 
 if TYPE_CHECKING:
@@ -156,24 +156,33 @@ class OwnTables:
 
     # -- names ------------------------------------------------------------------------------------
 
-    def find(self, name: str) -> OwnObject | None:
-        """What has that name, in any case; None if nothing has."""
-        return self._temporary.get(name.lower()) or self._stored(name)
+    def find(self, name: str, schema: str | None = None) -> OwnObject | None:
+        """What has that name, in any case; None if nothing has.
 
-    def _stored(self, name: str) -> OwnObject | None:
+        With `main` or `temp` for the schema it is what is kept, or what is the session's only.
+        """
+        found = self._temporary.get(name.lower()) if schema != "main" else None
+        return found or self._stored(name, schema)
+
+    def _stored(self, name: str, schema: str | None = None) -> OwnObject | None:
         if not (self._attached or self._place.exists):
             return None
         self.attach()
         sql = f"SELECT name, query, materialized FROM {_VIEWS}"
-        for own, query, materialized in self._named(name, sql):
+        for own, query, materialized in self._named(name, sql) if schema != "temp" else ():
             return OwnObject(own, Own.MATERIALIZED if materialized else Own.VIEW, query)
         for (own,) in self._named(name, _TABLES):
-            return OwnObject(own, Own.TABLE)
+            if schema is None or self.schema_of(schema, name) is not None:
+                return OwnObject(own, Own.TABLE)
         return None
 
     def get(self, name: str) -> str | None:
-        """The query of the view of that name, to be put in its place; None for anything else."""
-        found = self.find(name)
+        """The query of the view of that name, to be put in its place; None for anything else.
+
+        The name may have a schema before it, as in `main.v`, which no name of the user's begins by.
+        """
+        schema, dot, rest = name.lower().partition(".")
+        found = self.find(rest, schema) if dot and schema in SCHEMAS else self.find(name)
         return found.query if found is not None and found.kind is Own.VIEW else None
 
     def schema_of(self, schema: str, name: str) -> str | None:
@@ -251,11 +260,13 @@ class OwnTables:
 
         Raises UnknownName if there is none, ProgrammingError if it is something else.
         """
-        found = self.find(str(name))
+        found = self.find(str(name), name.schema)
         if found is None:
+            written = f"{name.schema}.{name}" if name.schema else str(name)
             names = [one.name for one in self.all() if one.kind is wanted]
-            hint = did_you_mean(str(name), names)
-            raise UnknownName(f"no {wanted.value} '{name}'", hint=hint, position=name.position)
+            elsewhere = name.schema is not None and self.find(str(name)) is not None
+            hint = f"write '{name}' alone" if elsewhere else did_you_mean(str(name), names)
+            raise UnknownName(f"no {wanted.value} '{written}'", hint=hint, position=name.position)
         if found.kind is not wanted:
             message = f"'{found.name}' is a {found.kind.value}, not a {wanted.value}"
             raise ProgrammingError(message, hint=_drop(found), position=name.position)
@@ -341,9 +352,20 @@ class OwnTables:
                 self._connection.execute(sql, values)
         return count
 
+    @contextmanager
+    def as_if(self, name: str, query: str) -> Iterator[None]:
+        """A context in which there is a view of that name, for looking whether it can be read."""
+        before = dict(self._temporary)
+        self._temporary[name.lower()] = OwnObject(name, Own.VIEW, query, temporary=True)
+        try:
+            yield
+        finally:
+            self._temporary = before
+
     def drop(self, found: OwnObject) -> None:
         """Remove a view or materialized view, with its rows."""
-        if self._temporary.pop(found.name.lower(), None) is not None:
+        if found.temporary:
+            del self._temporary[found.name.lower()]
             return
         with savepoint(self._connection):
             self._remove(found)

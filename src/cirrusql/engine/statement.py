@@ -83,7 +83,9 @@ class StatementContext:
         if self._caller is None:
             from cirrusql.cloudcontrol import Caller
 
-            self._caller = Caller(self.engine.client, self.statistics, self._tell_of_call)
+            self._caller = Caller(
+                self.engine.client, self.statistics, self._tell_of_call, self.options.memory
+            )
         return self._caller
 
     # -- stopping ---------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ _QUOTED = re.compile(r'"(.*)" - should this be a string literal in single-quotes
 _ARGUMENTS = re.compile(r"wrong number of arguments to function (\w+)|too many arguments on (\w+)")
 _SQLITES_TABLES = ("json_each", "json_tree")
 _QUOTES = (apsw.SQLITE_DBCONFIG_DQS_DML, apsw.SQLITE_DBCONFIG_DQS_DDL)
+_BEFORE_TABLES = ("FROM", "JOIN", "IN", "INTO", "UPDATE", "EXISTS")
 ROWIDS = ("ROWID", "OID", "_ROWID_")
 # They tell of the session's connection, which is not the file of the user's tables.
 SCHEMA_TABLES = ("SQLITE_SCHEMA", "SQLITE_MASTER", "SQLITE_TEMP_SCHEMA", "SQLITE_TEMP_MASTER")
@@ -78,7 +79,7 @@ def unknown_name(
             hint = hint or f"a text is written in single quotes: '{name}'"
         hint = hint or _see(query)
     elif what == "table":
-        position = position or _place(query, (name,))[1]  # SQLite does not say where
+        position = position or _place_of_table(query, name)  # SQLite does not say where
         meant = name.rpartition(".")[2].replace("'", "''")
         hint = f"find a relation by SHOW RESOURCES LIKE '%{meant}%', your own by SHOW TABLES"
         if _is_called(name, query):
@@ -121,6 +122,21 @@ def _place(query: BoundQuery, names: Sequence[str]) -> tuple[str | None, Positio
         if token.value.upper() in wanted:
             return token.value, query.fragment.position(token.start - query.fragment.start)
     return None, None
+
+
+def _place_of_table(query: BoundQuery, name: str) -> Position | None:
+    """Where a query most probably names a table; it may use the word for other things, too."""
+    found = []
+    reads = False
+    for before, token in pairwise(query.fragment.tokens):
+        reads = reads or before.is_word("FROM")
+        if token.value.upper() == name.upper():
+            listed = reads and before.text in (",", "(") and token.text[0] != "'"
+            found.append((0 if before.is_word(*_BEFORE_TABLES) else 1 if listed else 2, token))
+    if not found:
+        return _place(query, (name,))[1]
+    _, best = min(found, key=lambda one: one[0])
+    return query.fragment.position(best.start - query.fragment.start)
 
 
 def how_called(message: str, functions: Sequence[SqlFunction]) -> str | None:

@@ -34,6 +34,9 @@ class GroupCommit:
         It has a StoreError if the file cannot be written, and whatever else the job raises.
         """
         future: Future[object] = Future()
+        # Whoever waits for it may be cancelled, but not the job: what it notes has happened. And a
+        # result for a future that was cancelled would be an error, which ended the only writer.
+        future.set_running_or_notify_cancel()
         self._waiting.put((job, future))
         return future
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cirrusql.catalog import Catalog
-from cirrusql.engine.own_tables import OwnObject
 from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import Position, UnknownName
 from cirrusql.execute.query import bound, staged, typed
 from cirrusql.result import Result, rows_of
 from cirrusql.session.method_parameters import parameters
@@ -27,9 +27,8 @@ def describe(statement: Describe, context: StatementContext) -> Result:
     name = statement.relation
     own = _own(name, context)
     if own is not None:
-        return _described(
-            statement, [(*row, None, None, None) for row in _own_columns(own, context)]
-        )
+        columns = _own_columns(own, name.position, context)
+        return _described(statement, [(*row, None, None, None) for row in columns])
     relation = find_relation(context.catalog, name.parts, name.position)
     if not statement.extended:
         return _described(statement, [(one.name, one.type) for one in relation.facts])
@@ -71,20 +70,32 @@ def _described(statement: Describe, rows: list[Row]) -> Result:
     return rows_of(("name", "type", "property", "flags", "description"), rows)
 
 
-def _own(name: Name, context: StatementContext) -> OwnObject | None:
-    """What of the user's own has that name; the schema before it, if any, is not part of it."""
-    parts = name.parts[1:] if name.parts[0].lower() in SCHEMAS else name.parts
+def _own(name: Name, context: StatementContext) -> str | None:
+    """What of the user's own has that name, as SQL takes it; None if it is for the cloud's.
+
+    A name with a schema before it is the user's own, whether there is such a table or not.
+    """
+    schema, *rest = name.parts
+    if schema.lower() in SCHEMAS and len(rest) == 1:
+        return f"{schema.lower()}.{quoted(rest[0])}"
     with context.working() as database:
-        return database.own.find(".".join(parts)) if parts else None
+        found = database.own.find(str(name))
+    return None if found is None else quoted(found.name)
 
 
-def _own_columns(own: OwnObject, context: StatementContext) -> list[tuple[str, str | None]]:
+def _own_columns(
+    own: str, position: Position, context: StatementContext
+) -> list[tuple[str, str | None]]:
     """Name and type of the columns of what is the user's own; nothing is called.
 
-    A view's are those of the relations below it, a table's those it was declared with.
+    A view's are those of the relations below it, a table's those it was declared with. Raises
+    UnknownName for what is not there.
     """
-    text = f"SELECT * FROM {quoted(own.name)}"
-    query = bound(Fragment(text, 0, len(text)), context)
+    text = f"SELECT * FROM {own}"
+    try:
+        query = bound(Fragment(text, 0, len(text)), context)
+    except UnknownName as error:
+        raise error.with_(position=position) from None
     staged(query, context)
     with context.working() as database:
         described = database.answers.describe(query)

@@ -13,6 +13,7 @@ from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
+    Assert,
     Delete,
     Describe,
     Execute,
@@ -72,7 +73,7 @@ def with_nulls(sql: str) -> str:
 
 
 def _columns(statement: Statement, context: StatementContext) -> tuple[ResultColumn, ...] | None:
-    if isinstance(statement, Select):
+    if isinstance(statement, Select | Assert):
         return _query_columns(bound(statement.query, context), context)
     if isinstance(statement, Insert | Update | Delete):
         return _returning_columns(statement, context)
@@ -84,7 +85,7 @@ def _columns(statement: Statement, context: StatementContext) -> tuple[ResultCol
 def _explain_columns(statement: Explain) -> tuple[ResultColumn, ...] | None:
     if statement.mode is ExplainMode.QUERY_PLAN:
         return tuple(map(ResultColumn, ("id", "parent", "notused", "detail")))
-    is_plan = isinstance(statement.statement, Select)
+    is_plan = isinstance(statement.statement, Select | Assert)
     is_plan = is_plan and statement.mode is not ExplainMode.PERMISSIONS
     return (ResultColumn("plan", "string"),) if is_plan else None
 

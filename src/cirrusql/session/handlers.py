@@ -15,6 +15,7 @@ from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.sql import Query
 from cirrusql.sql.statements import (
+    Assert,
     CreateView,
     Delete,
     Describe,
@@ -99,7 +100,12 @@ def _calls(statement: Write, context: StatementContext) -> Result:
 
 
 def _explain(statement: Explain, context: StatementContext, _: Session) -> Result:
-    return _EXPLAINED[statement.mode](statement.statement, context)
+    inner = statement.statement
+    if isinstance(inner, Assert):
+        from cirrusql.session.assertion import query_of
+
+        inner = query_of(inner, context)
+    return _EXPLAINED[statement.mode](inner, context)
 
 
 def explaining(statement: Statement) -> Statement:
@@ -308,6 +314,7 @@ Handler = Callable[[Any, StatementContext, "Session"], Result]
 
 HANDLERS: Mapping[type, Handler] = {
     Select: _select,
+    Assert: _in_module("assertion", "asserted"),
     Insert: _write,
     Update: _write,
     Delete: _write,
@@ -334,6 +341,7 @@ HANDLERS: Mapping[type, Handler] = {
 
 _KINDS: Mapping[type, str] = {
     Select: "SELECT",
+    Assert: "ASSERT",
     Insert: "INSERT",
     Update: "UPDATE",
     Delete: "DELETE",

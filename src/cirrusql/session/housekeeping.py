@@ -101,7 +101,7 @@ def sleep(statement: Sleep, context: StatementContext, _: Session) -> Result:
 def native(statement: NativeQuery) -> Statement:
     """The statement in a NATIVEQUERY: one of SQLite's own.
 
-    Raises ParseError and NotSupportedError at the text's place for what is none.
+    Raises ParseError at its place in the text, and NotSupportedError at the text's.
 
     >>> from cirrusql.errors import Position
     >>> type(native(NativeQuery("SELECT 1", Position(1, 13)))).__name__
@@ -111,8 +111,9 @@ def native(statement: NativeQuery) -> Statement:
         sources = list(split(statement.text))
         inner = parse(sources[0]) if len(sources) == 1 else None
     except Error as error:
-        message = f"in NATIVEQUERY: {error}"
-        raise ParseError(message, position=statement.position) from None
+        message = f"in NATIVEQUERY: {error.message}"
+        where = error.position or statement.position
+        raise ParseError(message, hint=error.hint, position=where) from None
     if not isinstance(inner, Select | TableStatement | CreateView | DropView):
         raise NotSupportedError(
             "NATIVEQUERY takes one query, or one statement about tables of your own",

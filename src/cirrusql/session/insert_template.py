@@ -13,7 +13,7 @@ from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.catalog.alternatives import Choice, first_choice
 from cirrusql.catalog.model import Column
 from cirrusql.catalog.statements import required_properties, writable_properties
-from cirrusql.errors import UnknownName, did_you_mean
+from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import find_resource_relation
 from cirrusql.sql.statements import Show
 
@@ -25,7 +25,8 @@ def insert_template(statement: Show, catalog: Catalog) -> str:
     """The text: a JSON block, and an INSERT that takes its values from it.
 
     The properties are all that can be given together; with REQUIRED those that must be, else those
-    that the statement lists. Raises UnknownName for one that there is not.
+    that the statement lists. Raises UnknownName for one that there is not, ProgrammingError for one
+    that is listed twice or that the service alone sets.
     """
     assert statement.path is not None
     path = statement.path
@@ -47,15 +48,25 @@ def _columns(statement: Show, resource_type: ResourceType, choice: Choice) -> li
     if not statement.columns:
         chosen = required_properties if statement.required else writable_properties
         return [by_property[name] for name in chosen(resource_type, choice)]
-    found = []
+    found: list[Column] = []
+    regions = 0
     for name in statement.columns:
         column = resource_type.column_by_name.get(str(name).lower())
         if str(name).lower() == "region" and column is None:
+            if regions:
+                raise ProgrammingError("region is given twice", position=name.position)
+            regions += 1
             continue  # it is always among them
+        if column in found:
+            message = f"{name} of {resource_type.type_name} is given twice"
+            raise ProgrammingError(message, position=name.position)
         if column is None:
             hint = did_you_mean(str(name), resource_type.column_by_property)
             message = f"{resource_type.name} has no property '{name}'"
             raise UnknownName(message, hint=hint, position=name.position)
+        if column.read_only:
+            message = f"{name} of {resource_type.type_name} is read-only"
+            raise ProgrammingError(message, position=name.position)
         found.append(column)
     return found
 

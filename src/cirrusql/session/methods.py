@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from cirrusql.catalog import Catalog, Relation
 from cirrusql.catalog.methods import Method
 from cirrusql.catalog.naming import without_prefix
-from cirrusql.errors import MissingKey, ProgrammingError, UnknownName, did_you_mean
+from cirrusql.errors import Error, MissingKey, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.sql import REGION, find_relation, literal, parse, split
 from cirrusql.sql.lexer import StandingIn
 from cirrusql.sql.own_names import quoted
@@ -55,13 +55,27 @@ def find_method(of: Name, called: str, catalog: Catalog) -> tuple[Relation, Meth
         hint = "write awscc.service.resource.method"
         message = f"no relation before '{called}'"
         raise UnknownName(message, hint=hint, position=of.position)
-    relation = find_relation(catalog, of.parts, of.position)
+    try:
+        relation = find_relation(catalog, of.parts, of.position)
+    except UnknownName as error:
+        raise _without_method(of, called, catalog) or error from None
     methods = {method.name: method for method in relation.methods}
     if called not in methods:
         hint = did_you_mean(called, methods) or f"see SHOW METHODS IN {relation.name}"
         message = f"no method '{called}' of {relation.name}"
         raise UnknownName(message, hint=hint, position=of.position)
     return relation, methods[called]
+
+
+def _without_method(of: Name, called: str, catalog: Catalog) -> UnknownName | None:
+    """What to say where a relation is named and no method of it; None if that is not it."""
+    try:
+        relation = find_relation(catalog, (*of.parts, called), of.position)
+    except Error:
+        return None
+    hint = f"write {relation.name}.method; see SHOW METHODS IN {relation.name}"
+    message = f"{relation.name} is a relation, and which method of it is not said"
+    return UnknownName(message, hint=hint, position=of.position)
 
 
 def _needed(method: Method, relation: Relation) -> Iterable[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from cirrusql.catalog import operation_services
-from cirrusql.engine.own_tables import Own, OwnObject
+from cirrusql.engine.own_tables import Own, OwnObject, OwnTables
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import NotSupportedError, ParseError
 from cirrusql.execute.query import bound, plan
@@ -11,6 +13,7 @@ from cirrusql.plan.wording import count as counted
 from cirrusql.result import Result, done
 from cirrusql.session.storing import store
 from cirrusql.sql import Query
+from cirrusql.sql.own_names import quoted
 from cirrusql.sql.script import Fragment
 from cirrusql.sql.statements import VIEW, CreateView, DropView, Existing, Name, RefreshView
 
@@ -19,7 +22,7 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     """CREATE VIEW, or CREATE MATERIALIZED VIEW; nothing that is there goes before the new is."""
     kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
     name, own = str(statement.name), context.database.own
-    _require_no_service(statement.name, context)
+    require_no_service(statement.name, "a view", context)
     with context.working():
         found = own.existing(statement.name, kind, statement.existing)
     if found is not None and statement.existing is Existing.SKIP:
@@ -30,11 +33,14 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
         own.existing(statement.name, kind, Existing.REPLACE if replaces else Existing.FAIL)
 
     query = statement.rows
+    looks = nullcontext() if statement.materialized else own.as_if(name, query.text)
     try:
         if statement.materialized:
             count = store(name, bound(query, context), context, check, query=query.text)
             return done(f"materialized view {name} created with {counted(count, 'row')}")
-        plan(query, context, calls=False)  # what is wrong is said now and not when it is read
+        with looks:  # what is wrong is said now, not when it is read
+            plan(query, context, calls=False)
+            _require_readable(statement.name, context)
     except ParseError as error:
         raise error.with_(message=error.message.replace(VIEW, name)) from None
     with context.working():
@@ -42,12 +48,28 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     return done(f"view {name} created")
 
 
-def _require_no_service(name: Name, context: StatementContext) -> None:
-    """Raise NotSupportedError for `ec2.vpcs`: names of a service and a resource are the cloud's."""
-    service, dot, _ = str(name).lower().partition(".")
-    if dot and service in (*context.catalog.services(), *operation_services()):
-        message = f"'{name}' cannot be a view of your own"
-        hint = f"'{service}' is a service: write the name without it"
+def _require_readable(name: Name, context: StatementContext) -> None:
+    """Raise NotSupportedError for a view that is one too deep in others, as its reader is told."""
+    try:
+        bound(fragment(f"SELECT * FROM {quoted(str(name))}"), context)
+    except NotSupportedError as error:
+        raise error.with_(position=name.position) from None
+
+
+def require_no_service(name: Name, what: str, context: StatementContext) -> None:
+    """Raise NotSupportedError for `ec2.vpcs`: names of a service and a resource are the cloud's.
+
+    So are those that begin with a provider of another package; all of them in quotes, too.
+    """
+    first, dot, _ = str(name).lower().partition(".")
+    if not dot:
+        return
+    noun = "service" if first in (*context.catalog.services(), *operation_services()) else None
+    if first in context.catalog.plugins.providers():
+        noun = "provider"
+    if noun is not None:
+        message = f"'{name}' cannot be {what} of your own"
+        hint = f"'{first}' is a {noun}: write the name without it"
         raise NotSupportedError(message, hint=hint, position=name.position)
 
 
@@ -68,10 +90,14 @@ def drop_view(statement: DropView, context: StatementContext) -> Result:
     """DROP VIEW, or DROP MATERIALIZED VIEW, which takes its rows along."""
     kind = Own.MATERIALIZED if statement.materialized else Own.VIEW
     with context.working() as database:
-        if statement.if_exists and database.own.find(str(statement.name)) is None:
+        if statement.if_exists and _is_missing(statement.name, database.own):
             return done(f"there is no {kind.value} {statement.name}")
         database.own.drop(database.own.require(statement.name, kind))
     return done(f"{kind.value} {statement.name} dropped")
+
+
+def _is_missing(name: Name, own: OwnTables) -> bool:
+    return own.find(str(name), name.schema) is None
 
 
 def source(

@@ -42,9 +42,16 @@ _SCHEMAS = {"main": SCHEMA, "temp": "temp"}
 
 def change_table(statement: TableStatement, context: StatementContext) -> Result:
     """A statement about a table of the user's own."""
+    made = statement.name if statement.action is TableAction.CREATE else statement.renamed
+    if made is not None:
+        from cirrusql.session.own import require_no_service
+
+        require_no_service(made, "a table", context)
     with context.working() as database:
         database.own.attach()
-        found = database.own.find(statement.name.parts[-1])
+        # What is made may have no name that anything has, wherever that is.
+        schema = None if statement.action is TableAction.CREATE else statement.schema
+        found = database.own.find(statement.name.parts[-1], schema)
     skipped = _checked(statement, found)
     if skipped is not None:
         return done(skipped)
@@ -139,6 +146,9 @@ def _checked(
         if found is not None:
             message = f"there is a {found.kind.value} '{found.name}' already"
             raise ProgrammingError(message, hint="say IF NOT EXISTS", position=name.position)
+    elif found is None and statement.schema is not None and action is not TableAction.CREATE_INDEX:
+        # SQLite would say it without the schema, or call it data.
+        raise UnknownName(f"no table '{statement.schema}.{name}'", position=name.position)
     elif found is not None and found.kind is not Own.TABLE:
         message = f"'{found.name}' is a {found.kind.value}, not a table"
         verb = "DROP" if action in _DROPS else "REFRESH"

@@ -117,6 +117,8 @@ class Session(DirectCalls):
         # All of it is understood before any of it is done.
         for info, statement in self._parsed(sql, parameters):
             with self._failing_the_transaction():
+                if self.transaction is not None:
+                    self.transaction.require_sound(statement)
                 result = self._run(statement, info, max_rows)
             yield result
 
@@ -171,8 +173,11 @@ class Session(DirectCalls):
         The calls of one plan are made many at once. A result for each, in their order; its
         `written` tells of each call, and with `reads_back` has each resource as it is then. The
         first failure ends the run, unless `on_error` is `continue`, and is raised. With `dry_run`
-        nothing is sent, and the results are the calls. `cancel` ends the run.
+        nothing is sent, and the results are the calls. `cancel` ends the run. Raises
+        NotSupportedError between BEGIN and COMMIT, where writes wait and these would not.
         """
+        if self.transaction is not None:
+            self.transaction.require_done()
         contexts = [self._context(replace(plan.info, number=self._number())) for plan in plans]
         if not contexts:
             return []
@@ -243,9 +248,12 @@ class Session(DirectCalls):
         """Let a transaction that is open end with ROLLBACK only, because something went wrong.
 
         For who finds that out beside statements: a command that failed, a result not displayed.
+        Where writes are made at once (`SET transactions = immediate`) every one that could be made
+        is, and stays: then it does nothing.
         """
-        if self.transaction is not None and self.transaction.failed is None:
-            self.transaction.failed = str(error) or type(error).__name__
+        transaction = self.transaction
+        if transaction is not None and transaction.queues and transaction.failed is None:
+            transaction.failed = str(error) or type(error).__name__
 
     def requests(self) -> Requests:
         """The journal of this user's writes: to list, to show, to finish or to cancel them."""

@@ -88,8 +88,9 @@ def _where(
     known = literal(json.dumps(rows))
     query = Composed(
         (
-            f"SELECT * FROM (SELECT {cells} FROM json_each({known})) WHERE ",
+            f"SELECT * FROM (SELECT {cells} FROM json_each({known})) WHERE (",
             statement.where,
+            "\n)",  # behind a comment, too
         )
     )
     found = plan(query, context)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import (
+    AlreadyExists,
     ConfirmationNeeded,
     Error,
     NotSupportedError,
@@ -26,7 +27,7 @@ from cirrusql.errors import (
 from cirrusql.plan.wording import count as counted
 from cirrusql.records import Record
 from cirrusql.result import Diagnostics, Result, Statistics, done, rows_of
-from cirrusql.sql.statements import TransactionAction, TransactionStatement, Write
+from cirrusql.sql.statements import Statement, TransactionAction, TransactionStatement, Write
 
 if TYPE_CHECKING:
     from cirrusql.execute.write.calls import WriteCall
@@ -44,9 +45,10 @@ class QueuedWrite(Record, eq=False):
 class Transaction:
     """The writes of a session between BEGIN and COMMIT.
 
-    With `queues` they wait; without, `stays` counts those that were made at once. A statement that
-    fails has `failed` say so: then nothing but ROLLBACK goes on, as in PostgreSQL, so that a script
-    of which a line failed is not carried out in part. Mutable; its session's alone.
+    With `queues` they wait; without, `stays` counts those that were made at once. Of one that
+    queues, a statement that fails has `failed` say so: then no other statement is carried out but
+    ROLLBACK, as in PostgreSQL, so that a script of which a line failed is not carried out in part.
+    Mutable; its session's alone.
     """
 
     def __init__(self, *, queues: bool) -> None:
@@ -67,7 +69,6 @@ class Transaction:
         from cirrusql.plan.operation_writes import operation_target
         from cirrusql.session.explain import explained_write
 
-        self.require_sound()
         if statement.returning is not None:
             hint = "leave it out, or write it outside of BEGIN … COMMIT"
             raise NotSupportedError("RETURNING has no rows before COMMIT", hint=hint)
@@ -88,9 +89,12 @@ class Transaction:
         """Raise NotSupportedError for a resource that is in the queue already.
 
         Both writes are planned from what is there now, so the second would undo the first: of two
-        tags that are added only one would stay.
+        tags that are added only one would stay. Of two that create it, COMMIT would make one and
+        fail; what is deleted first may be created again.
         """
-        queued = {_resource(call) for one in self.queue for call in one.plan.changes}
+        changes = [call for one in self.queue for call in one.plan.changes]
+        queued = {_resource(call) for call in changes}
+        created = {_created(call) for call in changes if call.made_identifier is not None}
         for call in plan.changes:
             if call.identifier is not None and _resource(call) in queued:
                 raise NotSupportedError(
@@ -98,13 +102,38 @@ class Transaction:
                     " write of it would not know of the first",
                     hint="say both in one statement, or COMMIT before",
                 )
+            if call.made_identifier is None:
+                continue
+            if _created(call) in created:
+                raise AlreadyExists(
+                    f"{call.type_name} '{call.made_identifier}' in {call.region} is in the queue"
+                    " already, and can be created once only",
+                    hint="ROLLBACK TO a savepoint before it, or ROLLBACK",
+                    type_name=call.type_name,
+                )
+            created.add(_created(call))
 
-    def require_sound(self) -> None:
-        """Raise OperationalError if a statement has failed since BEGIN."""
-        if self.failed is not None:
-            raise OperationalError(
-                f"a statement of this transaction failed, so nothing of it is done: {self.failed}",
-                hint="ROLLBACK ends it",
+    def require_sound(self, statement: Statement | None = None) -> None:
+        """Raise OperationalError if a statement has failed since BEGIN.
+
+        Not for what ends that: ROLLBACK, and ROLLBACK TO.
+        """
+        if self.failed is None or _ends_failure(statement):
+            return
+        raise OperationalError(
+            f"a statement of this transaction failed, so nothing of it is done: {self.failed}",
+            hint="ROLLBACK ends it",
+        )
+
+    def require_done(self) -> None:
+        """Raise NotSupportedError where writes wait: what has been planned is carried out at once.
+
+        COMMIT would not make it, and ROLLBACK not take it back.
+        """
+        if self.queues:
+            raise NotSupportedError(
+                "plans are carried out at once, and a transaction is open whose writes wait",
+                hint="COMMIT or ROLLBACK first, or execute the statements, which queues them",
             )
 
     def savepoint(self, name: str) -> None:
@@ -154,6 +183,11 @@ def control(statement: TransactionStatement, context: StatementContext, session:
     return _ACTIONS[statement.action](statement, context, session)
 
 
+def _ends_failure(statement: Statement | None) -> bool:
+    ends = (TransactionAction.ROLLBACK, TransactionAction.ROLLBACK_TO)
+    return isinstance(statement, TransactionStatement) and statement.action in ends
+
+
 def _begin(_: TransactionStatement, context: StatementContext, session: Session) -> Result:
     if session.transaction is not None:
         context.diagnostics.notes.append("a transaction is open already")
@@ -162,18 +196,18 @@ def _begin(_: TransactionStatement, context: StatementContext, session: Session)
     return done("BEGIN")
 
 
-def _commit(_: TransactionStatement, context: StatementContext, session: Session) -> Result:
+def _commit(statement: TransactionStatement, context: StatementContext, session: Session) -> Result:
     transaction = session.transaction
     if transaction is None:
-        context.diagnostics.notes.append("there is no transaction: nothing was queued")
-        return done("COMMIT")
-    transaction.require_sound()
+        return _without_begin(statement, context)
     if not transaction.queue:
         session.transaction = None
         return done("COMMIT")
     if context.options.writes.dry_run:
         context.diagnostics.notes.append("dry run: nothing is made, and all of it still waits")
         return shown(transaction, context)
+    from cirrusql.execute.write.summary import summary_of_all
+
     plans = [one.plan for one in transaction.queue]
     spent = _require_same(transaction.queue, session)
     session.transaction = None  # whatever comes of it, the journal tells it from here on
@@ -190,17 +224,19 @@ def _commit(_: TransactionStatement, context: StatementContext, session: Session
         context.statistics.add(
             Statistics(cost.calls, cost.retries, cost.throttles, cost.bytes_received)
         )
-    made = done(f"COMMIT: {'; '.join(one.message for one in results if one.message)}")
+    messages = [one.message for one in results if one.message]
+    made = done(f"COMMIT: {summary_of_all(plans, messages)}")
     made.row_count = sum(max(one.row_count, 0) for one in results)
     made.written = tuple(written for one in results for written in one.written)
     return made
 
 
-def _rollback(_: TransactionStatement, context: StatementContext, session: Session) -> Result:
+def _rollback(
+    statement: TransactionStatement, context: StatementContext, session: Session
+) -> Result:
     transaction, session.transaction = session.transaction, None
     if transaction is None:
-        context.diagnostics.notes.append("there is no transaction: nothing was queued")
-        return done("ROLLBACK")
+        return _without_begin(statement, context)
     if transaction.stays:
         stays = counted(transaction.stays, "write")
         context.diagnostics.notes.append(
@@ -208,6 +244,23 @@ def _rollback(_: TransactionStatement, context: StatementContext, session: Sessi
         )
     queued = counted(len(transaction.queue), "queued write")
     return done(f"ROLLBACK: {queued} dropped" if transaction.queue else "ROLLBACK")
+
+
+def _without_begin(statement: TransactionStatement, context: StatementContext) -> Result:
+    """COMMIT and ROLLBACK where nothing was begun.
+
+    As in SQLite that is an error: who forgot BEGIN has made the writes already, and a ROLLBACK that
+    ends well would say that they were not. Drivers say both at any time.
+    """
+    verb = statement.action.value.upper()
+    if not context.options.queues:
+        context.diagnostics.notes.append("there is no transaction: nothing was queued")
+        return done(verb)
+    raise ProgrammingError(
+        f"there is no transaction to {verb}: writes outside of one are made at once",
+        hint="BEGIN opens one",
+        position=statement.position,
+    )
 
 
 def _of_savepoint(
@@ -225,7 +278,6 @@ def _of_savepoint(
         raise ProgrammingError(message, position=statement.position)
     assert statement.name is not None
     if action is TransactionAction.SAVEPOINT:
-        transaction.require_sound()
         transaction.savepoint(statement.name)
     else:
         transaction.release(statement, drops=action is TransactionAction.ROLLBACK_TO)
@@ -269,6 +321,10 @@ def _require_same(queue: Sequence[QueuedWrite], session: Session) -> list[Diagno
 
 def _resource(call: WriteCall) -> tuple[str, str, str | None]:
     return call.type_name, call.region, call.identifier
+
+
+def _created(call: WriteCall) -> tuple[str, str, str | None]:
+    return call.type_name, call.region, call.made_identifier
 
 
 def _named(one: QueuedWrite, number: int) -> str:

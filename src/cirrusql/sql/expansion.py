@@ -24,7 +24,10 @@ _DEEPEST_VIEW = 16
 
 
 class Views(Protocol):
-    """The user's views: a mapping of names in lower case to queries, or what looks them up."""
+    """The user's views: a mapping of names in lower case to queries, or what looks them up.
+
+    A name may be asked for with `main.` or `temp.` before it.
+    """
 
     def get(self, name: str, /) -> str | None:
         """The query of the view of that name; None if there is no such view."""
@@ -102,6 +105,8 @@ def _view(named: _Named, text: str, where: Position, around: _Surroundings) -> Q
         return _expansion(query, tree_of(query), inside)
     except ParseError as error:
         raise ParseError(f"in the view '{name}': {error}", position=where) from None
+    except NotSupportedError as error:
+        raise error.with_(position=where) from None
 
 
 class _Named(Record):
@@ -153,7 +158,7 @@ def _text(names: tuple[str, ...], views: Views) -> str | None:
         return _every_users(of_cloud)
     if len(names) > 2 or names[0] in PROVIDERS:
         return None
-    own = views.get(names[-1] if names[0] in SCHEMAS else ".".join(names))
+    own = views.get(".".join(names))
     return own if own is not None or len(names) == 1 else _every_users(names)
 
 

@@ -127,7 +127,8 @@ def lenient_tokens(text: str, start: int = 0, end: int | None = None) -> Iterato
 class WithValues(str):
     """A script with values where its parameters stood; a place in it is one of what was written.
 
-    It is made of pieces: a text, and where that began and ended in the `written` script.
+    It is made of pieces: a text, and where that began and ended in the `written` script. That may
+    have had values already, of another kind.
 
     >>> script = WithValues("SELECT :a, x", [("SELECT ", 0, 7), ("'long'", 7, 9), (", x", 9, 12)])
     >>> script, position(script, 15), position(script, 9)
@@ -180,7 +181,7 @@ def position(text: str, offset: int) -> Position:
     """
     if isinstance(text, StandingIn):
         return text.place
-    if isinstance(text, WithValues):
+    while isinstance(text, WithValues):
         offset, text = text.place_of(offset), text.written
     line_start = text.rfind("\n", 0, offset) + 1
     return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)

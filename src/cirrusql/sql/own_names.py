@@ -65,6 +65,30 @@ def own_name(name: Name, what: str = "a table") -> Name:
     return name
 
 
+def new_name(name: Name, what: str = "a table") -> Name:
+    """The name, as `own_name` gives it, if something new of the user's own may be called that.
+
+    Raises NotSupportedError also for names in quotes that look like another: `"cirrusql.regions"`
+    would be read as ours, and `"main.t"` where the user means `main.t`.
+
+    >>> from cirrusql.errors import Position
+    >>> new_name(Name(("@t",), Position(1, 1)))
+    Traceback (most recent call last):
+    cirrusql.errors.NotSupportedError: line 1, column 1: '@t' cannot be a table of your own; ...
+    """
+    found = own_name(name, what)
+    first, dot, _ = str(found).lower().partition(".")
+    hint = None
+    if dot and first in (*PROVIDERS, *_READ_ONLY, *SCHEMAS):
+        hint = f"'{first}' is taken: write the name without it"
+    if first.startswith(_PINNED):
+        hint = f"it begins with '{_PINNED}'"
+    if hint is not None:
+        message = f"'{found}' cannot be {what} of your own"
+        raise NotSupportedError(message, hint=hint, position=name.position)
+    return found
+
+
 def quoted(name: str) -> str:
     r"""A name as SQL takes any name.
 

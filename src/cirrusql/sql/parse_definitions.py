@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cirrusql.sql.own_names import own_name
+from cirrusql.sql.own_names import new_name, own_name
 from cirrusql.sql.statements import (
     CreateView,
     DropView,
@@ -57,7 +57,7 @@ def _create_view(
     if replaces and skips:
         words.at -= 3
         raise words.error("OR REPLACE and IF NOT EXISTS cannot both be said")
-    name = _view_name(words)
+    name = new_name(words.name("a view's name"), "a view")
     token = words.peek()
     lists = token is not None and token.is_symbol("(")
     columns = words.names("a column") if lists else ()
@@ -71,7 +71,7 @@ def _create_view(
 def _create_table(words: TokenCursor, start: int, temporary: bool) -> Statement:
     skips = words.accept("IF", "NOT", "EXISTS")
     named = words.at
-    name = own_name(words.name("a table's name"))
+    name = new_name(words.name("a table's name"))
     place = words.since(named)
     head = query = None
     if words.accept("AS"):
@@ -94,7 +94,7 @@ def _create_table(words: TokenCursor, start: int, temporary: bool) -> Statement:
 def _create_index(words: TokenCursor, start: int) -> Statement:
     skips = words.accept("IF", "NOT", "EXISTS")
     named = words.at
-    index = own_name(words.name("an index's name"), "an index")
+    index = new_name(words.name("an index's name"), "an index")
     place = words.since(named)
     words.expect("ON")
     table = own_name(words.name("a table's name"))
@@ -133,8 +133,16 @@ def _alter(words: TokenCursor, start: int) -> Statement:
     named = words.at
     name = own_name(words.name("a table's name"))
     place = words.since(named)
+    renamed = new_name(words.name("a name")) if words.accept("RENAME", "TO") else None
     words.rest()
-    return TableStatement(TableAction.ALTER, name, words.since(start), place, schema=name.schema)
+    return TableStatement(
+        TableAction.ALTER,
+        name,
+        words.since(start),
+        place,
+        schema=name.schema,
+        renamed=renamed,
+    )
 
 
 def _view_name(words: TokenCursor) -> Name:

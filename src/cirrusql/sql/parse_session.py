@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cirrusql.sql.lexer import Kind
+from cirrusql.sql.lexer import Kind, Token, WithValues
 from cirrusql.sql.statements import (
     NativeQuery,
     NoOperation,
@@ -98,9 +98,18 @@ def _native_query(words: TokenCursor) -> Statement:
     where, token = words.position(), words.peek()
     if token is None or token.kind is not Kind.STRING:
         raise words.error(f"expected a statement in single quotes{words.instead()}")
-    text = words.literal()
+    words.at += 1
     words.end()
-    return NativeQuery(text, where)
+    return NativeQuery(_inside(token, words.source.script), where)
+
+
+def _inside(token: Token, script: str) -> str:
+    """The text in a string, in which a place is one of the script's."""
+    pieces, done = [], token.start + 1
+    for part in token.text[1:-1].split("''"):
+        pieces += [(part, done, done + len(part)), ("'", done + len(part), done + len(part) + 2)]
+        done += len(part) + 2
+    return WithValues(script, pieces[:-1])
 
 
 def _begin(words: TokenCursor) -> Statement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cirrusql.errors import ParseError, did_you_mean
+from cirrusql.sql.script import Fragment
 from cirrusql.sql.statements import Describe, DescribeMethod, Name, Show, Statement
 from cirrusql.sql.token_cursor import TokenCursor
 
@@ -12,6 +13,11 @@ SHOWABLE = (
     "SETTINGS", "TABLES", "VIEWS", "VERSION", "AUTH", ISOLATION_LEVEL, "TRANSACTION",
 )  # fmt: skip
 """What SHOW can be asked for; of two that begin alike the longer comes first."""
+
+
+_BEHIND_CONDITIONS = (
+    "UNION", "INTERSECT", "EXCEPT", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "RETURNING",
+)  # fmt: skip
 
 
 def tell(words: TokenCursor) -> Statement:
@@ -39,12 +45,22 @@ def _show(words: TokenCursor) -> Show:
     token = words.peek()
     if what == "INSERT INTO" and token is not None and token.is_symbol("("):
         columns = words.names("a column")
-    if what.startswith("TRANSACTION"):
+    if what.startswith("TRANSACTION") or what == "INSERT INTO":  # one row, or none to choose from
         words.end()
     like = words.literal() if words.accept("LIKE") else None
-    where = words.until() if like is None and words.accept("WHERE") else None
+    where = _condition(words) if like is None and words.accept("WHERE") else None
     words.end()
     return Show(what, path, extended, like, where, columns, required="REQUIRED" in words.hints)
+
+
+def _condition(words: TokenCursor) -> Fragment:
+    """What stands behind WHERE; a UNION behind it would bring rows that were never asked for."""
+    condition = words.until(*_BEHIND_CONDITIONS)
+    token = words.peek()
+    if token is not None:
+        hint = "`SHOW … WHERE` takes a condition and nothing more; a SELECT from cirrusql.… does"
+        raise words.error(f"did not expect '{token.text}' here", hint=hint)
+    return condition
 
 
 def _nothing_to_show(words: TokenCursor) -> ParseError:

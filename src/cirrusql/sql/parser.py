@@ -88,6 +88,12 @@ def _explain(words: TokenCursor) -> Statement:
     return Explain(_statement(words), mode)
 
 
+def _assert(words: TokenCursor) -> Statement:
+    from cirrusql.sql.parse_assert import assertion
+
+    return assertion(words)
+
+
 def _tell(words: TokenCursor) -> Statement:
     """SHOW and DESCRIBE."""
     from cirrusql.sql.parse_telling import tell
@@ -162,6 +168,7 @@ _STATEMENTS: dict[str, Callable[[TokenCursor], Statement]] = {
     "DROP": _define,
     "ALTER": _define,
     "REFRESH": _define,
+    "ASSERT": _assert,
     "EXPLAIN": _explain,
     "SHOW": _tell,
     "DESCRIBE": _tell,

@@ -38,6 +38,38 @@ class Select(Record):
     query: Fragment
 
 
+class Severity(StrEnum):
+    """How much it matters that a control has findings; in the order of what matters more."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order, from 0.
+
+        >>> Severity.HIGH.rank > Severity.LOW.rank
+        True
+        """
+        return [*Severity].index(self)
+
+
+class Assert(Record):
+    """ASSERT id [TITLE title] [SEVERITY severity] [SOURCE source, …] AS query.
+
+    The rows of the query are what must not be there. `position` is the id's.
+    """
+
+    id: str
+    title: str | None
+    severity: Severity
+    sources: tuple[str, ...]
+    query: Fragment
+    position: Position
+
+
 class ExplainMode(StrEnum):
     """What EXPLAIN shows: the calls of a statement, how SQLite would answer it, how it ran, or what
     it must be allowed.
@@ -216,7 +248,8 @@ class TableStatement(Record):
     Where the rows of an INSERT or a CREATE TABLE come from a query, that stands in three pieces:
     `head` (`INSERT INTO name (columns)`, `CREATE TABLE name AS`), `query`, and `tail` (ON CONFLICT
     and RETURNING), so that they may be rows of the cloud. A WITH before INSERT is the query's.
-    What else a statement may read of the cloud is in its `reading`.
+    What else a statement may read of the cloud is in its `reading`. `renamed` is what ALTER TABLE
+    calls the table from then on.
     """
 
     action: TableAction
@@ -230,6 +263,7 @@ class TableStatement(Record):
     temporary: bool = False
     schema: str | None = None
     reading: Reading | None = None
+    renamed: Name | None = None
 
     def in_schema(self, schema: str, piece: Fragment | None = None) -> str:
         """The statement, or a piece of it that has its name, with that schema before the name."""
@@ -339,6 +373,7 @@ class NoOperation(Record):
 Write = Insert | Update | Delete
 Statement = (
     Select
+    | Assert
     | Write
     | Explain
     | Show

@@ -46,6 +46,14 @@ def test_describing(shell: Told) -> None:
     assert "did you mean 'log_groups'" in shell.said()
 
 
+@pytest.mark.parametrize("name", ["t", "main.t", '"my.view"', "my.view", "main.v"])
+def test_what_is_ones_own_has_no_methods(shell: Told, name: str) -> None:
+    shell.answer(
+        'CREATE TABLE t (a); CREATE VIEW "my.view" AS SELECT 1; CREATE VIEW v AS SELECT 1;'
+    )
+    assert shell.answer(f"\\d {name}") is DONE
+
+
 def test_what_is_ones_own(shell: Told) -> None:
     shell.run("SET output = csv; CREATE TABLE mine AS SELECT 1 AS a; CREATE VIEW seen AS SELECT 2")
     for text in ("\\d", "\\dt", ".tables"):
@@ -115,6 +123,40 @@ def test_results_in_a_file(shell: Told) -> None:
     assert shell.wrote().endswith("a\n3\n")
 
 
+def test_results_go_into_a_command(shell: Told) -> None:
+    """`\\o |cat` made a file of that name."""
+    shell.answer("\\format csv")
+    assert shell.answer("\\o |tr a-z A-Z > 'loud one'; cat >> 'loud one'") is DONE
+    shell.answer("SELECT 'x' AS a; SELECT 'y' AS b;")
+    assert shell.answer("\\o | sort -r >'sorted'") is DONE
+    assert Path("loud one").read_text() == "A\nX\nB\nY\n"
+    shell.answer("SELECT value FROM json_each('[1, 2, 3]');")
+    assert shell.answer("\\o") is DONE
+    assert Path("sorted").read_text() == "value\n3\n2\n1\n"
+    shell.answer("SELECT 2 AS a;")
+    assert shell.wrote() == "a\n2\n"
+    assert sorted(one.name for one in Path().iterdir() if one.is_file()) == ["loud one", "sorted"]
+
+
+def test_a_command_may_leave_or_fail(shell: Told) -> None:
+    shell.answer("\\format csv")
+    assert shell.answer("\\o |head -1 > one") is DONE
+    ones = "replace(hex(zeroblob(100000)), '00', '1,')"
+    assert shell.answer(f"SELECT value FROM json_each('[' || {ones} || '1]');") is DONE
+    assert shell.answer("SELECT 1 AS a;") is DONE
+    assert shell.answer("\\o") is DONE
+    assert Path("one").read_text() == "value\n"
+    shell.said()
+    assert shell.answer("\\o |cat > two; exit 3") is DONE
+    shell.answer("SELECT 1 AS a;")
+    assert shell.answer("\\o") is FAILED
+    assert shell.said().endswith("cirrusql: 'cat > two; exit 3' ended with code 3\n")
+    assert Path("two").read_text() == "a\n1\n"
+    assert shell.answer("\\o |") is USAGE
+    shell.answer("SELECT 3 AS a;")
+    assert shell.wrote().endswith("a\n3\n")
+
+
 def test_running_a_file(shell: Told) -> None:
     Path("a.sql").write_text("\\format jsonl\nSELECT 1\n  AS a;\nSELECT :region AS b\n")
     assert shell.answer("\\i a.sql") is DONE
@@ -128,6 +170,15 @@ def test_running_a_file(shell: Told) -> None:
     assert shell.answer("\\i self.sql") is USAGE
     assert "include each other" in shell.said()
     assert shell.depth == 0
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85", "\u2029"])
+def test_a_text_in_a_file_is_as_it_is_written(shell: Told, mark: str) -> None:
+    """It became one with a line break in it: Python has more ends of lines than SQL."""
+    Path("a.sql").write_text(f"SELECT hex('a{mark}b')\n  AS a;\n", "utf-8")
+    shell.answer("\\format csv")
+    assert shell.answer("\\i a.sql") is DONE
+    assert shell.wrote() == f"a\n{f'a{mark}b'.encode().hex().upper()}\n"
 
 
 def test_a_file_can_end_early_without_ending_the_shell(shell: Told) -> None:

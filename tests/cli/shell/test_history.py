@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from cirrusql.cli.shell.prompt_history import PromptHistory
 
 _STATEMENTS = st.lists(
     st.text(
-        st.characters(codec="utf-8", exclude_characters="\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"),
+        st.characters(codec="utf-8", exclude_characters="\r"),
         min_size=1,
         max_size=30,
     ).filter(lambda text: text.strip() and not text[:1].isspace()),
@@ -85,6 +86,45 @@ def test_only_the_last_ones_are_read(tmp_path: Path, monkeypatch: object) -> Non
     found = file.statements()
     assert found[-1] == "SELECT 99;"
     assert 3 < len(found) < 20
+
+
+def test_the_file_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It did: nothing was ever taken out of it, secrets that somebody typed neither."""
+    monkeypatch.setattr(history, "_LARGEST", 2000)
+    file = HistoryFile(tmp_path / "history")
+    for number in range(300):
+        file.add(f"SELECT {number},\n  'x';")
+        assert file.path.stat().st_size <= 2000
+    found = file.statements()
+    first = int(found[0].split()[1].rstrip(","))
+    assert found == [f"SELECT {number},\n  'x';" for number in range(first, 300)]
+    assert len(found) > 15
+    assert file.path.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == ["history"]
+    file.add("SELECT '" + "y" * 3000 + "';")
+    file.add("SELECT 301;")
+    assert file.statements() == ["SELECT 301;"]
+    assert file.path.stat().st_size <= 2000
+
+
+def test_shells_side_by_side_shorten_it_and_lose_nothing_new(tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib; from cirrusql.cli.shell import history\n"
+        "history._LARGEST = 4000\n"
+        "file = history.HistoryFile(pathlib.Path(sys.argv[1]))\n"
+        "[file.add(f'SELECT {sys.argv[2]},\\n  {n};') for n in range(200)]"
+    )
+    path = tmp_path / "history"
+    shells = [
+        subprocess.Popen([sys.executable, "-c", program, str(path), str(n)]) for n in range(3)
+    ]
+    assert [shell.wait(60) for shell in shells] == [0] * 3
+    found = HistoryFile(path).statements()
+    assert set(found) <= {f"SELECT {n},\n  {m};" for n in range(3) for m in range(200)}
+    for n in range(3):  # what is left of each shell is the end of what it typed, without a gap
+        left = [int(one.split()[2].rstrip(";")) for one in found if one.startswith(f"SELECT {n},")]
+        assert left == list(range(200 - len(left), 200))
+    assert path.stat().st_size <= 4000
 
 
 def test_a_space_before_it_keeps_it_out_of_this_shell_too(tmp_path: Path) -> None:

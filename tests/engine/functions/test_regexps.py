@@ -115,10 +115,10 @@ def test_what_re2_has_not_is_told(pattern: str, missing: str) -> None:
     ],
 )
 def test_no_pattern_takes_long(pattern: str, text: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     value("regexp_like(?, ?)", text, pattern)
     value("regexp_substr(?, ?)", text, pattern)
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_pattern_that_is_too_large_is_refused() -> None:

@@ -134,7 +134,7 @@ class Works:
         """A command on the stack that has begun so many writes."""
         enough = self._noted() + writes
         process = self.start(command, "--yes")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while self._noted() < enough:
             assert (process.poll(), time.monotonic() < deadline) == (None, True)
             time.sleep(0.005)
@@ -159,7 +159,7 @@ class Works:
 
     def store(self) -> Store:
         """What the service has, once everything that was accepted has ended."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while any(status in ("PENDING", "IN_PROGRESS") for _, _, status, *_ in self._requests()):
             assert time.monotonic() < deadline, "a request never ends"
             time.sleep(0.05)

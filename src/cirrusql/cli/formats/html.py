@@ -36,7 +36,7 @@ def _html(
     """One table; with no rows its header alone."""
     yield "<table>\n"
     if layout.headers:
-        names = "".join(f"<th>{_text(column.name)}</th>" for column in columns)
+        names = "".join(f"<th>{escaped(column.name)}</th>" for column in columns)
         yield f"<thead>\n<tr>{names}</tr>\n</thead>\n"
     yield "<tbody>\n"
     for row in converted([column.type for column in columns], rows, PLAIN):
@@ -50,10 +50,11 @@ def _cell(value: Any) -> str:
         return f'<td class="null">{NULL}</td>'
     if is_number(value):
         return f'<td class="number">{value}</td>'
-    return f"<td>{_text(cell(value))}</td>"
+    return f"<td>{escaped(cell(value))}</td>"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that reads as it is, in an element."""
     # A browser reads a carriage return as the end of a line; other control characters are not
     # allowed at all, and those that turn text around would turn the rest of the page.
     lines = escape(text, quote=False).split("\r")

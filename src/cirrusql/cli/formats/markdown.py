@@ -42,7 +42,7 @@ def _markdown(
         "---:" if column.type in _NUMERIC or is_number(value) else "---"
         for column, value in zip(columns, sample, strict=True)
     ]
-    yield _line([_escaped(column.name) if layout.headers else "" for column in columns])
+    yield _line([escaped(column.name) if layout.headers else "" for column in columns])
     yield _line(rules)
     hold = [may_hold_documents(column.type) for column in columns]
     for row in chain(() if first is None else (first,), rows):
@@ -62,7 +62,7 @@ def _cell(value: Any, may_be_document: bool) -> str:
         return quoted(text)
     if may_be_document and looks_like_document(value) and text.isprintable():
         return _code(text)
-    return _escaped(text)
+    return escaped(text)
 
 
 def _code(text: str) -> str:
@@ -72,7 +72,7 @@ def _code(text: str) -> str:
     return fence + text.replace("|", "\\|") + fence
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that reads as it is: on one line, its markup kept as text, its outer spaces too."""
     if text.isalnum():
         return text

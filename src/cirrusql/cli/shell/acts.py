@@ -62,8 +62,10 @@ def describe(shell: Shell, argument: str) -> ExitCode:
             "\\d awscc.ec2.volumes for a relation's columns, \\dt volume to find one"
         )
         return code
+    from cirrusql.completion.columns import relation_named
+
     code = shell.run(f"DESCRIBE {argument}")
-    is_own = "." not in argument
+    is_own = relation_named(shell.catalog, argument.rstrip("; ").split(".")) is None
     return code if code or is_own else shell.run(f"SHOW METHODS IN {argument}")
 
 
@@ -129,7 +131,7 @@ def format_(shell: Shell, argument: str) -> ExitCode:
 
 
 def redirect(shell: Shell, argument: str) -> ExitCode:
-    """Write results to a file, or to the terminal again."""
+    """Write results to a file, into a command behind `|`, or to the terminal again."""
     from os.path import expanduser
 
     path = expanduser(_unquoted(argument)) if argument else None  # noqa: PTH111 - '' is no path

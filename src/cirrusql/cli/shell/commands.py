@@ -93,8 +93,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "\\o",
-        "[file]",
-        "write results to a file; alone to the terminal again",
+        "[file or |command]",
+        "write results to a file, or into a command; alone to the terminal again",
         acts.redirect,
         takes="<file>",
     ),

@@ -40,7 +40,8 @@ def run_lines(shell: Shell, text: str) -> ExitCode:
 
     An answer that is not whole does not end it, and is the code at the end.
     """
-    lines = iter(text.splitlines())
+    # Not splitlines: a text may have a line separator in it, which is no end of a line of SQL.
+    lines = iter(text.removesuffix("\n").split("\n"))
 
     def ask(_prompt: str) -> str:
         line = next(lines, None)

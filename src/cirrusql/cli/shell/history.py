@@ -1,7 +1,8 @@
 """What was typed before, in a file that only the user may read: whole statements, one a record.
 
 A record is a line with when it was, then the statement with `+` before each of its lines. It is
-added by one write, so shells that run side by side leave each other's alone.
+added by one write, so shells that run side by side leave each other's alone. A file that has grown
+too large gives place to one with its last statements.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cirrusql.folders import state_folder
@@ -44,32 +45,78 @@ class HistoryFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if not self.path.exists():
-                with suppress(FileExistsError):  # another shell was quicker
-                    self._write(_lines_of(plain_history_path()), os.O_EXCL)
-            self._write([statement])
+                with suppress(FileExistsError), self._opened(os.O_EXCL) as file:
+                    os.write(file, _records_of(_lines_of(plain_history_path())))
+            with self._opened() as file:
+                os.write(file, _records_of([statement]))
+                if os.fstat(file).st_size > _LARGEST:
+                    self._shorten()
         except OSError:
             return
 
-    def _write(self, statements: Iterable[str], flags: int = 0) -> None:
-        moment = time.strftime("%Y-%m-%d %H:%M:%S")
-        records = "".join(f"\n# {moment}\n{_record(one)}" for one in statements)
-        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | flags, 0o600)
+    @contextmanager
+    def _opened(self, flags: int = 0) -> Iterator[int]:
+        """The file, to be added to; nobody else adds to it or shortens it meanwhile.
+
+        Raises FileExistsError, with O_EXCL, if another shell was quicker.
+        """
+        import fcntl
+
+        while True:
+            file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | flags, 0o600)
+            try:
+                with suppress(OSError):  # a file system without locks
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                if self._is(file):
+                    yield file
+                    return
+            finally:
+                os.close(file)
+
+    def _is(self, file: int) -> bool:
+        """Whether an open file still is the one, and was not put aside while it was waited for."""
         try:
-            os.write(file, records.encode("utf-8", "replace"))
+            now = self.path.stat()
+        except FileNotFoundError:
+            return False
+        opened = os.fstat(file)
+        return (now.st_dev, now.st_ino) == (opened.st_dev, opened.st_ino)
+
+    def _shorten(self) -> None:
+        """Put a file in the place of this one that has its last statements, of half its size."""
+        kept, size = [], 0
+        for statement in reversed(self.statements()):
+            size += len(_records_of([statement]))
+            if size > _LARGEST // 2:
+                break
+            kept.append(statement)
+        shorter = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        file = os.open(shorter, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(file, _records_of(reversed(kept)))
         finally:
             os.close(file)
+        shorter.replace(self.path)
 
     def statements(self) -> list[str]:
         """The last statements, the oldest first; they begin with the plain editor's lines."""
         try:
             with self.path.open("rb") as file:
-                file.seek(max(os.fstat(file.fileno()).st_size - _LARGEST, 0))
+                before = max(os.fstat(file.fileno()).st_size - _LARGEST, 0)
+                file.seek(before)
                 text = file.read().decode("utf-8", "replace")
         except FileNotFoundError:
             return _lines_of(plain_history_path())[-_MOST:]
         except OSError:
             return []
+        if before:  # half a record is none
+            text = text.partition("\n# ")[2]
         return list(_records(text.split("\n")))[-_MOST:]
+
+
+def _records_of(statements: Iterable[str]) -> bytes:
+    moment = time.strftime("%Y-%m-%d %H:%M:%S")
+    return "".join(f"\n# {moment}\n{_record(one)}" for one in statements).encode("utf-8", "replace")
 
 
 def _record(statement: str) -> str:
@@ -92,7 +139,7 @@ def _records(lines: Iterable[str]) -> Iterator[str]:
 def _lines_of(path: Path) -> list[str]:
     """The lines of the plain editor's file, a statement's one by one as they were typed."""
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
+        lines = path.read_text("utf-8", "replace").split("\n")
     except OSError:
         return []
     return [line for line in lines if line.strip() and line != "_HiStOrY_V2_"]

@@ -83,6 +83,16 @@ class WriteCall(Record, eq=False):
         return self.subject.resource_type.type_name
 
     @property
+    def made_identifier(self) -> str | None:
+        """The identifier that a resource will have, where its creation says all of that."""
+        keys = self.subject.resource_type.primary_identifier
+        wanted = self.wanted or {}
+        if self.verb is not Verb.CREATE or not keys:
+            return None
+        values = [_found(wanted, pointer.split("/")[2:]) for pointer in keys]
+        return "|".join(map(str, values)) if all(map(_is_text, values)) else None
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """What travels beside the document: a role, a version, the user's own token."""
         names = ("RoleArn", "TypeVersionId", *(() if self.own_token else ("ClientToken",)))
@@ -212,3 +222,14 @@ def new_token() -> str:
 
 def _text(document: Any) -> str:
     return orjson.dumps(document).decode()
+
+
+def _found(document: Any, path: Sequence[str]) -> Any:
+    """What stands in a document under names, one below the other; None if nothing does."""
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""

@@ -8,7 +8,6 @@ from typing import Any
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, OperationalError, StoreError
 from cirrusql.execute.write.failure import (
-    VERB_WORDS,
     Share,
     raise_failure,
     told,
@@ -19,6 +18,7 @@ from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.operation_writing import cancel_requests, cancels
 from cirrusql.execute.write.planned import PlannedWrite, planned
 from cirrusql.execute.write.run import Outcome, run_calls
+from cirrusql.execute.write.summary import summary, summary_of_all
 from cirrusql.execute.write.targets import require_confirmed
 from cirrusql.execute.write.write_log import JournaledLog, NoWriteLog, WriteLog, entries_of
 from cirrusql.plan import Verb
@@ -70,9 +70,9 @@ def apply(
         for context in contexts:
             context.account()
     raise_failure(shares, log)
-    summary = "; ".join(_summary(share.plan, share.outcomes) for share in shares)
+    wrote = _told(shares)
     for context in contexts:
-        context.wrote = summary
+        context.wrote = wrote
     return [_result(share) for share in shares]
 
 
@@ -153,6 +153,11 @@ def carry_out(
             lead.diagnostics.notes.append(f"what was written is not in the journal: {error}")
 
 
+def _told(shares: Sequence[Share]) -> str:
+    each = [summary(share.plan, share.outcomes) for share in shares]
+    return summary_of_all([share.plan for share in shares], each)
+
+
 def _confirm(plan: PlannedWrite, context: StatementContext) -> None:
     """Ask before touching several resources that the statement did not name one by one."""
     request = plan.request
@@ -165,7 +170,7 @@ def _confirm(plan: PlannedWrite, context: StatementContext) -> None:
 
 def _result(share: Share) -> Result:
     if share.returning is None:
-        result = done(_summary(share.plan, share.outcomes))
+        result = done(summary(share.plan, share.outcomes))
     else:
         try:
             result = share.returning.result(map(written_of, share.outcomes), share.context)
@@ -176,16 +181,3 @@ def _result(share: Share) -> Result:
     if share.plan.request.verb is Verb.CREATE and result.written:
         result.last_row = result.written[-1].identifier
     return result
-
-
-def _summary(plan: PlannedWrite, outcomes: Sequence[Outcome]) -> str:
-    verb = VERB_WORDS[plan.request.verb]
-    done_ = verb if plan.waits else f"asked to be {verb}"
-    type_name = plan.request.resource_type.type_name
-    changed = [outcome for outcome in outcomes if outcome.call.request is not None]
-    if len(changed) == 1:
-        region, identifier = changed[0].call.region, changed[0].identifier or "?"
-        return f"{type_name} '{identifier}' {done_} in {region}"
-    text = f"{len(changed)} resources of {type_name} {done_}"
-    same = len(outcomes) - len(changed)
-    return text + (f", {same} already as wanted" if same else "")

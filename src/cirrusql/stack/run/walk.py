@@ -5,13 +5,20 @@ from __future__ import annotations
 import heapq
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from cirrusql.errors import Error, of_the_world
 from cirrusql.records import Record, field
 
+T = TypeVar("T")
 Visit = Callable[[str], None]
+
+# Of a Ctrl-C that comes while Python hands its lock to another thread, just before it waits, it
+# takes notice only when it has waited; so nobody waits for long at a time.
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class OnFailure(Enum):
@@ -83,7 +90,7 @@ class Walk:
                     running += 1
                 if not running:
                     break
-                name, error = ended.get()
+                name, error = _next(ended)
                 running -= 1
                 self._note(name, error, state, ready)
         except KeyboardInterrupt:
@@ -117,6 +124,12 @@ class Walk:
             state.bug = error
         else:
             state.failed[name] = known
+
+
+def _next(ended: SimpleQueue[T]) -> T:
+    while True:
+        with suppress(Empty):
+            return ended.get(timeout=_SECONDS_BETWEEN_LOOKS)
 
 
 class _Progress(Record, frozen=False, eq=False):
@@ -166,4 +179,5 @@ class _Workers:
         for _ in self._threads:
             self._work.put(None)
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(_SECONDS_BETWEEN_LOOKS)

@@ -23,7 +23,8 @@ POLICIES = (
         texts("policy", "other"),
         f"{_POLICIES}.comparing:aws_policy_equal",
         _GROUP,
-        "1 if two policies mean the same: lists are sets, and one value is a list of one",
+        "1 if two policies mean the same: lists are sets, one value is a list of one; actions,"
+        " operators and keys of conditions have no case; an account is its number or root",
         """aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}') = 1""",
     ),
     SqlFunction(

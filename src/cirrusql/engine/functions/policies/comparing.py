@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.engine.functions.documents import compact, distinct, document, shown
+from cirrusql.engine.functions.policies.principals import EVERYONE, principal
 from cirrusql.errors import DataError
 
 _PRINCIPALS = ("Principal", "NotPrincipal")
+_FIRST_VERSION = "2008-10-17"
 _SEVERAL = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def aws_policy_equal(one: str, other: str) -> int:
     """1 if two policies mean the same: lists are sets, and a single value is a list of one.
 
-    Raises DataError as `json_equal` does.
+    Actions, operators and keys of conditions are compared without case; an account is the same by
+    its number and by its root's ARN, and everybody as `"*"` and as `{"AWS": "*"}`; `true` and 1 in
+    a condition are texts; a policy without a Version has the first one. Names of statements are
+    compared, too. Policies may be URL-encoded. Raises DataError as `json_equal` does.
+
+    Sources: IAM User Guide, "IAM JSON policy elements: Action", "… Version", "… Condition" and
+    "AWS JSON policy elements: Principal".
 
     >>> aws_policy_equal('{"Action": "s3:Get"}', '{"Action": ["s3:Get"]}')
     1
-    >>> aws_policy_equal('{"Statement": {"Action": "*"}}', '{"Statement": [{"Action": "*"}]}')
+    >>> aws_policy_equal('{"Statement": {"Action": "S3:*"}}', '{"Statement": [{"Action": "s3:*"}]}')
     1
     """
-    return int(_canonical(document(one)) == _canonical(document(other)))
+    return int(_meaning(one) == _meaning(other))
 
 
 def aws_policy_statements(policy: str) -> str:
@@ -62,6 +72,75 @@ def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
+
+
+def _meaning(text: str) -> Any:
+    """What two texts of one meaning have in common."""
+    if text.lstrip()[:3].lower() == "%7b":
+        from urllib.parse import unquote
+
+        text = unquote(text)
+    found = document(text)
+    if not isinstance(found, dict):
+        return _canonical(found)
+    if "Statement" in found:
+        found = {"Version": _FIRST_VERSION, **found}
+        found["Statement"] = [_spelt(one) for one in _listed(found["Statement"])]
+    return _canonical(_spelt(found))
+
+
+def _spelt(statement: Any) -> Any:
+    """A statement in one of the spellings that it can have."""
+    if not isinstance(statement, dict):
+        return statement
+    spelt = {name: _SPELLINGS.get(name, _as_it_is)(value) for name, value in statement.items()}
+    return {name: value for name, value in spelt.items() if (name, value) != ("Condition", {})}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _lower(value: Any) -> Any:
+    return [one.lower() if isinstance(one, str) else one for one in _listed(value)]
+
+
+def _principal(value: Any) -> Any:
+    kinds = {"AWS": value} if value == EVERYONE else value
+    if not isinstance(kinds, dict):
+        return kinds
+    return {
+        kind: [principal(kind, one).name if isinstance(one, str) else one for one in _listed(some)]
+        for kind, some in kinds.items()
+    }
+
+
+def _condition(value: Any) -> Any:
+    """Operators and keys in lower case, so that two spellings of one are one; values as texts."""
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        return value
+    found: dict[str, dict[str, list[Any]]] = {}
+    for operator, keys in value.items():
+        for key, values in keys.items():
+            texts = map(_text, _listed(values))
+            found.setdefault(operator.lower(), {}).setdefault(key.lower(), []).extend(texts)
+    return {operator: keys for operator, keys in found.items() if keys}
+
+
+def _text(value: Any) -> Any:
+    """A condition's value: true and numbers are texts that are written without quotes."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value) if isinstance(value, bool | int | float) else value
+
+
+_SPELLINGS: Mapping[str, Callable[[Any], Any]] = {
+    "Action": _lower,
+    "NotAction": _lower,
+    "Principal": _principal,
+    "NotPrincipal": _principal,
+    "Condition": _condition,
+}
 
 
 def _canonical(node: Any) -> frozenset[Any]:

@@ -6,21 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.engine.functions.documents import compact
-from cirrusql.engine.functions.policies.conditions import Condition
+from cirrusql.engine.functions.policies.conditions import FOR_ALL, Condition
 from cirrusql.engine.functions.policies.document import Policy, policy_or_none
 from cirrusql.engine.functions.policies.principals import EVERYONE, Principal
 
 _ACCOUNT = re.compile(r"\d{12}")
-# Keys whose values are accounts, or ARNs of one.
-_NAMES_ACCOUNTS = frozenset(
-    (
-        "aws:principalaccount", "aws:principalarn", "aws:sourceaccount", "aws:sourcearn",
-        "aws:sourceowner", "kms:calleraccount",
-    )
-)  # fmt: skip
+# Keys whose values are accounts, or ARNs of one: of who asks, and of what a service asks for.
+_OF_PRINCIPALS = frozenset(("aws:principalaccount", "aws:principalarn", "kms:calleraccount"))
+_OF_SOURCES = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"))
 _EQUALS = frozenset(
     ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 )
+_ARN_PARTS = 6
 _ALL = Principal("AWS", EVERYONE)
 
 
@@ -73,26 +70,44 @@ def _grantees(policy: Policy) -> Iterator[Principal]:
 
 def _narrowed(those: Iterable[Principal], conditions: Sequence[Condition]) -> Iterator[Principal]:
     """Principals, and in the place of everybody the accounts that conditions ask for."""
-    accounts = next((found for one in conditions if (found := _accounts(one))), None)
+    accounts = _asked_for(conditions)
     for one in those:
-        if one == _ALL and accounts:
+        if one == _ALL and accounts is not None:
             yield from (Principal("AWS", account, account) for account in accounts)
         else:
             yield one
 
 
-def _accounts(condition: Condition) -> list[str]:
-    """The accounts that a condition asks for; none if others may be let in as well."""
-    if condition.key not in _NAMES_ACCOUNTS or condition.base not in _EQUALS:
-        return []
-    if condition.is_negated or condition.if_exists or condition.every:
-        return []
-    found = [_account_of(value) for value in condition.values]
-    return [one for one in found if one] if all(found) else []
+def _asked_for(conditions: Sequence[Condition]) -> frozenset[str] | None:
+    """The accounts that conditions together ask for; None if others may be let in as well."""
+    for keys in (_OF_PRINCIPALS, _OF_SOURCES):
+        each = [_accounts(one) for one in conditions if one.key in keys]
+        found = [one for one in each if one is not None]
+        if found:
+            return frozenset.intersection(*found)
+    return None
 
 
-def _account_of(value: str) -> str:
+def _accounts(condition: Condition) -> frozenset[str] | None:
+    """The accounts that a condition asks for; None if others may be let in as well."""
+    if condition.base not in _EQUALS or condition.is_negated or condition.if_exists:
+        return None
+    if condition.every == FOR_ALL:  # which is true of a request without the key
+        return None
+    crosses = condition.base == "stringlike"
+    found = [_account_of(value, crosses=crosses) for value in condition.values]
+    return frozenset(found) if found and all(found) else None
+
+
+def _account_of(value: str, *, crosses: bool) -> str:
+    """The account that a value is of; empty if it may be another's.
+
+    A wildcard that `crosses` colons may stand for an account and more: `arn:*:iam::111122223333:x`
+    is like the ARN of a role in another account whose path has the rest in it.
+    """
     if _ACCOUNT.fullmatch(value):
         return value
     pieces = value.split(":", 5)
-    return pieces[4] if len(pieces) == 6 and _ACCOUNT.fullmatch(pieces[4]) else ""
+    if len(pieces) < _ARN_PARTS or not _ACCOUNT.fullmatch(pieces[4]):
+        return ""
+    return "" if crosses and {"*", "?"} & set("".join(pieces[:4])) else pieces[4]

@@ -84,7 +84,11 @@ def _of_identity(condition: Condition) -> Reach:
     if condition.base not in ("stringequals", "stringequalsignorecase", "stringlike", *_ARNS):
         return _UNKNOWN
     wild = condition.base in ("stringlike", *_ARNS)
-    each = [_fixed(value, wild=wild, variables=condition.variables) for value in condition.values]
+    crosses = condition.base == "stringlike"
+    each = [
+        _fixed(value, wild=wild, crosses=crosses, variables=condition.variables)
+        for value in condition.values
+    ]
     fixed = min(each, default=YES)
     # Of a key that a request has not, these are true.
     absent = condition.if_exists or condition.every == FOR_ALL
@@ -96,10 +100,12 @@ def _of_identity(condition: Condition) -> Reach:
 _ARNS = ("arnequals", "arnlike")
 
 
-def _fixed(value: str, *, wild: bool, variables: bool) -> int:
+def _fixed(value: str, *, wild: bool, crosses: bool, variables: bool) -> int:
     """Whether no stranger can have a value: YES for one without wildcards.
 
     Of an ARN, a path of an organisation and a user's id it is enough that they say whose they are.
+    A wildcard that `crosses` colons, before an ARN's account, may stand for another account too:
+    a role's path may have colons in it.
     """
     if variables and "${" in value:
         return YES if value.lower().startswith("${aws:resource") else MAYBE
@@ -107,6 +113,8 @@ def _fixed(value: str, *, wild: bool, variables: bool) -> int:
         return YES
     parts = value.split(":", 5)
     is_ours = len(parts) == 6 and _ACCOUNT.fullmatch(parts[4])
+    if is_ours and crosses and {"*", "?"} & set("".join(parts[:4])):
+        return MAYBE
     is_ours = is_ours or _FIXED_ID.fullmatch(value) or _ORG_PATH.fullmatch(value)
     return YES if is_ours else NO
 

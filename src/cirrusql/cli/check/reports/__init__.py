@@ -1,0 +1,16 @@
+"""The formats of a report, each in a module that is imported when it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from cirrusql.controls import Report
+
+
+def written(report: Report, name: str) -> str:
+    """A report in the format of that name, with its last line's end."""
+    module = {"json": "document", "html": "page"}.get(name, name)
+    write: Callable[[Report], str]
+    write = import_module(f"cirrusql.cli.check.reports.{module}").written
+    return write(report)

@@ -1,0 +1,27 @@
+-- AWS CloudTrail.
+
+ASSERT 'cloudtrail.1' TITLE 'A trail records every region' SEVERITY high
+SOURCE 'FSBP CloudTrail.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1'
+AS SELECT 'the account' AS resource,
+          'no trail that is logging records every region' AS reason
+WHERE NOT EXISTS (SELECT 1 FROM awscc.cloudtrail.trails
+                  WHERE is_multi_region_trail AND is_logging
+                    AND include_global_service_events IS NOT FALSE);
+
+ASSERT 'cloudtrail.2' TITLE 'Trails are encrypted with a key' SEVERITY medium
+SOURCE 'FSBP CloudTrail.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2'
+AS SELECT region, trail_name AS resource, 'its files are not encrypted with a KMS key' AS reason
+FROM awscc.cloudtrail.trails
+WHERE coalesce(kms_key_id, '') = '';
+
+ASSERT 'cloudtrail.4' TITLE 'Files of trails can be validated' SEVERITY low
+SOURCE 'FSBP CloudTrail.4', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4'
+AS SELECT region, trail_name AS resource, 'log file validation is off' AS reason
+FROM awscc.cloudtrail.trails
+WHERE enable_log_file_validation IS NOT TRUE;
+
+ASSERT 'cloudtrail.5' TITLE 'Trails write to CloudWatch Logs' SEVERITY low
+SOURCE 'FSBP CloudTrail.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5'
+AS SELECT region, trail_name AS resource, 'it writes to no log group' AS reason
+FROM awscc.cloudtrail.trails
+WHERE coalesce(cloud_watch_logs_log_group_arn, '') = '';

@@ -1,0 +1,19 @@
+-- Amazon ECR: repositories of images.
+
+ASSERT 'ecr.1' TITLE 'Repositories scan what is pushed' SEVERITY high
+SOURCE 'FSBP ECR.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1'
+AS SELECT region, repository_name AS resource, 'it does not scan images on push' AS reason
+FROM awscc.ecr.repositories
+WHERE image_scanning_configuration ->> 'ScanOnPush' IS NOT TRUE;
+
+ASSERT 'ecr.2' TITLE 'Tags of images stay where they are' SEVERITY medium
+SOURCE 'FSBP ECR.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-2'
+AS SELECT region, repository_name AS resource, 'a tag can be moved to another image' AS reason
+FROM awscc.ecr.repositories
+WHERE image_tag_mutability IS NOT 'IMMUTABLE';
+
+ASSERT 'ecr.3' TITLE 'Repositories have a lifecycle policy' SEVERITY medium
+SOURCE 'FSBP ECR.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-3'
+AS SELECT region, repository_name AS resource, 'it keeps every image for ever' AS reason
+FROM awscc.ecr.repositories
+WHERE coalesce(lifecycle_policy ->> 'LifecyclePolicyText', '') = '';
