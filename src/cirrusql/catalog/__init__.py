@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         ListKeys,
         ResourceType,
     )
-    from cirrusql.catalog.naming import PROVIDER, PROVIDERS
+    from cirrusql.catalog.naming import API_PROVIDER, PROVIDER, PROVIDERS
     from cirrusql.catalog.operation_relations import (
         operation_relation,
         operation_relations_of,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "API_PROVIDER",
     "OPERATIONS",
     "PROVIDER",
     "PROVIDERS",
@@ -79,7 +80,7 @@ __getattr__ = lazily(
             "ListKeys",
             "ResourceType",
         ),
-        ".naming": ("PROVIDER", "PROVIDERS"),
+        ".naming": ("API_PROVIDER", "PROVIDER", "PROVIDERS"),
         ".operation_relations": (
             "operation_relation",
             "operation_relations_of",

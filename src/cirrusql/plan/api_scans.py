@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -10,11 +11,12 @@ import orjson
 from cirrusql.catalog import ApiRelation, Catalog
 from cirrusql.catalog.api.operations import ApiInput
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
-from cirrusql.errors import DataError, did_you_mean
+from cirrusql.errors import DataError, MissingKey, did_you_mean
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.operation_scans import OperationScan
+from cirrusql.plan.planning import Wanted, narrowing
 from cirrusql.plan.policy import Use
-from cirrusql.sql import Value
+from cirrusql.sql import Equated, Value
 
 _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
@@ -54,6 +56,55 @@ class ApiPlanner(OperationPlanner):
     """Plans the scan of an operation of one of AWS's APIs."""
 
     scan_type = ApiScan
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether WHERE pins all that is required, and joins tell nothing more."""
+        return super().stands_alone and not self._told_by_joins
+
+    def waits_for(self, others: frozenset[int]) -> bool:
+        """Whether other rows could tell what WHERE does not pin: keys, and what is only sent."""
+        keys = self._keys
+        told = {equated.key for equated in self._narrowing(others) if equated.key in keys}
+        return any(told.difference(way) for way in self._ways)
+
+    def scan(self, wanted: Wanted) -> OperationScan:
+        """The scan.
+
+        Raises also MissingKey for a column that is only sent, where nothing says what to send: it
+        has no value in any row, so that a condition on it would find none of those there are.
+        """
+        scan = super().scan(wanted)
+        sent = {equated.key for equated in scan.restricted_by}
+        for column in wanted.columns if scan.ways else ():
+            pinned = all(column.key in way for way in self._ways)
+            if column.key in self._only_sent and not pinned and column.key not in sent:
+                message = f"{column.name} is what {self._relation.name} is asked for, not a fact"
+                hint = f"write {column.name} = a value that is known beforehand, or join one"
+                raise MissingKey(message, hint=hint)
+        return scan
+
+    @cached_property
+    def _only_sent(self) -> frozenset[str]:
+        """The inputs of which rows have nothing but what was sent; the account is known."""
+        relation = self._table.relation
+        shown = {column.name for column in relation.columns}
+        account = relation.extra.get("account")
+        known = {one.column for one in relation.inputs if one.member == account}
+        return frozenset(relation.keys.keys() - shown - known)
+
+    @property
+    def _told_by_joins(self) -> bool:
+        keys = {equated.key for equated in self._table.equated} & self._only_sent
+        return any(keys.difference(way) for way in self._ways)
+
+    def _narrowing(self, tables: frozenset[int]) -> tuple[Equated, ...]:
+        """The equations that can tell a required parameter, or one that is only sent."""
+        return narrowing(self._table.equated, tables, self._keys)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return self._only_sent.union(*(one.required for one in self._relation.reads))
 
     def _order(self) -> tuple[str, ...]:
         return tuple(name for one in self._relation.operations for name in one.parameters)

@@ -37,6 +37,18 @@ class ApiStore:
         """The services that have relations, by their names in SQL, sorted."""
         return [name for (name,) in self._query("SELECT name FROM api_service ORDER BY name")]
 
+    def titles(self) -> dict[str, str]:
+        """What AWS calls each service, by its name in SQL."""
+        return dict(self._query("SELECT name, facts ->> '$.title' FROM api_service ORDER BY name"))
+
+    def known_service(self, name: str) -> str:
+        """The name in SQL of a service that is written in any case, with `-` or `_`.
+
+        Raises UnknownName, with the closest match.
+        """
+        self.service(_plain(name))
+        return _plain(name)
+
     def names(self, service: str | None = None) -> list[tuple[str, str, str]]:
         """Service, name and description of every relation, of one service or of all, sorted."""
         sql = (
@@ -56,6 +68,15 @@ class ApiStore:
         if found is None:
             found = self._relations[key] = self._load(*key)
         return found
+
+    def every(self, service: str | None = None) -> Iterator[ApiRelation]:
+        """Every relation, of one service or of all, in the order of `names`; none is kept."""
+        sql = (
+            "SELECT service, name, description, facts FROM api_operation"
+            " WHERE service = coalesce(?, service) ORDER BY service, name"
+        )
+        for of, name, description, packed in self._query(sql, (service,)):
+            yield self._made(of, name, description, packed)
 
     def shapes(self, service: str) -> Shapes:
         """The shapes of a service."""
@@ -82,12 +103,15 @@ class ApiStore:
         return found
 
     def _load(self, service: str, name: str) -> ApiRelation:
-        api = self.service(service)
+        self.service(service)
         sql = "SELECT description, facts FROM api_operation WHERE service = ? AND name = ?"
         rows = self._query(sql, (service, name))
         if not rows:
             raise self._missing(service, name)
-        description, packed = rows[0]
+        return self._made(service, name, *rows[0])
+
+    def _made(self, service: str, name: str, description: str, packed: bytes) -> ApiRelation:
+        api = self.service(service)
         facts = orjson.loads(zlib.decompress(packed))
         return _relation(api, service, name, description, facts, lambda: self.shapes(service))
 
@@ -97,7 +121,7 @@ class ApiStore:
             named = next((one for one in operations if one.lower() == wanted), None)
             if named is not None:
                 return NotSupportedError(
-                    f"{named} of {service} is not a relation: {_REASONS[reason]}",
+                    f"{named} of {service} is not a relation: {REASONS[reason]}",
                     hint=_HINTS.get(reason),
                 )
         names = [one for _, one, _ in self.names(service)]
@@ -105,7 +129,7 @@ class ApiStore:
         return UnknownName(f"no operation '{name}' in service '{service}'", hint=hint)
 
 
-_REASONS = {
+REASONS = {
     "WRITES": "only operations that do nothing but read are",
     "STREAMS": "its answer is a stream, not rows",
     "NO_OUTPUT": "it answers nothing",
@@ -115,6 +139,7 @@ _REASONS = {
     "DATA_PLANE": "it reads the data in a resource, not the resource",
     "NOT_REVIEWED": "it is new, and nobody has checked yet that it only reads",
 }
+"""Why an operation is no relation, by the class of the reason, in words."""
 _HINTS = {
     "WRITES": "resources are changed by INSERT, UPDATE and DELETE of awscc.<service>.<resource>"
 }

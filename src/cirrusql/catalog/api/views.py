@@ -20,6 +20,12 @@ def view_names(service: str | None = None) -> tuple[tuple[str, str], ...]:
     return tuple((one, name) for one, name in found if service in (None, one))
 
 
+def described_views(service: str | None = None) -> tuple[tuple[str, str, str], ...]:
+    """Service, name and description of every view, of one service or of all, sorted."""
+    found = ((of, name, api_view(of, name)) for of, name in view_names(service))
+    return tuple((of, name, one.told if one is not None else "") for of, name, one in found)
+
+
 @lru_cache(maxsize=64)
 def api_view(service: str, name: str) -> OperationRelation | None:
     """The view of that name, in lower case; None if there is none.
