@@ -54,13 +54,15 @@ class Call(Record):
 class Answer(Record):
     """What came back: the HTTP status, the body, and the server's `Date`, if it was read.
 
-    `headers` are the others by their names in lower case, where the call reads them.
+    `headers` are the others by their names in lower case, where the call reads them. With
+    `is_members` the body is a JSON object of what the call's codec would read out of an answer.
     """
 
     status: int
     body: bytes
     date: str | None = None
     headers: Mapping[str, str] = field(factory=dict)
+    is_members: bool = False
 
 
 class Endpoint(Record):

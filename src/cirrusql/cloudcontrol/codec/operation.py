@@ -15,6 +15,7 @@ from cirrusql.catalog.services import Protocol
 from cirrusql.cloudcontrol.codec import xml_values
 from cirrusql.cloudcontrol.codec.binding import Bound, bound, header_values
 from cirrusql.cloudcontrol.codec.json_values import MARKS, JsonReader, json_sent
+from cirrusql.cloudcontrol.codec.members import marked
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.cloudcontrol.codec.xml_values import XmlReader, local_name, xml_sent
 from cirrusql.cloudcontrol.transport import Answer, Call
@@ -53,6 +54,9 @@ class OperationCodec:
 
     def decode(self, answer: Answer) -> dict[str, Any]:
         """The members of an answer that is no refusal; ValueError if it is not of the protocol."""
+        if answer.is_members:
+            whole = Reference(self.relation.output)
+            return marked(self._shapes, whole, orjson.loads(answer.body))  # type: ignore[no-any-return]
         read = self._decode_xml if self.protocol in _XML else self._decode_json
         found = read(answer)
         if self.protocol in (Protocol.REST_JSON, Protocol.REST_XML):
