@@ -30,6 +30,17 @@ def test_every_view_can_be_planned_and_only_reads(aws: Scripted, service: str, n
     assert aws.asked == []
 
 
+@pytest.mark.parametrize(("service", "name"), view_names())
+def test_the_columns_of_a_view_are_those_it_says(aws: Scripted, service: str, name: str) -> None:
+    view = api_view(service, name)
+    assert view is not None
+    (told,) = aws.session.describe(f"SELECT * FROM aws.{service}.{name}")
+    assert [column.name for column in told.columns] == [
+        *(column.name for column in view.columns),
+        "region",
+    ]
+
+
 def test_access_keys_with_their_age_and_use(aws: Scripted) -> None:
     aws.on("ListUsers", {"Users": [{"UserName": "ann"}, {"UserName": "bob"}]})
     made = NOW - timedelta(days=100, hours=1)

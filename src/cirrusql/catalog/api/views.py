@@ -1,6 +1,7 @@
 """Views over AWS's operations that people expect, as SQL in data files.
 
-One file each, `<service>.<name>.sql`, whose first line says what it shows.
+One file each, `<service>.<name>.sql`. Its first line says what it shows, the second has its columns,
+with their types where those are no texts.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from cirrusql.catalog.operations import OperationRelation
+from cirrusql.catalog.operations import OperationColumn, OperationRelation
 
 _PREFIX = "vw_"
 _FOLDER = os.path.join(os.path.dirname(__file__), "views")  # noqa: PTH118, PTH120
@@ -36,6 +37,13 @@ def api_view(service: str, name: str) -> OperationRelation | None:
     if not name.startswith(_PREFIX) or (service, name) not in view_names(service):
         return None
     with open(os.path.join(_FOLDER, f"{service}.{name}.sql"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
-        first, _, text = file.read().partition("\n")
-    told = first.removeprefix("--").strip()
-    return OperationRelation(service, name, (), view=text.strip(), provider="aws", told=told)
+        told, columns, *text = file.read().split("\n")
+    names = (part.partition(":") for part in columns.removeprefix("-- columns:").split())
+    return OperationRelation(
+        service,
+        name,
+        tuple(OperationColumn(one, json_type or "string") for one, _, json_type in names),
+        view="\n".join(text).strip(),
+        provider="aws",
+        told=told.removeprefix("--").strip(),
+    )

@@ -1,4 +1,5 @@
 -- GuardDuty's findings of every detector.
+-- columns: id title type severity:number resource_type resource:object created_at updated_at is_archived:boolean arn account_id detector_id
 SELECT f.id, f.title, f.type, f.severity, f.resource ->> '$.ResourceType' AS resource_type,
     f.resource, f.created_at, f.updated_at, f.service ->> '$.Archived' AS is_archived, f.arn,
     f.account_id, d.detector_id, d.region
