@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +35,16 @@ class ApiScan(OperationScan):
         if flood and (self.restricted_by or all(way.fixed for way in self.ways)):
             flood = ""
         return str(relation.extra.get("paid", "")) or (flood and f"it is {flood}")
+
+    def _number(self, fixed: Mapping[str, tuple[Value, ...]]) -> int:
+        """Values of the first list go together, as many as the service takes."""
+        assert isinstance(self.table.relation, ApiRelation)
+        lists = (one for one in self.table.relation.inputs if one.many and one.column in fixed)
+        together = next(lists, None)
+        if together is None:
+            return super()._number(fixed)
+        others = {name: values for name, values in fixed.items() if name != together.column}
+        return super()._number(others) * math.ceil(len(fixed[together.column]) / together.most)
 
     @property
     def is_flood(self) -> bool:

@@ -84,6 +84,11 @@ class Scan(Record, Generic[R_co]):
         return ()
 
     @property
+    def pushed(self) -> Condition:
+        """As much of WHERE as decides what is asked."""
+        return self.where
+
+    @property
     def costs(self) -> str:
         """Why its calls are not made unless they are allowed; empty for calls that cost nothing."""
         return ""

@@ -15,7 +15,7 @@ from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use
 from cirrusql.plan.wording import AS_PINNED, NO_ROW, each_region, fixed_values, found_by, times
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Value
+from cirrusql.sql import REGION, Condition, Value, about
 
 _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
@@ -87,6 +87,16 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
         return Method.LIST if any(way.operation for way in self.ways) else Method.PINNED
 
     @property
+    def pushed(self) -> Condition:
+        """What parameters and the region are; the rest is SQLite's to judge."""
+        told = {name for one in self.table.relation.operations for name in one.parameters}
+        return about(self.where, {*told, REGION.key})
+
+    def _number(self, fixed: Mapping[str, tuple[Value, ...]]) -> int:
+        """How many calls some values of parameters are."""
+        return math.prod(map(len, fixed.values()))
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The roles that WHERE gives."""
         return tuple(str(role) for way in self.ways for role in way.fixed.get(ROLE, ()))
@@ -102,7 +112,7 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
         if way.operation is None:
             return AS_PINNED
         fixed = {name: way.fixed[name] for name in way.operation.parameters if name in way.fixed}
-        number, name = math.prod(map(len, fixed.values())), way.operation.name
+        number, name = self._number(fixed), way.operation.name
         with_ = fixed_values(fixed)
         told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in way.fixed]
         if told:

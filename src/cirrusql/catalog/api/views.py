@@ -1,7 +1,7 @@
 """Views over AWS's operations that people expect, as SQL in data files.
 
-One file each, `<service>.<name>.sql`. Its first line says what it shows, the second has its columns,
-with their types where those are no texts.
+One file each, `<service>.<name>.sql`. Its first line says what it shows, the second has its
+columns, with their types where those are no texts.
 """
 
 from __future__ import annotations
