@@ -180,7 +180,7 @@ _ABSENT = re.compile(r"NotFound|NoSuch|DoesNotExist|NotExist|NonExist|NotPresent
 _FORBIDDEN = re.compile(
     r"AccessDenied|NotAuthori[sz]ed|Unauthori[sz]ed|Forbidden|NotSubscribed|OptIn"
 )
-_OTHERS = {404: NotFound, 403: AccessDenied}
+_OTHERS: Mapping[int, type[Error]] = {301: CallFailed, 403: AccessDenied, 404: NotFound}
 
 
 def _of_any_service(said: Refusal) -> type[Error]:
