@@ -13,7 +13,6 @@ from cirrusql.execute.read.operations import Request
 from cirrusql.execute.read.rows import cell
 from cirrusql.plan import ApiScan, sent_value
 from cirrusql.records import replace
-from cirrusql.sql import Value
 
 # Before an id as Route 53 answers it, which no request takes.
 _ROUTE53 = ("/hostedzone/", "/change/", "/delegationset/")
@@ -82,14 +81,14 @@ class _Maker:
             told = self._relation.keys.get(column)
             if told is None or self._is_left(told, column):
                 continue
-            sent = self._sent(column, value)
+            sent = sent_value(self._relation, column, value)
             # A document stays as it was written, so that it equals itself.
             plain = column != told.many and told.type not in ("array", "object")
             (own if column in self._columns else shown)[column] = cell(sent) if plain else value
             if told.many and column == told.column:
-                singles[told.member] = sent
+                singles[told.member] = self._taken(sent)
             else:
-                members[told.member] = sent
+                members[told.member] = self._taken(sent)
         for member, value in singles.items():
             if member in members and value not in members[member]:
                 return None  # one of a list, and a list without it
@@ -121,8 +120,8 @@ class _Maker:
         told = self._relation.keys[column]
         return told.required and not told.many
 
-    def _sent(self, column: str, value: Value) -> Any:
-        sent = sent_value(self._relation, column, value)
+    def _taken(self, sent: Any) -> Any:
+        """A value as the service takes it, which may not be how it gives it."""
         if self._relation.api.name == "route53" and isinstance(sent, str):
             for prefix in _ROUTE53:
                 sent = sent.removeprefix(prefix)
