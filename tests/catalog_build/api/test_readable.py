@@ -18,7 +18,7 @@ def test_of_what_only_reads_at_least_99_percent_are_relations() -> None:
     counted = Counter(verdict(model, one) for model in MODELS.values() for one in model.operations)
     reads = counted[Verdict.READS]
     lost = counted[Verdict.NOT_REVIEWED] + counted[Verdict.NOT_SIGNED]
-    assert reads >= 8_250
+    assert reads >= 8_240
     assert reads / (reads + lost) > 0.99
 
 

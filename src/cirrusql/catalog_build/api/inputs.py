@@ -17,6 +17,9 @@ from cirrusql.records import Record
 _DATA = Path(__file__).parent.parent / "data" / "api"
 # What says how to ask, and nothing of what is asked for.
 _HOW = frozenset(("DryRun", "dryRun"))
+# What a service is never told. Keys of S3 in another writing would be none that a condition or the
+# next page knows; a parameter that is decrypted is a secret, which is no row's.
+_NEVER = {"s3": ("EncodingType",), "ssm": ("WithDecryption",)}
 # A length of a list that no service goes beyond, where the model has none.
 _MOST = 100
 
@@ -52,14 +55,19 @@ def _inputs(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> 
     extra = needs().get(f"{model.name}:{operation}", ())
     required = {*model.shapes[shape].get("required", ()), *extra}
     columns = {column.name: column for column in rows.columns}
-    aside = {*paging.sends, paging.size, *_HOW}
+    # How the pages are asked for is nobody's to tell, needed or not: see `Paging`.
+    aside = {paging.size, *paging.sends, *_NEVER.get(model.name, ())}
+    aside |= {name for name in _HOW if name not in required}
+    own = {"apart": apart(), "keys": keys()}
+    special = {kind: data.get(f"{model.name}:{operation}", {}) for kind, data in own.items()}
     for name, reference in model.members(shape).items():
-        if reference.get("idempotencyToken") or (name in aside and name not in required):
+        if reference.get("idempotencyToken") or name in aside:
             continue
-        found = _input(model, name, reference, columns, name in required)
-        special = keys().get(f"{model.name}:{operation}", {}).get(name)
-        if special is not None:
-            found = _one_of_many(model, reference, found, special, columns)
+        found = _input(model, name, reference, columns, name in required, special)
+        key = special["keys"].get(name)
+        if key is not None:
+            column, most = (key["column"], key["most"]) if isinstance(key, dict) else (key, 0)
+            found = _one_of_many(model, reference, found, column, columns, most)
         yield found
 
 
@@ -69,29 +77,36 @@ def _input(
     reference: Json,
     columns: Mapping[str, Any],
     required: bool,
+    special: Mapping[str, Container[str]],
 ) -> Input:
     json_type, kind = column_type(model, reference)
     column = member_name(name)
     enumeration = tuple(model.shapes[reference["shape"]].get("enum", ()))
     found = Input(column, name, json_type, required, enumeration=enumeration)
-    if kind == "list":
+    if kind == "list" and name not in special["keys"]:
         one = member_name(singular(name))
         if one in columns and one != column and _same_scalar(model, reference, columns[one]):
             return _one_of_many(model, reference, found, one, columns)
     there = columns.get(column)
-    if there is not None and (there.type != json_type or not _is_equality(kind)):
+    is_other = name in special["apart"] or not _is_equality(kind)
+    if there is not None and (there.type != json_type or is_other):
         return Input(f"{column}_in", name, json_type, required, enumeration=enumeration)
     return found
 
 
 def _one_of_many(
-    model: ServiceModel, reference: Json, found: Input, column: str, taken: Container[str]
+    model: ServiceModel,
+    reference: Json,
+    found: Input,
+    column: str,
+    taken: Container[str],
+    documented: int = 0,
 ) -> Input:
     shape = model.shapes[reference["shape"]]
     item = model.shapes[shape["member"]["shape"]]
     json_type, _ = column_type(model, shape["member"])
     enumeration = tuple(item.get("enum", ()))
-    most = min(int(shape.get("max", _MOST)), _MOST * 10)
+    most = documented or min(int(shape.get("max", _MOST)), _MOST * 10)
     many = member_name(found.member)
     many = f"{many}_in" if many == column or many in taken else many
     return Input(column, found.member, json_type, found.required, True, many, most, enumeration)
@@ -122,7 +137,21 @@ def needs() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def keys() -> Mapping[str, Mapping[str, str]]:
-    """Which column of the row has what stood in a list of the request, where names do not tell."""
-    found: dict[str, dict[str, str]] = json.loads((_DATA / "keys.json").read_text("utf-8"))
+def keys() -> Mapping[str, Mapping[str, Any]]:
+    """Which column of the row has what stood in a list of the request, where names do not tell.
+
+    A name; with the limit that AWS documents where the model has none, `column` and `most`; null
+    where no column is what is asked for although the names say so.
+    """
+    found: dict[str, dict[str, Any]] = json.loads((_DATA / "keys.json").read_text("utf-8"))
     return found
+
+
+@lru_cache(maxsize=1)
+def apart() -> Mapping[str, tuple[str, ...]]:
+    """Members of requests that are something else than the column of a row that is called so.
+
+    The `arn` that `devicefarm:ListRuns` takes is the project's, and that of a row is the run's.
+    """
+    found: dict[str, list[str]] = json.loads((_DATA / "apart.json").read_text("utf-8"))
+    return {name: tuple(members) for name, members in found.items()}

@@ -15,7 +15,7 @@ from cirrusql.catalog_build.api.models import Json, ServiceModel
 from cirrusql.catalog_build.api.names import member_name, operation_name
 from cirrusql.catalog_build.api.paging import Paging, paging
 from cirrusql.catalog_build.api.readable import Verdict, verdict
-from cirrusql.catalog_build.api.rows import Rows, rows_of
+from cirrusql.catalog_build.api.rows import ColumnFact, Rows, rows_of
 from cirrusql.catalog_build.api.shapes import Shapes
 from cirrusql.records import Record
 
@@ -124,12 +124,15 @@ def _relations(model: ServiceModel, operation: str, shapes: Shapes) -> Iterator[
 
 def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shapes: Shapes) -> Json:
     definition = model.operations[operation]
+    inputs = inputs_of(model, operation, pages, rows)
+    asked = {one.column for one in inputs}
+    columns = [one for one in rows.columns if not (one.name in asked and _is_echo(one))]
     facts: Json = {
         "operation": operation,
         "kind": rows.kind,
         "path": list(rows.path),
-        "columns": [[one.name, "/".join(one.path), one.type] for one in rows.columns],
-        "inputs": [_input(one) for one in inputs_of(model, operation, pages, rows)],
+        "columns": [[one.name, "/".join(one.path), one.type] for one in columns],
+        "inputs": [_input(one) for one in inputs],
         "output": shapes.place(definition["output"]["shape"], sent=False),
         "wrapper": definition["output"].get("resultWrapper"),
         "failures": rows.failures,
@@ -147,6 +150,15 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
     for name, value in _data("quirks").items():
         facts[name] = value.get(f"{model.name}:{operation}", value.get(model.name))
     return {name: one for name, one in facts.items() if one or name in _ALWAYS}
+
+
+def _is_echo(column: ColumnFact) -> bool:
+    """Whether a column is said once for the whole answer, beside the rows.
+
+    Of what was asked that is no fact of a row: services repeat it in other words (a name where an
+    ARN was sent), or do not where nothing was found.
+    """
+    return column.path[0] == ".." and len(column.path) == 2
 
 
 _UNSENT = ("NextToken", "nextToken", "NextPageToken", "nextPageToken")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cirrusql.catalog_build.api.models import Json, ServiceModel
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 
 _DATA = Path(__file__).parent.parent / "data" / "api"
 # Tokens of operations that botocore has no paginator for: in the request, in the answer.
@@ -36,6 +36,8 @@ _SIZES: tuple[str, ...] = (
     *("MaxResults", "maxResults", "MaxItems", "maxItems", "MaxRecords", "Limit", "limit"),
     *("PageSize", "pageSize", "MaxResultCount", "maxRecords"),
 )
+# What is sent where a request must say how many rows, and no model says how many it may.
+_NEEDED_SIZE = 60
 # What a paginated answer says of its page, beside the rows and the tokens.
 ABOUT_THE_PAGE = frozenset(
     (
@@ -66,6 +68,15 @@ class Paging(Record):
 
 def paging(model: ServiceModel, operation: str) -> Paging:
     """The paging of an operation, by its paginator or else by the names of its members."""
+    found = _paging(model, operation)
+    input_ = model.operations[operation].get("input")
+    needed = model.shapes[input_["shape"]].get("required", ()) if input_ else ()
+    if found.size in needed and not found.most:
+        return replace(found, most=_NEEDED_SIZE)
+    return found
+
+
+def _paging(model: ServiceModel, operation: str) -> Paging:
     definition = model.operations[operation]
     sent = model.members(definition["input"]["shape"]) if "input" in definition else {}
     special = _special().get(f"{model.name}:{operation}")

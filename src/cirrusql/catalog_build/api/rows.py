@@ -66,7 +66,8 @@ def rows_of(model: ServiceModel, operation: str, paging: Paging, at: str = "") -
         return _table(model, output, table)
     special = _special().get(f"{model.name}:{operation}")
     if special is not None:
-        return _along(model, output, tuple(special.split(".")))
+        members = _telling(model, output, paging)
+        return _along(model, output, tuple(special.split(".")), members)
     members = _telling(model, output, paging)
     found = _found(model, operation, paging, members)
     failures = tuple(name for name in model.members(output) if _is_failures(model, output, name))
@@ -156,6 +157,8 @@ def _telling(model: ServiceModel, output: str, paging: Paging) -> Mapping[str, J
         if one.get("location") not in ("statusCode", "header")
         and not _is_failures(model, output, name)
     }
+    if all(one.get("location") == "headers" for one in body.values()):
+        body = {}  # `s3:HeadObject`: what users tagged it with is one of its headers
     # What answers with nothing else is asked for just that.
     return body or said or {name: one for name, one in every.items() if name not in paging.gives}
 
@@ -176,10 +179,14 @@ def _item_type(model: ServiceModel, reference: Json) -> str:
 
 
 def _at(
-    model: ServiceModel, output: str, path: tuple[str, ...], members: Mapping[str, Json]
+    model: ServiceModel,
+    output: str,
+    path: tuple[str, ...],
+    members: Mapping[str, Json],
+    target: Json | None = None,
 ) -> Rows:
     """The rows at a path, with what stands beside them in the answer as further columns."""
-    target = _follow(model, output, path)
+    target = target or _follow(model, output, path)
     assert target is not None
     kind = model.type(target)
     beside = {name: one for name, one in members.items() if name != path[0]}
@@ -199,24 +206,25 @@ def _at(
     return Rows("row", path[:-1], tuple(_columns(model, {path[-1]: target})))
 
 
-def _along(model: ServiceModel, output: str, path: tuple[str, ...]) -> Rows:
-    """Rows in lists within lists: columns of the innermost, and the scalars above it."""
-    above: list[tuple[tuple[str, ...], Mapping[str, Json]]] = []
-    shape = output
+def _along(
+    model: ServiceModel, output: str, path: tuple[str, ...], members: Mapping[str, Json]
+) -> Rows:
+    """Rows in lists within lists: columns of the innermost, and what is above and beside it."""
+    above: list[tuple[tuple[str, ...], Mapping[str, Json]]] = [((), members)]
+    reference: Json = {"shape": output}
     for depth, name in enumerate(path):
-        reference = model.members(shape)[name]
-        if depth:
-            above.append((path[:depth], model.members(shape)))
         shape = reference["shape"]
         if model.shapes[shape]["type"] == "list":
             shape = model.shapes[shape]["member"]["shape"]
-    if not model.members(shape):
-        return Rows("values", path, (_value(model, singular(path[-1]), {"shape": shape}),))
-    own = list(_columns(model, model.members(shape)))
-    for prefix, members in reversed(above):
-        beside = {name: one for name, one in members.items() if name not in path}
+        if depth:
+            above.append((path[:depth], model.members(shape)))
+        reference = model.members(shape)[name]
+    found = _at(model, output, path, {}, reference)
+    own = list(found.columns)
+    for prefix, around in reversed(above):
+        beside = {name: one for name, one in around.items() if name not in path}
         own += _around(model, beside, own, prefix)
-    return Rows("items", path, tuple(own))
+    return replace(found, columns=tuple(own))
 
 
 def _value(model: ServiceModel, name: str, reference: Json) -> ColumnFact:
