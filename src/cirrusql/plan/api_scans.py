@@ -12,15 +12,20 @@ import orjson
 from cirrusql.catalog import ApiRelation, Catalog
 from cirrusql.catalog.api.operations import ApiInput
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
+from cirrusql.catalog.same_region import region_named
 from cirrusql.errors import DataError, MissingKey, did_you_mean
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.operation_scans import OperationScan
 from cirrusql.plan.planning import Wanted, narrowing
 from cirrusql.plan.policy import Use
-from cirrusql.sql import Equated, Value
+from cirrusql.records import replace
+from cirrusql.sql import Equated, StagingColumn, Value, alternatives, speaks_of
 
 _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
+_NUMBERS = ("integer", "number", "boolean")
+# Whose things are meant, where the rows say it too: unsent the caller's, of any others none.
+_CHOOSERS = frozenset((("ecr", "registry_id"), ("glue", "catalog_id"), ("ds_data", "realm")))
 
 
 class ApiScan(OperationScan):
@@ -45,6 +50,25 @@ class ApiScan(OperationScan):
             return super()._number(fixed)
         others = {name: values for name, values in fixed.items() if name != together.column}
         return super()._number(others) * math.ceil(len(fixed[together.column]) / together.most)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The keys whose values other rows tell as numbers, not as texts."""
+        assert isinstance(self.table.relation, ApiRelation)
+        return frozenset(key for key, one in self.table.relation.keys.items() if _is_number(one))
+
+    def region_of(self, value: str) -> str | None:
+        """The region in which a value of a key counts: an ARN says it, if that is asked at all.
+
+        A trail of us-east-1 answers in eu-west-1 too, where nothing else is asked.
+        """
+        relation = self.table.relation
+        assert isinstance(relation, ApiRelation)
+        if relation.is_global:
+            return None
+        services = dict.fromkeys((relation.api.permission_prefix, relation.api.signing_name))
+        said = (region_named(value, one) for one in services)
+        return next((one for one in said if one in self.regions), None)
 
     @property
     def is_flood(self) -> bool:
@@ -83,17 +107,39 @@ class ApiPlanner(OperationPlanner):
         """The scan.
 
         Raises also MissingKey for a column that is only sent, where nothing says what to send: it
-        has no value in any row, so that a condition on it would find none of those there are.
+        has no value in any row, so that a condition on it would find none of those there are. Of a
+        column that rows have as well, which one is meant is not said by other conditions.
         """
+        if not wanted.pushdown:
+            self._ways = alternatives(self._table.where, self._keys)
         scan = super().scan(wanted)
         sent = {equated.key for equated in scan.restricted_by}
-        for column in wanted.columns if scan.ways else ():
+        for column in self._judged(wanted.columns) if scan.ways else ():
             pinned = all(column.key in way for way in self._ways)
-            if column.key in self._only_sent and not pinned and column.key not in sent:
+            if not pinned and column.key not in sent:
                 message = f"{column.name} is what {self._relation.name} is asked for, not a fact"
                 hint = f"write {column.name} = a value that is known beforehand, or join one"
                 raise MissingKey(message, hint=hint)
-        return scan
+        return self._where_named(scan)
+
+    def _judged(self, used: Iterable[StagingColumn]) -> Iterator[StagingColumn]:
+        """The columns in use that a condition holds against what was sent."""
+        early = {column.key for one in self._table.early for column in one.columns}
+        for column in used:
+            is_judged = column.key in early or speaks_of(self._table.where, column.key)
+            if column.key in self._only_sent or (is_judged and column.key in self._choosers):
+                yield column
+
+    def _where_named(self, scan: OperationScan) -> OperationScan:
+        """The scan in those regions only that the ARNs say which every way of WHERE pins."""
+        assert isinstance(scan, ApiScan)
+        said: set[str | None] = set()
+        for way in scan.ways:
+            keys = ({scan.region_of(str(one)) for one in values} for values in way.fixed.values())
+            said |= next((regions for regions in keys if None not in regions), {None})
+        if not said or None in said:
+            return scan
+        return replace(scan, regions=tuple(one for one in scan.regions if one in said))
 
     @cached_property
     def _only_sent(self) -> frozenset[str]:
@@ -104,18 +150,47 @@ class ApiPlanner(OperationPlanner):
         known = {one.column for one in relation.inputs if one.member == account}
         return frozenset(relation.keys.keys() - shown - known)
 
+    @cached_property
+    def _choosers(self) -> frozenset[str]:
+        """The optional inputs that rows have too, and that say which rows are meant.
+
+        Of one row they filter nothing: unsent it is the default version, and no other.
+        """
+        relation = self._table.relation
+        single = relation.kind == "row"
+        names = {
+            one.column
+            for one in relation.inputs
+            if not (one.required or one.many or one.type in ("array", "object"))
+            if one.member != relation.extra.get("account")
+            if single or (relation.service, one.column) in _CHOOSERS
+        }
+        return frozenset(names) - self._only_sent
+
+    @cached_property
+    def _undefaulted(self) -> frozenset[str]:
+        """The inputs instead of which a default is sent: what they name is not ours alone."""
+        relation = self._table.relation
+        unless = relation.extra.get("default", {}).get("unless", ())
+        return frozenset(key for key, one in relation.keys.items() if one.member in unless)
+
     @property
     def _told_by_joins(self) -> bool:
-        keys = {equated.key for equated in self._table.equated} & self._only_sent
+        keys = {equated.key for equated in self._table.equated} & self._telling
         return any(keys.difference(way) for way in self._ways)
 
     def _narrowing(self, tables: frozenset[int]) -> tuple[Equated, ...]:
-        """The equations that can tell a required parameter, or one that is only sent."""
+        """The equations that can tell a required parameter, or one that decides what is meant."""
         return narrowing(self._table.equated, tables, self._keys)
 
     @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The optional inputs that say what is meant."""
+        return self._only_sent | self._choosers | self._undefaulted
+
+    @cached_property
     def _keys(self) -> frozenset[str]:
-        return self._only_sent.union(*(one.required for one in self._relation.reads))
+        return self._telling.union(*(one.required for one in self._relation.reads))
 
     def _order(self) -> tuple[str, ...]:
         return tuple(name for one in self._relation.operations for name in one.parameters)
@@ -145,6 +220,10 @@ def sent_value(relation: ApiRelation, column: str, value: Value) -> Any:
         hint = did_you_mean(text, told.enumeration) or f"one of {', '.join(told.enumeration)}"
         raise DataError(f"{column} of {relation.name} cannot be {text!r}", hint=hint)
     return text
+
+
+def _is_number(told: ApiInput) -> bool:
+    return not told.many and told.type in _NUMBERS
 
 
 def _number(told: ApiInput, column: str, value: Value) -> Any:
