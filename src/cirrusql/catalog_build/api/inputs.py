@@ -58,8 +58,10 @@ def _inputs(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> 
     # How the pages are asked for is nobody's to tell, needed or not: see `Paging`.
     aside = {paging.size, *paging.sends, *_NEVER.get(model.name, ())}
     aside |= {name for name in _HOW if name not in required}
-    own = {"apart": apart(), "keys": keys()}
-    special = {kind: data.get(f"{model.name}:{operation}", {}) for kind, data in own.items()}
+    own: dict[str, Mapping[str, Any]] = {"apart": apart(), "keys": keys()}
+    special: dict[str, Any] = {
+        kind: data.get(f"{model.name}:{operation}", {}) for kind, data in own.items()
+    }
     for name, reference in model.members(shape).items():
         if reference.get("idempotencyToken") or name in aside:
             continue
