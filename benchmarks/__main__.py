@@ -9,6 +9,7 @@ _ALL = (
     "writing",
     "frames",
     "limits",
+    "operations",
     "local_endpoint",
     "local_memory",
     "sessions",

@@ -102,7 +102,7 @@ def refused(cloud: Cloud, sql: str, kind: type[Error]) -> Error:
         ("NATIVEQUERY 'PRAGMA x'", ParseError, "no statement reaches files", (1, 14)),
         ("PURGE CACHES", NotSupportedError, "'CACHE'?", (1, 7)),
         ("REGISTRY PUSH awscc", ParseError, "expected LIST", (1, 10)),
-        ("REGISTRY PULL google", UnknownName, "the provider is 'awscc'", (1, 15)),
+        ("REGISTRY PULL google", UnknownName, "there is awscc and aws", (1, 15)),
         ("USE awscc.ec2", ProgrammingError, "is not a provider", (1, 5)),
         ("DESCRIBE METHOD awscc.ec2.vpcs.read", UnknownName, "no method 'read'", (1, 17)),
         ("SHOW BUCKETS", ParseError, "cannot show", (1, 6)),

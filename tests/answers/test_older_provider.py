@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cirrusql.errors import UnknownName
+from cirrusql.errors import NotSupportedError, UnknownName
 from cirrusql.session import Session, Target
 
 
@@ -30,8 +30,8 @@ def test_every_statement_takes_it(session):
     assert rows(session, "SELECT count(*) FROM aws.sqs.queues_list_only") == [(1,)]
     joined = "SELECT aws.sqs.queues.delay_seconds FROM aws.sqs.queues JOIN awscc.sqs.queues q"
     assert rows(session, f"{joined} USING (queue_url)") == [(7,)]
-    assert rows(session, "SHOW RESOURCES IN aws.sqs") == rows(
-        session, "SHOW RESOURCES IN awscc.sqs"
+    assert rows(session, "SHOW METHODS IN aws.sqs.queues") == rows(
+        session, "SHOW METHODS IN awscc.sqs.queues"
     )
     assert rows(session, "DESCRIBE aws.sqs.queues") == rows(session, "DESCRIBE awscc.sqs.queues")
     rows(session, f"DELETE FROM aws.sqs.queues {where}")
@@ -41,5 +41,11 @@ def test_every_statement_takes_it(session):
 def test_it_is_only_known_by_what_it_has(session):
     with pytest.raises(UnknownName, match="no resource 'queuez' in service 'sqs'"):
         rows(session, "SELECT * FROM aws.sqs.queuez")
+    with pytest.raises(UnknownName, match="did you mean 'list_queues'"):
+        rows(session, "SELECT * FROM aws.sqs.list_queuez")
+    with pytest.raises(UnknownName, match="no service 'sqz' in provider 'aws'; did you mean 'sqs'"):
+        rows(session, "SELECT * FROM aws.sqz.queues")
+    with pytest.raises(NotSupportedError, match="SendMessage of sqs is not a relation"):
+        rows(session, "SELECT * FROM aws.sqs.send_message")
     with pytest.raises(UnknownName, match="no provider 'azure'"):
         rows(session, "SELECT * FROM azure.sqs.queues")

@@ -145,7 +145,7 @@ def test_the_counts_are_those_of_what_is_there(catalog: Catalog) -> None:
     assert info.not_provisionable == info.types - info.relations
     assert info.services == len(catalog.services())
     assert info.regions == len(catalog.regions())
-    assert set(info.sources) == {"c7n-awscc", "cfn-lint"}
+    assert set(info.sources) == {"botocore", "c7n-awscc", "cfn-lint"}
     assert info.notes == len(catalog.notes())
 
 

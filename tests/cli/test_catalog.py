@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.api.listing import counted
 from tests.cli.conftest import Command
 
 BUCKET = "AWS::S3::Bucket"
@@ -35,6 +37,34 @@ def test_notes(command: Command) -> None:
     ended = command("catalog", "info", "--notes", "-o", "csv")
     assert ended.out.splitlines()[0] == "type,note"
     assert len(ended.out.splitlines()) == Catalog.open().info().notes + 1
+
+
+def test_operations_are_counted(command: Command) -> None:
+    ended = command("catalog", "operations", "-o", "json")
+    told = {row["what"]: row["number"] for row in json.loads(ended.out)}
+    counts = counted(Catalog.open().api)
+    left_out = {name: number for name, number in told.items() if name.startswith("left out: ")}
+    assert left_out == {f"left out: {name}": number for name, number in counts.left_out}
+    assert told["operations"] == told["operations that are relations"] + sum(left_out.values())
+    assert told["relations"] == len(Catalog.open().api.names())
+    assert all(row["remark"] for row in json.loads(ended.out) if row["what"] in left_out)
+
+
+def test_nearly_every_operation_that_only_reads_is_a_relation() -> None:
+    counts = counted(Catalog.open().api)
+    assert counts.readable >= 0.99 * counts.with_rows
+    assert counts.with_rows <= counts.read_only < counts.operations
+
+
+def test_operations_left_out_are_named_with_the_reason(command: Command) -> None:
+    ended = command("catalog", "operations", "--left-out", "-o", "json")
+    rows = json.loads(ended.out)
+    numbers = Counter(row["class"] for row in rows)
+    expected = dict(counted(Catalog.open().api).left_out)
+    assert numbers == {name: number for name, number in expected.items() if name != "WRITES"}
+    assert all(row["reason"] for row in rows)
+    secret = ("secretsmanager", "GetSecretValue", "SECRET")
+    assert secret in {(row["service"], row["operation"], row["class"]) for row in rows}
 
 
 def test_an_update_lays_archives_over_the_catalogue(command: Command, tmp_path: Path) -> None:

@@ -17,12 +17,23 @@ def test_a_page(command: Command, name: str) -> None:
     assert ended.out.endswith("\n")
 
 
+def test_a_page_of_an_operation(command: Command) -> None:
+    ended = command("docs", "page", "AWS.iam.list_access_keys")
+    assert ended.code == 0
+    assert ended.out.startswith("# list_access_keys\n")
+    older = command("docs", "page", "aws.s3.buckets")
+    assert older.out == command("docs", "page", "awscc.s3.buckets").out
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("awscc.s3.bucket", "did you mean 'buckets'?"),
         ("AWS::S3::Buckt", "did you mean 'AWS::S3::Bucket'?"),
         ("buckets", "not of the form awscc.service.resource"),
+        ("aws.iam.list_user", "did you mean 'list_users'?"),
+        ("aws.iam2.list_users", "did you mean 'iam'?"),
+        ("aws.iam.create_user", "only operations that do nothing but read are"),
     ],
 )
 def test_no_such_page(command: Command, name: str, said: str) -> None:

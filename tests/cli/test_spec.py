@@ -78,7 +78,7 @@ def test_it_is_printed_as_json_with_a_format_and_a_version(command: conftest.Com
     assert page["commands"][0]["arguments"] == [
         {
             "value": {"name": "RELATION", "kind": "relation", "choices": None, "optional": False},
-            "help": "awscc.SERVICE.RESOURCE or a type's name",
+            "help": "awscc.SERVICE.RESOURCE, a type's name, or aws.SERVICE.OPERATION",
             "required": True,
             "repeatable": False,
         }

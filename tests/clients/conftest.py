@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,36 @@ def aws() -> Path:
 def custodian() -> Path:
     """Cloud Custodian with its Cloud Control provider."""
     return python_environment("custodian") / "custodian"
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    """Moto's server of AWS's APIs: its URL."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(python_environment("moto") / "moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as server:
+        try:
+            until_it_listens(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def until_it_listens(port: int, seconds: float = 60.0) -> None:
+    """Wait for a server that was just started."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert time.monotonic() < end, f"nothing listens on {port}"
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,9 @@ CASES: list[tuple[str, list[str]]] = [
     ("show res|", ["resources"]),
     ("SHOW EXTENDED res|", ["resources"]),
     ("SHOW SERVICES |", ["IN", "FROM", "LIKE"]),
-    ("SHOW RESOURCES IN |", ["awscc", "cirrusql", ANY, "awscc.ec2"]),
+    ("SHOW RESOURCES IN |", ["awscc", "aws", "cirrusql", ANY, "awscc.ec2"]),
+    ("SHOW RESOURCES IN aws.ia|", ["iam"]),
+    ("EXEC aws.iam.get_credential_report.|", ["get_credential_report"]),
     ("SHOW RESOURCES IN awscc.lam|", ["lambda"]),
     ("SHOW METHODS IN awscc.s3.bucket_p|", ["bucket_policies"]),
     ("SHOW INSERT INTO awscc.s3.bucket_p|", ["bucket_policies"]),
@@ -55,8 +57,20 @@ CASES: list[tuple[str, list[str]]] = [
     ("EXEC awscc.ec2.volumes.get_resource @|", ["@Identifier", "@region"]),
     ("EXEC awscc.ec2.volumes.get_resource @Identifier = 'x', @re|", ["@region"]),
     # relations
-    ("SELECT * FROM |", ["accounts", "big", "bigger", ANY, "awscc", "cirrusql"]),
-    ("SELECT * FROM aw|", ["awscc"]),
+    ("SELECT * FROM |", ["accounts", "big", "bigger", ANY, "awscc", "aws", "cirrusql"]),
+    ("SELECT * FROM aw|", ["awscc", "aws"]),
+    ("SELECT * FROM aws|", ["aws", "awscc"]),
+    ("SELECT * FROM aws.ec|", ["ec2", ANY, "ecr_public", "!awscc.ec2.vpcs"]),
+    ("SELECT * FROM aws.application_auto|", ["application_autoscaling"]),
+    ("SELECT * FROM aws.ec2.describe_snapshot_|", ["describe_snapshot_attribute"]),
+    ("SELECT * FROM AWS.EC2.describe_sn|", [ANY, "describe_snapshots"]),
+    ("SELECT * FROM aws.ec2.vol|", [ANY, "describe_volumes", "!volumes"]),
+    ("SELECT * FROM aws.credrep|", [ANY, "aws.iam.get_credential_report"]),
+    ("SELECT * FROM credentialreport|", [ANY, "aws.iam.get_credential_report"]),
+    ("SELECT * FROM describe_snapshots|", [ANY, "aws.ec2.describe_snapshots"]),
+    ("SELECT * FROM ec2descsnap|", ["aws.ec2.describe_snapshots"]),
+    ("SELECT * FROM awscc.credentialreport|", ["!aws.iam.get_credential_report", ANY]),
+    ("SELECT * FROM listen|", [ANY, "awscc.elasticloadbalancingv2.listeners"]),
     ("SELECT * FROM awscc.s3|", ["s3", ANY, "s3tables"]),
     ("SELECT * FROM awscc.ec2.vol|", ["volume_attachments", "volumes"]),
     ("SELECT * FROM awscc.ec2.VOL|", ["volume_attachments", "volumes"]),
@@ -67,6 +81,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("SELECT * FROM rolepol|", ["awscc.iam.role_policies"]),
     ("SELECT * FROM bucketslist|", [ANY, "awscc.s3.buckets_list_only"]),
     ("SELECT * FROM cirrusql.re|", ["regions", "requests", "resource_types"]),
+    ("SELECT * FROM cirrusql.op|", ["operations"]),
     ("SELECT * FROM awscc.ec2.vpcs v JOIN big|", ["big", "bigger"]),
     ("SELECT * FROM awscc.ec2.vpcs v, acc|", ["accounts"]),
     ("WITH mine AS (SELECT 1) SELECT * FROM |", ["mine"]),
@@ -113,6 +128,12 @@ CASES: list[tuple[str, list[str]]] = [
     ),
     ("SELECT j.| FROM awscc.ec2.vpcs v, json_each(v.tags) j", ["key", "value"]),
     ("SELECT name| FROM cirrusql.regions", ["name"]),
+    ("SELECT s.encr| FROM aws.ec2.describe_snapshots s", ["encrypted"]),
+    ("SELECT 1 FROM aws.ec2.describe_snapshots WHERE owner_i|", ["owner_id", "owner_ids"]),
+    ("SELECT 1 FROM aws.ec2.describe_snapshots WHERE encrypted = |", ["true", "false"]),
+    ("SELECT 1 FROM aws.iam.list_users WHERE region = 'eu-west-|", [ANY, "'eu-west-1'"]),
+    ("SELECT | FROM aws.iam.list_access_keys", ["user_name", ANY, "access_key_id"]),
+    ("SELECT 1 FROM aws.iam.list_policies WHERE scope = |", ["'All'", "'AWS'", "'Local'"]),
     ("INSERT INTO awscc.ec2.volumes (Avail|", ["AvailabilityZone"]),
     ("INSERT INTO awscc.s3.buckets (BucketName, |", [ANY, "region", "!BucketName"]),
     ("INSERT INTO awscc.lambda.functions (|", ["Code", "Role"]),
@@ -257,7 +278,14 @@ def test_the_regions_are_those_where_the_relation_is(known: Surroundings) -> Non
 
 
 def test_each_has_one_line_about_it(known: Surroundings) -> None:
-    for case in ("SELECT * FROM awscc.ec2.|", "SELECT | FROM awscc.ec2.vpcs", "|", "SHOW |"):
+    for case in (
+        "SELECT * FROM awscc.ec2.|",
+        "SELECT * FROM aws.ec2.|",
+        "SELECT | FROM awscc.ec2.vpcs",
+        "SELECT | FROM aws.ec2.describe_snapshots",
+        "|",
+        "SHOW |",
+    ):
         for one in offered(case, known):
             assert one.description, one
             assert "\n" not in one.description

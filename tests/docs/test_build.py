@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.docs import BuildSummary, build, page, render
+from cirrusql.docs import (
+    BuildSummary,
+    build,
+    operation_page,
+    page,
+    render,
+    render_operation,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -28,13 +35,23 @@ def test_there_is_a_page_for_every_relation(catalog: Catalog, built: BuildSummar
         if path.name != "README.md"
     }
     assert written == {f"{kind.service}.{kind.resource}" for kind in catalog.resource_types()}
-    assert built.pages == len(written) == info.relations
+    assert len(written) == info.relations
+    operations = {
+        f"{path.parent.name}.{path.stem}"
+        for path in built.directory.glob("aws/*/*.md")
+        if path.name != "README.md"
+    }
+    assert operations == {f"{service}.{name}" for service, name, _ in catalog.api.names()}
+    assert built.pages == len(written) + len(operations)
 
 
 def test_there_is_an_index_for_every_service(catalog: Catalog, built: BuildSummary) -> None:
     services = {name.split("::")[1].lower() for name in catalog.type_names()}
-    assert {path.parent.name for path in built.directory.glob("*/README.md")} == services
-    assert built.services == len(services)
+    shown = {path.parent.name for path in built.directory.glob("*/README.md")}
+    assert shown == services | {"aws"}
+    below = {path.parent.name for path in built.directory.glob("aws/*/README.md")}
+    assert below == {service for service, *_ in catalog.api.names()}
+    assert built.services == len(services) + len(below)
 
 
 def test_every_page_can_be_reached_from_the_top(built: BuildSummary) -> None:
@@ -54,6 +71,19 @@ def test_the_size_is_what_was_written(built: BuildSummary) -> None:
 def test_a_page_is_written_as_it_is_shown(catalog: Catalog, built: BuildSummary) -> None:
     shown = render(page(catalog, catalog.relation("s3", "buckets")))
     assert (built.directory / "s3" / "buckets.md").read_text("utf-8") == shown
+
+
+def test_a_page_of_an_operation_is_written_as_it_is_shown(
+    catalog: Catalog, built: BuildSummary
+) -> None:
+    shown = render_operation(operation_page(catalog, catalog.api.relation("ecs", "describe_tasks")))
+    assert (built.directory / "aws" / "ecs" / "describe_tasks.md").read_text("utf-8") == shown
+
+
+def test_what_is_left_out_is_named_in_its_services_index(built: BuildSummary) -> None:
+    index = (built.directory / "aws" / "sts" / "README.md").read_text("utf-8")
+    assert "`GetSessionToken`" in index
+    assert "AssumeRole" not in index
 
 
 def test_types_without_handlers_are_named_in_their_services_index(built: BuildSummary) -> None:

@@ -120,7 +120,7 @@ def test_projects_last_and_are_exported_and_gone_with_a_reset(
     tmp_path: Path, catalog: Catalog
 ) -> None:
     body = json.dumps(PROJECT).encode()
-    place = {"account": "111122223333", "region": "us-east-1"}
+    place: dict[str, Any] = {"account": "111122223333", "region": "us-east-1"}
     names = b'{"names": ["site"]}'
     cloud = LocalCloud.open(tmp_path / "one.db", catalog)
     assert cloud.answer(CODEBUILD, "CreateProject", body, **place).status == 200

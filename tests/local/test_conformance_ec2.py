@@ -105,6 +105,7 @@ NOT_ENABLED = {
     "sts": ("InvalidClientTokenId", 403, NOT_VALID),
     "cloudformation": ("InvalidClientTokenId", 403, NOT_VALID),
     "ec2": ("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
+    "iam": ("InvalidClientTokenId", 403, NOT_VALID),
     "account": ("UnrecognizedClientException", 403, NOT_VALID),
     "ssm": ("UnrecognizedClientException", 400, NOT_VALID),
     "secretsmanager": ("UnrecognizedClientException", 400, NOT_VALID),
@@ -117,6 +118,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "sts": ("get_caller_identity", {}),
     "cloudformation": ("list_types", {}),
     "ec2": ("describe_regions", {}),
+    "iam": ("generate_credential_report", {}),
     "account": ("list_regions", {}),
     "ssm": ("get_parameters", {"Names": ["none"]}),
     "secretsmanager": ("get_secret_value", {"SecretId": "none"}),
@@ -334,7 +336,7 @@ def test_a_filter_of_many_stars_takes_no_time(cloud: LocalCloud) -> None:
 
 
 def test_101_an_error_is_ec2s_own_document(endpoint: Endpoint) -> None:
-    body = b"Action=DescribeInstances&Version=2016-11-15"
+    body = b"Action=DescribeNothing&Version=2016-11-15"
     signed = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/eu-west-1/ec2/aws4_request"
     answer = send(endpoint.port, "/", body, {"Authorization": signed})
     assert answer.status == 400
@@ -342,7 +344,7 @@ def test_101_an_error_is_ec2s_own_document(endpoint: Endpoint) -> None:
     root = ET.fromstring(answer.text)
     assert root.tag == "Response"
     assert root.findtext("Errors/Error/Code") == "InvalidAction"
-    assert "DescribeInstances" in (root.findtext("Errors/Error/Message") or "")
+    assert "DescribeNothing" in (root.findtext("Errors/Error/Message") or "")
     assert root.findtext("RequestID")
 
 

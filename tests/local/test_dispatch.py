@@ -33,11 +33,13 @@ from cirrusql.catalog.services import (
     Protocol,
     Service,
 )
+from cirrusql.local.services.iam import IAM
 from cirrusql.local.services.table import LOCAL_SERVICES
 
 IDENTITY = b"Action=GetCallerIdentity&Version=2011-06-15"
 DESCRIBE_TYPE = b"Action=DescribeType&Version=2010-05-15&Type=RESOURCE&TypeName=AWS::S3::Bucket"
 REGIONS = b"Action=DescribeRegions&Version=2016-11-15"
+REPORT = b"Action=GenerateCredentialReport&Version=2010-05-08"
 LIST = b'{"TypeName": "AWS::Logs::LogGroup"}'
 CALLS: dict[str, tuple[Service, str, bytes]] = {
     "cloudcontrol": (CLOUD_CONTROL, "ListResources", LIST),
@@ -45,6 +47,7 @@ CALLS: dict[str, tuple[Service, str, bytes]] = {
     "sts": (STS, "GetCallerIdentity", IDENTITY),
     "cloudformation": (CLOUDFORMATION, "DescribeType", DESCRIBE_TYPE),
     "ec2": (EC2, "DescribeRegions", REGIONS),
+    "iam": (IAM, "GenerateCredentialReport", REPORT),
     "account": (ACCOUNT, "ListRegions", b"{}"),
     "ssm": (SSM, "GetParameters", b'{"Names": ["none"]}'),
     "secretsmanager": (SECRETS_MANAGER, "GetSecretValue", b'{"SecretId": "none"}'),
@@ -80,7 +83,8 @@ def plain(text: str) -> str:
 
 def test_every_service_has_a_call_here() -> None:
     assert CALLS.keys() == LOCAL_SERVICES.keys()
-    assert all(one.description is SERVICES[name] for name, one in LOCAL_SERVICES.items())
+    known = {**SERVICES, "iam": IAM}
+    assert all(one.description is known[name] for name, one in LOCAL_SERVICES.items())
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -104,11 +108,17 @@ def test_102_in_process_and_over_http_the_answers_are_the_same(
     assert (unknown in there.text) == (operation == "Nope")
 
 
-@pytest.mark.parametrize("service", [S3, LOGS, SERVICES["organizations"]])
+@pytest.mark.parametrize("service", [LOGS, SERVICES["organizations"]])
 def test_102_a_service_that_is_not_here_is_refused(endpoint: Endpoint, service: Service) -> None:
     answer = endpoint.cloud.answer(service, "ListIt", b"", account="1", region="eu-west-1")
     assert answer.status == 400
     assert json.loads(answer.body)["__type"].endswith("#UnknownOperationException")
+
+
+def test_102_one_that_answers_in_xml_is_refused_in_xml(endpoint: Endpoint) -> None:
+    answer = endpoint.cloud.answer(S3, "ListIt", b"", account="1", region="eu-west-1")
+    assert answer.status == 400
+    assert b"<Error><Code>NotImplemented</Code>" in answer.body
 
 
 def test_102_the_signature_says_which_service_an_action_is_for(endpoint: Endpoint) -> None:
@@ -130,7 +140,7 @@ def test_102_unsigned_or_signed_for_another_service_the_action_says_it(
 
 
 def test_102_an_action_of_no_service_is_refused_in_xml(endpoint: Endpoint) -> None:
-    body = b"Action=DescribeDBInstances&Version=2014-10-31"
+    body = b"Action=DescribeNothing&Version=2014-10-31"
     answer = send(endpoint.port, "/", body, credential("rds"))
     assert answer.status == 400
     assert answer.text.startswith("<ErrorResponse")

@@ -135,4 +135,4 @@ def test_a_template_is_an_object_and_has_a_key(client: Any, secrets: Any, asked:
 
 
 def test_what_else_secrets_manager_does_is_refused(secrets: Any) -> None:
-    refused("UnknownOperationException", secrets.list_secrets)
+    refused("UnknownOperationException", secrets.describe_secret, SecretId="none")

@@ -27,6 +27,8 @@ def every_relation(catalog: Catalog) -> Iterator[Relation]:
         if resource_type.list_only_resource:
             yield ResourceRelation(resource_type, list_only=True)
     yield from operation_relations_of()
+    for service, name, _ in catalog.api.names():
+        yield catalog.api.relation(service, name)
     yield from SYSTEM_RELATIONS
 
 
@@ -77,6 +79,8 @@ def test_a_columns_flags_are_the_schemas(cloud: Cloud) -> None:
     [
         "relation = 'awscc.ec2.vpcs'",
         "relation IN ('awscc.ec2.vpcs', 'cirrusql.regions', 'awscc.tagging.tag_keys', 'a.b')",
+        "relation IN ('aws.ec2.vpcs', 'aws.ec2.describe_vpcs', 'aws.ec2.stop_instances')",
+        "relation IN (SELECT relation FROM cirrusql.operations WHERE service = 'sts')",
         "relation = 'awscc.s3.buckets_list_only' OR relation = 'awscc.sns.topic_policies'",
         "relation = 'AWSCC.ec2.vpcs'",
         "relation = 'cirrusql_requests'",

@@ -33,12 +33,19 @@ def test_resources_of_all_services_are_found_by_a_pattern(cloud: Cloud) -> None:
     assert max(found) > ("vw_subnet_route_table_associations",)
     assert all("subnet" in name for name, _ in found)
     assert {name.split(".")[1] for _, name in found} > {"ec2", "rds"}
-    assert cloud.rows("SHOW RESOURCES IN awscc LIKE '%subnet%'") == found
+    below = [row for row in found if row[1].startswith("awscc.")]
+    assert cloud.rows("SHOW RESOURCES IN awscc LIKE '%subnet%'") == below
+    operations = [row for row in found if row[1].startswith("aws.")]
+    assert ("describe_subnets", "aws.ec2.describe_subnets") in operations
+    assert cloud.rows("SHOW RESOURCES IN aws LIKE '%subnet%'") == operations
+    assert len(below) + len(operations) == len(found)
 
 
 def test_our_own_relations_are_resources_too(cloud: Cloud) -> None:
     names = [name for name, _ in cloud.rows("SHOW RESOURCES IN cirrusql")]
-    assert names == ["columns", "functions", "regions", "requests", "resource_types", "settings"]
+    assert names == [
+        "columns", "functions", "operations", "regions", "requests", "resource_types", "settings",
+    ]  # fmt: skip
     extended = cloud.run("SHOW EXTENDED RESOURCES IN cirrusql")
     assert extended.names == ("name", "id", "description")
     assert all(row[2] for row in extended.rows)
@@ -93,6 +100,14 @@ def test_they_can_be_read_and_nothing_else(cloud: Cloud) -> None:
         ("SHOW RESOURCES IN awscc.ec3", UnknownName, "line 1, column 19: no service 'ec3'"),
         ("SHOW RESOURCES IN awscc.ec2.vpcs", UnknownName, "not of the form awscc.service"),
         ("SHOW SERVICES IN awscc.ec2", UnknownName, "not of the form awscc"),
+        ("SHOW RESOURCES IN aws.ec3", UnknownName, "'ec3' in provider 'aws'; did you mean 'ecs'"),
+        ("SHOW RESOURCES IN aws.ec2.describe_vpcs", UnknownName, "not of the form aws.service"),
+        ("SHOW SERVICES IN aws.ec2", UnknownName, "not of the form aws$"),
+        ("SHOW METHODS IN aws.ec2.describe_vpc", UnknownName, "did you mean 'describe_vpcs'"),
+        ("SHOW METHODS IN aws.ec2.stop_instances", NotSupportedError, "do nothing but read"),
+        ("SHOW INSERT INTO aws.ec2.describe_vpcs", NotSupportedError, "is not a resource type"),
+        ("DESCRIBE aws.sts.get_session_token", NotSupportedError, "it returns keys, secrets"),
+        ("DESCRIBE METHOD aws.ec2.describe_vpcs.describe", UnknownName, "no method 'describe'"),
         ("SHOW METHODS", ProgrammingError, "Name a relation"),
         ("DESCRIBE cirrusql", UnknownName, "no relation 'cirrusql'"),
         ("DESCRIBE nothing", UnknownName, "'nothing' is not a relation"),
@@ -110,6 +125,7 @@ def test_what_is_not_there_is_said(
     [
         ("SHOW SERVICES", {"sqlglot", "pycurl", "botocore", "asyncio"}),
         ("SHOW RESOURCES LIKE 'vpc%'", {"sqlglot", "pycurl", "botocore", "asyncio"}),
+        ("DESCRIBE aws.ec2.describe_vpcs", {"sqlglot", "pycurl", "botocore", "asyncio"}),
         ("SELECT count(*) FROM cirrusql.regions", {"pycurl", "botocore", "asyncio"}),
     ],
 )

@@ -6,6 +6,7 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.catalog.api.operations import ApiRelation
     from cirrusql.catalog.model import (
         OPERATIONS,
         CatalogInfo,
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
         ListKeys,
         ResourceType,
     )
-    from cirrusql.catalog.naming import PROVIDER, PROVIDERS
+    from cirrusql.catalog.naming import API_PROVIDER, PROVIDER, PROVIDERS
     from cirrusql.catalog.operation_relations import (
         operation_relation,
         operation_relations_of,
@@ -36,11 +37,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "API_PROVIDER",
     "OPERATIONS",
     "PROVIDER",
     "PROVIDERS",
     "SYSTEM",
     "SYSTEM_RELATIONS",
+    "ApiRelation",
     "Catalog",
     "CatalogInfo",
     "Column",
@@ -67,6 +70,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        ".api.operations": ("ApiRelation",),
         ".model": (
             "OPERATIONS",
             "CatalogInfo",
@@ -76,7 +80,7 @@ __getattr__ = lazily(
             "ListKeys",
             "ResourceType",
         ),
-        ".naming": ("PROVIDER", "PROVIDERS"),
+        ".naming": ("API_PROVIDER", "PROVIDER", "PROVIDERS"),
         ".operation_relations": (
             "operation_relation",
             "operation_relations_of",

@@ -11,8 +11,11 @@ import re
 
 PROVIDER = "awscc"
 """What the name of every relation of AWS begins with."""
-PROVIDERS = (PROVIDER, "aws")
-"""The names of the provider: the second is the older one that statements written for it have."""
+API_PROVIDER = "aws"
+"""What the name of every operation that only reads begins with."""
+PROVIDERS = (PROVIDER, API_PROVIDER)
+"""The providers of AWS. Resource types are found below the second too, as statements written for an
+older provider of that name have them; what is an operation's name there is the operation."""
 
 # StackQL replaces these in this order before it snake-cases a property name.
 _PROPERTY_ACRONYMS = (

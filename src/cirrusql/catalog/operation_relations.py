@@ -25,7 +25,12 @@ def operation_relations_of(service: str | None = None) -> tuple[OperationRelatio
 
 def operation_relation(service: str, name: str) -> OperationRelation | None:
     """The operation relation of that name, compared without regard to case."""
-    return _BY_NAME.get((service.lower(), name.lower()))
+    found = _BY_NAME.get((service.lower(), name.lower()))
+    if found is None and name[:3].lower() == "vw_":
+        from cirrusql.catalog.api.views import api_view
+
+        return api_view(service.lower(), name.lower())
+    return found
 
 
 def _texts(*names: str) -> tuple[OperationColumn, ...]:

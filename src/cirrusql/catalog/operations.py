@@ -66,7 +66,8 @@ class Operation(Record):
 class OperationRelation(Record):
     """What SQL names: an operation's answers, or with `view` a query over other relations.
 
-    Of several operations that read, the first whose required parameters are known is used.
+    Of several operations that read, the first whose required parameters are known is used. `told`
+    is a sentence about it.
     """
 
     service: str
@@ -74,11 +75,13 @@ class OperationRelation(Record):
     columns: tuple[OperationColumn, ...]
     operations: tuple[Operation, ...] = ()
     view: str = ""
+    provider: str = PROVIDER
+    told: str = ""
 
     @property
     def name(self) -> str:
         """The full name, e.g. `awscc.cloud_control.resources`."""
-        return f"{PROVIDER}.{self.service}.{self.resource}"
+        return f"{self.provider}.{self.service}.{self.resource}"
 
     @property
     def type_name(self) -> None:

@@ -1,8 +1,9 @@
 """What SQL can name: the protocol of every relation, and what is told of its columns.
 
-There are four kinds, and only the tables that are keyed by class tell them apart: a resource type
-(`resource_relations`), an operation of an API (`operations`), a relation of our own
-(`system_relations`), and one of another package (`plugin_relations`).
+There are five kinds, and only the tables that are keyed by class tell them apart: a resource type
+(`resource_relations`), an operation of an API (`operations`), an operation of AWS's that only reads
+(`api.operations`), a relation of our own (`system_relations`), and one of another package
+(`plugin_relations`).
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ class Protocol(Enum):
     """Method and path say the operation; JSON bodies."""
     REST_XML = "rest-xml"
     """Method and path say the operation; XML bodies."""
+    CBOR = "smithy-rpc-v2-cbor"
+    """`POST /service/…/operation/…`; CBOR both ways."""
 
 
 class Service(Record):
@@ -35,7 +37,9 @@ class Service(Record):
     `json_version` ends the content type, for JSON. `home` is the region that a service with one
     endpoint for the whole partition signs for, in the partition `aws`. `plain_path` says that a
     path is signed as it is sent, and the body by its own hash in a header: S3's rules. `id` is
-    AWS's name for it in config files, where the SDKs have another.
+    AWS's name for it in config files, where the SDKs have another. `hosts` are those that do not
+    follow the rule: partition, a pattern with `{region}` in it, and the region that is signed
+    for, empty for the region that is asked. `namespace` is that of XML bodies.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Service(Record):
     home: str | None = None
     plain_path: bool = False
     id: str = ""
+    hosts: tuple[tuple[str, str, str], ...] = ()
+    namespace: str = ""
 
     @property
     def settings_name(self) -> str:

@@ -23,9 +23,10 @@ from cirrusql.catalog.resource_relations import LIST_ONLY, ResourceRelation
 from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
 if TYPE_CHECKING:
+    from cirrusql.catalog.api.store import ApiStore
     from cirrusql.catalog.references import Reference
 
-_FORMAT = "4"
+_FORMAT = "5"
 _FLAGS = ("required", "read_only", "create_only", "write_only")
 
 # The columns are those of `cirrusql.resource_types`, in order.
@@ -66,6 +67,7 @@ class Catalog:
         self._types: dict[str, ResourceType] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
         self._kept: dict[Hashable, Any] = {}
+        self._api: ApiStore | None = None
 
     @classmethod
     def open(
@@ -239,6 +241,15 @@ class Catalog:
         )
         rows: Any = self._rows(sql, (type_name,))
         return dict(rows)
+
+    @property
+    def api(self) -> ApiStore:
+        """The operations of AWS's APIs that only read."""
+        if self._api is None:
+            from cirrusql.catalog.api.store import ApiStore
+
+            self._api = ApiStore(self._rows)
+        return self._api
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         (row,) = self._rows(sql)

@@ -165,6 +165,27 @@ COLUMNS = SystemRelation(
     ),
     narrowed_by=("relation",),
 )
+API_OPERATIONS = SystemRelation(
+    "operations",
+    help="every operation of AWS's APIs, and why those that are no relation are none",
+    source="the catalogue",
+    facts=(
+        *_texts(
+            service="the service, as names of relations have it",
+            operation="the operation, as AWS spells it",
+            relation="the relation of its rows, e.g. aws.ec2.describe_regions; NULL if it is none",
+        ),
+        ColumnFacts("more", "array", "relations of further lists in its answer"),
+        *_texts(
+            left_out="the class of the reason why it is no relation, e.g. WRITES",
+            reason="that reason in words",
+            permission="the IAM action that allows it",
+            description="what AWS says of it",
+        ),
+        ColumnFacts("required", "array", "the columns that must have a value for it to be asked"),
+    ),
+    narrowed_by=("service",),
+)
 FUNCTIONS = SystemRelation(
     "functions",
     help="the SQL functions, SQLite's own among them",
@@ -197,7 +218,15 @@ SETTINGS = SystemRelation(
     ),
 )
 
-SYSTEM_RELATIONS = (COLUMNS, FUNCTIONS, REGIONS, REQUESTS, RESOURCE_TYPES, SETTINGS)
+SYSTEM_RELATIONS = (
+    COLUMNS,
+    FUNCTIONS,
+    API_OPERATIONS,
+    REGIONS,
+    REQUESTS,
+    RESOURCE_TYPES,
+    SETTINGS,
+)
 """Every relation of our own, sorted by name."""
 _BY_NAME: Mapping[str, SystemRelation] = {
     name: one for one in SYSTEM_RELATIONS for name in (one.name, one.alias) if name is not None

@@ -14,9 +14,12 @@ from typing import Any
 import jsonschema_rs
 
 from cirrusql.catalog import naming
+from cirrusql.catalog.store import DEFAULT_PATH
 from cirrusql.catalog_build import facts, patterns, sources
+from cirrusql.catalog_build.api.names import service_name
+from cirrusql.catalog_build.api.operations import ServiceFacts, service_facts
 
-FORMAT = "4"
+FORMAT = "5"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,6 +37,12 @@ CREATE TABLE column_ (
     PRIMARY KEY (type_id, position)) WITHOUT ROWID;
 CREATE TABLE pattern (type_id INTEGER NOT NULL, pattern TEXT NOT NULL, replacement TEXT);
 CREATE TABLE note (type_name TEXT NOT NULL, note TEXT NOT NULL);
+CREATE TABLE api_service (
+    name TEXT PRIMARY KEY, facts TEXT NOT NULL, shapes BLOB NOT NULL,
+    others BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE api_operation (
+    service TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, facts BLOB NOT NULL,
+    PRIMARY KEY (service, name)) WITHOUT ROWID;
 """
 
 
@@ -47,7 +56,7 @@ def write(read: sources.Sources, target: Path) -> None:
     """Compile `read` into the file `target`; whoever has the old one open keeps the old one."""
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.new")
     unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished)
+    connection = sqlite3.connect(f"{unfinished.resolve().as_uri()}", uri=True)
     try:
         connection.executescript(_TABLES)
         listable = {
@@ -56,6 +65,10 @@ def write(read: sources.Sources, target: Path) -> None:
         for number, (type_name, schema) in enumerate(read.schemas.items(), 1):
             found = facts.facts(schema, listable)
             _add_type(connection, number, schema, found, read.regions.get(type_name, frozenset()))
+        for model in read.services():
+            _add_service(connection, service_facts(model))
+        if read.models is None:
+            _keep_operations(connection)
         _add_meta(connection, read)
         connection.commit()
         connection.execute("VACUUM")
@@ -134,6 +147,39 @@ def _bare(node: Any) -> Any:
             if key != "$schema" and not isinstance(value, dropped.get(key, ()))
         }
     return node
+
+
+def _add_service(connection: sqlite3.Connection, found: ServiceFacts) -> None:
+    name = service_name(found.name)
+    connection.execute(
+        "INSERT INTO api_service VALUES (?, ?, ?, ?)",
+        (name, _json(found.facts), _packed(found.shapes), _packed(found.others)),
+    )
+    connection.executemany(
+        "INSERT INTO api_operation VALUES (?, ?, ?, ?)",
+        ((name, one.name, one.description, _packed(one.facts)) for one in found.operations),
+    )
+
+
+def _keep_operations(connection: sqlite3.Connection) -> None:
+    """Take over the operations of the catalogue that came with the package.
+
+    `cirrusql catalog update` has newer resource types and no service models.
+    """
+    if not Path(DEFAULT_PATH).exists():
+        return
+    connection.commit()
+    connection.execute("ATTACH ? AS old", (f"file:{DEFAULT_PATH}?mode=ro",))
+    there = "SELECT count(*) FROM old.sqlite_schema WHERE name = 'api_service'"
+    if connection.execute(there).fetchone()[0]:
+        for table in ("api_service", "api_operation"):
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM old.{table}")
+    connection.commit()
+    connection.execute("DETACH old")
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(_json(value).encode(), 9)
 
 
 def _add_meta(connection: sqlite3.Connection, read: sources.Sources) -> None:

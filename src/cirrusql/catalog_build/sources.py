@@ -1,7 +1,8 @@
-"""Where schemas come from: the data files inside two pinned packages, read without importing them.
+"""Where facts come from: the data files inside three pinned packages, read without importing them.
 
 `c7n-awscc` has the raw schemas, whose property order is the column order. `cfn-lint` has newer
-types and says which type exists in which region, but sorts its keys.
+types and says which type exists in which region, but sorts its keys. `botocore` has the models of
+AWS's APIs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cirrusql.catalog_build.api.models import ServiceModel, models
 from cirrusql.records import Record
 
 Schema = dict[str, Any]
@@ -30,6 +32,11 @@ class Sources(Record):
     schemas: Mapping[str, Schema]
     regions: Mapping[str, frozenset[str]]
     versions: Mapping[str, str]
+    models: Path | None = None
+
+    def services(self) -> Iterator[ServiceModel]:
+        """AWS's service models, one by one: all at once are half a gigabyte. None without them."""
+        return models(self.models) if self.models is not None else iter(())
 
 
 @contextmanager
@@ -54,7 +61,8 @@ def read(folder: Path) -> Sources:
     for type_name, schema in _cfn_lint_schemas(folder):
         schemas.setdefault(type_name, schema)
     aws_types = {name: schema for name, schema in schemas.items() if name.startswith("AWS::")}
-    return Sources(dict(sorted(aws_types.items())), regions, _versions(folder))
+    services = folder / "botocore" / "data"
+    return Sources(dict(sorted(aws_types.items())), regions, _versions(folder), services)
 
 
 def _c7n_schemas(folder: Path) -> Iterator[tuple[str, Schema]]:

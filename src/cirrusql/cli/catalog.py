@@ -1,4 +1,4 @@
-"""`cirrusql catalog`: what resource types are known, and how the catalogue of them is made."""
+"""`cirrusql catalog`: what types and operations are known, and how the catalogue is made."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _EXAMPLES = """
 examples:
   cirrusql catalog info
   cirrusql catalog info --notes -o csv
+  cirrusql catalog operations
+  cirrusql catalog operations --left-out -o csv
   cirrusql catalog update --region us-east-1,eu-west-1
   cirrusql catalog update --from us-east-1=CloudformationSchema.zip
 """
@@ -39,13 +41,20 @@ def parser() -> Parser:
     """The commands below `catalog` and their options."""
     made = Parser(
         prog="cirrusql catalog",
-        description="The catalogue: every AWS resource type, compiled from the published schemas.",
+        description="The catalogue: AWS's resource types and operations, made from its own data.",
         epilog=_EXAMPLES,
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     info = commands.add_parser("info", help="its date, its sources and how much is in it")
     info.add_argument("--notes", action="store_true", help="what of which schema was not usable")
     info.add_argument("-o", "--output", choices=FORMATS, default="table")
+    operations = commands.add_parser(
+        "operations", help="how many of AWS's operations are relations, and why others are not"
+    )
+    operations.add_argument(
+        "--left-out", action="store_true", help="those that only seem to read, one by one"
+    )
+    operations.add_argument("-o", "--output", choices=FORMATS, default="table")
     build = commands.add_parser("build", help="make it again from the pinned packages, with pip")
     update = commands.add_parser(
         "update", help="lay the schemas that AWS publishes today over it, region by region"
@@ -96,6 +105,21 @@ def _facts(catalog: Catalog) -> Result:
     return rows_of(("fact", "value"), list(facts.items()))
 
 
+def _operations(parsed: argparse.Namespace, narrator: Narrator) -> None:
+    from cirrusql.catalog.api.listing import counted as counts_of
+    from cirrusql.catalog.api.listing import operation_rows
+
+    store = Catalog.open().api
+    if parsed.left_out:
+        rows = [row for row in operation_rows(store) if row[4] not in (None, "WRITES")]
+        told = [(row[0], row[1], row[4], row[5]) for row in rows]
+        result = rows_of(("service", "operation", "class", "reason"), told)
+    else:
+        result = rows_of(("what", "number", "remark"), counts_of(store).told())
+    with output_to(None, narrator.warning) as output:
+        output.show(result, Display(parsed.output))
+
+
 def _build(parsed: argparse.Namespace, narrator: Narrator) -> None:
     from cirrusql import catalog_build
     from cirrusql.catalog_build.compile import build
@@ -144,6 +168,7 @@ def _tell(path: Path, narrator: Narrator) -> None:
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Narrator], None]] = {
     "info": _info,
+    "operations": _operations,
     "build": _build,
     "update": _update,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cirrusql.catalog import PROVIDER, SYSTEM, Catalog
-from cirrusql.errors import StatementInfo
+from cirrusql.catalog import API_PROVIDER, PROVIDER, SYSTEM, ApiRelation, Catalog
+from cirrusql.errors import Error, StatementInfo
+from cirrusql.sql import find_relation
 from cirrusql.sql.lexer import Kind, Token, lenient_tokens
 
 _NAMES = (Kind.WORD, Kind.QUOTED_NAME)
@@ -28,7 +29,7 @@ def next_step(statement: StatementInfo, catalog: Catalog) -> str | None:
         return f"SHOW METHODS IN {path.rpartition('.')[0]};"
     if words[:1] in (["DESCRIBE"], ["DESC"]):
         path = _path([token for token in tokens[1:] if not token.is_word(*_SKIPPED)])
-        return f"SELECT * FROM {path} LIMIT 5;" if path else None
+        return _reading(path, catalog) if path else None
     if words[:1] != ["SHOW"]:
         return None
     what = next((word for word in words[1:] if word not in _SKIPPED), "")
@@ -51,11 +52,47 @@ def _path(tokens: list[Token]) -> str:
     return found
 
 
+def _of_operations(path: str) -> bool:
+    """Whether a path begins with the provider of operations."""
+    return path.lower().split(".")[0] == API_PROVIDER
+
+
+def _operation(path: str, catalog: Catalog) -> ApiRelation | None:
+    """The relation of an operation that a path names; None if it names something else."""
+    try:
+        found = find_relation(catalog, path.split("."))
+    except Error:
+        return None
+    return found if isinstance(found, ApiRelation) else None
+
+
+def _reading(path: str, catalog: Catalog) -> str:
+    """A query for a few rows, with what an operation must be told."""
+    operation = _operation(path, catalog)
+    told = " AND ".join(f"{name} = '…'" for name in operation.required) if operation else ""
+    return f"SELECT * FROM {path}{' WHERE ' if told else ''}{told} LIMIT 5;"
+
+
+def _after_services(path: str, _catalog: Catalog) -> str:
+    return f"SHOW RESOURCES IN {API_PROVIDER if _of_operations(path) else PROVIDER}.ec2;"
+
+
+def _after_methods(path: str, catalog: Catalog) -> str:
+    operation = _operation(path, catalog)
+    if operation is None:
+        return f"SHOW INSERT INTO {path};"
+    return f"DESCRIBE METHOD {operation.name}.{operation.resource};"
+
+
 def _after_resources(path: str, catalog: Catalog) -> str:
     """DESCRIBE of a relation of the service that was shown."""
     if path.lower() == SYSTEM:
         return f"SELECT * FROM {SYSTEM}.resource_types WHERE name LIKE '%volume%';"
     service = path.lower().rpartition(".")[2]
+    if _of_operations(path):
+        of = service if "." in path else "ec2"
+        names = catalog.api.names(of.replace("-", "_"))
+        return f"DESCRIBE {API_PROVIDER}.{names[0][0]}.{names[0][1]};" if names else ""
     named = (
         f"{PROVIDER}.{of}.{name}" for of, name, *_ in catalog.relation_names() if of == service
     )
@@ -66,9 +103,9 @@ _Step = Callable[[str, Catalog], str]
 
 _STEPS: Mapping[str, _Step] = {
     "PROVIDERS": lambda _path, _catalog: f"SHOW SERVICES IN {PROVIDER};",
-    "SERVICES": lambda _path, _catalog: f"SHOW RESOURCES IN {PROVIDER}.ec2;",
+    "SERVICES": _after_services,
     "RESOURCES": _after_resources,
-    "METHODS": lambda path, _catalog: f"SHOW INSERT INTO {path};",
+    "METHODS": _after_methods,
     "INSERT": lambda _path, _catalog: "fill it in; `cirrusql exec -i FILE` takes it as it is",
     "REGIONS": lambda _path, _catalog: "SELECT … WHERE region IN ('eu-west-1', 'us-east-1');",
     "FUNCTIONS": lambda _path, _catalog: "SELECT split_part('a-b-c', '-', 2);",

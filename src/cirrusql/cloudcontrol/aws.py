@@ -48,7 +48,7 @@ class AwsEnvironment:
         self._lock = threading.RLock()
         self._source: Callable[[], Credentials] | None = None
         self._has_none: bool | None = None
-        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._endpoints: dict[tuple[Service, str], Endpoint] = {}
 
     @property
     def endpoint_url(self) -> str | None:
@@ -100,12 +100,12 @@ class AwsEnvironment:
 
         Raises CredentialsError with botocore's words if the region cannot be one.
         """
-        place = (service.name, region)
+        place = (service, region)
         found = self._endpoints.get(place)
         if found is None:
             url = self._url(service)
             if url:
-                found = Endpoint(url, region)
+                found = Endpoint(url, region, is_given=True)
             else:
                 found = regular_endpoint(service, region, os.environ, self._profile)
             self._endpoints[place] = found = found or self._botocore.endpoint(service, region)

@@ -155,6 +155,8 @@ def error_of(said: Refusal, call: Call) -> Error:
     code = handler[1] if handler and said.code == "GeneralService" else said.code
     unnamed = said.code.startswith(_NO_CODE)
     kind: type[Error] = TransportError if unnamed else _CLASSES.get(code, CallFailed)
+    if call.codec is not None and kind in (CallFailed, TransportError):
+        kind = _of_any_service(said)
     if is_throttling(said.code, said.message):
         kind = Throttled
     type_name, identifier = request.get("TypeName"), request.get("Identifier")
@@ -170,6 +172,27 @@ def error_of(said: Refusal, call: Call) -> Error:
         request_token=named_token(said.message),
         hint=CHECK_THE_WAY if unnamed else None,
     )
+
+
+# How AWS's services call what is not there, and what is not allowed, each in its own words:
+# "InvalidSnapshot.NotFound", "NoSuchEntity", "QueueDoesNotExist", "ResourceNotFoundFault".
+_ABSENT = re.compile(r"NotFound|NoSuch|DoesNotExist|NotExist|NonExist|NotPresent", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    r"AccessDenied|NotAuthori[sz]ed|Unauthori[sz]ed|Forbidden|NotSubscribed|OptIn"
+)
+_OTHERS: Mapping[int, type[Error]] = {301: CallFailed, 403: AccessDenied, 404: NotFound}
+
+
+def _of_any_service(said: Refusal) -> type[Error]:
+    """The class of a refusal by a service whose codes are nowhere listed.
+
+    Without a code, as HEAD is answered, the status is all there is.
+    """
+    if said.code.startswith(_NO_CODE):
+        return _OTHERS.get(said.status, TransportError) if not said.message else TransportError
+    if _ABSENT.search(said.code):
+        return NotFound
+    return AccessDenied if _FORBIDDEN.search(said.code) else CallFailed
 
 
 def error_of_event(event: ProgressEvent, region: str) -> Error:

@@ -172,7 +172,10 @@ class Caller:
         service: Service = CLOUD_CONTROL,
     ) -> dict[str, Any]:
         """The service's answer to one operation; raises as `Client.send`."""
-        call = encode(service, operation, request, region)
+        return await self.send(encode(service, operation, request, region))
+
+    async def send(self, call: Call) -> dict[str, Any]:
+        """The service's answer to a call that was made elsewhere; raises as `Client.send`."""
         if self._memory is not None:
             return await self._memory.answer(call, lambda: self.client.send(call, self))
         return await self.client.send(call, self)

@@ -77,6 +77,10 @@ def regular_endpoint(
         if not services or service.name in services
     ):
         return None
+    special = next((one for one in service.hosts if one[0] == partition.name), None)
+    if special is not None:
+        _, pattern, signed = special
+        return Endpoint(f"https://{pattern.replace('{region}', region)}", signed or region)
     place = partition.home if service.home else region
     host = _OWN_HOSTS.get((service.name, place))
     host = host or f"{service.endpoint_prefix}.{place}.{partition.dns_suffix}"

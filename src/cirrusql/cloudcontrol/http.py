@@ -134,7 +134,8 @@ class HttpTransport:
 
     def _prepare(self, handle: pycurl.Curl, call: Call, body: list[bytes]) -> None:
         endpoint = self._settings.endpoint(call.service, call.region)
-        origin, host, base = _parts(endpoint.url, call.host_prefix)
+        prefix = "" if endpoint.is_given and call.codec is not None else call.host_prefix
+        origin, host, base = _parts(endpoint.url, prefix)
         path = base + call.path if call.path != "/" else base or "/"
         query = query_string(call.query) if call.query else ""
         headers = signed_headers(

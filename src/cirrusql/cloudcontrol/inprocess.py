@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import typing
 
-from cirrusql.catalog.services import Service
+from cirrusql.catalog.services import Protocol, Service
 from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.errors import StoreError, of_the_world
 
 
-class LocalEndpoint(Protocol):
+class LocalEndpoint(typing.Protocol):
     """What the local cloud offers; named here so that neither has to import the other."""
 
     def answer(
-        self, service: Service, operation: str, body: bytes, *, account: str, region: str
+        self,
+        service: Service,
+        operation: str,
+        body: bytes,
+        *,
+        account: str,
+        region: str,
+        document: bytes = b"",
     ) -> LocalAnswer:
-        """A service's answer to one request, also to one that it does not know."""
+        """A service's answer to one request, also to one that it does not know.
+
+        With `document`, the members of a request by their names in the model, it may be members.
+        """
         ...
 
     def close(self) -> None:
@@ -23,7 +33,7 @@ class LocalEndpoint(Protocol):
         ...
 
 
-class LocalAnswer(Protocol):
+class LocalAnswer(typing.Protocol):
     """An answer of the local cloud."""
 
     @property
@@ -34,6 +44,11 @@ class LocalAnswer(Protocol):
     @property
     def body(self) -> bytes:
         """The body, in the service's protocol."""
+        ...
+
+    @property
+    def is_members(self) -> bool:
+        """Whether the body is a JSON object of members instead, by their names in the model."""
         ...
 
 
@@ -50,9 +65,16 @@ class InProcessTransport:
         Raises StoreError if its file is damaged, or there is no room left.
         """
         try:
-            body = call.document or call.body
+            of_model = call.document if call.codec is not None else b""
+            form = of_model and call.service.protocol in (Protocol.QUERY, Protocol.EC2)
+            body = call.body if form else call.document or call.body
             answer = self._cloud.answer(
-                call.service, call.operation, body, account=self._account, region=call.region
+                call.service,
+                call.operation,
+                body,
+                account=self._account,
+                region=call.region,
+                document=of_model,
             )
         except Exception as bug:
             known = of_the_world(bug)
@@ -60,7 +82,7 @@ class InProcessTransport:
                 raise
             message = f"{call.operation}: the local cloud's file cannot be used: {known.message}"
             raise StoreError(message, hint=known.hint) from None
-        return Answer(answer.status, answer.body)
+        return Answer(answer.status, answer.body, is_members=answer.is_members)
 
     async def account_id(self) -> str:
         """The account that this transport calls as."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.catalog.services import Service
 from cirrusql.records import Record, field
 
 if TYPE_CHECKING:
     from cirrusql.catalog.rest_operations import RestOperation
+
+
+class Codec(Protocol):
+    """What reads the answers of one operation."""
+
+    def decode(self, answer: Answer) -> dict[str, Any]:
+        """The members of an answer; raises ValueError if it is not what the service sends."""
+        ...
 
 
 class Call(Record):
@@ -20,6 +28,7 @@ class Call(Record):
     their names are in lower case. `host_prefix` comes before the endpoint's host, as a bucket's
     name does. With `reads_headers` the answer has its own. `rest` says how an operation of a REST
     JSON service stands in a request; then `document` has all of its members, as a JSON object.
+    `codec` reads the answer where only the shapes of the operation tell what it says.
     """
 
     operation: str
@@ -34,6 +43,7 @@ class Call(Record):
     reads_headers: bool = False
     rest: RestOperation | None = None
     document: bytes = b""
+    codec: Codec | None = None
 
     @property
     def once(self) -> bool:
@@ -44,20 +54,26 @@ class Call(Record):
 class Answer(Record):
     """What came back: the HTTP status, the body, and the server's `Date`, if it was read.
 
-    `headers` are the others by their names in lower case, where the call reads them.
+    `headers` are the others by their names in lower case, where the call reads them. With
+    `is_members` the body is a JSON object of what the call's codec would read out of an answer.
     """
 
     status: int
     body: bytes
     date: str | None = None
     headers: Mapping[str, str] = field(factory=dict)
+    is_members: bool = False
 
 
 class Endpoint(Record):
-    """Where a service is reached: a URL, and the region that it signs for."""
+    """Where a service is reached: a URL, and the region that it signs for.
+
+    One that `is_given` by the user has no other host for each account or bucket.
+    """
 
     url: str
     region: str
+    is_given: bool = False
 
 
 class Transport(Protocol):

@@ -80,6 +80,8 @@ def decode(call: Call, answer: Answer) -> dict[str, Any]:
     '', as `parse_xml` says.
     """
     try:
+        if call.codec is not None:
+            return call.codec.decode(answer)
         document = _xml(call, answer) if _speaks_xml(call) else _json(call, answer)
     except ValueError:
         document = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from cirrusql.catalog import Catalog, ColumnFacts, Relation, ResourceRelation
+from cirrusql.catalog import ApiRelation, Catalog, ColumnFacts, Relation, ResourceRelation
 from cirrusql.catalog.shapes import Shape, Step, Within
 from cirrusql.completion.candidate import first_sentence
 from cirrusql.errors import Error
@@ -85,7 +85,8 @@ def columns_of_relation(relation: Relation) -> tuple[Column, ...]:
 
 def _column(one: ColumnFacts, relation: Relation) -> Column:
     told = ", ".join(part for part in (one.flags, first_sentence(one.description)) if part)
-    rank = 0 if one.identifier else 2 if one.write_only else 1
+    first = one.identifier or (one.required and isinstance(relation, ApiRelation))
+    rank = 0 if first else 2 if one.write_only else 1
     return Column(one.name, one.type, told, relation, one.property_name, rank=rank)
 
 

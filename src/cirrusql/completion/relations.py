@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from cirrusql.catalog import (
+    API_PROVIDER,
     PROVIDER,
     PROVIDERS,
     SYSTEM,
@@ -13,6 +15,7 @@ from cirrusql.catalog import (
     Catalog,
     operation_relations_of,
 )
+from cirrusql.catalog.api.views import described_views
 from cirrusql.completion.candidate import CandidateKind, Offer, first_sentence
 from cirrusql.completion.matching import Score, in_order, squeezed
 from cirrusql.completion.surroundings import Surroundings
@@ -21,8 +24,11 @@ from cirrusql.records import Record, replace
 
 _LIST_ONLY = "_list_only"
 _MOST_NEAR = 40
+# How operations that read are called, and one letter more.
+_LIKE_AN_OPERATION = re.compile("(batch)?(describe|get|list|search|lookup|head)[a-z]")
 _PROVIDERS = {
     PROVIDER: "AWS's resource types, through the Cloud Control API",
+    API_PROVIDER: "what AWS's own APIs tell: every operation that only reads",
     SYSTEM: "what this program knows: settings, columns, requests, …",
 }
 
@@ -30,8 +36,8 @@ _PROVIDERS = {
 class Named(Record):
     """A relation of a service; `rank` is 1 for one that shows identifiers only.
 
-    `below` is its name below the provider, `tight` and `tight_resource` what is compared with what
-    people type from memory.
+    `provider` is the first part of its name, `below` what follows. `tight` and `tight_resource`
+    are compared with what people type from memory.
     """
 
     service: str
@@ -45,8 +51,25 @@ class Named(Record):
 
 
 def all_named(catalog: Catalog) -> tuple[Named, ...]:
-    """Every relation of the provider, read once for a catalogue and kept."""
+    """Every relation of resource types, read once for a catalogue and kept."""
     found: tuple[Named, ...] = catalog.kept("names to complete", lambda: tuple(_all(catalog)))
+    return found
+
+
+def operations_named(catalog: Catalog) -> tuple[Named, ...]:
+    """Every relation of an operation, read and kept when one is first wanted: four times as many.
+
+    >>> from cirrusql.catalog import Catalog
+    >>> operations_named(Catalog.open())[0].below
+    'accessanalyzer.check_access_not_granted'
+    """
+    found: tuple[Named, ...] = catalog.kept(
+        "operations to complete",
+        lambda: tuple(
+            _named(service, name, told or "what an operation answers", provider=API_PROVIDER)
+            for service, name, told in (*catalog.api.names(), *described_views())
+        ),
+    )
     return found
 
 
@@ -66,9 +89,13 @@ def _all_brought(catalog: Catalog) -> Iterator[Named]:
         yield replace(found, provider=one.provider)
 
 
-def _named(service: str, resource: str, told: str, rank: int = 0) -> Named:
+def _named(
+    service: str, resource: str, told: str, rank: int = 0, provider: str = PROVIDER
+) -> Named:
     below = f"{service}.{resource}"
-    return Named(service, resource, told, below, squeezed(below), squeezed(resource), rank)
+    # People remember what an operation is about, and not by which verb.
+    noun = resource.partition("_")[2] if provider == API_PROVIDER else resource
+    return Named(service, resource, told, below, squeezed(below), squeezed(noun), rank, provider)
 
 
 def relations(typed: Typed, known: Surroundings, *, own: bool = True) -> Iterator[Offer]:
@@ -80,9 +107,9 @@ def relations(typed: Typed, known: Surroundings, *, own: bool = True) -> Iterato
     elif path == (SYSTEM,):
         yield from _system(full=False)
     elif path[0] in PROVIDERS and len(path) == 1:
-        yield from services(known.catalog, "")
+        yield from services(known.catalog, path[0])
     elif path[0] in PROVIDERS and len(path) == 2:
-        yield from _resources(known.catalog, path[1])
+        yield from _resources(known.catalog, *path)
     else:
         yield from _brought(known.catalog, path)
     if len(path) < 2:
@@ -97,18 +124,23 @@ def providers(catalog: Catalog) -> Iterator[Offer]:
         yield Offer(CandidateKind.PROVIDER, name, f"of another package, version {version}")
 
 
-def services(catalog: Catalog, prefix: str = f"{PROVIDER}.") -> Iterator[Offer]:
-    """The services, below the provider or with it before them."""
+def services(catalog: Catalog, provider: str = PROVIDER, *, full: bool = False) -> Iterator[Offer]:
+    """The services of a provider, with its name before them if they are to be full."""
     counts: dict[str, int] = {}
-    for one in all_named(catalog):
+    for one in _below(catalog, provider):
         counts[one.service] = counts.get(one.service, 0) + (one.rank == 0)
+    prefix = f"{provider}." if full else ""
     for name, count in sorted(counts.items()):
         told = f"{count} relation{'' if count == 1 else 's'}"
         yield Offer(CandidateKind.SERVICE, prefix + name, told, word=name, label=name)
 
 
-def _resources(catalog: Catalog, service: str) -> Iterator[Offer]:
-    for one in all_named(catalog):
+def _below(catalog: Catalog, provider: str) -> tuple[Named, ...]:
+    return operations_named(catalog) if provider == API_PROVIDER else all_named(catalog)
+
+
+def _resources(catalog: Catalog, provider: str, service: str) -> Iterator[Offer]:
+    for one in _below(catalog, provider):
         if one.service == service:
             told = first_sentence(one.told)
             yield Offer(CandidateKind.RELATION, one.resource, told, one.rank)
@@ -153,14 +185,27 @@ def _near(typed: Typed, path: tuple[str, ...], catalog: Catalog) -> Iterator[Off
     written = squeezed(".".join((*below, typed.word)))
     if path == (SYSTEM,) or not written or (below != path and not typed.word):
         return
-    found = _matching((*all_named(catalog), *_all_brought(catalog)), written)
-    for number, one in enumerate(found):
+    for number, one in enumerate(_meant(written, path[0] if below != path else "", catalog)):
         text = f"{one.provider}.{one.below}"
         # They are in order already, and match what was typed as a whole, not its last word.
         word = f"{typed.word}…"
         told = first_sentence(one.told)
         kind = CandidateKind.RELATION
         yield Offer(kind, text, told, 1 + number, word, one.below, begins_path=True)
+
+
+def _meant(written: str, provider: str, catalog: Catalog) -> list[Named]:
+    """The relations that could be meant, of a provider or of all.
+
+    Operations are looked through only where they are asked for, where what was typed begins as
+    their names do, or where no resource type is alike.
+    """
+    if provider:
+        return _matching(_below(catalog, provider), written)
+    found = _matching((*all_named(catalog), *_all_brought(catalog)), written)
+    if not found or _LIKE_AN_OPERATION.match(written):
+        found += _matching(operations_named(catalog), written)
+    return found
 
 
 def _matching(names: Iterable[Named], written: str) -> list[Named]:

@@ -14,7 +14,7 @@ from cirrusql.sql.lexer import Kind, Token
 
 # The columns of a SHOW, and those that EXTENDED shows, too.
 _COLUMNS = {
-    "PROVIDERS": (("name", "version"), ()),
+    "PROVIDERS": (("name", "version"), ("description",)),
     "SERVICES": (("id", "name", "title"), ("description", "version", "preferred")),
     "RESOURCES": (("name", "id"), ("description",)),
     "METHODS": (("MethodName", "RequiredParams", "SQLVerb"), ("description",)),

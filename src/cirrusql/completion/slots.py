@@ -26,9 +26,9 @@ def _providers(typed: Typed, known: Surroundings) -> Iterator[Offer]:
 def _services(typed: Typed, known: Surroundings) -> Iterator[Offer]:
     if not typed.path:
         yield from providers(known.catalog)
-        yield from services(known.catalog)
+        yield from services(known.catalog, full=True)
     elif len(typed.path) == 1 and typed.path[0].lower() in PROVIDERS:
-        yield from services(known.catalog, "")
+        yield from services(known.catalog, typed.path[0].lower())
     elif len(typed.path) == 1:
         yield from services_brought(known.catalog, typed.path[0].lower())
 

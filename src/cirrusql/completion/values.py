@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cirrusql.catalog import ApiRelation
 from cirrusql.completion.candidate import CandidateKind, Offer
 from cirrusql.completion.columns import Column
 from cirrusql.completion.surroundings import Surroundings
@@ -23,6 +24,8 @@ def values(column: Column | None, name: str, known: Surroundings) -> Iterator[Of
         yield from (_value(one, "an account that is known here") for one in known.accounts)
     elif lower in ("typename", "type_name"):
         yield from (_value(one, "") for one in known.catalog.type_names())
+    elif column is not None and isinstance(column.relation, ApiRelation):
+        yield from _of_operation(column, column.relation)
     elif column is not None:
         shape = column.shape(known.catalog)
         told = f"of {column.relation.name}" if column.relation is not None else ""
@@ -32,6 +35,16 @@ def values(column: Column | None, name: str, known: Surroundings) -> Iterator[Of
             yield _value(value, told) if isinstance(value, str) else _plain(str(value), told)
         if shape is not None and shape.types == {"boolean"}:
             yield from (_plain(word, told) for word in ("true", "false"))
+
+
+def _of_operation(column: Column, relation: ApiRelation) -> Iterator[Offer]:
+    """What a member of an operation's request can be, as far as the catalogue says."""
+    told = f"of {relation.name}"
+    asked = relation.keys.get(column.name)
+    for value in asked.enumeration if asked is not None else ():
+        yield _value(value, told)
+    if column.type == "boolean":
+        yield from (_plain(word, told) for word in ("true", "false"))
 
 
 def _regions(column: Column | None, known: Surroundings) -> Iterator[Offer]:

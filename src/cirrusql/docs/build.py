@@ -6,27 +6,25 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from cirrusql.catalog import PROVIDER, Catalog, CatalogInfo, ResourceRelation, ResourceType
+from cirrusql.catalog import (
+    API_PROVIDER,
+    PROVIDER,
+    Catalog,
+    CatalogInfo,
+    ResourceRelation,
+    ResourceType,
+)
+from cirrusql.docs.build_operations import build_operations
 from cirrusql.docs.markdown import render
 from cirrusql.docs.page import page
 from cirrusql.docs.tables import cell, table
-from cirrusql.records import Record
-
-# The name under which a folder's own page is shown where Markdown files are browsed.
-_INDEX = "README.md"
-
-
-class BuildSummary(Record):
-    """What was written, and where."""
-
-    directory: Path
-    services: int
-    pages: int
-    size: int
+from cirrusql.docs.written import INDEX, BuildSummary, write
 
 
 def build(catalog: Catalog, directory: Path) -> BuildSummary:
     """Write all pages as `<service>/<resource>.md` below `directory`, which is made if need be.
+
+    Those of operations are in a folder `aws` of their own.
 
     Files of those names are replaced, others are left alone. Raises OSError if one cannot be
     written.
@@ -37,24 +35,25 @@ def build(catalog: Catalog, directory: Path) -> BuildSummary:
         name: list(resource_types)
         for name, resource_types in groupby(types, lambda resource_type: resource_type.service)
     }
-    size = _write(directory / _INDEX, _top_index(catalog.info(), services))
+    size = write(directory / INDEX, _top_index(catalog.info(), services))
     pages = 0
     for service, resource_types in services.items():
-        size += _write(directory / service / _INDEX, _service_index(service, resource_types))
+        size += write(directory / service / INDEX, _service_index(service, resource_types))
         for resource_type in filter(_documented, resource_types):
             text = render(page(catalog, ResourceRelation(resource_type)))
-            size += _write(directory / service / f"{resource_type.resource}.md", text)
+            size += write(directory / service / f"{resource_type.resource}.md", text)
             pages += 1
-    return BuildSummary(directory, len(services), pages, size)
+    operations = build_operations(catalog, directory / API_PROVIDER)
+    return BuildSummary(
+        directory,
+        len(services) + operations.services,
+        pages + operations.pages,
+        size + operations.size,
+    )
 
 
 def _documented(resource_type: ResourceType) -> bool:
     return resource_type.provisionable
-
-
-def _write(path: Path, text: str) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.write_bytes(text.encode())
 
 
 def _top_index(info: CatalogInfo, services: Mapping[str, Sequence[ResourceType]]) -> str:
@@ -62,10 +61,12 @@ def _top_index(info: CatalogInfo, services: Mapping[str, Sequence[ResourceType]]
     counts = [
         (name, sum(map(_documented, resource_types))) for name, resource_types in services.items()
     ]
-    rows = ([f"[`{name}`]({name}/{_INDEX})", str(count)] for name, count in counts)
+    rows = ([f"[`{name}`]({name}/{INDEX})", str(count)] for name, count in counts)
     made = f"Made from the catalogue of {info.built} ({sources})."
     counted = f"{len(services)} services, {info.relations} resources. {made}"
-    return f"# The `awscc` provider\n\n{counted}\n\n{table(['Service', 'Resources'], rows)}\n"
+    others = f"What AWS's own APIs tell is [the `{API_PROVIDER}` provider]({API_PROVIDER}/{INDEX})."
+    services_table = table(["Service", "Resources"], rows)
+    return f"# The `awscc` provider\n\n{counted}\n\n{others}\n\n{services_table}\n"
 
 
 def _service_index(service: str, resource_types: Sequence[ResourceType]) -> str:
@@ -87,7 +88,7 @@ def _service_index(service: str, resource_types: Sequence[ResourceType]) -> str:
                 for resource_type in others
             )
         )
-    blocks.append(f"[All services](../{_INDEX})\n")
+    blocks.append(f"[All services](../{INDEX})\n")
     return "\n\n".join(blocks)
 
 

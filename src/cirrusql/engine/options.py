@@ -60,17 +60,18 @@ class Options(Record):
     """How a session behaves; `SET` changes some of it.
 
     `strict` makes an incomplete answer an error. Without it an answer that lacks rows is given, but
-    none that may have false ones, nor is a short one kept; `partial` allows both. `read_only`
-    refuses every write. `timeout` is in seconds for a statement, all of its work, `max_rows` the
-    most rows that a query gives; None for no limit. `queues` has writes between BEGIN and COMMIT
-    wait for COMMIT. Without `pushdown` whole relations are fetched and SQLite does all the
-    filtering: for finding out whether a wrong answer is the planner's. `display` is for front ends
-    that show rows. Statements of several sessions that only read may share a `memory` of what the
-    service has answered.
+    none that may have false ones, nor is a short one kept; `partial` allows both. `paid_calls` lets
+    calls be made that AWS charges for. `read_only` refuses every write. `timeout` is in seconds for
+    a statement, all of its work, `max_rows` the most rows that a query gives; None for no limit.
+    `queues` has writes between BEGIN and COMMIT wait for COMMIT. Without `pushdown` whole relations
+    are fetched and SQLite does all the filtering: for finding out whether a wrong answer is the
+    planner's. `display` is for front ends that show rows. Statements of several sessions that only
+    read may share a `memory` of what the service has answered.
     """
 
     strict: bool = False
     partial: bool = False
+    paid_calls: bool = False
     read_only: bool = False
     timeout: float | None = None
     max_rows: int | None = None

@@ -129,6 +129,11 @@ SETTINGS: tuple[Setting, ...] = (
         {"refuse": False, "allow": True},
         "whether an answer that is not whole may have false rows, and may be kept",
     ),
+    choice(
+        "paid_calls",
+        {"refuse": False, "allow": True},
+        "whether operations that AWS charges for, or that list without end, may be asked",
+    ),
     Setting(
         "timeout",
         "30s, 5min, …, off",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from random import Random
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ from cirrusql.local.storage.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cirrusql.local.api.operations import ApiOperations
 
 _WRITES_BETWEEN_CLEANINGS = 500
 
@@ -82,6 +85,13 @@ class LocalCloud:
         """The parts, for those who serve, export or administer the same local cloud."""
         return self._backend
 
+    @cached_property
+    def api(self) -> ApiOperations:
+        """AWS's read operations that it answers; imported by those who ask for one."""
+        from cirrusql.local.api.operations import ApiOperations
+
+        return ApiOperations(self._backend.registry.catalog)
+
     @property
     def settings(self) -> Settings:
         """How it behaves; may be exchanged at any time."""
@@ -110,19 +120,30 @@ class LocalCloud:
         return self.answer(CLOUD_CONTROL, operation, body, account=account, region=region)
 
     def answer(
-        self, service: Service, operation: str, body: bytes, *, account: str, region: str
+        self,
+        service: Service,
+        operation: str,
+        body: bytes,
+        *,
+        account: str,
+        region: str,
+        document: bytes = b"",
     ) -> Answer:
         """A service's answer to one request, with the body it has over HTTP; on disk if it wrote.
 
         `body` is what the service's protocol sends: JSON, or a form. An operation that does not
         exist is refused in the service's own words, and so is every one of a service that is not
-        among the local cloud's. Raises StoreError if another
+        among the local cloud's. `document` has the members of a request for one of AWS's read
+        operations by their names in the model, and then the answer has such members too, unless
+        the service has an action of that name here. Raises StoreError if another
         process keeps the file locked.
         """
         seconds = self.latency(operation)
         if seconds > 0:
             time.sleep(seconds)
-        return self.call_all((Call(operation, body, Scope(account, region), service),))[0]
+        return self.call_all(
+            (Call(operation, body, Scope(account, region), service, "", document),)
+        )[0]
 
     def latency(self, operation: str) -> float:
         """The seconds that the next call of an operation is to be kept waiting."""
@@ -169,7 +190,11 @@ class LocalCloud:
 
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.
-        answer = local_service(call.service).answer(self._backend, call)
+        service = local_service(call.service)
+        if call.document and call.operation not in service.actions:
+            answer = self.api.answer(self._backend, call)
+        else:
+            answer = service.answer(self._backend, call)
         if self._backend.settings.trace:
             _trace(call, answer)
         return answer

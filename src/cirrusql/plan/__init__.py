@@ -6,9 +6,15 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.plan.api_scans import ApiScan, sent_value
     from cirrusql.plan.identifiers import identifier
     from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
-    from cirrusql.plan.operation_scans import OperationCall, OperationScan, request_value
+    from cirrusql.plan.operation_scans import (
+        OperationCall,
+        OperationScan,
+        ReadOperation,
+        request_value,
+    )
     from cirrusql.plan.planner import plan_query
     from cirrusql.plan.plugin_scans import PluginScan
     from cirrusql.plan.resource_scans import KeyValues, ResourceScan
@@ -27,12 +33,14 @@ __all__ = [
     "PATCH_DOCUMENT",
     "REQUEST_PARAMETERS",
     "AnyScan",
+    "ApiScan",
     "KeyValues",
     "Method",
     "OperationCall",
     "OperationScan",
     "PluginScan",
     "QueryPlan",
+    "ReadOperation",
     "ResourceScan",
     "Scan",
     "Scope",
@@ -44,6 +52,7 @@ __all__ = [
     "patch_document",
     "plan_query",
     "request_value",
+    "sent_value",
     "write_request",
 ]
 
@@ -52,7 +61,8 @@ __getattr__ = lazily(
     {
         ".identifiers": ("identifier",),
         ".nodes": ("AnyScan", "Method", "QueryPlan", "Scan", "Scope"),
-        ".operation_scans": ("OperationCall", "OperationScan", "request_value"),
+        ".api_scans": ("ApiScan", "sent_value"),
+        ".operation_scans": ("OperationCall", "OperationScan", "ReadOperation", "request_value"),
         ".planner": ("plan_query",),
         ".plugin_scans": ("PluginScan",),
         ".resource_scans": ("KeyValues", "ResourceScan"),

@@ -43,8 +43,8 @@ def _facts(scan: AnyScan, steps: Steps) -> Iterator[Fact]:
         yield "calls", text
     for text in scan.kept:
         yield "reads", f"only those with {short(text)}"
-    if scan.where != UNKNOWN:
-        yield "pushed", shown(scan.where)
+    if scan.pushed != UNKNOWN:
+        yield "pushed", shown(scan.pushed)
 
 
 def _whole(plan: QueryPlan) -> Iterator[Fact]:

@@ -83,6 +83,16 @@ class Scan(Record, Generic[R_co]):
         """What must be true of a resource for it to be read, as the statement has it."""
         return ()
 
+    @property
+    def pushed(self) -> Condition:
+        """As much of WHERE as decides what is asked."""
+        return self.where
+
+    @property
+    def costs(self) -> str:
+        """Why its calls are not made unless they are allowed; empty for calls that cost nothing."""
+        return ""
+
     @abstractmethod
     def calls(self, steps: Steps) -> Iterator[str]:
         """What is called and how often, in words."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from cirrusql.catalog import Operation, OperationRelation
+from cirrusql.catalog import ApiRelation, OperationRelation
 from cirrusql.errors import MissingKey
-from cirrusql.plan.operation_scans import OperationCall, OperationScan, request_value
+from cirrusql.plan.operation_scans import (
+    OperationCall,
+    OperationScan,
+    ReadOperation,
+    request_value,
+)
 from cirrusql.plan.planning import Wanted, narrowing
 from cirrusql.plan.regions import regions
 from cirrusql.records import replace
@@ -18,12 +24,14 @@ Way = Mapping[str, frozenset[Value]]
 class OperationPlanner:
     """Plans the scan of an operation relation."""
 
-    def __init__(self, table: Table[OperationRelation]) -> None:
+    scan_type = OperationScan
+
+    def __init__(self, table: Table[Any]) -> None:
         self._table = table
-        self._relation = table.relation
+        self._relation: OperationRelation | ApiRelation = table.relation
         # What WHERE can pin: every parameter of every operation.
-        names = {name for one in self._relation.operations for name in one.parameters}
-        self._ways = alternatives(table.where, names)
+        self._names = self._order()
+        self._ways = alternatives(table.where, frozenset(self._names))
 
     @property
     def stands_alone(self) -> bool:
@@ -53,7 +61,9 @@ class OperationPlanner:
         asked = regions(self._relation, wanted.regions, wanted.named, wanted.scope)
         usable = self._narrowing(wanted.before)
         where = self._table.where
-        scan = OperationScan(self._table, asked.asked, wanted.columns, where, usable, asked.skipped)
+        scan = self.scan_type(
+            self._table, asked.asked, wanted.columns, where, usable, asked.skipped
+        )
         if not asked.asked or not satisfiable(where) or not wanted.rows:
             return scan
         if wanted.assume_exists and all(self._pins(wanted.columns, way) for way in self._ways):
@@ -76,14 +86,24 @@ class OperationPlanner:
         fixed = self._fixed(way)
         for name in operation.parameters:
             for value in fixed.get(name, ()):
-                request_value(self._relation, name, value)
+                self._check(name, value)
         return OperationCall(operation, fixed)
 
-    def _operation(self, known: frozenset[str]) -> Operation | None:
+    def _order(self) -> tuple[str, ...]:
+        """Every parameter of every operation, in the order in which a plan tells them."""
+        told = {name for one in self._relation.operations for name in one.parameters}
+        return tuple(column.name for column in self._relation.columns if column.name in told)
+
+    def _check(self, name: str, value: Value) -> None:
+        """Raise DataError for a value that cannot be sent."""
+        assert isinstance(self._relation, OperationRelation)
+        request_value(self._relation, name, value)
+
+    def _operation(self, known: frozenset[str]) -> ReadOperation | None:
         return next((one for one in self._relation.reads if known.issuperset(one.required)), None)
 
     def _fixed(self, way: Way) -> Mapping[str, tuple[Value, ...]]:
-        order = [column.name for column in self._relation.columns if column.name in way]
+        order = [name for name in self._names if name in way]
         return {name: tuple(sorted(way[name], key=str)) for name in order}
 
     def _pins(self, columns: tuple[StagingColumn, ...], way: Way) -> bool:

@@ -5,20 +5,59 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
-from cirrusql.catalog import Catalog, Operation, OperationRelation
+from cirrusql.catalog import ApiRelation, Catalog, OperationRelation
 from cirrusql.errors import DataError
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use
 from cirrusql.plan.wording import AS_PINNED, NO_ROW, each_region, fixed_values, found_by, times
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Value
+from cirrusql.sql import REGION, Condition, Value, about
 
 _TRUE = (1, "1", "true")
 _BOOLEANS = (*_TRUE, 0, "0", "false")
+
+
+class ReadOperation(Protocol):
+    """An operation that gives rows, as planning sees it; parameters are columns' keys."""
+
+    @property
+    def name(self) -> str:
+        """The API's name for it."""
+        ...
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """What must be known."""
+        ...
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What may be told."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Both."""
+        ...
+
+    @property
+    def pages(self) -> object:
+        """Something, if answers come in pages."""
+        ...
+
+    @property
+    def permission(self) -> str:
+        """The IAM action that allows it."""
+        ...
+
+    @property
+    def handler(self) -> str | None:
+        """The resource type's handler that it has run."""
+        ...
 
 
 class OperationCall(Record):
@@ -28,11 +67,11 @@ class OperationCall(Record):
     rows are what is fixed, every combination one, and no call is made.
     """
 
-    operation: Operation | None
+    operation: ReadOperation | None
     fixed: Mapping[str, tuple[Value, ...]]
 
 
-class OperationScan(Scan[OperationRelation]):
+class OperationScan(Scan[OperationRelation | ApiRelation]):
     """How the rows of an operation relation are found.
 
     Each of `ways` is an alternative of WHERE; none are needed when it can have no rows.
@@ -46,6 +85,16 @@ class OperationScan(Scan[OperationRelation]):
         if not self.ways or not self.regions:
             return Method.NONE
         return Method.LIST if any(way.operation for way in self.ways) else Method.PINNED
+
+    @property
+    def pushed(self) -> Condition:
+        """What parameters and the region are; the rest is SQLite's to judge."""
+        told = {name for one in self.table.relation.operations for name in one.parameters}
+        return about(self.where, {*told, REGION.key})
+
+    def _number(self, fixed: Mapping[str, tuple[Value, ...]]) -> int:
+        """How many calls some values of parameters are."""
+        return math.prod(map(len, fixed.values()))
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -63,7 +112,7 @@ class OperationScan(Scan[OperationRelation]):
         if way.operation is None:
             return AS_PINNED
         fixed = {name: way.fixed[name] for name in way.operation.parameters if name in way.fixed}
-        number, name = math.prod(map(len, fixed.values())), way.operation.name
+        number, name = self._number(fixed), way.operation.name
         with_ = fixed_values(fixed)
         told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in way.fixed]
         if told:
@@ -77,7 +126,7 @@ class OperationScan(Scan[OperationRelation]):
             if way.operation is not None:
                 yield from self._uses(way.operation, way)
 
-    def _uses(self, operation: Operation, way: OperationCall) -> Iterator[Use]:
+    def _uses(self, operation: ReadOperation, way: OperationCall) -> Iterator[Use]:
         name, permission, handler = operation.name, operation.permission, operation.handler
         if handler is None:
             yield Use(name, permission)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cirrusql.catalog import OperationRelation, PluginRelation, ResourceRelation, SystemRelation
+from cirrusql.catalog import (
+    ApiRelation,
+    OperationRelation,
+    PluginRelation,
+    ResourceRelation,
+    SystemRelation,
+)
+from cirrusql.plan.api_scans import ApiPlanner
 from cirrusql.plan.implied_regions import with_implied_regions
 from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
 from cirrusql.plan.operation_planner import OperationPlanner
@@ -25,6 +32,7 @@ _PLANNERS: Mapping[type, Callable[[Table[Any]], Planner]] = {
     OperationRelation: OperationPlanner,
     SystemRelation: SystemPlanner,
     PluginRelation: PluginPlanner,
+    ApiRelation: ApiPlanner,
 }
 
 

@@ -125,9 +125,13 @@ class ResourceScan(Scan[ResourceRelation]):
         """The service whose ARNs say the region that they are a key in."""
         return arn_service(self._type)
 
+    def region_of(self, value: str) -> str | None:
+        """The region that an ARN says, as a key of this type."""
+        return region_named(value, self.arn_service)
+
     def is_read_in(self, identifier: str, region: str) -> bool:
         """Whether a resource may be in a region: an ARN says its own, if that is asked at all."""
-        said = region_named(identifier, self.arn_service)
+        said = self.region_of(identifier)
         return said is None or said == region or said not in self.regions
 
     @property

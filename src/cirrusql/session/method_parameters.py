@@ -6,7 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cirrusql.catalog import Catalog, OperationRelation, Relation, ResourceRelation, ResourceType
+from cirrusql.catalog import (
+    ApiRelation,
+    Catalog,
+    OperationRelation,
+    Relation,
+    ResourceRelation,
+    ResourceType,
+)
 from cirrusql.catalog.definitions import (
     Schema,
     allowed_values,
@@ -18,8 +25,8 @@ from cirrusql.catalog.methods import Method
 from cirrusql.catalog.relations import ColumnFacts
 from cirrusql.catalog.statements import PROGRESS_COLUMNS, writable_properties
 from cirrusql.records import Record
+from cirrusql.session.parameters import OPTIONAL, OUTPUT, REQUIRED, Parameter
 
-REQUIRED, OPTIONAL, OUTPUT = "input_required", "input_optional", "output"
 # How deep a shape goes: a few types define policies by themselves, without an end.
 _DEEPEST = 8
 _ON_EVERY_CALL = {
@@ -38,19 +45,6 @@ _PARAMETERS = {
 _PROGRESS_TYPES = {"EventTime": "number", "RetryAfter": "number"}
 
 
-class Parameter(Record):
-    """One thing that a method takes, or gives: `kind` says which.
-
-    `shape` is a part of the JSON schema as text, empty for a scalar.
-    """
-
-    name: str
-    type: str
-    kind: str
-    shape: str = ""
-    description: str = ""
-
-
 def parameters(method: Method, relation: Relation, catalog: Catalog) -> Iterator[Parameter]:
     """What a method takes, required things first, and then the columns that it gives.
 
@@ -65,6 +59,10 @@ def parameters(method: Method, relation: Relation, catalog: Catalog) -> Iterator
         return _of_resource(method, relation.resource_type, catalog)
     if isinstance(relation, OperationRelation):
         return _of_operation(method, relation)
+    if isinstance(relation, ApiRelation):
+        from cirrusql.session.api_parameters import api_parameters
+
+        return api_parameters(relation)
     return (Parameter(one.name, one.type, OUTPUT, "", one.description) for one in relation.facts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from cirrusql.catalog import Catalog, Relation
+from cirrusql.catalog import ApiRelation, Catalog, Relation
 from cirrusql.catalog.methods import Method
 from cirrusql.catalog.naming import without_prefix
 from cirrusql.errors import Error, MissingKey, ProgrammingError, UnknownName, did_you_mean
@@ -25,6 +25,8 @@ _WHAT = {
 
 def description(method: Method, relation: Relation) -> str:
     """What a method does, in words, as SHOW EXTENDED METHODS tells."""
+    if isinstance(relation, ApiRelation):
+        return relation.description
     subject = "what the API answers" if relation.type_name is None else relation.type_name
     if method.name == "list_resources" and relation.type_name is not None:
         return f"lists the identifiers of {subject}"

@@ -159,6 +159,18 @@ def speaks_of(condition: Condition, column: str) -> bool:
     return any(speaks_of(part, column) for part in condition.parts)
 
 
+def about(condition: Condition, columns: Collection[str]) -> Condition:
+    """As much of a condition as speaks of some columns only.
+
+    >>> about(all_of([Test("a", "=", (1,)), Test("b", "=", (2,))]), ("a",))
+    a = 1
+    """
+    if isinstance(condition, Test | Judged):
+        return condition if condition.column in columns else UNKNOWN
+    join = all_of if isinstance(condition, All) else any_of
+    return join(about(part, columns) for part in condition.parts)
+
+
 def satisfiable(condition: Condition) -> bool:
     """False if no row whatever can satisfy the condition, as far as that can be seen.
 

@@ -13,6 +13,7 @@ from cirrusql.catalog import (
     PROVIDERS,
     SYSTEM,
     SYSTEM_RELATIONS,
+    ApiRelation,
     Catalog,
     OperationRelation,
     PluginRelation,
@@ -25,6 +26,7 @@ from cirrusql.catalog import (
     system_relation,
 )
 from cirrusql.errors import NotSupportedError, Position, UnknownName, did_you_mean
+from cirrusql.sql.api_columns import ApiColumns
 from cirrusql.sql.columns import RelationColumns
 from cirrusql.sql.operation_columns import OperationColumns
 from cirrusql.sql.plugin_columns import PluginColumns
@@ -36,6 +38,7 @@ _COLUMNS: Mapping[type, Callable[[Any], RelationColumns]] = {
     OperationRelation: OperationColumns,
     SystemRelation: SystemColumns,
     PluginRelation: PluginColumns,
+    ApiRelation: ApiColumns,
 }
 
 
@@ -71,8 +74,10 @@ def find_relation(
     if len(name) != 3:
         hint = f"write {PROVIDER}.service.resource"
         raise UnknownName(f"'{written}' is not a relation", hint=hint, position=position)
-    if provider in PROVIDERS:
+    if provider == PROVIDER:
         return _of_service(catalog, name[1], name[2], position)
+    if provider in PROVIDERS:
+        return _of_operations(catalog, name[1], name[2], position)
     return _of_plugin(catalog, name, position)
 
 
@@ -97,10 +102,8 @@ def require_provider(catalog: Catalog, name: str, position: Position | None = No
         return PROVIDER
     others = catalog.plugins.providers()
     if provider not in others:
-        known = f"the provider is '{PROVIDER}'"
-        if others:
-            known = f"there is {' and '.join((PROVIDER, *others))}"
-        hint = did_you_mean(name, [PROVIDER, *others]) or known
+        known = [*PROVIDERS, *others]
+        hint = did_you_mean(name, known) or f"there is {' and '.join(known)}"
         raise UnknownName(f"no provider '{name}'", hint=hint, position=position)
     return provider
 
@@ -115,6 +118,33 @@ def _of_plugin(catalog: Catalog, name: Sequence[str], position: Position | None)
     raise UnknownName(f"no relation '{'.'.join(name)}'", hint=hint, position=position)
 
 
+def _of_operations(
+    catalog: Catalog, service: str, name: str, position: Position | None
+) -> Relation:
+    """An operation that reads, or what statements for the older provider call a resource.
+
+    A name that is neither is most like one of either.
+    """
+    try:
+        return catalog.api.relation(service, name)
+    except (UnknownName, NotSupportedError) as error:
+        missing = error.with_(position=position)
+    try:
+        return _of_service(catalog, service, name, position)
+    except UnknownName as other:
+        alike = [error for error in (missing, other) if (error.hint or "").startswith("did you")]
+        is_known = isinstance(missing, NotSupportedError)
+        raise missing if is_known or missing in alike or not alike else other from None
+
+
+def _among_operations(catalog: Catalog, service: str, name: str) -> str | None:
+    """A hint for a name that is an operation's, below the wrong provider."""
+    try:
+        return f"there is {catalog.api.relation(service, name).name}"
+    except (UnknownName, NotSupportedError):
+        return None
+
+
 def _of_service(catalog: Catalog, service: str, name: str, position: Position | None) -> Relation:
     operation = operation_relation(service, name)
     if operation is not None:
@@ -127,7 +157,8 @@ def _of_service(catalog: Catalog, service: str, name: str, position: Position | 
     try:
         relation = catalog.relation(service, name)
     except UnknownName as error:
-        raise error.with_(position=position) from None
+        elsewhere = _among_operations(catalog, service, name)
+        raise error.with_(position=position, hint=elsewhere or error.hint) from None
     if not relation.resource_type.provisionable:
         raise NotSupportedError(
             f"{relation.type_name} is not provisionable: Cloud Control has no handler for it",

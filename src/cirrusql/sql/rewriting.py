@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cirrusql.catalog import PROVIDER, PROVIDERS
-from cirrusql.errors import UnknownName
+from cirrusql.catalog import PROVIDER, PROVIDERS, ApiRelation
+from cirrusql.errors import NotSupportedError, UnknownName
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.grammar import exp
@@ -18,7 +18,7 @@ from cirrusql.sql.predicates import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
-from cirrusql.sql.sources import FromItem, TableUse
+from cirrusql.sql.sources import ColumnUse, FromItem, TableUse
 
 _SCOPES = (REGION.key, ACCOUNT_ID.key)
 
@@ -35,7 +35,7 @@ def edits_of(resolution: Resolution) -> list[Edit]:
                 _require_meant(scope, column, resolution.query)
             scope.resolve(column)
             found += _column_edits(scope, column)
-        found += _every_region(scope)
+        found += _every_region(scope, resolution.query)
     for scope in resolution.scopes:
         found += _star_edits(scope)
     return [*found, *map(_table_edit, resolution.uses)]
@@ -69,7 +69,7 @@ def _is_named(source: FromItem, column: exp.Column) -> bool:
         # One of the user's own; `main` and `temp` are all that may stand before its name.
         return len(qualifiers) == 2 and qualifiers[0] in SCHEMAS
     name = source.table.columns.relation.name.lower().split(".")
-    if qualifiers[0] in PROVIDERS:
+    if name[0] == PROVIDER and qualifiers[0] in PROVIDERS:
         qualifiers[0] = PROVIDER
     return qualifiers in (name, name[1:])
 
@@ -91,7 +91,7 @@ def _column_edits(scope: SelectScope, column: exp.Column) -> Iterator[Edit]:
         yield Edit(start, end, ".".join(f'"{part.name}"' for part in parts[-2:]))
 
 
-def _every_region(scope: SelectScope) -> Iterator[Edit]:
+def _every_region(scope: SelectScope, query: Query) -> Iterator[Edit]:
     """`region = '*'` is true of every region, so SQLite is told `region = region`; IN likewise.
 
     Which is not true of the NULL that an outer join leaves, as a comparison never is.
@@ -100,15 +100,20 @@ def _every_region(scope: SelectScope) -> Iterator[Edit]:
         if isinstance(node, exp.EQ | exp.NullSafeEQ):
             sides = (node.this.unnest(), node.expression.unnest())
             for side, other in (sides, sides[::-1]):
-                yield from _every(scope, side, (other,))
+                yield from _every(scope, query, side, (other,))
         elif isinstance(node, exp.In):
-            yield from _every(scope, node.this.unnest(), (v.unnest() for v in node.expressions))
+            values = tuple(value.unnest() for value in node.expressions)
+            yield from _every(scope, query, node.this.unnest(), values)
 
 
-def _every(scope: SelectScope, side: exp.Expr, values: Iterable[exp.Expr]) -> Iterator[Edit]:
-    if not isinstance(side, exp.Column) or not any(
-        use.column.key in _SCOPES for use in scope.resolve(side).uses
-    ):
+def _every(
+    scope: SelectScope, query: Query, side: exp.Expr, values: Iterable[exp.Expr]
+) -> Iterator[Edit]:
+    if not isinstance(side, exp.Column):
+        return
+    uses = scope.resolve(side).uses
+    if not any(use.column.key in _SCOPES for use in uses):
+        _require_no_every(uses, values, query)
         return
     shared = [] if scope.merges(side.name) else scope.shared_by(side)
     qualifier = side.table or (shared[0].alias if shared else "")
@@ -116,6 +121,33 @@ def _every(scope: SelectScope, side: exp.Expr, values: Iterable[exp.Expr]) -> It
     for value in values:
         if isinstance(value, exp.Literal) and value.is_string and value.this == EVERY_REGION:
             yield Edit(value.meta["start"], value.meta["end"] + 1, name)
+
+
+def _require_no_every(uses: Sequence[ColumnUse], values: Iterable[exp.Expr], query: Query) -> None:
+    """Raise NotSupportedError where every region is asked for by a column that is the rows' own.
+
+    No row has a region that is called `*`, so that none of those there are would be found.
+    """
+    own = next((one for one in uses if _has_scope_beside(one)), None)
+    if own is None:
+        return
+    for value in values:
+        if isinstance(value, exp.Literal) and value.is_string and value.this == EVERY_REGION:
+            name = own.column.name
+            relation = own.table.columns.relation.name
+            raise NotSupportedError(
+                f"{name} of {relation} is what its rows say, not where it is asked",
+                hint=f"write _{name} = '{EVERY_REGION}'",
+                position=query.position(value.meta["start"]),
+            )
+
+
+def _has_scope_beside(use: ColumnUse) -> bool:
+    """Whether a column has the name of one of the scope's, which has another for its sake."""
+    relation = use.table.columns.relation
+    name = use.column.name
+    is_named_so = name in (REGION.name, ACCOUNT_ID.name)
+    return is_named_so and isinstance(relation, ApiRelation) and relation.scope_name(name) != name
 
 
 def _star_edits(scope: SelectScope) -> Iterator[Edit]:

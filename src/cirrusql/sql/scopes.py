@@ -120,7 +120,7 @@ class SelectScope(Record, frozen=False, eq=False):
         having = [source for source in self.sources if source.may_have(column.name)]
         if len(having) < 2 or any(source.table is None for source in having):
             return []
-        return [s for s in having if s.table and s.table.columns.relation.is_regional]
+        return [s for s in having if _is_scopes(s, column.name)]
 
     def regions_in(self, expression: exp.Expr) -> frozenset[TableUse]:
         """The relations of whose region an expression is made, queries inside it included."""
@@ -180,3 +180,11 @@ class SelectScope(Record, frozen=False, eq=False):
 def span(parts: Sequence[exp.Expr]) -> tuple[int, int]:
     """Where a dotted name stands: the offset of its first character and past its last."""
     return parts[0].meta["start"], parts[-1].meta["end"] + 1
+
+
+def _is_scopes(source: FromItem, name: str) -> bool:
+    """Whether a relation's column of that name is that of every relation, and not its rows' own."""
+    if source.table is None or not source.table.columns.relation.is_regional:
+        return False
+    column = source.table.columns.find(name)
+    return column is not None and column.key in (REGION.key, ACCOUNT_ID.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cirrusql.catalog import (
+    API_PROVIDER,
     PROVIDER,
     PROVIDERS,
     SYSTEM,
@@ -41,8 +42,14 @@ def is_own(schema: str | None) -> bool:
 
 
 def services(catalog: Catalog) -> list[str]:
-    """Every service, by its name in SQL, sorted."""
+    """Every service of resource types, by its name in SQL, sorted."""
     return sorted({*catalog.services(), *operation_services()})
+
+
+def schemas(catalog: Catalog) -> list[str]:
+    """Every schema but the user's own and ours: services, those of operations in full."""
+    below = dict.fromkeys(service for service, *_ in catalog.api.names())
+    return [*services(catalog), *(f"{API_PROVIDER}.{name}" for name in below)]
 
 
 def relations_in(catalog: Catalog, schema: str) -> Iterator[Relation]:
@@ -52,6 +59,9 @@ def relations_in(catalog: Catalog, schema: str) -> Iterator[Relation]:
         yield from SYSTEM_RELATIONS
         return
     service = ".".join(parts[1:]).lower()
+    if parts[0].lower() == API_PROVIDER:
+        yield from catalog.api.every(catalog.api.known_service(service))
+        return
     known = services(catalog)
     if service not in known:
         hint = did_you_mean(service, known) or "a schema is a service, such as ec2"

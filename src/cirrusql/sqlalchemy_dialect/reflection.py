@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, reflection
 from cirrusql.catalog import SYSTEM, Catalog, OperationRelation, Relation
 from cirrusql.engine.own_tables import Own
 from cirrusql.sqlalchemy_dialect import relations
-from cirrusql.sqlalchemy_dialect.names import DEFAULT, TEMPORARY, is_own, relations_in, services
+from cirrusql.sqlalchemy_dialect.names import DEFAULT, TEMPORARY, is_own, relations_in, schemas
 from cirrusql.sqlalchemy_dialect.own import OwnPlace, as_sqlalchemy
 
 # Kept, with its rows: what SQLite has as a table.
@@ -27,7 +27,7 @@ class ReflectingDialect(SQLiteDialect):
     @reflection.cache
     def get_schema_names(self, connection: Connection, **_: Any) -> list[str]:
         """The user's own schema, ours, and one for each service."""
-        return [DEFAULT, SYSTEM, *services(_catalog(connection))]
+        return [DEFAULT, SYSTEM, *schemas(_catalog(connection))]
 
     def has_schema(self, connection: Connection, schema_name: str, **_: Any) -> bool:
         """Whether there is a schema of that name, or of one with its provider."""

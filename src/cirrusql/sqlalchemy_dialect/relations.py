@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.schema import FetchedValue
 
 from cirrusql.catalog import (
+    ApiRelation,
     ColumnFacts,
     OperationRelation,
     Relation,
@@ -80,6 +81,11 @@ def _of_resources(relation: ResourceRelation) -> str | None:
 def _of_operations(relation: OperationRelation) -> str | None:
     names = " and ".join(one.name for one in relation.operations)
     return f"what {names} answers" if names else None
+
+
+@comment.register
+def _of_reads(relation: ApiRelation) -> str | None:
+    return relation.description or None
 
 
 @comment.register

@@ -54,7 +54,7 @@ SELECT * FROM awscc.ec3.vpcs
 -- UnknownName: line 1, column 15: no service 'ec3' in provider 'awscc'; did you mean 'ecs'?
 
 SELECT * FROM azure.ec2.vpcs
--- UnknownName: line 1, column 15: no provider 'azure'; the provider is 'awscc'
+-- UnknownName: line 1, column 15: no provider 'azure'; there is awscc and aws
 
 SELECT * FROM ec3.vpcs
 -- UnknownName: line 1, column 15: no service 'ec3' in provider 'awscc'; did you mean 'ecs'?

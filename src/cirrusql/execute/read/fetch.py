@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.statement import StatementContext
+from cirrusql.errors import NotSupportedError
 from cirrusql.execute.read.calls import SharedCalls
 from cirrusql.execute.read.list_keys import ListKeys
 from cirrusql.execute.read.operations import OperationFetch
@@ -24,6 +25,7 @@ from cirrusql.execute.read.staging import StagingTables
 from cirrusql.execute.read.system import SystemFetch
 from cirrusql.plan import (
     AnyScan,
+    ApiScan,
     Method,
     OperationScan,
     PluginScan,
@@ -32,11 +34,20 @@ from cirrusql.plan import (
     SystemScan,
 )
 
+
+def _api_fetch(scanning: Scanning) -> Fetcher:
+    """Imported only where it is needed: codecs and XML cost 15 ms."""
+    from cirrusql.execute.read.api import ApiFetch
+
+    return ApiFetch(scanning)
+
+
 _FETCHERS: Mapping[type, Callable[[Scanning], Fetcher]] = {
     ResourceScan: ResourceFetch,
     OperationScan: OperationFetch,
     SystemScan: SystemFetch,
     PluginScan: PluginFetch,
+    ApiScan: _api_fetch,
 }
 
 
@@ -60,6 +71,7 @@ class Fetch:
         Raises what `Problems.judge` does; what failed beside something that did not is added to the
         statement's diagnostics.
         """
+        _require_allowed(plan, self._statement)
         self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
         self._calls.share(shared_types(plan, self._statement.catalog))
         try:
@@ -110,6 +122,23 @@ class Fetch:
     async def _all_ended(self, numbers: Iterable[int]) -> None:
         for number in sorted(numbers):
             await self._ended[number].wait()
+
+
+def _require_allowed(plan: QueryPlan, statement: StatementContext) -> None:
+    """Raise NotAllowed, before any call, for a scan that costs money or floods."""
+    if statement.options.paid_calls:
+        return
+    for scan in plan.scans:
+        if not scan.costs or scan.method is Method.NONE:
+            continue
+        flood = isinstance(scan, ApiScan) and scan.is_flood
+        if flood and plan.limit is not None:
+            continue
+        more = "add a condition or LIMIT, or " if flood else ""
+        raise NotSupportedError(
+            f"{scan.table.relation.name} was not asked: {scan.costs}",
+            hint=f"{more}SET paid_calls = allow",
+        )
 
 
 def shared_types(plan: QueryPlan, catalog: Catalog) -> frozenset[str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any
 
-from cirrusql.catalog import Operation
-from cirrusql.errors import CallFailed, Error, InvalidProperty, NotFound
+from cirrusql.catalog import Operation, OperationRelation
+from cirrusql.errors import CallFailed, InvalidProperty, NotFound
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import Keys
 from cirrusql.execute.read.staging import first_place
-from cirrusql.plan import OperationCall, OperationScan, request_value
+from cirrusql.plan import OperationCall, OperationScan, ReadOperation, request_value
 from cirrusql.records import Record
 from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
 
@@ -29,7 +29,7 @@ class Request(Record):
     `derived` says that another relation's row gave a value, so that it may name nothing.
     """
 
-    operation: Operation | None
+    operation: ReadOperation | None
     values: Mapping[str, Value]
     derived: bool
 
@@ -69,7 +69,7 @@ class OperationFetch:
 
         with self._scanning.region(region):
             async with asyncio.TaskGroup() as group:
-                for number, request in enumerate(requests(self._scan, self._scanning.keys, region)):
+                for number, request in enumerate(self._requests(region)):
                     await gate.acquire()
                     group.create_task(one(number, request))
 
@@ -77,7 +77,7 @@ class OperationFetch:
         """Ask page after page until the query has the rows of its LIMIT, and say whether it has."""
         plan = self._scanning.plan
         assert plan.limit is not None
-        for number, request in enumerate(requests(self._scan, self._scanning.keys, region)):
+        for number, request in enumerate(self._requests(region)):
             async for start, rows in self._pages(region, request):
                 await self._add(region, number, start, rows)
                 if await self._scanning.tables.count(plan.query) >= plan.limit.rows:
@@ -91,9 +91,7 @@ class OperationFetch:
 
         Where nothing is named, that something is not found says nothing about the rows.
         """
-        gone: tuple[type[Error], ...] = (NotFound,) if request.values else ()
-        if request.derived:
-            gone = (NotFound, InvalidProperty)
+        gone = self._gone(request)
         count = 0
         try:
             async for members in self._answers(region, request):
@@ -103,6 +101,16 @@ class OperationFetch:
         except gone:
             return
 
+    def _requests(self, region: str) -> Iterable[Request]:
+        """Every request that the scan makes in a region."""
+        return requests(self._scan, self._scanning.keys, region)
+
+    def _gone(self, request: Request) -> tuple[type[Exception], ...]:
+        """The errors that say that there are no rows."""
+        if request.derived:
+            return (NotFound, InvalidProperty)
+        return (NotFound,) if request.values else ()
+
     async def _answers(
         self, region: str, request: Request
     ) -> AsyncIterator[list[Mapping[str, Any]]]:
@@ -111,6 +119,8 @@ class OperationFetch:
             yield [{}]
             return
         relation = self._scan.table.relation
+        assert isinstance(operation, Operation)
+        assert isinstance(relation, OperationRelation)
         body = {
             name: request_value(relation, name, request.values[name])
             for name in operation.parameters

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.catalog.same_region import region_named
-from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
+from cirrusql.plan import AnyScan, ApiScan, Method, QueryPlan, ResourceScan, identifier
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
 
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 class Keys(Record):
     """For each scan that narrows this one, the distinct key values that its rows have."""
 
-    groups: tuple[tuple[Mapping[str, str], ...], ...] = ()
+    groups: tuple[tuple[Mapping[str, Any], ...], ...] = ()
 
-    def allowed(self, key: str) -> frozenset[str] | None:
+    def allowed(self, key: str) -> frozenset[Any] | None:
         """The values that a key may have; None if nothing is said about it."""
         sets = [
             frozenset(row[key] for row in rows) for rows in self.groups if rows and key in rows[0]
@@ -36,9 +35,9 @@ class Keys(Record):
         """Whether the narrowing rows leave anything to find in a region."""
         return bool(self.rows(region, frozenset()))
 
-    def rows(self, region: str, wanted: frozenset[str]) -> list[dict[str, str]]:
+    def rows(self, region: str, wanted: frozenset[str]) -> list[dict[str, Any]]:
         """The combinations of values of the wanted keys that are possible in a region."""
-        found: list[dict[str, str]] = [{}]
+        found: list[dict[str, Any]] = [{}]
         for rows in self.groups:
             here = [row for row in rows if row.get(REGION.key, region) == region]
             parts = [{k: v for k, v in row.items() if k in wanted} for row in here]
@@ -48,7 +47,7 @@ class Keys(Record):
         return found
 
 
-def _merge(one: dict[str, str], other: dict[str, str]) -> dict[str, str] | None:
+def _merge(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
     clash = any(one[key] != other[key] for key in one.keys() & other.keys())
     return None if clash else {**one, **other}
 
@@ -59,8 +58,9 @@ async def narrowing(scan: AnyScan, plan: QueryPlan, tables: StagingTables) -> Ke
         (equated, await tables.values(plan.query, number, *(one.other.name for one in equated)))
         for number, equated in narrowing_columns(scan)
     ]
-    service = scan.arn_service if isinstance(scan, ResourceScan) else None
-    return keys_of(groups, service)
+    if isinstance(scan, ApiScan):
+        return keys_of(groups, scan.region_of, scan.numbers)
+    return keys_of(groups, scan.region_of if isinstance(scan, ResourceScan) else None)
 
 
 def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
@@ -73,36 +73,33 @@ def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
 
 def keys_of(
     groups: Iterable[tuple[Sequence[Equated], Iterable[Sequence[Any]]]],
-    arn_service: str | None = None,
+    region_of: Callable[[str], str | None] | None = None,
+    numbers: Collection[str] = (),
 ) -> Keys:
-    """The keys that rows of the narrowing columns are.
+    """The keys that rows of the narrowing columns are: texts, but for those that are `numbers`.
 
-    An ARN of `arn_service` says in which region it counts, where the row does not.
+    `region_of` tells in which region a value counts, as an ARN does, where the row does not.
 
+    >>> from cirrusql.catalog.same_region import region_named
     >>> from cirrusql.sql import StagingColumn, Role
     >>> column = StagingColumn("arn", Role.PROPERTY, "Arn")
     >>> rows = [("arn:aws:sns:eu-west-1:123456789012:t",), ("t",)]
-    >>> keys = keys_of([([Equated("TopicArn", 1, column)], rows)], "sns")
+    >>> keys = keys_of([([Equated("TopicArn", 1, column)], rows)], lambda v: region_named(v, "sns"))
     >>> wanted = frozenset(("TopicArn",))
     >>> [len(keys.rows(region, wanted)) for region in ("eu-west-1", "us-east-1")]
     [2, 1]
     """
-    return Keys(
-        tuple(
-            tuple(_key_row(equated, row, arn_service) for row in rows) for equated, rows in groups
-        )
-    )
 
+    def key_row(equated: Sequence[Equated], row: Sequence[Any]) -> dict[str, Any]:
+        values = zip(equated, row, strict=True)
+        found = {one.key: value if one.key in numbers else str(value) for one, value in values}
+        if REGION.key not in found and region_of is not None:
+            regions = {region_of(str(value)) for value in found.values()} - {None}
+            if len(regions) == 1:
+                found[REGION.key] = str(*regions)
+        return found
 
-def _key_row(
-    equated: Sequence[Equated], row: Sequence[Any], arn_service: str | None
-) -> dict[str, str]:
-    found = {one.key: str(value) for one, value in zip(equated, row, strict=True)}
-    if REGION.key not in found and arn_service is not None:
-        regions = {region_named(value, arn_service) for value in found.values()} - {None}
-        if len(regions) == 1:
-            found[REGION.key] = str(*regions)
-    return found
+    return Keys(tuple(tuple(key_row(equated, row) for row in rows) for equated, rows in groups))
 
 
 def candidate_identifiers(scan: ResourceScan, keys: Keys) -> Mapping[str, list[str]] | None:

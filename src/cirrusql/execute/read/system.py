@@ -130,6 +130,7 @@ def _all(catalog: Catalog) -> Iterator[Relation]:
         if resource_type.list_only_resource is not None:
             yield ResourceRelation(resource_type, list_only=True)
     yield from operation_relations_of()
+    yield from catalog.api.every()
     yield from SYSTEM_RELATIONS
     yield from catalog.plugins.relations()
 
@@ -145,8 +146,18 @@ def _named(catalog: Catalog, names: Iterable[str]) -> Iterator[Relation]:
             yield relation
 
 
+def _operations(catalog: Catalog, pinned: Pinned) -> Iterator[Row]:
+    from cirrusql.catalog.api.listing import operation_rows
+
+    if "service" not in pinned:
+        return operation_rows(catalog.api)
+    services = sorted(set(map(str, pinned["service"])) & set(catalog.api.services()))
+    return (row for service in services for row in operation_rows(catalog.api, service))
+
+
 _CATALOGUE: Mapping[str, Callable[[Catalog, Pinned], Iterable[Row]]] = {
     "columns": _columns,
+    "operations": _operations,
     "regions": _regions,
     "resource_types": _resource_types,
 }

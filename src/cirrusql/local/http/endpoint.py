@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from cirrusql.local.api.routing import ApiRouter
+from cirrusql.local.api.wire.operation import read_request as read_api_members
+from cirrusql.local.api.wire.operation import write_answer
 from cirrusql.local.cloud import LocalCloud
 from cirrusql.local.http.admin import Administration
 from cirrusql.local.http.callers import Callers
@@ -17,7 +20,7 @@ from cirrusql.local.http.cbor_requests import CONTENT_TYPE, PROTOCOL, cbor_answe
 from cirrusql.local.http.group_commit import Committer
 from cirrusql.local.http.metrics import Metrics
 from cirrusql.local.http.request import HttpRequest
-from cirrusql.local.http.routing import ServiceRequest, read_request
+from cirrusql.local.http.routing import ServiceRequest, read_api_request, read_request
 from cirrusql.local.http.signature import Caller
 from cirrusql.local.http.web_pages import refuse_web_pages
 from cirrusql.local.protocol.calls import Call
@@ -53,6 +56,7 @@ class Endpoint:
         self._cloud = cloud
         self._committer = Committer(cloud)
         self._administration = Administration(cloud)
+        self._router = ApiRouter(cloud.backend.registry.catalog, cloud.api)
         self._metrics = Metrics()
         self._callers = Callers(cloud)
 
@@ -95,6 +99,7 @@ class Endpoint:
             return self._local(request)
         caller = self._callers.caller(request.headers.get(b"authorization", b""))
         asked = read_request(request, caller.service)
+        asked = read_api_request(request, caller.service, asked, self._router)
         answer = await self._answer(request, asked, caller)
         if asked.in_cbor:
             return Response(cbor_answer(answer), CONTENT_TYPE, asked.name)
@@ -109,7 +114,7 @@ class Endpoint:
             seconds = self._cloud.latency(asked.operation)
             if seconds > 0:
                 await asyncio.sleep(seconds)
-            return await self._committer.run(_call(asked, caller))
+            return _in_protocol(asked, await self._committer.run(_call(asked, caller)))
         except Refusal as refusal:
             return asked.service.refused(refusal)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
@@ -139,9 +144,22 @@ class Endpoint:
         return Response(answer, b"application/json", "admin")
 
 
+def _in_protocol(asked: ServiceRequest, answer: Answer) -> Answer:
+    if not answer.is_members or asked.routed is None:
+        return answer
+    members = orjson.loads(answer.body)
+    return Answer(answer.status, write_answer(asked.routed.relation, members))
+
+
 def _call(asked: ServiceRequest, caller: Caller) -> Call:
-    service, operation, body, in_cbor = asked
+    service, operation, body, in_cbor, _ = asked
     body = json_body(body) if in_cbor else body
+    if asked.routed is not None:
+        members = read_api_members(asked.routed.relation, asked.routed.sent)
+        document = orjson.dumps(members)
+        return Call(
+            operation, body, caller.scope, asked.routed.relation.api, caller.access_key, document
+        )
     return Call(operation, body, caller.scope, service.description, caller.access_key)
 
 

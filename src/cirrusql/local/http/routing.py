@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cirrusql.local.api.routing import ApiRouter, Routed
 from cirrusql.local.http.cbor_requests import PROTOCOL, target_of
 from cirrusql.local.http.request import HttpRequest
 from cirrusql.local.http.rest_requests import rest_body
 from cirrusql.local.protocol.query import parse_form
 from cirrusql.local.services.service import LocalService
 from cirrusql.local.services.table import (
+    local_service,
     no_service,
     operation_at_path,
     service_of_action,
@@ -18,17 +20,22 @@ from cirrusql.local.services.table import (
 
 
 class ServiceRequest(NamedTuple):
-    """One operation of one service, the body of its request, and whether that is CBOR."""
+    """One operation of one service, the body of its request, and whether that is CBOR.
+
+    `routed` is said of one of AWS's read operations that is no action of the service.
+    """
 
     service: LocalService
     operation: str
     body: bytes
     in_cbor: bool = False
+    routed: Routed | None = None
 
     @property
     def name(self) -> str:
         """The operation's name for logs and metrics; a caller cannot make up new ones."""
-        return self.operation if self.operation in self.service.actions else "unknown"
+        known = self.operation in self.service.actions or self.routed is not None
+        return self.operation if known else "unknown"
 
 
 def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
@@ -63,6 +70,24 @@ def read_request(request: HttpRequest, signing_name: str) -> ServiceRequest:
     action = parse_form(form).get("Action", "")
     service = service_of_action(action, signing_name, request.header(b"content-type"))
     return ServiceRequest(service, action, form)
+
+
+def read_api_request(
+    request: HttpRequest, signing_name: str, asked: ServiceRequest, router: ApiRouter
+) -> ServiceRequest:
+    """What a request is for if it is for a read operation and for no action; else as it was."""
+    if asked.operation in asked.service.actions or asked.in_cbor or not signing_name:
+        return asked
+    headers = {name.decode(): value.decode("latin-1") for name, value in request.headers.items()}
+    query, body = request.query.decode("latin-1"), request.body or b""
+    routed = router.find(request.method, request.path, query, headers, body, signing_name)
+    if routed is None:
+        known = None if asked.service.actions else router.service(signing_name)
+        return (
+            asked if known is None else ServiceRequest(local_service(known), asked.operation, body)
+        )
+    service = local_service(routed.relation.api)
+    return ServiceRequest(service, routed.relation.operation, body, routed=routed)
 
 
 def _read_cbor(path: str, body: bytes) -> ServiceRequest:

@@ -38,7 +38,7 @@ def create_resource(backend: Backend, scope: Scope, members: Members) -> Members
             "HandlerInternalFailureException", f"{resource_type.type_name} made no identifier"
         )
     visible = now + backend.settings.duration + backend.settings.read_after_create
-    resource = stored(resource_type, model, visible if visible > now else 0.0)
+    resource = stored(resource_type, model, visible if visible > now else -now)
     change = Change(resource_type, "CREATE", resource.identifier, resource, shown=named)
     return accept(backend, scope, members, change)
 

@@ -11,7 +11,9 @@ from cirrusql.local.protocol.scope import Scope
 class Call(NamedTuple):
     """One request as it arrives, its body in the form that the service's protocol gives it.
 
-    `access_key` is empty for a call in process. A named tuple, for one is made for every call.
+    `access_key` is empty for a call in process. `document` has the members of a request for one of
+    AWS's read operations, as a JSON object of their names in the model. A named tuple, for one is
+    made for every call.
     """
 
     operation: str
@@ -19,3 +21,4 @@ class Call(NamedTuple):
     scope: Scope
     service: Service = CLOUD_CONTROL
     access_key: str = ""
+    document: bytes = b""

@@ -87,10 +87,15 @@ to fail, as in a read or a list."""
 
 
 class Answer(NamedTuple):
-    """What goes back over the wire: the HTTP status and the body as it stands."""
+    """What goes back over the wire: the HTTP status and the body as it stands.
+
+    With `is_members` the body is a JSON object of members by their names in the service's model:
+    what a caller in this process takes, and what over HTTP is still to be put into the protocol.
+    """
 
     status: int
     body: bytes
+    is_members: bool = False
 
 
 class Refusal(Exception):

@@ -31,6 +31,11 @@ class Registry:
         self._schemas = LoadedSchemas(catalog)
         self._found: dict[tuple[str, str | None], RegisteredType] = {}
 
+    @property
+    def catalog(self) -> Catalog:
+        """Where the published types come from."""
+        return self._catalog
+
     def resource_type(self, type_name: str, version: str | None = None) -> RegisteredType:
         """The type, in its default version or a given one; raises Refusal TypeNotFoundException."""
         found = self._found.get((type_name, version))

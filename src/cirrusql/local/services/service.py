@@ -20,6 +20,7 @@ from cirrusql.local.protocol.query import (
     parse_form,
     query_error,
     query_result,
+    rest_xml_error,
 )
 from cirrusql.local.protocol.shapes import (
     Members,
@@ -32,7 +33,7 @@ from cirrusql.local.regions import is_enabled
 from cirrusql.records import Record
 
 # What AWS says of credentials that are not valid where they are used.
-_NOT_ENABLED = "The security token included in the request is invalid."
+NOT_ENABLED = "The security token included in the request is invalid."
 
 Action = Callable[[Backend, Call, Members], Members]
 """What one operation does: from the members of a request to those of its answer, or a Refusal."""
@@ -106,7 +107,7 @@ class LocalService(Record):
         """The members of the answer to a call; raises Refusal."""
         settings = backend.settings
         if not is_enabled(call.scope.region, settings.opted_in):
-            raise Refusal("UnrecognizedClientException", _NOT_ENABLED)
+            raise Refusal("UnrecognizedClientException", NOT_ENABLED)
         action = self.actions.get(call.operation)
         if action is None:
             raise self._unknown(call.operation, self.description.version)
@@ -183,6 +184,16 @@ WIRES: Mapping[Protocol, Wire] = {
         ),
         no_operation=_MISSING_ACTION,
         is_versioned=True,
+    ),
+    # No service of the local cloud has actions in it; it tells of refusals.
+    Protocol.REST_XML: Wire(
+        parse=_parse_json,
+        check=checked_members,
+        result=lambda _, __, members: success(members),
+        error=rest_xml_error,
+        content_type=lambda _: "application/xml",
+        unknown_operation=("NotImplemented", "Operation '{operation}' is not one of this service."),
+        no_operation=("NotImplemented", "There is nothing at this path."),
     ),
     Protocol.EC2: Wire(
         parse=parse_form,

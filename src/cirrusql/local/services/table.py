@@ -31,6 +31,7 @@ from cirrusql.local.services import (
     codebuild,
     codebuild_webhooks,
     ec2,
+    iam,
     secretsmanager,
     ssm,
     sts,
@@ -70,6 +71,7 @@ LOCAL_SERVICES: Mapping[str, LocalService] = {
             namespace="http://cloudformation.amazonaws.com/doc/2010-05-15/",
         ),
         LocalService(EC2, ec2.ACTIONS, namespace="http://ec2.amazonaws.com/doc/2016-11-15/"),
+        LocalService(iam.IAM, iam.ACTIONS, namespace="https://iam.amazonaws.com/doc/2010-05-08/"),
         LocalService(ACCOUNT, account.ACTIONS, ACCOUNT_REQUESTS),
         LocalService(SSM, ssm.ACTIONS, SSM_REQUESTS),
         LocalService(SECRETS_MANAGER, secretsmanager.ACTIONS, SECRETS_MANAGER_REQUESTS),
@@ -108,7 +110,9 @@ _BY_ACTION = tuple(
 
 def local_service(service: Service) -> LocalService:
     """The local cloud's service of this description; if it has none, one without operations."""
-    return LOCAL_SERVICES.get(service.name) or LocalService(service, {})
+    return LOCAL_SERVICES.get(service.name) or LocalService(
+        service, {}, namespace=service.namespace
+    )
 
 
 def writes(call: Call) -> bool:

@@ -15,7 +15,9 @@ class Resource(NamedTuple):
     """A resource as it lies in the store: documents are JSON text.
 
     `summary` is what a list shows, `properties` what a read shows, `write_only` a list of
-    [path, value] with the rest, and `visible` the time from which reads find it.
+    [path, value] with the rest, and `visible` the time from which reads find it. One that was
+    found at once, whatever clocks do, has the time at which it was made as a negative number, and
+    one that came with the demo organisation 0.
 
     A named tuple, since its fields are a row's columns.
     """
@@ -99,6 +101,15 @@ class Resources:
             (str(type_name), str(properties))
             for type_name, properties in self._store.connection.execute(sql, arguments)
         ]
+
+    def every(self, collection: int, now: float) -> list[Resource]:
+        """Every visible resource, by identifier."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM resource"
+            " WHERE collection = ? AND visible <= ? ORDER BY identifier"
+        )
+        arguments = (collection, now)
+        return [Resource(*row) for row in self._store.connection.execute(sql, arguments)]
 
     def insert(self, collection: int, resource: Resource) -> bool:
         """Keep a new resource; False, and nothing done, if its identifier is taken."""

@@ -1,0 +1,1 @@
+"""Compile AWS's service models into what relations of API operations need, at build time."""
