@@ -58,8 +58,10 @@ def _inputs(model: ServiceModel, operation: str, paging: Paging, rows: Rows) -> 
     # How the pages are asked for is nobody's to tell, needed or not: see `Paging`.
     aside = {paging.size, *paging.sends, *_NEVER.get(model.name, ())}
     aside |= {name for name in _HOW if name not in required}
-    own = {"apart": apart(), "keys": keys()}
-    special = {kind: data.get(f"{model.name}:{operation}", {}) for kind, data in own.items()}
+    own: dict[str, Mapping[str, Any]] = {"apart": apart(), "keys": keys()}
+    special: dict[str, Any] = {
+        kind: data.get(f"{model.name}:{operation}", {}) for kind, data in own.items()
+    }
     for name, reference in model.members(shape).items():
         if reference.get("idempotencyToken") or name in aside:
             continue
@@ -88,8 +90,10 @@ def _input(
         if one in columns and one != column and _same_scalar(model, reference, columns[one]):
             return _one_of_many(model, reference, found, one, columns)
     there = columns.get(column)
-    is_other = name in special["apart"] or not _is_equality(kind)
-    if there is not None and (there.type != json_type or is_other):
+    if there is None:
+        return found
+    is_other = name in special["apart"] and not there.is_echo
+    if is_other or there.type != json_type or not _is_equality(kind):
         return Input(f"{column}_in", name, json_type, required, enumeration=enumeration)
     return found
 
