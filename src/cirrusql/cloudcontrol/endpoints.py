@@ -77,7 +77,8 @@ def regular_endpoint(
         if not services or service.name in services
     ):
         return None
-    special = next((one for one in service.hosts if one[0] == partition.name), None)
+    hosts = {one[0]: one for one in service.hosts}
+    special = hosts.get(region) or hosts.get(partition.name)
     if special is not None:
         _, pattern, signed = special
         return Endpoint(f"https://{pattern.replace('{region}', region)}", signed or region)
