@@ -77,11 +77,13 @@ def regular_endpoint(
         if not services or service.name in services
     ):
         return None
-    special = next((one for one in service.hosts if one[0] == partition.name), None)
+    hosts = {one[0]: one for one in service.hosts}
+    special = hosts.get(region) or hosts.get(partition.name)
     if special is not None:
         _, pattern, signed = special
         return Endpoint(f"https://{pattern.replace('{region}', region)}", signed or region)
-    place = partition.home if service.home else region
+    # Who has hosts of its own says where it is single; elsewhere it is in every region.
+    place = partition.home if service.home and not service.hosts else region
     host = _OWN_HOSTS.get((service.name, place))
     host = host or f"{service.endpoint_prefix}.{place}.{partition.dns_suffix}"
     return Endpoint(f"https://{host}", place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -92,23 +93,15 @@ def exceptions(model: ServiceModel, told: Mapping[str, Any]) -> dict[str, list[s
             found[partition] = [host, signed]
             continue
         patterns = {
-            (host.replace(region, "{region}"), signed == region)
+            region: (host.replace(region, "{region}"), "" if signed == region else signed)
             for region, (host, signed) in hosts.items()
         }
-        if len(patterns) > 1:  # one region is another's, as the first of all often is
-            signed_for = {signed for _, signed in hosts.values()}
-            rest = {
-                region: one
-                for region, one in hosts.items()
-                if region not in signed_for or len(signed_for) > 1
-            }
-            patterns = {
-                (host.replace(region, "{region}"), signed == region)
-                for region, (host, signed) in rest.items()
-            }
-        for pattern, is_own in sorted(patterns):
-            if pattern != usual or not is_own:
-                found[partition] = [pattern, "" if is_own else next(iter(hosts.values()))[1]]
+        counted = Counter(patterns.values())
+        common = (usual, "") if (usual, "") in counted else counted.most_common(1)[0][0]
+        if common != (usual, ""):
+            found[partition] = list(common)
+        # A region that is unlike the others of its partition has an entry of its own.
+        found |= {region: list(one) for region, one in patterns.items() if one != common}
     return found
 
 

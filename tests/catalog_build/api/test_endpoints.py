@@ -16,7 +16,7 @@ DATA = Path(cirrusql.catalog_build.__file__).parent / "data" / "api"
 # One endpoint that the rules do not know of: they give a host where the service is not.
 SINGLE = {
     *("cost-optimization-hub", "cur", "devicefarm", "ecr-public", "globalaccelerator", "health"),
-    *("mturk", "route53domains", "sagemaker-geospatial"),
+    *("mturk", "pricing", "route53domains", "sagemaker-geospatial"),
 }
 SOME = {"account", "ce", "cloudfront", "ec2", "ecr", "iam", "lambda", "networkmanager", "s3", "sts"}
 # The first region's host as it was before there were regions, and its old rules for regions.

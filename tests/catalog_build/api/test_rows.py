@@ -36,6 +36,12 @@ MODELS = {model.name: model for model in every_model()}
         ("iam", "get_credential_report", "table", "Content", ["user", "arn"]),
         ("athena", "batch_get_named_query", "items", "NamedQueries", ["name"]),
         ("ssm", "get_parameters", "items", "Parameters", ["name"]),
+        ("s3", "head_object", "row", "", ["content_length", "metadata"]),
+        ("wafv2", "list_tags_for_resource", "items", "TagInfoForResource.TagList", ["key"]),
+        ("dynamodbstreams", "describe_stream", "items", "StreamDescription.Shards", ["shard_id"]),
+        ("iot_data", "list_named_shadows_for_thing", "values", "results", ["result", "timestamp"]),
+        ("ssm", "get_ops_metadata", "pairs", "Metadata", ["key", "value", "resource_id"]),
+        ("ce", "get_tags", "values", "Tags", ["tag"]),
         ("backup-gateway", "list_tags_for_resource", "items", "Tags", ["key", "value"]),
     ],
 )

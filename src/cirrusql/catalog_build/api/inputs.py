@@ -90,8 +90,10 @@ def _input(
         if one in columns and one != column and _same_scalar(model, reference, columns[one]):
             return _one_of_many(model, reference, found, one, columns)
     there = columns.get(column)
-    is_other = name in special["apart"] or not _is_equality(kind)
-    if there is not None and (there.type != json_type or is_other):
+    if there is None:
+        return found
+    is_other = name in special["apart"] and not there.is_echo
+    if is_other or there.type != json_type or not _is_equality(kind):
         return Input(f"{column}_in", name, json_type, required, enumeration=enumeration)
     return found
 

@@ -15,7 +15,7 @@ from cirrusql.catalog_build.api.models import Json, ServiceModel
 from cirrusql.catalog_build.api.names import member_name, operation_name
 from cirrusql.catalog_build.api.paging import Paging, paging
 from cirrusql.catalog_build.api.readable import Verdict, verdict
-from cirrusql.catalog_build.api.rows import ColumnFact, Rows, rows_of
+from cirrusql.catalog_build.api.rows import Rows, rows_of
 from cirrusql.catalog_build.api.shapes import Shapes
 from cirrusql.records import Record
 
@@ -126,7 +126,7 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
     definition = model.operations[operation]
     inputs = inputs_of(model, operation, pages, rows)
     asked = {one.column for one in inputs}
-    columns = [one for one in rows.columns if not (one.name in asked and _is_echo(one))]
+    columns = [one for one in rows.columns if not (one.name in asked and one.is_echo)]
     facts: Json = {
         "operation": operation,
         "kind": rows.kind,
@@ -150,15 +150,6 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
     for name, value in _data("quirks").items():
         facts[name] = value.get(f"{model.name}:{operation}", value.get(model.name))
     return {name: one for name, one in facts.items() if one or name in _ALWAYS}
-
-
-def _is_echo(column: ColumnFact) -> bool:
-    """Whether a column is said once for the whole answer, beside the rows.
-
-    Of what was asked that is no fact of a row: services repeat it in other words (a name where an
-    ARN was sent), or do not where nothing was found.
-    """
-    return column.path[0] == ".." and len(column.path) == 2
 
 
 _UNSENT = ("NextToken", "nextToken", "NextPageToken", "nextPageToken")

@@ -38,6 +38,15 @@ class ColumnFact(Record):
     type: str
     kind: str
 
+    @property
+    def is_echo(self) -> bool:
+        """Whether it is said once for the whole answer, beside the rows.
+
+        Of what was asked that is no fact of a row: services repeat it in other words (a name where
+        an ARN was sent), or do not where nothing was found.
+        """
+        return self.path[0] == ".." and len(self.path) == 2
+
 
 class Rows(Record):
     """The rows of an answer.
@@ -67,7 +76,7 @@ def rows_of(model: ServiceModel, operation: str, paging: Paging, at: str = "") -
     special = _special().get(f"{model.name}:{operation}")
     if special is not None:
         members = _telling(model, output, paging)
-        return _along(model, output, tuple(special.split(".")), members)
+        return _along(model, output, tuple(special.split(".")), members, paging)
     members = _telling(model, output, paging)
     found = _found(model, operation, paging, members)
     failures = tuple(name for name in model.members(output) if _is_failures(model, output, name))
@@ -207,7 +216,11 @@ def _at(
 
 
 def _along(
-    model: ServiceModel, output: str, path: tuple[str, ...], members: Mapping[str, Json]
+    model: ServiceModel,
+    output: str,
+    path: tuple[str, ...],
+    members: Mapping[str, Json],
+    paging: Paging,
 ) -> Rows:
     """Rows in lists within lists: columns of the innermost, and what is above and beside it."""
     above: list[tuple[tuple[str, ...], Mapping[str, Json]]] = [((), members)]
@@ -221,8 +234,9 @@ def _along(
         reference = model.members(shape)[name]
     found = _at(model, output, path, {}, reference)
     own = list(found.columns)
+    tokens = {token.split(".")[-1] for token in paging.gives}
     for prefix, around in reversed(above):
-        beside = {name: one for name, one in around.items() if name not in path}
+        beside = {name: one for name, one in around.items() if name not in {*path, *tokens}}
         own += _around(model, beside, own, prefix)
     return replace(found, columns=tuple(own))
 

@@ -64,12 +64,9 @@ class ApiFetch(OperationFetch):
     def _note_default(self) -> None:
         """Tell that nobody was named whose things are meant, and who is meant then."""
         default = self._relation.extra.get("default", {})
-        told = {
-            self._relation.keys[name].member
-            for way in self._scan.ways
-            for name in way.fixed
-            if name in self._relation.keys
-        }
+        names = {name for way in self._scan.ways for name in way.fixed}
+        names |= {equated.key for equated in self._scan.restricted_by}
+        told = {one.member for name, one in self._relation.keys.items() if name in names}
         if "note" in default and not told & set(default["unless"]):
             note = f"{self._relation.name}: {default['note']}"
             if note not in self._scanning.statement.diagnostics.notes:
