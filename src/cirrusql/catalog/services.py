@@ -38,8 +38,8 @@ class Service(Record):
     endpoint for the whole partition signs for, in the partition `aws`. `plain_path` says that a
     path is signed as it is sent, and the body by its own hash in a header: S3's rules. `id` is
     AWS's name for it in config files, where the SDKs have another. `hosts` are those that do not
-    follow the rule: partition or region, a pattern with `{region}` in it, and the region that is signed
-    for, empty for the region that is asked. `namespace` is that of XML bodies.
+    follow the rule: a partition or region, a pattern with `{region}` in it, and the region that is
+    signed for, empty for the region that is asked. `namespace` is that of XML bodies.
     """
 
     name: str
