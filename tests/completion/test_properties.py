@@ -110,3 +110,12 @@ def test_a_long_script_is_no_slower_than_its_length(known: Surroundings) -> None
     found = complete(text, text.index("siz ") + 3, known)
     assert found[0].text == "size"
     assert time.thread_time() - start < 1.0
+
+
+def test_nothing_is_offered_that_would_become_one_word_with_what_is_before_it(
+    known: Surroundings,
+) -> None:
+    for text in ("\\d SELECT'SELECT", "SET'", "\\d x'"):
+        for cursor in range(len(text) + 1):
+            for candidate in complete(text, cursor, known):
+                require_applied(text, candidate)

@@ -33,7 +33,8 @@ def complete(text: str, cursor: int, known: Surroundings) -> tuple[Candidate, ..
     cursor = max(0, min(cursor, len(text)))
     command = _COMMAND.match(text, 0, cursor)
     if command is not None:
-        return tuple(_of_command(text, cursor, command, known))
+        offered = _of_command(text, cursor, command, known)
+        return tuple(one for one in offered if not _glued(one, text))
     typed = typed_at(text, cursor)
     if typed is None:
         return ()

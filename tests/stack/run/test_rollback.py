@@ -112,12 +112,16 @@ class Building:
     def dump(self) -> list[bytes]:
         """Every resource there is, with everything that was given; members sorted by their names.
 
-        Those that were taken away and are given back stand behind the others.
+        Those that were taken away and are given back stand behind the others, and are as old as
+        that: their age is left out.
         """
         cloud = LocalCloud.open(self.world.cloud, self._catalog)
         try:
             lines = map(orjson.loads, exported(cloud))
-            return [orjson.dumps(line, option=orjson.OPT_SORT_KEYS) for line in lines]
+            told = (
+                {name: one for name, one in line.items() if name != "visible"} for line in lines
+            )
+            return [orjson.dumps(line, option=orjson.OPT_SORT_KEYS) for line in told]
         finally:
             cloud.close()
 
