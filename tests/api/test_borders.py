@@ -95,6 +95,19 @@ def test_what_was_asked_for_is_found_in_whatever_form_it_is_given_back(aws: Scri
     assert [asked["Id"] for name, asked in aws.asked if name == "GetChange"] == ["C1", "C1"]
 
 
+def test_a_list_in_another_form_than_rows_have_is_told(aws: Scripted) -> None:
+    arn = "arn:aws:ecs:us-east-1:1:task/c/abc"
+    aws.on("DescribeTasks", {"tasks": [{"taskArn": arn}]})
+    sql = "SELECT task_arn FROM aws.ecs.describe_tasks WHERE cluster = 'c' AND task_arn = '{}'"
+    rows, diagnostics = aws.run(sql.format("abc"))
+    assert rows == []
+    assert diagnostics.notes == [
+        f"aws.ecs.describe_tasks answers 'abc' with task_arn '{arn}': write it so, or no row is found"
+    ]
+    rows, diagnostics = aws.run(sql.format(arn))
+    assert (rows, diagnostics.notes) == ([(arn,)], [])
+
+
 def test_a_value_that_is_refused_is_no_absence(aws: Scripted) -> None:
     def refuse(_: Asked) -> None:
         raise Refused("ValidationException")

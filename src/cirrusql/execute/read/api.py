@@ -129,7 +129,9 @@ class ApiFetch(OperationFetch):
             self._scanning.answered(region)
             for why in lacks(relation, answer):
                 self._incomplete(region, why)
-            yield list(self._new(region, request, rows_in(relation, answer), given))
+            rows = list(rows_in(relation, answer))
+            self._note_other_form(request, rows)
+            yield list(self._new(region, request, iter(rows), given))
             tokens = next_tokens(pages, answer) if pages is not None else {}
             if pages is None or not tokens:
                 return
@@ -145,6 +147,23 @@ class ApiFetch(OperationFetch):
             # Of several tokens an answer may have some only; those of before mean another place.
             members = {name: one for name, one in members.items() if name not in pages.sends}
             members |= tokens
+
+    def _note_other_form(self, request: ApiRequest, rows: list[Mapping[str, Any]]) -> None:
+        """Tell that a list was asked for in a form that rows do not have, so that none is found.
+
+        ECS takes a task's id, and gives its ARN.
+        """
+        own = next((one for one in self._relation.columns if one.name == request.key), None)
+        if own is None or not rows:
+            return
+        found = [value_at(row, own.path) for row in rows]
+        if not set(found) & set(request.several):
+            note = (
+                f"{self._relation.name} answers {request.several[0]!r} with {own.name}"
+                f" {found[0]!r}: write it so, or no row is found"
+            )
+            if note not in self._scanning.statement.diagnostics.notes:
+                self._scanning.statement.diagnostics.notes.append(note)
 
     def _new(
         self,
