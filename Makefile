@@ -45,8 +45,9 @@ test-quick: setup ## the unit tests, in less than half a minute
 test-slow: setup ## the tests that take long or drive other people's clients; SHARE=0.3 SEED=7 for some
 	@$(BIN)/python -m pytest -n 2 -m "slow or clients" --share $(SHARE) --seed $(SEED)
 
-soak: setup      ## every long proof, whole
-	@$(BIN)/python -m pytest -n 2 -m "slow and not clients" --durations 10
+soak: setup      ## every long proof, whole, and properties with new examples
+	@$(BIN)/python -m pytest -n 2 -m "slow and not clients" --examples new --durations 10
+	@$(BIN)/python -m pytest -n 2 -q --examples new `grep -rl "^from hypothesis" tests`
 
 check: setup     ## lint, types, layers and the documentation's own checks
 	@$(BIN)/ruff format --check --quiet .

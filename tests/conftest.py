@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from hypothesis import settings
 
 from cirrusql.catalog import Catalog
 
@@ -24,6 +25,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options that choose among the slow tests."""
     parser.addoption("--share", type=float, default=1.0, help="of the slow tests that run, 0 to 1")
     parser.addoption("--seed", default="1", help="what the choice is made from")
+    help_ = "what properties are tried with: the same examples each time, or new ones"
+    parser.addoption("--examples", choices=("same", "new"), default="same", help=help_)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried with the same examples, unless new ones are wanted, as by `make soak`.
+
+    What lands is not decided by chance: new examples are looked for where somebody looks at them.
+    """
+    settings.register_profile("same", derandomize=True, database=None)
+    settings.register_profile("new")
+    settings.load_profile(config.option.examples)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
