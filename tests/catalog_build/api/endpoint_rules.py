@@ -23,7 +23,21 @@ Hosts = dict[str, tuple[str, str]]
 
 @cache
 def every_model() -> tuple[ServiceModel, ...]:
-    return tuple(models(DATA))
+    """All of them, without their prose: with it they are a gigabyte."""
+    return tuple(map(_without_prose, models(DATA)))
+
+
+def _without_prose(model: ServiceModel) -> ServiceModel:
+    pending: list[Any] = [model.operations, model.shapes]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("documentation"), str):
+                del node["documentation"]
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+    return model
 
 
 @cache
