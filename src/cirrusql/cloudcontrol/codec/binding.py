@@ -85,7 +85,12 @@ def _header(shapes: Shapes, one: Reference, value: Any) -> str:
         return _text(shapes, one, value, "header")
     assert shape.item is not None
     texts = [_text(shapes, shape.item, each, "header") for each in value]
-    return ",".join(f'"{text}"' if "," in text or '"' in text else text for text in texts)
+    return ",".join(_quoted(text) if "," in text or '"' in text else text for text in texts)
+
+
+def _quoted(text: str) -> str:
+    inner = text.replace('"', r"\"")
+    return f'"{inner}"'
 
 
 def _text(shapes: Shapes, reference: Reference, value: Any, location: str) -> str:

@@ -133,9 +133,10 @@ class OperationCodec:
             one = self._input.member(payload)
             value = found.rest.get(payload)
             assert one is not None
-            if value is None:
-                return {}, b""
             shape = self._shapes.at(one)
+            if value is None:
+                empty = json and shape.type not in ("blob", "string")
+                return self._typed(b"{}") if empty else ({}, b"")
             if shape.type in ("blob", "string"):
                 return {}, b64decode(value) if shape.type == "blob" else str(value).encode()
             if json:
@@ -148,6 +149,8 @@ class OperationCodec:
         place = Reference(self.relation.input)
         if json:
             return self._typed(orjson.dumps(json_sent(self._shapes, place, found.rest)))
+        if not found.rest:
+            return {}, b""
         about = self.relation.extra.get("body", {})
         name = about.get("locationName") or self.relation.operation
         space = about.get("xmlNamespace", {})
