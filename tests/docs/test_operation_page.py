@@ -14,6 +14,8 @@ from cirrusql.docs import OperationPage, operation_page, render_operation
 from cirrusql.sql import columns_of
 from tests.answers.clouds import Cloud
 
+pytestmark = pytest.mark.thorough
+
 SHARE = 0.03
 
 

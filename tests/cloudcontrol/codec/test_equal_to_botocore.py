@@ -17,6 +17,8 @@ from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.cloudcontrol.transport import Answer
 from tests.cloudcontrol.codec import botocores
 
+pytestmark = pytest.mark.thorough
+
 SHARDS = 16
 # Headers that differ and say nothing of the operation.
 ASIDE = {"content-type", "content-length", "accept", "x-amzn-query-mode"}
