@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cirrusql.errors import IncompleteAnswer
+from cirrusql.errors import DataError, IncompleteAnswer, UnknownName
 from tests.api.scripted import Asked, Refused, Scripted
 
 VOLUMES = [{"VolumeId": f"v{number}", "Size": number} for number in (1, 2, 3, 4)]
@@ -204,3 +204,19 @@ def test_one_of_many_regions_refuses(volumes: Scripted) -> None:
     assert len(diagnostics.problems) == 1
     with pytest.raises(IncompleteAnswer):
         volumes.run(f"SET strict = on; {sql}")
+
+
+@pytest.mark.parametrize("value", ["'1_000'", "'x'", "1.5", "'nan'"])
+def test_what_is_no_whole_number_is_refused_before_a_call(aws: Scripted, value: str) -> None:
+    sql = "SELECT * FROM aws.lambda.get_layer_version_policy WHERE layer_name = 'n'"
+    with pytest.raises(DataError, match="version_number is a whole number"):
+        aws.rows(f"{sql} AND version_number = {value}")
+    assert aws.asked == []
+
+
+def test_a_connections_password_is_asked_for_by_nobody(aws: Scripted) -> None:
+    aws.on("GetConnections", {"ConnectionList": [{"Name": "c"}]})
+    assert aws.rows("SELECT name FROM aws.glue.get_connections") == [("c",)]
+    assert [asked["HidePassword"] for _, asked in aws.asked] == [True]
+    with pytest.raises(UnknownName, match="hide_password"):
+        aws.rows("SELECT name FROM aws.glue.get_connections WHERE hide_password = false")

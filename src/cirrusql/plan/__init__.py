@@ -6,7 +6,8 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cirrusql.plan.api_scans import ApiScan, sent_value
+    from cirrusql.plan.api_scans import ApiScan
+    from cirrusql.plan.api_values import sent_value
     from cirrusql.plan.identifiers import identifier
     from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
     from cirrusql.plan.operation_scans import (
@@ -61,7 +62,8 @@ __getattr__ = lazily(
     {
         ".identifiers": ("identifier",),
         ".nodes": ("AnyScan", "Method", "QueryPlan", "Scan", "Scope"),
-        ".api_scans": ("ApiScan", "sent_value"),
+        ".api_scans": ("ApiScan",),
+        ".api_values": ("sent_value",),
         ".operation_scans": ("OperationCall", "OperationScan", "ReadOperation", "request_value"),
         ".planner": ("plan_query",),
         ".plugin_scans": ("PluginScan",),

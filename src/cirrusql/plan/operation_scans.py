@@ -13,12 +13,10 @@ from cirrusql.catalog import ApiRelation, Catalog, OperationRelation
 from cirrusql.errors import DataError
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use
+from cirrusql.plan.request_values import scalar_value
 from cirrusql.plan.wording import AS_PINNED, NO_ROW, each_region, fixed_values, found_by, times
 from cirrusql.records import Record
 from cirrusql.sql import REGION, Condition, Value, about
-
-_TRUE = (1, "1", "true")
-_BOOLEANS = (*_TRUE, 0, "0", "false")
 
 
 class ReadOperation(Protocol):
@@ -155,14 +153,4 @@ def request_value(relation: OperationRelation, name: str, value: Value) -> Any:
         if not isinstance(document, dict if json_type == "object" else list):
             raise DataError(f"{name} must be a JSON {json_type}")
         return document
-    if json_type == "boolean":
-        word = value.lower() if isinstance(value, str) else value
-        if word not in _BOOLEANS:
-            raise DataError(f"{name} is true or false, not {value!r}")
-        return word in _TRUE
-    if json_type in ("integer", "number"):
-        try:
-            return int(str(value)) if json_type == "integer" else float(str(value))
-        except ValueError:
-            raise DataError(f"{name} is a number, not {value!r}") from None
-    return str(value)
+    return scalar_value(name, json_type, value)

@@ -12,7 +12,7 @@ from cirrusql.catalog import (
     ResourceRelation,
     SystemRelation,
 )
-from cirrusql.plan.api_scans import ApiPlanner
+from cirrusql.plan.api_planner import ApiPlanner
 from cirrusql.plan.implied_regions import with_implied_regions
 from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
 from cirrusql.plan.operation_planner import OperationPlanner

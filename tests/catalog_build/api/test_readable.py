@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from cirrusql.catalog.api.store import REASONS
 from cirrusql.catalog_build.api.models import ServiceModel
 from cirrusql.catalog_build.api.readable import Verdict, _lists, reviewed, verdict
 from cirrusql.records import replace
@@ -61,6 +62,10 @@ def test_what_a_newer_version_adds_is_none_before_it_is_reviewed() -> None:
     newer: ServiceModel = replace(model, operations=more)
     assert verdict(newer, "DescribeNews") is Verdict.NOT_REVIEWED
     assert verdict(replace(newer, name="brand-new"), "DescribeSnapshots") is Verdict.NOT_REVIEWED
+
+
+def test_what_users_are_told_has_words_for_every_reason() -> None:
+    assert {one.name for one in Verdict} - {"READS"} == REASONS.keys()
 
 
 def test_every_list_names_what_exists_and_needs_to_be_named() -> None:

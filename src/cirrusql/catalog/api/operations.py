@@ -113,23 +113,12 @@ class ApiRelation(Record):
     @cached_property
     def operations(self) -> tuple[ApiOperation, ...]:
         """What it is read with."""
-        account = self.extra.get("account")
-        columns = [one.column for one in self.inputs if one.member != account or not one.required]
         needed = self.required
-        optional = [name for name in columns if name not in needed]
-        optional += [one.column for one in self.inputs if one.member == account]
+        optional = [one.column for one in self.inputs if one.column not in needed]
         # The list as a whole, where one value of it is a column of its own.
         optional += [one.many for one in self.inputs if one.many]
-        return (
-            ApiOperation(
-                self.operation,
-                self.resource,
-                needed,
-                tuple(dict.fromkeys(optional)),
-                self.pages,
-                self.permission,
-            ),
-        )
+        told = (self.operation, self.resource, needed, tuple(optional))
+        return (ApiOperation(*told, self.pages, self.permission),)
 
     @property
     def reads(self) -> tuple[ApiOperation, ...]:

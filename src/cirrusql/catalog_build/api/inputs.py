@@ -18,8 +18,8 @@ _DATA = Path(__file__).parent.parent / "data" / "api"
 # What says how to ask, and nothing of what is asked for.
 _HOW = frozenset(("DryRun", "dryRun"))
 # What a service is never told. Keys of S3 in another writing would be none that a condition or the
-# next page knows; a parameter that is decrypted is a secret, which is no row's.
-_NEVER = {"s3": ("EncodingType",), "ssm": ("WithDecryption",)}
+# next page knows; a parameter that is decrypted and a connection's password are no row's.
+_NEVER = {"glue": ("HidePassword",), "s3": ("EncodingType",), "ssm": ("WithDecryption",)}
 # A length of a list that no service goes beyond, where the model has none.
 _MOST = 100
 

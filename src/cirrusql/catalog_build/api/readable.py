@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,17 +26,20 @@ _VERBS = re.compile(
 
 
 class Verdict(Enum):
-    """Why an operation is a relation, or is none. The values are what users are told."""
+    """Why an operation is a relation, or is none: the class that the catalogue keeps.
 
-    READS = "only reads"
-    WRITES = "it may change something"
-    STREAMS = "its input or output is a stream"
-    NO_OUTPUT = "it answers nothing"
-    NOT_SIGNED = "it is not signed with an access key"
-    EFFECT = "it has an effect, whatever its name says"
-    SECRET = "it returns keys, secrets or addresses that let anybody in"  # noqa: S105 - a reason
-    DATA_PLANE = "it reads the data in a resource, not the resource"
-    NOT_REVIEWED = "it is new, and nobody has looked at it yet"
+    What users are told of each stands once, in `cirrusql.catalog.api.store.REASONS`.
+    """
+
+    READS = auto()
+    WRITES = auto()
+    STREAMS = auto()
+    NO_OUTPUT = auto()
+    NOT_SIGNED = auto()
+    EFFECT = auto()
+    SECRET = auto()
+    DATA_PLANE = auto()
+    NOT_REVIEWED = auto()
 
 
 def verdict(model: ServiceModel, operation: str) -> Verdict:

@@ -73,13 +73,13 @@ def rows_of(model: ServiceModel, operation: str, paging: Paging, at: str = "") -
     table = _tables().get(f"{model.name}:{operation}")
     if table is not None:
         return _table(model, output, table)
+    failures = tuple(name for name in model.members(output) if _is_failures(model, output, name))
+    members = _telling(model, output, paging)
     special = _special().get(f"{model.name}:{operation}")
     if special is not None:
-        members = _telling(model, output, paging)
-        return _along(model, output, tuple(special.split(".")), members, paging)
-    members = _telling(model, output, paging)
+        along = _along(model, output, tuple(special.split(".")), members, paging)
+        return replace(along, failures=failures)
     found = _found(model, operation, paging, members)
-    failures = tuple(name for name in model.members(output) if _is_failures(model, output, name))
     headers = {
         name: one for name, one in model.members(output).items() if one.get("location") == "header"
     }

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
-from cirrusql.cloudcontrol.codec.xml_values import scalar_text
+from cirrusql.cloudcontrol.codec.xml_requests import scalar_text
 from cirrusql.errors import DataError
 from cirrusql.records import Record
 

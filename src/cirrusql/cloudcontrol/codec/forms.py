@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
-from cirrusql.cloudcontrol.codec.xml_values import scalar_text
+from cirrusql.cloudcontrol.codec.xml_requests import scalar_text
 
 Pair = tuple[str, str]
 

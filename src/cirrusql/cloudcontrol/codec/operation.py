@@ -12,12 +12,12 @@ import orjson
 from cirrusql.catalog.api.operations import ApiRelation
 from cirrusql.catalog.api.shapes import Reference, Shape, Shapes
 from cirrusql.catalog.services import Protocol
-from cirrusql.cloudcontrol.codec import xml_values
 from cirrusql.cloudcontrol.codec.binding import Bound, bound, header_values
 from cirrusql.cloudcontrol.codec.json_values import MARKS, JsonReader, json_sent
 from cirrusql.cloudcontrol.codec.members import marked
 from cirrusql.cloudcontrol.codec.times import time_text
-from cirrusql.cloudcontrol.codec.xml_values import XmlReader, local_name, xml_sent
+from cirrusql.cloudcontrol.codec.xml_answers import XmlReader, local_name, parsed
+from cirrusql.cloudcontrol.codec.xml_requests import xml_sent
 from cirrusql.cloudcontrol.transport import Answer, Call
 from cirrusql.errors import DataError
 
@@ -193,10 +193,10 @@ class OperationCodec:
             if self._shapes.at(one).type in ("string", "blob"):
                 return {payload: answer.body.decode()}
             whole = answer.body.strip()
-            return {payload: reader.reader(one)(xml_values.parsed(whole)) if whole else {}}
+            return {payload: reader.reader(one)(parsed(whole)) if whole else {}}
         if not answer.body.strip():
             return {}
-        root = xml_values.parsed(answer.body)
+        root = parsed(answer.body)
         wrapper = self.relation.extra.get("wrapper")
         if wrapper:
             root = next((child for child in root if local_name(child.tag) == wrapper), root)

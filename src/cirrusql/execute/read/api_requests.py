@@ -14,6 +14,7 @@ from cirrusql.execute.read.rows import cell
 from cirrusql.plan import ApiScan, sent_value
 from cirrusql.records import replace
 
+_SORTED = orjson.OPT_SORT_KEYS
 # Before an id as Route 53 answers it, which no request takes.
 _ROUTE53 = ("/hostedzone/", "/change/", "/delegationset/")
 
@@ -21,15 +22,18 @@ _ROUTE53 = ("/hostedzone/", "/change/", "/delegationset/")
 class ApiRequest(Request):
     """One request: `members` by their names in the model, and by column what a row shows of them.
 
-    `several` are the values of a list, by whose column `key` each row has its own. `group` is what
-    rows of different requests must share to be the same row twice.
+    `several` are the values of a list, by whose column `key` each row has its own.
     """
 
     members: Mapping[str, Any]
     shown: Mapping[str, Any]
     key: str = ""
     several: tuple[Any, ...] = ()
-    group: bytes = b""
+
+    @property
+    def group(self) -> bytes:
+        """What rows of different requests must share to be the same row found twice."""
+        return orjson.dumps(self.shown, option=_SORTED)
 
     def alone(self, relation: ApiRelation) -> Iterator[ApiRequest]:
         """A request for each value of the list."""
@@ -48,7 +52,7 @@ def api_requests(
     made = _Maker(relation, key, account)
     seen: set[bytes] = set()
     for one in _together(filter(None, map(made.request, every)), key):
-        mark = orjson.dumps([one.members, one.shown], option=orjson.OPT_SORT_KEYS)
+        mark = orjson.dumps(one.members, option=_SORTED) + one.group
         if mark not in seen:
             seen.add(mark)
             yield one
@@ -94,17 +98,16 @@ class _Maker:
                 return None  # one of a list, and a list without it
             members[member] = [value]
         members = self._with_account(members, shown)
-        group = orjson.dumps(shown, option=orjson.OPT_SORT_KEYS)
+        shown |= {name: one for name, one in own.items() if self._is_asked(name)}
         key = self._key if self._key is not None and self._key.member in singles else None
         return ApiRequest(
             request.operation,
             request.values,
             request.derived,
             {**_defaults(self._relation, members), **members},
-            {**shown, **{name: one for name, one in own.items() if self._is_asked(name)}},
+            shown,
             key.column if key is not None else "",
             (singles[key.member],) if key is not None else (),
-            group,
         )
 
     def _is_left(self, told: ApiInput, column: str) -> bool:
@@ -154,7 +157,7 @@ def _together(every: Iterable[ApiRequest], key: ApiInput | None) -> Iterator[Api
             yield request
             continue
         others = {name: one for name, one in request.members.items() if name != key.member}
-        mark = orjson.dumps([request.derived, others, request.shown], option=orjson.OPT_SORT_KEYS)
+        mark = orjson.dumps([request.derived, others], option=_SORTED) + request.group
         _, values = groups.setdefault(mark, (request, {}))
         values.update(dict.fromkeys(request.several))
     for request, found in groups.values():
