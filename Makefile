@@ -7,7 +7,8 @@ READY := .venv/.ready
 SOURCES := pyproject.toml hatch_build.py $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
 
 # The folders of tests that mirror packages; the others are themes of the whole system.
-UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan samples session sql stack)
+UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan samples session sql \
+	$(addprefix stack/,planning state templates cloudformation validation))
 # Which of the slow tests run, and from what number the choice is made.
 SHARE ?= 1
 SEED ?= 1
@@ -39,7 +40,7 @@ test: setup      ## the tests, in some eight minutes
 	@echo "Running the tests: some eight minutes on two cores."
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients"
 
-test-quick: setup ## the unit tests, in less than half a minute
+test-quick: setup ## the unit tests, in about half a minute
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients and not thorough" src $(UNITS)
 
 test-slow: setup ## the tests that take long or drive other people's clients; SHARE=0.3 SEED=7 for some

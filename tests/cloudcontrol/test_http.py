@@ -36,6 +36,8 @@ from tests.cloudcontrol.servers import (
     transport,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 def test_a_connection_is_kept() -> None:
     received = Received()

@@ -26,6 +26,8 @@ from cirrusql.session import Session, aws_environment
 from tests.answers.clouds import served
 from tests.cloudcontrol import virtual_time
 
+pytestmark = pytest.mark.thorough
+
 _LIST = b'{"ResourceDescriptions":[]}'
 _REFUSED = (
     b'{"__type":"com.amazon.coral.availability#ThrottlingException","Message":"Rate exceeded"}'

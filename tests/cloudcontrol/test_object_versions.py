@@ -26,6 +26,8 @@ from tests.cloudcontrol.models import operations
 from tests.cloudcontrol.servers import Request
 from tests.cloudcontrol.test_objects import objects_at, run
 
+pytestmark = pytest.mark.thorough
+
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 QUICK = RetryPolicy(attempts=4, first_contact=3, base=0.0)
 ODD = ["plain", "a b+ü/%41", "<&>\"'", "new\r\nline\t", "\x01", "//", "😀"]

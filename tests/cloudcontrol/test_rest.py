@@ -22,6 +22,8 @@ from cirrusql.result import Statistics
 from tests.cloudcontrol.models import operations
 from tests.cloudcontrol.servers import Received, Request, send, server
 
+pytestmark = pytest.mark.thorough
+
 REGION = "eu-west-1"
 OPERATIONS = [
     (service, operation) for service, all_ in REST_OPERATIONS.items() for operation in all_

@@ -31,6 +31,8 @@ from cirrusql.cloudcontrol.xml_document import parse_xml
 from cirrusql.errors import DataError, NotSupportedError, TransportError
 from tests.cloudcontrol.models import Unsupported, operations, sample, xml
 
+pytestmark = pytest.mark.thorough
+
 REGION = "eu-west-1"
 FORMS = [STS, CLOUDFORMATION, EC2]
 _ITEMS = {Protocol.QUERY: "member", Protocol.EC2: "item"}

@@ -23,6 +23,8 @@ from cirrusql.session import Options, Session, WriteOptions
 from tests.answers.clouds import Cloud
 from tests.patience import LONG, SOON, cancelled, until
 
+pytestmark = pytest.mark.thorough
+
 COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 ENDLESS = COUNT.format("count(*)")
 NUMBERS = COUNT.format("i")

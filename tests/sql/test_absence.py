@@ -16,6 +16,8 @@ from cirrusql.sql.absence import Effect
 from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.grammar import parse_one
 
+pytestmark = pytest.mark.thorough
+
 LOSES, COUNTS, INVENTS = Effect.LOSES, Effect.COUNTS, Effect.INVENTS
 
 # A statement over main.a and main.b, and what missing rows of each do.

@@ -17,6 +17,8 @@ from cirrusql.plan import Scope, plan_query
 from cirrusql.sql import Fragment, Test, possible
 from cirrusql.sql.binding import bind
 
+pytestmark = pytest.mark.thorough
+
 VOLUMES, VPCS, SUBNETS = "awscc.ec2.volumes", "awscc.ec2.vpcs", "awscc.ec2.subnets"
 
 

@@ -19,6 +19,8 @@ from cirrusql.sql.grammar import parse_one
 from cirrusql.sql.notes import notes_on
 from cirrusql.sql.relations import columns_of, find_relation
 
+pytestmark = pytest.mark.thorough
+
 INSTANCES = ("awscc", "ec2", "instances")
 VIEWS = {"tagged": "SELECT vpc_id, tags AS labels FROM awscc.ec2.vpcs"}
 

@@ -15,6 +15,8 @@ from cirrusql.stack.report.text import plan_text
 from cirrusql.stack.report.views import views
 from cirrusql.stack.run.events import StackEvent
 
+pytestmark = pytest.mark.thorough
+
 REGION = "us-east-1"
 
 

@@ -20,6 +20,8 @@ from cirrusql.stack import Action, Change, Deployer, Plan, StackOptions, load_te
 from cirrusql.stack.graph.outputs import unknowns
 from tests.stack.cloudformation.pairs import Pair
 
+pytestmark = pytest.mark.thorough
+
 REGION = "us-east-1"
 QUICK = 20
 TYPES = (

@@ -15,6 +15,8 @@ from cirrusql.stack.state.chosen import chosen_place
 from tests.buckets import ACCESS_KEY, SECRET_KEY, Buckets, bucket_service
 from tests.stack.world import queue
 
+pytestmark = pytest.mark.thorough
+
 KEY = "stacks/shop.json"
 STATE = f"s3://acme/{KEY}"
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cirrusql.stack.templates import TemplateError
 from tests.stack.templates.rendering import sql, template, text
 
+pytestmark = pytest.mark.thorough
+
 _CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 _TEXTS = st.text(_CHARACTERS | st.sampled_from("'\"*/-\n\\"), max_size=12)
 

@@ -15,6 +15,8 @@ from cirrusql.engine.functions.policies.comparing import aws_policy_equal
 from tests.engine.functions.policies import cases
 from tests.engine.functions.policies.made import ACTIONS, PRINCIPALS, RESOURCES, policies, written
 
+pytestmark = pytest.mark.thorough
+
 CASES = cases("aws_policy_equal.txt")
 
 

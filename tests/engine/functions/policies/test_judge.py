@@ -23,6 +23,8 @@ from cirrusql.engine.functions.policies.patterns import action_matches
 from cirrusql.engine.functions.policies.publicity import policy_is_public
 from tests.engine.functions.policies.made import written
 
+pytestmark = pytest.mark.thorough
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from policyuniverse import all_permissions
