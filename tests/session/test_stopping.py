@@ -18,11 +18,12 @@ from cirrusql.session import Options
 from tests.answers.clouds import Cloud
 from tests.patience import SOON, cancelled
 
+pytestmark = pytest.mark.thorough
+
 ENDLESS = "WITH RECURSIVE q(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM q) SELECT a FROM q"
 HOLD = """
 import sys, apsw
 
-pytestmark = pytest.mark.thorough
 connection = apsw.Connection(sys.argv[1])
 connection.execute("BEGIN IMMEDIATE")
 print("held", flush=True)

@@ -84,6 +84,15 @@ class Scan(Record, Generic[R_co]):
         return ()
 
     @property
+    def numbers(self) -> frozenset[str]:
+        """The keys whose values other rows tell as numbers, not as texts."""
+        return frozenset()
+
+    def region_of(self, _value: str) -> str | None:
+        """The region in which a key's value counts by itself, as an ARN's; None where none says."""
+        return None
+
+    @property
     def pushed(self) -> Condition:
         """As much of WHERE as decides what is asked."""
         return self.where

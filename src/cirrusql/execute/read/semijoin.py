@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.plan import AnyScan, ApiScan, Method, QueryPlan, ResourceScan, identifier
+from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
 from cirrusql.records import Record
 from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
 
@@ -58,9 +58,7 @@ async def narrowing(scan: AnyScan, plan: QueryPlan, tables: StagingTables) -> Ke
         (equated, await tables.values(plan.query, number, *(one.other.name for one in equated)))
         for number, equated in narrowing_columns(scan)
     ]
-    if isinstance(scan, ApiScan):
-        return keys_of(groups, scan.region_of, scan.numbers)
-    return keys_of(groups, scan.region_of if isinstance(scan, ResourceScan) else None)
+    return keys_of(groups, scan.region_of, scan.numbers)
 
 
 def narrowing_columns(scan: AnyScan) -> list[tuple[int, list[Equated]]]:
