@@ -12,7 +12,8 @@ from cirrusql.controls.checking import Accepted, checked
 from cirrusql.controls.run import Manner
 from cirrusql.session import MEMORY
 from tests.answers.clouds import ACCOUNT, Cloud
-from tests.controls.fsbp_cases import CASES, trail
+from tests.controls.fsbp import CASES
+from tests.controls.fsbp.cloudtrail import trail
 
 CONTROLS = {one.id: one for one in load(["fsbp"])}
 # Tested below by themselves: they are not about resources that one can make by their models alone.

@@ -1,0 +1,53 @@
+"""Resources that pass the controls of iam, and some that do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.controls.fsbp.case import Case, statement
+
+
+def policy(actions: Any, resources: Any = "*", effect: str = "Allow") -> dict[str, Any]:
+    """A policy of one statement without principals."""
+    return statement(effect, Action=actions, Resource=resources)
+
+
+CASES = {
+    "iam.1": Case(
+        "AWS::IAM::ManagedPolicy",
+        [
+            {"ManagedPolicyName": "all-of-s3", "PolicyDocument": policy("s3:*")},
+            {"ManagedPolicyName": "one-bucket", "PolicyDocument": policy("*", "arn:aws:s3:::b")},
+            {"ManagedPolicyName": "denies", "PolicyDocument": policy("*", effect="Deny")},
+        ],
+        [
+            {"ManagedPolicyName": "admin", "PolicyDocument": policy("*")},
+            {
+                "ManagedPolicyName": "hidden-admin",
+                "PolicyDocument": policy(["s3:GetObject", "*"], ["arn:aws:s3:::b", "*"]),
+            },
+        ],
+    ),
+    "iam.2": Case(
+        "AWS::IAM::User",
+        [{"UserName": "grouped", "Groups": ["staff"]}],
+        [
+            {
+                "UserName": "attached",
+                "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            },
+            {
+                "UserName": "inline",
+                "Policies": [{"PolicyName": "p", "PolicyDocument": policy("s3:GetObject")}],
+            },
+        ],
+    ),
+    "iam.21": Case(
+        "AWS::IAM::ManagedPolicy",
+        [
+            {"ManagedPolicyName": "reads", "PolicyDocument": policy(["s3:Get*", "ec2:Describe*"])},
+            {"ManagedPolicyName": "denies", "PolicyDocument": policy("s3:*", effect="Deny")},
+        ],
+        [{"ManagedPolicyName": "whole", "PolicyDocument": policy(["s3:GetObject", "ec2:*"])}],
+    ),
+}

@@ -1,0 +1,99 @@
+"""Resources that pass the controls of s3, and some that do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.answers.clouds import ACCOUNT, Cloud
+from tests.controls.fsbp.case import Case, statement
+
+CLOSED = {
+    "BlockPublicAcls": True,
+    "BlockPublicPolicy": True,
+    "IgnorePublicAcls": True,
+    "RestrictPublicBuckets": True,
+}
+
+
+def bucket(name: str, **more: Any) -> dict[str, Any]:
+    return {"BucketName": name, **more}
+
+
+def _tls(cloud: Cloud, name: str, number: int, good: bool) -> None:
+    """Policies that deny plain HTTP, and some that only look as if they did."""
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    whole = {"Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition}
+    lax: list[dict[str, Any]] = [
+        {**whole, "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
+        {**whole, "Action": "s3:GetObject"},
+        {**whole, "Principal": {"AWS": ACCOUNT}},
+    ]
+    strict = [whole, {**whole, "Principal": {"AWS": "*"}, "Action": ["s3:*"]}]
+    if good or number < len(lax):
+        said = strict[number] if good else lax[number]
+        document = statement("Deny", **said)
+        cloud.put("AWS::S3::BucketPolicy", {"Bucket": name, "PolicyDocument": document})
+
+
+CASES = {
+    "s3.5": Case(
+        "AWS::S3::Bucket",
+        [bucket("tls-a"), bucket("tls-b")],
+        [bucket("http-a"), bucket("http-b"), bucket("http-c"), bucket("http-d")],
+        _tls,
+    ),
+    "s3.8": Case(
+        "AWS::S3::Bucket",
+        [bucket("closed", PublicAccessBlockConfiguration=CLOSED)],
+        [
+            bucket("open"),
+            *(
+                bucket(
+                    f"open-{name.lower()}", PublicAccessBlockConfiguration={**CLOSED, name: False}
+                )
+                for name in CLOSED
+            ),
+            bucket("open-half", PublicAccessBlockConfiguration={"BlockPublicAcls": True}),
+        ],
+    ),
+    "s3.9": Case(
+        "AWS::S3::Bucket",
+        [bucket("logged", LoggingConfiguration={"DestinationBucketName": "logs"})],
+        [bucket("unlogged")],
+    ),
+    "s3.12": Case(
+        "AWS::S3::Bucket",
+        [bucket("new", OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})],
+        [
+            bucket("older", OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]}),
+            bucket("oldest"),
+        ],
+    ),
+    "s3.13": Case(
+        "AWS::S3::Bucket",
+        [
+            bucket(
+                "tidy",
+                LifecycleConfiguration={"Rules": [{"Status": "Enabled", "ExpirationInDays": 9}]},
+            )
+        ],
+        [
+            bucket("full"),
+            bucket(
+                "off",
+                LifecycleConfiguration={"Rules": [{"Status": "Disabled", "ExpirationInDays": 9}]},
+            ),
+        ],
+    ),
+    "s3.19": Case(
+        "AWS::S3::AccessPoint",
+        [{"Name": "closed", "Bucket": "bucket", "PublicAccessBlockConfiguration": CLOSED}],
+        [
+            {
+                "Name": "open",
+                "Bucket": "bucket",
+                "PublicAccessBlockConfiguration": {**CLOSED, "IgnorePublicAcls": False},
+            }
+        ],
+    ),
+}
