@@ -74,7 +74,6 @@ def test_unmentioned_it_is_not_sent(aws: Scripted) -> None:
         "cluster IS NOT NULL",
         "NOT cluster = 'web'",
         "cluster = 'web' OR cluster > 'x'",
-        "cluster = strftime('%Y', 'now')",
         "cluster = task_arn",
         "upper(cluster) = 'WEB'",
     ],

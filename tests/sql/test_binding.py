@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.engine.connection import Connection
+from cirrusql.engine.constants import SettledValues
 from cirrusql.errors import Error
 from cirrusql.sql import UNKNOWN, BoundQuery, Fragment, columns_of
 from cirrusql.sql.binding import bind
 from tests.pairs import pairs
 
+CONSTANTS = SettledValues(Connection())
+
 
 @pytest.mark.parametrize(("statement", "expected"), list(pairs(Path(__file__).parent / "pairs")))
 def test_a_query_is_understood_as_written(catalog: Catalog, statement: str, expected: str) -> None:
     try:
-        lines = [*_told(bind(Fragment(statement, 0, len(statement)), catalog))]
+        query = Fragment(statement, 0, len(statement))
+        lines = [*_told(bind(query, catalog, constants=CONSTANTS))]
     except Error as error:
         lines = [f"{type(error).__name__}: {error}"]
     assert "\n".join(lines) == expected

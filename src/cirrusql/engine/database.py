@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cirrusql.engine.answers import Answers
 from cirrusql.engine.connection import Connection
+from cirrusql.engine.constants import SettledValues
 from cirrusql.engine.functions import FUNCTIONS, SqlFunction, table_columns
 from cirrusql.engine.own_path import OwnPath
 from cirrusql.engine.own_schema import OwnSchema
@@ -43,6 +44,7 @@ class Database:
         self._connection = Connection(functions)
         self.staging = StagingTables(self._connection)
         self.predicates = Predicates(self._connection)
+        self.constants = SettledValues(self._connection)
         self.answers = Answers(self._connection)
         self.own = OwnTables(
             self._connection.sqlite, own_path or OwnPath(None), self._connection.check

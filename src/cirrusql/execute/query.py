@@ -37,6 +37,7 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
                     database.own,
                     database.staging.numbers,
                     database.table_columns,
+                    database.constants,
                 )
 
             found = understood()

@@ -30,6 +30,7 @@ from cirrusql.sql.deep import at_any_depth, require_taken
 from cirrusql.sql.early_filters import EarlyFilters
 from cirrusql.sql.expansion import Views, expanded
 from cirrusql.sql.filters import own_predicates
+from cirrusql.sql.folding import Constants, folded
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
 from cirrusql.sql.notes import notes_on
@@ -40,6 +41,7 @@ from cirrusql.sql.rewriting import edits_of
 from cirrusql.sql.said_of_regions import named
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import TableUse
+from cirrusql.sql.trees import tree_of
 from cirrusql.sql.written import Written
 
 
@@ -49,14 +51,15 @@ def bind(
     views: Views | None = None,
     numbers: Iterator[int] | None = None,
     functions: Mapping[str, frozenset[str]] | None = None,
+    constants: Constants | None = None,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
     `views` are the user's own, name in lower case to query text. `numbers` give each staging
     table its name; a session never uses one twice. `functions` are the columns, in lower case, of
-    those that stand in FROM, beside SQLite's own. Raises ParseError for what is
-    not SQL, UnknownName for a relation that does not exist and NotSupportedError for a type that
-    cannot be provisioned.
+    those that stand in FROM, beside SQLite's own; `constants` works out what no row changes.
+    Raises ParseError for what is not SQL, UnknownName for a relation that does not exist and
+    NotSupportedError for a type that cannot be provisioned.
     """
     numbers = numbers or itertools.count(1)
 
@@ -64,6 +67,9 @@ def bind(
         query = fragment
         try:
             query, tree = expanded(fragment, views or {})
+            known = folded(query, constants) if constants is not None else query
+            if known is not query:
+                query, tree = known, tree_of(known)
             return _bound(Resolution(query, tree, catalog, numbers, functions or {}), catalog)
         except (Error, RecursionError):
             raise

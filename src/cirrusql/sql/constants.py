@@ -1,16 +1,11 @@
-"""The values of expressions that are made of literals alone."""
+"""The values of expressions that are made of literals alone; calls are `folding`'s."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import Value
-
-# A string, which is kept, or white space outside of strings.
-_WHITE_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
 class NotConstant(Exception):
@@ -18,7 +13,7 @@ class NotConstant(Exception):
 
 
 def constant(expression: exp.Expr | None) -> Value:
-    """The value of an expression of literals; SQLite's own meaning of the few functions folded.
+    """The value of an expression of literals.
 
     Raises NotConstant for anything else.
     """
@@ -45,45 +40,11 @@ def _text(value: Value) -> str:
     return str(value)
 
 
-def _ascii(change: Callable[[str], str]) -> Callable[[exp.Expr], Value]:
-    def fold(expression: exp.Expr) -> Value:
-        text = _text(constant(expression.this))
-        return "".join(
-            change(character) if character.isascii() else character for character in text
-        )
-
-    return fold
-
-
 def _negative(expression: exp.Expr) -> Value:
     value = constant(expression.this)
     if not isinstance(value, int | float):
         raise NotConstant
     return -value
-
-
-def _string(expression: exp.Expr) -> Value:
-    """StackQL's `string('…')`: the value as text."""
-    value = constant(expression.this)
-    return None if value is None else _text(value)
-
-
-def _json(expression: exp.Expr) -> Value:
-    """`JSON('…')` of a document: the text without white space, as SQLite and StackQL make it."""
-    name, arguments = str(expression.this), expression.expressions
-    if name.lower() != "json" or len(arguments) != 1:
-        raise NotConstant
-    text = _text(constant(arguments[0]))
-    try:
-        json.loads(text, parse_constant=_not_json)
-    except (ValueError, RecursionError):  # SQLite takes JSON5 too, and writes it otherwise
-        raise NotConstant from None
-    return _WHITE_SPACE.sub(lambda found: found[1] or "", text)
-
-
-def _not_json(word: str) -> None:
-    """`NaN` and `Infinity`, which Python takes."""
-    raise ValueError(word)
 
 
 _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
@@ -92,10 +53,6 @@ _FOLDS: dict[type, Callable[[exp.Expr], Value]] = {
     exp.Boolean: lambda expression: int(expression.this),
     exp.Paren: lambda expression: constant(expression.this),
     exp.Neg: _negative,
-    exp.Lower: _ascii(str.lower),
-    exp.Upper: _ascii(str.upper),
-    exp.String: _string,
-    exp.Anonymous: _json,
     exp.DPipe: lambda expression: (
         _text(constant(expression.this)) + _text(constant(expression.expression))
     ),

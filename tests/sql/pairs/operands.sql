@@ -31,12 +31,12 @@ SELECT 1 FROM awscc.ec2.vpcs WHERE vpc_id BETWEEN 'a' AND 'c' AND vpc_id NOT BET
 SELECT 1 FROM awscc.ec2.vpcs WHERE region = lower('US-EAST-1') AND vpc_id = 'a' || 'b'
 -- vpcs: @region = 'us-east-1' AND VpcId = 'ab'
 -- residual: none
--- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE region = lower('US-EAST-1') AND vpc_id = 'a' || 'b'
+-- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE region = 'us-east-1' AND vpc_id = 'a' || 'b'
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE vpc_id = string('a') AND cidr_block = NULL
 -- vpcs: VpcId = 'a' AND CidrBlock = None
 -- residual: none
--- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE vpc_id = string('a') AND cidr_block = NULL
+-- SELECT 1 FROM cirrusql_scan1 AS "vpcs" WHERE vpc_id = 'a' AND cidr_block = NULL
 
 SELECT 1 FROM awscc.ec2.vpcs WHERE vpc_id IN ()
 -- vpcs: false
