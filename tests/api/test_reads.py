@@ -93,7 +93,10 @@ def test_pages_that_go_on_after_the_last_row(aws: Scripted) -> None:
 
 def test_the_end_of_log_events_is_the_token_that_was_sent(aws: Scripted) -> None:
     aws.on("GetLogEvents", {"events": [{"message": "m"}], "nextForwardToken": "f/1"})
-    sql = "SELECT message FROM aws.logs.get_log_events WHERE log_stream_name = 's'"
+    sql = (
+        "SELECT message FROM aws.logs.get_log_events"
+        " WHERE log_group_name = 'g' AND log_stream_name = 's'"
+    )
     assert aws.rows(sql) == [("m",), ("m",)]
 
 

@@ -8,9 +8,13 @@ import apsw
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.partitions import PARTITIONS
+from cirrusql.engine.connection import Connection
+from cirrusql.engine.constants import SettledValues
 from cirrusql.plan import QueryPlan, Scope, plan_query
 from cirrusql.sql import BoundQuery, Fragment
 from cirrusql.sql.binding import bind
+
+_CONSTANTS = SettledValues(Connection())
 
 
 def planned(
@@ -22,7 +26,7 @@ def planned(
     pushdown: bool = True,
 ) -> QueryPlan:
     """The plan, with these regions configured."""
-    query = bind(Fragment(sql, 0, len(sql)), catalog)
+    query = bind(Fragment(sql, 0, len(sql)), catalog, constants=_CONSTANTS)
     known = frozenset(catalog.regions())
     aws = next(one for one in PARTITIONS if one.name == "aws")
     scope = Scope(regions, known & frozenset(aws.regions), known, known)

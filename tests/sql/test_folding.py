@@ -117,6 +117,7 @@ def test_one_mistake_leaves_the_others_worked_out() -> None:
 def test_places_stay_the_users_and_so_do_names() -> None:
     sql = "SELECT a = upper('x') FROM t WHERE\n a = lower('ABCDEFGH') AND wrong"
     found = folded(fragment(sql), CONSTANTS)
+    assert found.text.startswith("SELECT a = upper('x') FROM t")
     assert isinstance(found, Composed)
     assert found.position(found.text.index("wrong")) == fragment(sql).position(sql.index("wrong"))
 

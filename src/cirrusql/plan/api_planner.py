@@ -122,7 +122,10 @@ class ApiPlanner(OperationPlanner):
 
     @cached_property
     def _keys(self) -> frozenset[str]:
-        return self._telling.union(*(one.required for one in self._relation.reads))
+        """What other rows may tell: not what WHERE says already in another way."""
+        said = {self._operation(frozenset(way)) for way in self._ways}
+        needed = self._relation.reads if None in said else filter(None, said)
+        return self._telling.union(*(one.required for one in needed))
 
     def _order(self) -> tuple[str, ...]:
         return tuple(name for one in self._relation.operations for name in one.parameters)

@@ -32,12 +32,29 @@ class ApiScan(OperationScan):
     def _number(self, fixed: Mapping[str, tuple[Value, ...]]) -> int:
         """Values of the first list go together, as many as the service takes."""
         assert isinstance(self.table.relation, ApiRelation)
-        lists = (one for one in self.table.relation.inputs if one.many and one.column in fixed)
-        together = next(lists, None)
-        if together is None:
+        together = self.together
+        if together is None or together.column not in fixed:
             return super()._number(fixed)
         others = {name: values for name, values in fixed.items() if name != together.column}
         return super()._number(others) * math.ceil(len(fixed[together.column]) / together.most)
+
+    @cached_property
+    def together(self) -> ApiInput | None:
+        """The input whose values go many into one request: a required one, else the first told."""
+        assert isinstance(self.table.relation, ApiRelation)
+        told = {name for way in self.ways for name in way.fixed}
+        told |= {equated.key for equated in self.restricted_by}
+        lists = [one for one in self.table.relation.inputs if one.many and one.column in told]
+        return next((one for one in lists if one.required), lists[0] if lists else None)
+
+    def is_left(self, column: str) -> bool:
+        """Whether a condition is left to SQLite: a second list, which some services unite with."""
+        relation = self.table.relation
+        assert isinstance(relation, ApiRelation)
+        told, together = relation.keys[column], self.together
+        if together is None or told.member == together.member or not told.many or told.required:
+            return False
+        return any(one.name == column for one in relation.columns)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -118,7 +118,8 @@ class OperationPlanner:
             for operation in self._relation.reads
         ]
         fewest = min(choices, key=len)
+        # What needs more than another way does is no choice.
+        ways = [one for one in choices if not any(set(one) > set(other) for other in choices)]
+        told = " or ".join(dict.fromkeys(" and ".join(way) for way in ways))
         pins = " AND ".join(f"{name} = '…'" for name in fewest)
-        return MissingKey(
-            f"reading {self._relation.name} needs {' and '.join(fewest)}", hint=f"add WHERE {pins}"
-        )
+        return MissingKey(f"reading {self._relation.name} needs {told}", hint=f"add WHERE {pins}")

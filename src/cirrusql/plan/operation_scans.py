@@ -86,7 +86,11 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
     def pushed(self) -> Condition:
         """What parameters and the region are; the rest is SQLite's to judge."""
         told = {name for one in self.table.relation.operations for name in one.parameters}
-        return about(self.where, {*told, REGION.key})
+        return about(self.where, {*itertools.filterfalse(self.is_left, told), REGION.key})
+
+    def is_left(self, _column: str) -> bool:
+        """Whether what WHERE says of a parameter is not sent, but left to SQLite."""
+        return False
 
     def _number(self, fixed: Mapping[str, tuple[Value, ...]]) -> int:
         """How many calls some values of parameters are."""
@@ -107,7 +111,8 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
     def _call(self, way: OperationCall, steps: Steps) -> str:
         if way.operation is None:
             return AS_PINNED
-        fixed = {name: way.fixed[name] for name in way.operation.parameters if name in way.fixed}
+        sent = itertools.filterfalse(self.is_left, way.operation.parameters)
+        fixed = {name: way.fixed[name] for name in sent if name in way.fixed}
         number, name = self._number(fixed), way.operation.name
         with_ = fixed_values(fixed)
         told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in way.fixed]

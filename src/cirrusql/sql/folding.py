@@ -30,6 +30,9 @@ class Constants(Protocol):
 
 _COMPARED = frozenset(("=", "==", "<>", "!=", "<", "<=", ">", ">="))
 _JOINED = frozenset(("||", "+", "-", "*", "/", "%"))
+# Only what these begin is looked into: what is selected names its column by its text.
+_JUDGING = ("WHERE", "ON", "HAVING")
+_NOT_JUDGING = ("SELECT", "FROM", "SET", "GROUP", "ORDER", "LIMIT", "WINDOW", "RETURNING")
 _CERTAIN = ("BETWEEN", "LIKE", "GLOB")
 # An operand that stands here is one of a comparison if that follows.
 _BEFORE = ("WHERE", "AND", "OR", "NOT", "ON", "HAVING", "WHEN")
@@ -65,7 +68,9 @@ def _operands(words: Sequence[Token], constants: Constants) -> Iterator[tuple[in
     levels, past = [_Level()], 0
     for index, word in enumerate(words):
         is_certain = _leads(levels, words, index)
-        if index < past or not (is_certain or word.is_word(*_BEFORE) or word.text in "(,"):
+        if index < past or not levels[-1].judges:
+            continue
+        if not (is_certain or word.is_word(*_BEFORE) or word.text in "(,"):
             continue
         end = _Reader(words, constants).operand(index + 1)
         if end is None or not any(map(_is_name, words[index + 1 : end])):
@@ -77,8 +82,12 @@ def _operands(words: Sequence[Token], constants: Constants) -> Iterator[tuple[in
 
 
 class _Level(Record, frozen=False, eq=False):
-    """What a bracket encloses, or all: whether it lists values, and whether BETWEEN waits in it."""
+    """What a bracket encloses, or all, as far as it is read.
 
+    Whether a row is judged by it, whether it lists values, whether a BETWEEN waits for its AND.
+    """
+
+    judges: bool = False
     lists: bool = False
     between: bool = False
 
@@ -89,7 +98,7 @@ def _leads(levels: list[_Level], words: Sequence[Token], index: int) -> bool:
     if word.is_symbol("("):
         is_list = index > 0 and words[index - 1].is_word("IN")
         is_query = index + 1 < len(words) and words[index + 1].is_word(*_QUERIES)
-        levels.append(_Level(is_list and not is_query))
+        levels.append(_Level(level.judges, is_list and not is_query))
         return levels[-1].lists
     if word.is_symbol(")"):
         if len(levels) > 1:
@@ -98,6 +107,8 @@ def _leads(levels: list[_Level], words: Sequence[Token], index: int) -> bool:
     if word.is_word("AND") and level.between:
         level.between = False
         return True
+    if word.is_word(*_JUDGING, *_NOT_JUDGING):
+        level.judges = word.is_word(*_JUDGING)
     level.between = level.between or word.is_word("BETWEEN")
     return word.is_word(*_CERTAIN) or _compares(word) or (level.lists and word.is_symbol(","))
 

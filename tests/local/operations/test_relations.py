@@ -16,6 +16,7 @@ from cirrusql.errors import CallFailed, Error
 def sql(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     path = tmp_path_factory.mktemp("relations") / "demo.sqlite3"
     with connect(local=path) as connection:
+        connection.execute("SET paid_calls = allow")
         yield connection
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -112,13 +112,29 @@ class ApiRelation(Record):
 
     @cached_property
     def operations(self) -> tuple[ApiOperation, ...]:
-        """What it is read with."""
-        needed = self.required
-        optional = [one.column for one in self.inputs if one.column not in needed]
+        """What it is read with: once for each of several inputs of which one must be given."""
         # The list as a whole, where one value of it is a column of its own.
-        optional += [one.many for one in self.inputs if one.many]
-        told = (self.operation, self.resource, needed, tuple(optional))
-        return (ApiOperation(*told, self.pages, self.permission),)
+        known = [one.column for one in self.inputs] + [one.many for one in self.inputs if one.many]
+        return tuple(
+            ApiOperation(
+                self.operation,
+                self.resource,
+                needed,
+                tuple(column for column in known if column not in needed),
+                self.pages,
+                self.permission,
+            )
+            for needed in ((*self.required, *one) for one in tuple(self._one_of) or ((),))
+        )
+
+    @property
+    def _one_of(self) -> Iterator[tuple[str, ...]]:
+        """The columns of each way to say what must be said in one way or another."""
+        for way in self.extra.get("one_of", ()):
+            told = [one for one in self.inputs if one.member in way.split("+")]
+            yield tuple(one.column for one in told)
+            if any(one.many for one in told):
+                yield tuple(one.many or one.column for one in told)
 
     @property
     def reads(self) -> tuple[ApiOperation, ...]:

@@ -48,8 +48,8 @@ def api_requests(
     """The requests of a scan, each once, values of one list together."""
     relation = scan.table.relation
     assert isinstance(relation, ApiRelation)
-    key = _listed(scan, relation)
-    made = _Maker(relation, key, account)
+    key = scan.together
+    made = _Maker(relation, scan, account)
     seen: set[bytes] = set()
     for one in _together(filter(None, map(made.request, every)), key):
         mark = orjson.dumps(one.members, option=_SORTED) + one.group
@@ -58,20 +58,13 @@ def api_requests(
             yield one
 
 
-def _listed(scan: ApiScan, relation: ApiRelation) -> ApiInput | None:
-    """The input whose values go many into one request: a required one, else the first told."""
-    told = {name for way in scan.ways for name in way.fixed}
-    told |= {equated.key for equated in scan.restricted_by}
-    lists = [one for one in relation.inputs if one.many and one.column in told]
-    return next((one for one in lists if one.required), lists[0] if lists else None)
-
-
 class _Maker:
     """Makes requests of one relation out of what the statement says."""
 
-    def __init__(self, relation: ApiRelation, key: ApiInput | None, account: str | None) -> None:
+    def __init__(self, relation: ApiRelation, scan: ApiScan, account: str | None) -> None:
         self._relation = relation
-        self._key = key
+        self._key = scan.together
+        self._is_left = scan.is_left
         self._account = account
         self._columns = {column.name for column in relation.columns}
 
@@ -83,7 +76,7 @@ class _Maker:
         singles: dict[str, Any] = {}
         for column, value in request.values.items():
             told = self._relation.keys.get(column)
-            if told is None or self._is_left(told, column):
+            if told is None or self._is_left(column):
                 continue
             sent = sent_value(self._relation, column, value)
             # A document stays as it was written, so that it equals itself.
@@ -109,11 +102,6 @@ class _Maker:
             key.column if key is not None else "",
             (singles[key.member],) if key is not None else (),
         )
-
-    def _is_left(self, told: ApiInput, column: str) -> bool:
-        """Whether a condition is left to SQLite: a second list, which some services unite with."""
-        second = self._key is not None and told.member != self._key.member and told.many
-        return bool(second and column in self._columns and not told.required)
 
     def _is_asked(self, column: str) -> bool:
         """Whether rows are of what was asked for, in whatever form the service gives it back.

@@ -84,6 +84,24 @@ def _describe_tasks(world: World, request: Request) -> Mapping[str, Any]:
     return {"tasks": [known[one] for one in wanted if one in known], "failures": failures}
 
 
+def _list_container_instances(world: World, request: Request) -> Mapping[str, Any]:
+    """None: no instance of the organisation is registered with a cluster, as clusters say too."""
+    _cluster(world, request)
+    for name in ("filter", "status"):
+        request.get(name)
+    return {"containerInstanceArns": []}
+
+
+def _describe_container_instances(world: World, request: Request) -> Mapping[str, Any]:
+    _cluster(world, request)
+    request.get("include")
+    wanted = request.get("containerInstances", [])
+    return {
+        "containerInstances": [],
+        "failures": [{"arn": one, "reason": "MISSING"} for one in wanted],
+    }
+
+
 def _describe_clusters(world: World, request: Request) -> Mapping[str, Any]:
     include = request.get("include", [])
     if set(include) - {"TAGS", "SETTINGS"}:
@@ -197,6 +215,8 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "describe_clusters": _describe_clusters,
         "list_services": _list_services,
         "list_tasks": _list_tasks,
+        "list_container_instances": _list_container_instances,
+        "describe_container_instances": _describe_container_instances,
         "describe_tasks": _describe_tasks,
     },
 }
