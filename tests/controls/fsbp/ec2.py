@@ -45,6 +45,8 @@ VPC = "vpc-0123456789abcdef0"
 ANY = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
 
 
+OTHERS = {"ec2.9"}
+
 CASES = {
     "ec2.2": Case(
         "AWS::EC2::SecurityGroup",
