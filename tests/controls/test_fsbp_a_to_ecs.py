@@ -16,7 +16,7 @@ from tests.answers.clouds import ACCOUNT, Cloud
 from tests.controls.fsbp.autoscaling import group
 from tests.controls.fsbp.case import ROLE
 from tests.controls.fsbp.ec2 import VPC
-from tests.controls.fsbp.ecs import WINDOWS, service, task
+from tests.controls.fsbp.ecs import WINDOWS, network, service, task
 from tests.controls.test_fsbp import outcome
 
 Answered = Callable[..., None]
@@ -341,6 +341,28 @@ def test_ec2_172_wants_internet_gateways_blocked(
     assert resources(cloud, "ec2.172") == ([] if is_good else ["the account"])
 
 
+def test_ec2_20_wants_both_tunnels_up(cloud: Cloud, answered: Answered) -> None:
+    cloud.put(
+        "AWS::EC2::VPNConnection",
+        {"CustomerGatewayId": "cgw-0123456789abcdef0", "Type": "ipsec.1"},
+    )
+    assert found(cloud, "ec2.20") == []
+
+    def vpn(name: str, *states: str, state: str = "available") -> dict[str, Any]:
+        tunnels = [{"Status": one} for one in states]
+        return {"VpnConnectionId": name, "State": state, "VgwTelemetry": tunnels}
+
+    rows = [
+        vpn("both", "UP", "UP"),
+        vpn("one", "UP", "DOWN"),
+        vpn("none", "DOWN", "DOWN"),
+        vpn("unsaid"),
+        vpn("gone", state="deleted"),
+    ]
+    answered("ec2", "describe_vpn_connections", {"VpnConnections": rows})
+    assert resources(cloud, "ec2.20") == ["none", "one", "unsaid"]
+
+
 def test_ec2_180_is_not_about_interfaces_of_services(cloud: Cloud, answered: Answered) -> None:
     model = {"SubnetId": "subnet-0123456789abcdef0", "SourceDestCheck": False}
     cloud.put("AWS::EC2::NetworkInterface", {**model, "InterfaceType": "trunk"})
@@ -376,3 +398,31 @@ def test_ecs_10_knows_the_versions_of_windows(cloud: Cloud) -> None:
     )
     (name,) = resources(cloud, "ecs.10")
     assert name.endswith("/old")
+
+
+def test_ecs_16_asks_for_task_sets_of_services_that_may_have_them(cloud: Cloud) -> None:
+    assert outcome(cloud, "ecs.16").status is Status.PASSED
+    cloud.put("AWS::ECS::Cluster", {"ClusterName": "c"})
+    for name, kind in (("own", "ECS"), ("other", "EXTERNAL")):
+        model = {**service(name), "Cluster": "c", "DeploymentController": {"Type": kind}}
+        cloud.put("AWS::ECS::Service", model)
+
+    def task_set(public: str) -> None:
+        config = network(public)["NetworkConfiguration"]["AwsvpcConfiguration"]
+        cloud.put(
+            "AWS::ECS::TaskSet",
+            {
+                "Cluster": "c",
+                "Service": "other",
+                "TaskDefinition": "t",
+                "NetworkConfiguration": {"AwsVpcConfiguration": config},
+            },
+        )
+
+    task_set("DISABLED")
+    assert found(cloud, "ecs.16") == []
+    task_set("ENABLED")
+    (name,) = resources(cloud, "ecs.16")
+    assert ":task-set/c/other/" in name
+    asked = {one.body for one in cloud.transport.sent if one.operation == "DescribeTaskSets"}
+    assert len(asked) == 1

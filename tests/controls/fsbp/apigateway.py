@@ -52,6 +52,19 @@ def http(type_name: str, good: Sequence[Model], bad: Sequence[Model]) -> Case:
     )
 
 
+def _protected(cloud: Cloud, api: str, _: int, good: bool) -> None:
+    """A stage with a web ACL, or another one's."""
+    cloud.put("AWS::ApiGateway::Stage", {"RestApiId": api, "StageName": "live"})
+    cloud.put(
+        "AWS::WAFv2::WebACLAssociation",
+        {
+            "ResourceArn": f"arn:aws:apigateway:us-east-1::/restapis/{api}/stages/"
+            + ("live" if good else "other"),
+            "WebACLArn": f"arn:aws:wafv2:us-east-1:123456789012:regional/webacl/acl/{api}",
+        },
+    )
+
+
 def setting(path: str = "/*", method: str = "*", **more: Any) -> dict[str, Any]:
     return {"ResourcePath": path, "HttpMethod": method, **more}
 
@@ -84,6 +97,9 @@ CASES = {
     ),
     "apigateway.2": stages([{"ClientCertificateId": "a1b2c3"}], [{}]),
     "apigateway.3": stages([{"TracingEnabled": True}], [{"TracingEnabled": False}, {}]),
+    "apigateway.4": Case(
+        "AWS::ApiGateway::RestApi", [{"Name": "good"}], [{"Name": "bad"}], _protected
+    ),
     "apigateway.5": stages(
         [
             {},

@@ -88,6 +88,13 @@ def _fleet(**more: Any) -> dict[str, Any]:
     return {"SpotFleetRequestConfigData": {"IamFleetRole": role, "TargetCapacity": 1, **more}}
 
 
+def template(name: str, **data: Any) -> dict[str, Any]:
+    return {
+        "LaunchTemplateName": name,
+        "LaunchTemplateData": {"ImageId": "ami-0123456789abcdef0", **data},
+    }
+
+
 def interface(check: bool | None = None, kind: str | None = None) -> dict[str, Any]:
     model: dict[str, Any] = {"SubnetId": "subnet-0123456789abcdef0"}
     if check is not None:
@@ -105,6 +112,7 @@ OTHERS = {
     "ec2.9",
     "ec2.16",
     "ec2.17",
+    "ec2.20",
     "ec2.21",
     "ec2.24",
     "ec2.172",
@@ -194,11 +202,37 @@ CASES = {
             group("all", {"IpProtocol": "-1"}),
         ],
     ),
+    "ec2.25": Case(
+        "AWS::EC2::LaunchTemplate",
+        [
+            template("unsaid"),
+            template("in", NetworkInterfaces=[{"AssociatePublicIpAddress": False}]),
+            template("as-subnet", NetworkInterfaces=[{"DeviceIndex": 0}]),
+        ],
+        [
+            template(
+                "out",
+                NetworkInterfaces=[
+                    {"DeviceIndex": 0, "AssociatePublicIpAddress": False},
+                    {"DeviceIndex": 1, "AssociatePublicIpAddress": True},
+                ],
+            )
+        ],
+    ),
     "ec2.55": _endpoints("ecr.api"),
     "ec2.56": _endpoints("ecr.dkr"),
     "ec2.57": _endpoints("ssm"),
     "ec2.58": _endpoints("ssm-contacts"),
     "ec2.60": _endpoints("ssm-incidents"),
+    "ec2.170": Case(
+        "AWS::EC2::LaunchTemplate",
+        [template("tokens", MetadataOptions={"HttpTokens": "required"})],
+        [
+            template("optional", MetadataOptions={"HttpTokens": "optional"}),
+            template("half", MetadataOptions={"HttpEndpoint": "enabled"}),
+            template("unsaid"),
+        ],
+    ),
     "ec2.171": Case(
         "AWS::EC2::VPNConnection",
         [tunnels(True, True)],
@@ -229,5 +263,20 @@ CASES = {
         "AWS::EC2::NetworkInterface",
         [interface(), interface(True)],
         [interface(False), interface(False, "efa")],
+    ),
+    "ec2.181": Case(
+        "AWS::EC2::LaunchTemplate",
+        [
+            template("none"),
+            template("unsaid", BlockDeviceMappings=[{"Ebs": {"VolumeSize": 9}}]),
+            template("sealed", BlockDeviceMappings=[{"Ebs": {"Encrypted": True}}]),
+        ],
+        [
+            template("plain", BlockDeviceMappings=[{"Ebs": {"Encrypted": False}}]),
+            template(
+                "half",
+                BlockDeviceMappings=[{"Ebs": {"Encrypted": True}}, {"Ebs": {"Encrypted": False}}],
+            ),
+        ],
     ),
 }

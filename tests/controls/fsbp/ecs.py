@@ -47,6 +47,8 @@ SPOT = {"CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weigh
 OTHER = {"CapacityProviderStrategy": [{"CapacityProvider": "own", "Weight": 1}]}
 WINDOWS = "WINDOWS_SERVER_2022_CORE"
 
+OTHERS = {"ecs.16"}
+
 CASES = {
     "ecs.2": Case(
         "AWS::ECS::Service",

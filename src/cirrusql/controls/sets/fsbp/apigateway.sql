@@ -39,6 +39,14 @@ AS SELECT region, rest_api_id || '|' || stage_name AS resource, 'X-Ray does not 
 FROM awscc.apigateway.stages
 WHERE tracing_enabled IS NOT TRUE;
 
+ASSERT 'apigateway.4' TITLE 'Stages of REST APIs have a web ACL' SEVERITY medium
+SOURCE 'FSBP APIGateway.4', 'https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html#apigateway-4'
+AS SELECT a.region, a.rest_api_id || '|' || s.stage_name AS resource,
+       'no web ACL protects it' AS reason
+FROM awscc.apigateway.rest_apis a
+JOIN aws.apigateway.get_stages s ON s.rest_api_id = a.rest_api_id AND s.region = a.region
+WHERE coalesce(s.web_acl_arn, '') = '';
+
 ASSERT 'apigateway.5' TITLE 'Caches of REST APIs are encrypted' SEVERITY medium
 SOURCE 'FSBP APIGateway.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html#apigateway-5'
 AS SELECT s.region, s.rest_api_id || '|' || s.stage_name AS resource,

@@ -140,6 +140,14 @@ FROM world JOIN risky
   ON protocol = '-1'
   OR (protocol IN ('tcp', 'udp', '6', '17') AND port BETWEEN first AND last);
 
+ASSERT 'ec2.20' TITLE 'Both tunnels of VPN connections are up' SEVERITY medium
+SOURCE 'FSBP EC2.20', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-20'
+AS SELECT region, vpn_connection_id AS resource, 'not both of its tunnels are up' AS reason
+FROM aws.ec2.describe_vpn_connections v
+WHERE state = 'available'
+  AND (SELECT count(*) FROM json_each(v.vgw_telemetry) tunnel
+       WHERE tunnel.value ->> 'Status' = 'UP') < 2;
+
 -- An entry counts even if one before it denies the same, as it does for AWS.
 ASSERT 'ec2.21' TITLE 'Network ACLs keep the world from SSH and RDP' SEVERITY medium
 SOURCE 'FSBP EC2.21', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21'
@@ -168,6 +176,15 @@ SOURCE 'FSBP EC2.24', 'https://docs.aws.amazon.com/securityhub/latest/userguide/
 AS SELECT region, instance_id AS resource, 'it is paravirtual' AS reason, instance_type
 FROM aws.ec2.describe_instances
 WHERE virtualization_type = 'paravirtual';
+
+-- What starts from a template without another version has its default one.
+ASSERT 'ec2.25' TITLE 'Launch templates give no public addresses' SEVERITY high
+SOURCE 'FSBP EC2.25', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-25'
+AS SELECT DISTINCT t.region, t.launch_template_id AS resource,
+       'an interface of its instances gets a public IPv4 address' AS reason, t.launch_template_name
+FROM aws.ec2.describe_launch_template_versions t,
+     json_each(t.launch_template_data, '$.NetworkInterfaces') interface
+WHERE t.versions = '["$Default"]' AND interface.value ->> 'AssociatePublicIpAddress' IS TRUE;
 
 ASSERT 'ec2.55' TITLE 'VPCs have an endpoint of the API of ECR' SEVERITY medium
 SOURCE 'FSBP EC2.55', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-55'
@@ -214,6 +231,14 @@ WHERE NOT EXISTS (SELECT 1 FROM awscc.ec2.vpc_endpoints e
                     AND e.vpc_endpoint_type = 'Interface'
                     AND e.service_name LIKE '%.ssm-incidents');
 
+ASSERT 'ec2.170' TITLE 'Launch templates require tokens for metadata' SEVERITY low
+SOURCE 'FSBP EC2.170', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-170'
+AS SELECT region, launch_template_id AS resource,
+          'its instances may answer metadata requests of version 1' AS reason, launch_template_name
+FROM aws.ec2.describe_launch_template_versions
+WHERE versions = '["$Default"]'
+  AND launch_template_data ->> '$.MetadataOptions.HttpTokens' IS NOT 'required';
+
 ASSERT 'ec2.171' TITLE 'VPN connections log both tunnels' SEVERITY medium
 SOURCE 'FSBP EC2.171', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-171'
 AS SELECT v.region, v.vpn_connection_id AS resource, 'not both of its tunnels are logged' AS reason
@@ -248,6 +273,15 @@ FROM awscc.ec2.network_interfaces
 WHERE source_dest_check IS FALSE
   AND coalesce(interface_type, 'interface') IN (
       'aws_codestar_connections_managed', 'branch', 'efa', 'interface', 'lambda', 'quicksight');
+
+-- A volume that does not say is encrypted as the account, its image or its snapshot has it.
+ASSERT 'ec2.181' TITLE 'Launch templates do not leave volumes unencrypted' SEVERITY medium
+SOURCE 'FSBP EC2.181', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-181'
+AS SELECT DISTINCT t.region, t.launch_template_id AS resource,
+       'a volume of its instances is not encrypted' AS reason, t.launch_template_name
+FROM aws.ec2.describe_launch_template_versions t,
+     json_each(t.launch_template_data, '$.BlockDeviceMappings') volume
+WHERE t.versions = '["$Default"]' AND volume.value ->> '$.Ebs.Encrypted' IS FALSE;
 
 ASSERT 'ec2.182' TITLE 'EBS snapshots cannot be made public' SEVERITY high
 SOURCE 'FSBP EC2.182', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-182'

@@ -106,6 +106,16 @@ WHERE NOT EXISTS (SELECT 1 FROM json_each(cluster_settings) setting
                   WHERE setting.value ->> 'Name' = 'containerInsights'
                     AND setting.value ->> 'Value' IN ('enabled', 'enhanced'));
 
+-- Only services that are deployed by others have them.
+ASSERT 'ecs.16' TITLE 'Task sets give out no public addresses' SEVERITY high
+SOURCE 'FSBP ECS.16', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-16'
+AS SELECT s.region, t.task_set_arn AS resource, 'its tasks get public addresses' AS reason
+FROM awscc.ecs.services s
+JOIN aws.ecs.describe_task_sets t
+  ON t.cluster = s.cluster AND t.service = s.service_name AND t.region = s.region
+WHERE s.deployment_controller ->> 'Type' IN ('EXTERNAL', 'CODE_DEPLOY')
+  AND t.network_configuration ->> '$.awsvpcConfiguration.assignPublicIp' = 'ENABLED';
+
 ASSERT 'ecs.18' TITLE 'Tasks encrypt what they send to file systems' SEVERITY medium
 SOURCE 'FSBP ECS.18', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18'
 AS WITH latest AS (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zlib import crc32
 
 from cirrusql.local.api.request import Request
 from cirrusql.local.api.rows import Row, filtered, named
@@ -105,6 +106,19 @@ def _flow_log(_: World, found: Found) -> Row:
     }
 
 
+def _vpn(world: World, found: Found) -> Row:
+    names = ("EnableAcceleration", "StaticRoutesOnly", "TunnelBandwidth", "TunnelInsideIpVersion")
+    options = {name: found.model[name] for name in names if name in found.model}
+    tunnel = {"Status": "UP", "AcceptedRouteCount": 1, "LastStatusChange": world.since(found)}
+    addresses = [f"203.0.113.{crc32(f'{found.identifier}/{n}'.encode()) % 255}" for n in (1, 2)]
+    return {
+        "State": "available",
+        "Category": "VPN",
+        "Options": options,
+        "VgwTelemetry": [{**tunnel, "OutsideIpAddress": one} for one in addresses],
+    }
+
+
 def _balancer(world: World, found: Found) -> Row:
     subnets = world.by("EC2::Subnet", "SubnetId")
     zones = [subnets[one] for one in found.model.get("Subnets") or () if one in subnets]
@@ -168,6 +182,13 @@ OF_EC2: Mapping[str, Answer] = {
         "VpcEndpoints",
         _endpoint,
         (("VpcEndpointIds", "VpcEndpointId", "InvalidVpcEndpointId.NotFound", _NO),),
+        filters=True,
+    ),
+    "describe_vpn_connections": Listed(
+        "EC2::VPNConnection",
+        "VpnConnections",
+        _vpn,
+        (("VpnConnectionIds", "VpnConnectionId", "InvalidVpnConnectionID.NotFound", _NO),),
         filters=True,
     ),
     "describe_flow_logs": Listed(
