@@ -15,6 +15,7 @@ from cirrusql.local.protocol.errors import Refusal
 from tests.answers.clouds import ACCOUNT, Cloud
 from tests.controls.fsbp.autoscaling import group
 from tests.controls.fsbp.case import ROLE
+from tests.controls.fsbp.cloudtrail import trail
 from tests.controls.fsbp.ec2 import VPC
 from tests.controls.fsbp.ecs import WINDOWS, network, service, task
 from tests.controls.test_fsbp import outcome
@@ -148,6 +149,39 @@ def test_backup_1_looks_into_every_vault(cloud: Cloud, answered: Answered) -> No
     assert found(cloud, "backup.1") == []
     answered("backup", operation, {"RecoveryPoints": points})
     assert resources(cloud, "backup.1") == ["plain"]
+
+
+def test_cloudtrail_1_wants_all_management_events(cloud: Cloud) -> None:
+    def selected(*fields: tuple[str, str]) -> dict[str, Any]:
+        return {"FieldSelectors": [{"Field": name, "Equals": [value]} for name, value in fields]}
+
+    management = ("eventCategory", "Management")
+    bad: list[dict[str, Any]] = [
+        {"EventSelectors": [{"IncludeManagementEvents": False}]},
+        {"EventSelectors": [{"ReadWriteType": "WriteOnly"}]},
+        {"AdvancedEventSelectors": [selected(("eventCategory", "Data"))]},
+        {"AdvancedEventSelectors": [selected(management, ("readOnly", "true"))]},
+    ]
+    good: list[dict[str, Any]] = [
+        {"EventSelectors": [{"IncludeManagementEvents": True}]},
+        {"EventSelectors": [{"ReadWriteType": "WriteOnly"}, {"ReadWriteType": "ReadOnly"}]},
+        {"AdvancedEventSelectors": [selected(("eventCategory", "Data")), selected(management)]},
+        {
+            "AdvancedEventSelectors": [
+                selected(management, ("readOnly", "true")),
+                selected(management, ("readOnly", "false")),
+            ]
+        },
+    ]
+    for number, more in enumerate(bad):
+        model = trail(TrailName=f"some-{number}", IsMultiRegionTrail=True, **more)
+        cloud.put("AWS::CloudTrail::Trail", model)
+    assert resources(cloud, "cloudtrail.1") == ["the account"]
+    for number, more in enumerate(good):
+        model = trail(TrailName=f"all-{number}", IsMultiRegionTrail=True, **more)
+        (made,) = cloud.put("AWS::CloudTrail::Trail", model)
+        assert found(cloud, "cloudtrail.1") == [], more
+        cloud.run("DELETE FROM awscc.cloudtrail.trails WHERE trail_name = ?", (made,))
 
 
 def test_config_1_wants_a_recorder_with_its_role_in_every_region(
@@ -367,6 +401,32 @@ def test_ec2_180_is_not_about_interfaces_of_services(cloud: Cloud, answered: Ans
     model = {"SubnetId": "subnet-0123456789abcdef0", "SourceDestCheck": False}
     cloud.put("AWS::EC2::NetworkInterface", {**model, "InterfaceType": "trunk"})
     assert found(cloud, "ec2.180") == []
+
+
+@pytest.mark.parametrize(
+    ("frequency", "filters", "open_ones"),
+    [
+        ("SCAN_ON_PUSH", ["*"], []),
+        ("CONTINUOUS_SCAN", ["prod"], ["team/test"]),
+        ("SCAN_ON_PUSH", ["prod"], ["team/test"]),
+        ("SCAN_ON_PUSH", ["prod*"], ["team/prod", "team/test"]),
+        ("SCAN_ON_PUSH", ["none", "team/*"], []),
+    ],
+)
+def test_ecr_1_knows_what_the_registry_scans(
+    frequency: str, filters: list[str], open_ones: list[str], cloud: Cloud
+) -> None:
+    cloud.put(
+        "AWS::ECR::Repository", {"RepositoryName": "team/prod"}, {"RepositoryName": "team/test"}
+    )
+    assert resources(cloud, "ecr.1") == ["team/prod", "team/test"]
+    wanted = [{"Filter": one, "FilterType": "WILDCARD"} for one in filters]
+    rule = {"ScanFrequency": frequency, "RepositoryFilters": wanted}
+    cloud.put(
+        "AWS::ECR::RegistryScanningConfiguration",
+        {"ScanType": "ENHANCED" if frequency == "CONTINUOUS_SCAN" else "BASIC", "Rules": [rule]},
+    )
+    assert resources(cloud, "ecr.1") == open_ones
 
 
 def test_ecs_is_asked_about_the_latest_revision_of_a_family(cloud: Cloud) -> None:

@@ -157,13 +157,13 @@ CASES = {
     ),
     "ec2.15": Case(
         "AWS::EC2::Subnet",
-        [{"VpcId": VPC, "CidrBlock": "10.0.0.0/24"}],
         [
-            {
-                "VpcId": VPC,
-                "CidrBlock": "10.0.1.0/24",
-                "MapPublicIpOnLaunch": True,
-            }
+            {"VpcId": VPC, "CidrBlock": "10.0.0.0/24"},
+            {"VpcId": VPC, "CidrBlock": "10.0.1.0/24", "MapPublicIpOnLaunch": False},
+        ],
+        [
+            {"VpcId": VPC, "CidrBlock": "10.0.2.0/24", "MapPublicIpOnLaunch": True},
+            {"VpcId": VPC, "CidrBlock": "10.0.3.0/24", "AssignIpv6AddressOnCreation": True},
         ],
     ),
     "ec2.19": Case(
@@ -243,6 +243,7 @@ CASES = {
         [
             fleet({"Ebs": {"VolumeSize": 9, "Encrypted": True}}, {"VirtualName": "ephemeral0"}),
             fleet(),
+            fleet({"Ebs": {"VolumeSize": 9}}),
             _fleet(
                 LaunchTemplateConfigs=[
                     {
@@ -256,7 +257,7 @@ CASES = {
         ],
         [
             fleet({"Ebs": {"VolumeSize": 9, "Encrypted": False}}),
-            fleet({"Ebs": {"Encrypted": True}}, {"Ebs": {"VolumeSize": 9}}),
+            fleet({"Ebs": {"Encrypted": True}}, {"Ebs": {"Encrypted": False}}),
         ],
     ),
     "ec2.180": Case(

@@ -80,7 +80,7 @@ ASSERT 'ec2.15' TITLE 'Subnets do not give out public addresses' SEVERITY medium
 SOURCE 'FSBP EC2.15', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15'
 AS SELECT region, subnet_id AS resource, 'what starts in it gets a public address' AS reason, vpc_id
 FROM awscc.ec2.subnets
-WHERE map_public_ip_on_launch IS TRUE;
+WHERE map_public_ip_on_launch IS TRUE OR assign_ipv6_address_on_creation IS TRUE;
 
 ASSERT 'ec2.16' TITLE 'Network ACLs are in use' SEVERITY low
 SOURCE 'FSBP EC2.16', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-16'
@@ -257,14 +257,14 @@ LEFT JOIN awscc.ec2.vpc_block_public_access_options o
 WHERE coalesce(o.internet_gateway_block_mode, 'off')
   NOT IN ('block-bidirectional', 'block-ingress');
 
--- What a launch template of it says is not seen, and not asked about.
+-- AWS does not ask about volumes that do not say, and not about launch templates.
 ASSERT 'ec2.173' TITLE 'Spot fleets encrypt the volumes that they tell' SEVERITY medium
 SOURCE 'FSBP EC2.173', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-173'
 AS SELECT DISTINCT f.region, f.id AS resource, 'a volume of its instances is not encrypted' AS reason
 FROM awscc.ec2.spot_fleets f,
      json_each(f.spot_fleet_request_config_data, '$.LaunchSpecifications') launch,
      json_each(launch.value, '$.BlockDeviceMappings') volume
-WHERE volume.value -> 'Ebs' IS NOT NULL AND volume.value ->> '$.Ebs.Encrypted' IS NOT TRUE;
+WHERE volume.value ->> '$.Ebs.Encrypted' IS FALSE;
 
 ASSERT 'ec2.180' TITLE 'Network interfaces check source and destination' SEVERITY medium
 SOURCE 'FSBP EC2.180', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-180'
