@@ -359,7 +359,7 @@ def test_ec2_18_reads_rules_that_are_resources(cloud: Cloud) -> None:
         "AWS::EC2::SecurityGroupIngress",
         {**rule, "CidrIp": "0.0.0.0/0", "FromPort": 443, "ToPort": 443},
     )
-    assert found(cloud, "ec2.18") == [(name, "TCP port 8443 is open to the world")]
+    assert found(cloud, "ec2.18") == [(name, "the world can reach TCP port 8443")]
 
 
 @pytest.mark.parametrize(

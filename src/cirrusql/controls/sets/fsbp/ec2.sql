@@ -109,10 +109,10 @@ AS WITH rules AS (
     WHERE rule ->> 'CidrIp' = '0.0.0.0/0' OR rule ->> 'CidrIpv6' = '::/0'
 )
 SELECT DISTINCT region, group_id AS resource,
-       CASE WHEN protocol = '-1' THEN 'everything'
-            ELSE iif(protocol IN ('udp', '17'), 'UDP', 'TCP') || iif(first = last, ' port ' || first,
-                     ' ports ' || first || ' to ' || last) END
-       || ' is open to the world' AS reason
+       'the world can reach '
+       || CASE WHEN protocol = '-1' THEN 'everything'
+               ELSE iif(protocol IN ('udp', '17'), 'UDP', 'TCP') || ' port ' || first
+                    || iif(first = last, '', ' to ' || last) END AS reason
 FROM world
 WHERE protocol = '-1' OR protocol IN ('udp', '17')
    OR (protocol IN ('tcp', '6') AND NOT (first = last AND first IN (80, 443)));
