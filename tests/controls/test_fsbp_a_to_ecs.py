@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from cirrusql.catalog.services import CODEBUILD
 from cirrusql.controls import Status
+from cirrusql.local import Call, Scope
 from cirrusql.local.api.answers import ANSWERS
 from cirrusql.local.protocol.errors import Refusal
 from tests.answers.clouds import ACCOUNT, Cloud
@@ -182,6 +185,84 @@ def test_cloudtrail_1_wants_all_management_events(cloud: Cloud) -> None:
         (made,) = cloud.put("AWS::CloudTrail::Trail", model)
         assert found(cloud, "cloudtrail.1") == [], more
         cloud.run("DELETE FROM awscc.cloudtrail.trails WHERE trail_name = ?", (made,))
+
+
+def _project(cloud: Cloud, name: str, **more: Any) -> str:
+    """A project of CodeBuild, past the engine."""
+    members = {
+        "name": name,
+        "source": {"type": "NO_SOURCE", "buildspec": "version: 0.2"},
+        "artifacts": {"type": "NO_ARTIFACTS"},
+        "environment": {},
+        "serviceRole": ROLE,
+        **more,
+    }
+    members["environment"] = {
+        "type": "LINUX_CONTAINER",
+        "image": "aws/codebuild/standard:7.0",
+        "computeType": "BUILD_GENERAL1_SMALL",
+        **members["environment"],
+    }
+    scope = Scope(ACCOUNT, "us-east-1")
+    (answer,) = cloud.local.call_all(
+        [Call("CreateProject", json.dumps(members).encode(), scope, CODEBUILD)]
+    )
+    assert answer.status == 200, answer
+    return name
+
+
+def _projects(cloud: Cloud, name: str) -> list[str]:
+    return [one.rpartition(":project/")[2] for one in resources(cloud, name)]
+
+
+def test_codebuild_1_is_about_urls_of_bitbucket(cloud: Cloud) -> None:
+    def source(url: str, kind: str = "BITBUCKET") -> dict[str, Any]:
+        return {"type": kind, "location": url, "sourceIdentifier": "other"}
+
+    secret = "https://me:secret@bitbucket.org/a/b.git"
+    _project(cloud, "none")
+    _project(cloud, "plain", source=source("https://bitbucket.org/a/b.git"))
+    _project(cloud, "user", source=source("https://me@bitbucket.org/a/b:c@d.git"))
+    _project(cloud, "other", source=source("https://me:secret@github.com/a/b", "GITHUB"))
+    assert found(cloud, "codebuild.1") == []
+    _project(cloud, "bad", source=source(secret))
+    _project(cloud, "bad-too", secondarySources=[source("https://b.org/a"), source(secret)])
+    assert _projects(cloud, "codebuild.1") == ["bad", "bad-too"]
+
+
+def test_codebuild_2_is_about_keys_in_clear_text(cloud: Cloud) -> None:
+    def variable(name: str, **more: str) -> dict[str, Any]:
+        return {"environment": {"environmentVariables": [{"name": name, "value": "x", **more}]}}
+
+    _project(cloud, "none")
+    _project(cloud, "other", **variable("AWS_REGION"))
+    _project(cloud, "kept", **variable("AWS_SECRET_ACCESS_KEY", type="SECRETS_MANAGER"))
+    _project(cloud, "stored", **variable("AWS_ACCESS_KEY_ID", type="PARAMETER_STORE"))
+    assert found(cloud, "codebuild.2") == []
+    _project(cloud, "bad", **variable("AWS_SECRET_ACCESS_KEY"))
+    _project(cloud, "said", **variable("AWS_ACCESS_KEY_ID", type="PLAINTEXT"))
+    assert _projects(cloud, "codebuild.2") == ["bad", "said"]
+
+
+def test_codebuild_3_and_4_are_about_logs(cloud: Cloud) -> None:
+    def logs(watch: str | None = None, s3: str | None = None, **more: bool) -> dict[str, Any]:
+        config: dict[str, Any] = {}
+        if watch:
+            config["cloudWatchLogs"] = {"status": watch}
+        if s3:
+            config["s3Logs"] = {"status": s3, "location": "b/p", **more}
+        return {"logsConfig": config}
+
+    _project(cloud, "unsaid")
+    _project(cloud, "watch", **logs("ENABLED", "DISABLED", encryptionDisabled=True))
+    _project(cloud, "s3", **logs("DISABLED", "ENABLED", encryptionDisabled=False))
+    _project(cloud, "half", **logs(s3="DISABLED"))
+    assert found(cloud, "codebuild.3") == found(cloud, "codebuild.4") == []
+    _project(cloud, "plain", **logs("ENABLED", "ENABLED", encryptionDisabled=True))
+    _project(cloud, "none", **logs("DISABLED", "DISABLED"))
+    _project(cloud, "off", **logs("DISABLED"))
+    assert _projects(cloud, "codebuild.3") == ["plain"]
+    assert _projects(cloud, "codebuild.4") == ["none", "off"]
 
 
 def test_config_1_wants_a_recorder_with_its_role_in_every_region(

@@ -10,6 +10,8 @@ from cirrusql.local.api.request import Request
 from cirrusql.local.api.rows import Row, filtered, named
 from cirrusql.local.api.world import Found, World, tag_list
 from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.services.codebuild import TYPE
+from cirrusql.local.services.own_documents import Documents
 from cirrusql.records import Record, field
 
 Answer = Callable[[World, Request], Mapping[str, Any]]
@@ -265,6 +267,12 @@ def _describe_listeners(world: World, request: Request) -> Mapping[str, Any]:
     return {"Listeners": [row for row in rows if wanted in (None, row["LoadBalancerArn"])]}
 
 
+def _list_projects(world: World, request: Request) -> Mapping[str, Any]:
+    request.only("sortBy", "NAME")
+    request.only("sortOrder", "ASCENDING")
+    return {"projects": Documents(world.backend, world.scope, TYPE).names()}
+
+
 def _macie_is_off(_: World, __: Request) -> Mapping[str, Any]:
     raise Refusal("AccessDeniedException", "Macie is not enabled.", status=403)
 
@@ -308,6 +316,7 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         ),
         "describe_listeners": _describe_listeners,
     },
+    "codebuild": {"list_projects": _list_projects},
     "cloudformation": {
         "describe_stacks": _describe_stacks,
     },
