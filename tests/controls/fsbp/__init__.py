@@ -1,6 +1,7 @@
 """For every control of the set `fsbp`: resources that pass it, and resources that do not.
 
-A module for each service has its `CASES`, by the ids of the controls.
+A module for each service has its `CASES`, by the ids of the controls. `OTHERS` of a module are the
+controls that have a test of their own instead: models of one type alone do not make what they find.
 """
 
 from importlib import import_module
@@ -8,9 +9,10 @@ from pkgutil import iter_modules
 
 from tests.controls.fsbp.case import Case
 
-CASES: dict[str, Case] = {
-    name: case
+_MODULES = [
+    import_module(f"{__name__}.{module.name}")
     for module in iter_modules(__path__)
     if module.name != "case"
-    for name, case in import_module(f"{__name__}.{module.name}").CASES.items()
-}
+]
+CASES: dict[str, Case] = {name: case for one in _MODULES for name, case in one.CASES.items()}
+OTHERS: frozenset[str] = frozenset().union(*(getattr(one, "OTHERS", ()) for one in _MODULES))

@@ -12,6 +12,8 @@ def trail(**more: Any) -> dict[str, Any]:
     return {"S3BucketName": "trails", "IsLogging": True, **more}
 
 
+OTHERS = {"cloudtrail.1"}
+
 CASES = {
     "cloudtrail.2": Case(
         "AWS::CloudTrail::Trail",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.controls.fsbp.case import Case
+from tests.answers.clouds import Cloud
+from tests.controls.fsbp.case import ROLE, Case
 
 
 def table(name: str, **more: Any) -> dict[str, Any]:
@@ -17,10 +18,45 @@ def table(name: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def provisioned(name: str, **more: Any) -> dict[str, Any]:
+    units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
+    return {**table(name), "BillingMode": "PROVISIONED", "ProvisionedThroughput": units, **more}
+
+
+def _scaled(cloud: Cloud, name: str, _: int, good: bool) -> None:
+    """A table that is scaled for reading and writing; of a bad one, one of them, or its index."""
+    both = ("table:Read", "table:Write")
+    some = {"half": both[:1], "index": ("index:Read", "index:Write")}
+    for dimension in both if good and name != "demand" else some.get(name, ()):
+        index = "/index/i" if dimension.startswith("index") else ""
+        cloud.put(
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            {
+                "ServiceNamespace": "dynamodb",
+                "ResourceId": f"table/{name}{index}",
+                "ScalableDimension": f"dynamodb:{dimension}CapacityUnits",
+                "MinCapacity": 1,
+                "MaxCapacity": 9,
+                "RoleARN": ROLE,
+            },
+        )
+
+
 PITR = "PointInTimeRecoverySpecification"
 
 
 CASES = {
+    "dynamodb.1": Case(
+        "AWS::DynamoDB::Table",
+        [table("demand"), provisioned("scaled")],
+        [
+            provisioned("fixed"),
+            provisioned("half"),
+            provisioned("index"),
+            {key: value for key, value in provisioned("unsaid").items() if key != "BillingMode"},
+        ],
+        _scaled,
+    ),
     "dynamodb.2": Case(
         "AWS::DynamoDB::Table",
         [table("back", **{PITR: {"PointInTimeRecoveryEnabled": True}})],

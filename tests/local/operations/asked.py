@@ -28,6 +28,12 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"Filter": [{"Name": "connectivity-type", "Values": ["private"]}]},
     ),
     "ec2.describe_addresses": ({}, {"Filters": [{"Name": "domain", "Values": ["vpc"]}]}),
+    "apigateway.get_stages": ({"restApiId": "a1b2c3d4e5"},),
+    "ec2.describe_launch_template_versions": (
+        {"Versions": ["$Default"]},
+        {"LaunchTemplateName": "prod-use1-workers"},
+    ),
+    "ecs.describe_task_sets": ({"cluster": "prod-use1", "service": "catalog"},),
     "ecs.list_tasks": (
         {"cluster": "prod-use1"},
         {"cluster": "prod-use1", "serviceName": "catalog"},

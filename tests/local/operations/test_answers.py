@@ -167,6 +167,18 @@ REFUSED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("cloudformation.describe_stacks", {"StackName": "prod-use1-shops"}, "ValidationError"),
     ("elbv2.describe_listeners", {}, "ValidationError"),
     ("ecs.list_tasks", {}, "ClusterNotFoundException"),
+    (
+        "ecs.describe_task_sets",
+        {"cluster": "prod-use1", "service": "none"},
+        "ServiceNotFoundException",
+    ),
+    ("ec2.describe_launch_template_versions", {}, "MissingParameter"),
+    ("ec2.describe_launch_template_versions", {"Versions": ["1"]}, "MissingParameter"),
+    (
+        "ec2.describe_launch_template_versions",
+        {"LaunchTemplateName": "none"},
+        "InvalidLaunchTemplateName.NotFoundException",
+    ),
     ("ecr.describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
     ("dynamodb.describe_table", {"TableName": "none"}, "ResourceNotFoundException"),
     ("ec2.describe_nat_gateways", {"NatGatewayIds": ["nat-0"]}, "NatGatewayNotFound"),

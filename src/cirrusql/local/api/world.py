@@ -20,7 +20,7 @@ from cirrusql.local.operations.backend import Backend
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.regions import regions
 from cirrusql.local.storage.resources import Resource
-from cirrusql.records import Record
+from cirrusql.records import Record, field
 
 Model = Mapping[str, Any]
 _HOUR = 9
@@ -30,7 +30,8 @@ _OLDEST = 700
 
 class Found(Record):
     """A resource: its identifier, its properties, its region, and since when it is visible, as the
-    store has that. `hidden` are the properties that only were written.
+    store has that. `hidden` are the properties that only were written, in part or whole; `written`
+    has those that were so as a whole.
     """
 
     identifier: str
@@ -38,6 +39,12 @@ class Found(Record):
     region: str
     visible: float
     hidden: frozenset[str] = frozenset()
+    written: Model = field(factory=dict)
+
+    @property
+    def whole(self) -> Found:
+        """It with what only was written among its properties, where its API shows that."""
+        return Found(self.identifier, {**self.model, **self.written}, self.region, self.visible)
 
     @property
     def seeded(self) -> bool:
@@ -167,7 +174,8 @@ def _inner(shape: Shape, name: str) -> Reference:
 def _found(one: Resource, region: str) -> Found:
     hidden = orjson.loads(one.write_only) if one.write_only else []
     names = frozenset(path[0] for path, _ in hidden)
-    return Found(one.identifier, orjson.loads(one.properties), region, one.visible, names)
+    written = {path[0]: value for path, value in hidden if len(path) == 1}
+    return Found(one.identifier, orjson.loads(one.properties), region, one.visible, names, written)
 
 
 def age_of(identifier: str) -> int:

@@ -16,7 +16,8 @@ from cirrusql.local.protocol.shapes import Members
 from cirrusql.local.services.own_documents import Documents
 from cirrusql.local.services.service import Action
 
-_TYPE = "AWS::CodeBuild::Project"
+TYPE = "AWS::CodeBuild::Project"
+"""What projects are kept as."""
 # What a new project has if it was not given.
 _DEFAULTS: Mapping[str, Any] = {
     "secondarySources": [],
@@ -37,7 +38,7 @@ _NO_LIMIT = -1
 
 
 def _create_project(backend: Backend, call: Call, members: Members) -> Members:
-    name, documents = members["name"], Documents(backend, call.scope, _TYPE)
+    name, documents = members["name"], Documents(backend, call.scope, TYPE)
     arn = _arn(name, call.scope)
     if documents.find(name) is not None:
         raise Refusal("ResourceAlreadyExistsException", f"Project already exists: {arn}")
@@ -57,7 +58,7 @@ def _update_project(backend: Backend, call: Call, members: Members) -> Members:
 
 
 def _batch_get_projects(backend: Backend, call: Call, members: Members) -> Members:
-    documents = Documents(backend, call.scope, _TYPE)
+    documents = Documents(backend, call.scope, TYPE)
     found = {name: documents.find(_name(name)) for name in members["names"]}
     return {
         "projects": [project for project in found.values() if project is not None],
@@ -66,7 +67,7 @@ def _batch_get_projects(backend: Backend, call: Call, members: Members) -> Membe
 
 
 def _delete_project(backend: Backend, call: Call, members: Members) -> Members:
-    Documents(backend, call.scope, _TYPE).forget(_name(members["name"]))
+    Documents(backend, call.scope, TYPE).forget(_name(members["name"]))
     return {}
 
 
@@ -84,7 +85,7 @@ ACTIONS: Mapping[str, Action] = {
 def project_of(backend: Backend, scope: Scope, text: str) -> Members:
     """The project of a name or an ARN; raises Refusal if there is none."""
     name = _name(text)
-    found = Documents(backend, scope, _TYPE).find(name)
+    found = Documents(backend, scope, TYPE).find(name)
     if found is None:
         message = f"Project cannot be found: {_arn(name, scope)}"
         raise Refusal("ResourceNotFoundException", message)
@@ -93,7 +94,7 @@ def project_of(backend: Backend, scope: Scope, text: str) -> Members:
 
 def keep_project(backend: Backend, scope: Scope, project: Members) -> None:
     """Keep the new state of a project."""
-    Documents(backend, scope, _TYPE).keep(project["name"], project)
+    Documents(backend, scope, TYPE).keep(project["name"], project)
 
 
 def _changed(project: Members, members: Members, now: float) -> Members:

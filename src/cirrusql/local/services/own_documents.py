@@ -21,7 +21,7 @@ class Documents:
     """The documents of one type in one account and region. It has no state of its own."""
 
     def __init__(self, backend: Backend, scope: Scope, type_name: str) -> None:
-        self._resources = backend.resources
+        self._resources, self._clock = backend.resources, backend.clock
         self._collection = backend.store.collection_number(scope, type_name)
 
     def find(self, name: str) -> dict[str, Any] | None:
@@ -29,6 +29,11 @@ class Documents:
         found = self._resources.find(self._collection, name)
         document: dict[str, Any] | None = orjson.loads(found.properties) if found else None
         return document
+
+    def names(self) -> list[str]:
+        """The names of all of them, in their order."""
+        every = self._resources.every(self._collection, self._clock.now())
+        return [one.identifier for one in every]
 
     def keep(self, name: str, document: dict[str, Any]) -> None:
         """Keep a document, in place of one of the same name."""

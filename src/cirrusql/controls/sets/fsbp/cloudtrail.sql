@@ -1,12 +1,29 @@
 -- AWS CloudTrail.
 
+-- Without selectors a trail records what reads and what writes, of all management events.
 ASSERT 'cloudtrail.1' TITLE 'A trail records every region' SEVERITY high
 SOURCE 'FSBP CloudTrail.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1'
-AS SELECT 'the account' AS resource,
-          'no trail that is logging records every region' AS reason
-WHERE NOT EXISTS (SELECT 1 FROM awscc.cloudtrail.trails
-                  WHERE is_multi_region_trail AND is_logging
-                    AND include_global_service_events IS NOT FALSE);
+AS WITH kinds(kind, reads) AS (VALUES ('ReadOnly', 'true'), ('WriteOnly', 'false'))
+SELECT 'the account' AS resource,
+       'no trail that is logging records all management events of every region' AS reason
+WHERE NOT EXISTS (
+    SELECT 1 FROM awscc.cloudtrail.trails t
+    WHERE t.is_multi_region_trail AND t.is_logging
+      AND t.include_global_service_events IS NOT FALSE
+      AND (coalesce(json_array_length(t.event_selectors), 0)
+           + coalesce(json_array_length(t.advanced_event_selectors), 0) = 0
+           OR (SELECT count(*) FROM kinds k
+               WHERE EXISTS (SELECT 1 FROM json_each(t.event_selectors) e
+                             WHERE e.value ->> 'IncludeManagementEvents' IS NOT FALSE
+                               AND coalesce(e.value ->> 'ReadWriteType', 'All') IN ('All', k.kind))
+                  OR EXISTS (SELECT 1 FROM json_each(t.advanced_event_selectors) a
+                             WHERE EXISTS (SELECT 1 FROM json_each(a.value, '$.FieldSelectors') f
+                                           WHERE f.value ->> 'Field' = 'eventCategory'
+                                             AND json_has_key(f.value -> 'Equals', 'Management'))
+                               AND NOT EXISTS (
+                                   SELECT 1 FROM json_each(a.value, '$.FieldSelectors') f
+                                   WHERE f.value ->> 'Field' = 'readOnly'
+                                     AND NOT json_has_key(f.value -> 'Equals', k.reads)))) = 2));
 
 ASSERT 'cloudtrail.2' TITLE 'Trails are encrypted with a key' SEVERITY medium
 SOURCE 'FSBP CloudTrail.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2'

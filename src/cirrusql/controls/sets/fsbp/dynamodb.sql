@@ -1,5 +1,18 @@
 -- Amazon DynamoDB.
 
+-- Both are scaled, or neither counts.
+ASSERT 'dynamodb.1' TITLE 'Tables scale with demand' SEVERITY medium
+SOURCE 'FSBP DynamoDB.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-1'
+AS SELECT t.region, t.table_name AS resource, 'its capacity is what it was told' AS reason
+FROM awscc.dynamodb.tables t
+WHERE coalesce(t.billing_mode, 'PROVISIONED') = 'PROVISIONED'
+  AND (SELECT count(DISTINCT s.scalable_dimension)
+       FROM awscc.applicationautoscaling.scalable_targets s
+       WHERE s.service_namespace = 'dynamodb' AND s.region = t.region
+         AND s.resource_id = 'table/' || t.table_name
+         AND s.scalable_dimension IN ('dynamodb:table:ReadCapacityUnits',
+                                      'dynamodb:table:WriteCapacityUnits')) < 2;
+
 ASSERT 'dynamodb.2' TITLE 'Tables can be restored to any point in time' SEVERITY medium
 SOURCE 'FSBP DynamoDB.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-2'
 AS SELECT region, table_name AS resource, 'it has no point-in-time recovery' AS reason

@@ -7,6 +7,7 @@ from typing import Any
 
 from cirrusql.local.api.answers import (
     account,
+    apis,
     audit,
     containers,
     data,
@@ -15,6 +16,7 @@ from cirrusql.local.api.answers import (
     ec2_images,
     ec2_networks,
     ec2_routes,
+    ec2_templates,
     findings,
     iam,
     iam_account,
@@ -34,10 +36,12 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[World, Request], Mapping[str, Any]]
         **ec2_networks.ANSWERS,
         **ec2_groups.ANSWERS,
         **ec2_routes.ANSWERS,
+        **ec2_templates.ANSWERS,
         **listed.OF_EC2,
     },
     "iam": {**iam.ANSWERS, **iam_account.ANSWERS, **iam_policies.ANSWERS},
     **account.ANSWERS,
+    **apis.ANSWERS,
     **audit.ANSWERS,
     **containers.ANSWERS,
     **data.ANSWERS,

@@ -132,6 +132,35 @@ def _describe_clusters(world: World, request: Request) -> Mapping[str, Any]:
     return {"clusters": [rows[one] for one in wanted if one in rows], "failures": failures}
 
 
+def _describe_task_sets(world: World, request: Request) -> Mapping[str, Any]:
+    request.get("include")
+    cluster, name = _cluster(world, request), request.text("service").rpartition("/")[2]
+    services = [one for one in _services(world, cluster) if one.model["ServiceName"] == name]
+    if not services:
+        raise Refusal("ServiceNotFoundException", "Service not found.")
+    arn, clusters = services[0].identifier, (cluster.model["ClusterName"], cluster.model["Arn"])
+    rows = [
+        {
+            **world.row(one),
+            "taskSetArn": world.arn(
+                "ecs", f"task-set/{cluster.model['ClusterName']}/{name}/{one.model['Id']}"
+            ),
+            "serviceArn": services[0].model["ServiceArn"],
+            "clusterArn": cluster.model["Arn"],
+            "status": "ACTIVE",
+            "createdAt": world.since(one),
+        }
+        for one in world.resources("ECS::TaskSet")
+        if one.model["Cluster"] in clusters and one.model["Service"] in (name, arn)
+    ]
+    wanted = request.get("taskSets")
+    known = {key for row in rows for key in (row["id"], row["taskSetArn"])}
+    failures = [{"arn": one, "reason": "MISSING"} for one in wanted or () if one not in known]
+    if wanted:
+        rows = [row for row in rows if {row["id"], row["taskSetArn"]} & set(wanted)]
+    return {"taskSets": rows, "failures": failures}
+
+
 def _images(world: World, repository: Found) -> Iterator[Row]:
     name = repository.model["RepositoryName"]
     scanned = (repository.model.get("ImageScanningConfiguration") or {}).get("ScanOnPush")
@@ -218,5 +247,6 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "list_container_instances": _list_container_instances,
         "describe_container_instances": _describe_container_instances,
         "describe_tasks": _describe_tasks,
+        "describe_task_sets": _describe_task_sets,
     },
 }

@@ -100,6 +100,7 @@ def _db_cluster(world: World, found: Found) -> Row:
         "DeletionProtection": bool(model.get("DeletionProtection")),
         "IAMDatabaseAuthenticationEnabled": bool(model.get("EnableIAMDatabaseAuthentication")),
         "VpcSecurityGroups": [{"VpcSecurityGroupId": one, "Status": "active"} for one in security],
+        "EnabledCloudwatchLogsExports": model.get("EnableCloudwatchLogsExports") or [],
         "DBClusterMembers": [
             {
                 "DBInstanceIdentifier": one.identifier,

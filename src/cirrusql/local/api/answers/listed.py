@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zlib import crc32
 
 from cirrusql.local.api.request import Request
 from cirrusql.local.api.rows import Row, filtered, named
 from cirrusql.local.api.world import Found, World, tag_list
 from cirrusql.local.protocol.errors import Refusal
+from cirrusql.local.services.codebuild import TYPE
+from cirrusql.local.services.own_documents import Documents
 from cirrusql.records import Record, field
 
 Answer = Callable[[World, Request], Mapping[str, Any]]
@@ -105,6 +108,19 @@ def _flow_log(_: World, found: Found) -> Row:
     }
 
 
+def _vpn(world: World, found: Found) -> Row:
+    names = ("EnableAcceleration", "StaticRoutesOnly", "TunnelBandwidth", "TunnelInsideIpVersion")
+    options = {name: found.model[name] for name in names if name in found.model}
+    tunnel = {"Status": "UP", "AcceptedRouteCount": 1, "LastStatusChange": world.since(found)}
+    addresses = [f"203.0.113.{crc32(f'{found.identifier}/{n}'.encode()) % 255}" for n in (1, 2)]
+    return {
+        "State": "available",
+        "Category": "VPN",
+        "Options": options,
+        "VgwTelemetry": [{**tunnel, "OutsideIpAddress": one} for one in addresses],
+    }
+
+
 def _balancer(world: World, found: Found) -> Row:
     subnets = world.by("EC2::Subnet", "SubnetId")
     zones = [subnets[one] for one in found.model.get("Subnets") or () if one in subnets]
@@ -168,6 +184,13 @@ OF_EC2: Mapping[str, Answer] = {
         "VpcEndpoints",
         _endpoint,
         (("VpcEndpointIds", "VpcEndpointId", "InvalidVpcEndpointId.NotFound", _NO),),
+        filters=True,
+    ),
+    "describe_vpn_connections": Listed(
+        "EC2::VPNConnection",
+        "VpnConnections",
+        _vpn,
+        (("VpnConnectionIds", "VpnConnectionId", "InvalidVpnConnectionID.NotFound", _NO),),
         filters=True,
     ),
     "describe_flow_logs": Listed(
@@ -244,6 +267,12 @@ def _describe_listeners(world: World, request: Request) -> Mapping[str, Any]:
     return {"Listeners": [row for row in rows if wanted in (None, row["LoadBalancerArn"])]}
 
 
+def _list_projects(world: World, request: Request) -> Mapping[str, Any]:
+    request.only("sortBy", "NAME")
+    request.only("sortOrder", "ASCENDING")
+    return {"projects": Documents(world.backend, world.scope, TYPE).names()}
+
+
 def _macie_is_off(_: World, __: Request) -> Mapping[str, Any]:
     raise Refusal("AccessDeniedException", "Macie is not enabled.", status=403)
 
@@ -287,6 +316,7 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         ),
         "describe_listeners": _describe_listeners,
     },
+    "codebuild": {"list_projects": _list_projects},
     "cloudformation": {
         "describe_stacks": _describe_stacks,
     },
