@@ -14,3 +14,8 @@ CASES: dict[str, Case] = {
     if module.name != "case"
     for name, case in import_module(f"{__name__}.{module.name}").CASES.items()
 }
+OTHERS: frozenset[str] = frozenset(
+    name
+    for module in iter_modules(__path__)
+    for name in getattr(import_module(f"{__name__}.{module.name}"), "OTHERS", ())
+)

@@ -35,6 +35,44 @@ def _tls(cloud: Cloud, name: str, number: int, good: bool) -> None:
         cloud.put("AWS::S3::BucketPolicy", {"Bucket": name, "PolicyDocument": document})
 
 
+def _shared(cloud: Cloud, name: str, number: int, good: bool) -> None:
+    """Policies for others: what they may is harmless, or it is not others who may."""
+    other = {"AWS": "arn:aws:iam::999988887777:role/r"}
+    own = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    allowed: list[dict[str, Any]] = [
+        {"Principal": other, "Action": ["s3:GetObject", "s3:PutObject"]},
+        {"Principal": own, "Action": "s3:*"},
+        {"Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject*"},
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:*"},
+    ]
+    risky: list[dict[str, Any]] = [
+        {"Principal": other, "Action": "s3:PutBucketPolicy"},
+        {"Principal": {"AWS": [ACCOUNT, "999988887777"]}, "Action": ["s3:Get*", "s3:*Acl"]},
+        {"Principal": "*", "Action": "s3:*"},
+    ]
+    said = (allowed if good else risky)[number]
+    document = statement(**{"Resource": "*", **said})
+    cloud.put("AWS::S3::BucketPolicy", {"Bucket": name, "PolicyDocument": document})
+
+
+def point(name: str, **block: bool) -> dict[str, Any]:
+    model = {"Name": name, "Regions": [{"Bucket": "bucket"}]}
+    return {**model, "PublicAccessBlockConfiguration": block} if block else model
+
+
+def directory(name: str, *states: str) -> dict[str, Any]:
+    rules = [{"Status": one, "ExpirationInDays": 9} for one in states]
+    model = {
+        "BucketName": f"{name}--use1-az5--x-s3",
+        "LocationName": "use1-az5",
+        "DataRedundancy": "SingleAvailabilityZone",
+    }
+    return {**model, "LifecycleConfiguration": {"Rules": rules}} if rules else model
+
+
+# Tested by itself: it is about the account.
+OTHERS = {"s3.1"}
+
 CASES = {
     "s3.5": Case(
         "AWS::S3::Bucket",
@@ -95,5 +133,24 @@ CASES = {
                 "PublicAccessBlockConfiguration": {**CLOSED, "IgnorePublicAcls": False},
             }
         ],
+    ),
+    "s3.6": Case(
+        "AWS::S3::Bucket",
+        [bucket("reads"), bucket("own"), bucket("service"), bucket("denies")],
+        [bucket("policy"), bucket("acls"), bucket("world")],
+        _shared,
+    ),
+    "s3.24": Case(
+        "AWS::S3::MultiRegionAccessPoint",
+        [point("closed", **CLOSED), point("unsaid")],
+        [
+            point("open", **{**CLOSED, "BlockPublicPolicy": False}),
+            point("open-acls", **{**CLOSED, "IgnorePublicAcls": False}),
+        ],
+    ),
+    "s3.25": Case(
+        "AWS::S3Express::DirectoryBucket",
+        [directory("tidy", "Enabled"), directory("half", "Disabled", "Enabled")],
+        [directory("full"), directory("off", "Disabled")],
     ),
 }

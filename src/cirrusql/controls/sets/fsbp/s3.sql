@@ -1,5 +1,12 @@
 -- Amazon S3. What a bucket's public access block does not say is as open as if it said false.
 
+ASSERT 's3.1' TITLE 'The account blocks public access' SEVERITY medium
+SOURCE 'FSBP S3.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-1'
+AS SELECT 'the account' AS resource, 'its public access block leaves something open' AS reason
+WHERE NOT EXISTS (SELECT 1 FROM aws.s3control.get_public_access_block
+                  WHERE block_public_acls AND ignore_public_acls
+                    AND block_public_policy AND restrict_public_buckets);
+
 ASSERT 's3.5' TITLE 'Buckets refuse requests without TLS' SEVERITY medium
 SOURCE 'FSBP S3.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5'
 AS SELECT b.region, b.bucket_name AS resource,
@@ -13,6 +20,20 @@ WHERE NOT EXISTS (
       AND s.conditions ->> '$.bool."aws:securetransport"[0]' = 'false'
       AND json_has_key(s.principals -> 'AWS', '*')
       AND json_has_any(s.actions, 's3:*', '*'));
+
+ASSERT 's3.6' TITLE 'Policies of buckets keep other accounts from changing them' SEVERITY high
+SOURCE 'FSBP S3.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'
+AS WITH denied(action) AS (
+    VALUES ('s3:deletebucketpolicy'), ('s3:putbucketacl'), ('s3:putbucketpolicy'),
+           ('s3:putencryptionconfiguration'), ('s3:putobjectacl')
+)
+SELECT DISTINCT p.region, p.bucket AS resource,
+       'principals of another account may ' || d.action AS reason
+FROM awscc.s3.bucket_policies p, policy_statements(p.policy_document) s,
+     json_each(s.actions) allowed, json_each(s.principals, '$.AWS') who
+JOIN denied d ON action_matches(allowed.value, d.action)
+WHERE s.effect = 'Allow'
+  AND coalesce(nullif(split_part(who.value, ':', 5), ''), who.value) <> p.account_id;
 
 ASSERT 's3.8' TITLE 'Buckets block public access' SEVERITY high
 SOURCE 'FSBP S3.8', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8'
@@ -55,3 +76,20 @@ WHERE public_access_block_configuration ->> 'BlockPublicAcls' IS NOT TRUE
    OR public_access_block_configuration ->> 'BlockPublicPolicy' IS NOT TRUE
    OR public_access_block_configuration ->> 'IgnorePublicAcls' IS NOT TRUE
    OR public_access_block_configuration ->> 'RestrictPublicBuckets' IS NOT TRUE;
+
+ASSERT 's3.24' TITLE 'Multi-Region access points block public access' SEVERITY high
+SOURCE 'FSBP S3.24', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24'
+AS SELECT name AS resource, 'its public access block leaves something open' AS reason,
+       public_access_block_configuration
+FROM awscc.s3.multi_region_access_points
+WHERE public_access_block_configuration ->> 'BlockPublicAcls' IS FALSE
+   OR public_access_block_configuration ->> 'BlockPublicPolicy' IS FALSE
+   OR public_access_block_configuration ->> 'IgnorePublicAcls' IS FALSE
+   OR public_access_block_configuration ->> 'RestrictPublicBuckets' IS FALSE;
+
+ASSERT 's3.25' TITLE 'Directory buckets have lifecycle rules' SEVERITY low
+SOURCE 'FSBP S3.25', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-25'
+AS SELECT region, bucket_name AS resource, 'no lifecycle rule of it is enabled' AS reason
+FROM awscc.s3express.directory_buckets
+WHERE NOT EXISTS (SELECT 1 FROM json_each(lifecycle_configuration, '$.Rules') rule
+                  WHERE rule.value ->> 'Status' = 'Enabled');
