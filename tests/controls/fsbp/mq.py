@@ -8,8 +8,8 @@ from tests.controls.fsbp.case import Case
 
 
 def broker(name: str, engine: str, **more: Any) -> dict[str, Any]:
-    usual = {"HostInstanceType": "mq.m5.large", "DeploymentMode": "SINGLE_INSTANCE"}
-    usual |= {"PubliclyAccessible": False, "AutoMinorVersionUpgrade": True}
+    usual: dict[str, Any] = {"HostInstanceType": "mq.m5.large"}
+    usual |= {"DeploymentMode": "SINGLE_INSTANCE", "PubliclyAccessible": False}
     return {"BrokerName": name, "EngineType": engine, **usual, **more}
 
 

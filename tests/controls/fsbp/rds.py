@@ -121,7 +121,7 @@ CASES = {
     "rds.9": Case(
         INSTANCE,
         [
-            named("pg", **{LOGS: ["postgresql", "upgrade"]}),
+            named("pg", "postgres", **{LOGS: ["postgresql", "upgrade"]}),
             named("my", "mysql", **{LOGS: ["audit", "error", "general", "slowquery"]}),
             named("maria", "mariadb", **{LOGS: ["slowquery", "general", "error", "audit"]}),
             named("ms", "sqlserver-se", **{LOGS: ["agent", "error"]}),
@@ -130,7 +130,7 @@ CASES = {
             named("db2", "db2-se"),
         ],
         [
-            named("pg-half", **{LOGS: ["postgresql"]}),
+            named("pg-half", "postgres", **{LOGS: ["postgresql"]}),
             named("pg-none"),
             named("my-half", "mysql", **{LOGS: ["error", "general", "slowquery"]}),
             named("ms-none", "sqlserver-ex", **{LOGS: []}),
@@ -265,13 +265,16 @@ CASES = {
     ),
     "rds.36": Case(
         INSTANCE,
-        [named("heard", **{LOGS: ["postgresql"]}), named("my", "mysql")],
-        [named("half", **{LOGS: ["upgrade"]}), named("unsaid")],
+        [named("heard", "postgres", **{LOGS: ["postgresql"]}), named("my", "mysql")],
+        [named("half", "postgres", **{LOGS: ["upgrade"]}), named("unsaid")],
     ),
     "rds.37": Case(
         CLUSTER,
-        [cluster("heard", **{LOGS: ["postgresql"]}), cluster("my", "aurora-mysql")],
-        [cluster("none", **{LOGS: []}), cluster("unsaid")],
+        [
+            cluster("heard", "aurora-postgresql", **{LOGS: ["postgresql"]}),
+            cluster("my", "aurora-mysql"),
+        ],
+        [cluster("none", "aurora-postgresql", **{LOGS: []}), cluster("unsaid")],
     ),
     "rds.40": Case(
         INSTANCE,

@@ -62,7 +62,7 @@ JOIN rules r ON r.group_id = own.value AND r.region = c.region
 WHERE (r.rule ->> 'CidrIp' = '0.0.0.0/0' OR r.rule ->> 'CidrIpv6' = '::/0')
   AND (r.rule ->> 'IpProtocol' = '-1'
        OR (r.rule ->> 'IpProtocol' IN ('tcp', '6')
-           AND coalesce(c.endpoint ->> 'Port', c.port, 5439)
+           AND CAST(coalesce(c.port, c.endpoint ->> 'Port', 5439) AS INTEGER)
                BETWEEN r.rule ->> 'FromPort' AND r.rule ->> 'ToPort'));
 
 ASSERT 'redshift.18' TITLE 'Clusters are in several zones' SEVERITY medium
