@@ -23,8 +23,10 @@ from tests.controls.fsbp.elasticache import cluster as cache
 from tests.controls.fsbp.elasticache import group as caches
 from tests.controls.fsbp.elb import CLASSIC, classic
 from tests.controls.fsbp.iam import policy
+from tests.controls.fsbp.opensearch import DOMAIN, domain
 from tests.controls.fsbp.rds import CLUSTER, INSTANCE, LOGS, cluster, named, subscription
 from tests.controls.fsbp.redshift import cluster as warehouse
+from tests.controls.fsbp.s3 import CLOSED, bucket
 from tests.controls.test_fsbp import CONTROLS, outcome
 
 Clouds = Callable[..., Cloud]
@@ -70,12 +72,13 @@ class Rewriting:
 
 
 @pytest.fixture
-def saying(catalog: Catalog) -> Iterator[Callable[[str, str], Cloud]]:
+def saying(catalog: Catalog) -> Iterator[Clouds]:
     """Makes clouds whose service says `now` where the local one says `was`, within a model."""
     made: list[Cloud] = []
 
-    def make(was: str, now: str) -> Cloud:
-        first, second = (one.replace('"', r"\"").encode() for one in (was, now))
+    def make(was: str, now: str, *, of_models: bool = True) -> Cloud:
+        mark = r"\"" if of_models else '"'
+        first, second = (one.replace('"', mark).encode() for one in (was, now))
         cloud = Cloud(catalog, (HERE,), around=lambda inner: Rewriting(inner, first, second))
         made.append(cloud)
         return cloud
@@ -365,6 +368,33 @@ def test_lambda_5_counts_the_zones_of_subnets(cloud: Cloud) -> None:
     assert resources(cloud, "lambda.5") == {"narrow", "single"}
 
 
+def test_rds_46_follows_subnets_to_their_routes(cloud: Cloud) -> None:
+    def one(kind: str, **model: Any) -> str:
+        return cloud.put(f"AWS::EC2::{kind}", model)[0]
+
+    vpc, gateway = one("VPC", CidrBlock="10.0.0.0/16"), one("InternetGateway")
+    one("VPCGatewayAttachment", VpcId=vpc, InternetGatewayId=gateway)
+    subnets = [one("Subnet", VpcId=vpc, CidrBlock=f"10.0.{n}.0/24") for n in range(4)]
+    routes: list[dict[str, Any]] = [
+        {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway},
+        {"DestinationIpv6CidrBlock": "::/0", "GatewayId": gateway},
+        {"DestinationCidrBlock": "192.0.2.0/24", "GatewayId": gateway},
+    ]
+    for subnet, route in zip(subnets, routes, strict=False):
+        table = one("RouteTable", VpcId=vpc)
+        one("Route", RouteTableId=table, **route)
+        one("SubnetRouteTableAssociation", SubnetId=subnet, RouteTableId=table)
+    placed = {"four": [0, 2], "six": [2, 1], "narrow": [2, 3], "main": [3]}
+    for name, chosen in placed.items():
+        members = [subnets[n] for n in chosen]
+        group = {"DBSubnetGroupName": name, "DBSubnetGroupDescription": name, "SubnetIds": members}
+        cloud.put("AWS::RDS::DBSubnetGroup", group)
+        cloud.put(INSTANCE, named(f"in-{name}", DBSubnetGroupName=name))
+    cloud.put(CLUSTER, cluster("c", DBSubnetGroupName="four"))
+    cloud.put(INSTANCE, named("member", "aurora-postgresql", DBClusterIdentifier="c"))
+    assert resources(cloud, "rds.46") == {"in-four", "in-six", "member"}
+
+
 def test_redshift_15_follows_groups_to_clusters(cloud: Cloud) -> None:
     def group(name: str, **rule: Any) -> str:
         said = [{"IpProtocol": "tcp", "FromPort": 5439, "ToPort": 5439, **rule}] if rule else []
@@ -478,9 +508,7 @@ def test_kms_2_is_about_roles_and_groups_too(cloud: Cloud) -> None:
 # What only the service says ----------------------------------------------------------------------
 
 
-def test_rds_4_finds_snapshots_of_both_kinds(
-    cloud: Cloud, saying: Callable[[str, str], Cloud]
-) -> None:
+def test_rds_4_finds_snapshots_of_both_kinds(cloud: Cloud, saying: Clouds) -> None:
     kinds = ("AWS::RDS::DBSnapshot", "AWS::RDS::ClusterSnapshot")
     models: tuple[dict[str, Any], ...] = (
         {"DBSnapshotIdentifier": "one", "DBInstanceIdentifier": "i"},
@@ -496,9 +524,7 @@ def test_rds_4_finds_snapshots_of_both_kinds(
     assert resources(sealed_clusters, "rds.4") == {"one"}
 
 
-def test_neptune_6_finds_its_own_snapshots(
-    cloud: Cloud, saying: Callable[[str, str], Cloud]
-) -> None:
+def test_neptune_6_finds_its_own_snapshots(cloud: Cloud, saying: Clouds) -> None:
     graph = saying('"Engine":"aurora-mysql"', '"Engine":"neptune"')
     for one in (cloud, graph):
         model = {"DBClusterSnapshotIdentifier": "all", "DBClusterIdentifier": "c"}
@@ -508,7 +534,7 @@ def test_neptune_6_finds_its_own_snapshots(
     assert not found(graph, "rds.4")
 
 
-def test_rds_11_is_not_about_read_replicas(saying: Callable[[str, str], Cloud]) -> None:
+def test_rds_11_is_not_about_read_replicas(saying: Clouds) -> None:
     replicating = '"StatusInfos":[{"StatusType":"read replication","Status":"replicating"}]'
     cloud = saying('"StatusInfos":[]', replicating)
     cloud.put(INSTANCE, named("replica", BackupRetentionPeriod=0))
@@ -516,9 +542,7 @@ def test_rds_11_is_not_about_read_replicas(saying: Callable[[str, str], Cloud]) 
 
 
 @pytest.mark.parametrize("name", ["iam.1", "iam.21", "kms.1"])
-def test_boundaries_are_no_permissions(
-    name: str, cloud: Cloud, saying: Callable[[str, str], Cloud]
-) -> None:
+def test_boundaries_are_no_permissions(name: str, cloud: Cloud, saying: Clouds) -> None:
     bounding = saying('"PermissionsBoundaryUsageCount":0', '"PermissionsBoundaryUsageCount":1')
     for one in (cloud, bounding):
         document = policy(["*", "kms:*"])
@@ -526,3 +550,31 @@ def test_boundaries_are_no_permissions(
         one.put("AWS::IAM::ManagedPolicy", model)
     assert found(cloud, name)
     assert not found(bounding, name)
+
+
+def test_opensearch_10_finds_updates_that_wait(cloud: Cloud, saying: Clouds) -> None:
+    waiting = saying('"UpdateAvailable":false', '"UpdateAvailable":true')
+    for one in (cloud, waiting):
+        one.put(DOMAIN, domain("search"), domain("older", "Elasticsearch_7.10"))
+    assert not found(cloud, "opensearch.10")
+    assert resources(waiting, "opensearch.10") == {"search"}
+
+
+@pytest.mark.parametrize("name", ["s3.2", "s3.3"])
+def test_acls_of_buckets_let_strangers_in_where_they_count(
+    name: str, cloud: Cloud, saying: Clouds
+) -> None:
+    everybody = '"Type":"Group","URI":"http://acs.amazonaws.com/groups/global/AllUsers"'
+    public = saying('"Type":"CanonicalUser"', everybody, of_models=False)
+    enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    writer = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    for one in (cloud, public):
+        one.put(
+            "AWS::S3::Bucket",
+            bucket("old"),
+            bucket("writer", OwnershipControls=writer),
+            bucket("enforced", OwnershipControls=enforced),
+            bucket("shut", PublicAccessBlockConfiguration=CLOSED),
+        )
+    assert not found(cloud, name)
+    assert resources(public, name) == {"old", "writer"}

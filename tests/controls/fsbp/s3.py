@@ -70,10 +70,60 @@ def directory(name: str, *states: str) -> dict[str, Any]:
     return {**model, "LifecycleConfiguration": {"Rules": rules}} if rules else model
 
 
+def _public(action: str) -> Any:
+    """Policies for everybody, where the bucket's name begins with `policy`."""
+    any_of = {"Principal": "*", "Action": action, "Resource": "*"}
+    network = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    allowed: list[dict[str, Any]] = [
+        statement(**any_of),  # of a bucket that is restricted
+        statement(**any_of, Condition=network),
+        statement(Principal={"AWS": ACCOUNT}, Action=action, Resource="*"),
+        statement(Principal="*", Action="s3:GetBucketLocation", Resource="*"),
+    ]
+    public: list[dict[str, Any]] = [
+        statement(**any_of),
+        {"Version": "2012-10-17", "Statement": statement(**any_of)["Statement"][0]},
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                *statement("Deny", Principal="*", Action="s3:PutObjectTagging", Resource="*")[
+                    "Statement"
+                ],
+                *statement(Principal={"AWS": ["*"]}, Action=["s3:*"], Resource="*")["Statement"],
+            ],
+        },
+    ]
+
+    def beside(cloud: Cloud, name: str, number: int, good: bool) -> None:
+        if name.startswith("policy"):
+            document = (allowed if good else public)[number]
+            cloud.put("AWS::S3::BucketPolicy", {"Bucket": name, "PolicyDocument": document})
+
+    return beside
+
+
+def strangers(action: str) -> Case:
+    """A control of what strangers may by policies; what they may by ACLs is tested by itself."""
+    return Case(
+        "AWS::S3::Bucket",
+        [
+            bucket("policy-shut", PublicAccessBlockConfiguration=CLOSED),
+            bucket("policy-network"),
+            bucket("policy-own"),
+            bucket("policy-harmless"),
+            bucket("plain"),
+        ],
+        [bucket("policy-all"), bucket("policy-one"), bucket("policy-mixed")],
+        _public(action),
+    )
+
+
 # Tested by itself: it is about the account.
 OTHERS = {"s3.1"}
 
 CASES = {
+    "s3.2": strangers("s3:GetObject"),
+    "s3.3": strangers("s3:PutObject"),
     "s3.5": Case(
         "AWS::S3::Bucket",
         [bucket("tls-a"), bucket("tls-b")],

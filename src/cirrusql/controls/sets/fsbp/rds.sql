@@ -109,13 +109,14 @@ AS SELECT region, db_cluster_identifier AS resource, 'it cannot be backtracked' 
 FROM awscc.rds.db_clusters
 WHERE engine IN ('aurora', 'aurora-mysql') AND coalesce(backtrack_window, 0) = 0;
 
--- A cluster of the first serverless kind has no instances.
+-- A cluster of the first serverless kind has no instances. An instance of which no zone is known is
+-- taken for one in a zone of its own.
 ASSERT 'rds.15' TITLE 'Clusters are in several zones' SEVERITY medium
 SOURCE 'FSBP RDS.15', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15'
 AS SELECT c.region, c.db_cluster_identifier AS resource, 'its instances are in one zone only' AS reason
 FROM awscc.rds.db_clusters c
 WHERE c.engine NOT IN ('neptune', 'docdb') AND c.engine_mode IS NOT 'serverless'
-  AND (SELECT count(DISTINCT i.availability_zone)
+  AND (SELECT count(DISTINCT coalesce(i.availability_zone, i.db_instance_identifier))
        FROM awscc.rds.db_instances i
        WHERE i.db_cluster_identifier = c.db_cluster_identifier AND i.region = c.region) < 2;
 
@@ -275,6 +276,39 @@ SOURCE 'FSBP RDS.43', 'https://docs.aws.amazon.com/securityhub/latest/userguide/
 AS SELECT region, db_proxy_name AS resource, 'it takes connections without TLS' AS reason
 FROM awscc.rds.db_proxies
 WHERE require_tls IS NOT TRUE;
+
+-- A subnet of which no route table says that it is its own has the main one of its network.
+ASSERT 'rds.46' TITLE 'Database instances are in no public subnet' SEVERITY high
+SOURCE 'FSBP RDS.46', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-46'
+AS WITH tables AS (
+    SELECT t.region, t.vpc_id, t.route_table_id, t.associations,
+           EXISTS (SELECT 1 FROM json_each(t.routes) route
+                   WHERE route.value ->> 'GatewayId' LIKE 'igw-%'
+                     AND (route.value ->> 'DestinationCidrBlock' = '0.0.0.0/0'
+                          OR route.value ->> 'DestinationIpv6CidrBlock' = '::/0')) AS is_public
+    FROM aws.ec2.describe_route_tables t
+), own AS (
+    SELECT t.region, one.value ->> 'SubnetId' AS subnet_id, t.is_public
+    FROM tables t, json_each(t.associations) one
+    WHERE one.value ->> 'SubnetId' IS NOT NULL
+), main AS (
+    SELECT t.region, t.vpc_id, t.is_public
+    FROM tables t, json_each(t.associations) one
+    WHERE one.value ->> 'Main' IS TRUE
+)
+SELECT DISTINCT i.region, i.db_instance_identifier AS resource,
+       'its subnet ' || s.subnet_id || ' has a route to an internet gateway' AS reason
+FROM awscc.rds.db_instances i
+LEFT JOIN awscc.rds.db_clusters c
+  ON c.db_cluster_identifier = i.db_cluster_identifier AND c.region = i.region
+JOIN awscc.rds.db_subnet_groups g
+  ON g.db_subnet_group_name = coalesce(i.db_subnet_group_name, c.db_subnet_group_name)
+ AND g.region = i.region,
+     json_each(g.subnet_ids) member
+JOIN awscc.ec2.subnets s ON s.subnet_id = member.value AND s.region = i.region
+LEFT JOIN own ON own.subnet_id = s.subnet_id AND own.region = s.region
+LEFT JOIN main ON main.vpc_id = s.vpc_id AND main.region = s.region
+WHERE coalesce(own.is_public, main.is_public);
 
 ASSERT 'rds.47' TITLE 'Snapshots of PostgreSQL get the tags of their cluster' SEVERITY low
 SOURCE 'FSBP RDS.47', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-47'

@@ -7,6 +7,91 @@ WHERE NOT EXISTS (SELECT 1 FROM aws.s3control.get_public_access_block
                   WHERE block_public_acls AND ignore_public_acls
                     AND block_public_policy AND restrict_public_buckets);
 
+-- What the account's block says, is said of each of its buckets. ACLs are read only where they count.
+-- Policies are listed, as for S3.6, and not asked of every bucket, most of which have none.
+ASSERT 's3.2' TITLE 'Buckets let no stranger read' SEVERITY critical
+SOURCE 'FSBP S3.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2'
+AS WITH account AS (
+    SELECT coalesce(max(ignore_public_acls), 0) AS ignores_acls,
+           coalesce(max(restrict_public_buckets), 0) AS restricts
+    FROM aws.s3control.get_public_access_block
+), buckets AS (
+    SELECT b.region, b.bucket_name,
+           b.public_access_block_configuration ->> 'RestrictPublicBuckets' IS NOT TRUE
+           AND NOT a.restricts AS policy_counts,
+           b.public_access_block_configuration ->> 'IgnorePublicAcls' IS NOT TRUE
+           AND NOT a.ignores_acls
+           AND b.ownership_controls ->> '$.Rules[0].ObjectOwnership' IS NOT 'BucketOwnerEnforced'
+           AS acl_counts
+    FROM awscc.s3.buckets b, account a
+), reads(action) AS (
+    VALUES ('s3:getobject'), ('s3:getobjectversion'), ('s3:listbucket'), ('s3:listbucketversions')
+), statements AS (
+    SELECT b.region, b.bucket_name, p.policy_document,
+           json_object('Version', '2012-10-17', 'Statement', json(one.value)) AS statement
+    FROM buckets b
+    JOIN awscc.s3.bucket_policies p ON lower(p.bucket) = b.bucket_name AND p.region = b.region,
+         json_each(CASE json_type(p.policy_document, '$.Statement')
+                   WHEN 'array' THEN p.policy_document -> '$.Statement'
+                   ELSE json_array(json(p.policy_document -> '$.Statement')) END) one
+    WHERE b.policy_counts
+)
+SELECT DISTINCT s.region, s.bucket_name AS resource,
+       'its policy lets strangers read, or may' AS reason
+FROM statements s, policy_statements(s.statement) said, json_each(said.actions) allowed
+JOIN reads ON action_matches(allowed.value, reads.action)
+WHERE policy_is_public(s.statement) <> 'no' AND policy_is_public(s.policy_document) <> 'no'
+UNION ALL
+SELECT DISTINCT b.region, b.bucket_name, 'its ACL lets strangers read'
+FROM buckets b JOIN aws.s3.get_bucket_acl acl ON acl.bucket = b.bucket_name,
+     json_each(acl.grants) g
+WHERE b.acl_counts
+  AND g.value ->> '$.Grantee.URI' IN ('http://acs.amazonaws.com/groups/global/AllUsers',
+                                      'http://acs.amazonaws.com/groups/global/AuthenticatedUsers')
+  AND g.value ->> 'Permission' IN ('READ', 'FULL_CONTROL');
+
+ASSERT 's3.3' TITLE 'Buckets let no stranger write' SEVERITY critical
+SOURCE 'FSBP S3.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-3'
+AS WITH account AS (
+    SELECT coalesce(max(ignore_public_acls), 0) AS ignores_acls,
+           coalesce(max(restrict_public_buckets), 0) AS restricts
+    FROM aws.s3control.get_public_access_block
+), buckets AS (
+    SELECT b.region, b.bucket_name,
+           b.public_access_block_configuration ->> 'RestrictPublicBuckets' IS NOT TRUE
+           AND NOT a.restricts AS policy_counts,
+           b.public_access_block_configuration ->> 'IgnorePublicAcls' IS NOT TRUE
+           AND NOT a.ignores_acls
+           AND b.ownership_controls ->> '$.Rules[0].ObjectOwnership' IS NOT 'BucketOwnerEnforced'
+           AS acl_counts
+    FROM awscc.s3.buckets b, account a
+), writes(action) AS (
+    VALUES ('s3:putobject'), ('s3:deleteobject'), ('s3:deleteobjectversion'), ('s3:putobjectacl'),
+           ('s3:putbucketacl'), ('s3:putbucketpolicy'), ('s3:deletebucketpolicy')
+), statements AS (
+    SELECT b.region, b.bucket_name, p.policy_document,
+           json_object('Version', '2012-10-17', 'Statement', json(one.value)) AS statement
+    FROM buckets b
+    JOIN awscc.s3.bucket_policies p ON lower(p.bucket) = b.bucket_name AND p.region = b.region,
+         json_each(CASE json_type(p.policy_document, '$.Statement')
+                   WHEN 'array' THEN p.policy_document -> '$.Statement'
+                   ELSE json_array(json(p.policy_document -> '$.Statement')) END) one
+    WHERE b.policy_counts
+)
+SELECT DISTINCT s.region, s.bucket_name AS resource,
+       'its policy lets strangers write, or may' AS reason
+FROM statements s, policy_statements(s.statement) said, json_each(said.actions) allowed
+JOIN writes ON action_matches(allowed.value, writes.action)
+WHERE policy_is_public(s.statement) <> 'no' AND policy_is_public(s.policy_document) <> 'no'
+UNION ALL
+SELECT DISTINCT b.region, b.bucket_name, 'its ACL lets strangers write'
+FROM buckets b JOIN aws.s3.get_bucket_acl acl ON acl.bucket = b.bucket_name,
+     json_each(acl.grants) g
+WHERE b.acl_counts
+  AND g.value ->> '$.Grantee.URI' IN ('http://acs.amazonaws.com/groups/global/AllUsers',
+                                      'http://acs.amazonaws.com/groups/global/AuthenticatedUsers')
+  AND g.value ->> 'Permission' IN ('WRITE', 'WRITE_ACP', 'FULL_CONTROL');
+
 ASSERT 's3.5' TITLE 'Buckets refuse requests without TLS' SEVERITY medium
 SOURCE 'FSBP S3.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5'
 AS SELECT b.region, b.bucket_name AS resource,
