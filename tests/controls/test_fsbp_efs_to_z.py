@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,23 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.cloudcontrol import Answer, Call, Transport
+from cirrusql.cloudcontrol import (
+    Answer,
+    Call,
+    Client,
+    InProcessTransport,
+    Limits,
+    RetryPolicy,
+    Transport,
+)
 from cirrusql.controls import Outcome, Status
 from cirrusql.controls.checking import Accepted, checked
 from cirrusql.controls.run import Manner
 from cirrusql.local import LocalCloud
+from cirrusql.local.clock import StoppedClock
+from cirrusql.local.demo.seed import ACCOUNT as OF_DEMO
 from cirrusql.local.demo.seed import seed
-from cirrusql.session import MEMORY, Session, local_environment
+from cirrusql.session import MEMORY, Environment, Session, local_environment
 from tests.answers.clouds import ACCOUNT, Cloud
 from tests.controls.fsbp.awslambda import function
 from tests.controls.fsbp.elasticache import cluster as cache
@@ -204,6 +215,73 @@ def test_ssm_1_finds_instances_that_nobody_manages(demo: Session, cloud: Cloud) 
     left = {one.resource for one in in_demo(demo, "ssm.1").findings}
     assert left == listed - {one["instance_id"] for one in managed}
     assert left < listed
+
+
+@pytest.fixture
+def secrets(catalog: Catalog, tmp_path: Path) -> Iterator[Callable[..., Session]]:
+    """Makes clouds with a secret of so many days ago, rotated every so many days if at all."""
+    sessions: list[Session] = []
+
+    def make(days_old: float, every: int | None = None) -> Session:
+        path = tmp_path / f"{len(sessions)}.sqlite3"
+        clock = StoppedClock(datetime.now(UTC).timestamp() - days_old * 86400)
+        cloud = LocalCloud.open(path, catalog, clock=clock)
+        insert = "INSERT INTO awscc.secretsmanager"
+        said = [f"{insert}.secrets (name, secret_string) VALUES ('s', 'x')"]
+        if every:
+            said.append(
+                f"{insert}.rotation_schedules (secret_id, rotation_rules)"
+                f" SELECT id, json_object('AutomaticallyAfterDays', {every})"
+                " FROM awscc.secretsmanager.secrets"
+            )
+        then = Environment(
+            lambda: Client(InProcessTransport(cloud, OF_DEMO), Limits(), RetryPolicy()),
+            (HERE,),
+            "a cloud of then",
+        )
+        with closing(Session.alone(catalog, then)) as session:
+            for statement in said:
+                for result in session.execute(statement):
+                    list(result)
+            cloud.close()
+        here = local_environment(catalog, path)
+        sessions.append(Session.alone(catalog, here))
+        return sessions[-1]
+
+    yield make
+    for session in sessions:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("days_old", "every", "overdue", "unused", "stale"),
+    [
+        (0, None, False, False, False),
+        (89, None, False, False, False),
+        (91, None, False, True, True),
+        (0, 30, False, False, False),
+        (20, 30, False, False, False),
+        (40, 30, True, False, False),
+        (95, 120, False, True, True),
+        (130, 120, True, True, True),
+    ],
+)
+def test_secrets_are_used_and_rotated(
+    days_old: float,
+    every: int | None,
+    overdue: bool,
+    unused: bool,
+    stale: bool,
+    secrets: Callable[..., Session],
+) -> None:
+    cloud = secrets(days_old, every)
+    said = [bool(in_demo(cloud, f"secretsmanager.{number}").findings) for number in (2, 3, 4)]
+    assert said == [overdue, unused, stale]
+
+
+def test_secrets_of_the_demo_are_used_and_not_rotated(demo: Session) -> None:
+    assert not in_demo(demo, "secretsmanager.3").findings
+    assert len(in_demo(demo, "secretsmanager.4").findings) > 1
 
 
 # Regions -----------------------------------------------------------------------------------------
@@ -578,3 +656,20 @@ def test_acls_of_buckets_let_strangers_in_where_they_count(
         )
     assert not found(cloud, name)
     assert resources(public, name) == {"old", "writer"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "open_"),
+    [
+        ("require_ssl", "false", True),
+        ("require_ssl", "true", False),
+        ("use_fips_ssl", "false", False),
+    ],
+)
+def test_redshiftserverless_2_reads_what_is_set(
+    key: str, value: str, open_: bool, saying: Clouds
+) -> None:
+    parameter = f'{{"ParameterKey":"{key}","ParameterValue":"{value}"}}'
+    cloud = saying('"ConfigParameters":[]', f'"ConfigParameters":[{parameter}]')
+    cloud.put("AWS::RedshiftServerless::Workgroup", {"WorkgroupName": "one"})
+    assert resources(cloud, "redshiftserverless.2") == ({"one"} if open_ else set())

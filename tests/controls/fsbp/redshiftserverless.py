@@ -18,6 +18,9 @@ def namespace(name: str, **more: Any) -> dict[str, Any]:
     return {"NamespaceName": name, **more}
 
 
+# Tested by itself: the parameters of a workgroup are what the service says.
+OTHERS = {"redshiftserverless.2"}
+
 CASES = {
     "redshiftserverless.1": Case(
         WORKGROUP,

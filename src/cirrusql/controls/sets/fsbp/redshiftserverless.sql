@@ -7,6 +7,15 @@ AS SELECT region, workgroup_name AS resource, 'it has no enhanced VPC routing' A
 FROM awscc.redshiftserverless.workgroups
 WHERE coalesce(enhanced_vpc_routing, workgroup ->> 'EnhancedVpcRouting') IS NOT TRUE;
 
+-- Unless it is turned off, it is on. What was set cannot be read back, but what is can.
+ASSERT 'redshiftserverless.2' TITLE 'Workgroups take connections by TLS only' SEVERITY medium
+SOURCE 'FSBP RedshiftServerless.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-2'
+AS SELECT region, workgroup_name AS resource, 'it takes connections without TLS' AS reason
+FROM awscc.redshiftserverless.workgroups
+WHERE EXISTS (SELECT 1 FROM json_each(workgroup, '$.ConfigParameters') one
+              WHERE one.value ->> 'ParameterKey' = 'require_ssl'
+                AND lower(one.value ->> 'ParameterValue') IN ('false', 'off', '0'));
+
 ASSERT 'redshiftserverless.3' TITLE 'Workgroups are not public' SEVERITY high
 SOURCE 'FSBP RedshiftServerless.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-3'
 AS SELECT region, workgroup_name AS resource, 'it is publicly accessible' AS reason
