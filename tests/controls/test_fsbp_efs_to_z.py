@@ -439,6 +439,7 @@ def test_lambda_5_counts_the_zones_of_subnets(cloud: Cloud) -> None:
         for number, zone in enumerate(zones)
     )
     placed = {"spread": [first, other], "narrow": [first, second], "single": [other], "none": []}
+    placed["shared"] = [first, "subnet-0fedcba9876543210"]
     for name, subnets in placed.items():
         vpc_config = {"SubnetIds": subnets, "SecurityGroupIds": ["sg-0123456789abcdef0"]}
         cloud.put("AWS::Lambda::Function", {**function(name), "VpcConfig": vpc_config})

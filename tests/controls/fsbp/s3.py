@@ -44,6 +44,7 @@ def _shared(cloud: Cloud, name: str, number: int, good: bool) -> None:
         {"Principal": own, "Action": "s3:*"},
         {"Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject*"},
         {"Effect": "Deny", "Principal": "*", "Action": "s3:*"},
+        {"Principal": {"AWS": "AROAEXAMPLEEXAMPLE123"}, "Action": "s3:*"},
     ]
     risky: list[dict[str, Any]] = [
         {"Principal": other, "Action": "s3:PutBucketPolicy"},
@@ -186,7 +187,7 @@ CASES = {
     ),
     "s3.6": Case(
         "AWS::S3::Bucket",
-        [bucket("reads"), bucket("own"), bucket("service"), bucket("denies")],
+        [bucket("reads"), bucket("own"), bucket("service"), bucket("denies"), bucket("gone")],
         [bucket("policy"), bucket("acls"), bucket("world")],
         _shared,
     ),

@@ -41,12 +41,12 @@ SELECT f.region, f.function_name AS resource,
 FROM awscc.lambda.functions f JOIN ends e ON e.runtime = f.runtime
 WHERE f.package_type IS NOT 'Image' AND e.day < now();
 
+-- A subnet that is not known is taken for one in a zone of its own.
 ASSERT 'lambda.5' TITLE 'Functions in a VPC are in several zones' SEVERITY medium
 SOURCE 'FSBP Lambda.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5'
 AS SELECT f.region, f.function_name AS resource, 'its subnets are in one zone only' AS reason
 FROM awscc.lambda.functions f
 WHERE json_array_length(f.vpc_config, '$.SubnetIds') > 0
-  AND (SELECT count(DISTINCT s.availability_zone)
-       FROM awscc.ec2.subnets s
-       WHERE s.region = f.region
-         AND s.subnet_id IN (SELECT value FROM json_each(f.vpc_config, '$.SubnetIds'))) < 2;
+  AND (SELECT count(DISTINCT coalesce(s.availability_zone, own.value))
+       FROM json_each(f.vpc_config, '$.SubnetIds') own
+       LEFT JOIN awscc.ec2.subnets s ON s.subnet_id = own.value AND s.region = f.region) < 2;

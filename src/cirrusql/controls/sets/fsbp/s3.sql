@@ -106,6 +106,7 @@ WHERE NOT EXISTS (
       AND json_has_key(s.principals -> 'AWS', '*')
       AND json_has_any(s.actions, 's3:*', '*'));
 
+-- What is neither an account nor an ARN is the id of a principal that is gone.
 ASSERT 's3.6' TITLE 'Policies of buckets keep other accounts from changing them' SEVERITY high
 SOURCE 'FSBP S3.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'
 AS WITH denied(action) AS (
@@ -118,6 +119,7 @@ FROM awscc.s3.bucket_policies p, policy_statements(p.policy_document) s,
      json_each(s.actions) allowed, json_each(s.principals, '$.AWS') who
 JOIN denied d ON action_matches(allowed.value, d.action)
 WHERE s.effect = 'Allow'
+  AND (who.value = '*' OR who.value GLOB '[0-9]*' OR who.value LIKE 'arn:%')
   AND coalesce(nullif(split_part(who.value, ':', 5), ''), who.value) <> p.account_id;
 
 ASSERT 's3.8' TITLE 'Buckets block public access' SEVERITY high
