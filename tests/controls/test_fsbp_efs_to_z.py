@@ -30,6 +30,7 @@ from cirrusql.local.demo.seed import seed
 from cirrusql.session import MEMORY, Environment, Session, local_environment
 from tests.answers.clouds import ACCOUNT, Cloud
 from tests.controls.fsbp.awslambda import function
+from tests.controls.fsbp.eks import nodes, sealed
 from tests.controls.fsbp.elasticache import cluster as cache
 from tests.controls.fsbp.elasticache import group as caches
 from tests.controls.fsbp.elb import CLASSIC, classic
@@ -426,6 +427,20 @@ def test_somebody_is_told_where_anybody_is(
 
 
 # Several resources -------------------------------------------------------------------------------
+
+
+def test_eks_9_asks_clusters_of_versions_that_groups_have_not(cloud: Cloud) -> None:
+    versions = {"new": "1.36", "old": "1.31"}
+    for name, version in versions.items():
+        cloud.put("AWS::EKS::Cluster", sealed(name, Version=version))
+    said = {"new": "1.36", "newer": "1.99", "ended": "1.31", "oldest": "1.22", "unsaid": None}
+    for group, own in said.items():
+        for name in versions:
+            more = {"Version": own} if own else {}
+            cloud.put("AWS::EKS::Nodegroup", nodes(f"{group}-of-{name}", ClusterName=name, **more))
+    names = {one.split("/")[-2] for one in resources(cloud, "eks.9")}
+    wanted = {f"{group}-of-{name}" for group in ("ended", "oldest") for name in versions}
+    assert names == {*wanted, "unsaid-of-old"}
 
 
 def test_lambda_5_counts_the_zones_of_subnets(cloud: Cloud) -> None:

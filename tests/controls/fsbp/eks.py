@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.answers.clouds import ACCOUNT
 from tests.controls.fsbp.case import ROLE, Case
 
 
 def sealed(name: str, **more: Any) -> dict[str, Any]:
     return {**cluster(False), "Name": name, **more}
-
-
-def encrypted(*resources: str) -> list[dict[str, Any]]:
-    arn = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/k"
-    return [{"Resources": list(resources), "Provider": {"KeyArn": arn}}]
 
 
 def logging(*kinds: str) -> dict[str, Any]:
@@ -28,12 +22,21 @@ def cluster(public: bool | None) -> dict[str, Any]:
     return {"Name": f"c-{public}", "RoleArn": ROLE, "ResourcesVpcConfig": config}
 
 
+def nodes(name: str, **more: Any) -> dict[str, Any]:
+    subnets = ["subnet-0123456789abcdef0"]
+    usual = {"ClusterName": "c", "NodeRole": ROLE, "Subnets": subnets}
+    return {"NodegroupName": name, **usual, **more}
+
+
+# Tested by itself: node groups are those of clusters that are there.
+OTHERS = {"eks.9"}
+
 CASES = {
     "eks.1": Case("AWS::EKS::Cluster", [cluster(False)], [cluster(True), cluster(None)]),
-    "eks.3": Case(
+    "eks.2": Case(
         "AWS::EKS::Cluster",
-        [sealed("keyed", EncryptionConfig=encrypted("secrets"))],
-        [sealed("plain"), sealed("none", EncryptionConfig=[])],
+        [sealed("new", Version="1.36"), sealed("newer", Version="1.99"), sealed("unsaid")],
+        [sealed("ended", Version="1.31"), sealed("old", Version="1.27")],
     ),
     "eks.8": Case(
         "AWS::EKS::Cluster",

@@ -256,9 +256,10 @@ CASES = {
         [
             cluster("fresh", "mysql", AutoMinorVersionUpgrade=True),
             cluster("unsaid", "postgres"),
-            cluster("aurora", AutoMinorVersionUpgrade=False),
+            cluster("graph", "neptune", AutoMinorVersionUpgrade=False),
         ],
         [
+            cluster("aurora", AutoMinorVersionUpgrade=False),
             cluster("stale", "postgres", AutoMinorVersionUpgrade=False),
             cluster("stale-my", "mysql", AutoMinorVersionUpgrade=False),
         ],

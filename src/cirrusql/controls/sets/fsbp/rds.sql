@@ -229,13 +229,12 @@ FROM awscc.rds.db_clusters
 WHERE engine IN ('aurora', 'aurora-mysql') AND engine_mode IS NOT 'serverless'
   AND NOT json_has_any(coalesce(enable_cloudwatch_logs_exports, '[]'), 'audit');
 
--- Clusters of Aurora are another matter, for their instances say it.
 ASSERT 'rds.35' TITLE 'Clusters take minor versions by themselves' SEVERITY medium
 SOURCE 'FSBP RDS.35', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-35'
 AS SELECT region, db_cluster_identifier AS resource,
        'it does not upgrade to minor versions automatically' AS reason
 FROM awscc.rds.db_clusters
-WHERE engine IN ('mysql', 'postgres') AND auto_minor_version_upgrade IS FALSE;
+WHERE engine NOT IN ('neptune', 'docdb') AND auto_minor_version_upgrade IS FALSE;
 
 ASSERT 'rds.36' TITLE 'Instances of PostgreSQL publish their log' SEVERITY medium
 SOURCE 'FSBP RDS.36', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-36'
