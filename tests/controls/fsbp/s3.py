@@ -45,11 +45,13 @@ def _shared(cloud: Cloud, name: str, number: int, good: bool) -> None:
         {"Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject*"},
         {"Effect": "Deny", "Principal": "*", "Action": "s3:*"},
         {"Principal": {"AWS": "AROAEXAMPLEEXAMPLE123"}, "Action": "s3:*"},
+        {"Principal": other, "NotAction": "s3:*"},
     ]
     risky: list[dict[str, Any]] = [
         {"Principal": other, "Action": "s3:PutBucketPolicy"},
         {"Principal": {"AWS": [ACCOUNT, "999988887777"]}, "Action": ["s3:Get*", "s3:*Acl"]},
         {"Principal": "*", "Action": "s3:*"},
+        {"Principal": other, "NotAction": "s3:DeleteBucket"},
     ]
     said = (allowed if good else risky)[number]
     document = statement(**{"Resource": "*", **said})
@@ -80,6 +82,7 @@ def _public(action: str) -> Any:
         statement(**any_of, Condition=network),
         statement(Principal={"AWS": ACCOUNT}, Action=action, Resource="*"),
         statement(Principal="*", Action="s3:GetBucketLocation", Resource="*"),
+        statement(Principal="*", NotAction="s3:*", Resource="*"),
     ]
     public: list[dict[str, Any]] = [
         statement(**any_of),
@@ -93,6 +96,7 @@ def _public(action: str) -> Any:
                 *statement(Principal={"AWS": ["*"]}, Action=["s3:*"], Resource="*")["Statement"],
             ],
         },
+        statement(Principal="*", NotAction=["s3:DeleteBucket", "iam:*"], Resource="*"),
     ]
 
     def beside(cloud: Cloud, name: str, number: int, good: bool) -> None:
@@ -112,9 +116,10 @@ def strangers(action: str) -> Case:
             bucket("policy-network"),
             bucket("policy-own"),
             bucket("policy-harmless"),
+            bucket("policy-elsewhere"),
             bucket("plain"),
         ],
-        [bucket("policy-all"), bucket("policy-one"), bucket("policy-mixed")],
+        [bucket(f"policy-{name}") for name in ("all", "one", "mixed", "but")],
         _public(action),
     )
 
@@ -187,8 +192,15 @@ CASES = {
     ),
     "s3.6": Case(
         "AWS::S3::Bucket",
-        [bucket("reads"), bucket("own"), bucket("service"), bucket("denies"), bucket("gone")],
-        [bucket("policy"), bucket("acls"), bucket("world")],
+        [
+            bucket("reads"),
+            bucket("own"),
+            bucket("service"),
+            bucket("denies"),
+            bucket("gone"),
+            bucket("elsewhere"),
+        ],
+        [bucket("policy"), bucket("acls"), bucket("world"), bucket("but")],
         _shared,
     ),
     "s3.24": Case(

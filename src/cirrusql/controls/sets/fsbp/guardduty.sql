@@ -1,6 +1,7 @@
 -- Amazon GuardDuty. That a service is off is told of each region that is asked: EC2's setting, of
--- which every region has one, tells which these are. A detector has its first six protections unless
--- they are turned off, and monitors what runs only if that is turned on.
+-- which every region has one, tells which these are. A detector has its first protections unless
+-- they are turned off, and monitors what runs only if that is turned on. AWS tells the administrator of
+-- an organisation of all its members; here every account is told of itself.
 
 ASSERT 'guardduty.1' TITLE 'GuardDuty is on in every region' SEVERITY high
 SOURCE 'FSBP GuardDuty.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1'

@@ -30,7 +30,7 @@ AS WITH account AS (
     SELECT b.region, b.bucket_name, p.policy_document,
            json_object('Version', '2012-10-17', 'Statement', json(one.value)) AS statement
     FROM buckets b
-    JOIN awscc.s3.bucket_policies p ON lower(p.bucket) = b.bucket_name AND p.region = b.region,
+    JOIN awscc.s3.bucket_policies p ON p.bucket || '' = b.bucket_name AND p.region = b.region,
          json_each(CASE json_type(p.policy_document, '$.Statement')
                    WHEN 'array' THEN p.policy_document -> '$.Statement'
                    ELSE json_array(json(p.policy_document -> '$.Statement')) END) one
@@ -38,8 +38,12 @@ AS WITH account AS (
 )
 SELECT DISTINCT s.region, s.bucket_name AS resource,
        'its policy lets strangers read, or may' AS reason
-FROM statements s, policy_statements(s.statement) said, json_each(said.actions) allowed
+FROM statements s, policy_statements(s.statement) said,
+     json_each(CASE WHEN json_array_length(said.not_actions) > 0 THEN '["*"]'
+               ELSE said.actions END) allowed
 JOIN reads ON action_matches(allowed.value, reads.action)
+        AND NOT EXISTS (SELECT 1 FROM json_each(said.not_actions) but
+                        WHERE action_matches(but.value, reads.action))
 WHERE policy_is_public(s.statement) <> 'no' AND policy_is_public(s.policy_document) <> 'no'
 UNION ALL
 SELECT DISTINCT b.region, b.bucket_name, 'its ACL lets strangers read'
@@ -72,7 +76,7 @@ AS WITH account AS (
     SELECT b.region, b.bucket_name, p.policy_document,
            json_object('Version', '2012-10-17', 'Statement', json(one.value)) AS statement
     FROM buckets b
-    JOIN awscc.s3.bucket_policies p ON lower(p.bucket) = b.bucket_name AND p.region = b.region,
+    JOIN awscc.s3.bucket_policies p ON p.bucket || '' = b.bucket_name AND p.region = b.region,
          json_each(CASE json_type(p.policy_document, '$.Statement')
                    WHEN 'array' THEN p.policy_document -> '$.Statement'
                    ELSE json_array(json(p.policy_document -> '$.Statement')) END) one
@@ -80,8 +84,12 @@ AS WITH account AS (
 )
 SELECT DISTINCT s.region, s.bucket_name AS resource,
        'its policy lets strangers write, or may' AS reason
-FROM statements s, policy_statements(s.statement) said, json_each(said.actions) allowed
+FROM statements s, policy_statements(s.statement) said,
+     json_each(CASE WHEN json_array_length(said.not_actions) > 0 THEN '["*"]'
+               ELSE said.actions END) allowed
 JOIN writes ON action_matches(allowed.value, writes.action)
+        AND NOT EXISTS (SELECT 1 FROM json_each(said.not_actions) but
+                        WHERE action_matches(but.value, writes.action))
 WHERE policy_is_public(s.statement) <> 'no' AND policy_is_public(s.policy_document) <> 'no'
 UNION ALL
 SELECT DISTINCT b.region, b.bucket_name, 'its ACL lets strangers write'
@@ -116,8 +124,12 @@ AS WITH denied(action) AS (
 SELECT DISTINCT p.region, p.bucket AS resource,
        'principals of another account may ' || d.action AS reason
 FROM awscc.s3.bucket_policies p, policy_statements(p.policy_document) s,
-     json_each(s.actions) allowed, json_each(s.principals, '$.AWS') who
+     json_each(CASE WHEN json_array_length(s.not_actions) > 0 THEN '["*"]'
+               ELSE s.actions END) allowed,
+     json_each(s.principals, '$.AWS') who
 JOIN denied d ON action_matches(allowed.value, d.action)
+             AND NOT EXISTS (SELECT 1 FROM json_each(s.not_actions) but
+                             WHERE action_matches(but.value, d.action))
 WHERE s.effect = 'Allow'
   AND (who.value = '*' OR who.value GLOB '[0-9]*' OR who.value LIKE 'arn:%')
   AND coalesce(nullif(split_part(who.value, ':', 5), ''), who.value) <> p.account_id;
