@@ -289,7 +289,7 @@ def test_python_checks_files_and_sets(tmp_path: Path) -> None:
     assert [(one.control, one.resource) for one in report.findings()] == [("a", "x")]
     with cirrusql.connect(local=MEMORY) as connection:
         engine = connection.session.engine
-        assert cirrusql.check("fsbp", only=["s3.*"], engine=engine).passed
+        assert cirrusql.check("fsbp", only=["rds.*"], engine=engine).passed
         with pytest.raises(InterfaceError, match="no other target"):
             cirrusql.check("fsbp", engine=engine, region="eu-west-1")
     with pytest.raises(InterfaceError, match="'hgih' is no severity"):

@@ -32,11 +32,33 @@ def function(name: str) -> dict[str, Any]:
     return {"FunctionName": name, "Role": ROLE, "Code": {"ZipFile": "x"}, "Runtime": "python3.13"}
 
 
+def running(runtime: str, **more: Any) -> dict[str, Any]:
+    return {**function(runtime.replace(".", "-")), "Runtime": runtime, **more}
+
+
+# Tested by itself: a function's subnets are there before it.
+OTHERS = {"lambda.5"}
+
 CASES = {
     "lambda.1": Case(
         "AWS::Lambda::Function",
         [function("account"), function("bucket"), function("organisation"), function("service")],
         [function("everybody"), function("any-bucket")],
         _permission,
+    ),
+    "lambda.2": Case(
+        "AWS::Lambda::Function",
+        [
+            running("python3.13"),
+            running("nodejs24.x"),
+            running("provided.al2023"),
+            {
+                "FunctionName": "image",
+                "Role": ROLE,
+                "PackageType": "Image",
+                "Code": {"ImageUri": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/r:1"},
+            },
+        ],
+        [running("python2.7"), running("nodejs16.x"), running("go1.x"), running("ruby2.5")],
     ),
 }

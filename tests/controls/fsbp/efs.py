@@ -28,4 +28,5 @@ CASES = {
         [{"BackupPolicy": {"Status": "ENABLED"}}],
         [{"BackupPolicy": {"Status": "DISABLED"}}, {}],
     ),
+    "efs.8": Case("AWS::EFS::FileSystem", [{"Encrypted": True}], [{"Encrypted": False}, {}]),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.answers.clouds import Cloud
 from tests.controls.fsbp.case import Case, statement
 
 
@@ -11,6 +12,15 @@ def policy(actions: Any, resources: Any = "*", effect: str = "Allow") -> dict[st
     """A policy of one statement without principals."""
     return statement(effect, Action=actions, Resource=resources)
 
+
+def _device(cloud: Cloud, user: str, number: int, good: bool) -> None:
+    if good and number == 0:
+        model = {"VirtualMfaDeviceName": user, "Users": [user]}
+        cloud.put("AWS::IAM::VirtualMFADevice", model)
+
+
+# Tested by themselves: they are about the account, or about what resources do not have.
+OTHERS = {"iam.3", "iam.4", "iam.6", "iam.7", "iam.8"}
 
 CASES = {
     "iam.1": Case(
@@ -49,5 +59,11 @@ CASES = {
             {"ManagedPolicyName": "denies", "PolicyDocument": policy("s3:*", effect="Deny")},
         ],
         [{"ManagedPolicyName": "whole", "PolicyDocument": policy(["s3:GetObject", "ec2:*"])}],
+    ),
+    "iam.5": Case(
+        "AWS::IAM::User",
+        [{"UserName": "guarded", "LoginProfile": {"Password": "x"}}, {"UserName": "machine"}],
+        [{"UserName": "unguarded", "LoginProfile": {"Password": "x"}}],
+        _device,
     ),
 }

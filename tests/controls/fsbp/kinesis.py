@@ -10,4 +10,12 @@ CASES = {
         [{"Name": "sealed", "StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/k"}}],
         [{"Name": "plain"}],
     ),
+    "kinesis.3": Case(
+        "AWS::Kinesis::Stream",
+        [
+            {"Name": "week", "RetentionPeriodHours": 168},
+            {"Name": "y", "RetentionPeriodHours": 8760},
+        ],
+        [{"Name": "days", "RetentionPeriodHours": 167}, {"Name": "unsaid"}],
+    ),
 }

@@ -12,6 +12,9 @@ def _rotation(cloud: Cloud, secret: str, _: int, good: bool) -> None:
         cloud.put("AWS::SecretsManager::RotationSchedule", model)
 
 
+# Tested by themselves: they are about days that have gone by.
+OTHERS = {"secretsmanager.2", "secretsmanager.3", "secretsmanager.4"}
+
 CASES = {
     "secretsmanager.1": Case(
         "AWS::SecretsManager::Secret",

@@ -78,6 +78,7 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "account.get_alternate_contact": ({"AlternateContactType": "BILLING"},),
     "cloudtrail.get_trail_status": ({"Name": _TRAIL}, {"Name": "everything"}),
     "cloudtrail.get_event_selectors": ({"TrailName": "everything"},),
+    "opensearch.list_domain_names": ({}, {"EngineType": "Elasticsearch"}),
     "rds.describe_db_instances": ({}, {"DBInstanceIdentifier": "prod-use1-reports"}),
     "lambda.get_function_configuration": ({"FunctionName": "prod-catalog"},),
     "backup.list_recovery_points_by_backup_vault": (

@@ -73,4 +73,5 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
         "rds.describe_db_snapshots",
         "securityhub.get_enabled_standards",
         "logs.describe_metric_filters",
+        "opensearch.list_domain_names",
     }

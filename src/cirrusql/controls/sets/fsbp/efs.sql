@@ -25,3 +25,9 @@ SOURCE 'FSBP EFS.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/e
 AS SELECT region, file_system_id AS resource, 'it has no automatic backups' AS reason
 FROM awscc.efs.file_systems
 WHERE backup_policy ->> 'Status' IS NOT 'ENABLED';
+
+ASSERT 'efs.8' TITLE 'All file systems are encrypted at rest' SEVERITY medium
+SOURCE 'FSBP EFS.8', 'https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-8'
+AS SELECT region, file_system_id AS resource, 'it is not encrypted' AS reason
+FROM awscc.efs.file_systems
+WHERE encrypted IS NOT TRUE;

@@ -296,6 +296,19 @@ def _list_protected_resources(world: World, _: Request) -> Mapping[str, Any]:
     return {"Results": [rows[arn] for arn in sorted(rows)]}
 
 
+def _list_domain_names(world: World, request: Request) -> Mapping[str, Any]:
+    """Domains of both engines; one of which no version is told is of OpenSearch."""
+    rows = [
+        {
+            "DomainName": one.identifier,
+            "EngineType": one.model.get("EngineVersion", "OpenSearch_").partition("_")[0],
+        }
+        for one in world.resources("OpenSearchService::Domain")
+    ]
+    wanted = request.get("EngineType")
+    return {"DomainNames": [row for row in rows if wanted in (None, row["EngineType"])]}
+
+
 ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     "rds": {
         "describe_db_instances": _describe_db_instances,
@@ -307,6 +320,7 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "get_function_configuration": _get_function_configuration,
     },
     "efs": {"describe_file_systems": _describe_file_systems},
+    "opensearch": {"list_domain_names": _list_domain_names},
     "backup": {
         "list_backup_vaults": _list_backup_vaults,
         "list_recovery_points_by_backup_vault": _list_recovery_points,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
 from cirrusql.local.api.request import Request
 from cirrusql.local.api.rows import Row, filtered, named
-from cirrusql.local.api.world import Found, World, tag_list
+from cirrusql.local.api.world import Found, World, tag_list, time_text
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.services.codebuild import TYPE
 from cirrusql.local.services.own_documents import Documents
@@ -206,6 +207,7 @@ OF_EC2: Mapping[str, Answer] = {
 
 def _list_secrets(world: World, request: Request) -> Mapping[str, Any]:
     request.only("IncludePlannedDeletion", False)
+    schedules = world.by("SecretsManager::RotationSchedule", "SecretId")
     rows = [
         {
             "ARN": one.identifier,
@@ -214,11 +216,30 @@ def _list_secrets(world: World, request: Request) -> Mapping[str, Any]:
             "KmsKeyId": one.model.get("KmsKeyId"),
             "CreatedDate": world.since(one),
             "LastChangedDate": world.since(one),
+            # What runs in the organisation reads its secrets every day.
+            "LastAccessedDate": world.days_ago(0) if one.seeded else None,
             "Tags": tag_list(one.model) or [],
+            **_rotation(world, schedules.get(one.identifier)),
         }
         for one in world.resources("SecretsManager::Secret")
     ]
     return {"SecretList": rows}
+
+
+def _rotation(world: World, schedule: Found | None) -> Row:
+    """How a secret is rotated: once when its schedule was made, and nothing does it again."""
+    if schedule is None:
+        return {}
+    rules = schedule.model.get("RotationRules") or {}
+    made, days = world.since(schedule), rules.get("AutomaticallyAfterDays")
+    due = datetime.fromisoformat(made) + timedelta(days=days) if days else None
+    return {
+        "RotationEnabled": True,
+        "RotationLambdaARN": schedule.model.get("RotationLambdaARN"),
+        "RotationRules": rules or None,
+        "LastRotatedDate": made,
+        "NextRotationDate": time_text(due) if due else None,
+    }
 
 
 def _describe_table(world: World, request: Request) -> Mapping[str, Any]:
