@@ -28,6 +28,14 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"Filter": [{"Name": "connectivity-type", "Values": ["private"]}]},
     ),
     "ec2.describe_addresses": ({}, {"Filters": [{"Name": "domain", "Values": ["vpc"]}]}),
+    "ec2.describe_vpc_peering_connections": (
+        {},
+        {"Filters": [{"Name": "status-code", "Values": ["active"]}]},
+    ),
+    "sns.list_subscriptions_by_topic": (
+        {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-alerts"},
+        {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-payments"},
+    ),
     "ecs.list_tasks": (
         {"cluster": "prod-use1"},
         {"cluster": "prod-use1", "serviceName": "catalog"},
