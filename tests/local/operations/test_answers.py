@@ -340,6 +340,23 @@ def test_policy_status_is_what_the_policies_say(demo: Demo) -> None:
     assert public == {"harbour-prod-apse2-uploads", "harbour-status-website"}
 
 
+def test_policies_that_were_made_count_it_too(demo: Demo) -> None:
+    account = "321321321322"
+    nothing = {"Version": "2012-10-17", "Statement": []}
+    for type_name, model in (
+        ("AWS::IAM::Role", {"RoleName": "r", "AssumeRolePolicyDocument": nothing}),
+        (
+            "AWS::IAM::ManagedPolicy",
+            {"ManagedPolicyName": "own", "PolicyDocument": nothing, "Roles": ["r", "none"]},
+        ),
+    ):
+        body = orjson.dumps({"TypeName": type_name, "DesiredState": json.dumps(model)})
+        answer = demo.cloud.call("CreateResource", body, account=account, region="us-east-1")
+        assert answer.status == 200
+    found = demo.client("iam", account=account).list_policies(OnlyAttached=True)["Policies"]
+    assert [(one["PolicyName"], one["AttachmentCount"]) for one in found] == [("own", 1)]
+
+
 def test_policies_count_what_they_are_attached_to(demo: Demo) -> None:
     for policy in demo.members("iam.list_policies", OnlyAttached=True)["Policies"]:
         entities = demo.members("iam.list_entities_for_policy", PolicyArn=policy["Arn"])
