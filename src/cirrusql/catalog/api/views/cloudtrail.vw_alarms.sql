@@ -1,5 +1,5 @@
 -- Who is told of what trails record: metric filters of their log groups, the alarms on these, and who has subscribed to the topics of the alarms.
--- columns: trail_name trail_arn is_multi_region_trail:boolean is_logging:boolean management_events:boolean log_group_name filter_name filter_pattern metric_namespace metric_name alarm_name topic_arn subscription_arn protocol endpoint
+-- columns: trail_name trail_arn is_multi_region_trail:boolean is_logging:boolean management_events:integer log_group_name filter_name filter_pattern metric_namespace metric_name alarm_name topic_arn subscription_arn protocol endpoint
 SELECT t.name AS trail_name, t.trail_arn, t.is_multi_region_trail, s.is_logging,
     EXISTS (SELECT 1 FROM json_each(e.event_selectors) b
             WHERE b.value ->> 'IncludeManagementEvents' IS TRUE

@@ -1,5 +1,5 @@
 -- Trails that record a region, whether they are logging, and which events they select of all there are.
--- columns: name trail_arn home_region is_multi_region_trail:boolean is_organization_trail:boolean is_logging:boolean log_group_arn management_events:boolean object_writes:boolean object_reads:boolean
+-- columns: name trail_arn home_region is_multi_region_trail:boolean is_organization_trail:boolean is_logging:boolean log_group_arn management_events:integer object_writes:integer object_reads:integer
 SELECT t.name, t.trail_arn, t.home_region, t.is_multi_region_trail, t.is_organization_trail,
     s.is_logging, t.cloud_watch_logs_log_group_arn AS log_group_arn,
     EXISTS (SELECT 1 FROM json_each(e.event_selectors) b
