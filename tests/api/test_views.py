@@ -187,6 +187,12 @@ def test_alarms_lead_from_a_trail_to_who_is_told(aws: Scripted) -> None:
     filters = [
         {**rule, "filterName": "root", "logGroupName": "/trails/all"},
         {**rule, "filterName": "elsewhere", "logGroupName": "/trails"},
+        {
+            **rule,
+            "filterName": "one region's",
+            "logGroupName": "/trails/all",
+            "fieldSelectionCriteria": '@aws.region = "us-east-1"',
+        },
     ]
     aws.on("DescribeMetricFilters", {"metricFilters": filters})
     alarm = {"Namespace": "trail", "MetricName": "roots", "AlarmActions": [topic]}

@@ -134,9 +134,11 @@ def test_2_1_2_reads_mfa_delete(catalog: Catalog, versioning: dict[str, Any], fo
     def around(inner: Transport) -> Transport:
         return Instead(inner, {"GetBucketVersioning": lambda _: versioning})
 
-    cloud = Cloud(catalog, ("us-east-1",), around=around)
-    cloud.put("AWS::S3::Bucket", bucket("b"))
-    assert bool(outcome(cloud, CONTROLS["cis.2.1.2"]).findings) == found
+    cloud = Cloud(catalog, TWO, around=around)
+    for region in TWO:
+        cloud.put("AWS::S3::Bucket", bucket(f"b-{region}"), region=region)
+    told = [str(one.region) for one in outcome(cloud, CONTROLS["cis.2.1.2"]).findings]
+    assert sorted(told) == (sorted(TWO) if found else [])
     cloud.close()
 
 
@@ -144,7 +146,7 @@ def test_2_1_2_reads_mfa_delete(catalog: Catalog, versioning: dict[str, Any], fo
 def test_2_1_4_is_what_bucket_and_account_close_together(
     catalog: Catalog, left: str | None
 ) -> None:
-    """The bucket closes the first half, and the account the others, but for what is left open."""
+    """Buckets close the first half, and the account the others, but for what is left open."""
     names = list(CLOSED)
     ours, theirs = ({n: n in half and n != left for n in names} for half in (names[:2], names[2:]))
 
@@ -152,10 +154,12 @@ def test_2_1_4_is_what_bucket_and_account_close_together(
         block = {"PublicAccessBlockConfiguration": theirs}
         return Instead(inner, {"GetPublicAccessBlock": lambda _: block})
 
-    cloud = Cloud(catalog, ("us-east-1",), around=around)
-    cloud.put("AWS::S3::Bucket", bucket("b", PublicAccessBlockConfiguration=ours))
-    found = [one.resource for one in outcome(cloud, CONTROLS["cis.2.1.4"]).findings]
-    assert found == ([] if left is None else ["b"])
+    cloud = Cloud(catalog, TWO, around=around)
+    for region in TWO:
+        here = bucket(f"b-{region}", PublicAccessBlockConfiguration=ours)
+        cloud.put("AWS::S3::Bucket", here, region=region)
+    found = [str(one.region) for one in outcome(cloud, CONTROLS["cis.2.1.4"]).findings]
+    assert sorted(found) == ([] if left is None else sorted(TWO))
     cloud.close()
 
 

@@ -140,7 +140,7 @@ def active(facts: Model) -> list[Model]:
 
 def is_idle(facts: Model) -> bool:
     """Whether a password or an active key was not used for 45 days, or never and is as old."""
-    times: list[float] = [one.get("used", one["age"]) for one in active(facts)]
+    times: list[float] = [one["used"] if "used" in one else one["age"] for one in active(facts)]
     if "password" in facts:
         password = facts["password"]
         times.append(password.get("used", password["changed"]))

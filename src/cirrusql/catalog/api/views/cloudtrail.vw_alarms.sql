@@ -1,4 +1,4 @@
--- Who is told of what trails record: metric filters of their log groups, the alarms on these, and who has subscribed to the topics of the alarms.
+-- Who is told of what trails record: metric filters of their log groups, but for those of some accounts or regions only, the alarms on these, and who has subscribed to the topics of the alarms.
 -- columns: trail_name trail_arn is_multi_region_trail:boolean is_logging:boolean management_events:integer log_group_name filter_name filter_pattern metric_namespace metric_name alarm_name topic_arn subscription_arn protocol endpoint
 SELECT t.name AS trail_name, t.trail_arn, t.is_multi_region_trail, s.is_logging,
     EXISTS (SELECT 1 FROM json_each(e.event_selectors) b
@@ -17,6 +17,7 @@ JOIN aws.cloudtrail.get_event_selectors e ON e.trail_name = t.trail_arn AND e.re
 JOIN aws.logs.describe_metric_filters f ON f.region = t.region
     AND arn_part(t.cloud_watch_logs_log_group_arn, 'id') = f.log_group_name || ':*'
     AND arn_account(t.cloud_watch_logs_log_group_arn) = f.account_id
+    AND coalesce(f.field_selection_criteria, '') = ''
 JOIN json_each(f.metric_transformations) m
 JOIN aws.cloudwatch.describe_alarms a ON a.region = t.region AND a.actions_enabled
     AND a.namespace = m.value ->> 'metricNamespace' AND a.metric_name = m.value ->> 'metricName'

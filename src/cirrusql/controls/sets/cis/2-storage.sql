@@ -33,13 +33,14 @@ WHERE NOT EXISTS (SELECT 1 FROM awscc.macie.sessions m
                   WHERE m.region = b.region AND m.status = 'ENABLED')
 GROUP BY b.region;
 
+-- The account's block is one for all regions.
 ASSERT 'cis.2.1.4' TITLE 'Buckets block public access' SEVERITY high
 SOURCE 'CIS AWS 5.0.0 2.1.4', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8'
 AS SELECT b.region, b.bucket_name AS resource,
        'neither its public access block nor the account''s closes everything' AS reason,
        b.public_access_block_configuration
 FROM awscc.s3.buckets b
-LEFT JOIN aws.s3control.get_public_access_block a ON a.region = b.region
+LEFT JOIN aws.s3control.get_public_access_block a ON true
 WHERE NOT (coalesce(b.public_access_block_configuration ->> 'BlockPublicAcls', false)
             OR coalesce(a.block_public_acls, false))
    OR NOT (coalesce(b.public_access_block_configuration ->> 'BlockPublicPolicy', false)
