@@ -189,7 +189,7 @@ BOTH = {**key(1, 10, 1), **key(2, 10, 1)}
                 "none": {},
                 "keys": BOTH,
                 "sure": {**password(), **MFA},
-                "root": {**password(), "password_enabled": "not_supported"},
+                "root": password(),
             },
             {"bare": password(), "used": password(ago(1))},
         ),
