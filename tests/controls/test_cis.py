@@ -70,6 +70,7 @@ def test_it_says_what_it_wants_and_where_that_is_from(name: str) -> None:
     assert control.file == f"cis/{section}-{SECTIONS[section]}.sql"
 
 
+@pytest.mark.thorough
 def test_the_whole_set_asks_what_it_asks_once(make_cloud: Callable[..., Cloud]) -> None:
     cloud = make_cloud()
     for name in ("cis.2.1.4", "cis.2.2.3", "cis.5.3", "cis.3.4"):

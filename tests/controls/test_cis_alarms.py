@@ -66,6 +66,7 @@ def test_each_of_them_is_tested() -> None:
     assert {*EVENTS, *WHOLE} == {*TESTED}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", TESTED)
 def test_it_wants_a_filter_that_selects_all_that_it_names(name: str, cloud: Cloud) -> None:
     (finding,) = outcome(cloud, CONTROLS[name]).findings

@@ -20,6 +20,8 @@ from tests.answers.clouds import ACCOUNT, Cloud
 from tests.controls.checks import check
 from tests.controls.cis_demo import GOLDEN, REGIONS, demo, lines
 
+pytestmark = pytest.mark.thorough
+
 Model = dict[str, Any]
 # Of both sets over the demo organisation, where a call takes some 2 ms. Of a real account's, 20 go
 # side by side.

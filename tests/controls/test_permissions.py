@@ -11,6 +11,8 @@ from cirrusql.controls import Control, load
 from cirrusql.controls.files import sets
 from tests.api.scripted import Scripted
 
+pytestmark = pytest.mark.thorough
+
 CONTROLS = [one for name in sets() for one in load([name])]
 READS = ("get", "list", "describe", "batchget", "search", "query", "lookup")
 # What does more than its verb says: there is no report until somebody asks for one.
