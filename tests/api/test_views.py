@@ -109,3 +109,110 @@ def test_buckets_with_what_is_not_set(aws: Scripted) -> None:
     aws.on("GetPublicAccessBlock", {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}})
     sql = "SELECT name, versioning, policy_is_public, block_public_acls FROM aws.s3.vw_buckets"
     assert aws.rows(sql) == [("a", None, None, 1)]
+
+
+TRAIL = {
+    "Name": "all",
+    "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/all",
+    "HomeRegion": "us-east-1",
+    "IsMultiRegionTrail": True,
+    "IsOrganizationTrail": False,
+    "CloudWatchLogsLogGroupArn": "arn:aws:logs:us-east-1:111122223333:log-group:/trails/all:*",
+}
+EVERYTHING = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}
+
+
+def data(kind: str, *values: str) -> dict[str, Any]:
+    return {
+        "ReadWriteType": kind,
+        "IncludeManagementEvents": False,
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": [*values]}],
+    }
+
+
+def advanced(**fields: str) -> dict[str, Any]:
+    names = {"category": "eventCategory", "type": "resources.type", "read": "readOnly"}
+    rows = [{"Field": names.get(name, name), "Equals": [one]} for name, one in fields.items()]
+    return {"Name": "a selector", "FieldSelectors": rows}
+
+
+OBJECTS = {"category": "Data", "type": "AWS::S3::Object"}
+
+
+@pytest.mark.parametrize(
+    ("basic", "more", "expected"),
+    [
+        ([EVERYTHING], [], (1, 0, 0)),
+        ([{**EVERYTHING, "ReadWriteType": "WriteOnly"}], [], (0, 0, 0)),
+        ([{**EVERYTHING, "IncludeManagementEvents": False}], [], (0, 0, 0)),
+        (
+            [{**EVERYTHING, "ExcludeManagementEventSources": ["kms.amazonaws.com"]}],
+            [],
+            (0, 0, 0),
+        ),
+        ([EVERYTHING, data("All", "arn:aws:s3")], [], (1, 1, 1)),
+        ([data("WriteOnly", "arn:aws:s3:::x/", "arn:aws:s3:::")], [], (0, 1, 0)),
+        ([data("ReadOnly", "arn:aws:s3")], [], (0, 0, 1)),
+        ([data("All", "arn:aws:s3:::one-bucket/")], [], (0, 0, 0)),
+        ([], [advanced(category="Management")], (1, 0, 0)),
+        ([], [advanced(category="Management", read="false")], (0, 0, 0)),
+        ([], [advanced(**OBJECTS)], (0, 1, 1)),
+        ([], [advanced(**OBJECTS, read="false")], (0, 1, 0)),
+        ([], [advanced(read="true", **OBJECTS), advanced(category="Management")], (1, 0, 1)),
+        ([], [advanced(**OBJECTS, eventName="GetObject")], (0, 0, 0)),
+        ([], [advanced(**OBJECTS, read="false", eventName="PutObject")], (0, 0, 0)),
+        ([], [advanced(category="Data", type="AWS::Lambda::Function")], (0, 0, 0)),
+        ([], [], (0, 0, 0)),
+    ],
+)
+def test_trails_say_which_events_they_record_all_of(
+    aws: Scripted, basic: list[Any], more: list[Any], expected: tuple[int, ...]
+) -> None:
+    aws.on("DescribeTrails", {"trailList": [TRAIL]})
+    aws.on("GetTrailStatus", {"IsLogging": True})
+    aws.on("GetEventSelectors", {"EventSelectors": basic, "AdvancedEventSelectors": more})
+    columns = "management_events, object_writes, object_reads"
+    assert aws.rows(f"SELECT is_logging, {columns} FROM aws.cloudtrail.vw_trails") == [
+        (1, *expected)
+    ]
+
+
+def test_alarms_lead_from_a_trail_to_who_is_told(aws: Scripted) -> None:
+    topic = "arn:aws:sns:us-east-1:111122223333:security"
+    aws.on("DescribeTrails", {"trailList": [TRAIL]})
+    aws.on("GetTrailStatus", {"IsLogging": True})
+    aws.on("GetEventSelectors", {"EventSelectors": [EVERYTHING]})
+    metric = {"metricName": "roots", "metricNamespace": "trail", "metricValue": "1"}
+    rule = {"filterPattern": '{ $.userIdentity.type = "Root" }', "metricTransformations": [metric]}
+    filters = [
+        {**rule, "filterName": "root", "logGroupName": "/trails/all"},
+        {**rule, "filterName": "elsewhere", "logGroupName": "/trails"},
+        {
+            **rule,
+            "filterName": "one region's",
+            "logGroupName": "/trails/all",
+            "fieldSelectionCriteria": '@aws.region = "us-east-1"',
+        },
+    ]
+    aws.on("DescribeMetricFilters", {"metricFilters": filters})
+    alarm = {"Namespace": "trail", "MetricName": "roots", "AlarmActions": [topic]}
+    alarms = [
+        {**alarm, "AlarmName": "told", "ActionsEnabled": True},
+        {**alarm, "AlarmName": "muted", "ActionsEnabled": False},
+        {**alarm, "AlarmName": "another", "ActionsEnabled": True, "MetricName": "others"},
+        {**alarm, "AlarmName": "namespace", "ActionsEnabled": True, "Namespace": "trails"},
+        {**alarm, "AlarmName": "silent", "ActionsEnabled": True, "AlarmActions": []},
+    ]
+    aws.on("DescribeAlarms", {"MetricAlarms": alarms})
+    aws.on("ListTopics", {"Topics": [{"TopicArn": topic}, {"TopicArn": f"{topic}-2"}]})
+
+    def subscriptions(asked: Asked) -> dict[str, Any]:
+        one = {"TopicArn": asked["TopicArn"], "Protocol": "email", "Endpoint": "a@example.com"}
+        arns = ("PendingConfirmation", "Deleted", f"{asked['TopicArn']}:5f0c")
+        return {"Subscriptions": [{**one, "SubscriptionArn": arn} for arn in arns]}
+
+    aws.on("ListSubscriptionsByTopic", subscriptions)
+    columns = "trail_name, filter_name, alarm_name, topic_arn, subscription_arn, management_events"
+    assert aws.rows(f"SELECT {columns} FROM aws.cloudtrail.vw_alarms") == [
+        ("all", "root", "told", topic, f"{topic}:5f0c", 1)
+    ]

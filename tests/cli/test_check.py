@@ -98,7 +98,7 @@ def test_the_text_says_all_of_it(check: Run) -> None:
     [
         (["nothing.sql"], "there is no file, folder or set 'nothing.sql'"),
         (["fsbb"], "did you mean 'fsbp'?"),
-        ([], "no controls; name a file, a folder or a set: fsbp"),
+        ([], "no controls; name a file, a folder or a set: cis, fsbp"),
         (["fsbp", "--only", "s3.999"], "there is no control 's3.999'"),
         (["fsbp", "--only", "s3.8", "--except", "S3.*"], "no control is left to be checked"),
         (["fsbp", "--only", ""], "--only names no control"),

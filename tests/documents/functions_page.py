@@ -21,6 +21,7 @@ _HEADINGS = {
     "arns": "ARNs",
     "networks": "Networks",
     "policies": "IAM policies",
+    "logs": "Logs",
     "hashes": "Hashes",
     "numbers": "Numbers",
     "aggregates": "Aggregates",

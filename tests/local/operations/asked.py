@@ -34,6 +34,14 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"LaunchTemplateName": "prod-use1-workers"},
     ),
     "ecs.describe_task_sets": ({"cluster": "prod-use1", "service": "catalog"},),
+    "ec2.describe_vpc_peering_connections": (
+        {},
+        {"Filters": [{"Name": "status-code", "Values": ["active"]}]},
+    ),
+    "sns.list_subscriptions_by_topic": (
+        {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-alerts"},
+        {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-payments"},
+    ),
     "ecs.list_tasks": (
         {"cluster": "prod-use1"},
         {"cluster": "prod-use1", "serviceName": "catalog"},

@@ -352,6 +352,23 @@ def test_policy_status_is_what_the_policies_say(demo: Demo) -> None:
     assert public == {"harbour-prod-apse2-uploads", "harbour-status-website"}
 
 
+def test_policies_that_were_made_count_it_too(demo: Demo) -> None:
+    account = "321321321322"
+    nothing = {"Version": "2012-10-17", "Statement": []}
+    for type_name, model in (
+        ("AWS::IAM::Role", {"RoleName": "r", "AssumeRolePolicyDocument": nothing}),
+        (
+            "AWS::IAM::ManagedPolicy",
+            {"ManagedPolicyName": "own", "PolicyDocument": nothing, "Roles": ["r", "none"]},
+        ),
+    ):
+        body = orjson.dumps({"TypeName": type_name, "DesiredState": json.dumps(model)})
+        answer = demo.cloud.call("CreateResource", body, account=account, region="us-east-1")
+        assert answer.status == 200
+    found = demo.client("iam", account=account).list_policies(OnlyAttached=True)["Policies"]
+    assert [(one["PolicyName"], one["AttachmentCount"]) for one in found] == [("own", 1)]
+
+
 def test_policies_count_what_they_are_attached_to(demo: Demo) -> None:
     for policy in demo.members("iam.list_policies", OnlyAttached=True)["Policies"]:
         entities = demo.members("iam.list_entities_for_policy", PolicyArn=policy["Arn"])
@@ -407,6 +424,33 @@ def test_filters_of_ec2_are_those_of_the_rows(demo: Demo) -> None:
     assert ids(("tag:Name", ["restored-?"])) == free
     assert ids(("tag-key", ["Nothing"])) == set()
     assert ids(("volume-type", ["gp"])) == set()
+
+
+def test_a_topic_has_its_own_subscriptions_and_no_other_topic_any(demo: Demo) -> None:
+    every = demo.members("sns.list_subscriptions")["Subscriptions"]
+    topic = every[0]["TopicArn"]
+    sns = demo.client("sns")
+    found = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert found == [one for one in every if one["TopicArn"] == topic]
+    assert len(found) < len(every)
+    with pytest.raises(ClientError, match="NotFound"):
+        sns.list_subscriptions_by_topic(TopicArn=f"{topic}-none")
+
+
+def test_a_peering_is_told_by_both_regions_with_the_addresses_that_are_known(demo: Demo) -> None:
+    name, rows = "ec2.describe_vpc_peering_connections", "VpcPeeringConnections"
+    found = {region: demo.members(name, region=region)[rows] for region in REGIONS}
+    both = [one for one in found["us-east-1"] if one in found["eu-west-1"]]
+    ends = [(one["RequesterVpcInfo"], one["AccepterVpcInfo"]) for one in both]
+    assert [(a["Region"], a["CidrBlock"], b["Region"], b["CidrBlock"]) for a, b in ends] == [
+        ("us-east-1", "10.10.0.0/16", "eu-west-1", "10.12.0.0/16")
+    ]
+    strangers = [
+        one["AccepterVpcInfo"]
+        for one in found["eu-west-1"]
+        if one["AccepterVpcInfo"]["OwnerId"] != ACCOUNT
+    ]
+    assert [set(one) for one in strangers] == [{"VpcId", "OwnerId", "Region"}] * 2
 
 
 def test_the_table_has_only_operations_that_are_relations(demo: Demo) -> None:

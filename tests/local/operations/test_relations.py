@@ -110,7 +110,9 @@ _VIEWS = sorted(
 
 @pytest.mark.parametrize("view", _VIEWS)
 def test_every_view_can_be_read(sql: Connection, view: str) -> None:
-    """Of Inspector there is nothing to find; all others have rows, and nothing fails."""
+    """Inspector finds nothing, and no log has a filter; all others have rows, and nothing fails."""
     cursor = sql.execute(f"SELECT * FROM aws.{view}")
-    assert bool(cursor.fetchall()) == (view != "inspector2.vw_findings")
+    assert bool(cursor.fetchall()) == (
+        view not in ("inspector2.vw_findings", "cloudtrail.vw_alarms")
+    )
     assert not cursor.messages

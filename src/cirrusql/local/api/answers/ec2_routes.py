@@ -136,7 +136,47 @@ def _route(found: Found) -> Row:
     return {**row, "Origin": "CreateRoute", "State": "active"}
 
 
+def _describe_peerings(world: World, request: Request) -> Mapping[str, Any]:
+    """Those that this region asked for, and those that others asked of it."""
+    others = [
+        one
+        for one in world.everywhere("EC2::VPCPeeringConnection")
+        if one.region != world.region and one.model.get("PeerRegion") == world.region
+    ]
+    rows: list[Row] = [
+        {
+            "VpcPeeringConnectionId": one.identifier,
+            "RequesterVpcInfo": _end(world, one.model["VpcId"], world.account, one.region),
+            "AccepterVpcInfo": _end(
+                world,
+                one.model["PeerVpcId"],
+                one.model.get("PeerOwnerId", world.account),
+                one.model.get("PeerRegion", one.region),
+            ),
+            "Status": {"Code": "active", "Message": "Active"},
+            "Tags": tag_list(one.model),
+        }
+        for one in [*world.resources("EC2::VPCPeeringConnection"), *others]
+    ]
+    message = "The vpcPeeringConnection ID '{}' does not exist"
+    code = "InvalidVpcPeeringConnectionID.NotFound"
+    rows = named(request, rows, "VpcPeeringConnectionIds", "VpcPeeringConnectionId", code, message)
+    aliases = {"status-code": "status.code"}
+    return {"VpcPeeringConnections": filtered(request, rows, aliases)}
+
+
+def _end(world: World, vpc: str, owner: str, region: str) -> Row:
+    """One end of a peering. Which addresses another account's network has, nobody knows here."""
+    row = {"VpcId": vpc, "OwnerId": owner, "Region": region}
+    found = world.by("EC2::VPC", "VpcId", region).get(vpc) if owner == world.account else None
+    if found is None:
+        return row
+    cidr = found.model.get("CidrBlock")
+    return {**row, "CidrBlock": cidr, "CidrBlockSet": [{"CidrBlock": cidr}]}
+
+
 ANSWERS: Mapping[str, Answer] = {
     "describe_network_acls": _describe_network_acls,
     "describe_route_tables": _describe_route_tables,
+    "describe_vpc_peering_connections": _describe_peerings,
 }

@@ -16,13 +16,13 @@ _AWS_POLICIES_MADE = "2015-02-06T18:39:46Z"
 
 def _policies(world: World) -> Iterator[Row]:
     """Every policy as ListPolicies has it, with its document beside."""
-    for one in world.resources("IAM::ManagedPolicy"):
-        yield _own(world, one)
     counts: dict[str, int] = {}
     for kind, (type_name, _, _) in KINDS.items():
         for found in world.resources(type_name):
             for arn in attached_policies(world, kind, found):
                 counts[arn] = counts.get(arn, 0) + 1
+    for one in world.resources("IAM::ManagedPolicy"):
+        yield _own(world, one, counts.get(one.model["PolicyArn"], 0))
     for known in seeded_facts("aws_policies"):
         path = known.get("path", "/")
         arn = f"arn:{world.scope.partition}:iam::aws:policy{path}{known['name']}"
@@ -41,7 +41,7 @@ def _policies(world: World) -> Iterator[Row]:
         }
 
 
-def _own(world: World, found: Found) -> Row:
+def _own(world: World, found: Found, attached: int) -> Row:
     model = found.model
     made = model.get("CreateDate") or world.since(found)
     return {
@@ -50,7 +50,8 @@ def _own(world: World, found: Found) -> Row:
         "Arn": model["PolicyArn"],
         "Path": model.get("Path", "/"),
         "DefaultVersionId": model.get("DefaultVersionId", "v1"),
-        "AttachmentCount": model.get("AttachmentCount", 0),
+        # The property is what it was when the policy was made.
+        "AttachmentCount": attached,
         "PermissionsBoundaryUsageCount": model.get("PermissionsBoundaryUsageCount", 0),
         "IsAttachable": model.get("IsAttachable", True),
         "CreateDate": made,

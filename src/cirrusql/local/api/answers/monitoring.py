@@ -119,8 +119,8 @@ def _list_topics(world: World, _: Request) -> Mapping[str, Any]:
     }
 
 
-def _list_subscriptions(world: World, _: Request) -> Mapping[str, Any]:
-    rows = [
+def _subscriptions(world: World) -> list[Row]:
+    return [
         {
             "SubscriptionArn": one.model["Arn"],
             "Owner": world.account,
@@ -130,7 +130,17 @@ def _list_subscriptions(world: World, _: Request) -> Mapping[str, Any]:
         }
         for one in world.resources("SNS::Subscription")
     ]
-    return {"Subscriptions": rows}
+
+
+def _list_subscriptions(world: World, _: Request) -> Mapping[str, Any]:
+    return {"Subscriptions": _subscriptions(world)}
+
+
+def _list_subscriptions_by_topic(world: World, request: Request) -> Mapping[str, Any]:
+    topic = request.text("TopicArn")
+    if topic not in world.by("SNS::Topic", "TopicArn"):
+        raise Refusal("NotFound", "Topic does not exist", status=404)
+    return {"Subscriptions": [row for row in _subscriptions(world) if row["TopicArn"] == topic]}
 
 
 def _list_queues(world: World, request: Request) -> Mapping[str, Any]:
@@ -282,7 +292,11 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "describe_metric_filters": _describe_metric_filters,
     },
     "cloudwatch": {"describe_alarms": _describe_alarms},
-    "sns": {"list_topics": _list_topics, "list_subscriptions": _list_subscriptions},
+    "sns": {
+        "list_topics": _list_topics,
+        "list_subscriptions": _list_subscriptions,
+        "list_subscriptions_by_topic": _list_subscriptions_by_topic,
+    },
     "sqs": {"list_queues": _list_queues},
     "ssm": {"describe_instance_information": _describe_instance_information},
     "service_quotas": {

@@ -1,0 +1,50 @@
+"""Controls only read: what each needs, of every set, begins with a verb that changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cirrusql.catalog import Catalog
+from cirrusql.controls import Control, load
+from cirrusql.controls.files import sets
+from tests.api.scripted import Scripted
+
+pytestmark = pytest.mark.thorough
+
+CONTROLS = [one for name in sets() for one in load([name])]
+READS = ("get", "list", "describe", "batchget", "search", "query", "lookup")
+# What does more than its verb says: there is no report until somebody asks for one.
+GENERATES = ("iam:GenerateCredentialReport", "aws.iam.vw_credential_report")
+# AWS's schema says that reading a function takes this, since a function's variables may be sealed.
+# It changes nothing.
+DECRYPTS = ("kms:Decrypt", "awscc.lambda.functions")
+
+
+def needed(catalog: Catalog, control: Control) -> list[str]:
+    """The actions that a control needs."""
+    aws = Scripted(catalog)
+    ((policy,),) = aws.rows(f"EXPLAIN PERMISSIONS {control.text}")
+    assert not aws.asked
+    aws.close()
+    statements = json.loads(policy)["Statement"]
+    assert all(one["Effect"] == "Allow" for one in statements)
+    return [action for one in statements for action in one["Action"]]
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda one: one.id)
+def test_it_needs_to_read_and_nothing_else(control: Control, catalog: Catalog) -> None:
+    actions = needed(catalog, control)
+    assert actions
+    others = [one for one in actions if not one.partition(":")[2].lower().startswith(READS)]
+    assert set(others) <= {
+        action for action, relation in (GENERATES, DECRYPTS) if relation in control.text
+    }
+
+
+def test_the_report_is_named_where_it_is_made(catalog: Catalog) -> None:
+    action, relation = GENERATES
+    makes = [one.id for one in CONTROLS if action in needed(catalog, one)]
+    assert makes == [one.id for one in CONTROLS if relation in one.text]
+    assert makes == ["cis.1.6", *(f"cis.1.{n}" for n in range(9, 14))]
