@@ -62,6 +62,7 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
         if not any(any(value not in ([], {}, False) for value in one.values()) for one in found)
     }
     assert empty == {
+        "ecs.list_container_instances",
         "codebuild.list_projects",
         "ec2.describe_vpn_connections",
         "ecs.describe_task_sets",
