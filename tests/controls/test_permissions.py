@@ -25,7 +25,7 @@ GENERATES = (
 NAMED_BY_SCHEMAS = (
     ("kms:Decrypt", "awscc.lambda.functions"),
     ("kms:Decrypt", "awscc.cognito."),
-    ("kms:Decrypt", "awscc.step_functions.state_machines"),
+    ("kms:Decrypt", "awscc.stepfunctions.state_machines"),
     ("kms:CreateGrant", "awscc.neptune.db_clusters"),
     ("iam:PassRole", "awscc.redshiftserverless."),
 )
