@@ -33,13 +33,15 @@ def api_parameters(relation: ApiRelation) -> Iterator[Parameter]:
     >>> [one.name for one in api_parameters(relation) if one.kind == "input_required"]
     ['task_arn', 'region']
     """
-    (operation,) = relation.operations
-    for name in operation.required:
+    ways = [one.required for one in relation.operations]
+    always = [name for name in ways[0] if all(name in way for way in ways)]
+    for name in always:
         yield _input(relation, name, REQUIRED)
     region = relation.scope
     yield Parameter(region.name, region.type, REQUIRED, "", region.description)
-    for name in operation.optional:
-        yield _input(relation, name, OPTIONAL)
+    for name in relation.operations[0].parameters:
+        if name not in always:
+            yield _input(relation, name, OPTIONAL)
     for one in relation.facts:
         yield Parameter(one.name, one.type, OUTPUT, _output_shape(relation, one), one.description)
 
@@ -49,6 +51,11 @@ def _input(relation: ApiRelation, name: str, kind: str) -> Parameter:
     is_whole = name == told.many
     type_ = "array" if is_whole else told.type
     told_of = f"one of {told.many}" if told.many and not is_whole else ""
+    if kind == OPTIONAL and any(name in one.required for one in relation.operations):
+        choices = dict.fromkeys(key for one in relation.operations for key in one.required)
+        told_of = "; ".join(
+            filter(None, (told_of, f"needed: this or another of {', '.join(choices)}"))
+        )
     text = ""
     if relation.input is not None and type_ in ("array", "object"):
         member = relation.shapes[relation.input].member(told.member)

@@ -16,7 +16,7 @@ def listing(controls: Sequence[Control], form: str) -> str:
 
     >>> from cirrusql.controls import load
     >>> listing(load(["fsbp"]), "text").splitlines()[0].split()[:2]
-    ['cloudtrail.1', 'high']
+    ['account.1', 'medium']
     """
     if form == "json":
         rows = [{**as_dict(one), "text": one.text} for one in controls]
