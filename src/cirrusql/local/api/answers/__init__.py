@@ -24,6 +24,7 @@ from cirrusql.local.api.answers import (
     keys,
     listed,
     monitoring,
+    rarely,
     s3,
 )
 from cirrusql.local.api.request import Request
@@ -38,6 +39,7 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[World, Request], Mapping[str, Any]]
         **ec2_routes.ANSWERS,
         **ec2_templates.ANSWERS,
         **listed.OF_EC2,
+        **rarely.OF_EC2,
     },
     "iam": {**iam.ANSWERS, **iam_account.ANSWERS, **iam_policies.ANSWERS},
     **account.ANSWERS,
@@ -49,5 +51,9 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[World, Request], Mapping[str, Any]]
     **keys.ANSWERS,
     **listed.ANSWERS,
     **monitoring.ANSWERS,
+    **rarely.ANSWERS,
     **s3.ANSWERS,
+    "codebuild": {**listed.ANSWERS["codebuild"], **rarely.OF_CODEBUILD},
+    "inspector2": {**findings.ANSWERS["inspector2"], **rarely.OF_INSPECTOR},
+    "ssm": {**monitoring.ANSWERS["ssm"], **rarely.OF_SSM},
 }
