@@ -42,12 +42,12 @@ REQUESTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-alerts"},
         {"TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:prod-use1-payments"},
     ),
+    "ecs.list_container_instances": ({"cluster": "prod-use1"},),
+    "ecs.describe_container_instances": ({"cluster": "prod-use1", "containerInstances": ["c"]},),
     "ecs.list_tasks": (
         {"cluster": "prod-use1"},
         {"cluster": "prod-use1", "serviceName": "catalog"},
     ),
-    "ecs.list_container_instances": ({"cluster": "prod-use1"},),
-    "ecs.describe_container_instances": ({"cluster": "prod-use1", "containerInstances": ["none"]},),
     "ecs.list_services": ({"cluster": "prod-use1", "maxResults": 2},),
     "ecs.describe_clusters": ({"clusters": ["prod-use1", "none"], "include": ["TAGS"]},),
     "ecr.describe_images": (
