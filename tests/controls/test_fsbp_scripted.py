@@ -472,3 +472,24 @@ def test_ec2_51_is_about_endpoints_of_client_vpn(aws: Scripted) -> None:
     bad = [endpoint("b", ConnectionLogOptions={"Enabled": False}), endpoint("c")]
     listed = ("DescribeClientVpnEndpoints", "ClientVpnEndpoints")
     judged(aws, "ec2.51", *listed, good, bad, "ClientVpnEndpointId")
+
+
+def test_elasticache_6_asks_nodes_for_their_version(aws: Scripted) -> None:
+    groups = {
+        "old": ("3.2.10", False),
+        "edge": ("5.9.99", False),
+        "token": ("5.0.6", True),
+        "new": ("6.0.5", False),
+        "ten": ("10.0.0", False),
+    }
+    nodes = [
+        {"CacheClusterId": f"{name}-{n}", "ReplicationGroupId": name, "EngineVersion": version}
+        for name, (version, _) in groups.items()
+        for n in (1, 2)
+    ]
+    alone = {"CacheClusterId": "alone", "EngineVersion": "3.2.10", "AuthTokenEnabled": False}
+    aws.on("DescribeCacheClusters", {"CacheClusters": [alone, *nodes]})
+    for names in ([], ["token", "new", "ten"], list(groups)):
+        rows = [{"ReplicationGroupId": one, "AuthTokenEnabled": groups[one][1]} for one in names]
+        aws.on("DescribeReplicationGroups", {"ReplicationGroups": rows})
+        assert resources(aws, "elasticache.6") == (["edge", "old"] if "old" in names else [])

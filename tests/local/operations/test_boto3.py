@@ -85,6 +85,8 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
         "dax.describe_clusters",
         "dms.describe_replication_instances",
         "ec2.describe_client_vpn_endpoints",
+        "elasticache.describe_cache_clusters",
+        "elasticache.describe_replication_groups",
         "fsx.describe_file_systems",
         "rds.describe_db_cluster_snapshots",
         "ssm.list_documents",
