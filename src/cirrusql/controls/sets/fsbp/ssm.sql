@@ -30,7 +30,7 @@ AS SELECT d.region, d.name AS resource, 'everybody may use it' AS reason
 FROM aws.ssm.list_documents d
 JOIN aws.ssm.describe_document_permission p ON p.name = d.name AND p.region = d.region
 WHERE d.filters = '[{"Key": "Owner", "Values": ["Self"]}]'
-  AND p.permission_type = 'Share' AND p.account_id = 'all';
+  AND p.permission_type = 'Share' AND lower(p.account_id) = 'all';
 
 ASSERT 'ssm.6' TITLE 'Automations write a log' SEVERITY medium
 SOURCE 'FSBP SSM.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ssm-controls.html#ssm-6'
