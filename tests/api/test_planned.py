@@ -241,3 +241,57 @@ def test_another_services_arn_says_no_region(topics: Scripted) -> None:
     arn = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"
     topics.rows(f"SELECT uuid FROM {mappings} WHERE event_source_arn = '{arn}'")
     assert sorted(topics.regions) == ["eu-west-1", "us-east-1"]
+
+
+LISTENERS = "aws.elbv2.describe_listeners l"
+BALANCERS = "aws.elbv2.describe_load_balancers b"
+
+
+@pytest.fixture
+def balancers(aws: Scripted) -> Scripted:
+    """Two load balancers with a listener each, asked for as AWS wants it: in one way."""
+    aws.on(
+        "DescribeLoadBalancers", {"LoadBalancers": [{"LoadBalancerArn": one} for one in ("a", "b")]}
+    )
+
+    def listeners(asked: Asked) -> Asked:
+        assert len({"LoadBalancerArn", "ListenerArns"} & set(asked)) == 1, asked
+        names = asked.get("ListenerArns") or [f"{asked['LoadBalancerArn']}/80"]
+        found = [{"ListenerArn": one, "LoadBalancerArn": one[0], "Port": 80} for one in names]
+        return {"Listeners": found}
+
+    aws.on("DescribeListeners", listeners)
+    return aws
+
+
+@pytest.mark.parametrize(
+    ("sql", "asked"),
+    [
+        (f"{BALANCERS} JOIN {LISTENERS} ON l.load_balancer_arn = b.load_balancer_arn", 2),
+        (f"{BALANCERS} LEFT JOIN {LISTENERS} USING (load_balancer_arn)", 2),
+        (f"{LISTENERS} WHERE load_balancer_arn IN ('a', 'b')", 2),
+        (f"{LISTENERS} WHERE listener_arn IN ('a/80', 'b/80')", 1),
+        (f'{LISTENERS} WHERE listener_arns = \'["a/80", "b/80"]\'', 1),
+        (f"{LISTENERS} WHERE load_balancer_arn = 'a' OR listener_arn = 'b/80'", 2),
+        (
+            (
+                f"{BALANCERS} JOIN {LISTENERS} ON l.load_balancer_arn = b.load_balancer_arn"
+                " WHERE l.listener_arn IN ('a/80', 'b/80')"
+            ),
+            1,
+        ),
+    ],
+)
+def test_one_of_several_inputs_is_told(balancers: Scripted, sql: str, asked: int) -> None:
+    rows = balancers.rows(f"SELECT l.listener_arn FROM {sql} ORDER BY 1")
+    assert rows == [("a/80",), ("b/80",)]
+    assert [name for name, _ in balancers.asked].count("DescribeListeners") == asked
+
+
+@pytest.mark.parametrize(
+    "sql", [LISTENERS, f"{LISTENERS} WHERE port = 80", f"{BALANCERS}, {LISTENERS}"]
+)
+def test_none_of_several_inputs_is_refused(balancers: Scripted, sql: str) -> None:
+    with pytest.raises(MissingKey, match="needs load_balancer_arn or listener_arn or listener_a"):
+        balancers.rows(f"SELECT 1 FROM {sql}")
+    assert balancers.asked == []

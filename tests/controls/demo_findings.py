@@ -1,4 +1,4 @@
-"""What the sets find in the demo; `python -m tests.controls.demo_findings` writes it down."""
+"""What the sets find in the demo organisation; `python -m tests.controls.demo_findings` tells."""
 
 from __future__ import annotations
 

@@ -158,6 +158,9 @@ def test_the_data_names_what_there_is() -> None:
         assert default["members"] or default["note"]
     for name, told in (*inputs.apart().items(), *inputs.keys().items(), *inputs.needs().items()):
         assert set(told) <= members_of(name), name
+    for name, ways in _data("quirks")["one_of"].items():
+        assert {member for way in ways for member in way.split("+")} <= members_of(name), name
+        assert len(ways) > 1
     for kind in ("once", "paid", "floods", "repeats"):
         for name in _data("quirks")[kind]:
             assert name in MODELS or members_of(name) is not None, name

@@ -113,6 +113,9 @@ class ApiRelation(Record):
     @cached_property
     def operations(self) -> tuple[ApiOperation, ...]:
         """What it is read with: once for each of several inputs of which one must be given."""
+        # The account is known.
+        account = self.extra.get("account")
+        always = [one.column for one in self.inputs if one.required and one.member != account]
         # The list as a whole, where one value of it is a column of its own.
         known = [one.column for one in self.inputs] + [one.many for one in self.inputs if one.many]
         return tuple(
@@ -124,7 +127,7 @@ class ApiRelation(Record):
                 self.pages,
                 self.permission,
             )
-            for needed in ((*self.required, *one) for one in tuple(self._one_of) or ((),))
+            for needed in ((*always, *one) for one in tuple(self._one_of) or ((),))
         )
 
     @property
@@ -232,14 +235,16 @@ class ApiRelation(Record):
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The columns without whose values nothing can be asked; the account is known."""
-        account = self.extra.get("account")
-        return tuple(one.column for one in self.inputs if one.required and one.member != account)
+        """The columns without whose values nothing can be asked; of several ways the first."""
+        return self.operations[0].required
 
     @property
     def methods(self) -> tuple[Method, ...]:
-        """It can be read."""
-        return (Method(self.resource, self.resource, "SELECT", (*self.required, "region")),)
+        """It can be read; once for each way to say what must be said."""
+        return tuple(
+            Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
+            for one in self.operations
+        )
 
     @property
     def permission(self) -> str:
