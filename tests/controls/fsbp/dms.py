@@ -56,6 +56,9 @@ def tasks(one: str, other: str, beside: str) -> Case:
     )
 
 
+# Tested by themselves: replication instances have no resource type.
+OTHERS = {"dms.1", "dms.6", "dms.13"}
+
 CASES = {
     "dms.7": tasks("TARGET_APPLY", "TARGET_LOAD", "SOURCE_UNLOAD"),
     "dms.8": tasks("SOURCE_CAPTURE", "SOURCE_UNLOAD", "TARGET_LOAD"),

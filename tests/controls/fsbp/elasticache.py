@@ -19,6 +19,8 @@ def cluster(name: str, **more: Any) -> dict[str, Any]:
     return {**usual, "ClusterName": name, **more}
 
 
+SEALED = {"TransitEncryptionEnabled": True}
+
 CASES = {
     "elasticache.1": Case(
         GROUP,
@@ -51,6 +53,22 @@ CASES = {
         GROUP,
         [group("sealed", TransitEncryptionEnabled=True)],
         [group("plain", TransitEncryptionEnabled=False), group("unsaid")],
+    ),
+    "elasticache.6": Case(
+        GROUP,
+        [
+            group("token", EngineVersion="5.0.6", AuthToken="0123456789abcdef", **SEALED),
+            group("latest"),
+            group("acls", EngineVersion="6.2"),
+            group("shards", EngineVersion="7.0", NumNodeGroups=2, ReplicasPerNodeGroup=1),
+            group("valkey", Engine="valkey", EngineVersion="7.2"),
+            group("later", EngineVersion="10.0"),
+        ],
+        [
+            group("none", EngineVersion="5.0.6", NumCacheClusters=2),
+            group("sealed", EngineVersion="3.2.6", **SEALED),
+            group("old", EngineVersion="4.0.10", NumNodeGroups=2, ReplicasPerNodeGroup=1),
+        ],
     ),
     "elasticache.7": Case(
         CLUSTER,

@@ -20,6 +20,9 @@ def case(setting: str) -> Case:
     )
 
 
+# Tested by itself: no resource changes what it asks.
+OTHERS = {"emr.2"}
+
 CASES = {
     "emr.3": case("EnableAtRestEncryption"),
     "emr.4": case("EnableInTransitEncryption"),

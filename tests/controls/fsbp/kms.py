@@ -32,6 +32,9 @@ def managed(name: str, document: dict[str, Any]) -> dict[str, Any]:
     return {"ManagedPolicyName": name, "PolicyDocument": document}
 
 
+# Tested by itself: no local key is ever to be deleted.
+OTHERS = {"kms.3"}
+
 CASES = {
     "kms.1": Case(
         "AWS::IAM::ManagedPolicy",

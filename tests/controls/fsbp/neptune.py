@@ -13,8 +13,8 @@ def cluster(name: str, **more: Any) -> dict[str, Any]:
     return {"DBClusterIdentifier": name, **more}
 
 
-# Tested by itself: the engine of a snapshot is what the service says of it.
-OTHERS = {"neptune.6"}
+# Tested by themselves: the engine of a snapshot is what the service says of it.
+OTHERS = {"neptune.3", "neptune.6"}
 
 CASES = {
     "neptune.1": Case(

@@ -55,7 +55,7 @@ def _members(cloud: Cloud, name: str, number: int, good: bool) -> None:
 
 
 # Tested by themselves: they are about a region, or about what the service says of a snapshot.
-OTHERS = {"rds.4", "rds.21", "rds.22", "rds.46"}
+OTHERS = {"rds.1", "rds.4", "rds.21", "rds.22", "rds.46"}
 
 CASES = {
     "rds.2": Case(

@@ -14,11 +14,28 @@ from tests.local.operations.conftest import Demo
 from cirrusql.local.api.answers import ANSWERS
 
 _EVERY = [f"{service}.{name}" for service, names in ANSWERS.items() for name in names]
-# No group of the organisation has a policy of its own, Macie is off, and there are no REST APIs.
+# No group of the organisation has a policy of its own, Macie is off, and there are no REST APIs,
+# snapshots of databases, documents or classic load balancers.
 _REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "iam.get_group_policy": ({"GroupName": "developers", "PolicyName": "x"}, "NoSuchEntity"),
     "apigateway.get_stages": ({"restApiId": "none"}, "NotFoundException"),
     "macie2.list_classification_jobs": ({}, "AccessDeniedException"),
+    "rds.describe_db_snapshot_attributes": (
+        {"DBSnapshotIdentifier": "none"},
+        "DBSnapshotNotFound",
+    ),
+    "rds.describe_db_cluster_snapshot_attributes": (
+        {"DBClusterSnapshotIdentifier": "none"},
+        "DBClusterSnapshotNotFoundFault",
+    ),
+    "ssm.describe_document_permission": (
+        {"Name": "none", "PermissionType": "Share"},
+        "InvalidDocument",
+    ),
+    "elb.describe_load_balancer_attributes": (
+        {"LoadBalancerName": "none"},
+        "LoadBalancerNotFound",
+    ),
 }
 # boto3 decodes the documents of IAM.
 _DOCUMENTS = ("AssumeRolePolicyDocument", "PolicyDocument", "Document")
@@ -62,10 +79,21 @@ def test_every_operation_has_an_answer_that_says_something(demo: Demo) -> None:
         if not any(any(value not in ([], {}, False) for value in one.values()) for one in found)
     }
     assert empty == {
-        "ecs.list_container_instances",
+        "acm_pca.list_certificate_authorities",
         "codebuild.list_projects",
+        "codebuild.list_report_groups",
+        "dax.describe_clusters",
+        "dms.describe_replication_instances",
+        "ec2.describe_client_vpn_endpoints",
+        "elasticache.describe_cache_clusters",
+        "elasticache.describe_replication_groups",
+        "fsx.describe_file_systems",
+        "rds.describe_db_cluster_snapshots",
+        "ssm.list_documents",
+        "ssm.list_resource_compliance_summaries",
         "ec2.describe_vpn_connections",
         "ecs.describe_task_sets",
+        "ecs.list_container_instances",
         "iam.list_group_policies",
         "iam.list_server_certificates",
         "inspector2.list_findings",

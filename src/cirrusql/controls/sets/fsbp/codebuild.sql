@@ -43,3 +43,11 @@ FROM aws.codebuild.list_projects l
 JOIN aws.codebuild.batch_get_projects p ON p.name = l.project AND p.region = l.region
 WHERE coalesce(p.logs_config ->> '$.cloudWatchLogs.status', 'ENABLED') = 'DISABLED'
   AND coalesce(p.logs_config ->> '$.s3Logs.status', 'DISABLED') = 'DISABLED';
+
+ASSERT 'codebuild.7' TITLE 'Reports that are exported are encrypted' SEVERITY medium
+SOURCE 'FSBP CodeBuild.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-7'
+AS SELECT g.region, g.arn AS resource, 'what it exports is not encrypted' AS reason
+FROM aws.codebuild.list_report_groups l
+JOIN aws.codebuild.batch_get_report_groups g ON g.arn = l.report_group AND g.region = l.region
+WHERE g.export_config ->> 'exportConfigType' = 'S3'
+  AND g.export_config ->> '$.s3Destination.encryptionDisabled' IS TRUE;

@@ -1,6 +1,19 @@
 -- AWS Database Migration Service. Settings of a task are a document in a text; a component that they
 -- do not name logs as much as is wanted.
 
+ASSERT 'dms.1' TITLE 'Replication instances are not public' SEVERITY critical
+SOURCE 'FSBP DMS.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-1'
+AS SELECT region, replication_instance_arn AS resource, 'it is publicly accessible' AS reason
+FROM aws.dms.describe_replication_instances
+WHERE publicly_accessible IS TRUE;
+
+ASSERT 'dms.6' TITLE 'Replication instances take minor versions by themselves' SEVERITY medium
+SOURCE 'FSBP DMS.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-6'
+AS SELECT region, replication_instance_arn AS resource,
+       'it does not upgrade to minor versions automatically' AS reason
+FROM aws.dms.describe_replication_instances
+WHERE auto_minor_version_upgrade IS NOT TRUE;
+
 ASSERT 'dms.7' TITLE 'Tasks log what they write' SEVERITY medium
 SOURCE 'FSBP DMS.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-7'
 AS SELECT t.region, t.replication_task_arn AS resource, 'its target is not logged enough' AS reason
@@ -59,3 +72,9 @@ SOURCE 'FSBP DMS.12', 'https://docs.aws.amazon.com/securityhub/latest/userguide/
 AS SELECT region, endpoint_arn AS resource, 'connections to it are not encrypted' AS reason
 FROM awscc.dms.endpoints
 WHERE lower(engine_name) = 'redis' AND redis_settings ->> 'SslSecurityProtocol' = 'plaintext';
+
+ASSERT 'dms.13' TITLE 'Replication instances have a standby in another zone' SEVERITY medium
+SOURCE 'FSBP DMS.13', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-13'
+AS SELECT region, replication_instance_arn AS resource, 'it is in one zone only' AS reason
+FROM aws.dms.describe_replication_instances
+WHERE multi_az IS NOT TRUE;

@@ -13,6 +13,19 @@ AS SELECT region, db_cluster_identifier AS resource,
 FROM aws.rds.describe_db_clusters
 WHERE engine = 'docdb' AND coalesce(backup_retention_period, 1) < 7;
 
+-- What is encrypted cannot be shared with everybody.
+ASSERT 'documentdb.3' TITLE 'Snapshots are not public' SEVERITY critical
+SOURCE 'FSBP DocumentDB.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-3'
+AS SELECT s.region, s.db_cluster_snapshot_identifier AS resource,
+       'everybody may restore it' AS reason
+FROM aws.rds.describe_db_cluster_snapshots s
+JOIN aws.rds.describe_db_cluster_snapshot_attributes a
+  ON a.db_cluster_snapshot_identifier = s.db_cluster_snapshot_identifier AND a.region = s.region,
+     json_each(a.db_cluster_snapshot_attributes) one
+WHERE s.snapshot_type = 'manual' AND s.storage_encrypted IS NOT TRUE AND s.engine = 'docdb'
+  AND one.value ->> 'AttributeName' = 'restore'
+  AND json_has_any(one.value -> 'AttributeValues', 'all');
+
 ASSERT 'documentdb.4' TITLE 'Clusters publish audit logs' SEVERITY medium
 SOURCE 'FSBP DocumentDB.4', 'https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-4'
 AS SELECT region, db_cluster_identifier AS resource,

@@ -19,8 +19,21 @@ AS SELECT region, table_name AS resource, 'it has no point-in-time recovery' AS 
 FROM awscc.dynamodb.tables
 WHERE point_in_time_recovery_specification ->> 'PointInTimeRecoveryEnabled' IS NOT TRUE;
 
+-- Clusters of DAX have no resource type.
+ASSERT 'dynamodb.3' TITLE 'Clusters of DAX are encrypted' SEVERITY medium
+SOURCE 'FSBP DynamoDB.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-3'
+AS SELECT region, cluster_name AS resource, 'it is not encrypted' AS reason
+FROM aws.dax.describe_clusters
+WHERE coalesce(sse_description ->> 'Status', '') NOT IN ('ENABLED', 'ENABLING');
+
 ASSERT 'dynamodb.6' TITLE 'Tables are protected from deletion' SEVERITY medium
 SOURCE 'FSBP DynamoDB.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-6'
 AS SELECT region, table_name AS resource, 'it has no deletion protection' AS reason
 FROM awscc.dynamodb.tables
 WHERE deletion_protection_enabled IS NOT TRUE;
+
+ASSERT 'dynamodb.7' TITLE 'Clusters of DAX are reached by TLS' SEVERITY medium
+SOURCE 'FSBP DynamoDB.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-7'
+AS SELECT region, cluster_name AS resource, 'connections to it are not encrypted' AS reason
+FROM aws.dax.describe_clusters
+WHERE cluster_endpoint_encryption_type IS NOT 'TLS';

@@ -186,6 +186,12 @@ FROM aws.ec2.describe_launch_template_versions t,
      json_each(t.launch_template_data, '$.NetworkInterfaces') interface
 WHERE t.versions = '["$Default"]' AND interface.value ->> 'AssociatePublicIpAddress' IS TRUE;
 
+ASSERT 'ec2.51' TITLE 'Endpoints of Client VPN log their connections' SEVERITY low
+SOURCE 'FSBP EC2.51', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-51'
+AS SELECT region, client_vpn_endpoint_id AS resource, 'its connections are not logged' AS reason
+FROM aws.ec2.describe_client_vpn_endpoints
+WHERE connection_log_options ->> 'Enabled' IS NOT TRUE;
+
 ASSERT 'ec2.55' TITLE 'VPCs have an endpoint of the API of ECR' SEVERITY medium
 SOURCE 'FSBP EC2.55', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-55'
 AS SELECT v.region, v.vpc_id AS resource, 'it has no interface endpoint of ecr.api' AS reason

@@ -40,6 +40,18 @@ AS SELECT region, replication_group_id AS resource, 'it is not encrypted in tran
 FROM awscc.elasticache.replication_groups
 WHERE transit_encryption_enabled IS NOT TRUE;
 
+-- A group does not tell its version; its nodes do. From version 6 on there are users instead. The
+-- resource type does not tell whether there is a token.
+ASSERT 'elasticache.6' TITLE 'Replication groups of old versions want a token' SEVERITY medium
+SOURCE 'FSBP ElastiCache.6', 'https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-6'
+AS SELECT DISTINCT g.region, g.replication_group_id AS resource,
+       'nobody needs a token to use it' AS reason
+FROM aws.elasticache.describe_replication_groups g
+JOIN aws.elasticache.describe_cache_clusters c
+  ON c.replication_group_id = g.replication_group_id || '' AND c.region = g.region
+WHERE g.auth_token_enabled IS NOT TRUE
+  AND CAST(split_part(c.engine_version, '.', 1) AS INTEGER) < 6;
+
 ASSERT 'elasticache.7' TITLE 'Clusters have a subnet group of their own' SEVERITY high
 SOURCE 'FSBP ElastiCache.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7'
 AS SELECT region, cluster_name AS resource, 'it is in the default subnet group' AS reason

@@ -112,6 +112,18 @@ FROM awscc.elasticloadbalancingv2.load_balancers
 WHERE max(coalesce(json_array_length(subnets), 0),
           coalesce(json_array_length(subnet_mappings), 0)) < 2;
 
+-- One that does not say is defensive.
+ASSERT 'elb.14' TITLE 'Classic load balancers ward off desync attacks' SEVERITY medium
+SOURCE 'FSBP ELB.14', 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-14'
+AS SELECT b.region, b.load_balancer_name AS resource,
+       'its desync mitigation mode is neither defensive nor strictest' AS reason
+FROM awscc.elasticloadbalancing.load_balancers b
+JOIN aws.elb.describe_load_balancer_attributes a
+  ON a.load_balancer_name = b.load_balancer_name AND a.region = b.region
+WHERE EXISTS (SELECT 1 FROM json_each(a.additional_attributes) one
+              WHERE one.value ->> 'Key' = 'elb.http.desyncmitigationmode'
+                AND one.value ->> 'Value' NOT IN ('defensive', 'strictest'));
+
 ASSERT 'elb.17' TITLE 'Listeners have a recommended security policy' SEVERITY medium
 SOURCE 'FSBP ELB.17', 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17'
 AS SELECT b.region, b.load_balancer_arn AS resource,

@@ -33,6 +33,16 @@ FROM asked
 WHERE policy_allows(document, 'kms:Decrypt', any_key) IN ('yes', 'maybe')
    OR policy_allows(document, 'kms:ReEncryptFrom', any_key) IN ('yes', 'maybe');
 
+-- The list says nothing but names. A key that still has replicas waits until they are gone, and is
+-- deleted then.
+ASSERT 'kms.3' TITLE 'Keys are not to be deleted' SEVERITY critical
+SOURCE 'FSBP KMS.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3'
+AS SELECT k.region, k.key_id AS resource, 'it is scheduled to be deleted' AS reason, k.deletion_date
+FROM aws.kms.list_keys l
+JOIN aws.kms.describe_key k ON k.key_id = l.key_id AND k.region = l.region
+WHERE l.resource_owners = '["SELF"]'
+  AND k.key_state IN ('PendingDeletion', 'PendingReplicaDeletion');
+
 ASSERT 'kms.5' TITLE 'Keys are not public' SEVERITY critical
 SOURCE 'FSBP KMS.5', 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5'
 AS SELECT region, key_id AS resource, 'its policy lets strangers use it, or may' AS reason,

@@ -12,6 +12,19 @@ AS SELECT region, db_cluster_identifier AS resource, 'it does not publish its au
 FROM awscc.neptune.db_clusters
 WHERE NOT json_has_any(coalesce(enable_cloudwatch_logs_exports, '[]'), 'audit');
 
+-- What is encrypted cannot be shared with everybody.
+ASSERT 'neptune.3' TITLE 'Snapshots are not public' SEVERITY critical
+SOURCE 'FSBP Neptune.3', 'https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-3'
+AS SELECT s.region, s.db_cluster_snapshot_identifier AS resource,
+       'everybody may restore it' AS reason
+FROM aws.rds.describe_db_cluster_snapshots s
+JOIN aws.rds.describe_db_cluster_snapshot_attributes a
+  ON a.db_cluster_snapshot_identifier = s.db_cluster_snapshot_identifier AND a.region = s.region,
+     json_each(a.db_cluster_snapshot_attributes) one
+WHERE s.snapshot_type = 'manual' AND s.storage_encrypted IS NOT TRUE AND s.engine = 'neptune'
+  AND one.value ->> 'AttributeName' = 'restore'
+  AND json_has_any(one.value -> 'AttributeValues', 'all');
+
 ASSERT 'neptune.4' TITLE 'Clusters are protected from deletion' SEVERITY low
 SOURCE 'FSBP Neptune.4', 'https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-4'
 AS SELECT region, db_cluster_identifier AS resource, 'it has no deletion protection' AS reason

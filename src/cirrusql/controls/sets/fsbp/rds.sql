@@ -1,6 +1,29 @@
 -- Amazon RDS. Clusters and their snapshots are those of Aurora, of RDS, and, in lists, those of Neptune
 -- and DocumentDB. What an instance of a cluster leaves to its cluster is asked of the cluster.
 
+-- Only what somebody made by hand and did not encrypt can be shared with everybody; whom it is shared
+-- with is asked of each of those. Here snapshots of Neptune and DocumentDB count, too.
+ASSERT 'rds.1' TITLE 'Snapshots are not public' SEVERITY critical
+SOURCE 'FSBP RDS.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1'
+AS SELECT s.region, s.db_snapshot_identifier AS resource, 'everybody may restore it' AS reason
+FROM aws.rds.describe_db_snapshots s
+JOIN aws.rds.describe_db_snapshot_attributes a
+  ON a.db_snapshot_identifier = s.db_snapshot_identifier AND a.region = s.region,
+     json_each(a.db_snapshot_attributes) one
+WHERE s.snapshot_type = 'manual' AND s.encrypted IS NOT TRUE
+  AND one.value ->> 'AttributeName' = 'restore'
+  AND json_has_any(one.value -> 'AttributeValues', 'all')
+UNION ALL
+SELECT s.region, s.db_cluster_snapshot_identifier,
+       'everybody may restore it'
+FROM aws.rds.describe_db_cluster_snapshots s
+JOIN aws.rds.describe_db_cluster_snapshot_attributes a
+  ON a.db_cluster_snapshot_identifier = s.db_cluster_snapshot_identifier AND a.region = s.region,
+     json_each(a.db_cluster_snapshot_attributes) one
+WHERE s.snapshot_type = 'manual' AND s.storage_encrypted IS NOT TRUE
+  AND one.value ->> 'AttributeName' = 'restore'
+  AND json_has_any(one.value -> 'AttributeValues', 'all');
+
 ASSERT 'rds.2' TITLE 'Database instances are not public' SEVERITY critical
 SOURCE 'FSBP RDS.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2'
 AS SELECT region, db_instance_identifier AS resource, 'it is publicly accessible' AS reason

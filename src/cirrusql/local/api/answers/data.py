@@ -137,6 +137,45 @@ def _describe_db_snapshots(world: World, request: Request) -> Mapping[str, Any]:
     return {"DBSnapshots": rows}
 
 
+def _describe_db_cluster_snapshots(world: World, request: Request) -> Mapping[str, Any]:
+    _no_filters(request)
+    request.get("IncludeShared")
+    request.get("IncludePublic")
+    rows = [
+        {
+            **world.row(one),
+            "SnapshotType": one.model.get("SnapshotType", "manual"),
+            "Status": one.model.get("Status", "available"),
+            "SnapshotCreateTime": one.model.get("SnapshotCreateTime") or world.since(one),
+            "StorageEncrypted": bool(one.model.get("StorageEncrypted")),
+            "TagList": tag_list(one.model) or [],
+        }
+        for one in world.resources("RDS::ClusterSnapshot")
+    ]
+    code, message = "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot not found: {}"
+    member = "DBClusterSnapshotIdentifier"
+    rows = named(request, rows, member, member, code, message)
+    for name in ("DBClusterIdentifier", "SnapshotType", "DbClusterResourceId"):
+        wanted = request.get(name)
+        rows = [row for row in rows if wanted in (None, row.get(name))]
+    return {"DBClusterSnapshots": rows}
+
+
+def _shared(type_name: str, kind: str, code: str) -> Answer:
+    """Whom a snapshot of an instance or a cluster is shared with: nobody here."""
+    member = f"DB{kind}SnapshotIdentifier"
+
+    def answer(world: World, request: Request) -> Mapping[str, Any]:
+        name = request.text(member)
+        if name not in world.by(type_name, member):
+            raise Refusal(code, f"DB{kind}Snapshot not found: {name}", status=404)
+        restore = {"AttributeName": "restore", "AttributeValues": []}
+        told = {member: name, f"DB{kind}SnapshotAttributes": [restore]}
+        return {f"DB{kind}SnapshotAttributesResult": told}
+
+    return answer
+
+
 def _list_functions(world: World, request: Request) -> Mapping[str, Any]:
     # Each has one version here, so `ALL` gives no more.
     request.only("FunctionVersion", "ALL")
@@ -314,6 +353,11 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
         "describe_db_instances": _describe_db_instances,
         "describe_db_clusters": _describe_db_clusters,
         "describe_db_snapshots": _describe_db_snapshots,
+        "describe_db_cluster_snapshots": _describe_db_cluster_snapshots,
+        "describe_db_snapshot_attributes": _shared("RDS::DBSnapshot", "", "DBSnapshotNotFound"),
+        "describe_db_cluster_snapshot_attributes": _shared(
+            "RDS::ClusterSnapshot", "Cluster", "DBClusterSnapshotNotFoundFault"
+        ),
     },
     "lambda": {
         "list_functions": _list_functions,

@@ -18,7 +18,9 @@ _ENDS_LATE = 240
 
 
 def _list_keys(world: World, request: Request) -> Mapping[str, Any]:
-    request.only("ResourceOwners")
+    if "SELF" not in request.get("ResourceOwners", ["SELF"]):
+        # Nobody shares keys with this account.
+        return {"Keys": []}
     rows = [
         {"KeyId": one.identifier, "KeyArn": one.model["Arn"]} for one in world.resources("KMS::Key")
     ]
