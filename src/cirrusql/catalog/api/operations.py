@@ -136,6 +136,11 @@ class ApiRelation(Record):
             if any(one.many for one in told):
                 yield tuple(one.many or one.column for one in told)
 
+    @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """The columns of all the ways to say what must be said in one way or another."""
+        return frozenset(column for way in self._one_of for column in way)
+
     @property
     def reads(self) -> tuple[ApiOperation, ...]:
         """The operations that give rows."""
