@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from cirrusql.catalog import Catalog
+from cirrusql.docs import operation_page, render_operation
 from tests.api.scripted import Asked, Refused, Scripted
 
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/bad/1"
@@ -101,3 +103,12 @@ def test_what_two_joins_tell_goes_one_way(aws: Scripted) -> None:
     assert {tuple({*members} - {"PageSize"}) for _, members in aws.asked} == {("LoadBalancerArn",)}
     plan = "\n".join(line for (line,) in aws.run(f"EXPLAIN {sql}")[0])
     assert "DescribeListeners for each load_balancer_arn found by step 1" in plan
+
+
+def test_methods_and_the_page_tell_every_way(catalog: Catalog, aws: Scripted) -> None:
+    sql = "SHOW METHODS IN aws.cloudformation.describe_type"
+    assert [told for _, told, _ in aws.rows(sql)] == ["arn, region", "type, type_name, region"]
+    page = operation_page(catalog, catalog.api.relation("cloudformation", "describe_type"))
+    assert "WHERE arn = '{{ arn }}'" in page.example
+    text = render_operation(page)
+    assert "One of these must be told: `arn`; `type` with `type_name`." in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -245,6 +245,14 @@ class ApiRelation(Record):
     def methods(self) -> tuple[Method, ...]:
         """It can be read."""
         return (Method(self.resource, self.resource, "SELECT", (*self.required, "region")),)
+
+    @property
+    def shown_methods(self) -> Sequence[Method]:
+        """What can be done, once for each of several inputs of which one must be given."""
+        return tuple(
+            Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
+            for one in self.operations
+        )
 
     @property
     def permission(self) -> str:
