@@ -159,14 +159,25 @@ def test_cloudtrail_1_wants_all_management_events(cloud: Cloud) -> None:
         return {"FieldSelectors": [{"Field": name, "Equals": [value]} for name, value in fields]}
 
     management = ("eventCategory", "Management")
+    but = {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]}
     bad: list[dict[str, Any]] = [
         {"EventSelectors": [{"IncludeManagementEvents": False}]},
         {"EventSelectors": [{"ReadWriteType": "WriteOnly"}]},
         {"AdvancedEventSelectors": [selected(("eventCategory", "Data"))]},
         {"AdvancedEventSelectors": [selected(management, ("readOnly", "true"))]},
+        {"EventSelectors": [{"ExcludeManagementEventSources": ["kms.amazonaws.com"]}]},
+        {
+            "AdvancedEventSelectors": [
+                {"FieldSelectors": [*selected(management)["FieldSelectors"], but]}
+            ]
+        },
     ]
     good: list[dict[str, Any]] = [
-        {"EventSelectors": [{"IncludeManagementEvents": True}]},
+        {
+            "EventSelectors": [
+                {"IncludeManagementEvents": True, "ExcludeManagementEventSources": []}
+            ]
+        },
         {"EventSelectors": [{"ReadWriteType": "WriteOnly"}, {"ReadWriteType": "ReadOnly"}]},
         {"AdvancedEventSelectors": [selected(("eventCategory", "Data")), selected(management)]},
         {

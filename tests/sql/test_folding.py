@@ -109,6 +109,29 @@ def test_what_is_left(condition: str) -> None:
     assert text(sql) == sql
 
 
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        (
+            "SELECT count(*) FILTER (WHERE a = upper('x')) FROM t",
+            "SELECT count(*) FILTER (WHERE a = 'X') FROM t",
+        ),
+        ("SELECT * FROM (SELECT count(*) FILTER (WHERE a = upper('x')) FROM t)", None),
+        ("WITH w AS (SELECT (SELECT 1 FROM t WHERE a = upper('x'))) SELECT * FROM w", None),
+        (
+            "SELECT * FROM (SELECT (a IN (1)), b FROM t WHERE a = upper('x'))",
+            "SELECT * FROM (SELECT (a IN (1)), b FROM t WHERE a = 'X')",
+        ),
+        (
+            "SELECT * FROM (SELECT 1 FROM t UNION SELECT 2 FROM u WHERE (a = upper('x')))",
+            "SELECT * FROM (SELECT 1 FROM t UNION SELECT 2 FROM u WHERE (a = 'X'))",
+        ),
+    ],
+)
+def test_columns_of_queries_within_others_keep_their_names(sql: str, expected: str | None) -> None:
+    assert text(sql) == (expected or sql)
+
+
 def test_one_mistake_leaves_the_others_worked_out() -> None:
     sql = "SELECT 1 FROM t WHERE a = json('no') OR a = upper('x')"
     assert text(sql) == "SELECT 1 FROM t WHERE a = json('no') OR a = 'X'"

@@ -9,7 +9,7 @@ from functools import cached_property
 from cirrusql.catalog import ApiRelation, Catalog
 from cirrusql.catalog.api.operations import ApiInput
 from cirrusql.catalog.same_region import region_named
-from cirrusql.plan.operation_scans import OperationScan
+from cirrusql.plan.operation_scans import OperationScan, ReadOperation
 from cirrusql.plan.policy import Use
 from cirrusql.sql import Value
 
@@ -47,14 +47,22 @@ class ApiScan(OperationScan):
         lists = [one for one in self.table.relation.inputs if one.many and one.column in told]
         return next((one for one in lists if one.required), lists[0] if lists else None)
 
-    def is_left(self, column: str) -> bool:
-        """Whether a condition is left to SQLite: a second list, which some services unite with."""
+    def is_left(self, column: str, operation: ReadOperation) -> bool:
+        """Whether a condition is left to SQLite.
+
+        It is of a second list, which some services unite with, and of a second way to say what is
+        meant, which some refuse.
+        """
         relation = self.table.relation
         assert isinstance(relation, ApiRelation)
-        told, together = relation.keys[column], self.together
-        if together is None or told.member == together.member or not told.many or told.required:
+        if not any(one.name == column for one in relation.columns):
             return False
-        return any(one.name == column for one in relation.columns)
+        if column in relation.alternatives and column not in operation.required:
+            return True
+        told, together = relation.keys[column], self.together
+        if together is None or told.member == together.member:
+            return False
+        return bool(told.many) and not told.required
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -86,9 +86,16 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
     def pushed(self) -> Condition:
         """What parameters and the region are; the rest is SQLite's to judge."""
         told = {name for one in self.table.relation.operations for name in one.parameters}
-        return about(self.where, {*itertools.filterfalse(self.is_left, told), REGION.key})
+        left = {
+            name
+            for way in self.ways
+            if way.operation is not None
+            for name in way.fixed
+            if self.is_left(name, way.operation)
+        }
+        return about(self.where, {*(told - left), REGION.key})
 
-    def is_left(self, _column: str) -> bool:
+    def is_left(self, _column: str, _operation: ReadOperation) -> bool:
         """Whether what WHERE says of a parameter is not sent, but left to SQLite."""
         return False
 
@@ -111,11 +118,13 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
     def _call(self, way: OperationCall, steps: Steps) -> str:
         if way.operation is None:
             return AS_PINNED
-        sent = itertools.filterfalse(self.is_left, way.operation.parameters)
+        operation = way.operation
+        sent = [one for one in operation.parameters if not self.is_left(one, operation)]
         fixed = {name: way.fixed[name] for name in sent if name in way.fixed}
         number, name = self._number(fixed), way.operation.name
         with_ = fixed_values(fixed)
-        told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in way.fixed]
+        others = [one for one in self.restricted_by if one.key not in {REGION.key, *way.fixed}]
+        told = [one for one in others if not self.is_left(one.key, operation)]
         if told:
             return f"{number} {name}{with_} for each {found_by(told, steps)}{each_region(self)}"
         pages = ", every page" if way.operation.pages else ""

@@ -68,7 +68,7 @@ def _operands(words: Sequence[Token], constants: Constants) -> Iterator[tuple[in
     levels, past = [_Level()], 0
     for index, word in enumerate(words):
         is_certain = _leads(levels, words, index)
-        if index < past or not levels[-1].judges:
+        if index < past or not levels[-1].judges or levels[-1].is_name:
             continue
         if not (is_certain or word.is_word(*_BEFORE) or word.text in "(,"):
             continue
@@ -84,12 +84,15 @@ def _operands(words: Sequence[Token], constants: Constants) -> Iterator[tuple[in
 class _Level(Record, frozen=False, eq=False):
     """What a bracket encloses, or all, as far as it is read.
 
-    Whether a row is judged by it, whether it lists values, whether a BETWEEN waits for its AND.
+    Whether a row is judged by it, whether it lists values, whether a BETWEEN waits for its AND,
+    whether it is a part of what a query within another one selects, so that it names a column.
     """
 
     judges: bool = False
     lists: bool = False
     between: bool = False
+    selects: bool = False
+    is_name: bool = False
 
 
 def _leads(levels: list[_Level], words: Sequence[Token], index: int) -> bool:
@@ -98,7 +101,8 @@ def _leads(levels: list[_Level], words: Sequence[Token], index: int) -> bool:
     if word.is_symbol("("):
         is_list = index > 0 and words[index - 1].is_word("IN")
         is_query = index + 1 < len(words) and words[index + 1].is_word(*_QUERIES)
-        levels.append(_Level(level.judges, is_list and not is_query))
+        is_name = level.is_name or level.selects
+        levels.append(_Level(level.judges, is_list and not is_query, is_name=is_name))
         return levels[-1].lists
     if word.is_symbol(")"):
         if len(levels) > 1:
@@ -109,6 +113,7 @@ def _leads(levels: list[_Level], words: Sequence[Token], index: int) -> bool:
         return True
     if word.is_word(*_JUDGING, *_NOT_JUDGING):
         level.judges = word.is_word(*_JUDGING)
+        level.selects = len(levels) > 1 and word.is_word("SELECT")
     level.between = level.between or word.is_word("BETWEEN")
     return word.is_word(*_CERTAIN) or _compares(word) or (level.lists and word.is_symbol(","))
 

@@ -178,6 +178,8 @@ CASES = {
         [
             group("ssh", {"FromPort": 22, "ToPort": 22}),
             group("range", {"FromPort": 3000, "ToPort": 4000}),
+            group("unsaid", {}),
+            group("loud", {"IpProtocol": "TCP", "FromPort": 22, "ToPort": 22}),
             group("all", {"IpProtocol": "-1"}),
         ],
     ),
@@ -200,6 +202,7 @@ CASES = {
             group("range", {"FromPort": 80, "ToPort": 443}),
             group("udp", {"IpProtocol": "udp", "FromPort": 443, "ToPort": 443}),
             group("number", {"IpProtocol": "6", "FromPort": 8080, "ToPort": 8080}),
+            group("unsaid", {}),
             group("all", {"IpProtocol": "-1"}),
         ],
     ),

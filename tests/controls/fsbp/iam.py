@@ -13,6 +13,11 @@ def policy(actions: Any, resources: Any = "*", effect: str = "Allow") -> dict[st
     return statement(effect, Action=actions, Resource=resources)
 
 
+def but(actions: Any) -> dict[str, Any]:
+    """A policy that allows everything that it does not name."""
+    return statement(NotAction=actions, Resource="*")
+
+
 def _device(cloud: Cloud, user: str, number: int, good: bool) -> None:
     if good and number == 0:
         model = {"VirtualMfaDeviceName": user, "Users": [user]}
@@ -57,8 +62,12 @@ CASES = {
         [
             {"ManagedPolicyName": "reads", "PolicyDocument": policy(["s3:Get*", "ec2:Describe*"])},
             {"ManagedPolicyName": "denies", "PolicyDocument": policy("s3:*", effect="Deny")},
+            {"ManagedPolicyName": "but", "PolicyDocument": but("s3:Get*")},
         ],
-        [{"ManagedPolicyName": "whole", "PolicyDocument": policy(["s3:GetObject", "ec2:*"])}],
+        [
+            {"ManagedPolicyName": "whole", "PolicyDocument": policy(["s3:GetObject", "ec2:*"])},
+            {"ManagedPolicyName": "rest", "PolicyDocument": but(["iam:*", "s3:Get*"])},
+        ],
     ),
     "iam.5": Case(
         "AWS::IAM::User",

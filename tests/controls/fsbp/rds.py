@@ -116,7 +116,11 @@ CASES = {
             cluster("graph", "neptune"),
             cluster("documents", "docdb"),
         ],
-        [cluster("loose", DeletionProtection=False), cluster("unsaid", "mysql")],
+        [
+            cluster("loose", DeletionProtection=False),
+            cluster("unsaid", "mysql"),
+            {"DBClusterIdentifier": "restored", "SnapshotIdentifier": "earlier"},
+        ],
     ),
     "rds.9": Case(
         INSTANCE,

@@ -27,8 +27,16 @@ def _tls(cloud: Cloud, name: str, number: int, good: bool) -> None:
         {**whole, "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
         {**whole, "Action": "s3:GetObject"},
         {**whole, "Principal": {"AWS": ACCOUNT}},
+        {**whole, "Resource": f"arn:aws:s3:::{name}"},
+        {**whole, "Resource": [f"arn:aws:s3:::{name}/private/*", "arn:aws:s3:::another/*"]},
+        {**whole, "Condition": {**condition, "StringEquals": {"aws:SourceVpc": "vpc-1"}}},
+        {**whole, "Condition": {"Bool": {**condition["Bool"], "aws:ViaAWSService": "true"}}},
     ]
-    strict = [whole, {**whole, "Principal": {"AWS": "*"}, "Action": ["s3:*"]}]
+    strict: list[dict[str, Any]] = [
+        whole,
+        {**whole, "Principal": {"AWS": "*"}, "Action": ["s3:*"]},
+        {**whole, "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]},
+    ]
     if good or number < len(lax):
         said = strict[number] if good else lax[number]
         document = statement("Deny", **said)
@@ -132,8 +140,8 @@ CASES = {
     "s3.3": strangers("s3:PutObject"),
     "s3.5": Case(
         "AWS::S3::Bucket",
-        [bucket("tls-a"), bucket("tls-b")],
-        [bucket("http-a"), bucket("http-b"), bucket("http-c"), bucket("http-d")],
+        [bucket(f"tls-{letter}") for letter in "abc"],
+        [bucket(f"http-{letter}") for letter in "abcdefgh"],
         _tls,
     ),
     "s3.8": Case(

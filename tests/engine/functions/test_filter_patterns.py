@@ -103,6 +103,20 @@ def test_a_question_that_is_no_pattern_is_an_error() -> None:
         covers(STOPS, f"{{ {either} }}")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "other", "found"),
+    [
+        ('{ $.a[*].b != "y" }', '{ $.a[*].b = "x" }', 0),
+        ('{ $.a[*].b = "x*" }', '{ $.a[*].b = "xy" }', 1),
+        ("{ $.a = 1* }", "{ $.a = 1e5 }", 0),
+        ("{ $.a = *5 }", "{ $.a = .5 }", 0),
+        (r'{ $.a = "x\*" }', "{ $.a = xyz }", None),
+    ],
+)
+def test_what_is_not_certain_is_not_covered(pattern: str, other: str, found: int | None) -> None:
+    assert covers(pattern, other) == found
+
+
 NAMES, VALUES = ("a", "b"), ("x", "y", "xy", "x*", "*y", "*")
 comparisons = st.one_of(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(("=", "!=")), st.sampled_from(VALUES)).map(

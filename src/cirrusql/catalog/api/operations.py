@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -139,6 +139,11 @@ class ApiRelation(Record):
             if any(one.many for one in told):
                 yield tuple(one.many or one.column for one in told)
 
+    @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """The columns of all the ways to say what must be said in one way or another."""
+        return frozenset(column for way in self._one_of for column in way)
+
     @property
     def reads(self) -> tuple[ApiOperation, ...]:
         """The operations that give rows."""
@@ -241,6 +246,14 @@ class ApiRelation(Record):
     @property
     def methods(self) -> tuple[Method, ...]:
         """It can be read; once for each way to say what must be said."""
+        return tuple(
+            Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
+            for one in self.operations
+        )
+
+    @property
+    def shown_methods(self) -> Sequence[Method]:
+        """What can be done, once for each of several inputs of which one must be given."""
         return tuple(
             Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
             for one in self.operations

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NAME_IN_BRACKETS = re.compile(r"""\[\s*(["'])([\w-]+)\1\s*\]""")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _STATES = ("NULL", "TRUE", "FALSE")
 _DEEPEST = 50
 _MOST = 10_000
@@ -150,6 +150,8 @@ class _Reader:
     def _value(self) -> tuple[str, str]:
         kind, text = self._next("quoted", "word", "regexp")
         if kind == "quoted":
+            if r"\*" in text:
+                raise _NotUnderstood  # whether that stands for any text is not said
             return "text", re.sub(r"\\(.)", r"\1", text)
         if kind == "word":
             return ("number" if _NUMBER.fullmatch(text) else "text"), text
@@ -206,7 +208,7 @@ def _implies(fact: Comparison, other: Comparison) -> bool:
             return asked.covers(known)
         case "!=", "!=":
             return known.covers(asked)
-        case "=", "!=":
+        case "=", "!=" if "*" not in fact.selector:  # of several values one may be each
             return not asked.meets(known)
     return False
 

@@ -22,18 +22,21 @@ _ROUTE53 = ("/hostedzone/", "/change/", "/delegationset/")
 class ApiRequest(Request):
     """One request: `members` by their names in the model, and by column what a row shows of them.
 
-    `several` are the values of a list, by whose column `key` each row has its own.
+    `several` are the values of a list, by whose column `key` each row has its own. What is `aside`
+    of what is shown tells no rows apart: others may find the same row by other columns.
     """
 
     members: Mapping[str, Any]
     shown: Mapping[str, Any]
     key: str = ""
     several: tuple[Any, ...] = ()
+    aside: frozenset[str] = frozenset()
 
     @property
     def group(self) -> bytes:
         """What rows of different requests must share to be the same row found twice."""
-        return orjson.dumps(self.shown, option=_SORTED)
+        telling = {name: one for name, one in self.shown.items() if name not in self.aside}
+        return orjson.dumps(telling, option=_SORTED)
 
     def alone(self, relation: ApiRelation) -> Iterator[ApiRequest]:
         """A request for each value of the list."""
@@ -67,16 +70,21 @@ class _Maker:
         self._is_left = scan.is_left
         self._account = account
         self._columns = {column.name for column in relation.columns}
+        # Several ways may find the same row, one way a row for each thing that was named.
+        is_one = len({way.operation for way in scan.ways}) < 2
+        self._aside = frozenset() if is_one else relation.alternatives & self._columns
 
     def request(self, request: Request) -> ApiRequest | None:
         """The request; None if two of its values exclude each other."""
+        operation = request.operation
+        assert operation is not None
         members: dict[str, Any] = {}
         shown: dict[str, Any] = {}
         own: dict[str, Any] = {}
         singles: dict[str, Any] = {}
         for column, value in request.values.items():
             told = self._relation.keys.get(column)
-            if told is None or self._is_left(column):
+            if told is None or self._is_left(column, operation):
                 continue
             sent = sent_value(self._relation, column, value)
             # A document stays as it was written, so that it equals itself.
@@ -101,15 +109,17 @@ class _Maker:
             shown,
             key.column if key is not None else "",
             (singles[key.member],) if key is not None else (),
+            self._aside,
         )
 
     def _is_asked(self, column: str) -> bool:
         """Whether rows are of what was asked for, in whatever form the service gives it back.
 
-        Grants of KMS have a key's ARN where its id was asked for.
+        Grants of KMS have a key's ARN where its id was asked for, resources of a stack its name
+        where that was.
         """
         told = self._relation.keys[column]
-        return told.required and not told.many
+        return (told.required or column in self._relation.alternatives) and not told.many
 
     def _taken(self, sent: Any) -> Any:
         """A value as the service takes it, which may not be how it gives it."""

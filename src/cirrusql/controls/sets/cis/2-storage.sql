@@ -10,9 +10,13 @@ WHERE NOT EXISTS (
     FROM awscc.s3.bucket_policies p, policy_statements(p.policy_document) s
     WHERE p.bucket = b.bucket_name AND p.region = b.region
       AND s.effect = 'Deny'
-      AND s.conditions ->> '$.bool."aws:securetransport"[0]' = 'false'
+      AND s.conditions = '{"bool":{"aws:securetransport":["false"]}}'
       AND json_has_key(s.principals -> 'AWS', '*')
-      AND json_has_any(s.actions, 's3:*', '*'));
+      AND json_has_any(s.actions, 's3:*', '*')
+      AND EXISTS (SELECT 1 FROM json_each(s.resources) r
+                  WHERE r.value = '*'
+                     OR split_part(r.value, ':::', 2) IN ('*', b.bucket_name || '*',
+                                                          b.bucket_name || '/*')));
 
 -- A bucket with lifecycle rules cannot have it.
 ASSERT 'cis.2.1.2' TITLE 'Versions in buckets are deleted with MFA only' SEVERITY low

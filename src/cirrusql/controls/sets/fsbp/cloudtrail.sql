@@ -1,6 +1,7 @@
 -- AWS CloudTrail.
 
--- Without selectors a trail records what reads and what writes, of all management events.
+-- Without selectors a trail records what reads and what writes, of all management events. One that
+-- leaves out what KMS or another service does records not all of them.
 ASSERT 'cloudtrail.1' TITLE 'A trail records every region' SEVERITY high
 SOURCE 'FSBP CloudTrail.1', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1'
 AS WITH kinds(kind, reads) AS (VALUES ('ReadOnly', 'true'), ('WriteOnly', 'false'))
@@ -15,6 +16,8 @@ WHERE NOT EXISTS (
            OR (SELECT count(*) FROM kinds k
                WHERE EXISTS (SELECT 1 FROM json_each(t.event_selectors) e
                              WHERE e.value ->> 'IncludeManagementEvents' IS NOT FALSE
+                               AND coalesce(json_array_length(
+                                     e.value, '$.ExcludeManagementEventSources'), 0) = 0
                                AND coalesce(e.value ->> 'ReadWriteType', 'All') IN ('All', k.kind))
                   OR EXISTS (SELECT 1 FROM json_each(t.advanced_event_selectors) a
                              WHERE EXISTS (SELECT 1 FROM json_each(a.value, '$.FieldSelectors') f
@@ -22,8 +25,10 @@ WHERE NOT EXISTS (
                                              AND json_has_key(f.value -> 'Equals', 'Management'))
                                AND NOT EXISTS (
                                    SELECT 1 FROM json_each(a.value, '$.FieldSelectors') f
-                                   WHERE f.value ->> 'Field' = 'readOnly'
-                                     AND NOT json_has_key(f.value -> 'Equals', k.reads)))) = 2));
+                                   WHERE f.value ->> 'Field' <> 'eventCategory'
+                                     AND (f.value ->> 'Field' <> 'readOnly'
+                                          OR json_has_key(f.value -> 'Equals', k.reads)
+                                             IS NOT TRUE)))) = 2));
 
 ASSERT 'cloudtrail.2' TITLE 'Trails are encrypted with a key' SEVERITY medium
 SOURCE 'FSBP CloudTrail.2', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2'

@@ -111,11 +111,11 @@ AS WITH rules AS (
 SELECT DISTINCT region, group_id AS resource,
        'the world can reach '
        || CASE WHEN protocol = '-1' THEN 'everything'
-               ELSE iif(protocol IN ('udp', '17'), 'UDP', 'TCP') || ' port ' || first
-                    || iif(first = last, '', ' to ' || last) END AS reason
+               ELSE iif(protocol IN ('udp', '17'), 'UDP', 'TCP') || ' port ' || coalesce(first, 0)
+                    || iif(first = last, '', ' to ' || coalesce(last, 65535)) END AS reason
 FROM world
 WHERE protocol = '-1' OR protocol IN ('udp', '17')
-   OR (protocol IN ('tcp', '6') AND NOT (first = last AND first IN (80, 443)));
+   OR (protocol IN ('tcp', '6') AND (first = last AND first IN (80, 443)) IS NOT TRUE);
 
 -- A rule stands in its group, or is a resource of its own.
 ASSERT 'ec2.19' TITLE 'Security groups keep the world from high-risk ports' SEVERITY critical
@@ -129,7 +129,7 @@ AS WITH risky(port) AS (
     UNION ALL
     SELECT region, group_id, properties FROM awscc.ec2.security_group_ingresses
 ), world AS (
-    SELECT region, group_id, rule ->> 'IpProtocol' AS protocol,
+    SELECT region, group_id, lower(rule ->> 'IpProtocol') AS protocol,
            rule ->> 'FromPort' AS first, rule ->> 'ToPort' AS last
     FROM rules
     WHERE rule ->> 'CidrIp' = '0.0.0.0/0' OR rule ->> 'CidrIpv6' = '::/0'
@@ -138,7 +138,7 @@ SELECT DISTINCT region, group_id AS resource,
        'port ' || port || ' is open to the world' AS reason, port
 FROM world JOIN risky
   ON protocol = '-1'
-  OR (protocol IN ('tcp', 'udp', '6', '17') AND port BETWEEN first AND last);
+  OR (protocol IN ('tcp', 'udp', '6', '17') AND port_in(first, last, port));
 
 ASSERT 'ec2.20' TITLE 'Both tunnels of VPN connections are up' SEVERITY medium
 SOURCE 'FSBP EC2.20', 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-20'
@@ -161,7 +161,7 @@ SELECT DISTINCT e.region, e.network_acl_id AS resource,
 FROM entries e JOIN doors d
   ON e.entry ->> 'Protocol' = '-1'
   OR (e.entry ->> 'Protocol' = '6'
-      AND d.port BETWEEN e.entry ->> '$.PortRange.From' AND e.entry ->> '$.PortRange.To')
+      AND port_in(e.entry ->> '$.PortRange.From', e.entry ->> '$.PortRange.To', d.port))
 WHERE e.entry ->> 'Egress' IS FALSE AND e.entry ->> 'RuleAction' = 'allow'
   AND (e.entry ->> 'CidrBlock' = '0.0.0.0/0' OR e.entry ->> 'Ipv6CidrBlock' = '::/0');
 

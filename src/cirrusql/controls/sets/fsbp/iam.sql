@@ -84,10 +84,17 @@ FROM aws.iam.vw_credential_report
 WHERE user <> '<root_account>' AND access_key_2_active IS TRUE
   AND age_days(coalesce(ts(access_key_2_last_used_date), ts(access_key_2_last_rotated))) > 90;
 
+-- What is not named is allowed, which is all of every other service.
 ASSERT 'iam.21' TITLE 'Policies do not allow all of a service' SEVERITY low
 SOURCE 'FSBP IAM.21', 'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21'
 AS SELECT DISTINCT p.policy_arn AS resource, 'it allows ' || action.value AS reason
 FROM awscc.iam.managed_policies p, policy_statements(p.policy_document) s,
      json_each(s.actions) action
+WHERE coalesce(p.permissions_boundary_usage_count, 0) = 0
+  AND s.effect = 'Allow' AND action.value LIKE '%:*'
+UNION ALL
+SELECT DISTINCT p.policy_arn, 'it allows everything but ' || action.value
+FROM awscc.iam.managed_policies p, policy_statements(p.policy_document) s,
+     json_each(s.not_actions) action
 WHERE coalesce(p.permissions_boundary_usage_count, 0) = 0
   AND s.effect = 'Allow' AND action.value LIKE '%:*';

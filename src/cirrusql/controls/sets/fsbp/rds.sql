@@ -63,7 +63,7 @@ ASSERT 'rds.7' TITLE 'Clusters are protected from deletion' SEVERITY medium
 SOURCE 'FSBP RDS.7', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-7'
 AS SELECT region, db_cluster_identifier AS resource, 'it has no deletion protection' AS reason
 FROM awscc.rds.db_clusters
-WHERE deletion_protection IS NOT TRUE AND engine NOT IN ('neptune', 'docdb');
+WHERE deletion_protection IS NOT TRUE AND coalesce(engine, '') NOT IN ('neptune', 'docdb');
 
 ASSERT 'rds.8' TITLE 'Database instances are protected from deletion' SEVERITY low
 SOURCE 'FSBP RDS.8', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8'
@@ -117,7 +117,8 @@ ASSERT 'rds.12' TITLE 'Clusters take logins of IAM' SEVERITY medium
 SOURCE 'FSBP RDS.12', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-12'
 AS SELECT region, db_cluster_identifier AS resource, 'IAM authentication is off' AS reason
 FROM awscc.rds.db_clusters
-WHERE enable_iam_database_authentication IS NOT TRUE AND engine NOT IN ('neptune', 'docdb');
+WHERE enable_iam_database_authentication IS NOT TRUE
+  AND coalesce(engine, '') NOT IN ('neptune', 'docdb');
 
 ASSERT 'rds.13' TITLE 'Database instances take minor versions by themselves' SEVERITY high
 SOURCE 'FSBP RDS.13', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13'
@@ -138,7 +139,7 @@ ASSERT 'rds.15' TITLE 'Clusters are in several zones' SEVERITY medium
 SOURCE 'FSBP RDS.15', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15'
 AS SELECT c.region, c.db_cluster_identifier AS resource, 'its instances are in one zone only' AS reason
 FROM awscc.rds.db_clusters c
-WHERE c.engine NOT IN ('neptune', 'docdb') AND c.engine_mode IS NOT 'serverless'
+WHERE coalesce(c.engine, '') NOT IN ('neptune', 'docdb') AND c.engine_mode IS NOT 'serverless'
   AND (SELECT count(DISTINCT coalesce(i.availability_zone, i.db_instance_identifier))
        FROM awscc.rds.db_instances i
        WHERE i.db_cluster_identifier = c.db_cluster_identifier AND i.region = c.region) < 2;
@@ -229,7 +230,8 @@ SOURCE 'FSBP RDS.24', 'https://docs.aws.amazon.com/securityhub/latest/userguide/
 AS SELECT region, db_cluster_identifier AS resource,
        'its administrator is called ' || master_username AS reason
 FROM awscc.rds.db_clusters
-WHERE lower(master_username) IN ('admin', 'postgres') AND engine NOT IN ('neptune', 'docdb');
+WHERE lower(master_username) IN ('admin', 'postgres')
+  AND coalesce(engine, '') NOT IN ('neptune', 'docdb');
 
 ASSERT 'rds.25' TITLE 'Database instances have an administrator of another name' SEVERITY medium
 SOURCE 'FSBP RDS.25', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-25'
@@ -237,13 +239,13 @@ AS SELECT region, db_instance_identifier AS resource,
        'its administrator is called ' || master_username AS reason
 FROM awscc.rds.db_instances
 WHERE lower(master_username) IN ('admin', 'postgres') AND db_cluster_identifier IS NULL
-  AND engine NOT IN ('neptune', 'docdb');
+  AND coalesce(engine, '') NOT IN ('neptune', 'docdb');
 
 ASSERT 'rds.27' TITLE 'Clusters are encrypted' SEVERITY medium
 SOURCE 'FSBP RDS.27', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27'
 AS SELECT region, db_cluster_identifier AS resource, 'its storage is not encrypted' AS reason
 FROM awscc.rds.db_clusters
-WHERE storage_encrypted IS NOT TRUE AND engine NOT IN ('neptune', 'docdb');
+WHERE storage_encrypted IS NOT TRUE AND coalesce(engine, '') NOT IN ('neptune', 'docdb');
 
 ASSERT 'rds.34' TITLE 'Clusters of Aurora MySQL publish their audit log' SEVERITY medium
 SOURCE 'FSBP RDS.34', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-34'
@@ -257,7 +259,7 @@ SOURCE 'FSBP RDS.35', 'https://docs.aws.amazon.com/securityhub/latest/userguide/
 AS SELECT region, db_cluster_identifier AS resource,
        'it does not upgrade to minor versions automatically' AS reason
 FROM awscc.rds.db_clusters
-WHERE engine NOT IN ('neptune', 'docdb') AND auto_minor_version_upgrade IS FALSE;
+WHERE coalesce(engine, '') NOT IN ('neptune', 'docdb') AND auto_minor_version_upgrade IS FALSE;
 
 ASSERT 'rds.36' TITLE 'Instances of PostgreSQL publish their log' SEVERITY medium
 SOURCE 'FSBP RDS.36', 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-36'
