@@ -115,8 +115,9 @@ def _inputs(page: OperationPage) -> Iterator[str]:
             for one in page.inputs
         ),
     )
-    if page.relation.alternatives:
-        ways = (one.required[len(page.relation.required) :] for one in page.relation.operations)
+    alternatives = page.relation.alternatives
+    if alternatives:
+        ways = (filter(alternatives.__contains__, one.required) for one in page.relation.operations)
         told = "; ".join(" with ".join(f"`{name}`" for name in way) for way in ways)
         yield f"One of these must be told: {told}."
     default = page.relation.extra.get("default")

@@ -72,9 +72,8 @@ def example(relation: ApiRelation) -> str:
     WHERE access_key_id = '{{ access_key_id }}'
     ;
     """
-    needed = relation.operations[0].required
     columns = ", ".join(_shown(relation))
-    where = "\n  AND ".join(f"{_quoted(name)} = '{{{{ {name} }}}}'" for name in needed)
+    where = "\n  AND ".join(f"{_quoted(name)} = '{{{{ {name} }}}}'" for name in relation.required)
     told = f"WHERE {where}\n" if where else ""
     return f"SELECT {columns}\nFROM {relation.name}\n{told};"
 

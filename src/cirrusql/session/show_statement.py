@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cirrusql.catalog import PROVIDER, SYSTEM, ApiRelation, system_relation
+from cirrusql.catalog import PROVIDER, SYSTEM, system_relation
 from cirrusql.engine.statement import StatementContext
 from cirrusql.execute.query import answer, fetch, plan
 from cirrusql.execute.read.system import rows_of_system
@@ -96,13 +96,12 @@ def _methods(asked: Asked) -> Shown:
     path = asked.path
     relation = find_relation(asked.catalog, path.parts, path.position)
     names: tuple[str, ...] = ("MethodName", "RequiredParams", "SQLVerb")
-    methods = relation.shown_methods if isinstance(relation, ApiRelation) else relation.methods
-    rows = [(one.name, ", ".join(one.required_params), one.sql_verb) for one in methods]
+    rows = [(one.name, ", ".join(one.required_params), one.sql_verb) for one in relation.methods]
     if not asked.statement.extended:
         return names, list(rows)
     from cirrusql.session.methods import description
 
-    described = (description(one, relation) for one in methods)
+    described = (description(one, relation) for one in relation.methods)
     return (*names, "description"), [
         (*row, text) for row, text in zip(rows, described, strict=True)
     ]

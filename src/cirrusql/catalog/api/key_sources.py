@@ -52,20 +52,18 @@ def key_sources(relation: ApiRelation, others: Iterable[ApiRelation]) -> tuple[K
 def _sources(key: str, siblings: Sequence[ApiRelation]) -> Sequence[KeySource]:
     found = []
     for one in siblings:
-        needed = one.operations[0].required
-        if key in needed or not one.resource.startswith(_LISTS):
+        if key in one.required or not one.resource.startswith(_LISTS):
             continue
         column = _column(key, one)
         if column is not None:
             is_its_list = _noun_of(one.resource) == plural(_parts(key)[0])
-            rank = (len(needed), not is_its_list, column != key, one.resource)
+            rank = (len(one.required), not is_its_list, column != key, one.resource)
             found.append((rank, _source(key, one, column)))
     return [source for _, source in sorted(found, key=lambda pair: pair[0])[:_MOST]]
 
 
 def _source(key: str, relation: ApiRelation, column: str) -> KeySource:
-    is_free = not relation.operations[0].required
-    return KeySource(key, relation.name, column, is_free, relation.scope.name)
+    return KeySource(key, relation.name, column, not relation.required, relation.scope.name)
 
 
 def _column(key: str, relation: ApiRelation) -> str | None:

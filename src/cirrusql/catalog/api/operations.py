@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -246,14 +246,6 @@ class ApiRelation(Record):
     @property
     def methods(self) -> tuple[Method, ...]:
         """It can be read; once for each way to say what must be said."""
-        return tuple(
-            Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
-            for one in self.operations
-        )
-
-    @property
-    def shown_methods(self) -> Sequence[Method]:
-        """What can be done, once for each of several inputs of which one must be given."""
         return tuple(
             Method(self.resource, self.resource, "SELECT", (*one.required, "region"))
             for one in self.operations
