@@ -196,3 +196,29 @@ def test_the_answer_is_that_of_sqlite(sql: str) -> None:
         return
     whole = fragment(sql)
     assert list(answers(folded(whole, CONSTANTS))) == list(answers(whole))
+
+
+def test_many_are_worked_out_of_the_same_moment() -> None:
+    listed = ", ".join(["strftime('%f', 'now')"] * 900)
+    values = text(f"SELECT 1 FROM t WHERE a IN ({listed})").partition("(")[2].strip(")").split(", ")
+    assert len(values) == 900
+    assert len(set(values)) == 1
+
+
+def test_more_than_columns_of_a_row_are_worked_out() -> None:
+    listed = ", ".join(f"abs(-{n})" for n in range(5_000))
+    expected = ", ".join(map(str, range(5_000)))
+    assert text(f"SELECT 1 FROM t WHERE a IN ({listed})").endswith(f"IN ({expected})")
+
+
+def test_brackets_in_brackets_are_read_once() -> None:
+    counted: list[str] = []
+
+    class Counting(SettledValues):
+        def is_settled(self, function: str) -> bool:
+            counted.append(function)
+            return super().is_settled(function)
+
+    sql = f"SELECT 1 FROM t WHERE {'(' * 100}upper('x') = a{')' * 100}"
+    assert "'X' = a" in folded(fragment(sql), Counting(CONNECTION)).text
+    assert len(counted) == 1

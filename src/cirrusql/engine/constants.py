@@ -12,6 +12,7 @@ from cirrusql.errors import DataError
 from cirrusql.sql import Value
 
 _DETERMINISTIC = 0x800  # SQLITE_DETERMINISTIC
+_MOST = 1_000  # SQLite has no more than 2,000 columns
 _LONGEST = 100_000  # a longer text is not worth writing into the statement
 
 
@@ -31,18 +32,19 @@ class SettledValues:
         return own or function in _sqlites_settled()
 
     def values(self, expressions: Sequence[str]) -> Sequence[Value]:
-        """The value of each, all of the same moment; None for NULL, bytes and mistakes."""
+        """The value of each, of the same moment; None for NULL, bytes and mistakes."""
+        batches = range(0, len(expressions), _MOST)
+        return [value for at in batches for value in self._values(expressions[at : at + _MOST])]
+
+    def _values(self, expressions: Sequence[str]) -> Sequence[Value]:
+        listed = ", ".join(f"({one}\n)" for one in expressions)  # a newline ends a comment
         try:
-            return self._asked(expressions)
+            ((*found,),) = self._connection.sqlite.execute(f"SELECT {listed}")
         except (apsw.SQLError, apsw.MismatchError, apsw.TooBigError, DataError):
             # The statement may never come to the one that is a mistake: each for itself.
             if len(expressions) == 1:
                 return [None]
-            return [value for one in expressions for value in self.values([one])]
-
-    def _asked(self, expressions: Sequence[str]) -> Sequence[Value]:
-        listed = ", ".join(f"({one}\n)" for one in expressions)
-        ((*found,),) = self._connection.sqlite.execute(f"SELECT {listed}")
+            return [value for one in expressions for value in self._values([one])]
         return [None if _is_unfit(value) else value for value in found]
 
 

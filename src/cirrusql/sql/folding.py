@@ -65,14 +65,14 @@ def folded(query: Query, constants: Constants) -> Query:
 
 def _operands(words: Sequence[Token], constants: Constants) -> Iterator[tuple[int, int]]:
     """From where to where the operands stand that are constants and call a function, in order."""
-    levels, past = [_Level()], 0
+    levels, past, reader = [_Level()], 0, _Reader(words, constants)
     for index, word in enumerate(words):
         is_certain = _leads(levels, words, index)
         if index < past or not levels[-1].judges or levels[-1].is_name:
             continue
         if not (is_certain or word.is_word(*_BEFORE) or word.text in "(,"):
             continue
-        end = _Reader(words, constants).operand(index + 1)
+        end = reader.operand(index + 1)
         if end is None or not any(map(_is_name, words[index + 1 : end])):
             continue
         following = words[end] if end < len(words) else None
@@ -136,19 +136,23 @@ def _may_follow(word: Token | None) -> bool:
 class _Reader:
     """Reads expressions of literals and calls; each method says where one ends, None if it is none.
 
-    CAST and COLLATE are none: what they say of how to compare is lost in a literal.
+    CAST and COLLATE are none: what they say of how to compare is lost in a literal. Mutable state:
+    where what began at each place has ended, because brackets in brackets are come to again.
     """
 
     def __init__(self, words: Sequence[Token], constants: Constants) -> None:
         self._words = words
         self._constants = constants
+        self._ends: dict[int, int | None] = {}
 
     def operand(self, index: int) -> int | None:
         """Terms, and the operators between them that bind closer than a comparison."""
-        end = self._term(index)
-        while end is not None and self._symbol(end, _JOINED):
-            end = self._term(end + 1)
-        return end
+        if index not in self._ends:
+            end = self._term(index)
+            while end is not None and self._symbol(end, _JOINED):
+                end = self._term(end + 1)
+            self._ends[index] = end
+        return self._ends[index]
 
     def _term(self, index: int) -> int | None:
         while self._symbol(index, ("-", "+")):
