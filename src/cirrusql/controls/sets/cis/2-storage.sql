@@ -34,7 +34,7 @@ AS SELECT b.region, 'the account' AS resource, 'it has buckets here, and Macie i
        count(*) AS buckets
 FROM awscc.s3.buckets b
 WHERE NOT EXISTS (SELECT 1 FROM awscc.macie.sessions m
-                  WHERE m.region = b.region AND m.status = 'ENABLED')
+                  WHERE m.region = b.region AND coalesce(m.status, 'ENABLED') = 'ENABLED')
 GROUP BY b.region;
 
 -- The account's block is one for all regions.

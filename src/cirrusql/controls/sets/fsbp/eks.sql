@@ -18,7 +18,7 @@ SELECT c.region, c.name AS resource,
        'standard support of its version ' || c.version || ' has ended' AS reason
 FROM awscc.eks.clusters c
 LEFT JOIN ends e ON e.minor = CAST(split_part(c.version, '.', 2) AS INTEGER)
-WHERE e.day < now() OR CAST(split_part(c.version, '.', 2) AS INTEGER) < 31;
+WHERE e.day < date('now') OR CAST(split_part(c.version, '.', 2) AS INTEGER) < 31;
 
 ASSERT 'eks.8' TITLE 'Clusters log what is asked of them' SEVERITY medium
 SOURCE 'FSBP EKS.8', 'https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-8'
@@ -42,4 +42,4 @@ AS WITH ends(minor, day) AS (
 SELECT g.region, g.arn AS resource,
        'standard support of its version ' || g.version || ' has ended' AS reason
 FROM groups g LEFT JOIN ends e ON e.minor = g.minor
-WHERE e.day < now() OR g.minor < 31;
+WHERE e.day < date('now') OR g.minor < 31;

@@ -39,7 +39,7 @@ AS WITH ends(runtime, day) AS (
 SELECT f.region, f.function_name AS resource,
        'its runtime ' || f.runtime || ' is not supported since ' || e.day AS reason
 FROM awscc.lambda.functions f JOIN ends e ON e.runtime = f.runtime
-WHERE f.package_type IS NOT 'Image' AND e.day < now();
+WHERE f.package_type IS NOT 'Image' AND e.day < date('now');
 
 -- A subnet that is not known is taken for one in a zone of its own.
 ASSERT 'lambda.5' TITLE 'Functions in a VPC are in several zones' SEVERITY medium
