@@ -178,3 +178,20 @@ def members_of(name: str) -> set[str]:
     assert verdict(model, operation) is Verdict.READS, name
     definition = model.operations[operation]
     return set(model.members(definition["input"]["shape"])) if "input" in definition else set()
+
+
+def test_what_a_list_never_gives_is_no_column() -> None:
+    """A NULL in every row would say that nobody has tags."""
+    api = Catalog.open().api
+    for name, members in _data("quirks")["unfilled"].items():
+        service, _, operation = name.partition(":")
+        model = MODELS[service]
+        assert set(members) <= {one for shape in model.shapes for one in model.members(shape)}
+        relations = [
+            one
+            for one in api.every()
+            if (one.api.name, one.operation) == (service, operation) and "__" not in one.resource
+        ]
+        assert relations, name
+        for relation in relations:
+            assert not {column.path for column in relation.columns} & set(members), name

@@ -458,3 +458,23 @@ def test_the_table_has_only_operations_that_are_relations(demo: Demo) -> None:
         operations = demo.cloud.api.of(service)
         assert len(operations) == len(names)
         assert all(one.relation.service == service for one in operations.values())
+
+
+@pytest.mark.parametrize(
+    ("relation", "rows", "unfilled"),
+    [
+        ("iam.list_users", "Users", {"PermissionsBoundary", "Tags"}),
+        ("iam.list_roles", "Roles", {"PermissionsBoundary", "RoleLastUsed", "Tags"}),
+        ("iam.list_policies", "Policies", {"Description", "Tags"}),
+        ("iam.list_instance_profiles", "InstanceProfiles", {"Tags"}),
+        ("iam.list_virtual_mfa_devices", "VirtualMFADevices", {"Tags"}),
+        ("lambda.list_functions", "Functions", {"State", "LastUpdateStatus"}),
+    ],
+)
+def test_lists_give_no_more_than_those_of_aws(
+    demo: Demo, relation: str, rows: str, unfilled: set[str]
+) -> None:
+    """`get_user` has the tags."""
+    found = demo.members(relation)[rows]
+    assert found
+    assert not {name for one in found for name in one} & unfilled
