@@ -30,6 +30,7 @@ ABSENT = {
     "AWS::Bedrock::PromptVersion": {"Variants"},  # the prompt's
     "AWS::BedrockAgentCore::GatewayRule": {"System"},  # a service that owns the rule
     "AWS::CloudFormation::ModuleVersion": {"Description"},  # in the package
+    "AWS::CloudFormation::Stack": {"RootId", "ParentId", "ChangeSetId"},  # one that is not nested
     "AWS::DevOpsAgent::Service": {"AdditionalServiceDetails"},  # of one kind of service or another
     "AWS::EC2::IPv4Pool": {"Description"},
     "AWS::EC2::Instance": {"PublicIp", "PublicDnsName"},  # a public subnet

@@ -11,7 +11,16 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Answer, Call
 from cirrusql.dbapi import Connection
-from cirrusql.errors import CallFailed, Cancelled, Error, HandlerFailed, StoreError, Timeout
+from cirrusql.errors import (
+    CallFailed,
+    Cancelled,
+    CredentialsError,
+    Error,
+    HandlerFailed,
+    OperationalError,
+    StoreError,
+    Timeout,
+)
 from cirrusql.journal.group_commit import GroupCommit, Job
 from cirrusql.local import Fault, Settings
 from cirrusql.session import Options, WriteOptions
@@ -285,3 +294,31 @@ def test_a_full_disk_is_told_and_nothing_is_sent_that_is_not_on_it(
         written = [note for note in answered.diagnostics.notes if "is not in the journal" in note]
         assert len(written) <= 1
         assert len(cloud.rows("SELECT Identifier FROM awscc.logs.log_groups")) == 1
+
+
+@pytest.mark.parametrize("later", ["", "999988887777"])
+def test_a_write_that_began_while_sts_was_away_is_finished(
+    make: Callable[..., Cloud], later: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one that began in a known account another account is refused."""
+    cloud = make()
+    failing = _failing(cloud, "GetResourceRequestStatus", ALWAYS["denied"])
+    with monkeypatch.context() as patched, pytest.raises(Error, match="is not known"):
+        if not later:
+            patched.setattr(failing, "account_id", _away)
+        cloud.run(VPC)
+    failing.first = 1_000_000
+    if not later:
+        assert _resumed(cloud) == (["done"], [])
+        return
+    monkeypatch.setattr(failing, "account_id", _other)
+    with pytest.raises(OperationalError, match="was made in account 123456789012, and this is 9"):
+        cloud.session.requests().resume(1)
+
+
+async def _away() -> str:
+    raise CredentialsError("STS would not say who the caller is")
+
+
+async def _other() -> str:
+    return "999988887777"

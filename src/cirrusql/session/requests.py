@@ -212,12 +212,11 @@ class Requests:
         if run.place != here:
             message = f"the write {run.number} was made in {run.place}, and this is {here}"
             raise OperationalError(message)
-        account = context.run(account_of(context))
+        # STS did not say then, as while a service was away: that is no other account.
+        account = context.run(account_of(context)) if run.account is not None else None
         if run.account != account:
-            raise OperationalError(
-                f"the write {run.number} was made in account {run.account or '(unknown)'},"
-                f" and this is {account or '(unknown)'}"
-            )
+            message = f"the write {run.number} was made in account {run.account}"
+            raise OperationalError(f"{message}, and this is {account or '(unknown)'}")
 
     def _run_row(self, run: Run) -> tuple[object, ...]:
         entries = self._journal.entries(run.number)
