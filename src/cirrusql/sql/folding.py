@@ -36,6 +36,7 @@ _NOT_JUDGING = ("SELECT", "FROM", "SET", "GROUP", "ORDER", "LIMIT", "WINDOW", "R
 _CERTAIN = ("BETWEEN", "LIKE", "GLOB")
 # An operand that stands here is one of a comparison if that follows.
 _BEFORE = ("WHERE", "AND", "OR", "NOT", "ON", "HAVING", "WHEN")
+_NOW = ("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP")
 _QUERIES = ("SELECT", "WITH", "VALUES")
 
 
@@ -160,7 +161,7 @@ class _Reader:
         if index >= len(self._words):
             return None
         word = self._words[index]
-        if word.kind in (Kind.STRING, Kind.NUMBER) or word.is_word("NULL"):
+        if word.kind in (Kind.STRING, Kind.NUMBER) or word.is_word("NULL", *_NOW):
             return index + 1
         if self._symbol(index, ("(",)):
             end = self.operand(index + 1)

@@ -127,13 +127,9 @@ def _facts(model: ServiceModel, operation: str, pages: Paging, rows: Rows, shape
     inputs = inputs_of(model, operation, pages, rows)
     asked = {one.column for one in inputs}
     # What the shape has and a list never gives would be NULL in every row.
-    unfilled = _data("quirks")["unfilled"].get(f"{model.name}:{operation}", ())
-    columns = [
-        one
-        for one in rows.columns
-        if not (one.name in asked and one.is_echo)
-        and one.path not in [(name,) for name in unfilled]
-    ]
+    unfilled = _data("unfilled").get(f"{model.name}:{operation}", ())
+    told = [one for one in rows.columns if one.path not in [(name,) for name in unfilled]]
+    columns = [one for one in told if not (one.name in asked and one.is_echo)]
     facts: Json = {
         "operation": operation,
         "kind": rows.kind,

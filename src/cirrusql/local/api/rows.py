@@ -30,6 +30,12 @@ def named(
     return [row for row in rows if row.get(key) in names]
 
 
+def no_filters(request: Request) -> None:
+    """Raise Refusal where rows are to be filtered of which the local cloud knows no filter."""
+    if request.get("Filters"):
+        raise Refusal("InvalidParameterValue", "The local cloud does not know these filters")
+
+
 def filtered(request: Request, rows: list[Row], aliases: Mapping[str, str] = {}) -> list[Row]:
     """The rows that pass every filter of an EC2 request.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cirrusql.local.api.request import Request
-from cirrusql.local.api.rows import Row, named
+from cirrusql.local.api.rows import Row, named, no_filters
 from cirrusql.local.api.world import Found, World, made_id, tag_list, tags_of
 from cirrusql.local.protocol.errors import Refusal
 
@@ -14,13 +14,8 @@ Answer = Callable[[World, Request], Mapping[str, Any]]
 _BACKUP_DAYS = (1, 2, 3)
 
 
-def _no_filters(request: Request) -> None:
-    if request.get("Filters"):
-        raise Refusal("InvalidParameterValue", "The local cloud does not know the filters of RDS")
-
-
 def _describe_db_instances(world: World, request: Request) -> Mapping[str, Any]:
-    _no_filters(request)
+    no_filters(request)
     rows = [_db_instance(world, one) for one in world.resources("RDS::DBInstance")]
     code, message = "DBInstanceNotFound", "DBInstance {} not found."
     return {
@@ -75,7 +70,7 @@ def _subnet_group(world: World, found: Found) -> Row:
 
 
 def _describe_db_clusters(world: World, request: Request) -> Mapping[str, Any]:
-    _no_filters(request)
+    no_filters(request)
     request.get("IncludeShared")
     rows = [_db_cluster(world, one) for one in world.resources("RDS::DBCluster")]
     code, message = "DBClusterNotFoundFault", "DBCluster {} not found."
@@ -115,7 +110,7 @@ def _db_cluster(world: World, found: Found) -> Row:
 
 
 def _describe_db_snapshots(world: World, request: Request) -> Mapping[str, Any]:
-    _no_filters(request)
+    no_filters(request)
     request.get("IncludeShared")
     request.get("IncludePublic")
     rows = [
@@ -138,7 +133,7 @@ def _describe_db_snapshots(world: World, request: Request) -> Mapping[str, Any]:
 
 
 def _describe_db_cluster_snapshots(world: World, request: Request) -> Mapping[str, Any]:
-    _no_filters(request)
+    no_filters(request)
     request.get("IncludeShared")
     request.get("IncludePublic")
     rows = [

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.local.api.request import Request
-from cirrusql.local.api.rows import filtered, named
+from cirrusql.local.api.rows import filtered, named, no_filters
 from cirrusql.local.api.world import World, tag_list
 from cirrusql.local.protocol.errors import Refusal
 
@@ -31,13 +31,8 @@ def _describe_client_vpn_endpoints(_: World, request: Request) -> Mapping[str, A
     return {"ClientVpnEndpoints": filtered(request, rows)}
 
 
-def _no_filters(request: Request) -> None:
-    if request.get("Filters"):
-        raise Refusal("InvalidParameterValue", "The local cloud does not know these filters")
-
-
 def _describe_replication_instances(_: World, request: Request) -> Mapping[str, Any]:
-    _no_filters(request)
+    no_filters(request)
     return {"ReplicationInstances": []}
 
 
