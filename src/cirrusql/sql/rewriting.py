@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.catalog import PROVIDER, PROVIDERS, ApiRelation
-from cirrusql.errors import NotSupportedError, UnknownName
+from cirrusql.errors import NotSupportedError, ParseError, UnknownName
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.grammar import exp
@@ -31,6 +31,7 @@ def edits_of(resolution: Resolution) -> list[Edit]:
     found: list[Edit] = []
     for scope in resolution.scopes:
         for column in scope.columns():
+            _require_names(column, resolution.query)
             if len(column.parts) > 2 and not isinstance(column.this, exp.Star):
                 _require_meant(scope, column, resolution.query)
             scope.resolve(column)
@@ -39,6 +40,21 @@ def edits_of(resolution: Resolution) -> list[Edit]:
     for scope in resolution.scopes:
         found += _star_edits(scope)
     return [*found, *map(_table_edit, resolution.uses)]
+
+
+def _require_names(column: exp.Column, query: Query) -> None:
+    """Raise ParseError where a parameter, NULL or TRUE stands in a dotted name: `v.@name`, `v.null`.
+
+    sqlglot takes it for a name, without a place in the text; SQLite for a mistake.
+    """
+    parts = column.parts
+    placed = [part for part in parts if "start" in part.meta]
+    if len(parts) > 1 and len(placed) < len(parts) and not isinstance(column.this, exp.Star):
+        raise ParseError(
+            f"'{'.'.join(part.name for part in parts)}' is no name of a column",
+            hint="a parameter stands for a value, not for a name; quote names that are keywords",
+            position=query.position(placed[0].meta["start"] if placed else 0),
+        )
 
 
 def _require_meant(scope: SelectScope | None, column: exp.Column, query: Query) -> None:
