@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cirrusql.errors import Error, UnknownName
+from cirrusql.errors import Error, ParseError, UnknownName
 from cirrusql.session import Options, WriteOptions
 from tests.answers.clouds import Cloud
 
@@ -45,6 +45,15 @@ def test_what_is_ones_own_is_not_taken_for_a_relation(
 def test_what_is_none_of_from_is_refused(cloud: Cloud, sql: str) -> None:
     with pytest.raises(Error, match=r"give each an alias|none of what FROM names"):
         cloud.run(sql)
+    assert cloud.transport.sent == []
+
+
+@pytest.mark.parametrize("name", ["e.v.@j", "e.v.:j", "e.v.?", "e.@v.j", "v.null", "v.?", "v.true"])
+@pytest.mark.parametrize("source", ["", " FROM ec2.vpcs v"])
+def test_what_stands_for_a_value_is_no_name(cloud: Cloud, name: str, source: str) -> None:
+    """sqlglot makes a name of it that stands nowhere in the text."""
+    with pytest.raises(ParseError, match="is no name of a column"):
+        cloud.session.describe(f"SELECT {name}{source}")
     assert cloud.transport.sent == []
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -17,20 +15,16 @@ from botocore.parsers import ResponseParserError
 from cirrusql.catalog import ApiRelation, Catalog
 from cirrusql.cloudcontrol import UNLIMITED, Client, RetryPolicy
 from cirrusql.cloudcontrol.aws import AwsEnvironment
-from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.errors import Error
 from cirrusql.execute.read import api
-from cirrusql.execute.read.rows import cell
 from cirrusql.session import Environment, Session
-from tests.cloudcontrol.codec.botocores import plain
+from tests.api.boto3_rows import difference, rows_of_pages
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
 REGION = "us-east-1"
 AT_LEAST = 450
 # Services whose every answer moto makes, and needs a container or a minute for.
 ASIDE: set[str] = set()
-# What moto makes anew for each call is not the same twice: no more than so far apart.
-MOMENT = timedelta(seconds=30)
 
 
 @pytest.fixture(scope="module")
@@ -136,16 +130,10 @@ def compare(
         return
     if expected is None:
         return
-    if len(rows) != len(expected):
-        wrong.append(f"{relation.name}: {len(rows)} rows, boto3 has {len(expected)}")
+    told = difference(relation, rows, expected)
+    if told is not None:
+        wrong.append(told)
         return
-    for row, one in zip(rows, expected, strict=True):
-        for column, value in zip(relation.columns, row, strict=False):
-            if not column.path.startswith("..") and not equal(value, one.get(column.path)):
-                wrong.append(
-                    f"{relation.name}.{column.name}: {value!r}, not {one.get(column.path)!r}"
-                )
-                return
     same[relation.api.protocol.value] += 1
 
 
@@ -162,56 +150,4 @@ def boto3_rows(relation: ApiRelation, theirs: Any) -> list[Any] | None:
             pages = [getattr(theirs, relation.resource)(**sent)]
     except (BotoCoreError, ClientError, ResponseParserError, AttributeError, KeyError, TypeError):
         return None
-    rows: list[Any] = []
-    for node in (node for page in pages for node in walked(page, relation.path)):
-        if relation.kind == "values":
-            rows += ({"value": one} for one in node)
-        elif relation.kind == "pairs":
-            rows += ({"key": key, "value": one} for key, one in node.items())
-        else:
-            rows += node if relation.kind == "items" else [node]
-    return rows
-
-
-def walked(node: Any, path: tuple[str, ...]) -> Iterator[Any]:
-    if not path:
-        yield node
-    elif isinstance(node, list):
-        for one in node:
-            yield from walked(one, path)
-    elif node and node.get(path[0]) is not None:
-        yield from walked(node[path[0]], path[1:])
-
-
-def equal(mine: Any, theirs: Any) -> bool:
-    if mine in ("***", cell(written(theirs))):
-        return True
-    if isinstance(theirs, datetime) and isinstance(mine, str):
-        moment = datetime.fromisoformat(mine)
-        there = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
-        is_now = abs(datetime.now(UTC) - there) < MOMENT and abs(moment - there) < MOMENT
-        return bool(moment == there or is_now)
-    if isinstance(theirs, dict | list) and isinstance(mine, str):
-        return bool(unmasked(json.loads(mine), written(theirs)) == written(theirs))
-    return False
-
-
-def unmasked(mine: Any, theirs: Any) -> Any:
-    if mine == "***" and isinstance(theirs, str):
-        return theirs
-    if isinstance(mine, dict) and isinstance(theirs, dict):
-        return {key: unmasked(one, theirs.get(key)) for key, one in mine.items()}
-    if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
-        return [unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
-    return mine
-
-
-def written(value: Any) -> Any:
-    """A value of boto3's as it is written here."""
-    if isinstance(value, dict):
-        return {key: written(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [written(one) for one in value]
-    if isinstance(value, datetime):
-        return time_text((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
-    return plain(value)
+    return rows_of_pages(relation, pages)

@@ -43,7 +43,7 @@ def edits_of(resolution: Resolution) -> list[Edit]:
 
 
 def _require_names(column: exp.Column, query: Query) -> None:
-    """Raise ParseError where a parameter, NULL or TRUE stands in a dotted name: `v.@name`, `v.null`.
+    """Raise ParseError where what is no name stands in a dotted one: `v.@name`, `v.null`.
 
     sqlglot takes it for a name, without a place in the text; SQLite for a mistake.
     """

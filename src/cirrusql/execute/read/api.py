@@ -13,7 +13,7 @@ import orjson
 from cirrusql.catalog import ApiRelation
 from cirrusql.cloudcontrol.codec.operation import OperationCodec
 from cirrusql.cloudcontrol.transport import Call
-from cirrusql.errors import CallFailed, NotFound
+from cirrusql.errors import CallFailed, NotFound, NotSupportedError
 from cirrusql.execute.read.api_pages import lacks, next_tokens
 from cirrusql.execute.read.api_requests import ApiRequest, api_requests
 from cirrusql.execute.read.api_rows import rows_in, value_at
@@ -125,6 +125,7 @@ class ApiFetch(OperationFetch):
             members[pages.size] = min(pages.most, _MOST_ROWS)
         sent: set[tuple[Any, ...]] = set()
         given: Counter[bytes] = Counter()
+        alike: dict[str, Any] = {}
         while True:
             answer = await self._answer(members, region)
             self._scanning.answered(region)
@@ -132,6 +133,7 @@ class ApiFetch(OperationFetch):
                 self._incomplete(region, why)
             rows = list(rows_in(relation, answer))
             self._note_other_form(request, rows)
+            self._require_alike(request, rows, alike)
             yield list(self._new(region, request, iter(rows), given))
             tokens = next_tokens(pages, answer) if pages is not None else {}
             if pages is None or not tokens:
@@ -165,6 +167,27 @@ class ApiFetch(OperationFetch):
             )
             if note not in self._scanning.statement.diagnostics.notes:
                 self._scanning.statement.diagnostics.notes.append(note)
+
+    def _require_alike(
+        self, request: ApiRequest, rows: list[Mapping[str, Any]], alike: dict[str, Any]
+    ) -> None:
+        """Refuse what would hide what rows say of themselves behind what was asked for.
+
+        All rows are of the key that was asked for, in some form. Where they have several, it is
+        another thing that is called so, and belongs into `apart.json`: the `QueueUrl` that
+        `ListDeadLetterSourceQueues` takes is that of none of the queues that it lists.
+        """
+        for column in self._relation.columns:
+            if column.name not in request.shown or column.path.startswith(".."):
+                continue
+            for row in rows:
+                own = value_at(row, column.path)
+                if own is not None and alike.setdefault(column.name, own) != own:
+                    raise NotSupportedError(
+                        f"{self._relation.name}: rows have {column.name} {alike[column.name]!r}"
+                        f" and {own!r}, where {request.shown[column.name]!r} was asked for",
+                        hint="this is a mistake in the catalogue; please report it",
+                    )
 
     def _new(
         self,
