@@ -13,12 +13,14 @@ class ResultColumn(Record):
     """One column of a result.
 
     `type` is one of the six JSON types when the column is a relation's own, None when it was
-    computed. `declared` is what a table of the user's own says of its column.
+    computed. `declared` is what a table of the user's own says of its column. `computed` is the
+    type that an expression gives, as far as its text tells, where that was asked for.
     """
 
     name: str
     type: str | None = None
     declared: str | None = None
+    computed: str | None = None
 
 
 class Problem(Record):

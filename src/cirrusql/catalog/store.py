@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -24,6 +24,7 @@ from cirrusql.errors import CatalogError, UnknownName, closest, did_you_mean
 
 if TYPE_CHECKING:
     from cirrusql.catalog.api.store import ApiStore
+    from cirrusql.catalog.listed import Listed
     from cirrusql.catalog.references import Reference
 
 _FORMAT = "5"
@@ -162,6 +163,16 @@ class Catalog:
             (service, resource, bool(lists), text)
             for service, resource, lists, text in self._rows(sql)
         ]
+
+    def listed(self) -> Iterator[Listed]:
+        """Every relation of a provisionable type with the columns of `*`, straight from the file.
+
+        >>> next(one for one in Catalog.open().listed() if one.resource == "vpcs_list_only").columns
+        (('region', 'string', 'the AWS region'), ('vpc_id', 'string', 'The Id for the model.'))
+        """
+        from cirrusql.catalog.listed import of_types
+
+        return of_types(self._rows)
 
     def type_names(self) -> list[str]:
         """Every type name in the catalogue, also those that are not provisionable, sorted."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import StatementInfo
 from cirrusql.execute.query import bound, staged, typed
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
@@ -47,17 +47,23 @@ class Description(Record):
 
 
 def describe_all(
-    sql: str, understood: Sequence[tuple[StatementInfo, Statement]], opened: Open
+    sql: str,
+    understood: Sequence[tuple[StatementInfo, Statement]],
+    opened: Open,
+    *,
+    computes: bool = False,
 ) -> list[Description]:
     """A description for each statement of a script; `opened` gives each a context.
 
-    Raises what the statement would raise before its first call.
+    With `computes` the types of expressions are told too. Raises what the statement would raise
+    before its first call.
     """
     wanted = parameters_by_statement(sql)
     found = []
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
-            found.append(Description(info, _columns(statement, context), parameters))
+            columns = _columns(statement, context, computes=computes)
+            found.append(Description(info, columns, parameters))
             context.close()
     return found
 
@@ -72,9 +78,13 @@ def with_nulls(sql: str) -> str:
     return inline(sql, nulls)
 
 
-def _columns(statement: Statement, context: StatementContext) -> tuple[ResultColumn, ...] | None:
+def _columns(
+    statement: Statement, context: StatementContext, *, computes: bool
+) -> tuple[ResultColumn, ...] | None:
     if isinstance(statement, Select | Assert):
-        return _query_columns(bound(statement.query, context), context)
+        query = bound(statement.query, context)
+        columns = _query_columns(query, context)
+        return _computed(query, columns) if computes else columns
     if isinstance(statement, Insert | Update | Delete):
         return _returning_columns(statement, context)
     if isinstance(statement, Explain):
@@ -94,6 +104,20 @@ def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[Result
     staged(query, context)
     with context.working() as database:
         return typed(query, database.answers.describe(query))
+
+
+def _computed(query: BoundQuery, columns: tuple[ResultColumn, ...]) -> tuple[ResultColumn, ...]:
+    """The columns, those that are computed with the types of their expressions."""
+    if all(one.type or one.declared for one in columns):
+        return columns
+    from cirrusql.sql.computed import computed_types
+
+    tables = {one.staging: {c.name.lower(): c.type for c in one.columns} for one in query.tables}
+    types = computed_types(query.sql, tables, len(columns))
+    return tuple(
+        column if column.type or column.declared else replace(column, computed=type_)
+        for column, type_ in zip(columns, types, strict=True)
+    )
 
 
 def _returning_columns(statement: Write, context: StatementContext) -> tuple[ResultColumn, ...]:

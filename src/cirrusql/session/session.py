@@ -133,15 +133,18 @@ class Session(DirectCalls):
         for info, statement in self._parsed(sql, parameters):
             yield self._run(explaining(statement), info)
 
-    def describe(self, sql: str) -> list[Description]:
+    def describe(self, sql: str, *, computes: bool = False) -> list[Description]:
         """What each statement of `sql` will give and what it wants to be given; nothing is run.
 
-        Parameters need no values. Raises what the statement would raise before its first call.
+        Parameters need no values. With `computes` the columns that are computed have the types of
+        their expressions, for who must know them beforehand. Raises what the statement would raise
+        before its first call.
         """
         from cirrusql.session.description import describe_all, with_nulls
 
         _require_text(sql)
-        return describe_all(sql, self._understood(with_nulls(sql)), self._context)
+        understood = self._understood(with_nulls(sql))
+        return describe_all(sql, understood, self._context, computes=computes)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
         """The writes of `sql`, with their targets found and every call checked; none is sent.

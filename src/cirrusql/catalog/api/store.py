@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -20,6 +20,9 @@ from cirrusql.catalog.api.shapes import Shapes
 from cirrusql.catalog.services import Protocol, Service
 from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
 from cirrusql.records import replace
+
+if TYPE_CHECKING:
+    from cirrusql.catalog.listed import Listed
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
@@ -77,6 +80,12 @@ class ApiStore:
         )
         for of, name, description, packed in self._query(sql, (service,)):
             yield self._made(of, name, description, packed)
+
+    def listed(self) -> Iterator[Listed]:
+        """Every relation with the columns of `*`, straight from the file: `every` makes records."""
+        from cirrusql.catalog.listed import of_operations
+
+        return of_operations(self._query)
 
     def shapes(self, service: str) -> Shapes:
         """The shapes of a service."""

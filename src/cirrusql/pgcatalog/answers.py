@@ -1,0 +1,90 @@
+"""Values on their way in and out: from a client's to SQLite's, and from SQLite's to Python's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cirrusql.errors import DataError, ProgrammingError
+from cirrusql.pgcatalog import arrays, objects, texts
+from cirrusql.pgcatalog.scope import OutputColumn
+from cirrusql.pgcatalog.types import (
+    BOOL,
+    FLOAT4,
+    FLOAT8,
+    INTEGERS,
+    NAMED,
+    NUMERIC,
+    format_type,
+    is_array,
+)
+
+Converter = Callable[[Any], Any]
+
+
+def converters(columns: Sequence[OutputColumn], known: objects.Known) -> list[Converter | None]:
+    """What makes a cell of each column; None for cells that are as they should be."""
+    return [_converter(column.type, known) for column in columns]
+
+
+def _converter(kind: int, known: objects.Known) -> Converter | None:
+    if kind == BOOL:
+        return bool
+    if kind in INTEGERS:
+        return _whole
+    if kind in (FLOAT4, FLOAT8):
+        return float
+    if kind in NAMED:
+        return lambda cell: objects.name_of(known, NAMED[kind], cell)
+    if is_array(kind):
+        return arrays.items
+    return None if kind == NUMERIC else _text
+
+
+def _whole(cell: Any) -> Any:
+    return cell if isinstance(cell, int) else int(cell)
+
+
+def _text(cell: Any) -> str:
+    return cell if isinstance(cell, str) else str(cell)
+
+
+def row_of(cells: Sequence[Any], how: Sequence[Converter | None]) -> tuple[Any, ...]:
+    """A row in Python's types; raises DataError for a cell that is not of its column's type."""
+    try:
+        return tuple(
+            cell if one is None or cell is None else one(cell)
+            for cell, one in zip(cells, how, strict=True)
+        )
+    except (ValueError, TypeError):
+        raise DataError("a value is not of the type that was promised for it") from None
+
+
+def given(values: Sequence[Any], types: Sequence[int]) -> tuple[Any, ...]:
+    """The values of parameters as SQLite takes them; raises a DatabaseError for what does not fit."""
+    if len(values) < len(types):
+        raise ProgrammingError(
+            f"the statement has {len(types)} parameters, and was given {len(values)} values"
+        )
+    return tuple(
+        _given(value, kind, place)
+        for place, (value, kind) in enumerate(zip(values, types, strict=False), 1)
+    )
+
+
+def _given(value: Any, kind: int, place: int) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return int(value) if isinstance(value, bool) else value
+    if isinstance(value, (list, tuple)):
+        return json.dumps(list(value))
+    if not isinstance(value, str):
+        what = f"${place}, a {type(value).__name__}"
+        raise DataError(f"{what} is not a value of type {format_type(kind)}")
+    if is_array(kind):
+        return arrays.parsed(value)
+    if kind == BOOL:
+        return texts.truth(value)
+    if kind in INTEGERS:
+        return texts.integer(value)
+    return texts.number(value) if kind in (FLOAT4, FLOAT8, NUMERIC) else value

@@ -1,0 +1,173 @@
+"""From PostgreSQL's SQL to SQLite's, with the type of every piece.
+
+It reads a tree once, from its leaves: each piece becomes text for SQLite and the number of the
+type that PostgreSQL gives it, for a client has to be told types before anything is run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cirrusql.pgcatalog.scope import Answered, Scope, Typed
+from cirrusql.pgcatalog.types import TEXT, UNKNOWN
+from cirrusql.records import Record
+from cirrusql.sql.grammar import exp, parse_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# A tree that is deeper takes more of Python's stack than a thread has.
+_DEEPEST = 150
+
+
+# The parts of a node that are read, beside the usual ones. What has another is not understood:
+# NOT in `a NOT LIKE b` is such a part, and without it the answer was the opposite.
+_USUAL = frozenset(("this", "expression", "expressions", "_type"))
+_PARTS: Mapping[type, tuple[str, ...]] = {
+    exp.Literal: ("is_string",),
+    exp.Column: ("table", "db"),
+    exp.Like: ("negate",),
+    exp.ILike: ("negate",),
+    exp.Is: ("negate",),
+    exp.In: ("query",),
+    exp.Between: ("low", "high"),
+    exp.Case: ("ifs", "default"),
+    exp.Cast: ("to",),
+    exp.Array: ("bracket_notation", "value_constructor"),
+    exp.Trim: ("position",),
+    exp.Substring: ("start", "length"),
+    exp.StrPosition: ("substr",),
+    exp.JSONExtract: ("only_json_types",),
+    exp.JSONExtractScalar: ("only_json_types",),
+    exp.DPipe: ("safe",),
+    exp.Div: ("safe", "typed"),
+    exp.Operator: ("operator",),
+    exp.GroupConcat: ("separator",),
+    exp.Window: ("partition_by", "order", "over"),
+    exp.Alias: ("alias",),
+    exp.Bracket: ("safe",),
+}
+
+
+def unread(node: exp.Expr, parts: Sequence[str]) -> str | None:
+    """A part of a node that nobody reads, if it has one; queries are looked at elsewhere."""
+    if isinstance(node, (exp.Query, exp.Subquery)):
+        return None
+    for name, value in node.args.items():
+        if value and name not in _USUAL and name not in parts:
+            return name
+    return None
+
+
+class Compiled(Record):
+    """A statement that can be asked of SQLite. `missing` says why it cannot, if it cannot."""
+
+    query: Answered
+    parameters: tuple[int, ...]
+    notices: tuple[str, ...]
+    missing: str | None
+    databases: tuple[str, ...]
+
+
+class Compiler:
+    """What is learned while one statement is read: parameters' types, and what cannot be had."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[int, int] = {}
+        self.missing: list[str] = []
+        self.notices: list[str] = []
+        self.databases: list[str] = []
+        self._depth = 0
+        self._number = 0
+
+    def expression(self, node: exp.Expr | None, scope: Scope) -> Typed:
+        """A piece; of what is not understood NULL, and it is noted."""
+        from cirrusql.pgcatalog.expressions import EXPRESSIONS
+
+        handler = EXPRESSIONS.get(type(node))
+        if node is None or handler is None or unread(node, _PARTS.get(type(node), ())):
+            return self.cannot(f"{_words(node)} is not understood here")
+        self._depth += 1
+        try:
+            if self._depth > _DEEPEST:
+                return self.cannot("the statement is nested too deeply")
+            return handler(self, node, scope)
+        finally:
+            self._depth -= 1
+
+    def expressions(self, nodes: Sequence[exp.Expr], scope: Scope) -> list[Typed]:
+        """Several pieces."""
+        return [self.expression(node, scope) for node in nodes]
+
+    def query(self, node: exp.Expr, scope: Scope | None) -> Answered:
+        """A SELECT, VALUES, or several of them together."""
+        from cirrusql.pgcatalog.queries import query
+
+        return query(self, node, scope)
+
+    def cannot(self, why: str, type_: int = TEXT) -> Typed:
+        """Note what cannot be had; in its place stands NULL."""
+        self.missing.append(why)
+        return Typed("NULL", type_)
+
+    def parameter(self, number: int, type_: int | None = None) -> Typed:
+        """A parameter; the first place that says what it is decides."""
+        known = self.parameters.setdefault(number, UNKNOWN)
+        if known == UNKNOWN and type_ not in (None, UNKNOWN):
+            known = self.parameters[number] = type_
+        return Typed(f"?{number}", known)
+
+    def alias(self) -> str:
+        """A name that no statement has."""
+        self._number += 1
+        return f"_pg_{self._number}"
+
+
+def compiled(text: str) -> Compiled:
+    """A statement as SQLite is to be asked; raises a ProgrammingError for what is wrong in it.
+
+    >>> made = compiled("SELECT relname FROM pg_class WHERE oid = $1")
+    >>> made.query.columns, made.parameters
+    ((OutputColumn(name='relname', type=19),), (26,))
+    """
+    compiler = Compiler()
+    query = compiler.query(parse_postgres(spelt(text)), None)
+    last = max(compiler.parameters, default=0)
+    types = (compiler.parameters.get(number, UNKNOWN) for number in range(1, last + 1))
+    return Compiled(
+        query,
+        tuple(TEXT if one == UNKNOWN else one for one in types),
+        tuple(dict.fromkeys(compiler.notices)),
+        compiler.missing[0] if compiler.missing and not query.is_empty else None,
+        tuple(compiler.databases),
+    )
+
+
+def spelt(text: str) -> str:
+    """A text with the types that sqlglot does not know spelt as it does: `oid[]` as `_oid`.
+
+    >>> spelt("SELECT $1::oid[], '[]', a::pg_catalog.regtype[]")
+    "SELECT $1::_oid, '[]', a::pg_catalog._regtype"
+    """
+    if "[]" not in text:
+        return text
+    from cirrusql.pgcatalog.types import type_number
+    from cirrusql.sql.lexer import Kind, lenient_tokens
+
+    known = list(lenient_tokens(text))
+    pieces, done = [], 0
+    for before, token in zip(known, known[1:], strict=False):
+        if token.text != "[]" or before.kind is not Kind.WORD:
+            continue
+        if type_number(before.text) is not None and before.text.lower() not in _KNOWN_TYPES:
+            pieces += [text[done : before.start], "_", before.text]
+            done = token.end
+    return "".join((*pieces, text[done:]))
+
+
+_KNOWN_TYPES = frozenset(("text", "int", "integer", "int2", "int4", "int8", "bigint", "smallint"))
+
+
+def _words(node: exp.Expr | None) -> str:
+    written = node.sql(dialect="postgres") if node is not None else "nothing"
+    return f"'{written[:60]}'"

@@ -1,0 +1,127 @@
+"""Objects by name and number: `'ec2.vpcs'::regclass`, `to_regtype('text')`, what is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from cirrusql.errors import DataError, UnknownName
+from cirrusql.pgcatalog.rows import OWNER, function_name, function_number
+from cirrusql.pgcatalog.types import format_type, type_number
+
+
+class Known(Protocol):
+    """What a session knows of objects."""
+
+    @property
+    def user(self) -> str: ...
+    @property
+    def schemas(self) -> Mapping[str, int]: ...
+    @property
+    def path(self) -> tuple[int, ...]: ...
+    @property
+    def names(self) -> Mapping[tuple[int, str], int]: ...
+    @property
+    def places(self) -> Mapping[int, tuple[int, str]]: ...
+
+
+def name_parts(text: str) -> list[str]:
+    """The parts of a name as PostgreSQL reads it.
+
+    >>> name_parts('ec2."Odd.Name"'), name_parts("EC2.Vpcs")
+    (['ec2', 'Odd.Name'], ['ec2', 'vpcs'])
+    """
+    parts, rest = [], text.strip()
+    while rest:
+        if rest.startswith('"'):
+            end = rest.find('"', 1)
+            while end != -1 and rest[end : end + 2] == '""':
+                end = rest.find('"', end + 2)
+            if end == -1:
+                raise DataError(f'invalid name syntax: "{text}"')
+            parts.append(rest[1:end].replace('""', '"'))
+            rest = rest[end + 1 :]
+        else:
+            word, dot, _ = rest.partition(".")
+            parts.append(word.strip().lower())
+            rest = rest[len(word) :]
+        rest = rest.removeprefix(".")
+    return parts
+
+
+def _class(known: Known, text: str) -> int | None:
+    parts = name_parts(text)
+    if len(parts) == 1:
+        found = (known.names.get((schema, parts[0])) for schema in known.path)
+        return next((one for one in found if one is not None), None)
+    schema = known.schemas.get(parts[-2])
+    return known.names.get((schema, parts[-1])) if schema is not None else None
+
+
+def _class_name(known: Known, number: int) -> str | None:
+    place = known.places.get(number)
+    if place is None:
+        return None
+    schema, name = place
+    if _class(known, _quoted(name)) == number:
+        return _quoted(name)
+    return f"{_quoted(_schema_name(known, schema) or '')}.{_quoted(name)}"
+
+
+def _schema_name(known: Known, number: int) -> str | None:
+    return next((name for name, oid in known.schemas.items() if oid == number), None)
+
+
+def _quoted(name: str) -> str:
+    from cirrusql.pgcatalog.texts import quote_ident
+
+    return quote_ident(name)
+
+
+_FIND: Mapping[str, Callable[[Known, str], int | None]] = {
+    "regclass": _class,
+    "regtype": lambda _known, text: type_number(text.strip('"')),
+    "regnamespace": lambda known, text: known.schemas.get(name_parts(text)[-1]),
+    "regproc": lambda _known, text: function_number(name_parts(text)[-1]) or None,
+    "regprocedure": lambda _known, text: function_number(text.split("(")[0]) or None,
+    "regrole": lambda known, text: OWNER if name_parts(text)[-1] == known.user else None,
+}
+_SHOW: Mapping[str, Callable[[Known, int], str | None]] = {
+    "regclass": _class_name,
+    "regtype": lambda _known, number: None if format_type(number) == "???" else format_type(number),
+    "regnamespace": _schema_name,
+    "regproc": lambda _known, number: function_name(number),
+    "regprocedure": lambda _known, number: function_name(number),
+    "regrole": lambda known, number: known.user if number == OWNER else None,
+}
+_WHAT = {
+    "regclass": "relation", "regtype": "type", "regnamespace": "schema", "regproc": "function",
+    "regprocedure": "function", "regrole": "role",
+}  # fmt: skip
+
+
+def number_of(known: Known, kind: str, value: Any, *, strict: bool = True) -> int | None:
+    """The object id that a name stands for; a number stands for itself.
+
+    Raises UnknownName for no such object, unless it is not strict.
+    """
+    if value is None or isinstance(value, int):
+        return value
+    text = str(value).strip()
+    if text.isdigit():
+        return int(text)
+    if text == "-":
+        return 0
+    found = _FIND[kind](known, text) if text else None
+    if found is None and strict:
+        raise UnknownName(f'{_WHAT[kind]} "{text}" does not exist')
+    return found
+
+
+def name_of(known: Known, kind: str, number: Any) -> str | None:
+    """How an object id of that kind is shown: as a name, or as it is where there is none."""
+    if number is None:
+        return None
+    if number == 0:
+        return "-"
+    return _SHOW[kind](known, int(number)) or str(number)

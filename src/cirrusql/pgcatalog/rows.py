@@ -1,0 +1,209 @@
+"""The rows of `pg_class`, `pg_attribute` and their like, for relations of ours and PostgreSQL's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from cirrusql.catalog.listed import Listed
+from cirrusql.pgcatalog.listing import SCHEMAS_FROM
+from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS, system_tables
+from cirrusql.pgcatalog.types import Type, column_type, types
+from cirrusql.records import Record
+
+OWNER = 10
+"""The object id of the one role there is."""
+PUBLIC = 2200
+"""The object id of the schema `public`, in every PostgreSQL."""
+_HEAP, _IS_CLASS = 2, 1259
+_ACCESS_METHODS = {
+    _HEAP: "heap", 403: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist", 3580: "brin"
+}  # fmt: skip
+# Each built-in range with what it is of, and the type of several of them.
+_RANGES = (
+    (3904, 23, 4451), (3906, 1700, 4532), (3908, 1114, 4533), (3910, 1184, 4534),
+    (3912, 1082, 4535), (3926, 20, 4536),
+)  # fmt: skip
+
+Row = dict[str, Any]
+_CLASS: Row = {
+    "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0, "relpages": 0,
+    "reltuples": -1.0, "relallvisible": 0, "reltoastrelid": 0, "relhasindex": 0, "relisshared": 0,
+    "relpersistence": "p", "relchecks": 0, "relhastriggers": 0, "relhassubclass": 0,
+    "relrowsecurity": 0, "relforcerowsecurity": 0, "relispopulated": 1, "relispartition": 0,
+    "relrewrite": 0, "relfrozenxid": 0, "relminmxid": 0,
+}  # fmt: skip
+_ATTRIBUTE: Row = {
+    "attstattarget": -1, "attndims": 0, "attcacheoff": -1, "atttypmod": -1, "attcompression": "",
+    "atthasdef": 0, "atthasmissing": 0, "attidentity": "", "attgenerated": "", "attisdropped": 0,
+    "attislocal": 1, "attinhcount": 0,
+}  # fmt: skip
+ALWAYS: Mapping[str, Row] = {"pg_class": _CLASS, "pg_attribute": _ATTRIBUTE}
+"""What every row of a table has: the defaults of SQLite's tables."""
+
+
+class Table(Record):
+    """One relation as the catalogue has it: columns by name, type's number, description."""
+
+    oid: int
+    schema: int
+    name: str
+    kind: str
+    columns: Sequence[tuple[str, int, str]]
+    description: str = ""
+    not_null: frozenset[str] = frozenset()
+
+
+def tables(listed: Iterable[Listed], schemas: Mapping[str, int]) -> Iterator[Table]:
+    """Our relations, in the schemas of these numbers."""
+    for one in listed:
+        columns = [(name, column_type(kind), told) for name, kind, told in one.columns]
+        kind = "v" if one.is_view else "r"
+        schema = schemas[one.service]
+        yield Table(one.number, schema, one.resource, kind, columns, one.description)
+
+
+def own_tables() -> Iterator[Table]:
+    """PostgreSQL's own relations."""
+    for one in system_tables().values():
+        columns = [(name, kind, "") for name, kind in one.columns]
+        yield Table(
+            one.oid, SCHEMAS[one.schema], one.name, one.kind, columns, not_null=one.not_null
+        )
+
+
+def schema_numbers(services: Iterable[str]) -> dict[str, int]:
+    """The object ids of the services' schemas, in the order of their names."""
+    names = sorted(set(services))
+    return {name: SCHEMAS_FROM + place for place, name in enumerate(names)}
+
+
+def class_row(table: Table) -> tuple[Any, ...]:
+    """What a relation's row of `pg_class` has beside `ALWAYS`, in the order of `CLASS_COLUMNS`."""
+    is_table = table.kind == "r"
+    identity = "d" if is_table and table.oid >= FIRST_OF_OURS else "n"
+    return (
+        table.oid, table.name, table.schema, table.kind, _HEAP if is_table else 0,
+        table.oid if is_table else 0, len(table.columns), 0 if is_table else 1, identity,
+    )  # fmt: skip
+
+
+FIRST_OF_OURS = 16_384
+CLASS_COLUMNS = (
+    "oid", "relname", "relnamespace", "relkind", "relam", "relfilenode", "relnatts", "relhasrules",
+    "relreplident",
+)  # fmt: skip
+ATTRIBUTE_COLUMNS = (
+    "attrelid", "attname", "atttypid", "attnum", "attnotnull", "attlen", "attbyval", "attalign",
+    "attstorage", "attcollation",
+)  # fmt: skip
+DESCRIPTION_COLUMNS = ("objoid", "classoid", "objsubid", "description")
+
+
+def attribute_rows(table: Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of a relation's columns, in the order of `ATTRIBUTE_COLUMNS`."""
+    of_type = _of_type()
+    for number, (name, kind, _) in enumerate(table.columns, 1):
+        *how, collation = of_type.get(kind, _OF_ROWS)
+        # PostgreSQL's own tables are compared byte by byte.
+        collation = _C if collation == _DEFAULT and table.oid < FIRST_OF_OURS else collation
+        yield (table.oid, name, kind, number, name in table.not_null, *how, collation)
+
+
+_DEFAULT, _C = 100, 950
+# Lists of rows of a table, which some statistics are.
+_OF_ROWS = (-1, False, "d", "x", 0)
+_KEPT: dict[int, tuple[Any, ...]] = {}
+
+
+def _of_type() -> Mapping[int, tuple[Any, ...]]:
+    if not _KEPT:
+        _KEPT.update(
+            (oid, (one.length, one.by_value, one.align, one.storage, one.collation))
+            for oid, one in types().items()
+        )
+    return _KEPT
+
+
+def description_rows(table: Table) -> Iterator[tuple[Any, ...]]:
+    """What is said of a relation and of its columns."""
+    if table.description:
+        yield table.oid, _IS_CLASS, 0, table.description
+    for number, (_, _, told) in enumerate(table.columns, 1):
+        if told:
+            yield table.oid, _IS_CLASS, number, told
+
+
+def type_row(one: Type) -> Row:
+    """A type's row of `pg_type`. Functions are shown by name, so they are kept so."""
+    return {
+        "oid": one.oid, "typname": one.name, "typnamespace": one.namespace, "typowner": OWNER,
+        "typlen": one.length, "typbyval": one.by_value, "typtype": one.kind,
+        "typcategory": one.category, "typispreferred": one.preferred, "typisdefined": 1,
+        "typdelim": one.delimiter, "typrelid": 0, "typsubscript": function_number(one.subscript),
+        "typelem": one.element, "typarray": one.array, "typinput": function_number(one.input),
+        "typoutput": function_number(one.output), "typreceive": function_number(one.receive),
+        "typsend": function_number(one.send), "typmodin": function_number(one.modifier_in),
+        "typmodout": function_number(one.modifier_out), "typanalyze": function_number(one.analyze),
+        "typalign": one.align, "typstorage": one.storage, "typnotnull": 0,
+        "typbasetype": one.base, "typtypmod": one.modifier, "typndims": 0,
+        "typcollation": one.collation,
+    }  # fmt: skip
+
+
+def function_number(name: str) -> int:
+    """The number that stands here for a function of a type; 0 for none.
+
+    >>> function_name(function_number("array_in")), function_number("-")
+    ('array_in', 0)
+    """
+    return _functions()[0].get(name, 0)
+
+
+def function_name(number: int) -> str | None:
+    """The function of a number."""
+    return _functions()[1].get(number)
+
+
+_FUNCTIONS: list[dict[Any, Any]] = []
+
+
+def _functions() -> tuple[dict[str, int], dict[int, str]]:
+    if not _FUNCTIONS:
+        names = sorted({
+            name
+            for one in types().values()
+            for name in (one.input, one.output, one.receive, one.send, one.subscript,
+                         one.modifier_in, one.modifier_out, one.analyze)
+            if name != "-"
+        })  # fmt: skip
+        numbers = {name: 5_000 + place for place, name in enumerate(names)} | {"array_in": 750}
+        _FUNCTIONS.extend((numbers, {number: name for name, number in numbers.items()}))
+    return _FUNCTIONS[0], _FUNCTIONS[1]
+
+
+def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
+    """The rows of the small tables, each with its table's name."""
+    named = {**SCHEMAS, "pg_toast": 99, "public": PUBLIC, **schemas}
+    for name, oid in named.items():
+        yield "pg_namespace", {"oid": oid, "nspname": name, "nspowner": OWNER}
+    for one in types().values():
+        yield "pg_type", type_row(one)
+    for oid, name in _ACCESS_METHODS.items():
+        kind = "t" if oid == _HEAP else "i"
+        yield "pg_am", {"oid": oid, "amname": name, "amhandler": 0, "amtype": kind}
+    for oid, of, many in _RANGES:
+        row = {"rngtypid": oid, "rngsubtype": of, "rngmultitypid": many, "rngcollation": 0}
+        yield "pg_range", {**row, "rngsubopc": 0, "rngcanonical": 0, "rngsubdiff": 0}
+    for oid, name in ((1663, "pg_default"), (1664, "pg_global")):
+        yield "pg_tablespace", {"oid": oid, "spcname": name, "spcowner": OWNER}
+    for oid, name, provider in ((100, "default", "d"), (950, "C", "c"), (951, "POSIX", "c")):
+        collation = None if name == "default" else name
+        yield (
+            "pg_collation",
+            {
+                "oid": oid, "collname": name, "collnamespace": SCHEMAS[PG_CATALOG],
+                "collowner": OWNER, "collprovider": provider, "collisdeterministic": 1,
+                "collencoding": -1, "collcollate": collation, "collctype": collation,
+            },
+        )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Functions of texts and numbers that SQLite has otherwise, or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cirrusql.errors import DataError
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+# Words of PostgreSQL's grammar that cannot be a column's name without quotes.
+_RESERVED = frozenset(
+    "all analyse analyze and any array as asc asymmetric authorization binary both case cast check"
+    " collate collation column concurrently constraint create cross current_catalog current_date"
+    " current_role current_schema current_time current_timestamp current_user default deferrable"
+    " desc distinct do else end except false fetch for foreign freeze from full grant group having"
+    " ilike in initially inner intersect into is isnull join lateral leading left like limit"
+    " localtime localtimestamp natural not notnull null offset on only or order outer overlaps"
+    " placing primary references returning right select session_user similar some symmetric table"
+    " tablesample then to trailing true union unique user using variadic verbose when where window"
+    " with between bigint bit boolean char character coalesce dec decimal exists extract float"
+    " greatest grouping inout int integer interval least national nchar none normalize nullif"
+    " numeric out overlay position precision real row setof smallint substring time timestamp"
+    " treat trim values varchar".split()
+)
+_FORMAT = re.compile(r"%(?:([0-9]+)\$)?([sIL%])")
+
+
+def quote_ident(name: str | None) -> str | None:
+    """A name as it has to be written.
+
+    >>> quote_ident("vpcs"), quote_ident("Odd"), quote_ident("order")
+    ('vpcs', '"Odd"', '"order"')
+    """
+    if name is None or (_PLAIN.fullmatch(name) and name not in _RESERVED):
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_literal(value: Any) -> str | None:
+    """A text as it has to be written."""
+    return None if value is None else "'" + str(value).replace("'", "''") + "'"
+
+
+def formatted(pattern: str | None, *values: Any) -> str | None:
+    """`format`: %s a text, %I a name, %L a text in quotes.
+
+    >>> formatted("%I.%s = %L", "Odd", "a", "it's")
+    '"Odd".a = \\'it\\'\\'s\\''
+    """
+    if pattern is None:
+        return None
+    places = iter(range(len(values)))
+
+    def said(match: re.Match[str]) -> str:
+        if match[2] == "%":
+            return "%"
+        place = int(match[1]) - 1 if match[1] else next(places, len(values))
+        if not 0 <= place < len(values):
+            raise DataError("too few arguments for format()")
+        value = values[place]
+        if match[2] == "L":
+            return quote_literal(value) or "NULL"
+        if match[2] == "I" and value is None:
+            raise DataError("null values cannot be formatted as an SQL identifier")
+        text = "" if value is None else str(value)
+        return (quote_ident(text) or "") if match[2] == "I" else text
+
+    return _FORMAT.sub(said, pattern)
+
+
+def size_pretty(size: int | None) -> str | None:
+    """`pg_size_pretty`.
+
+    >>> size_pretty(0), size_pretty(20480)
+    ('0 bytes', '20 kB')
+    """
+    if size is None:
+        return None
+    amount, units = float(size), ["bytes", "kB", "MB", "GB", "TB"]
+    while abs(amount) >= 10_240 and len(units) > 1:
+        amount, units = amount / 1024, units[1:]
+    return f"{round(amount)} {units[0]}"
+
+
+def split_part(text: str | None, between: str | None, place: int | None) -> str | None:
+    """`split_part`."""
+    if text is None or between is None or place is None:
+        return None
+    parts = text.split(between) if between else [text]
+    place = place - 1 if place > 0 else len(parts) + place
+    return parts[place] if 0 <= place < len(parts) else ""
+
+
+def truth(value: Any) -> int | None:
+    """A boolean of what PostgreSQL takes for one; raises DataError for anything else."""
+    if value is None or isinstance(value, int):
+        return None if value is None else int(bool(value))
+    word = str(value).strip().lower()
+    for answer, words in ((1, ("true", "yes", "on", "1")), (0, ("false", "no", "off", "0"))):
+        if word and any(one.startswith(word) for one in words) and word != "o":
+            return answer
+    raise DataError(f'invalid input syntax for type boolean: "{value}"')
+
+
+def integer(value: Any) -> int | None:
+    """A whole number of a text; raises DataError for what is none."""
+    if value is None or isinstance(value, (int, float)):
+        return None if value is None else round(value)
+    if not re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", str(value)):
+        raise DataError(f'invalid input syntax for type integer: "{value}"')
+    return int(value)
+
+
+def number(value: Any) -> float | None:
+    """A number of a text; raises DataError for what is none."""
+    if value is None or isinstance(value, (int, float)):
+        return value
+    try:
+        return float(str(value))
+    except ValueError:
+        raise DataError(f'invalid input syntax for type double precision: "{value}"') from None
+
+
+def encoding(number: int | None) -> str | None:
+    """`pg_encoding_to_char`, of the encodings that anybody has.
+
+    >>> encoding(6)
+    'UTF8'
+    """
+    return None if number is None else {0: "SQL_ASCII", 6: "UTF8", 8: "LATIN1"}.get(number, "")
+
+
+def encoding_number(name: str | None) -> int | None:
+    """`pg_char_to_encoding`."""
+    known = {"SQL_ASCII": 0, "UTF8": 6, "UNICODE": 6, "LATIN1": 8}
+    return None if name is None else known.get(name.upper().replace("-", ""), -1)
+
+
+def greatest(*values: Any) -> Any:
+    """`greatest`, which leaves NULL out."""
+    return max((one for one in values if one is not None), default=None)
+
+
+def least(*values: Any) -> Any:
+    """`least`, which leaves NULL out."""
+    return min((one for one in values if one is not None), default=None)

@@ -1,0 +1,1 @@
+"""A door for clients of PostgreSQL's protocol: messages to calls of a session, and back."""

@@ -1,0 +1,59 @@
+"""What a statement answers, whoever answers it: columns, rows, a tag, and what to tell after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cirrusql.pgwire.commands import Command
+from cirrusql.pgwire.messages import Field
+from cirrusql.records import Record
+
+
+class Prepared(Record, eq=False):
+    """A statement that has been understood, and what a client was told of it.
+
+    `before` counts the characters that stood before its text in what the client sent. `fields` are
+    the columns; empty for none, and None where they are not known before it runs. `catalogue` is
+    the statement as the emulated catalogue understands it, `inner` the query of a cursor or COPY.
+    """
+
+    text: str
+    before: int = 0
+    types: tuple[int, ...] = ()
+    fields: tuple[Field, ...] | None = ()
+    command: Command | None = None
+    catalogue: Any = None
+    inner: Prepared | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no statement at all."""
+        return not self.text
+
+
+class Answer:
+    """An answer that is being read. `tag` makes the tag of the number of rows that were sent.
+
+    `notices` are told after the rows, when all is known. Mutable: the rows, which are read once.
+    """
+
+    def __init__(
+        self,
+        tag: Callable[[int], str],
+        fields: Sequence[Field] = (),
+        rows: Iterator[Sequence[Any]] | None = None,
+        *,
+        notices: Callable[[], Sequence[bytes]] = tuple,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.tag = tag
+        self.fields = tuple(fields)
+        self.rows: Iterator[Sequence[Any]] = iter(()) if rows is None else rows
+        self.notices = notices
+        self.close = close
+
+    @classmethod
+    def done(cls, tag: str, *notices: bytes) -> Answer:
+        """That something was done, without rows."""
+        return cls(lambda _: tag, notices=lambda: notices)

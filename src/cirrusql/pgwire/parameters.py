@@ -1,0 +1,78 @@
+"""Values of parameters as PostgreSQL reads them, from text and from binary."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from cirrusql.errors import DataError, NotSupportedError
+from cirrusql.pgcatalog.types import (
+    BOOL,
+    BPCHAR,
+    BYTEA,
+    CHAR,
+    JSON,
+    JSONB,
+    NAME,
+    NUMERIC,
+    TEXT,
+    UNKNOWN,
+    VARCHAR,
+)
+from cirrusql.pgwire.values import FLOATS, INTEGERS, told
+
+_TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN, JSON))
+
+
+def parameter(data: bytes | None, type_: int, form: int) -> Any:
+    """The value of a parameter, of the type that the client or this side named. Raises DataError.
+
+    >>> parameter(b"7", 20, 0), parameter(b"\\x01", 16, 1), parameter(b"x", 0, 0)
+    (7, True, 'x')
+    """
+    if data is None:
+        return None
+    if form not in (0, 1):
+        raise NotSupportedError(f"there is no format {form}")
+    try:
+        return _binary(data, type_) if form else _read(data.decode(), type_)
+    except (ValueError, struct.error):
+        raise DataError(f"a parameter is no value of type {type_}: {told(data)}") from None
+
+
+def _binary(data: bytes, type_: int) -> Any:
+    if type_ in INTEGERS:
+        return struct.unpack(INTEGERS[type_][0], data)[0]
+    if type_ in FLOATS:
+        return struct.unpack(FLOATS[type_], data)[0]
+    if type_ == BOOL:
+        return bool(struct.unpack("!?", data)[0])
+    if type_ == BYTEA:
+        return data
+    if type_ == JSONB:
+        return data[1:].decode()
+    if type_ in _TEXTS:
+        return data.decode()
+    raise NotSupportedError(f"a parameter of type {type_} in binary is not understood")
+
+
+def _read(text: str, type_: int) -> Any:
+    if type_ in INTEGERS:
+        return int(text)
+    if type_ in FLOATS:
+        return float(text)
+    if type_ == NUMERIC:
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    if type_ == BOOL:
+        if text.lower() in _TRUE:
+            return True
+        if text.lower() in _FALSE:
+            return False
+        raise ValueError(text)
+    if type_ == BYTEA:
+        return bytes.fromhex(text.removeprefix("\\x"))
+    return text
+
+
+_TRUE = ("t", "true", "1", "on", "yes", "y")
+_FALSE = ("f", "false", "0", "off", "no", "n")

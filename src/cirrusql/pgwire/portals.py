@@ -1,0 +1,182 @@
+"""Prepared statements and portals of a connection: what its client has named or half read."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cirrusql.pgwire.answers import Answer, Prepared
+from cirrusql.pgwire.commands import CloseCursor, Declare, Fetch, Forget
+from cirrusql.pgwire.failures import Stated
+from cirrusql.pgwire.messages import Field
+from cirrusql.pgwire.received import ProtocolError
+from cirrusql.pgwire.values import Encoder, encoder
+
+_MOST = 10_000
+
+
+class Portal:
+    """A statement with its parameters, and the rows of it that were not read yet.
+
+    Mutable: the answer, once it was begun, and whether its last row was sent. `holds` outlives the
+    transaction.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        parameters: Sequence[Any] = (),
+        formats: Sequence[int] = (),
+        *,
+        holds: bool = False,
+    ) -> None:
+        self.prepared = prepared
+        self.parameters = tuple(parameters)
+        self.holds = holds
+        self._formats = tuple(formats)
+        self._answer: Answer | None = None
+        self._encoders: tuple[Encoder, ...] | None = None
+        self.ended = False
+
+    def answer(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> Answer:
+        """What it answers; run when it is first asked for."""
+        if self._answer is None:
+            self._answer = run(self.prepared, self.parameters)
+        return self._answer
+
+    def formats(self, fields: Sequence[Field]) -> tuple[int, ...]:
+        """The format of each column: none is told for text, one for all, or each one's own."""
+        given = self._formats or (0,)
+        if len(given) == 1:
+            return given * len(fields)
+        if len(given) != len(fields):
+            raise ProtocolError(f"{len(given)} formats for {len(fields)} columns")
+        return given
+
+    def encoders(self, fields: Sequence[Field]) -> tuple[Encoder, ...]:
+        """What writes each column."""
+        if self._encoders is None:
+            pairs = zip(fields, self.formats(fields), strict=True)
+            self._encoders = tuple(encoder(field.type, form) for field, form in pairs)
+        return self._encoders
+
+    def close(self) -> None:
+        """Let go of what was not read."""
+        if self._answer is not None:
+            self._answer.close()
+
+
+class Portals:
+    """What a connection has prepared, and its portals, by name; cursors are portals.
+
+    Mutable; the connection's alone.
+    """
+
+    def __init__(self) -> None:
+        self._statements: dict[str, Prepared] = {}
+        self._portals: dict[str, Portal] = {}
+
+    def keep(self, name: str, prepared: Prepared) -> None:
+        """Name a statement; the one without a name gives way to the next."""
+        if name and name in self._statements:
+            raise Stated(f'prepared statement "{name}" already exists', state="42P05")
+        self._require_room(self._statements, "prepared statements")
+        self._statements[name] = prepared
+
+    def statement(self, name: str) -> Prepared:
+        """A statement by its name."""
+        if name not in self._statements:
+            raise Stated(f'prepared statement "{name}" does not exist', state="26000")
+        return self._statements[name]
+
+    def open(self, name: str, portal: Portal) -> None:
+        """Name a portal; the one without a name gives way to the next."""
+        if name and name in self._portals:
+            raise Stated(f'cursor "{name}" already exists', state="42P03")
+        self.close_portal(name)
+        self._require_room(self._portals, "portals")
+        self._portals[name] = portal
+
+    def has(self, name: str) -> bool:
+        """Whether there is a portal of that name."""
+        return name in self._portals
+
+    def portal(self, name: str) -> Portal:
+        """A portal by its name."""
+        if name not in self._portals:
+            raise Stated(f'portal "{name}" does not exist', state="34000")
+        return self._portals[name]
+
+    def close_statement(self, name: str) -> None:
+        """Forget a statement; one that is not there is none to complain of."""
+        self._statements.pop(name, None)
+
+    def close_portal(self, name: str) -> None:
+        """Forget a portal, and let go of its rows."""
+        portal = self._portals.pop(name, None)
+        if portal is not None:
+            portal.close()
+
+    def end(self, *, all_of_them: bool = False) -> None:
+        """The end of a transaction: what does not outlive it is closed."""
+        gone = [name for name, one in self._portals.items() if all_of_them or not one.holds]
+        for name in gone:
+            self.close_portal(name)
+
+    def _require_room(self, kept: dict[str, Any], what: str) -> None:
+        if len(kept) >= _MOST:
+            raise Stated(f"there are {_MOST} {what} already", state="53400", hint="close some")
+
+    # -- cursors ----------------------------------------------------------------------------------
+
+    def declared(self, own: Declare, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
+        """DECLARE: a portal that nothing is read of yet."""
+        if own.name in self._portals:
+            raise Stated(f'cursor "{own.name}" already exists', state="42P03")
+        self.open(own.name, Portal(prepared, parameters, holds=own.holds))
+        return Answer.done("DECLARE CURSOR")
+
+    def cursor_fields(self, own: Fetch) -> tuple[Field, ...] | None:
+        """The columns of FETCH: its cursor's; none of MOVE."""
+        return () if own.moves else self._cursor(own.cursor).prepared.fields
+
+    def fetched(self, own: Fetch, run: Callable[[Prepared, Sequence[Any]], Answer]) -> Answer:
+        """FETCH and MOVE: the next rows of a cursor, which goes on being open."""
+        answer = self._cursor(own.cursor).answer(run)
+        rows = itertools.islice(answer.rows, own.rows)
+        if own.moves:
+            return Answer.done(f"MOVE {sum(1 for _ in rows)}")
+        return Answer(lambda count: f"FETCH {count}", answer.fields, rows, notices=answer.notices)
+
+    def _cursor(self, name: str) -> Portal:
+        if name not in self._portals:
+            raise Stated(f'cursor "{name}" does not exist', state="34000")
+        return self._portals[name]
+
+    def closed(self, own: CloseCursor) -> Answer:
+        """CLOSE one cursor, or all."""
+        if own.cursor is None:
+            self.end(all_of_them=True)
+            return Answer.done("CLOSE CURSOR ALL")
+        self._cursor(own.cursor)
+        self.close_portal(own.cursor)
+        return Answer.done("CLOSE CURSOR")
+
+    def forgotten(self, own: Forget) -> Answer:
+        """DISCARD, DEALLOCATE; LISTEN and UNLISTEN do nothing, since nobody notifies."""
+        if own.tag.startswith("DEALLOCATE"):
+            if own.what == "all":
+                self._statements.clear()
+            else:
+                self.statement(own.what)
+                self.close_statement(own.what)
+        elif own.tag == "DISCARD ALL":
+            self._statements.clear()
+            self.end(all_of_them=True)
+        return Answer.done(own.tag)
+
+
+def rows_of(answer: Answer, most: int) -> Iterator[Sequence[Any]]:
+    """The next rows of an answer, `most` of them, or all for 0."""
+    return itertools.islice(answer.rows, most) if most else answer.rows

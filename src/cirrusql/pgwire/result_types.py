@@ -1,0 +1,43 @@
+"""The types of result columns, and the session's own tables with theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cirrusql.errors import Error
+from cirrusql.pgcatalog import OwnTable
+from cirrusql.pgcatalog.types import column_type
+from cirrusql.result import ResultColumn
+from cirrusql.session import Session
+
+_DECLARED = {
+    **dict.fromkeys(("INTEGER", "INT", "BIGINT", "SMALLINT"), "integer"),
+    **dict.fromkeys(("REAL", "DOUBLE", "DOUBLE PRECISION", "FLOAT"), "number"),
+    **dict.fromkeys(("BOOLEAN", "BOOL"), "boolean"),
+}
+
+
+def type_of(column: ResultColumn) -> int:
+    """The number of a column's type: as the relation says, the user's table, or the expression.
+
+    >>> type_of(ResultColumn("n", computed="integer")), type_of(ResultColumn("x", declared="TEXT"))
+    (20, 25)
+    """
+    if column.declared is not None:
+        word = column.declared.upper().split("(")[0].strip()
+        return column_type(_DECLARED.get(word, "string"))
+    return column_type(column.type or column.computed or "string")
+
+
+def own_tables(session: Session) -> Iterator[OwnTable]:
+    """The session's own tables and views with their columns, as they are now."""
+    with session.own_schema() as schema:
+        found = schema.all()
+    for one in found:
+        quoted = one.name.replace('"', '""')
+        try:
+            columns = session.describe(f'SELECT * FROM "{quoted}"')[0].columns or ()
+        except Error:
+            continue  # a view of what is gone has no columns that anybody could tell
+        typed = tuple((column.name, type_of(column)) for column in columns)
+        yield OwnTable(one.name, typed, is_view=one.kind.name != "TABLE")

@@ -1,0 +1,308 @@
+"""Statements of one connection: which of them is whose, what it gives, and running it.
+
+A statement is the connection's own (`commands.py`), the catalogue's (`cirrusql.pgcatalog`), or the
+engine's. All of them answer alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cirrusql.pgcatalog import CatalogueSession, is_catalogue
+from cirrusql.pgcatalog.types import TEXT
+from cirrusql.pgwire.answers import Answer, Prepared
+from cirrusql.pgwire.block import Block
+from cirrusql.pgwire.commanding import command
+from cirrusql.pgwire.commands import (
+    CloseCursor,
+    Command,
+    Copy,
+    Declare,
+    Fetch,
+    Forget,
+    Transact,
+)
+from cirrusql.pgwire.failures import Stated, notice_fields
+from cirrusql.pgwire.manners import Manners
+from cirrusql.pgwire.messages import Field, notice
+from cirrusql.pgwire.portals import Portals
+from cirrusql.pgwire.result_types import own_tables, type_of
+from cirrusql.pgwire.variables import Variables
+from cirrusql.records import replace
+from cirrusql.result import Result, ResultColumn
+from cirrusql.session import Session
+from cirrusql.session.description import with_nulls
+from cirrusql.sql.lexer import Kind, tokens
+from cirrusql.sql.placeholders import parameters_of
+from cirrusql.sql.script import Source, split
+
+_MOST_NOTICES = 20
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
+# What gives rows and calls nothing may be run to learn its columns.
+_TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
+# Verbs of which PostgreSQL's tags say how many rows there were.
+_COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
+
+
+class Runner:
+    """Prepares and runs statements. Use it in its connection's thread.
+
+    Mutable: the session and the view of the catalogue, the transaction, the variables, and the
+    number of the engine's statement that runs, which `cancel` reads from another thread.
+    """
+
+    def __init__(self, session: Session, catalogue: CatalogueSession, manners: Manners) -> None:
+        self.session = session
+        self.manners = manners
+        self.block = Block()
+        self.portals = Portals()
+        self.variables = Variables(session, catalogue.settings)
+        self.writes = False
+        self._catalogue = catalogue
+        self._cancelled = False
+
+    # -- understanding ----------------------------------------------------------------------------
+
+    def statements(self, script: str) -> Iterator[tuple[Source, str, int]]:
+        """Each statement of a script: its words, its text, and how much stands before that."""
+        sources, start = list(split(script)), 0
+        for source in sources:
+            end = source.tokens[-1].end
+            # Hints stand before the first word, and belong to it.
+            yield source, script[start:end], start
+            start = end
+
+    def prepare(self, text: str, types: Sequence[int]) -> Prepared:
+        """A statement of the extended protocol. Raises what is wrong with it."""
+        found = list(self.statements(text))
+        if not found:
+            return Prepared("")
+        if len(found) > 1:
+            message = "cannot insert multiple commands into a prepared statement"
+            raise Stated(message, state="42601")
+        return self.understood(*found[0], types)
+
+    def understood(
+        self, source: Source, text: str, before: int, types: Sequence[int] = ()
+    ) -> Prepared:
+        """A statement, with its parameters' types and, if that can be known, its columns."""
+        own = command(source)
+        if isinstance(own, Transact):
+            return Prepared(text, before, command=own)
+        self.block.require_sound()
+        if isinstance(own, Declare | Copy):
+            # What is inside begins later; a position in it is one in the whole.
+            start = before + text.index(source.text) + own.start
+            inner = self.prepare(own.query, types)
+            inner = replace(inner, before=inner.before + start)
+            fields = inner.fields if isinstance(own, Copy) else ()
+            return Prepared(text, before, inner.types, fields, own, inner=inner)
+        if isinstance(own, Fetch):
+            return Prepared(text, before, fields=self.portals.cursor_fields(own), command=own)
+        if own is not None and not self.variables.leaves(own):
+            return Prepared(text, before, fields=self.variables.fields(own), command=own)
+        if is_catalogue(text):
+            return self._of_catalogue(text, before, types)
+        return self._of_engine(text, before, types)
+
+    def _of_catalogue(self, text: str, before: int, types: Sequence[int]) -> Prepared:
+        self._catalogue.show_own(own_tables(self.session))
+        told = self._catalogue.prepare(text)
+        fields = tuple(Field(one.name, one.type) for one in told.columns)
+        given = _types(types, told.parameter_types)
+        return Prepared(text, before, given, fields, catalogue=told)
+
+    def _of_engine(self, text: str, before: int, types: Sequence[int]) -> Prepared:
+        keys = [one.key for one in parameters_of(text)]
+        count = max((key for key in keys if isinstance(key, int)), default=0)
+        if len(keys) > count:
+            named = next(key for key in keys if not isinstance(key, int))
+            raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
+        given = _types(types, (TEXT,) * count)
+        columns = self._described(text)
+        fields = None if columns is None else tuple(map(self._field, columns))
+        return Prepared(text, before, given, fields)
+
+    def _described(self, text: str) -> Sequence[ResultColumn] | None:
+        description = self.session.describe(text, computes=True)[0]
+        if description.columns is None and description.statement.kind in _TELLING:
+            with _closing(next(self.session.execute(with_nulls(text)))) as result:
+                return result.columns
+        return description.columns
+
+    def _field(self, column: ResultColumn) -> Field:
+        return Field(column.name, self.manners.type(type_of(column)))
+
+    def known(self, prepared: Prepared) -> tuple[Field, ...]:
+        """The columns of a statement that is described before it has its parameters."""
+        if prepared.fields is None:
+            raise Stated(
+                "the columns of this statement are not known before it runs",
+                state="0A000",
+                hint="send it as a simple query, or without being described",
+            )
+        return () if isinstance(prepared.command, Copy) else prepared.fields
+
+    # -- running ----------------------------------------------------------------------------------
+
+    def run(self, prepared: Prepared, parameters: Sequence[Any] = ()) -> Answer:
+        """Begin a statement. Raises what goes wrong before its first row."""
+        self._cancelled = self.writes = False
+        own = prepared.command
+        if isinstance(own, Transact):
+            return self._transacted(own)
+        self.block.require_sound()
+        if own is not None:
+            return self._commanded(own, prepared, parameters)
+        if prepared.catalogue is not None:
+            return self._asked_of_catalogue(prepared, parameters)
+        return self._executed(prepared, parameters)
+
+    def _commanded(self, own: Command, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
+        if isinstance(own, Declare):
+            assert prepared.inner is not None
+            if self.block.state == "I" and not own.holds:
+                message = "DECLARE CURSOR can only be used in transaction blocks"
+                raise Stated(message, state="25P01", hint="BEGIN first, or WITH HOLD")
+            return self.portals.declared(own, prepared.inner, parameters)
+        if isinstance(own, Fetch):
+            return self.portals.fetched(own, self.run)
+        if isinstance(own, CloseCursor):
+            return self.portals.closed(own)
+        if isinstance(own, Forget):
+            if own.tag == "DISCARD ALL":
+                self.variables.forget()
+            return self.portals.forgotten(own)
+        if isinstance(own, Copy):
+            assert prepared.inner is not None
+            answer = self.run(prepared.inner, parameters)
+            answer.tag = lambda count: f"COPY {count}"
+            return answer
+        return self.variables.done(own)
+
+    def _transacted(self, own: Transact) -> Answer:
+        """Of transactions that queue writes the engine knows; of others this side alone."""
+        queues = self.session.options.queues or self.session.transaction is not None
+        if queues:
+            self._in_engine(own)
+        name = own.text.split('"')[1] if '"' in own.text else ""
+        if own.tag == "BEGIN":
+            told = self.block.begin(reads_only=own.reads_only)
+            self.variables.reads_only(self.block.reads_only)
+            return Answer.done("BEGIN", *told)
+        if own.tag in ("SAVEPOINT", "RELEASE"):
+            (self.block.savepoint if own.tag == "SAVEPOINT" else self.block.release)(name)
+            return Answer.done(own.tag)
+        if name:
+            return Answer.done("ROLLBACK", *self.block.rollback_to(name))
+        tag, told = self.block.end(own)
+        self.portals.end()
+        self.variables.reads_only(False)
+        return Answer.done(tag, *told)
+
+    def _in_engine(self, own: Transact) -> None:
+        fails = own.tag == "COMMIT" and self.block.state == "E"
+        if self.session.transaction is None and own.tag != "BEGIN":
+            return
+        for result in self.session.execute("ROLLBACK" if fails else own.text):
+            result.close()
+
+    def _asked_of_catalogue(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
+        assert prepared.fields is not None
+        rows = self._catalogue.run(prepared.catalogue, parameters, lambda: self._cancelled)
+        told = [notice(notice_fields(one)) for one in prepared.catalogue.notices]
+        return Answer(
+            lambda count: f"SELECT {count}",
+            prepared.fields,
+            rows,
+            notices=lambda: told,
+            close=getattr(rows, "close", lambda: None),
+        )
+
+    def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
+        self.writes = _verb(prepared.text) in _WRITES
+        result = next(self.session.execute(prepared.text, tuple(parameters)))
+        kind = result.statement.kind if result.statement is not None else "SELECT"
+        fields = prepared.fields
+        if fields is None or (not fields and result.columns):
+            fields = tuple(map(self._field, result.columns))
+        if len(fields) != len(result.columns):
+            result.close()
+            raise Stated("cached plan must not change result type", state="0A000")
+        told: tuple[bytes, ...] = ()
+        if kind.split(" ")[0] in _WRITES and self.session.transaction is None:
+            told = self.block.wrote()
+        return Answer(
+            self._tag(kind, result),
+            fields,
+            iter(result),
+            notices=lambda: (*told, *_notices(result)),
+            close=result.close,
+        )
+
+    def _tag(self, kind: str, result: Result) -> Callable[[int], str]:
+        def tag(rows: int) -> str:
+            count = result.row_count if result.row_count >= 0 else rows
+            if self.manners.tag:
+                return self.manners.tag
+            if kind == "INSERT":
+                return f"INSERT 0 {count}"
+            return f"{kind} {count}" if kind in _COUNTED or result.columns else kind
+
+        return tag
+
+    # -- from other threads -----------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Cancel the statement that runs. Called while it is known to run."""
+        self._cancelled = True
+        self.session.cancel()
+
+    def close(self) -> None:
+        """The end of the connection: everything is let go of."""
+        self.portals.end(all_of_them=True)
+        self._catalogue.close()
+        self.session.close()
+
+
+def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
+    """The types of parameters: as the client says, else as is known, else texts."""
+    count = max(len(given), len(known))
+    padded = (*given, *(0,) * (count - len(given)))
+    return tuple(
+        one or (known[number] if number < len(known) else TEXT) for number, one in enumerate(padded)
+    )
+
+
+def _verb(text: str) -> str:
+    """The first word of a statement, in upper case."""
+    return next((token.text.upper() for token in tokens(text) if token.kind is Kind.WORD), "")
+
+
+def _notices(result: Result) -> list[bytes]:
+    """What is to be told of an answer when its last row was sent: what is missing, then notes."""
+    told = []
+    for problem in result.diagnostics.problems[:_MOST_NOTICES]:
+        detail = problem.error.message
+        told.append(notice(notice_fields(str(problem), warning=True, detail=detail)))
+    more = len(result.diagnostics.problems) - _MOST_NOTICES
+    if more > 0:
+        told.append(notice(notice_fields(f"{more} more parts are missing", warning=True)))
+    told += [notice(notice_fields(one)) for one in result.diagnostics.notes[:_MOST_NOTICES]]
+    if result.more:
+        told.append(notice(notice_fields("there are more rows than max_rows", warning=True)))
+    return told
+
+
+class _closing:  # noqa: N801 - a context manager, as contextlib's is
+    """A result that is closed at the end."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def __enter__(self) -> Result:
+        return self._result
+
+    def __exit__(self, *_: object) -> None:
+        self._result.close()

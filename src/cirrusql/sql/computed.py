@@ -1,0 +1,270 @@
+"""What type the columns of a query have that are computed, as far as its text tells.
+
+SQLite knows the type of a value, not of an expression. A client of PostgreSQL's protocol is told
+the types before the first row, and reads by them: `count(*)` must be a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from cirrusql.records import Record
+from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
+
+Columns = Mapping[str, str | None]
+"""The columns of a table or query by their names in lower case: one of the JSON types each."""
+
+_INTEGER, _NUMBER, _STRING, _BOOLEAN, _OBJECT = "integer", "number", "string", "boolean", "object"
+
+
+def computed_types(sql: str, tables: Mapping[str, Columns], count: int) -> tuple[str | None, ...]:
+    """The types of a query's `count` result columns; None where only the value will tell.
+
+    `tables` are those that its FROM may name. A query that is not understood has no types.
+
+    >>> computed_types("SELECT count(*), a || 'x', max(n), * FROM t", {"t": {"n": "integer"}}, 4)
+    ('integer', 'string', 'integer', None)
+    """
+    try:
+        tree = parse_one(sql)
+    except (ParseError, TokenError, RecursionError):
+        return (None,) * count
+    return _aligned(_Scope({name.lower(): one for name, one in tables.items()}).query(tree), count)
+
+
+class _Item(Record):
+    """One item of a select list: its name, and its type; a star stands for any number of them."""
+
+    name: str
+    type: str | None
+    is_star: bool = False
+
+
+def _aligned(items: Sequence[_Item], count: int) -> tuple[str | None, ...]:
+    """The types by place: from the left up to a star, and from the right down to one."""
+    types = [one.type for one in items]
+    stars = [place for place, one in enumerate(items) if one.is_star]
+    if not stars:
+        return tuple(types) if len(types) == count else (None,) * count
+    left, right = types[: stars[0]], types[stars[-1] + 1 :]
+    between = count - len(left) - len(right)
+    return (*left, *(None,) * between, *right) if between >= 0 else (None,) * count
+
+
+class _Scope:
+    """The tables that a query may name: those around it, and those that its WITH defines."""
+
+    def __init__(self, tables: Mapping[str, Columns]) -> None:
+        self._tables = dict(tables)
+
+    def query(self, tree: exp.Expr) -> list[_Item]:
+        """The result columns of a SELECT, a compound or VALUES; none of what is another."""
+        inner = _Scope(self._tables)
+        for one in tree.args.get("with_", tree.args.get("with")) or ():
+            inner._define(one)
+        if isinstance(tree, exp.Subquery):
+            return inner.query(tree.this)
+        if isinstance(tree, exp.SetOperation):
+            return _both(inner.query(tree.this), inner.query(tree.expression))
+        if isinstance(tree, exp.Select):
+            return list(inner._selected(tree))
+        return []
+
+    def _define(self, one: exp.Expr) -> None:
+        names = [column.name.lower() for column in one.args["alias"].columns]
+        # A recursive one names itself: what its first arm gives is what it has.
+        self._tables[one.alias.lower()] = {}
+        first = one.this.this if isinstance(one.this, exp.SetOperation) else one.this
+        self._tables[one.alias.lower()] = _columns(self.query(first), names)
+        self._tables[one.alias.lower()] = _columns(self.query(one.this), names)
+
+    def _selected(self, select: exp.Select) -> Iterator[_Item]:
+        sources = dict(self._sources(select))
+
+        def column(node: exp.Column) -> str | None:
+            if node.table:
+                return sources.get(node.table.lower(), {}).get(node.name.lower())
+            found = {one[node.name.lower()] for one in sources.values() if node.name.lower() in one}
+            return found.pop() if len(found) == 1 else None
+
+        typing = _Typing(column, self.query)
+        for item in select.expressions:
+            inner = item.this if isinstance(item, exp.Alias) else item
+            is_star = isinstance(inner, exp.Star) or (
+                isinstance(getattr(inner, "this", None), exp.Star) and isinstance(inner, exp.Column)
+            )
+            yield _Item(item.alias_or_name.lower(), typing.of(inner), is_star)
+
+    def _sources(self, select: exp.Select) -> Iterator[tuple[str, Columns]]:
+        """What FROM names, by the names that columns may have before them."""
+        start = select.args.get("from_", select.args.get("from"))
+        joins = select.args.get("joins") or ()
+        for one in (*([start.this] if start is not None else []), *(join.this for join in joins)):
+            if isinstance(one, exp.Subquery):
+                yield one.alias.lower(), _columns(self.query(one.this), ())
+            elif isinstance(one, exp.Table):
+                yield one.alias_or_name.lower(), self._tables.get(one.name.lower(), {})
+
+
+def _columns(items: Iterable[_Item], names: Sequence[str]) -> Columns:
+    items = list(items)
+    if any(one.is_star for one in items):
+        return {one.name: one.type for one in items if not one.is_star} if not names else {}
+    told = names or [one.name for one in items]
+    return dict(zip(told, (one.type for one in items), strict=False))
+
+
+def _both(left: Sequence[_Item], right: Sequence[_Item]) -> list[_Item]:
+    """The columns of a compound: of a type where both arms have it."""
+    if len(left) != len(right):
+        return [_Item("", None, True)]
+    pairs = zip(left, right, strict=True)
+    return [
+        _Item(one.name, _common((one.type, other.type)), one.is_star or other.is_star)
+        for one, other in pairs
+    ]
+
+
+def _common(types: Iterable[str | None]) -> str | None:
+    """The type that all of them have; a NULL has any, and an integer beside a number is one."""
+    found = set(types) - {_NULL}
+    if not found:
+        return None
+    if found == {_INTEGER, _NUMBER}:
+        return None  # SQLite gives 1 for the one and 1.5 for the other
+    return found.pop() if len(found) == 1 else None
+
+
+_NULL = "null"
+
+
+class _Typing:
+    """The types of expressions of one SELECT. `column` has those of columns, `query` of queries."""
+
+    def __init__(
+        self,
+        column: Callable[[exp.Column], str | None],
+        query: Callable[[exp.Expr], list[_Item]],
+    ) -> None:
+        self._column = column
+        self._query = query
+
+    def of(self, node: exp.Expr | None) -> str | None:
+        """The type of an expression; None where only the value will tell."""
+        found = self._of(node)
+        return None if found == _NULL else found
+
+    def _of(self, node: exp.Expr | None) -> str | None:
+        if node is None or isinstance(node, exp.Null):
+            return _NULL
+        if isinstance(node, exp.Column):
+            return self._column(node)
+        if isinstance(node, exp.Literal):
+            return _literal(node)
+        if isinstance(node, exp.Cast):
+            return _CASTS.get(node.to.this.name.upper())
+        if isinstance(node, exp.Subquery):
+            items = self._query(node.this)
+            return items[0].type if items and not items[0].is_star else None
+        for kinds, told in _BY_CLASS:
+            if isinstance(node, kinds):
+                return told
+        for kinds, way in _BY_PARTS:
+            if isinstance(node, kinds):
+                return way(self, node)
+        return _FUNCTIONS.get(_name(node))
+
+    def same(self, node: exp.Expr) -> str | None:
+        """That of what it is around: parentheses, a window, an extreme."""
+        return self._of(node.this)
+
+    def arithmetic(self, node: exp.Expr) -> str | None:
+        """Integers give an integer, and anything with a number a number."""
+        found = {self._of(node.this), self._of(node.expression)}
+        if found <= {_INTEGER, _BOOLEAN}:
+            return _INTEGER
+        return _NUMBER if found <= {_INTEGER, _NUMBER, _BOOLEAN} else None
+
+    def sum(self, node: exp.Expr) -> str | None:
+        """Integers have an integer for a sum."""
+        found = self._of(node.this.this if isinstance(node.this, exp.Distinct) else node.this)
+        return _INTEGER if found in (_INTEGER, _BOOLEAN) else found if found == _NUMBER else None
+
+    def branches(self, node: exp.Expr) -> str | None:
+        """What all ways have in common."""
+        ways = [one.args.get("true") for one in node.args.get("ifs") or ()]
+        if isinstance(node, exp.If):
+            ways.append(node.args.get("true"))
+            ways.append(node.args.get("false"))
+        elif isinstance(node, exp.Case):
+            ways.append(node.args.get("default"))
+        else:
+            ways += [node.this, *node.expressions]
+        return _common(self._of(way) for way in ways)
+
+
+def _literal(node: exp.Literal) -> str:
+    if node.is_string:
+        return _STRING
+    is_integer = node.this.isdecimal() and int(node.this) < 2**63
+    return _INTEGER if is_integer or node.this[:2].lower() == "0x" else _NUMBER
+
+
+def _name(node: exp.Expr) -> str:
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower()
+    return node.sql_name().lower() if isinstance(node, exp.Func) else ""
+
+
+_CASTS = {
+    **dict.fromkeys(("INT", "INTEGER", "BIGINT", "SMALLINT", "TINYINT"), _INTEGER),
+    **dict.fromkeys(("DOUBLE", "FLOAT"), _NUMBER),
+    **dict.fromkeys(("TEXT", "VARCHAR", "CHAR", "NVARCHAR"), _STRING),
+}
+_BY_CLASS: tuple[tuple[tuple[type[exp.Expr], ...], str], ...] = (
+    (
+        (
+            *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In, exp.Between),
+            *(exp.Like, exp.Glob, exp.And, exp.Or, exp.Not, exp.Exists, exp.Boolean),
+            *(exp.NullSafeEQ, exp.NullSafeNEQ, exp.RegexpLike),
+        ),
+        _BOOLEAN,
+    ),
+    ((exp.Count, exp.Length, exp.RowNumber, exp.BitwiseAnd, exp.BitwiseOr), _INTEGER),
+    ((exp.Avg, exp.Round), _NUMBER),
+    ((exp.DPipe, exp.GroupConcat, exp.Upper, exp.Lower, exp.Substring, exp.Trim), _STRING),
+)
+_BY_PARTS: tuple[
+    tuple[tuple[type[exp.Expr], ...], Callable[[_Typing, exp.Expr], str | None]], ...
+] = (
+    ((exp.Paren, exp.Neg, exp.Window, exp.Filter, exp.Abs, exp.Collate), _Typing.same),
+    ((exp.Max, exp.Min, exp.FirstValue, exp.LastValue, exp.Lag, exp.Lead), _Typing.same),
+    ((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), _Typing.arithmetic),
+    ((exp.Sum,), _Typing.sum),
+    ((exp.Case, exp.Coalesce, exp.If), _Typing.branches),
+)
+_FUNCTIONS = {
+    **dict.fromkeys(
+        (
+            *("replace", "hex", "typeof", "printf", "format", "quote", "ltrim", "rtrim", "char"),
+            *("date", "time", "datetime", "strftime", "concat", "concat_ws", "string_agg"),
+            *("json_type", "group_concat", "now", "version", "split_part", "date_trunc"),
+        ),
+        _STRING,
+    ),
+    **dict.fromkeys(
+        (
+            *("instr", "unicode", "unixepoch", "rank", "dense_rank", "ntile", "json_array_length"),
+            *("json_valid", "changes", "total_changes", "last_insert_rowid", "sign"),
+        ),
+        _INTEGER,
+    ),
+    **dict.fromkeys(("total", "julianday", "percent_rank", "cume_dist", "age_days"), _NUMBER),
+    **dict.fromkeys(
+        (
+            *("json", "json_object", "json_array", "json_group_array", "json_group_object"),
+            *("json_set", "json_insert", "json_remove", "json_replace", "json_patch"),
+        ),
+        _OBJECT,
+    ),
+}

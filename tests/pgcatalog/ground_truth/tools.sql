@@ -1,0 +1,73 @@
+SELECT version();
+SELECT current_schema();
+SELECT current_database(), current_schema(), current_user;
+SELECT current_schemas(true), current_schemas(false);
+SELECT 1 FROM pg_catalog.pg_class LIMIT 1;
+SELECT quote_ident(table_name) AS table FROM information_schema.tables
+ WHERE quote_ident(table_schema) NOT IN ('information_schema', 'pg_catalog', '_timescaledb_cache') AND table_type = 'BASE TABLE'
+ AND quote_ident(table_schema) = 'ec2' ORDER BY table_name;
+SELECT CASE WHEN quote_ident(table_schema) IN (
+ SELECT CASE WHEN trim(s[i]) = '"$user"' THEN user ELSE trim(s[i]) END
+ FROM generate_series(array_lower(string_to_array(current_setting('search_path'), ','), 1), array_upper(string_to_array(current_setting('search_path'), ','), 1)) as i,
+ string_to_array(current_setting('search_path'), ',') s
+ ) THEN quote_ident(table_name) ELSE quote_ident(table_schema) || '.' || quote_ident(table_name) END AS "table"
+ FROM information_schema.tables
+ WHERE quote_ident(table_schema) NOT IN ('information_schema', 'pg_catalog') ORDER BY "table";
+SELECT quote_ident(column_name) AS "column", data_type AS "type" FROM information_schema.columns
+ WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = 'ec2.vpcs' ORDER BY ordinal_position;
+SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2;
+SELECT column_name, data_type, is_nullable, udt_name, character_maximum_length, numeric_precision, ordinal_position
+ FROM information_schema.columns WHERE table_schema = 'ec2' AND table_name = 'vpcs' ORDER BY ordinal_position;
+SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT LIKE 'pg\_%' ORDER BY schema_name;
+SELECT table_name FROM information_schema.views WHERE table_schema = 'ec2';
+SELECT tc.constraint_name, kcu.column_name FROM information_schema.table_constraints tc JOIN information_schema.key_column_usage kcu USING (constraint_schema, constraint_name) WHERE tc.constraint_type = 'PRIMARY KEY' AND tc.table_schema = 'ec2';
+SELECT schemaname, tablename, tableowner, hasindexes FROM pg_tables WHERE schemaname = 'ec2' ORDER BY tablename;
+SELECT schemaname, viewname, viewowner FROM pg_catalog.pg_views WHERE schemaname = 'ec2';
+SELECT n.oid, n.*, d.description FROM pg_catalog.pg_namespace n LEFT OUTER JOIN pg_catalog.pg_description d ON d.objoid=n.oid AND d.objsubid=0 AND d.classoid='pg_namespace'::regclass WHERE n.nspname IN ('ec2', 's3') ORDER BY nspname;
+SELECT db.oid, db.* FROM pg_catalog.pg_database db WHERE datallowconn AND NOT datistemplate ORDER BY db.datname;
+SELECT c.oid,c.*,d.description,pg_catalog.pg_get_expr(c.relpartbound, c.oid) as partition_expr, pg_catalog.pg_get_partkeydef(c.oid) as partition_key
+ FROM pg_catalog.pg_class c LEFT OUTER JOIN pg_catalog.pg_description d ON d.objoid=c.oid AND d.objsubid=0 AND d.classoid='pg_class'::regclass
+ WHERE c.relnamespace='ec2'::regnamespace AND c.relkind not in ('i','I','c') ORDER BY c.relname;
+SELECT c.relname,a.*,pg_catalog.pg_get_expr(ad.adbin, ad.adrelid, true) as def_value,dsc.description,dep.objid FROM pg_catalog.pg_attribute a
+ INNER JOIN pg_catalog.pg_class c ON (a.attrelid=c.oid)
+ LEFT OUTER JOIN pg_catalog.pg_attrdef ad ON (a.attrelid=ad.adrelid AND a.attnum = ad.adnum)
+ LEFT OUTER JOIN pg_catalog.pg_description dsc ON (c.oid=dsc.objoid AND a.attnum = dsc.objsubid)
+ LEFT OUTER JOIN pg_depend dep on dep.refobjid = a.attrelid AND dep.deptype = 'i' and dep.refobjsubid = a.attnum and dep.classid = dep.refclassid
+ WHERE NOT a.attisdropped AND c.relkind not in ('i','I','c') AND c.oid='ec2.vpcs'::regclass AND a.attnum > 0 ORDER BY a.attnum;
+SELECT c.oid,c.*,t.relname as tabrelname,rt.relnamespace as refnamespace,d.description, case when c.contype='c' then "substring"(pg_get_constraintdef(c.oid), 7) else null end consrc_copy
+ FROM pg_catalog.pg_constraint c INNER JOIN pg_catalog.pg_class t ON t.oid=c.conrelid LEFT OUTER JOIN pg_catalog.pg_class rt ON rt.oid=c.confrelid
+ LEFT OUTER JOIN pg_catalog.pg_description d ON d.objoid=c.oid AND d.objsubid=0 AND d.classoid='pg_constraint'::regclass
+ WHERE c.conrelid='ec2.vpcs'::regclass ORDER BY c.oid;
+SELECT t.oid,t.typname,t.typtype FROM pg_catalog.pg_type t WHERE t.typname IN ('text','int8','jsonb','bool') ORDER BY t.oid;
+SELECT n.nspname AS "schema", c.relname AS "name", pg_size_pretty(pg_total_relation_size(c.oid)) AS size FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ec2' AND has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') ORDER BY 2;
+SELECT n.nspname AS schema, c.relname AS name, CASE c.relkind WHEN 'r' THEN 'TABLE' WHEN 'p' THEN 'PARTITIONED TABLE' WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE NULL END AS type, d.description, stat.n_live_tup AS estimated_row_count
+ FROM pg_catalog.pg_class AS c INNER JOIN pg_catalog.pg_namespace AS n ON c.relnamespace = n.oid
+ LEFT JOIN pg_catalog.pg_description AS d ON c.oid = d.objoid AND d.objsubid = 0 AND d.classoid = 'pg_class'::regclass
+ LEFT JOIN pg_stat_user_tables AS stat ON n.nspname = stat.schemaname AND c.relname = stat.relname AND false
+ WHERE c.relnamespace = n.oid AND n.nspname !~ '^information_schema|catalog_history|pg_' AND c.relkind IN ('r','p','v','f','m') ORDER BY type, schema, name;
+SELECT c.column_name AS name, c.udt_name AS "database-type", c.ordinal_position - 1 AS "database-position", c.table_schema AS "table-schema", c.table_name AS "table-name", pk.column_name IS NOT NULL AS "pk?", COL_DESCRIPTION(CAST(CAST(FORMAT('%I.%I', CAST(c.table_schema AS TEXT), CAST(c.table_name AS TEXT)) AS REGCLASS) AS OID), c.ordinal_position) AS "field-comment",
+ ((c.column_default IS NULL OR LOWER(c.column_default) = 'null') AND c.is_nullable = 'NO' AND NOT (c.column_default IS NOT NULL AND c.column_default LIKE '%nextval(%') AND c.is_identity = 'NO') AS "database-required"
+ FROM information_schema.columns AS c LEFT JOIN (SELECT tc.table_schema, tc.table_name, kc.column_name FROM information_schema.table_constraints AS tc INNER JOIN information_schema.key_column_usage AS kc ON tc.constraint_name = kc.constraint_name AND tc.table_schema = kc.table_schema AND tc.table_name = kc.table_name WHERE tc.constraint_type = 'PRIMARY KEY') AS pk ON c.table_schema = pk.table_schema AND c.table_name = pk.table_name AND c.column_name = pk.column_name
+ WHERE c.table_schema !~ '^information_schema|catalog_history|pg_' ORDER BY "table-schema", "table-name", "database-position";
+SELECT N.oid::bigint as id, N.xmin as state_number, nspname as name, D.description, pg_catalog.pg_get_userbyid(N.nspowner) as "owner" FROM pg_catalog.pg_namespace N LEFT JOIN pg_catalog.pg_description D ON N.oid = D.objoid WHERE nspname IN ('ec2') ORDER BY case when nspname = pg_catalog.current_schema() then -1::bigint else N.oid::bigint end;
+SELECT T.relkind as table_kind, T.relname as table_name, T.oid as table_id, T.xmin as table_state_number, false as table_with_oids, T.reltablespace as tablespace_id, T.reloptions as options, T.relpersistence as persistence, (select pg_catalog.array_agg(inhparent::bigint order by inhseqno)::varchar from pg_catalog.pg_inherits where T.oid = inhrelid) as ancestors, (select pg_catalog.array_agg(inhrelid::bigint order by inhrelid)::varchar from pg_catalog.pg_inherits where T.oid = inhparent) as successors, T.relispartition as is_partition, pg_catalog.pg_get_userbyid(T.relowner) as "owner"
+ FROM pg_catalog.pg_class T WHERE relnamespace = 'ec2'::regnamespace AND relkind in ('r', 'm', 'v', 'f', 'p') ORDER BY table_kind, table_id;
+SELECT name, setting FROM pg_settings WHERE name IN ('server_version_num', 'search_path', 'standard_conforming_strings') ORDER BY name;
+SELECT set_config('application_name', 'x', false), current_setting('application_name');
+SELECT pg_is_in_recovery(), txid_current() IS NOT NULL, pg_backend_pid() > 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+SELECT pg_catalog.set_config('search_path', 'public', false);
+SELECT rolname, rolsuper, rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = current_user;
+SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_attribute a WHERE a.attrelid = 'ec2.vpcs'::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum;
+SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) WHERE i.indrelid = 'ec2.vpcs'::regclass AND i.indisprimary;
+SELECT 'ec2.vpcs'::regclass, 'pg_class'::regclass::oid, to_regclass('ec2.nothing'), 25::regtype, 'ec2'::regnamespace;
+SELECT c.oid::regclass::text, relnamespace::regnamespace::text FROM pg_class c WHERE c.relname LIKE 'vpc%' ORDER BY 1;
+SELECT count(*), min(table_name), max(ordinal_position) FROM information_schema.columns WHERE table_schema = 'ec2';
+SELECT table_schema, count(*) AS n FROM information_schema.tables WHERE table_schema IN ('ec2', 's3') GROUP BY table_schema HAVING count(*) > 1 ORDER BY n DESC, table_schema;
+SELECT array_agg(relname ORDER BY relname), string_agg(relname::text, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'ec2'::regnamespace;
+SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = 'ec2' AND table_name = 'vpcs');
+SELECT relname FROM pg_class WHERE relnamespace = 'ec2'::regnamespace AND relkind = ANY ('{r,v}') ORDER BY relname DESC LIMIT 2 OFFSET 1;
+SELECT * FROM information_schema.schemata WHERE schema_name = 'ec2';
+SELECT * FROM information_schema.tables WHERE table_schema = 'ec2' ORDER BY table_name;
+SELECT * FROM information_schema.columns WHERE table_schema = 's3' ORDER BY table_name, ordinal_position;
+WITH t AS (SELECT oid, relname FROM pg_class WHERE relname ~ '^vpc') SELECT t.relname, count(a.*) AS columns FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 GROUP BY t.relname ORDER BY t.relname;

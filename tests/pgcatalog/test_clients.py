@@ -1,0 +1,107 @@
+"""What clients send, and what PostgreSQL answered to it over the same relations."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cirrusql.pgcatalog import CatalogueSession, is_catalogue
+from tests.pgcatalog import mirror
+from tests.pgcatalog.ground_truth.cluster import cluster, missing
+
+_ASKED = mirror.asked()
+_CATALOGUE = [one for one in _ASKED if is_catalogue(one["text"])]
+
+
+def test_what_is_the_catalogues() -> None:
+    others = {one["text"] for one in _ASKED} - {one["text"] for one in _CATALOGUE}
+    assert others == {
+        "SELECT vpc_id, tags, size FROM ec2.vpcs",
+        "SELECT * FROM ec2.vpcs WHERE vpc_id = $1",
+    }
+    assert {one["client"] for one in _CATALOGUE} == {
+        path.stem for path in mirror.STATEMENTS.iterdir()
+    }
+
+
+def test_columns_and_parameters(mirrored: CatalogueSession) -> None:
+    names = mirror.Names(mirrored)
+    for one in _CATALOGUE:
+        prepared = mirrored.prepare(names.numbered(one["text"]))
+        assert [[column.name, column.type] for column in prepared.columns] == one["columns"]
+        assert list(prepared.parameter_types) == one["parameter_types"], one["text"]
+
+
+def test_rows(mirrored: CatalogueSession) -> None:
+    names, agreed = mirror.Names(mirrored), 0
+    for one in _CATALOGUE:
+        ours = mirror.answer(mirrored, names, one)
+        if one["row_count"] > len(one["rows"]):
+            ours = mirror.of_the_mirror(ours)
+        is_same = mirror.same(one, ours, one["rows"])
+        assert is_same or mirror.difference(one), (one["text"], ours, one["rows"])
+        agreed += is_same
+    assert agreed >= 280
+
+
+def test_each_difference_is_one(mirrored: CatalogueSession) -> None:
+    names, told = mirror.Names(mirrored), set()
+    for one in _CATALOGUE:
+        ours = mirror.answer(mirrored, names, one)
+        if one["row_count"] > len(one["rows"]) or not mirror.same(one, ours, one["rows"]):
+            told |= {part for part, _ in mirror.DIFFERENT if part in one["text"]}
+    assert told == {part for part, _ in mirror.DIFFERENT}
+
+
+def test_nothing_is_left_unanswered(mirrored: CatalogueSession) -> None:
+    names = mirror.Names(mirrored)
+    told = [
+        notice
+        for one in _CATALOGUE
+        for notice in mirrored.prepare(names.numbered(one["text"])).notices
+    ]
+    assert told == ["pg_catalog.pg_cast has no rows here"]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short one: a socket's path has 107 characters at most."""
+    made = tempfile.mkdtemp()
+    yield Path(made)
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.mark.clients
+@pytest.mark.skipif(missing(), reason="there is no PostgreSQL 15")
+def test_a_real_server_answers_as_it_did(folder: Path, mirrored: CatalogueSession) -> None:
+    from tests.pgcatalog.ground_truth.capture import Asked
+
+    names = mirror.Names(mirrored)
+    with cluster(folder) as made, closing(Asked(made)) as real:
+        numbers = {f"«{name}»": oid for oid, name in real.names.items()}
+        for one in _CATALOGUE:
+            theirs: dict[str, Any] | None = real.ask(
+                _numbered(one["text"], numbers),
+                [
+                    None if value is None else _numbered(value, numbers)
+                    for value in one["parameters"]
+                ],
+            )
+            assert theirs is not None, one["text"]
+            assert theirs["columns"] == one["columns"]
+            ours = mirror.answer(mirrored, names, one)
+            if theirs["row_count"] > len(theirs["rows"]):
+                ours = mirror.of_the_mirror(ours)
+            assert mirror.same(one, ours, theirs["rows"]) or mirror.difference(one), one["text"]
+
+
+def _numbered(text: str, numbers: dict[str, str]) -> str:
+    for name, oid in numbers.items():
+        text = text.replace(name, oid)
+    return text

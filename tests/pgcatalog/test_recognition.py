@@ -1,0 +1,85 @@
+"""Which statements go to the catalogue; a user's never does."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cirrusql.pgcatalog import is_catalogue
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT relname FROM pg_class",
+        'SELECT * FROM "pg_catalog"."pg_class" c, pg_namespace n WHERE c.relnamespace = n.oid;',
+        "SELECT table_name FROM information_schema.tables",
+        "SELECT * FROM awscc.information_schema.columns",
+        "SELECT version()",
+        "select pg_catalog.version()",
+        "SELECT current_schema()",
+        "SELECT current_schema",
+        "SELECT current_user, 1",
+        "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new",
+        "SELECT pg_advisory_unlock_all();",
+        "SELECT 'ec2.vpcs'::regclass",
+        "SELECT c.oid FROM (SELECT * FROM pg_class) c WHERE EXISTS (SELECT 1 FROM pg_type)",
+        "WITH x AS (SELECT oid FROM pg_class) SELECT * FROM x JOIN pg_attribute ON attrelid = oid",
+        "SELECT * FROM pg_class c LEFT JOIN (pg_index i JOIN pg_am a ON true) ON true",
+        "SELECT substring(relname FROM 1 FOR 2) FROM pg_class",
+        "SELECT a IS DISTINCT FROM b FROM pg_class AS t(a, b)",
+        "(SELECT relname FROM pg_class) UNION ALL SELECT 'x'",
+        "TABLE pg_class",
+    ],
+)
+def test_the_catalogues(text: str) -> None:
+    assert is_catalogue(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ";",
+        "SELECT 1",
+        "SELECT now()",
+        "SELECT upper('pg_class')",
+        "SELECT version FROM awscc.rds.db_instances",
+        "SELECT version() FROM notes",
+        "SELECT current_user FROM cirrusql.regions",
+        "SELECT * FROM pg_class, awscc.ec2.vpcs",
+        "SELECT * FROM pg_class JOIN ec2.vpcs v ON true",
+        "SELECT * FROM pg_class WHERE oid IN (SELECT size FROM ec2.vpcs)",
+        "SELECT * FROM (ec2.vpcs JOIN pg_class ON true)",
+        "SELECT * FROM pg_class c, LATERAL (SELECT * FROM ec2.vpcs) v",
+        "SELECT * FROM pg_class UNION ALL SELECT * FROM notes",
+        "SELECT a IS DISTINCT FROM b FROM pg_class, notes",
+        "SELECT DISTINCT x FROM pg_class c, notes",
+        "WITH pg_class AS (SELECT * FROM ec2.vpcs) SELECT * FROM pg_class",
+        "SELECT (SELECT count(*) FROM ec2.vpcs), version()",
+        "SELECT * FROM pg_tables_of_mine",
+        "SELECT version(), mine(1)",
+        "TABLE ec2.vpcs",
+        "INSERT INTO notes SELECT relname FROM pg_class",
+        "UPDATE pg_class SET relname = 'x'",
+        "SELECT 'never ends FROM pg_class",
+        "CREATE TABLE pg_copy AS SELECT * FROM pg_class",
+        "SHOW search_path",
+        "SELECT * FROM 'pg_class'",
+        "SELECT pg_class FROM notes",
+    ],
+)
+def test_not_the_catalogues(text: str) -> None:
+    assert not is_catalogue(text)
+
+
+def test_a_usual_statement_costs_little() -> None:
+    text = (
+        "SELECT v.vpc_id, count(*) FROM awscc.ec2.vpcs v JOIN awscc.ec2.subnets s"
+        " ON s.vpc_id = v.vpc_id WHERE region = 'eu-west-1' GROUP BY 1"
+    )
+    begun = time.perf_counter()
+    for _ in range(1_000):
+        is_catalogue(text)
+    assert (time.perf_counter() - begun) / 1_000 < 200e-6  # 10 microseconds on an idle machine
