@@ -6,11 +6,11 @@ engine's. All of them answer alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.pgcatalog import CatalogueSession, is_catalogue
-from cirrusql.pgcatalog.types import TEXT
+from cirrusql.pgcatalog.types import TEXT, column_type
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.block import Block
 from cirrusql.pgwire.commanding import command
@@ -119,17 +119,20 @@ class Runner:
         if len(keys) > count:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
-        given = _types(types, (TEXT,) * count)
-        columns = self._described(text)
+        columns, compared = self._described(text)
+        known = [column_type(compared.get(number, "string")) for number in range(1, count + 1)]
         fields = None if columns is None else tuple(map(self._field, columns))
-        return Prepared(text, before, given, fields)
+        return Prepared(text, before, _types(types, known), fields)
 
-    def _described(self, text: str) -> Sequence[ResultColumn] | None:
+    def _described(
+        self, text: str
+    ) -> tuple[Sequence[ResultColumn] | None, Mapping[str | int, str]]:
+        """The columns of an engine's statement, and the types that its parameters should have."""
         description = self.session.describe(text, computes=True)[0]
         if description.columns is None and description.statement.kind in _TELLING:
             with _closing(next(self.session.execute(with_nulls(text)))) as result:
-                return result.columns
-        return description.columns
+                return result.columns, {}
+        return description.columns, description.types
 
     def _field(self, column: ResultColumn) -> Field:
         return Field(column.name, self.manners.type(type_of(column)))

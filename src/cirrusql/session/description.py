@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import StatementInfo
 from cirrusql.execute.query import bound, staged, typed
-from cirrusql.records import Record, replace
+from cirrusql.records import Record, field, replace
 from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
+from cirrusql.sql.bound import AnyTable
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Assert,
@@ -38,12 +39,14 @@ class Description(Record):
     """The columns that a statement's result will have, and the parameters it wants.
 
     `columns` is empty for a statement without rows, and None where they are not known before it
-    runs: those of SHOW and of RETURNING on a table of the user's own.
+    runs: those of SHOW and of RETURNING on a table of the user's own. `types` are those of columns
+    that parameters are compared with, by the parameters' keys, where that was asked for.
     """
 
     statement: StatementInfo
     columns: tuple[ResultColumn, ...] | None
     parameters: tuple[Parameter, ...]
+    types: Mapping[str | int, str] = field(factory=dict)
 
 
 def describe_all(
@@ -62,10 +65,21 @@ def describe_all(
     found = []
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
-            columns = _columns(statement, context, computes=computes)
-            found.append(Description(info, columns, parameters))
+            tables: list[AnyTable] = []
+            columns = _columns(statement, context, tables, computes=computes)
+            asks = computes and parameters and tables and len(understood) == 1
+            types = _compared(sql, tables) if asks else {}
+            found.append(Description(info, columns, parameters, types))
             context.close()
     return found
+
+
+def _compared(sql: str, tables: Sequence[AnyTable]) -> Mapping[str | int, str]:
+    from cirrusql.sql.compared import compared_types
+
+    names = (one.relation.name.lower().split(".", 1)[1] for one in tables)
+    columns = ({column.name.lower(): column.type for column in one.columns} for one in tables)
+    return compared_types(sql, dict(zip(names, columns, strict=True)))
 
 
 def with_nulls(sql: str) -> str:
@@ -79,14 +93,16 @@ def with_nulls(sql: str) -> str:
 
 
 def _columns(
-    statement: Statement, context: StatementContext, *, computes: bool
+    statement: Statement, context: StatementContext, tables: list[AnyTable], *, computes: bool
 ) -> tuple[ResultColumn, ...] | None:
+    """The columns of a result; `tables` are given the relations that it reads."""
     if isinstance(statement, Select | Assert):
         query = bound(statement.query, context)
+        tables += query.tables
         columns = _query_columns(query, context)
         return _computed(query, columns) if computes else columns
     if isinstance(statement, Insert | Update | Delete):
-        return _returning_columns(statement, context)
+        return _returning_columns(statement, context, tables)
     if isinstance(statement, Explain):
         return _explain_columns(statement)
     return None if isinstance(statement, Show | Describe | Execute | TableStatement) else ()
@@ -120,7 +136,9 @@ def _computed(query: BoundQuery, columns: tuple[ResultColumn, ...]) -> tuple[Res
     )
 
 
-def _returning_columns(statement: Write, context: StatementContext) -> tuple[ResultColumn, ...]:
+def _returning_columns(
+    statement: Write, context: StatementContext, tables: list[AnyTable]
+) -> tuple[ResultColumn, ...]:
     """Those of RETURNING, once the statement's own names are known to be right."""
     from cirrusql.catalog import ResourceRelation
     from cirrusql.execute.write.returning import returning
@@ -134,7 +152,9 @@ def _returning_columns(statement: Write, context: StatementContext) -> tuple[Res
     else:
         request = write_request(statement, context.catalog)
         targets, relation = request.targets, ResourceRelation(request.resource_type)
-    staged(bound(targets, context), context)
+    reads = bound(targets, context)
+    tables += reads.tables
+    staged(reads, context)
     if statement.returning is None:
         return ()
     query = returning(statement.returning, relation, context).query

@@ -51,7 +51,7 @@ def _require_names(column: exp.Column, query: Query) -> None:
     placed = [part for part in parts if "start" in part.meta]
     if len(parts) > 1 and len(placed) < len(parts) and not isinstance(column.this, exp.Star):
         raise ParseError(
-            f"'{'.'.join(part.name for part in parts)}' is no name of a column",
+            f"syntax error: '{'.'.join(part.name for part in parts)}' is no name of a column",
             hint="a parameter stands for a value, not for a name; quote names that are keywords",
             position=query.position(placed[0].meta["start"] if placed else 0),
         )
