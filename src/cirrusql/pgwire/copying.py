@@ -28,10 +28,12 @@ def copy_of(words: Words) -> Copy:
         raise NotSupportedError(f"COPY in format {form} is not done here", hint="text and csv are")
     is_csv = form == "csv"
     begins = words.tokens[start].start - words.tokens[0].start
+    if words.tokens[start].is_symbol("("):
+        begins += 1
+    else:
+        query, begins = f"{_WHOLE}{query}", begins - len(_WHOLE)
     return Copy(
-        query
-        if query.upper().lstrip("(").lstrip().startswith(("SELECT", "WITH", "VALUES"))
-        else f"SELECT * FROM {query}",
+        query,
         begins,
         form,
         str(given.pop("header", "false")).lower() in ("true", "on", "1", ""),
@@ -39,6 +41,9 @@ def copy_of(words: Words) -> Copy:
         unquoted(given.pop("null", "" if is_csv else "\\N")),
         _one(unquoted(given.pop("quote", '"'))),
     )
+
+
+_WHOLE = "SELECT * FROM "
 
 
 def _one(text: str) -> str:

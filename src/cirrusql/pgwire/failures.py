@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from cirrusql import errors
 from cirrusql.errors import Error, Position
 from cirrusql.pgwire.received import ProtocolError
 from cirrusql.pgwire.values import DoesNotFit
+from cirrusql.sql.lexer import position
 
 # By class, the nearest in an error's own line of descent. Sources: PostgreSQL's Appendix A.
 _STATES: Mapping[type[Error], str] = {
@@ -90,6 +92,18 @@ def error_fields(
     if place is not None:
         fields["P"] = str(before + place + 1)
     return fields
+
+
+@contextmanager
+def placed_in(text: str, start: int, inner: str) -> Iterator[None]:
+    """A context in which errors of a query inside a statement get their place in the whole."""
+    try:
+        yield
+    except Error as error:
+        offset = _offset(error.position, inner)
+        if offset is not None:
+            error.position = position(text, start + offset)
+        raise
 
 
 def notice_fields(message: str, *, warning: bool = False, detail: str = "") -> dict[str, str]:

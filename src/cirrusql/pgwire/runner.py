@@ -23,7 +23,7 @@ from cirrusql.pgwire.commands import (
     Forget,
     Transact,
 )
-from cirrusql.pgwire.failures import Stated, notice_fields
+from cirrusql.pgwire.failures import Stated, notice_fields, placed_in
 from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.portals import Portals
@@ -92,10 +92,10 @@ class Runner:
             return Prepared(text, before, command=own)
         self.block.require_sound()
         if isinstance(own, Declare | Copy):
-            # What is inside begins later; a position in it is one in the whole.
-            start = before + text.index(source.text) + own.start
-            inner = self.prepare(own.query, types)
-            inner = replace(inner, before=inner.before + start)
+            start = text.index(source.text) + own.start
+            with placed_in(text, start, own.query):
+                inner = self.prepare(own.query, types)
+            inner = replace(inner, before=inner.before + before + start)
             fields = inner.fields if isinstance(own, Copy) else ()
             return Prepared(text, before, inner.types, fields, own, inner=inner)
         if isinstance(own, Fetch):
@@ -179,7 +179,9 @@ class Runner:
             return self.portals.forgotten(own)
         if isinstance(own, Copy):
             assert prepared.inner is not None
-            answer = self.run(prepared.inner, parameters)
+            start = prepared.inner.before - prepared.before
+            with placed_in(prepared.text, start, own.query):
+                answer = self.run(prepared.inner, parameters)
             answer.tag = lambda count: f"COPY {count}"
             return answer
         return self.variables.done(own)

@@ -103,6 +103,11 @@ class PostgresServer:
         host, port = self._socket.getsockname()[:2]
         return str(host), int(port)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it is ending, or has ended."""
+        return self._stopped.is_set()
+
     # -- its life ---------------------------------------------------------------------------------
 
     def start(self) -> PostgresServer:

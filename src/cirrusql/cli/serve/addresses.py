@@ -1,0 +1,32 @@
+"""Where a door listens."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+
+_LAST_PORT = 65_535
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port, of `8931`, `0.0.0.0:8931` or `[::1]:8931`; for argparse.
+
+    >>> address("8931"), address("[::1]:80")
+    (('127.0.0.1', 8931), ('::1', 80))
+    """
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port, or HOST:PORT")
+    return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address.
+
+    >>> is_loopback("localhost"), is_loopback("127.0.0.2"), is_loopback("10.0.0.1")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
