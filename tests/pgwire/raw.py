@@ -80,7 +80,7 @@ class Raw:
     @contextmanager
     def connected(cls, address: tuple[str, int], **parameters: str) -> Iterator[Self]:
         with cls(address) as one:
-            one.send(startup(**{"user": "tester", "database": "awscc", **parameters}))
+            one.send(startup(PROTOCOL, **{"user": "tester", "database": "awscc", **parameters}))
             for kind, body in one.until("Z"):
                 if kind == "S":
                     name, value = body[:-1].decode().split("\0")

@@ -92,10 +92,10 @@ class Connection:
             self._runner.close()
 
     def _one(self) -> bool:
-        message = self._stream.next(self._idle)
         if self._stopping:
             self._farewell("57P01", _STOPPED)
             return False
+        message = self._stream.next(self._idle)
         if isinstance(message, Terminate):
             return False
         if isinstance(message, Query):

@@ -34,7 +34,6 @@ EMPTY_QUERY = framed(b"I")
 PORTAL_SUSPENDED = framed(b"s")
 COPY_DONE = framed(b"c")
 AUTHENTICATION_OK = framed(b"R", struct.pack("!I", 0))
-ASK_FOR_PASSWORD = framed(b"R", struct.pack("!I", 3))
 
 
 def ask_for_sasl(mechanisms: Iterable[str]) -> bytes:

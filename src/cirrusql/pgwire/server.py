@@ -96,12 +96,7 @@ class PostgresServer:
         self._open = 0
         self._stopped = threading.Event()
         self._socket = _listening(host, port)
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Where it listens."""
-        host, port = self._socket.getsockname()[:2]
-        return str(host), int(port)
+        self.address: tuple[str, int] = self._socket.getsockname()[:2]
 
     @property
     def stopped(self) -> bool:
