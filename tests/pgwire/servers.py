@@ -22,7 +22,8 @@ def serving(catalog: Catalog, **named: Any) -> Iterator[PostgresServer]:
     with Engine(catalog, environment) as engine:
         with Session(engine, database=":memory:") as session:
             for number in range(VPCS):
-                run(session, f"INSERT INTO ec2.vpcs (CidrBlock) VALUES ('10.{number}.0.0/16')")
+                values = f"VALUES ('10.{number}.0.0/16', true)"
+                run(session, f"INSERT INTO ec2.vpcs (CidrBlock, EnableDnsSupport) {values}")
             for number, days in enumerate(DAYS):
                 values = f"VALUES ('group-{number}', {days})"
                 names = "(LogGroupName, RetentionInDays)"
