@@ -11,6 +11,7 @@ _ALL = (
     "limits",
     "operations",
     "local_endpoint",
+    "mcp",
     "local_memory",
     "sessions",
     "stacks",

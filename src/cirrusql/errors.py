@@ -235,6 +235,14 @@ class ReadOnly(NotSupportedError):
     """A write on a connection that was opened for reading only."""
 
 
+class NotAllowed(NotSupportedError):
+    """What whoever runs this program does not let its user do; no call was made for it."""
+
+
+class BudgetExceeded(OperationalError):
+    """The statement would take more calls, regions or bytes than it may."""
+
+
 class ConfirmationNeeded(ProgrammingError):
     """The statement touches several resources and nobody said yes."""
 

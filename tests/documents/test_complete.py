@@ -33,6 +33,7 @@ PAGES = {
     "complete": ("shell-completion.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),
+    "serve": ("agents.md",),
     "stack": ("stacks.md", "cloudformation.md"),
 }
 

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "shell": "type SQL statements at a prompt",
     "check": "controls: assertions in files, checked and reported",
     "stack": "stacks of resources: init, validate, plan, build, test, teardown, drift, …",
+    "serve": "doors for other programs: MCP for agents",
     "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",

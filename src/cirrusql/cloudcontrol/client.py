@@ -189,12 +189,12 @@ class Caller:
         return Caller(self.client, statistics, self._tell, self._memory)
 
     def sending(self, call: Call) -> None:
-        """A call is about to be sent."""
+        """A call is about to be sent; whoever is told may raise, and then it is not."""
+        if self._tell is not None:
+            self._tell("call", call.operation, call.region)
         self.statistics.sent(call.operation)
         if self._memory is not None:
             self._memory.calls += 1
-        if self._tell is not None:
-            self._tell("call", call.operation, call.region)
 
     def throttled(self, call: Call) -> None:
         """The service asked for fewer calls."""

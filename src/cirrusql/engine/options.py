@@ -10,7 +10,9 @@ from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 
 if TYPE_CHECKING:
+    from cirrusql.catalog import Relation
     from cirrusql.cloudcontrol.memory import Memory
+    from cirrusql.plan import QueryPlan, Verb
 
 Confirm = Callable[[str, Sequence[str]], bool]
 
@@ -29,6 +31,25 @@ class SharedRun(Protocol):
 
     def log(self, calls: Sequence[Any], label: str | None, account: str | None = None) -> Any:
         """Note calls down, and give the log of what becomes of them."""
+        ...
+
+
+class Guard(Protocol):
+    """Who may refuse a statement before its first call, by raising an Error.
+
+    For servers whose users are not trusted with all that the credentials allow.
+    """
+
+    def may_read(self, relation: Relation) -> None:
+        """A relation stands in the statement, or in a view that it reads."""
+        ...
+
+    def may_run(self, plan: QueryPlan) -> None:
+        """So a query is about to be answered; asked again where more regions became known."""
+        ...
+
+    def may_write(self, verb: Verb, relation: Relation) -> None:
+        """Resources of a relation are to be created, changed or deleted."""
         ...
 
 
@@ -67,6 +88,10 @@ class Options(Record):
     are fetched and SQLite does all the filtering: for finding out whether a wrong answer is the
     planner's. `display` is for front ends that show rows. Statements of several sessions that only
     read may share a `memory` of what the service has answered.
+
+    For users who are not to have all that the credentials allow: a `guard` may refuse a statement
+    before its first call, one that makes more than `max_calls` ends with BudgetExceeded, and with
+    `hides_secrets` no secret is in the rows that queries are answered from.
     """
 
     strict: bool = False
@@ -80,6 +105,9 @@ class Options(Record):
     writes: WriteOptions = _WRITE_DEFAULTS
     display: Display = _DISPLAY_DEFAULTS
     memory: Memory | None = None
+    guard: Guard | None = None
+    max_calls: int | None = None
+    hides_secrets: bool = False
 
 
 def require_limits(options: Options) -> None:
@@ -87,7 +115,7 @@ def require_limits(options: Options) -> None:
 
     `max_rows=-1` gave no row, as if it were 0; `timeout=nan` cancelled every call.
     """
-    for name in ("max_rows", "timeout"):
+    for name in ("max_rows", "max_calls", "timeout"):
         value = getattr(options, name)
         if value is not None and not value >= 0:
             raise InterfaceError(f"{name} is {value}", hint="give 0 or more, or None for no limit")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cirrusql.engine.database import Database
 from cirrusql.engine.options import Options
-from cirrusql.errors import Cancelled, Error, StatementInfo, Timeout
+from cirrusql.errors import BudgetExceeded, Cancelled, Error, StatementInfo, Timeout
 from cirrusql.events import Event, Listener
 from cirrusql.result import Diagnostics, Result, Statistics
 from cirrusql.sql import BoundQuery
@@ -37,7 +37,9 @@ class StatementContext:
     `options` are the session's when the statement began, and `moment` is when that was, in seconds
     since 1970. `system_rows` give the rows of the
     relations of our own that only the session knows. Mutable state: the statement's tables, whether
-    it is to stop, what it waits for on the loop, and the diagnostics and statistics;
+    it is to stop, what it waits for on the loop, its calls, the diagnostics and statistics;
+    `changed_table`, the number of the staging table whose resources it changes, and these
+    resources whole, where its tables have them without secrets;
     and `wrote`, what it has changed for good, which an error that comes later must not hide.
     """
 
@@ -66,8 +68,11 @@ class StatementContext:
         self._task: Task[Any] | None = None
         self._tables: list[str] = []
         self._caller: Caller | None = None
+        self._calls = 0
         self._closed = False
         self.answers = False
+        self.changed_table: int | None = None
+        self._models: dict[str, Any] = {}
         self.wrote: str | None = None
         self.on_failure: Callable[[Error], None] | None = None
         self.tell("statement.started", operation=info.kind)
@@ -209,8 +214,31 @@ class StatementContext:
         return self._listener is not None
 
     def _tell_of_call(self, name: str, operation: str, region: str) -> None:
+        if name == "call":
+            self._count_call()
         if self._listener is not None:
             self.tell(name, operation=operation, region=region)
+
+    def _count_call(self) -> None:
+        """Count a call that is about to be sent; raises BudgetExceeded if it is one too many.
+
+        Counted here and not in the statistics: a part of a statement may have its own of those.
+        """
+        most = self.options.max_calls
+        if most is not None and self._calls >= most:
+            hint = "name a region or an identifier, or add conditions; EXPLAIN tells the calls"
+            raise BudgetExceeded(f"the statement needs more than {most} calls", hint=hint)
+        self._calls += 1
+
+    def keep_model(self, model: Any) -> str:
+        """Keep a resource whole, out of the reach of SQL; what stands for it in a staging table."""
+        handle = f"model {len(self._models)}"
+        self._models[handle] = model
+        return handle
+
+    def model(self, handle: Any) -> Any:
+        """What `keep_model` was given; anything else as it is."""
+        return self._models.get(handle, handle)
 
     def account(self) -> None:
         """Note in the diagnostics what the statement has cost so far."""

@@ -88,6 +88,8 @@ def planned(
     Raises UnknownName for such a change whose WHERE looks for what cannot be there, which a query
     is only told of.
     """
+    _require_readable(understood, statement.options)
+    statement.changed_table = target
     # What is to be changed may be assumed to be there, what a condition asks of another may not.
     assume_exists = assume_exists and len(understood.tables) == 1
     used = staged(understood, statement)
@@ -116,10 +118,25 @@ def planned(
             raise UnknownName(understood.notes[0], hint=hint)
         _require_accounts(understood, statement)
     found = made()
+    _require_runnable(found, statement.options)
     if calls and _must_ask_for_regions(found, statement):
         statement.run(statement.engine.enabled_regions.ask(statement.caller))
         found = made()
+        _require_runnable(found, statement.options)
     return found
+
+
+def _require_readable(query: BoundQuery, options: Options) -> None:
+    """Ask the guard, if there is one, about each relation of a query."""
+    if options.guard is not None:
+        for table in query.tables:
+            options.guard.may_read(table.relation)
+
+
+def _require_runnable(plan: QueryPlan, options: Options) -> None:
+    """Ask the guard, if there is one, about a plan."""
+    if options.guard is not None:
+        options.guard.may_run(plan)
 
 
 def _require_accounts(understood: BoundQuery, statement: StatementContext) -> None:

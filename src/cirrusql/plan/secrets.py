@@ -28,11 +28,11 @@ _ABOUT_ONE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_BY = ("Name", "Key", "ParameterKey", "ParameterName", "name", "key")
-_VALUES = ("Value", "ParameterValue", "value")
+VALUES = ("Value", "ParameterValue", "value")
 _LEAST_SCRUBBED = 4
 # Words that choose between two ways, as `HttpTokens: required` does: no password is one of them,
 # and to take them out of every text would leave little of it.
-_CHOICES = frozenset(
+CHOICES = frozenset(
     (
         "required", "optional", "enabled", "disabled", "true", "false", "default", "none",
         "automatic", "manual", "active", "inactive",
@@ -72,9 +72,9 @@ class Secrets:
         {'Auth': {'User': '***'}, 'Key': 'k'}
         """
         if isinstance(value, dict):
-            named = _pair_is_secret(value)
+            named = is_secret_pair(value)
             return {
-                name: HIDDEN if named and name in _VALUES else self.hidden(inner, (*path, name))
+                name: HIDDEN if named and name in VALUES else self.hidden(inner, (*path, name))
                 for name, inner in value.items()
             }
         if isinstance(value, list):
@@ -86,7 +86,7 @@ class Secrets:
             return False
         if isinstance(value, str) and value.startswith("{{resolve:"):
             return False
-        return self._rules.is_write_only(path) or str(value).lower() not in _CHOICES
+        return self._rules.is_write_only(path) or str(value).lower() not in CHOICES
 
     def hidden_patch(self, operations: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
         """The operations of a patch document without secrets."""
@@ -119,9 +119,14 @@ def scrubbed(text: str, secrets: frozenset[str]) -> str:
     return text
 
 
-def _pair_is_secret(value: Mapping[str, Json]) -> bool:
+def is_secret_pair(value: Mapping[str, Json]) -> bool:
+    """Whether what stands under `Value`, or one of `VALUES`, is by its name beside it a secret.
+
+    >>> is_secret_pair({"Key": "API_TOKEN", "Value": "x"}), is_secret_pair({"Key": "Owner"})
+    (True, False)
+    """
     names = (value[key] for key in _NAMED_BY if isinstance(value.get(key), str))
-    return any(secret_name(name) for name in names) and any(key in value for key in _VALUES)
+    return any(secret_name(name) for name in names) and any(key in value for key in VALUES)
 
 
 def _steps(operation: Mapping[str, Json]) -> Pointer:

@@ -36,11 +36,33 @@ class StagingTables:
         self, table: AnyTable, names: Sequence[str], rows: list[tuple[Any, ...]]
     ) -> None:
         """Add rows; see `Database.fill`."""
+        if self._statement.options.hides_secrets:
+            rows = self._hidden(table, names, rows)
         async with self._lock:
             with self._statement.working() as database:
                 database.staging.fill(table, names, rows)
         name, count = table.relation.name, len(rows)
         self._statement.tell("rows", relation=name, count=count)
+
+    def _hidden(
+        self, table: AnyTable, names: Sequence[str], rows: list[tuple[Any, ...]]
+    ) -> list[tuple[Any, ...]]:
+        """The rows without secrets.
+
+        The model that a change is worked out from has to be whole, and no expression may see it:
+        `SET description = hex("@model")` told all of it. So it is kept beside the table.
+        """
+        from cirrusql.plan.secret_texts import hidden_row
+        from cirrusql.sql.columns import MODEL
+
+        is_changed = table.number == self._statement.changed_table
+        at = names.index(MODEL.name) if is_changed and MODEL.name in names else None
+        found = []
+        for place, *values in rows:
+            if at is not None:
+                values[at] = self._statement.keep_model(values[at])
+            found.append((place, *hidden_row(names, values)))
+        return found
 
     async def leave_out(self, scan: AnyScan, region: str) -> None:
         """Remove the rows of a region, which may be in the answer or not."""

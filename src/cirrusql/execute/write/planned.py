@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from cirrusql.catalog import ResourceRelation
 from cirrusql.engine.statement import StatementContext
@@ -18,6 +19,7 @@ from cirrusql.plan.writes import each_once
 from cirrusql.records import Record, replace
 from cirrusql.result import Diagnostics
 from cirrusql.sql import REGION, speaks_of
+from cirrusql.sql.columns import MODEL
 from cirrusql.sql.statements import Write
 from cirrusql.sql.targets import changed_table
 
@@ -76,10 +78,12 @@ def planned(statement: Write, context: StatementContext) -> PlannedWrite:
     relation = operation_target(statement)
     if relation is not None:
         request, plan, targets = resource_targets(statement, relation, context)
+        require_allowed(request, context)
         _require_region(request, plan)
         _returning(request, context)
     else:
         request = write_request(statement, context.catalog)
+        require_allowed(request, context)
         _returning(request, context)  # what is wrong with it is said before anything is read
         plan, targets = _targets(request, context)
     calls = write_calls(request, targets, context.catalog)
@@ -88,6 +92,13 @@ def planned(statement: Write, context: StatementContext) -> PlannedWrite:
     named = all(map(_names_each, plan.scans))
     waits = context.options.writes.waits if request.wait is None else request.wait
     return PlannedWrite(context.info, request, calls, named, waits, context.diagnostics)
+
+
+def require_allowed(request: WriteRequest, context: StatementContext) -> None:
+    """Ask the guard, if there is one, whether such resources may be written."""
+    guard = context.options.guard
+    if guard is not None:
+        guard.may_write(request.verb, ResourceRelation(request.resource_type))
 
 
 def _names_each(scan: AnyScan) -> bool:
@@ -117,12 +128,24 @@ def _targets(request: WriteRequest, context: StatementContext) -> tuple[QueryPla
     )
     if not rows:
         _require_found(_changed(request, plan), context)
-    found = [request.target(row, context.engine.default_region) for row in rows]
+    found = [
+        request.target(_whole(row, request, context), context.engine.default_region) for row in rows
+    ]
     for region in dict.fromkeys(target.region for target in found):
         require_region(region, context.engine.scope)
     if is_create:
         return plan, found
     return plan, each_once(found)
+
+
+def _whole(
+    row: tuple[Any, ...], request: WriteRequest, context: StatementContext
+) -> tuple[Any, ...]:
+    """A target's row with the resource itself, where something stands for it."""
+    return tuple(
+        context.model(value) if name == MODEL.key else value
+        for name, value in zip(request.columns, row, strict=True)
+    )
 
 
 def _changed(request: WriteRequest, plan: QueryPlan) -> Sequence[AnyScan]:

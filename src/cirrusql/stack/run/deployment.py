@@ -10,7 +10,7 @@ from typing import Any, Self
 from cirrusql.catalog import Catalog, ResourceType
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import MEMORY
-from cirrusql.engine.options import Options, WriteOptions
+from cirrusql.engine.options import Guard, Options, WriteOptions
 from cirrusql.errors import Error, MissingKey
 from cirrusql.execute.read.direct import Key, Listed, Model, Read
 from cirrusql.execute.write.calls import Subject
@@ -47,7 +47,8 @@ class Deployment:
 
     `run` is the journal's run that every write of it is part of. `undo` notes what was done, with
     the models of before if it `keeps_models`. `tell` takes what is said, `show` the statements.
-    `seen` is what was read already, by the plan of a build.
+    `seen` is what was read already, by the plan of a build. The `guard`, if there is one, is asked
+    before each statement.
 
     Mutable state: what the nodes have given (`outputs`), the sessions that are not in use, what was
     read and of how many nodes that is done ahead, the nodes that may be other than they were read,
@@ -65,6 +66,7 @@ class Deployment:
         show: Told = to_nobody,
         keeps_models: bool = False,
         seen: Seen | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.engine = engine
         self.stack = stack
@@ -78,6 +80,7 @@ class Deployment:
         self.read_ahead = 0
         self.undo = UndoLog()
         self.mask = Mask(stack.secrets)
+        self._options = replace(_OPTIONS, guard=guard)
         self._lock = threading.Lock()
         self._idle: list[Session] = []
         self._disturbed: set[str] = set()
@@ -119,9 +122,9 @@ class Deployment:
         with self._lock:
             session = self._idle.pop() if self._idle else None
         if session is None:
-            session = Session(self.engine, _OPTIONS, database=MEMORY)
+            session = Session(self.engine, self._options, database=MEMORY)
         writes = replace(_OPTIONS.writes, run=self.run, label=node)
-        session.options = replace(_OPTIONS, writes=writes)
+        session.options = replace(self._options, writes=writes)
         try:
             yield session
         finally:

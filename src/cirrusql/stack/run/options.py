@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from cirrusql.engine.options import Guard
 from cirrusql.records import Record
 from cirrusql.stack.run.walk import OnFailure
 
@@ -17,7 +18,7 @@ class StackOptions(Record):
     None means that nobody can be asked, and then it must be `confirmed`. `prune` deletes what
     earlier builds have made and the stack does not have any more. `state` is the file that is kept
     from one build to the next, by default one in the user's data folder. A lock is waited for
-    `lock_wait` seconds.
+    `lock_wait` seconds. A `guard` may refuse each statement before its first call.
     """
 
     parallelism: int = 48
@@ -27,3 +28,4 @@ class StackOptions(Record):
     prune: bool = False
     state: str | None = None
     lock_wait: float = 0.0
+    guard: Guard | None = None

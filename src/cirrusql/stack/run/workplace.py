@@ -124,6 +124,7 @@ class Workplace:
             show=lambda node, text: self._said(deployment, "node.statement", node, text),
             keeps_models=keeps,
             seen=seen,
+            guard=self.options.guard,
         )
         ahead = seen is None and self.options.parallelism > 1
         with deployment, ReadAhead(deployment) if ahead else nullcontext():

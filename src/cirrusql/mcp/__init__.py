@@ -1,0 +1,26 @@
+"""The door for agents: the Model Context Protocol over a session's own methods.
+
+The SDK's package is called `mcp` too; absolute imports keep the two apart, and only this package
+imports it.
+"""
+
+from cirrusql.lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.mcp.audit import AuditLog
+    from cirrusql.mcp.door import Door, WriteMode
+    from cirrusql.mcp.policy import Policy, read_policy
+    from cirrusql.mcp.server import make_server
+
+__all__ = ["AuditLog", "Door", "Policy", "WriteMode", "make_server", "read_policy"]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        ".audit": ("AuditLog",),
+        ".door": ("Door", "WriteMode"),
+        ".policy": ("Policy", "read_policy"),
+        ".server": ("make_server",),
+    },
+)

@@ -1,0 +1,89 @@
+"""What all calls of a server share."""
+
+from __future__ import annotations
+
+import secrets
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cirrusql.engine.environment import MEMORY
+from cirrusql.errors import NotAllowed
+from cirrusql.mcp.audit import AuditLog
+from cirrusql.mcp.budgets import Ledger
+from cirrusql.mcp.plan_store import PlanStore
+from cirrusql.mcp.policy import Policy
+from cirrusql.session import Engine
+
+if TYPE_CHECKING:
+    from cirrusql.mcp.searching import Index
+
+_MEMORY_NAME = secrets.token_hex(4)
+
+
+class WriteMode(Enum):
+    """What a server was started for: to read; to create and change; to delete too."""
+
+    READ_ONLY = "read-only"
+    WRITE = "create-and-update"
+    DELETE_TOO = "delete-too"
+
+    def require(self, methods: tuple[str, ...]) -> None:
+        """Raise NotAllowed for methods that the server was not started for."""
+        if self is WriteMode.READ_ONLY:
+            message = "this server only reads"
+            raise NotAllowed(message, hint="whoever started it may start it with --write")
+        if "delete" in methods and self is not WriteMode.DELETE_TOO:
+            message = "this server deletes nothing, and this would delete or replace"
+            raise NotAllowed(
+                message, hint="whoever started it may start it with --write=delete-too"
+            )
+
+
+class Door:
+    """A server's engine, what its agents may do, and what it keeps.
+
+    `database` is the file of the user's own tables and views, as a session takes it; `stacks` are
+    folders below which stacks may be planned. Mutable state is its parts': the ledger, the audit
+    log, the plans.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        policy: Policy | None = None,
+        mode: WriteMode = WriteMode.READ_ONLY,
+        audit: AuditLog | None = None,
+        plans: PlanStore | None = None,
+        database: Path | str | None = None,
+        stacks: tuple[Path, ...] = (),
+    ) -> None:
+        self.engine = engine
+        self.policy = policy or Policy()
+        self.mode = mode
+        self.audit = audit or AuditLog(None)
+        self.plans = plans or PlanStore()
+        self.database = database
+        self.stacks = tuple(path.resolve() for path in stacks)
+        self.ledger = Ledger(self.policy.life)
+
+    @property
+    def index(self) -> Index:
+        """Every relation that there is, to be searched; the catalogue keeps it."""
+        from cirrusql.mcp.searching import Index
+
+        kept: Index = self.engine.catalog.kept((Index,), lambda: Index.of(self.engine))
+        return kept
+
+    @property
+    def place(self) -> str:
+        """The cloud that plans are made for; one in memory is this process's alone."""
+        environment = self.engine.environment
+        if not environment.journaled:
+            return f"{environment.description} {MEMORY} {_MEMORY_NAME}"
+        return environment.description
+
+    def account(self) -> str | None:
+        """The account whose plans these are; None for a local cloud, which is one by its place."""
+        return None if self.engine.environment.is_local else self.engine.account_id()

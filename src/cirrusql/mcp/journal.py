@@ -1,0 +1,74 @@
+"""`requests`, `resume` and `cancel`: what was written, from the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from cirrusql.catalog import ResourceRelation
+from cirrusql.journal import State
+from cirrusql.mcp.answers import Applied, Listed
+from cirrusql.mcp.planning import writing
+from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.work import Work
+from cirrusql.plan import Verb
+from cirrusql.plan.secret_texts import hidden_cell
+from cirrusql.result import Result
+from cirrusql.session import Session
+
+_MOST_SHOWN = 100
+
+
+def requests(work: Work, number: int | None, limit: int) -> Listed:
+    """The latest writes, or the resources of one, and what became of each."""
+    with work.session() as session:
+        journal = session.requests()
+        result = journal.list() if number is None else journal.show(number)
+        return {"requests": _records(result)[: min(limit, _MOST_SHOWN)]}
+
+
+def resume(work: Work, number: int) -> Applied:
+    """Finish what is open of a write."""
+    with work.session(writing(work)) as session:
+        _require_allowed(work, session, number)
+        result = session.requests().resume(number)
+        return _outcome(number, result, work)
+
+
+def cancel(work: Work, number: int) -> Applied:
+    """Begin nothing more of a write, and ask the service to stop what it has accepted."""
+    with work.session(writing(work)) as session:
+        _require_allowed(work, session, number)
+        return _outcome(number, session.requests().cancel(number), work)
+
+
+def _require_allowed(work: Work, session: Session, number: int) -> None:
+    """Raise NotAllowed for a write of what this server may not write."""
+    entries = session.requests().entries(number)
+    catalog, policy = work.door.engine.catalog, work.door.policy
+    work.door.mode.require(tuple({Verb[entry.verb].handler for entry in entries}))
+    for entry in entries:
+        relation = ResourceRelation(catalog.resource_type(entry.type_name))
+        policy.require_write(Verb[entry.verb].handler, relation)
+        policy.require_regions([entry.region])
+
+
+def _outcome(number: int, result: Result, work: Work) -> Applied:
+    records = _records(result)
+    counts = Counter(State(record["state"]) for record in records)
+    return {
+        "number": number,
+        "done": counts[State.DONE],
+        "failed": counts[State.FAILED],
+        "open": sum(count for state, count in counts.items() if not state.ended),
+        "requests": records[:_MOST_SHOWN],
+        "calls": work.calls,
+    }
+
+
+def _records(result: Result) -> list[dict[str, Any]]:
+    names = [column.name for column in result.columns]
+    return [
+        without_nothing({name: hidden_cell(cell) for name, cell in zip(names, row, strict=True)})
+        for row in result
+    ]

@@ -1,0 +1,71 @@
+"""Results as the protocol has them: an answer, or an error that says what, where and what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mcp_types import CallToolResult, TextContent
+
+from cirrusql.errors import Error
+from cirrusql.plan.secret_texts import without_secrets
+
+Json = Any
+
+
+def reply(document: Mapping[str, Json]) -> CallToolResult:
+    """An answer: its document, and the same as text for clients that read that only.
+
+    The SDK's own text is indented, a third more for a model to read.
+    """
+    text = json_text(document)
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content=json.loads(text),
+    )
+
+
+def json_text(value: Json) -> str:
+    r"""A value as compact JSON that can be sent: half a surrogate pair becomes a question mark.
+
+    >>> json_text({"a": [2**70, "\ud800", "é"]})
+    '{"a":[1180591620717411303424,"?","é"]}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text.encode(errors="replace").decode()
+
+
+def refusal(error: Error, calls: int = 0) -> CallToolResult:
+    """An error as a result, for the SDK keeps an exception's message to itself."""
+    position = error.position
+    facts = {
+        "kind": type(error).__name__,
+        "message": without_secrets(error.message),
+        "hint": without_secrets(error.hint) if error.hint else None,
+        "line": position.line if position else None,
+        "column": position.column if position else None,
+        "code": error.error_code,
+        "region": error.region,
+        "calls": calls or None,
+    }
+    told = {name: value for name, value in facts.items() if value is not None}
+    text = f"{facts['kind']}: {without_secrets(str(error))}"
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content=json.loads(json_text({"error": told})),
+        is_error=True,
+    )
+
+
+def without_nothing(facts: Mapping[str, Json]) -> dict[str, Json]:
+    """Facts without those that say nothing.
+
+    >>> without_nothing({"a": 0, "b": None, "c": [], "d": False, "e": ""})
+    {'a': 0, 'd': False}
+    """
+    return {
+        name: value
+        for name, value in facts.items()
+        if value is not None and (isinstance(value, bool | int | float) or value)
+    }

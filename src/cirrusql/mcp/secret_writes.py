@@ -1,0 +1,53 @@
+"""Writes that would carry a secret from one place to another, or write what hides one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cirrusql.errors import NotAllowed
+from cirrusql.execute.write.calls import DESIRED_STATE, WriteCall
+from cirrusql.plan import PATCH_DOCUMENT
+from cirrusql.plan.pointers import steps, value_at
+from cirrusql.plan.secret_texts import hidden_value
+from cirrusql.plan.secrets import HIDDEN
+from cirrusql.values import document
+
+# Operations of a patch that tell or copy what is there; each with the member that says where.
+_READING = {"copy": "from", "move": "from", "test": "path"}
+
+
+def require_no_secret(call: WriteCall, model: Any) -> None:
+    """Raise NotAllowed for a call that would write `***`, or copy or try out a secret.
+
+    What was hidden from a statement is `***` in what it gives, and would take the secret's place.
+    `model` is the resource as it is now.
+    """
+    request = call.request or {}
+    operations = document(request.get(PATCH_DOCUMENT)) or []
+    given = [document(request.get(DESIRED_STATE)), *(one.get("value") for one in operations)]
+    if any(HIDDEN in text for text in _texts(given)):
+        hint = "secrets are hidden from statements here; a PatchDocument changes what is beside one"
+        raise NotAllowed(f"this would write {HIDDEN} over a secret of {call.type_name}", hint=hint)
+    for one in operations:
+        where = _READING.get(one["op"])
+        if where is not None and _is_secret(model, one[where]):
+            message = f"a patch may not {one['op']} a secret of {call.type_name}: {one[where]}"
+            raise NotAllowed(message)
+
+
+def _is_secret(model: Any, pointer: str) -> bool:
+    """Whether there is something hidden in what a pointer leads to."""
+    path = steps(pointer)
+    value, hidden = value_at(model, path), value_at(hidden_value(model), path)
+    return bool(value != hidden)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value

@@ -1,0 +1,177 @@
+"""Stacks through the door: planned as any write is, and built by the same kind of token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cirrusql.catalog import ResourceRelation
+from cirrusql.errors import InterfaceError, NotAllowed
+from cirrusql.mcp.answers import Applied, Planned
+from cirrusql.mcp.asking import lines_of
+from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
+from cirrusql.mcp.planning import cannot, token_of
+from cirrusql.mcp.querying import actions
+from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.work import Work
+from cirrusql.plan.secret_texts import hidden_value
+from cirrusql.stack import Action, Change, Deployer, Plan, Stack, StackEvent, StackOptions
+from cirrusql.stack.report.text import summary
+from cirrusql.stack.report.views import fingerprint, views
+
+_MOST_SHOWN = 40
+_METHODS: Mapping[Action, tuple[str, ...]] = {
+    Action.CREATE: ("create",),
+    Action.UPDATE: ("update",),
+    Action.REPLACE: ("create", "delete"),
+    Action.DELETE: ("delete",),
+    # Statements of a stack's own, and what cannot be known before: they may do anything.
+    Action.RUN: ("create", "delete", "update"),
+    Action.UNKNOWN: ("create", "delete", "update"),
+}
+
+
+def plan_stack(
+    work: Work, folder: str, environment: str | None, variables: Mapping[str, str] | None
+) -> Planned:
+    """Plan a stack, and keep the plan under a token; nothing is sent."""
+    path = _allowed(folder, work)
+    stack = _loaded(work, path, environment, variables, None)
+    found = _deployer(work, stack).plan()
+    _require_allowed(work, found.changes)
+    methods = _methods(found)
+    changes = [*_changes(found, work)]
+    answer: Planned = {"summary": summary(found), "changes": changes}
+    notes = [*map(str, stack.notes), *found.notes]
+    if methods:
+        kept = work.door.plans.keep(
+            place=work.door.place,
+            account=work.door.account(),
+            fingerprint=_fingerprint(found),
+            summary=f"stack {stack.title}: {summary(found)}",
+            methods=methods,
+            targets=lines_of(changes),
+            stack={
+                "folder": str(path),
+                "environment": environment,
+                "variables": dict(variables or {}),
+                "seed": stack.seed,
+            },
+        )
+        answer |= token_of(kept)
+        answer["permissions"] = actions(found.policy.document)
+        notes += cannot(work, methods)
+    if notes:
+        answer["warnings"] = notes
+    return answer
+
+
+def apply_stack(work: Work, saved: SavedPlan) -> Applied:
+    """Build a stack as it was planned; raises PlanRefused, before anything is sent, if it would
+    do anything else."""
+    assert saved.stack is not None
+    facts = saved.stack
+    path = _allowed(facts["folder"], work)
+    stack = _loaded(work, path, facts["environment"], facts["variables"], facts["seed"])
+
+    def require_same(found: Plan) -> None:
+        if _fingerprint(found) != saved.fingerprint:
+            message = f"what is there has changed since the plan: then {saved.summary}"
+            raise PlanRefused(f"{message}, now {summary(found)}", hint="plan again")
+        _require_allowed(work, found.changes)
+        work.check()
+
+    built = _deployer(work, stack).build(require_same)
+    done = [one for one in built.changes.values() if one.action.changes]
+    return {
+        "done": len(done),
+        "failed": 0,
+        "open": 0,
+        "summary": f"{stack.title} is built",
+        "requests": [_shown(one) for one in done[:_MOST_SHOWN]],
+    }
+
+
+def _loaded(
+    work: Work,
+    path: Path,
+    environment: str | None,
+    variables: Mapping[str, str] | None,
+    seed: str | None,
+) -> Stack:
+    from cirrusql.stack import load, load_template
+
+    engine = work.door.engine
+    if path.is_file():
+        if environment is not None:
+            raise InterfaceError(f"{path.name} is a template, which has no environments")
+        return load_template(path, None, variables, engine=engine, catalog=engine.catalog)
+    if environment is None:
+        raise InterfaceError("a manifest's stack is planned for an environment", hint="give env")
+    return load(path, environment, variables, catalog=engine.catalog, seed=seed)
+
+
+def _allowed(folder: str, work: Work) -> Path:
+    """The path of a stack; raises NotAllowed outside the folders that the server was given."""
+    roots = work.door.stacks
+    if not roots:
+        hint = "whoever started it may start it with --stacks DIR"
+        raise NotAllowed("this server plans no stacks", hint=hint)
+    path = Path(roots[0], folder).resolve()  # a link may lead out of the folder
+    if not any(path.is_relative_to(root) for root in roots):
+        raise NotAllowed(f"'{folder}' is in none of the folders with stacks of this server")
+    if not path.exists():
+        raise InterfaceError(f"there is no stack '{folder}'")
+    return path
+
+
+def _deployer(work: Work, stack: Stack) -> Deployer:
+    def hear(event: StackEvent) -> None:
+        work.doing = " ".join(filter(None, (event.node, event.text)))[:80]
+
+    return Deployer(work.door.engine, stack, StackOptions(confirmed=True, guard=work), hear)
+
+
+def _require_allowed(work: Work, changes: Iterable[Change]) -> None:
+    """Raise NotAllowed for a change that the policy refuses."""
+    policy, catalog = work.door.policy, work.door.engine.catalog
+    for change in changes:
+        if change.type_name is None or not change.action.changes:
+            continue
+        relation = ResourceRelation(catalog.resource_type(change.type_name))
+        for method in _METHODS.get(change.action, ()):
+            policy.require_write(method, relation)
+        policy.require_regions(filter(None, (change.region,)))
+
+
+def _methods(found: Plan) -> tuple[str, ...]:
+    needed = (one for change in found.changes for one in _METHODS.get(change.action, ()))
+    return tuple(sorted(set(needed)))
+
+
+def _fingerprint(found: Plan) -> str:
+    return f"{found.definition} {fingerprint(found)}"
+
+
+def _changes(found: Plan, work: Work) -> Iterable[dict[str, Any]]:
+    shown = [one for one in views(found, work.door.engine.catalog) if one.change.action.changes]
+    for view in shown[:_MOST_SHOWN]:
+        diff = [
+            without_nothing({"path": one.path, "old": one.old, "new": one.new})
+            for one in view.properties
+        ]
+        facts = {**_shown(view.change), "reason": view.change.reason, "diff": hidden_value(diff)}
+        yield without_nothing(facts)
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    return without_nothing(
+        {
+            "resource": change.node,
+            "action": change.action.value,
+            "type": change.type_name,
+            "region": change.region,
+            "identifier": change.identifier,
+        }
+    )

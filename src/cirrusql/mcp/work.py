@@ -1,0 +1,115 @@
+"""One call of a tool while it is worked on: its session, its budget, how far it has come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cirrusql.catalog import Relation
+from cirrusql.errors import BudgetExceeded, Cancelled
+from cirrusql.events import Event
+from cirrusql.mcp.budgets import least
+from cirrusql.mcp.door import Door
+from cirrusql.plan import QueryPlan, Verb
+from cirrusql.plan.wording import count
+from cirrusql.records import replace
+from cirrusql.session import Options, Session
+
+
+class Work:
+    """A call of a tool; also the guard that its sessions ask.
+
+    Runs in a thread of its own; `cancel` comes from another. Mutable state: the session that is
+    open, whether it was cancelled, what was used (calls, rows, bytes), what was written, what is
+    being done, and of how many writes.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.budget = door.ledger.take(door.policy.call)
+        self.calls = self.rows = self.bytes = 0
+        self.written: list[Event] = []
+        self.doing = ""
+        self.total: int | None = None
+        self._begun = time.monotonic()
+        self._session: Session | None = None
+        self._cancelled = False
+
+    # -- sessions ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def session(self, options: Options | None = None) -> Iterator[Session]:
+        """A session that asks this guard, and is cancelled when the call is."""
+        guarded = replace(options or Options(read_only=True, hides_secrets=True), guard=self)
+        door = self.door
+        with Session(door.engine, guarded, database=door.database, listener=self._hear) as session:
+            self._session = session
+            try:
+                self.check()
+                yield session
+            finally:
+                self._session = None
+
+    def limited(self, max_calls: int | None, seconds: float | None) -> Options:
+        """Options to read with, within what the call asks for and what it may."""
+        return Options(
+            read_only=True,
+            hides_secrets=True,
+            max_calls=least(max_calls, self.budget.calls),
+            timeout=least(seconds, self.budget.seconds),
+        )
+
+    def cancel(self) -> None:
+        """End what is being done; callable from any thread."""
+        self._cancelled = True
+        session = self._session
+        if session is not None:
+            session.cancel()
+
+    def check(self) -> None:
+        """Raise Cancelled if the call was."""
+        if self._cancelled:
+            raise Cancelled("the call was cancelled")
+
+    def close(self) -> None:
+        """Give back what was set aside and not used."""
+        used = {
+            "calls": self.calls,
+            "rows": self.rows,
+            "bytes": self.bytes,
+            "seconds": time.monotonic() - self._begun,
+        }
+        self.door.ledger.settle(self.budget, used)
+
+    def _hear(self, event: Event) -> None:
+        if event.name == "call":
+            self.calls += 1
+        elif event.name == "scan.started":
+            self.doing = f"reading {event.relation}"
+        elif event.name == "write.ended":
+            self.written.append(event)
+        elif event.name == "statement.started" and self._cancelled and self._session is not None:
+            self._session.cancel()  # it came between two statements
+
+    # -- the guard --------------------------------------------------------------------------------
+
+    def may_read(self, relation: Relation) -> None:
+        """Raise NotAllowed for what the policy does not let be read."""
+        self.check()
+        self.door.policy.require_relation(relation)
+
+    def may_run(self, plan: QueryPlan) -> None:
+        """Raise NotAllowed for a region that is not allowed, BudgetExceeded for too many."""
+        if plan.needs_no_call:
+            return
+        self.door.policy.require_plan(plan, self.door.engine.catalog)
+        most = self.budget.regions
+        if most is not None and len(plan.regions) > most:
+            message = f"the statement asks {count(len(plan.regions), 'region')}, and may {most}"
+            raise BudgetExceeded(message, hint="add WHERE region IN ('…', '…')")
+
+    def may_write(self, verb: Verb, relation: Relation) -> None:
+        """Raise NotAllowed for a method that the policy does not allow on a relation."""
+        self.check()  # a stack has sessions of its own, which end here
+        self.door.policy.require_write(verb.handler, relation)
