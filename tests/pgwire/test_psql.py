@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
@@ -153,21 +155,15 @@ def test_watching(server: PostgresServer) -> None:
 
 
 def test_ctrl_c_cancels_a_statement_and_psql_goes_on(server: PostgresServer) -> None:
-    with subprocess.Popen(
-        command(server, "-At"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as one:
-        assert one.stdin is not None
-        one.stdin.write(f"{ENDLESS};\n")
-        one.stdin.flush()
-        time.sleep(0.5)
+    with terminal(server) as (one, main):
+        os.write(main, f"{ENDLESS};\n".encode())
+        time.sleep(0.7)
         one.send_signal(signal.SIGINT)
-        out, err = one.communicate("SELECT 'on it goes';\n", timeout=30)
-    assert "the statement was cancelled" in err
-    assert "on it goes" in out
+        seen = read_until(main, b"cancelled")
+        os.write(main, b"SELECT 'on it ' || 'goes';\n")
+        seen += read_until(main, b"on it goes")
+    assert b"the statement was cancelled" in seen
+    assert b"on it goes" in seen
 
 
 def test_a_write_with_its_outcome(server: PostgresServer) -> None:
@@ -180,20 +176,34 @@ def test_a_write_with_its_outcome(server: PostgresServer) -> None:
 
 
 def test_tab(server: PostgresServer) -> None:
-    """What psql asks when Tab is pressed after `FROM ec2.vp`."""
-    pytest.importorskip("pty")
-    import pty
+    with terminal(server) as (_, main):
+        os.write(main, b"SELECT 1 FROM ec2.vpc_cidr_bl\t")
+        seen = read_until(main, b"ocks")
+    assert b"ocks" in seen
 
+
+@contextmanager
+def terminal(server: PostgresServer) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """psql on a terminal that has shown its prompt; killed at the end."""
+    pty = pytest.importorskip("pty")
     main, other = pty.openpty()
-    environment = {**os.environ, "TERM": "dumb", "PSQL_HISTORY": "/dev/null", "PAGER": ""}
+    environment = {**os.environ, "TERM": "xterm", "PSQL_HISTORY": "/dev/null", "PAGER": ""}
     with subprocess.Popen(
         command(server), stdin=other, stdout=other, stderr=other, env=environment
     ) as one:
         os.close(other)
-        os.write(main, b"SELECT 1 FROM ec2.vpc_cidr_bl\t")
-        seen, deadline = b"", time.monotonic() + 20
-        while b"vpc_cidr_blocks" not in seen and time.monotonic() < deadline:
-            seen += os.read(main, 1000)
-        one.kill()
-    os.close(main)
-    assert b"vpc_cidr_blocks" in seen
+        try:
+            assert b"awscc=> " in read_until(main, b"awscc=> ")
+            yield one, main
+        finally:
+            one.kill()
+            os.close(main)
+
+
+def read_until(terminal: int, wanted: bytes) -> bytes:
+    """What a terminal shows, up to something or for some seconds."""
+    seen, deadline = b"", time.monotonic() + 15
+    while wanted not in seen and time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.2)[0]:
+            seen += os.read(terminal, 1000)
+    return seen
