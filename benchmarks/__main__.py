@@ -10,6 +10,7 @@ _ALL = (
     "frames",
     "limits",
     "operations",
+    "pgcatalog",
     "local_endpoint",
     "mcp",
     "local_memory",

@@ -1,4 +1,4 @@
-"""The relations that the real server had when its answers were kept, and answers as it writes them."""
+"""The relations that the real server had when its answers were kept; answers as it writes them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def _listing(_catalog: Catalog, _database: str) -> list[Listed]:
     return [
         Listed(
             _FIRST + number,
-            *name.split("."),
+            name.split(".")[0],
+            name.split(".")[1],
             "",
             tuple((column, kind, "") for column, kind in columns.items()),
             name.endswith("_list_only"),
@@ -59,16 +60,16 @@ class Names:
     """Object ids as names, since each server has its own."""
 
     def __init__(self, of: CatalogueSession) -> None:
-        numbers = {f"schema {name}": oid for name, oid in of.schemas.items() if oid > 16_384}
-        known = {oid: name for name, oid in of.schemas.items()}
-        numbers |= {f"{known[schema]}.{name}": oid for (schema, name), oid in of.names.items()}
+        numbers = {f"schema {name}": oid for name, oid in of.seen.schemas.items() if oid > 16_384}
+        known = {oid: name for name, oid in of.seen.schemas.items()}
+        numbers |= {f"{known[schema]}.{name}": oid for (schema, name), oid in of.seen.names.items()}
         numbers |= {"database awscc": 16_001, "database aws": 16_002}
         self._numbers = {f"«{name}»": str(oid) for name, oid in numbers.items()}
         self._names = {oid: name for name, oid in self._numbers.items()}
 
     def numbered(self, text: str) -> str:
         """A text with ids in the places of names."""
-        return re.sub("«[^»]*»", lambda match: self._numbers[match[0]], text)
+        return re.sub("«[^»]*»", lambda match: self._numbers.get(match[0], "0"), text)
 
     def cell(self, value: Any, kind: int) -> str | None:
         """A cell as the server writes it."""
@@ -77,7 +78,7 @@ class Names:
         if isinstance(value, list):
             shown = str(written(json.dumps(value)))
         else:
-            shown = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+            shown = str(value).removesuffix(".0") if kind in (700, 701) else str(value)
         if kind not in (26, 20, 1028, 30):
             return shown
         return re.sub(r"\b\d{5,}\b", lambda match: self._names.get(match[0], match[0]), shown)
@@ -122,12 +123,12 @@ def of_the_mirror(rows: list[list[Any]]) -> list[list[Any]]:
 
 DIFFERENT: tuple[tuple[str, str], ...] = (
     ("current_setting('jit')", "there is no compiler here"),
-    ("datname AS TABLE_CAT", "there are two databases"),
+    ("FROM pg_catalog.pg_database WHERE datallowconn", "there are two databases"),
     ("pg_catalog.pg_database d\nORDER BY", "there are two databases"),
     ("JOIN pg_catalog.pg_tablespace t on d.dattablespace", "there are two databases"),
     ("FROM pg_catalog.pg_database db", "there are two databases"),
     ("pg_catalog.array_in'::regproc as is_array, typtype, typname, pg_type.oid", "no row types"),
-    ("null as type_cat", "no table has a row type"),
+    ("then 2002 else 2001 end", "no table has a row type"),
     ("coalesce(a.fnames, '{}')", "no table has a row type"),
     ("SELECT t.oid, typarray, attname", "no table has a row type"),
     ("pg_get_keywords()", "the keywords are SQLite's"),

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from cirrusql.errors import Error
 from cirrusql.pgcatalog import CatalogueSession, is_catalogue
 from tests.pgcatalog import mirror
+from tests.pgcatalog.ground_truth import facts
+from tests.pgcatalog.ground_truth.capture import Asked
 from tests.pgcatalog.ground_truth.cluster import cluster, missing
+from tests.pgcatalog.mutation import mutated
 
 _ASKED = mirror.asked()
 _CATALOGUE = [one for one in _ASKED if is_catalogue(one["text"])]
@@ -80,18 +86,12 @@ def folder() -> Iterator[Path]:
 @pytest.mark.clients
 @pytest.mark.skipif(missing(), reason="there is no PostgreSQL 15")
 def test_a_real_server_answers_as_it_did(folder: Path, mirrored: CatalogueSession) -> None:
-    from tests.pgcatalog.ground_truth.capture import Asked
-
     names = mirror.Names(mirrored)
     with cluster(folder) as made, closing(Asked(made)) as real:
-        numbers = {f"«{name}»": oid for oid, name in real.names.items()}
         for one in _CATALOGUE:
             theirs: dict[str, Any] | None = real.ask(
-                _numbered(one["text"], numbers),
-                [
-                    None if value is None else _numbered(value, numbers)
-                    for value in one["parameters"]
-                ],
+                real.numbered(one["text"]),
+                [None if value is None else real.numbered(value) for value in one["parameters"]],
             )
             assert theirs is not None, one["text"]
             assert theirs["columns"] == one["columns"]
@@ -101,7 +101,49 @@ def test_a_real_server_answers_as_it_did(folder: Path, mirrored: CatalogueSessio
             assert mirror.same(one, ours, theirs["rows"]) or mirror.difference(one), one["text"]
 
 
-def _numbered(text: str, numbers: dict[str, str]) -> str:
-    for name, oid in numbers.items():
-        text = text.replace(name, oid)
-    return text
+@pytest.mark.clients
+@pytest.mark.skipif(missing(), reason="there is no PostgreSQL 15")
+def test_the_facts_are_the_servers(folder: Path) -> None:
+    with cluster(folder) as made, closing(Asked(made)) as real:
+        for name in facts.FILES:
+            assert facts.asked(real.connection, name).split("\n") == facts.kept(name).split("\n")
+
+
+_OWN = ("set_config", "search_path", "pg_settings", "typnotnull")
+
+
+@pytest.mark.clients
+@pytest.mark.skipif(missing(), reason="there is no PostgreSQL 15")
+def test_what_both_answer_agrees(folder: Path, mirrored: CatalogueSession) -> None:
+    """Statements changed by chance: a wrong answer that looks right is found so."""
+    kept = [one["text"] for one in _CATALOGUE if not mirror.difference(one)]
+    # Settings are set, and their path and row types differ.
+    texts = [text for text in kept if not any(one in text for one in _OWN)]
+    chance, both = Random(5), 0
+    with cluster(folder) as made, closing(Asked(made)) as real:
+        real.connection.execute("SET statement_timeout = '5s'")
+        for _ in range(2_000):
+            text = mutated(chance, texts, is_alike=chance.random() < 0.8)
+            ours = _ours(mirrored, text) if is_catalogue(text) else None
+            theirs = real.ask(real.numbered(text), []) if ours is not None else None
+            if ours is None or theirs is None:
+                continue
+            both += 1
+            rows = [mirror.of_the_mirror(one) for one in (ours, theirs["rows"])]
+            assert sorted(rows[0], key=str) == sorted(rows[1], key=str), text
+    assert both > 50
+
+
+def _ours(of: CatalogueSession, text: str) -> list[list[str | None]] | None:
+    """Our rows; None for a statement that is refused, not answered, or has parameters."""
+    names, end = mirror.Names(of), time.monotonic() + 5
+    try:
+        prepared = of.prepare(names.numbered(text))
+        if prepared.notices or prepared.parameter_types:
+            return None
+        return [
+            [names.cell(value, one.type) for value, one in zip(row, prepared.columns, strict=True)]
+            for row in of.run(prepared, must_stop=lambda: time.monotonic() > end)
+        ]
+    except Error:
+        return None

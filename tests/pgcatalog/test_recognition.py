@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
 from cirrusql.pgcatalog import is_catalogue
+from tests.pgcatalog import mirror
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,35 @@ def test_the_catalogues(text: str) -> None:
 )
 def test_not_the_catalogues(text: str) -> None:
     assert not is_catalogue(text)
+
+
+_RELATION = re.compile(
+    r"(?i)\b(from|join|,)(\s+)((?:pg_catalog\.|information_schema\.)\w+)(?!\w|\()"
+)
+
+
+def test_one_relation_of_ours_is_enough() -> None:
+    """Each relation of each statement that clients send, one at a time, is one of ours instead."""
+    tried = 0
+    for one in mirror.asked():
+        text = one["text"]
+        for found in _RELATION.finditer(text):
+            if found[1] == "," and "." in text[found.end() : found.end() + 1]:
+                continue  # a column with its table in a list
+            for name in ("awscc.ec2.vpcs", "ec2.vpcs", "notes", '"pg_class2"'):
+                tried += 1
+                mixed = f"{text[: found.start(3)]}{name}{text[found.end(3) :]}"
+                assert not is_catalogue(mixed), mixed
+    assert tried > 1_500
+
+
+def test_no_statement_of_the_cookbook_is_the_catalogues() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "cookbook.md").read_text("utf-8")
+    blocks = re.findall(r"^```sql\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        for statement in block.split(";"):
+            assert not is_catalogue(statement), statement
 
 
 def test_a_usual_statement_costs_little() -> None:

@@ -24,17 +24,18 @@ ListedColumn = tuple[str, str, str]
 
 _REGION: ListedColumn = (REGION_FACTS.name, REGION_FACTS.type, REGION_FACTS.description)
 _LONGEST = 200
+_TOLD = f"replace(substr(description, 1, {_LONGEST}), char(10), ' ')"
 _TYPES = f"""
-SELECT id, service, resource, list_only, substr(description, 1, {_LONGEST}),
+SELECT id, service, resource, list_only, {_TOLD},
     facts -> '$.primary_identifier'
 FROM resource_type WHERE provisionable ORDER BY service, resource
 """
 _COLUMNS = f"""
-SELECT type_id, name, type, substr(description, 1, {_LONGEST}), property
+SELECT type_id, name, type, {_TOLD}, property
 FROM column_ ORDER BY type_id, position
 """
 _OPERATIONS = f"""
-SELECT service, name, substr(description, 1, {_LONGEST}), facts
+SELECT service, name, {_TOLD}, facts
 FROM api_operation ORDER BY service, name
 """
 

@@ -168,7 +168,7 @@ class Catalog:
         """Every relation of a provisionable type with the columns of `*`, straight from the file.
 
         >>> next(one for one in Catalog.open().listed() if one.resource == "vpcs_list_only").columns
-        (('region', 'string', 'the AWS region'), ('vpc_id', 'string', 'The Id for the model.'))
+        (('region', 'string', 'the AWS region'), ('vpc_id', 'string', ''))
         """
         from cirrusql.catalog.listed import of_types
 

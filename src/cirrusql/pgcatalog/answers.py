@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from cirrusql.errors import DataError, ProgrammingError
 from cirrusql.pgcatalog import arrays, objects, texts
 from cirrusql.pgcatalog.scope import OutputColumn
-from cirrusql.pgcatalog.types import (
-    BOOL,
-    FLOAT4,
-    FLOAT8,
-    INTEGERS,
-    NAMED,
-    NUMERIC,
-    format_type,
-    is_array,
-)
+from cirrusql.pgcatalog.type_names import format_type
+from cirrusql.pgcatalog.types import BOOL, FLOAT4, FLOAT8, INTEGERS, NAMED, NUMERIC, is_array
 
 Converter = Callable[[Any], Any]
+
+
+class Named(str):
+    """An object as its name, with the number that a binary answer has instead.
+
+    >>> Named("ec2.vpcs", 16_400).oid
+    16400
+    """
+
+    __slots__ = ("oid",)
+    oid: int
+
+    def __new__(cls, name: str | None, oid: int) -> Self:
+        """The name, or the number where there is none."""
+        made = super().__new__(cls, name or str(oid))
+        made.oid = oid
+        return made
 
 
 def converters(columns: Sequence[OutputColumn], known: objects.Known) -> list[Converter | None]:
@@ -36,7 +45,7 @@ def _converter(kind: int, known: objects.Known) -> Converter | None:
     if kind in (FLOAT4, FLOAT8):
         return float
     if kind in NAMED:
-        return lambda cell: objects.name_of(known, NAMED[kind], cell)
+        return lambda cell: Named(objects.name_of(known, NAMED[kind], cell), int(cell))
     if is_array(kind):
         return arrays.items
     return None if kind == NUMERIC else _text
@@ -62,7 +71,7 @@ def row_of(cells: Sequence[Any], how: Sequence[Converter | None]) -> tuple[Any, 
 
 
 def given(values: Sequence[Any], types: Sequence[int]) -> tuple[Any, ...]:
-    """The values of parameters as SQLite takes them; raises a DatabaseError for what does not fit."""
+    """The values of parameters as SQLite takes them; raises DataError for what does not fit."""
     if len(values) < len(types):
         raise ProgrammingError(
             f"the statement has {len(types)} parameters, and was given {len(values)} values"

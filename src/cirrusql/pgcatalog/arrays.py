@@ -115,7 +115,8 @@ def element(value: Any, place: int | None) -> Any:
 def joined(left: Any, right: Any) -> str | None:
     """`||` of lists, or of a list and an element."""
     if left is None or right is None:
-        return left if right is None else right
+        one = left if right is None else right
+        return None if one is None else str(one)
     sides = [_side(left), _side(right)]
     return json.dumps(sides[0] + sides[1], ensure_ascii=False)
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from cirrusql.pgcatalog.casts import alike, as_text, converted
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.functions import FUNCTIONS, SETS, Function
+from cirrusql.pgcatalog.many_rows import drawn_from
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.scope import Scope, Typed, text
+from cirrusql.pgcatalog.scope import Scope, Typed
 from cirrusql.pgcatalog.types import (
     BOOL,
     INT4,
     INT8,
     NAME,
+    REGTYPE,
     TEXT,
     TEXTS,
     UNKNOWN,
     array_of,
-    element_of,
     is_array,
 )
 from cirrusql.sql.grammar import exp
 
-_OF_ARGUMENT = {
+_OF_ARGUMENT: Mapping[str, Callable[[int], int]] = {
     "same": lambda oid: oid,
     "first": lambda oid: oid,
     "least": lambda oid: TEXT if oid == NAME else oid,  # there is no min(name)
@@ -38,21 +41,24 @@ def dotted(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
         inner = inner.this
     called = inner.expression if isinstance(inner, exp.Dot) else inner
     if isinstance(called, exp.Anonymous) and str(called.this).lower() == "_pg_expandarray":
-        drawn = _drawn(compiler, called, scope)
+        drawn = drawn_from(compiler, called, scope)
         is_place = identifier(node.expression) == "n"
         return Typed(f"({drawn[0]}.key + 1)", INT4) if is_place else Typed(*drawn[1:])
     return compiler.cannot("a field of a row is not supported here")
 
 
-def call(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """A function by its name."""
+def call(compiler: Compiler, node: exp.Expr, scope: Scope, filter_: str = "") -> Typed:
+    """A function by its name, with its FILTER."""
     name = str(node.this).lower()
     if name == "array":  # ARRAY(SELECT …)
         return _array_of_query(compiler, node.expressions[0], scope)
     if name == "count":
-        return _count(compiler, node, scope)
+        counted = _count(compiler, node, scope)
+        return Typed(counted.sql + filter_, counted.type)
+    if name == "pg_typeof" and len(node.expressions) == 1:
+        return Typed(str(compiler.expression(node.expressions[0], scope).type), REGTYPE)
     if name in SETS:
-        drawn = _drawn(compiler, node, scope)
+        drawn = drawn_from(compiler, node, scope)
         return Typed(*drawn[1:])
     function = FUNCTIONS.get(name)
     if function is None:
@@ -69,7 +75,7 @@ def call(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     inner = ", ".join(one.sql for one in arguments)
     distinct = "DISTINCT " if tail.startswith("DISTINCT") else ""
     sql = function.sql.format(f"{distinct}{inner}{tail.removeprefix('DISTINCT')}")
-    return Typed(sql, _type(function, arguments))
+    return Typed(function.around.format(sql + filter_), _type(function, arguments))
 
 
 def _type(function: Function, arguments: list[Typed]) -> int:
@@ -118,7 +124,7 @@ def ordered(compiler: Compiler, order: exp.Expr, scope: Scope, *, nulls: bool) -
     )
 
 
-def _order_term(compiler: Compiler, term: exp.Expr, scope: Scope, nulls: bool) -> str:  # noqa: FBT001
+def _order_term(compiler: Compiler, term: exp.Expr, scope: Scope, nulls: bool) -> str:
     value = compiler.expression(term.this, scope).sql
     return f"{value}{direction(term, nulls=nulls)}"
 
@@ -168,30 +174,3 @@ def _array_of_query(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     first = f'{alias}."{answered.columns[0].name}"'
     sql = f"(SELECT json_group_array({first}) FROM ({answered.sql}) AS {alias})"
     return Typed(sql, array_of(answered.columns[0].type))
-
-
-def _drawn(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, str, int]:
-    """A function of many rows in a SELECT list: the alias of its rows, a value, its type.
-
-    Several go on side by side, as lists of one length do.
-    """
-    items = items_of(compiler, node, scope)
-    if not scope.drawn:
-        alias = compiler.alias()
-        scope.drawn += (f"json_each({items.sql}) AS {alias}", alias)
-        return alias, f"{alias}.value", items.type
-    alias = scope.drawn[1]
-    return alias, f"pg_element({items.sql}, {alias}.key + 1)", items.type
-
-
-def items_of(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """The list that a function of many rows goes through, with the type of its values."""
-    name = str(node.this).lower()
-    arguments = compiler.expressions(node.expressions, scope)
-    if name in ("unnest", "_pg_expandarray"):
-        value = arguments[0]
-        if not is_array(value.type):
-            value = converted(value, array_of(TEXT))
-        return Typed(value.sql, element_of(value.type))
-    inner = ", ".join(one.sql for one in arguments)
-    return Typed(f"pg_set({text(name)}, {inner})", SETS[name])

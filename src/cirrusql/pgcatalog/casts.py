@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.scope import Scope, Typed, text
+from cirrusql.pgcatalog.type_names import type_number
 from cirrusql.pgcatalog.types import (
     BOOL,
+    BPCHAR,
+    CHAR,
     FLOAT4,
     FLOAT8,
     INTEGERS,
@@ -17,9 +20,10 @@ from cirrusql.pgcatalog.types import (
     TEXT,
     TEXTS,
     UNKNOWN,
+    VARCHAR,
     array_of,
+    common_type,
     is_array,
-    type_number,
 )
 from cirrusql.sql.grammar import exp
 
@@ -44,8 +48,15 @@ def cast(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
         return compiler.cannot(f"there is no type {node.args['to'].sql(dialect='postgres')}")
     inner = node.this
     if isinstance(inner, exp.Parameter):
-        return _parameter(compiler, inner, target)
-    return converted(compiler.expression(inner, scope), target)
+        value = _parameter(compiler, inner, target)
+    else:
+        value = converted(compiler.expression(inner, scope), target)
+    sizes = node.args["to"].expressions if isinstance(node.args["to"], exp.DataType) else []
+    if not sizes or is_array(target):
+        return value
+    if target not in (VARCHAR, BPCHAR):
+        return compiler.cannot("a type with a precision is not supported here", target)
+    return Typed(f"substr({value.sql}, 1, {sizes[0].name})", target)
 
 
 def _parameter(compiler: Compiler, node: exp.Expr, target: int) -> Typed:
@@ -70,6 +81,8 @@ def _converted(value: Typed, target: int) -> str:
         return value.sql if is_array(value.type) else f"pg_array({value.sql})"
     if target == BOOL:
         return f"({value.sql} <> 0)" if value.type in INTEGERS else f"pg_bool({value.sql})"
+    if target == CHAR:  # `'r' = relkind`, and of a longer text the first letter
+        return as_text(value) if len(value.sql) == 3 else f"substr({as_text(value)}, 1, 1)"
     if target in TEXTS:
         return as_text(value)
     return _as_number(value, target) if target in NUMBERS else value.sql
@@ -99,9 +112,10 @@ def as_text(value: Typed) -> str:
 
 def alike(values: list[Typed], nodes: Sequence[exp.Expr]) -> list[Typed]:
     """Values of which one is chosen: texts in quotes are what the others are."""
-    known = next((one for one in values if one.type != UNKNOWN), Typed("", TEXT))
+    common = common_type(value.type for value in values)
+    known = Typed("", TEXT if common == UNKNOWN else common)
     return [
-        Typed(agreed(value, known, node).sql, known.type) if value.type == UNKNOWN else value
+        Typed(agreed(value, known, node).sql if value.type == UNKNOWN else value.sql, known.type)
         for value, node in zip(values, nodes, strict=True)
     ]
 
@@ -114,6 +128,6 @@ def agreed(value: Typed, other: Typed, node: exp.Expr) -> Typed:
     while isinstance(node, exp.Paren):
         node = node.this
     is_open = isinstance(node, exp.Literal) and node.is_string
-    if not is_open or other.type in TEXTS:
+    if not is_open or (other.type in TEXTS and other.type != CHAR):
         return value
     return converted(Typed(value.sql, TEXT), other.type)

@@ -1,14 +1,14 @@
-"""The catalogue that a server has: one for the process, from which each connection gets its view."""
+"""The catalogue that a server has: one for the process, and a view of it for each connection."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import ParseError
+from cirrusql.errors import NotSupportedError, ParseError, Position
 from cirrusql.pgcatalog.listing import DATABASES, Listing, known_database, listing
 from cirrusql.pgcatalog.own import OwnTable
 from cirrusql.pgcatalog.prepared import Prepared, output
@@ -22,6 +22,8 @@ Check = Callable[[str, int], str | None]
 
 _MOST_KEPT = 512
 _LONGEST_KEPT = 20_000
+# Reading one of that length takes some seconds, which nothing can interrupt.
+_LONGEST = 300_000
 
 
 class PgCatalog:
@@ -99,10 +101,15 @@ def _prepare(text: str, check: Check) -> Prepared:
     from cirrusql.sql.grammar import ParseError as NotRead
     from cirrusql.sql.grammar import TokenError
 
+    if len(text) > _LONGEST:
+        raise NotSupportedError(
+            f"a statement about the catalogue has {len(text):,} characters",
+            hint=f"{_LONGEST:,} are the most; ask for fewer names at once",
+        )
     try:
         made = compiled(text)
     except (NotRead, TokenError) as error:
-        raise ParseError(f"the statement cannot be read: {_first_line(error)}") from None
+        raise _not_read(getattr(error, "errors", ())) from None
     except RecursionError:
         raise ParseError("the statement is nested too deeply") from None
     missing = made.missing
@@ -116,5 +123,10 @@ def _prepare(text: str, check: Check) -> Prepared:
     return Prepared(text, columns, made.parameters, notices, answered, made.databases)
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0].replace("\x1b[4m", "").replace("\x1b[0m", "")
+def _not_read(told: Sequence[Mapping[str, Any]]) -> ParseError:
+    """A syntax error, where the grammar says that it is, with the word that stands there."""
+    word = told[0].get("highlight") if told else None
+    if not word:
+        return ParseError("the statement cannot be read: a text, name or comment never ends")
+    place = Position(told[0]["line"], max(1, told[0]["col"] - len(word) + 1))
+    return ParseError(f'syntax error at or near "{word}"', position=place)

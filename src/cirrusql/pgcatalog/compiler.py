@@ -6,15 +6,20 @@ type that PostgreSQL gives it, for a client has to be told types before anything
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cirrusql.pgcatalog.scope import Answered, Scope, Typed
 from cirrusql.pgcatalog.types import TEXT, UNKNOWN
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp, parse_postgres
+from cirrusql.sql.lexer import position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cirrusql.errors import Position
 
 # A tree that is deeper takes more of Python's stack than a thread has.
 _DEEPEST = 150
@@ -72,7 +77,8 @@ class Compiled(Record):
 class Compiler:
     """What is learned while one statement is read: parameters' types, and what cannot be had."""
 
-    def __init__(self) -> None:
+    def __init__(self, written: str = "") -> None:
+        self._written = written
         self.parameters: dict[int, int] = {}
         self.missing: list[str] = []
         self.notices: list[str] = []
@@ -117,6 +123,12 @@ class Compiler:
             known = self.parameters[number] = type_
         return Typed(f"?{number}", known)
 
+    def place(self, node: exp.Expr) -> Position | None:
+        """Where a name stands in the text; None if that is not what the user wrote."""
+        starts = [one.meta.get("start") for one in node.args.values() if isinstance(one, exp.Expr)]
+        known = [start for start in starts if start is not None]
+        return position(self._written, min(known)) if known and self._written else None
+
     def alias(self) -> str:
         """A name that no statement has."""
         self._number += 1
@@ -130,8 +142,9 @@ def compiled(text: str) -> Compiled:
     >>> made.query.columns, made.parameters
     ((OutputColumn(name='relname', type=19),), (26,))
     """
-    compiler = Compiler()
-    query = compiler.query(parse_postgres(spelt(text)), None)
+    readable = spelt(text)
+    compiler = Compiler(text if readable == text else "")
+    query = compiler.query(parse_postgres(readable), None)
     last = max(compiler.parameters, default=0)
     types = (compiler.parameters.get(number, UNKNOWN) for number in range(1, last + 1))
     return Compiled(
@@ -144,19 +157,24 @@ def compiled(text: str) -> Compiled:
 
 
 def spelt(text: str) -> str:
-    """A text with the types that sqlglot does not know spelt as it does: `oid[]` as `_oid`.
+    """A text with what sqlglot cannot read spelt as it can: types, and `select` as a name.
 
     >>> spelt("SELECT $1::oid[], '[]', a::pg_catalog.regtype[]")
     "SELECT $1::_oid, '[]', a::pg_catalog._regtype"
+    >>> spelt("SELECT t.select FROM t")
+    'SELECT t."select" FROM t'
     """
-    if "[]" not in text:
+    if "[]" not in text and _SELECT_AS_NAME.search(text) is None:
         return text
-    from cirrusql.pgcatalog.types import type_number
+    from cirrusql.pgcatalog.type_names import type_number
     from cirrusql.sql.lexer import Kind, lenient_tokens
 
     known = list(lenient_tokens(text))
     pieces, done = [], 0
-    for before, token in zip(known, known[1:], strict=False):
+    for before, token in pairwise(known):
+        if token.is_word("SELECT") and (before.is_symbol(".") or before.is_word("AS")):
+            pieces += [text[done : token.start], '"select"']
+            done = token.end
         if token.text != "[]" or before.kind is not Kind.WORD:
             continue
         if type_number(before.text) is not None and before.text.lower() not in _KNOWN_TYPES:
@@ -165,6 +183,7 @@ def spelt(text: str) -> str:
     return "".join((*pieces, text[done:]))
 
 
+_SELECT_AS_NAME = re.compile(r"(?:\.|\bas)\s*select\b", re.IGNORECASE)
 _KNOWN_TYPES = frozenset(("text", "int", "integer", "int2", "int4", "int8", "bigint", "smallint"))
 
 

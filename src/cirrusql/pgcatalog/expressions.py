@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cirrusql.errors import UnknownName
-from cirrusql.pgcatalog import calls, comparisons
-from cirrusql.pgcatalog.casts import agreed, alike, as_text, cast
+from cirrusql.pgcatalog import calls
+from cirrusql.pgcatalog.casts import agreed, alike, cast
+from cirrusql.pgcatalog.comparisons import COMPARISONS
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.names import identifier
+from cirrusql.pgcatalog.operators import OPERATORS
 from cirrusql.pgcatalog.scope import Scope, Typed, text
 from cirrusql.pgcatalog.types import (
     BOOL,
-    FLOAT8,
     INT4,
     INT8,
-    INTEGERS,
-    JSON,
     NAME,
     NUMERIC,
     TEXT,
@@ -65,16 +64,16 @@ def _parameter(compiler: Compiler, node: exp.Expr, _scope: Scope) -> Typed:
 
 def _column(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     name, source = identifier(node.this), node.args.get("table")
-    if source is not None:
-        return scope.column(name, identifier(source))
     try:
-        return scope.column(name)
-    except UnknownName:
+        return scope.column(name, identifier(source) if source is not None else None)
+    except UnknownName as error:
+        if source is not None:
+            raise error.with_(position=compiler.place(node)) from None
         if name in _WORDS and not node.this.args.get("quoted"):
             return Typed(f"{_WORDS[name]}()", NAME)
         if scope.source(name) is not None:
             return compiler.cannot(f"a whole row of {name} as a value is not supported here")
-        raise
+        raise error.with_(position=compiler.place(node)) from None
 
 
 def _word(name: str, type_: int = NAME) -> Handler:
@@ -94,42 +93,14 @@ def _inner(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     return compiler.expression(node.this, scope)
 
 
-def _negative(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    inner = compiler.expression(node.this, scope)
-    return Typed(f"(- {inner.sql})", inner.type)
-
-
-def _arithmetic(symbol: str) -> Handler:
-    def worked(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-        left, right = comparisons.pair(compiler, node.this, node.expression, scope)
-        types = {left.type, right.type}
-        if FLOAT8 in types:
-            found = FLOAT8
-        elif NUMERIC in types:
-            found = NUMERIC
-        else:
-            found = INT8 if INT8 in types else INT4
-        return Typed(f"({left.sql} {symbol} {right.sql})", found)
-
-    return worked
-
-
-def _joined(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """`||` of texts and of lists."""
-    left = compiler.expression(node.this, scope)
-    right = compiler.expression(node.expression, scope)
-    for one, other in ((left, right), (right, left)):
-        if is_array(one.type):
-            return Typed(f"pg_array_cat({left.sql}, {right.sql})", max(one.type, other.type))
-    return Typed(f"({as_text(left)} || {as_text(right)})", TEXT)
-
-
 def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     operand = node.args.get("this")
     what = compiler.expression(operand, scope) if operand is not None else None
     branches, other = node.args["ifs"], node.args.get("default")
-    results = [branch.args["true"] for branch in branches] + ([other] if other is not None else [])
+    # ELSE comes first where the type is decided.
+    results = [*([other] if other is not None else []), *(one.args["true"] for one in branches)]
     values = alike(compiler.expressions(results, scope), results)
+    values = values[1:] + values[:1] if other is not None else values
     pieces = ["CASE", what.sql if what is not None else ""]
     for branch, value in zip(branches, values, strict=False):
         when = compiler.expression(branch.this, scope)
@@ -169,41 +140,6 @@ def _exists(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"EXISTS ({compiler.query(node.this, scope).sql})", BOOL)
 
 
-def _trim(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    value = as_text(compiler.expression(node.this, scope))
-    names = {"LEADING": "ltrim", "TRAILING": "rtrim"}
-    what = node.args.get("expression")
-    more = f", {compiler.expression(what, scope).sql}" if what is not None else ""
-    return Typed(f"{names.get(str(node.args.get('position')), 'trim')}({value}{more})", TEXT)
-
-
-def _substring(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    parts = [node.args[name] for name in ("start", "length") if node.args.get(name) is not None]
-    places = compiler.expressions(parts, scope)
-    if any(one.type not in INTEGERS for one in places):
-        return compiler.cannot("substring by a pattern is not supported here")
-    value = as_text(compiler.expression(node.this, scope))
-    return Typed(f"substr({', '.join((value, *(one.sql for one in places)))})", TEXT)
-
-
-def _position(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    where = as_text(compiler.expression(node.this, scope))
-    what = as_text(compiler.expression(node.args["substr"], scope))
-    return Typed(f"instr({where}, {what})", INT4)
-
-
-def _json(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """`->` and `->>` with a key or a place."""
-    symbol = "->>" if isinstance(node, exp.JSONExtractScalar) else "->"
-    value, path = compiler.expression(node.this, scope), node.expression
-    keys = path.expressions[1:] if isinstance(path, exp.JSONPath) else []
-    if len(keys) != 1:
-        return compiler.cannot("this path of JSON is not supported here")
-    key = str(keys[0].this)
-    written = key if key.isdigit() else text(key)
-    return Typed(f"({value.sql} {symbol} {written})", TEXT if symbol == "->>" else JSON)
-
-
 def _window(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     was = scope.is_aggregated
     value = compiler.expression(node.this, scope)
@@ -220,15 +156,12 @@ def _window(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _filter(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    value = compiler.expression(node.this, scope)
     condition = compiler.expression(node.expression.this, scope)
-    return Typed(f"{value.sql} FILTER (WHERE {condition.sql})", value.type)
-
-
-def _bits(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    left, right = comparisons.pair(compiler, node.this, node.expression, scope)
-    found = left.type if left.type in INTEGERS else INT4
-    return Typed(f"({left.sql} & {right.sql})", found)
+    filter_ = f" FILTER (WHERE {condition.sql})"
+    if isinstance(node.this, exp.Anonymous):
+        return calls.call(compiler, node.this, scope, filter_)
+    value = compiler.expression(node.this, scope)
+    return Typed(f"{value.sql}{filter_}", value.type)
 
 
 EXPRESSIONS: Mapping[type, Handler] = {
@@ -247,14 +180,6 @@ EXPRESSIONS: Mapping[type, Handler] = {
     exp.Paren: _paren,
     exp.Collate: _inner,
     exp.Alias: _inner,
-    exp.Neg: _negative,
-    exp.Add: _arithmetic("+"),
-    exp.Sub: _arithmetic("-"),
-    exp.Mul: _arithmetic("*"),
-    exp.Div: _arithmetic("/"),
-    exp.Mod: _arithmetic("%"),
-    exp.BitwiseAnd: _bits,
-    exp.DPipe: _joined,
     exp.Case: _case,
     exp.Array: _array,
     exp.Bracket: _subscript,
@@ -262,16 +187,12 @@ EXPRESSIONS: Mapping[type, Handler] = {
     exp.Select: _subquery,
     exp.Exists: _exists,
     exp.Cast: cast,
-    exp.Trim: _trim,
-    exp.Substring: _substring,
-    exp.StrPosition: _position,
-    exp.JSONExtract: _json,
-    exp.JSONExtractScalar: _json,
     exp.Window: _window,
     exp.Filter: _filter,
     exp.Anonymous: calls.call,
     exp.Dot: calls.dotted,
     exp.GroupConcat: calls.string_agg,
-    **comparisons.COMPARISONS,
+    **COMPARISONS,
+    **OPERATORS,
 }
 """What reads each kind of node."""

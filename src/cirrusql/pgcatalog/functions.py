@@ -30,7 +30,8 @@ class Function(Record):
     """One function. `sql` is its call in SQLite, with a place for the arguments.
 
     `returns` is a type, or how it follows from the arguments. `takes` are the arguments' types,
-    the last for all that follow; none if anything will do.
+    the last for all that follow; none if anything will do. `around` is what stands about the call
+    and its FILTER.
     """
 
     sql: str
@@ -38,12 +39,19 @@ class Function(Record):
     takes: tuple[int, ...] = ()
     is_aggregate: bool = False
     is_json: bool = False
+    around: str = "{}"
 
 
 def _of_session(
     returns: int | str, *names: str, takes: tuple[int, ...] = ()
 ) -> dict[str, Function]:
     return {name: Function(f"{name}({{}})", returns, takes) for name in names}
+
+
+def _list_of(returns: int | str) -> Function:
+    # PostgreSQL's list of nothing is NULL.
+    around = "nullif({}, '[]')"
+    return Function("json_group_array({})", returns, is_aggregate=True, around=around)
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -88,10 +96,12 @@ FUNCTIONS: Mapping[str, Function] = {
             "pg_get_expr", "pg_get_constraintdef", "pg_get_indexdef", "pg_get_serial_sequence",
             "pg_get_function_result", "pg_get_function_arguments", "pg_get_functiondef",
             "pg_get_statisticsobjdef_columns", "pg_get_statisticsobjdef", "pg_get_ruledef",
-            "pg_get_triggerdef", "pg_get_partkeydef", "pg_get_viewdef",
-            "inet_server_addr", "inet_client_addr",
+            "pg_get_triggerdef", "pg_get_partkeydef",
+            "inet_server_addr", "inet_client_addr", "inet_server_port", "inet_client_port",
         )
     },
+    # SQLAlchemy takes NULL for a view that is not there.
+    "pg_get_viewdef": Function("pg_empty({})", TEXT, (OID, BOOL)),
     "pg_tablespace_location": Function("pg_empty({})", TEXT, (OID,)),
     "getdatabaseencoding": Function("pg_encoding_to_char(6{})", NAME),
     "pg_client_encoding": Function("pg_encoding_to_char(6{})", NAME),
@@ -152,12 +162,18 @@ FUNCTIONS: Mapping[str, Function] = {
     "nullif": Function("nullif({})", "same"),
     "greatest": Function("pg_greatest({})", "same"),
     "least": Function("pg_least({})", "same"),
-    "pg_typeof": Function("pg_nothing({})", REGTYPE),
     "abs": Function("abs({})", "same"),
     "round": Function("round({})", NUMERIC),
     "json_build_object": Function("json_object({})", JSON, is_json=True),
     "jsonb_build_object": Function("json_object({})", JSONB, is_json=True),
     "json_build_array": Function("json_array({})", JSON, is_json=True),
+    "regexp_replace": Function("pg_regex_replace({})", TEXT, (TEXT,)),
+    "left": Function("pg_left({})", TEXT, (TEXT, INT4)),
+    "right": Function("pg_right({})", TEXT, (TEXT, INT4)),
+    "lead": Function("lead({})", "first"),
+    "lag": Function("lag({})", "first"),
+    "first_value": Function("first_value({})", "first"),
+    "last_value": Function("last_value({})", "first"),
     "row_number": Function("row_number({})", INT8),
     "rank": Function("rank({})", INT8),
     "dense_rank": Function("dense_rank({})", INT8),
@@ -169,9 +185,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "bool_and": Function("min({})", BOOL, is_aggregate=True),
     "every": Function("min({})", BOOL, is_aggregate=True),
     "bool_or": Function("max({})", BOOL, is_aggregate=True),
-    "array_agg": Function("nullif(json_group_array({}), '[]')", "array", is_aggregate=True),
-    "json_agg": Function("nullif(json_group_array({}), '[]')", JSON, is_aggregate=True),
-    "jsonb_agg": Function("nullif(json_group_array({}), '[]')", JSONB, is_aggregate=True),
+    "array_agg": _list_of("array"),
+    "json_agg": _list_of(JSON),
+    "jsonb_agg": _list_of(JSONB),
 }  # fmt: skip
 """Every function of one value that is known here."""
 

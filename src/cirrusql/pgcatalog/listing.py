@@ -6,7 +6,7 @@ which relation it is stays the same in every process, because drivers keep it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cirrusql.catalog import (
     API_PROVIDER,
@@ -26,7 +26,8 @@ DATABASES = (PROVIDER, API_PROVIDER)
 TYPES_FROM, OPERATIONS_FROM, VIEWS_FROM, SYSTEM_FROM = 16_384, 100_000, 200_000, 210_000
 SCHEMAS_FROM, OWN_FROM = 300_000, 1_000_000
 
-Listing = Callable[[Catalog, str], Iterator[Listed]]
+Listing = Callable[[Catalog, str], Iterable[Listed]]
+"""What gives the relations of a database."""
 
 
 def known_database(name: str | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from cirrusql.pgcatalog.types import types
 from cirrusql.sql.grammar import exp
 
@@ -45,30 +47,53 @@ def column_name(node: exp.Expr) -> str:
 
 def _name(node: exp.Expr) -> tuple[str, bool]:
     """The name, and whether it is one of the statement's own: a column's or a function's."""
-    if isinstance(node, exp.Column):
-        return identifier(node.this), True
-    if isinstance(node, exp.Anonymous):
-        return str(node.this).lower(), True
-    if isinstance(node, exp.Trim):
-        words = {"LEADING": "ltrim", "TRAILING": "rtrim"}
-        return words.get(str(node.args.get("position")), "btrim"), True
-    if isinstance(node, exp.Dot):
-        last = node.expression
-        return _name(last) if isinstance(last, exp.Anonymous) else (identifier(last), True)
-    if isinstance(node, (exp.Paren, exp.Window, exp.Filter, exp.Collate, exp.Bracket)):
-        return _name(node.this)
-    if isinstance(node, exp.Cast):
-        inner = _name(node.this)
-        return inner if inner[1] else (_type_name(node.args["to"]), False)
-    if isinstance(node, exp.Case):
-        other = node.args.get("default")
-        found = _name(other) if other is not None else (_NOTHING, False)
-        return found if found[1] else ("case", False)
-    if isinstance(node, exp.Subquery):
-        first = node.this.selects[0] if node.this.selects else node.this
-        return column_name(first), True
+    finder = _FINDERS.get(type(node))
+    if finder is not None:
+        return finder(node)
     called = _CALLED.get(type(node))
     return (called, True) if called else (_NOTHING, False)
+
+
+def _of_inner(node: exp.Expr) -> tuple[str, bool]:
+    return _name(node.this)
+
+
+def _of_trim(node: exp.Expr) -> tuple[str, bool]:
+    words = {"LEADING": "ltrim", "TRAILING": "rtrim"}
+    return words.get(str(node.args.get("position")), "btrim"), True
+
+
+def _of_dot(node: exp.Expr) -> tuple[str, bool]:
+    last = node.expression
+    return _name(last) if isinstance(last, exp.Anonymous) else (identifier(last), True)
+
+
+def _of_cast(node: exp.Expr) -> tuple[str, bool]:
+    inner = _name(node.this)
+    return inner if inner[1] else (_type_name(node.args["to"]), False)
+
+
+def _of_case(node: exp.Expr) -> tuple[str, bool]:
+    other = node.args.get("default")
+    found = _name(other) if other is not None else (_NOTHING, False)
+    return found if found[1] else ("case", False)
+
+
+def _of_subquery(node: exp.Expr) -> tuple[str, bool]:
+    first = node.this.selects[0] if node.this.selects else node.this
+    return column_name(first), True
+
+
+_FINDERS: Mapping[type, Callable[[exp.Expr], tuple[str, bool]]] = {
+    exp.Column: lambda node: (identifier(node.this), True),
+    exp.Anonymous: lambda node: (str(node.this).lower(), True),
+    exp.Trim: _of_trim,
+    exp.Dot: _of_dot,
+    exp.Cast: _of_cast,
+    exp.Case: _of_case,
+    exp.Subquery: _of_subquery,
+    **dict.fromkeys((exp.Paren, exp.Window, exp.Filter, exp.Collate, exp.Bracket), _of_inner),
+}
 
 
 def _type_name(node: exp.Expr) -> str:

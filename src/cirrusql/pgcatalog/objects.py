@@ -6,23 +6,37 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from cirrusql.errors import DataError, UnknownName
-from cirrusql.pgcatalog.rows import OWNER, function_name, function_number
-from cirrusql.pgcatalog.types import format_type, type_number
+from cirrusql.pgcatalog.type_names import format_type, type_number
+from cirrusql.pgcatalog.type_rows import OWNER, function_name, function_number
 
 
 class Known(Protocol):
-    """What a session knows of objects."""
+    """What a connection knows of objects."""
 
     @property
-    def user(self) -> str: ...
+    def user(self) -> str:
+        """Who has connected."""
+        ...
+
     @property
-    def schemas(self) -> Mapping[str, int]: ...
+    def schemas(self) -> Mapping[str, int]:
+        """The object ids of the schemas by name."""
+        ...
+
     @property
-    def path(self) -> tuple[int, ...]: ...
+    def path(self) -> tuple[int, ...]:
+        """The schemas in which a name of one part is looked for."""
+        ...
+
     @property
-    def names(self) -> Mapping[tuple[int, str], int]: ...
+    def names(self) -> Mapping[tuple[int, str], int]:
+        """The object ids of the relations, by schema and name."""
+        ...
+
     @property
-    def places(self) -> Mapping[int, tuple[int, str]]: ...
+    def places(self) -> Mapping[int, tuple[int, str]]:
+        """Schema and name of each relation."""
+        ...
 
 
 def name_parts(text: str) -> list[str]:
@@ -42,7 +56,7 @@ def name_parts(text: str) -> list[str]:
             parts.append(rest[1:end].replace('""', '"'))
             rest = rest[end + 1 :]
         else:
-            word, dot, _ = rest.partition(".")
+            word = rest.partition(".")[0]
             parts.append(word.strip().lower())
             rest = rest[len(word) :]
         rest = rest.removeprefix(".")
@@ -75,7 +89,7 @@ def _schema_name(known: Known, number: int) -> str | None:
 def _quoted(name: str) -> str:
     from cirrusql.pgcatalog.texts import quote_ident
 
-    return quote_ident(name)
+    return quote_ident(name) or ""
 
 
 _FIND: Mapping[str, Callable[[Known, str], int | None]] = {
@@ -103,15 +117,14 @@ _WHAT = {
 def number_of(known: Known, kind: str, value: Any, *, strict: bool = True) -> int | None:
     """The object id that a name stands for; a number stands for itself.
 
-    Raises UnknownName for no such object, unless it is not strict.
+    Raises UnknownName for no such object. If it is not strict, as `to_regclass` is, there is None,
+    and a text is always a name.
     """
     if value is None or isinstance(value, int):
         return value
     text = str(value).strip()
-    if text.isdigit():
-        return int(text)
-    if text == "-":
-        return 0
+    if strict and (text.isdigit() or text == "-"):
+        return 0 if text == "-" else int(text)
     found = _FIND[kind](known, text) if text else None
     if found is None and strict:
         raise UnknownName(f'{_WHAT[kind]} "{text}" does not exist')

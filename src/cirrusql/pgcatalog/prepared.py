@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cirrusql.pgcatalog.scope import OutputColumn
-from cirrusql.pgcatalog.types import TEXT, UNKNOWN, format_type
+from cirrusql.pgcatalog.type_names import format_type
+from cirrusql.pgcatalog.types import TEXT, UNKNOWN
 from cirrusql.records import Record
 
 
@@ -12,7 +13,8 @@ class Prepared(Record):
 
     `columns` have names and types' numbers, `parameter_types` the types' numbers of `$1`, `$2` …
     `notices` are to be told with each answer. `sql` is what SQLite is asked; None for a statement
-    that has no rows, because none can be there or because it cannot be answered. `databases` are those that it names.
+    that has no rows, because none can be there or because it cannot be answered.
+    `databases` are those that it names.
     """
 
     text: str

@@ -54,13 +54,14 @@ def is_catalogue(text: str) -> bool:
     if _SIGN.search(text) is None:
         return False
     try:
-        words = [token for token in tokens(text) if not token.is_symbol(";")]
+        found = tokens(text)
+        first = next(found, None)
+        if first is None or first.text.upper() not in _BEGINS:
+            return False  # an INSERT of a megabyte is not read to its end
+        words = [first, *(token for token in found if not token.is_symbol(";"))]
     except ParseError:
         return False
-    if not words or words[0].text.upper() not in _BEGINS:
-        return False
-    reading = _Reading(words)
-    return reading.is_catalogue()
+    return _Reading(words).is_catalogue()
 
 
 class _Level:
@@ -80,13 +81,14 @@ class _Reading:
         self._levels = [_Level()]
         self._named = _queries_of_with(words)
         self._relations = self._own_calls = 0
-        self._is_other = False
+        self._is_other = self._calls_other = False
 
     def is_catalogue(self) -> bool:
         place = 0
         while place < len(self._words) and not self._is_other:
             place = self._step(place)
-        return not self._is_other and bool(self._relations or self._own_calls)
+        asks = self._relations or (self._own_calls and not self._calls_other)
+        return bool(asks) and not self._is_other
 
     def _step(self, place: int) -> int:
         token, level = self._words[place], self._levels[-1]
@@ -163,7 +165,7 @@ class _Reading:
             self._own_calls += 1
         elif name not in FUNCTIONS and name not in SETS and name not in ("count", "string_agg"):
             # An alias with names of columns, or a function that PostgreSQL's catalogue never calls.
-            self._is_other |= not self._relations and not self._is_alias(place)
+            self._calls_other |= not self._is_alias(place)
 
     def _is_alias(self, place: int) -> bool:
         before = self._words[place - 1] if place else None

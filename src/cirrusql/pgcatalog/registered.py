@@ -13,16 +13,29 @@ import apsw
 from cirrusql.errors import DataError
 from cirrusql.pgcatalog import arrays, objects, patterns, texts
 from cirrusql.pgcatalog.listing import DATABASES
-from cirrusql.pgcatalog.rows import OWNER
 from cirrusql.pgcatalog.settings import VERSION
-from cirrusql.pgcatalog.types import format_type, types
+from cirrusql.pgcatalog.type_names import format_type
+from cirrusql.pgcatalog.type_rows import OWNER
+from cirrusql.pgcatalog.types import types
 
 if TYPE_CHECKING:
     from cirrusql.pgcatalog.session import CatalogueSession
 
+
+def _moment() -> str:
+    return datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
+
+
+def _keywords() -> str:
+    """The words that SQL reserves here, which are SQLite's."""
+    told = {"catcode": "R", "barelabel": 0, "catdesc": "reserved", "baredesc": "requires AS"}
+    return json.dumps([{"word": word.lower(), **told} for word in sorted(apsw.keywords)])
+
+
+_STARTED = _moment()
 _PURE: Mapping[str, Callable[..., Any]] = {
     "version": lambda: VERSION,
-    "format_type": lambda oid, modifier=None: format_type(oid, modifier),
+    "format_type": format_type,
     "quote_ident": texts.quote_ident,
     "quote_literal": texts.quote_literal,
     "pg_format": texts.formatted,
@@ -36,6 +49,10 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "pg_greatest": texts.greatest,
     "pg_least": texts.least,
     "pg_regex": patterns.matches,
+    "pg_regex_replace": patterns.replaced,
+    "pg_regex_part": patterns.part,
+    "pg_left": texts.left,
+    "pg_right": texts.right,
     "pg_array": arrays.parsed,
     "pg_array_text": arrays.written,
     "pg_array_cat": arrays.joined,
@@ -57,29 +74,28 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "pg_zero": lambda *_: 0,
     "pg_is_in_recovery": lambda: 0,
     "txid_current": lambda: 1,
-    "pg_postmaster_start_time": lambda: _moment(),
-    "pg_conf_load_time": lambda: _moment(),
+    "pg_postmaster_start_time": lambda: _STARTED,
+    "pg_conf_load_time": lambda: _STARTED,
     "timeofday": lambda: datetime.now(UTC).strftime("%a %b %d %H:%M:%S.%f %Y UTC"),
-    "now": lambda: _moment(),
+    "now": _moment,
     "current_date_": lambda: datetime.now(UTC).strftime("%Y-%m-%d"),
     "pg_get_function_identity_arguments": lambda *_: None,
-    "pg_get_keywords": lambda: _keywords(),
+    "pg_get_keywords": _keywords,
 }
 
 
-def _moment() -> str:
-    return datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
-
-
-def _keywords() -> str:
-    """The words that SQL reserves here, which are SQLite's."""
-    told = {"catcode": "R", "barelabel": 0, "catdesc": "reserved", "baredesc": "requires AS"}
-    return json.dumps([{"word": word.lower(), **told} for word in sorted(apsw.keywords)])
+_OF_THE_MOMENT = frozenset(("now", "timeofday", "current_date_"))
 
 
 def register(connection: apsw.Connection, session: CatalogueSession) -> None:
     """Tell a connection of every function."""
-    for name, function in {**_PURE, **_of_session(session)}.items():
+    for name, function in _PURE.items():
+        # What has constants for arguments is called once, not for each row: a list of 40,000 names
+        # was parsed 3,650 times.
+        is_steady = name not in _OF_THE_MOMENT
+        made = _careful(name, function)
+        connection.create_scalar_function(name, made, -1, deterministic=is_steady)
+    for name, function in _of_session(session).items():
         connection.create_scalar_function(name, _careful(name, function), -1)
 
 
@@ -110,12 +126,20 @@ def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         return json.dumps(list(known))
 
     def visible(oid: int | None) -> int | None:
-        return None if oid is None else int(session.is_visible(oid))
+        return None if oid is None else int(session.seen.is_visible(oid))
+
+    def type_is_visible(oid: int) -> bool:
+        return oid in types() and types()[oid].namespace in session.seen.path
+
+    def found(kind: str, value: Any) -> int | None:
+        return objects.number_of(session.seen, kind, value, strict=False)
 
     return {
         "current_database": lambda: session.database_name,
-        "current_schema": lambda: session.current_schema,
-        "current_schemas": lambda implicit: json.dumps(session.current_schemas(bool(implicit))),
+        "current_schema": lambda: session.seen.current_schema,
+        "current_schemas": lambda implicit: json.dumps(
+            session.seen.current_schemas(implicit=bool(implicit))
+        ),
         "current_user": lambda: session.user,
         "session_user": lambda: session.user,
         "current_setting": current_setting,
@@ -125,9 +149,7 @@ def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
             None if oid is None else session.user if oid == OWNER else f"unknown (OID={oid})"
         ),
         "pg_table_is_visible": visible,
-        "pg_type_is_visible": lambda oid: (
-            None if oid is None else int(oid in types() and types()[oid].namespace in session.path)
-        ),
+        "pg_type_is_visible": lambda oid: None if oid is None else int(type_is_visible(oid)),
         **dict.fromkeys(
             (
                 "pg_function_is_visible", "pg_collation_is_visible",
@@ -138,9 +160,9 @@ def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
             ),
             lambda oid: None if oid is None else 1,
         ),
-        "pg_reg": lambda kind, value: objects.number_of(session, kind, value),
-        "pg_reg_try": lambda kind, value: objects.number_of(session, kind, value, strict=False),
-        "pg_reg_name": lambda kind, value: objects.name_of(session, kind, value),
+        "pg_reg": lambda kind, value: objects.number_of(session.seen, kind, value),
+        "pg_reg_try": found,
+        "pg_reg_name": lambda kind, value: objects.name_of(session.seen, kind, value),
         "obj_description": lambda oid, of=None: session.description(oid, 0, of),
         "col_description": lambda oid, number: session.description(oid, number, "pg_class"),
         "pg_databases": databases,

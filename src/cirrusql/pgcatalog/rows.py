@@ -8,11 +8,10 @@ from typing import Any
 from cirrusql.catalog.listed import Listed
 from cirrusql.pgcatalog.listing import SCHEMAS_FROM
 from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS, system_tables
-from cirrusql.pgcatalog.types import Type, column_type, types
+from cirrusql.pgcatalog.type_rows import OWNER, function_rows, type_row
+from cirrusql.pgcatalog.types import column_type, types
 from cirrusql.records import Record
 
-OWNER = 10
-"""The object id of the one role there is."""
 PUBLIC = 2200
 """The object id of the schema `public`, in every PostgreSQL."""
 _HEAP, _IS_CLASS = 2, 1259
@@ -134,54 +133,6 @@ def description_rows(table: Table) -> Iterator[tuple[Any, ...]]:
             yield table.oid, _IS_CLASS, number, told
 
 
-def type_row(one: Type) -> Row:
-    """A type's row of `pg_type`. Functions are shown by name, so they are kept so."""
-    return {
-        "oid": one.oid, "typname": one.name, "typnamespace": one.namespace, "typowner": OWNER,
-        "typlen": one.length, "typbyval": one.by_value, "typtype": one.kind,
-        "typcategory": one.category, "typispreferred": one.preferred, "typisdefined": 1,
-        "typdelim": one.delimiter, "typrelid": 0, "typsubscript": function_number(one.subscript),
-        "typelem": one.element, "typarray": one.array, "typinput": function_number(one.input),
-        "typoutput": function_number(one.output), "typreceive": function_number(one.receive),
-        "typsend": function_number(one.send), "typmodin": function_number(one.modifier_in),
-        "typmodout": function_number(one.modifier_out), "typanalyze": function_number(one.analyze),
-        "typalign": one.align, "typstorage": one.storage, "typnotnull": 0,
-        "typbasetype": one.base, "typtypmod": one.modifier, "typndims": 0,
-        "typcollation": one.collation,
-    }  # fmt: skip
-
-
-def function_number(name: str) -> int:
-    """The number that stands here for a function of a type; 0 for none.
-
-    >>> function_name(function_number("array_in")), function_number("-")
-    ('array_in', 0)
-    """
-    return _functions()[0].get(name, 0)
-
-
-def function_name(number: int) -> str | None:
-    """The function of a number."""
-    return _functions()[1].get(number)
-
-
-_FUNCTIONS: list[dict[Any, Any]] = []
-
-
-def _functions() -> tuple[dict[str, int], dict[int, str]]:
-    if not _FUNCTIONS:
-        names = sorted({
-            name
-            for one in types().values()
-            for name in (one.input, one.output, one.receive, one.send, one.subscript,
-                         one.modifier_in, one.modifier_out, one.analyze)
-            if name != "-"
-        })  # fmt: skip
-        numbers = {name: 5_000 + place for place, name in enumerate(names)} | {"array_in": 750}
-        _FUNCTIONS.extend((numbers, {number: name for name, number in numbers.items()}))
-    return _FUNCTIONS[0], _FUNCTIONS[1]
-
-
 def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
     """The rows of the small tables, each with its table's name."""
     named = {**SCHEMAS, "pg_toast": 99, "public": PUBLIC, **schemas}
@@ -189,6 +140,8 @@ def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
         yield "pg_namespace", {"oid": oid, "nspname": name, "nspowner": OWNER}
     for one in types().values():
         yield "pg_type", type_row(one)
+    for row in function_rows():
+        yield "pg_proc", row
     for oid, name in _ACCESS_METHODS.items():
         kind = "t" if oid == _HEAP else "i"
         yield "pg_am", {"oid": oid, "amname": name, "amhandler": 0, "amtype": kind}

@@ -77,13 +77,14 @@ class Scope:
         """What a column's name means, from the inside out; raises UnknownName."""
         scope: Scope | None = self
         while scope is not None:
-            found = scope._own_column(name, source)
+            found = scope.own_column(name, source)
             if found is not None:
                 return found
             scope = scope.parent
         raise self._unknown(name, source)
 
-    def _own_column(self, name: str, source: str | None) -> Typed | None:
+    def own_column(self, name: str, source: str | None) -> Typed | None:
+        """What the name means in this scope alone."""
         for one in self.sources:
             if source is None or one.alias == source:
                 found = one.columns.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,8 @@ from cirrusql.pgcatalog.own import OwnTable, show
 from cirrusql.pgcatalog.prepared import Prepared
 from cirrusql.pgcatalog.registered import register
 from cirrusql.pgcatalog.rows import Table
+from cirrusql.pgcatalog.seen import Seen
 from cirrusql.pgcatalog.settings import SPELT, Settings
-from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS
 from cirrusql.pgcatalog.views import view_definitions
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ _LONGEST_VALUE = 50_000_000
 _READS = frozenset(
     (apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_FUNCTION, apsw.SQLITE_RECURSIVE)
 )
+
+
+class _Asking:
+    """Who is asked whether the statement at work must stop; None for nobody. Mutable: that."""
+
+    def __init__(self) -> None:
+        self.asked: Callable[[], bool] | None = None
+
+    def must_stop(self) -> bool:
+        """Whether it must."""
+        return self.asked is not None and self.asked()
 
 
 class CatalogueSession:
@@ -56,8 +68,7 @@ class CatalogueSession:
         self.must_stop = must_stop
         self._own: tuple[OwnTable, ...] = ()
         self._own_places: list[Table] = []
-        self._visible: tuple[tuple[int, ...], frozenset[int]] | None = None
-        self._asked = must_stop
+        self._asking = _Asking()
         self._connection: apsw.Connection | None = None
 
     # -- statements -------------------------------------------------------------------------------
@@ -92,7 +103,7 @@ class CatalogueSession:
         if prepared.sql is None:
             return
         values = given(parameters, prepared.parameter_types)
-        convert = converters(prepared.columns, self)
+        convert = converters(prepared.columns, self.seen)
         for row in self._rows(prepared.sql, values, must_stop or self.must_stop):
             yield row_of(row, convert)
 
@@ -100,21 +111,21 @@ class CatalogueSession:
         self, sql: str, values: tuple[Any, ...], must_stop: Callable[[], bool] | None
     ) -> Iterator[tuple[Any, ...]]:
         try:
-            self._asked = must_stop
+            self._asking.asked = must_stop
             for row in self._connected.execute(sql, values):
                 yield row
                 # Another statement may have been run between two rows.
-                self._asked = must_stop
+                self._asking.asked = must_stop
         except apsw.InterruptError:
             raise Cancelled("the statement was cancelled") from None
         except apsw.Error as error:
             raise DatabaseError(f"the catalogue cannot answer this: {error}") from None
-
-    def _must_stop(self) -> bool:
-        return self._asked is not None and self._asked()
+        finally:
+            self._asking.asked = None
 
     def _check(self, sql: str, parameters: int) -> str | None:
         """Why SQLite cannot run that; None if it can."""
+        self._asking.asked = None  # of another statement, whose time may be up
         try:
             self._connected.execute(f"EXPLAIN {sql}", (None,) * parameters).fetchall()
         except apsw.Error as error:
@@ -136,9 +147,12 @@ class CatalogueSession:
     def _opened(self) -> apsw.Connection:
         connection = self._catalog.store(self.database_name).connect()
         connection.limit(apsw.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        # Else a name that means nothing is a text.
+        connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
         connection.execute("PRAGMA temp_store = memory; PRAGMA case_sensitive_like = on")
-        connection.set_progress_handler(self._must_stop, _STEPS_BETWEEN_LOOKS)
-        register(connection, self)
+        connection.set_progress_handler(self._asking.must_stop, _STEPS_BETWEEN_LOOKS)
+        # A connection that held the session would keep it, and itself, for ever.
+        register(connection, weakref.proxy(self))
         connection.execute(view_definitions())
         show(connection, self._own_places)
         connection.authorizer = _authorize
@@ -156,11 +170,16 @@ class CatalogueSession:
             return
         self._own = found
         self._own_places = self._catalog.placed(found)
-        self._visible = None
-        self.__dict__.pop("names", None)
-        self.__dict__.pop("places", None)
+        self.__dict__.pop("seen", None)
         # The connection is left to the answers that are still read from it.
         self._connection = None
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What names and numbers of objects mean to it."""
+        return Seen(
+            self._catalog.store(self.database_name), self.user, self.settings, self._own_places
+        )
 
     def set(self, name: str, value: str) -> None:
         """SET, of any setting."""
@@ -169,57 +188,6 @@ class CatalogueSession:
     def shown_settings(self) -> Mapping[str, str]:
         """Every setting as it is spelt, with its value."""
         return {SPELT.get(name, name): self.settings[name] for name in self.settings}
-
-    @property
-    def schemas(self) -> Mapping[str, int]:
-        """The object ids of the schemas by name."""
-        return self._catalog.store(self.database_name).schemas
-
-    @cached_property
-    def names(self) -> Mapping[tuple[int, str], int]:
-        """The object ids of the relations, by schema and name."""
-        shared = self._catalog.store(self.database_name).names
-        if not self._own_places:
-            return shared
-        return {**shared, **{(one.schema, one.name): one.oid for one in self._own_places}}
-
-    @cached_property
-    def places(self) -> Mapping[int, tuple[int, str]]:
-        """Schema and name of each relation."""
-        return {oid: place for place, oid in self.names.items()}
-
-    @property
-    def path(self) -> tuple[int, ...]:
-        """The schemas in which a name of one part is looked for, PostgreSQL's own first."""
-        found = [self.schemas[name] for name in self._path_names if name in self.schemas]
-        own = SCHEMAS[PG_CATALOG]
-        return tuple(found) if own in found else (own, *found)
-
-    @property
-    def _path_names(self) -> list[str]:
-        return [self.user if one == "$user" else one for one in self.settings.search_path]
-
-    @property
-    def current_schema(self) -> str | None:
-        """The first schema of the path that exists."""
-        return next((name for name in self._path_names if name in self.schemas), None)
-
-    def current_schemas(self, implicit: bool) -> list[str]:  # noqa: FBT001
-        """The schemas of the path that exist, with PostgreSQL's own if that is wanted."""
-        found = [name for name in self._path_names if name in self.schemas]
-        return [PG_CATALOG, *found] if implicit and PG_CATALOG not in found else found
-
-    def is_visible(self, oid: int) -> bool:
-        """Whether a relation is what its name alone means."""
-        path = self.path
-        if self._visible is None or self._visible[0] != path:
-            seen: dict[str, int] = {}
-            for schema in path:
-                for (of, name), number in self.names.items():
-                    if of == schema:
-                        seen.setdefault(name, number)
-            self._visible = (path, frozenset(seen.values()))
-        return oid in self._visible[1]
 
     def description(self, oid: int | None, part: int | None, of: str | None) -> str | None:
         """What is said of a relation or a column of it."""

@@ -1,18 +1,14 @@
-"""FROM: tables, queries, functions and joins of them, for SQLite."""
+"""FROM: tables, queries and joins of them."""
 
 from __future__ import annotations
 
 from cirrusql.errors import UnknownName, did_you_mean
-from cirrusql.pgcatalog.calls import items_of
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.functions import SETS
 from cirrusql.pgcatalog.names import identifier
+from cirrusql.pgcatalog.row_functions import aliases, function, unnest
 from cirrusql.pgcatalog.scope import Answered, Scope, Source, Typed, quoted
 from cirrusql.pgcatalog.system import FILLED, SystemTable, is_told, system_table, system_tables
-from cirrusql.pgcatalog.types import BOOL, CHAR, INT8, TEXT
 from cirrusql.sql.grammar import exp
-
-_KEYWORDS = {"word": TEXT, "catcode": CHAR, "barelabel": BOOL, "catdesc": TEXT, "baredesc": TEXT}
 
 
 def from_clause(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
@@ -39,25 +35,28 @@ def _joined(
             "RIGHT": is_other_empty,
             "FULL": is_empty and is_other_empty,
         }.get(side, is_empty or is_other_empty)
+        if kind not in ("", "INNER", "OUTER", "CROSS") or join.args.get("method"):
+            compiler.cannot(f"{join.args.get('method') or kind} JOIN is not supported here")
         sql += _word(join, side, kind) + other + _on(compiler, join, scope)
     return sql, is_empty
 
 
 def _word(join: exp.Expr, side: str, kind: str) -> str:
-    natural = "NATURAL " if (join.args.get("method") or "").upper() == "NATURAL" else ""
-    is_bare = not (side or kind or natural)
+    is_bare = not (side or kind)
     has_condition = join.args.get("on") is not None or join.args.get("using")
     if is_bare and not has_condition:
         return ", "
     if kind == "CROSS":
         return " CROSS JOIN "
-    return f" {natural}{side + ' ' if side else ''}JOIN "
+    return f" {side} JOIN "
 
 
 def _on(compiler: Compiler, join: exp.Expr, scope: Scope) -> str:
     if (condition := join.args.get("on")) is not None:
         return f" ON {compiler.expression(condition, scope).sql}"
     names = [identifier(one) for one in join.args.get("using") or ()]
+    if names and str(join.args.get("side") or "").upper() in ("RIGHT", "FULL"):
+        compiler.cannot("USING in a RIGHT or FULL JOIN is not supported here")
     scope.merged.update(names)
     return f" USING ({', '.join(map(quoted, names))})" if names else ""
 
@@ -81,11 +80,11 @@ def _item(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     _looked_at(compiler, node)
     if isinstance(node, exp.Table):
         if isinstance(node.this, (exp.Anonymous, exp.Dot)):
-            return _function(compiler, node.this, node, scope)
+            return function(compiler, node.this, node, scope)
         return _table(compiler, node, scope)
     if isinstance(node, exp.Unnest):
-        return _unnest(compiler, node, scope)
-    if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table):
+        return unnest(compiler, node, scope)
+    if _is_group(node):
         sql, is_empty = _joined(compiler, node.this, [], scope)
         return f"({sql})", is_empty
     if isinstance(node, exp.Lateral):
@@ -100,30 +99,29 @@ def _item(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     return "(SELECT 1 WHERE 0)", False
 
 
+def _is_group(node: exp.Expr) -> bool:
+    """Whether it is joins in parentheses, and no query."""
+    inner = node.this
+    if not isinstance(node, exp.Subquery) or isinstance(inner, exp.Table):
+        return isinstance(node, exp.Subquery)
+    return isinstance(inner, exp.Subquery) and bool(inner.args.get("joins") or _is_group(inner))
+
+
 def _lateral(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     """What may name the sources before it: SQLite can do so with functions only."""
     inner = node.this
     if isinstance(inner, exp.Unnest):
-        return _unnest(compiler, inner, scope, node)
+        return unnest(compiler, inner, scope, node)
     if isinstance(inner, exp.Subquery):
         return _derived(compiler, compiler.query(inner.this, scope), node, scope)
-    return _function(compiler, inner, node, scope)
-
-
-def _aliases(node: exp.Expr) -> tuple[str | None, list[str]]:
-    alias = node.args.get("alias")
-    if not isinstance(alias, exp.TableAlias):
-        return (identifier(alias) if alias is not None else None), []
-    columns = [identifier(getattr(one, "this", one) if isinstance(one, exp.ColumnDef) else one)
-               for one in alias.args.get("columns") or ()]  # fmt: skip
-    return (identifier(alias.this) if alias.this is not None else None), columns
+    return function(compiler, inner, node, scope)
 
 
 def _derived(
     compiler: Compiler, answered: Answered, node: exp.Expr, scope: Scope
 ) -> tuple[str, bool]:
-    """A query in FROM. Its columns are renamed in it: SQLite has no list of names after an alias."""
-    alias, names = _aliases(node)
+    """A query in FROM. Columns are renamed within: SQLite has no list of names after an alias."""
+    alias, names = aliases(node)
     alias = alias or compiler.alias()
     columns = [
         names[place] if place < len(names) else column.name
@@ -145,7 +143,7 @@ def _derived(
 def _table(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
     name = identifier(node.this)
     schema = identifier(node.args["db"]) if node.args.get("db") is not None else None
-    alias, names = _aliases(node)
+    alias, names = aliases(node)
     alias = alias or name
     if schema is None and name in scope.tables:
         known = scope.tables[name]
@@ -158,7 +156,10 @@ def _table(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]
     else:
         if node.args.get("catalog") is not None:
             compiler.databases.append(identifier(node.args["catalog"]))
-        table = _known(schema, name)
+        try:
+            table = _known(schema, name)
+        except UnknownName as error:
+            raise error.with_(position=compiler.place(node)) from None
         columns, source_oid, stored = dict(table.wire_columns), table.oid, table.stored
         is_empty = stored not in FILLED
         if is_empty and is_told(table):
@@ -185,59 +186,3 @@ def _known(schema: str | None, name: str) -> SystemTable:
         written = f"{schema}.{name}" if schema else name
         raise UnknownName(f'relation "{written}" does not exist', hint=did_you_mean(name, known))
     return found
-
-
-def _function(compiler: Compiler, node: exp.Expr, of: exp.Expr, scope: Scope) -> tuple[str, bool]:
-    """A function in FROM: of many rows, or of one."""
-    called = node.expression if isinstance(node, exp.Dot) else node
-    if not isinstance(called, exp.Anonymous):
-        compiler.cannot("this function in FROM is not supported here")
-        called = exp.Anonymous(this="pg_no", expressions=[])
-    name = str(called.this).lower()
-    alias, names = _aliases(of)
-    alias = alias or name
-    if name == "pg_get_keywords":
-        typed = {
-            one: Typed(f"{quoted(alias)}.value ->> '{one}'", kind)
-            for one, kind in _KEYWORDS.items()
-        }
-        scope.sources.append(Source(alias, typed))
-        return f"json_each(pg_get_keywords()) AS {quoted(alias)}", False
-    if name not in SETS:
-        value = compiler.expression(called, scope)
-        column = names[0] if names else alias
-        scope.sources.append(
-            Source(alias, {column: Typed(f"{quoted(alias)}.{quoted(column)}", value.type)})
-        )
-        return f"(SELECT {value.sql} AS {quoted(column)}) AS {quoted(alias)}", False
-    with_number = bool(of.args.get("ordinality"))
-    items = items_of(compiler, called, scope)
-    return _each(items, alias, names, scope, with_number=with_number), False
-
-
-def _unnest(
-    compiler: Compiler, node: exp.Expr, scope: Scope, of: exp.Expr | None = None
-) -> tuple[str, bool]:
-    alias, names = _aliases(node)
-    if of is not None and alias is None:
-        alias, names = _aliases(of)
-    offset = node.args.get("offset")
-    if offset is not None and not isinstance(offset, bool):
-        names = [*names, identifier(offset)]
-    if len(node.expressions) != 1:
-        compiler.cannot("unnest of several lists is not supported here")
-    call = exp.Anonymous(this="unnest", expressions=node.expressions)
-    items = items_of(compiler, call, scope)
-    alias = alias or "unnest"
-    return _each(items, alias, names, scope, with_number=bool(offset)), False
-
-
-def _each(items: Typed, alias: str, names: list[str], scope: Scope, *, with_number: bool) -> str:
-    shown = names[0] if names else alias
-    columns = {shown: Typed(f"{quoted(alias)}.value", items.type)}
-    if with_number:
-        columns[names[1] if len(names) > 1 else "ordinality"] = Typed(
-            f"({quoted(alias)}.key + 1)", INT8
-        )
-    scope.sources.append(Source(alias, columns))
-    return f"json_each({items.sql}) AS {quoted(alias)}"

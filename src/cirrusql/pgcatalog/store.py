@@ -34,7 +34,7 @@ from cirrusql.pgcatalog.system import SCHEMAS, SystemTable, system_table
 
 _TABLES = (
     "pg_namespace", "pg_class", "pg_attribute", "pg_type", "pg_am", "pg_tablespace",
-    "pg_collation", "pg_description", "pg_range",
+    "pg_collation", "pg_description", "pg_range", "pg_proc",
 )  # fmt: skip
 _INDEXES = """
 CREATE UNIQUE INDEX class_by_oid ON pg_class (oid);
@@ -43,6 +43,7 @@ CREATE INDEX class_by_namespace ON pg_class (relnamespace);
 CREATE INDEX attribute_by_class ON pg_attribute (attrelid, attnum);
 CREATE UNIQUE INDEX type_by_oid ON pg_type (oid);
 CREATE INDEX type_by_name ON pg_type (typname);
+CREATE UNIQUE INDEX proc_by_oid ON pg_proc (oid);
 CREATE UNIQUE INDEX namespace_by_oid ON pg_namespace (oid);
 CREATE INDEX description_by_object ON pg_description (objoid, objsubid);
 """
@@ -118,7 +119,7 @@ def insert(
     places = ", ".join("?" * len(columns))
     connection.executemany(
         f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})",
-        rows,  # type: ignore[arg-type]
+        rows,
     )
 
 

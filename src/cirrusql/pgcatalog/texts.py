@@ -10,18 +10,20 @@ from cirrusql.errors import DataError
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 # Words of PostgreSQL's grammar that cannot be a column's name without quotes.
 _RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric authorization binary both case cast check"
-    " collate collation column concurrently constraint create cross current_catalog current_date"
-    " current_role current_schema current_time current_timestamp current_user default deferrable"
-    " desc distinct do else end except false fetch for foreign freeze from full grant group having"
-    " ilike in initially inner intersect into is isnull join lateral leading left like limit"
-    " localtime localtimestamp natural not notnull null offset on only or order outer overlaps"
-    " placing primary references returning right select session_user similar some symmetric table"
-    " tablesample then to trailing true union unique user using variadic verbose when where window"
-    " with between bigint bit boolean char character coalesce dec decimal exists extract float"
-    " greatest grouping inout int integer interval least national nchar none normalize nullif"
-    " numeric out overlay position precision real row setof smallint substring time timestamp"
-    " treat trim values varchar".split()
+    """
+    all analyse analyze and any array as asc asymmetric authorization binary both case cast
+    check collate collation column concurrently constraint create cross current_catalog
+    current_date current_role current_schema current_time current_timestamp current_user default
+    deferrable desc distinct do else end except false fetch for foreign freeze from full grant
+    group having ilike in initially inner intersect into is isnull join lateral leading left
+    like limit localtime localtimestamp natural not notnull null offset on only or order outer
+    overlaps placing primary references returning right select session_user similar some
+    symmetric table tablesample then to trailing true union unique user using variadic verbose
+    when where window with between bigint bit boolean char character coalesce dec decimal exists
+    extract float greatest grouping inout int integer interval least national nchar none
+    normalize nullif numeric out overlay position precision real row setof smallint substring
+    time timestamp treat trim values varchar
+    """.split()  # noqa: SIM905 - one word a line would be 120 lines
 )
 _FORMAT = re.compile(r"%(?:([0-9]+)\$)?([sIL%])")
 
@@ -90,6 +92,22 @@ def split_part(text: str | None, between: str | None, place: int | None) -> str 
     parts = text.split(between) if between else [text]
     place = place - 1 if place > 0 else len(parts) + place
     return parts[place] if 0 <= place < len(parts) else ""
+
+
+def left(text: str | None, count: int | None) -> str | None:
+    """`left`: so many letters, or all but so many.
+
+    >>> left("abc", 2), left("abc", -1), right("abc", 2), right("abc", -1)
+    ('ab', 'ab', 'bc', 'bc')
+    """
+    return None if text is None or count is None else text[:count]
+
+
+def right(text: str | None, count: int | None) -> str | None:
+    """`right`, from the other end."""
+    if text is None or count is None:
+        return None
+    return text[-count:] if count else ""
 
 
 def truth(value: Any) -> int | None:

@@ -76,6 +76,14 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
         {"catalog_name": "current_database()"},
         "(SELECT 1)",
     ),
+    (INFORMATION_SCHEMA, "character_sets"): (
+        {
+            "character_set_name": "'UTF8'", "character_repertoire": "'UCS'",
+            "form_of_use": "'UTF8'", "default_collate_catalog": "current_database()",
+            "default_collate_schema": "'pg_catalog'", "default_collate_name": "'C'",
+        },
+        "(SELECT 1)",
+    ),
     (INFORMATION_SCHEMA, "enabled_roles"): ({"role_name": _OWNER}, "(SELECT 1)"),
     (INFORMATION_SCHEMA, "schemata"): (
         {
@@ -128,10 +136,10 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "is_identity": "'NO'", "identity_cycle": "'NO'", "is_generated": "'NEVER'",
             "is_updatable": "CASE c.relkind WHEN 'r' THEN 'YES' ELSE 'NO' END",
         },
-        "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid"
-        " LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'"
-        " WHERE a.attnum > 0 AND c.relkind IN ('r', 'v')",
+        """pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
+        WHERE a.attnum > 0 AND c.relkind IN ('r', 'v')""",
     ),
 }  # fmt: skip
 

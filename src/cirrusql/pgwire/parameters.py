@@ -18,7 +18,9 @@ from cirrusql.pgcatalog.types import (
     TEXT,
     UNKNOWN,
     VARCHAR,
+    is_array,
 )
+from cirrusql.pgwire import array_values
 from cirrusql.pgwire.values import FLOATS, INTEGERS, told
 
 _TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN, JSON))
@@ -53,6 +55,8 @@ def _binary(data: bytes, type_: int) -> Any:
         return data[1:].decode()
     if type_ in _TEXTS:
         return data.decode()
+    if is_array(type_):
+        return array_values.read_binary(data, lambda element: lambda one: _binary(one, element))
     raise NotSupportedError(f"a parameter of type {type_} in binary is not understood")
 
 

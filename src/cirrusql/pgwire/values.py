@@ -17,8 +17,12 @@ from cirrusql.pgcatalog.types import (
     INT4,
     INT8,
     JSONB,
+    NAMED,
     OID,
+    XID,
+    is_array,
 )
+from cirrusql.pgwire import array_values
 
 Encoder = Callable[[Any], bytes | None]
 INTEGERS: Mapping[int, tuple[str, int]] = {
@@ -26,6 +30,7 @@ INTEGERS: Mapping[int, tuple[str, int]] = {
     INT4: ("!i", 31),
     INT8: ("!q", 63),
     OID: ("!I", 32),
+    XID: ("!I", 32),
 }
 """How whole numbers are packed, and in how many bits beside the sign."""
 FLOATS = {FLOAT4: "!f", FLOAT8: "!d"}
@@ -53,24 +58,40 @@ def encoder(type_: int, form: int) -> Encoder:
 
 
 def _writer(type_: int, form: int) -> Callable[[Any], bytes]:
-    if type_ in INTEGERS:
-        packing, bits = INTEGERS[type_]
+    if is_array(type_):
         if form:
-            return lambda value: struct.pack(packing, _integer(value, bits, type_))
+            return array_values.binary_writer(type_, lambda element: _writer(element, 1))
+        return array_values.text_writer(type_)
+    return (_binary_writer if form else _text_writer)(type_)
+
+
+def _text_writer(type_: int) -> Callable[[Any], bytes]:
+    if type_ in INTEGERS:
+        bits = INTEGERS[type_][1]
         return lambda value: str(_integer(value, bits, type_)).encode()
     if type_ in FLOATS:
-        packing = FLOATS[type_]
-        return lambda value: struct.pack(packing, _number(value)) if form else _float_text(value)
+        return _float_text
     if type_ == BOOL:
-        return lambda value: _BOOLEANS[form][_boolean(value)]
+        return lambda value: b"t" if _boolean(value) else b"f"
     if type_ == BYTEA:
-        return lambda value: _bytes(value) if form else b"\\x" + _bytes(value).hex().encode()
-    if type_ == JSONB and form:
-        return lambda value: b"\1" + _text(value)
+        return lambda value: b"\\x" + _bytes(value).hex().encode()
     return _text
 
 
-_BOOLEANS = ((b"f", b"t"), (b"\0", b"\1"))
+def _binary_writer(type_: int) -> Callable[[Any], bytes]:
+    if type_ in INTEGERS:
+        packing, bits = INTEGERS[type_]
+        return lambda value: struct.pack(packing, _integer(value, bits, type_))
+    if type_ in FLOATS:
+        packing = FLOATS[type_]
+        return lambda value: struct.pack(packing, _number(value))
+    if type_ == BOOL:
+        return lambda value: b"\1" if _boolean(value) else b"\0"
+    if type_ == BYTEA:
+        return _bytes
+    if type_ in NAMED:
+        return lambda value: struct.pack("!I", value.oid)
+    return (lambda value: b"\1" + _text(value)) if type_ == JSONB else _text
 
 
 def _integer(value: Any, bits: int, type_: int) -> int:
@@ -81,9 +102,11 @@ def _integer(value: Any, bits: int, type_: int) -> int:
         found = int(value)
     if not isinstance(found, int):
         raise DoesNotFit(f"{told(value)} is no integer", hint=_HINT)
-    least, most = (0, 2**bits) if type_ == OID else (-(2**bits), 2**bits)
+    least, most = (0, 2**bits) if type_ in (OID, XID) else (-(2**bits), 2**bits)
     if not least <= found < most:
-        raise DoesNotFit(f"{found} is too great for {bits + (type_ != OID)} bits", hint=_HINT)
+        raise DoesNotFit(
+            f"{found} is too great for {bits + (type_ not in (OID, XID))} bits", hint=_HINT
+        )
     return int(found)
 
 

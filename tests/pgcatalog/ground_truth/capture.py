@@ -24,7 +24,8 @@ _PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
 _LONG = 40
 _QUERY = re.compile(r"\s*(?:/\*.*?\*/)?\s*(?:SELECT|WITH|VALUES|\()", re.IGNORECASE | re.DOTALL)
 _OIDS = """
-SELECT c.oid, n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+SELECT c.oid, n.nspname || '.' || c.relname
+FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'v')
 UNION ALL SELECT oid, 'schema ' || nspname FROM pg_namespace WHERE oid >= 16384
 UNION ALL SELECT oid, 'database ' || datname FROM pg_database WHERE oid >= 16384
@@ -43,14 +44,14 @@ class Asked:
     def ask(self, text: str, parameters: Sequence[str | None]) -> dict[str, Any] | None:
         """What the server answers; None for an error."""
         low = self.connection.pgconn
-        encoded = [None if one is None else one.encode() for one in parameters]
+        encoded: Any = [None if one is None else one.encode() for one in parameters]
         if low.prepare(b"", text.encode()).status != 1:
             return None
         told = low.describe_prepared(b"")
         result = low.exec_prepared(b"", encoded)
         if result.status != 2:
             return None
-        columns = [
+        columns: list[list[Any]] = [
             [(result.fname(place) or b"").decode(), result.ftype(place)]
             for place in range(result.nfields)
         ]
@@ -80,6 +81,12 @@ class Asked:
             return None
         text = value.decode()
         return self.named(text) if kind in (26, 20, 1028, 30) else text
+
+    def numbered(self, text: str) -> str:
+        """A text with ids in the places of names."""
+        for oid, name in self.names.items():
+            text = text.replace(f"«{name}»", oid)
+        return text
 
     def named(self, text: str) -> str:
         """A text with names in the places of ids."""
@@ -113,9 +120,12 @@ def sent(logged: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str | No
 def main() -> None:
     """Run the clients, all or those that are named, and write a file for each."""
     names = sys.argv[1:] or list(CLIENTS)
-    with tempfile.TemporaryDirectory() as folder, cluster(Path(folder)) as made:
-        with closing(Asked(made)) as asked:
-            _keep(names, made, asked)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        cluster(Path(folder)) as made,
+        closing(Asked(made)) as asked,
+    ):
+        _keep(names, made, asked)
 
 
 def _keep(names: Sequence[str], made: Cluster, asked: Asked) -> None:
@@ -124,7 +134,7 @@ def _keep(names: Sequence[str], made: Cluster, asked: Asked) -> None:
         CLIENTS[name](made)
         found = [asked.ask(text, values) for text, values in list(sent(made.since(mark)))]
         kept = [one for one in found if one is not None]
-        print(name, len(kept), "of", len(found))
+        print(name, len(kept), "of", len(found))  # noqa: T201
         if kept:
             text = ",\n".join(json.dumps(one, ensure_ascii=False) for one in kept)
             (STATEMENTS / f"{name}.json").write_text(f"[\n{text}\n]\n")

@@ -1,4 +1,4 @@
-"""What clients do to learn of tables: each is run against a server, whose log tells what they sent."""
+"""What clients do to learn of tables; the log of the server tells what they sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import pty
 import select
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -73,7 +72,8 @@ SELECT vpc_id, tags FROM ec2.vpcs \gdesc
 _TYPED = (
     "SELECT * FROM no", "SELECT * FROM ec2.v", "SELECT * FROM ec2.vpcs WHERE v", "\\d ec",
     "\\dt ec2.", "\\dv re", "\\dn e", "SET sea", "SHOW t", "DROP VIEW r", "INSERT INTO n",
-    "UPDATE ec2.s", "TABLE n", "\\c a", "\\df a", "\\dT t", "\\du p", "ALTER TABLE n", "GRANT SELECT ON n",
+    "UPDATE ec2.s", "TABLE n", "\\c a", "\\df a", "\\dT t", "\\du p",
+    "ALTER TABLE n", "GRANT SELECT ON n",
 )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def tools(made: Cluster) -> None:
     with driver.connect(made.conninfo, autocommit=True) as connection:
         for text in Path(__file__).with_name("tools.sql").read_text().split(";\n"):
             if text.strip():
-                connection.execute(text.strip())  # type: ignore[arg-type]
+                connection.execute(text.strip())
 
 
 CLIENTS: Mapping[str, Callable[[Cluster], None]] = {

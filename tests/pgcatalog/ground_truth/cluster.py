@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ jit = on
 def program(name: str) -> str | None:
     """Where a program of PostgreSQL is, beside its server; None where there is none."""
     server = shutil.which("postgres")
-    found = server and os.path.join(os.path.dirname(os.path.realpath(server)), name)  # noqa: PTH
-    return found if found and os.path.exists(found) else None  # noqa: PTH110
+    found = Path(server).resolve().parent / name if server else None
+    return str(found) if found is not None and found.exists() else None
 
 
 def missing() -> bool:
-    """Whether there is no PostgreSQL of the version that the answers were taken from."""
+    """Whether there is no PostgreSQL of the version that answered, or no psycopg to ask it."""
+    if find_spec("psycopg") is None:
+        return True
     postgres = program("postgres")
     if postgres is None or program("initdb") is None:
         return True
@@ -80,14 +83,15 @@ class Cluster:
 def cluster(folder: Path) -> Iterator[Cluster]:
     """A cluster in a folder that nobody else uses."""
     # PostgreSQL does not run as root.
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if user:
+    user = "postgres" if os.geteuid() == 0 else None
+    if user is not None:
         shutil.chown(folder, "postgres")
     data = str(folder / "data")
     initdb, postgres = program("initdb"), program("postgres")
-    assert initdb is not None and postgres is not None
+    assert initdb is not None
+    assert postgres is not None
     make = [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run(make, check=True, capture_output=True, cwd=folder, **user)  # type: ignore[call-overload]
+    subprocess.run(make, check=True, capture_output=True, cwd=folder, user=user)
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(_CONFIGURATION)
     started = subprocess.Popen(
@@ -95,7 +99,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         cwd=folder,
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        **user,  # type: ignore[arg-type]
+        user=user,
     )
     try:
         yield _filled(Cluster(folder))

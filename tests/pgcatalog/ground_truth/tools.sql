@@ -71,3 +71,53 @@ SELECT * FROM information_schema.schemata WHERE schema_name = 'ec2';
 SELECT * FROM information_schema.tables WHERE table_schema = 'ec2' ORDER BY table_name;
 SELECT * FROM information_schema.columns WHERE table_schema = 's3' ORDER BY table_name, ordinal_position;
 WITH t AS (SELECT oid, relname FROM pg_class WHERE relname ~ '^vpc') SELECT t.relname, count(a.*) AS columns FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 GROUP BY t.relname ORDER BY t.relname;
+SELECT ns.nspname, t.oid, t.typname, t.typtype, t.typnotnull, t.element FROM (
+ SELECT ty.oid, ty.typnamespace, ty.typname, ty.typnotnull, ty.typrelid, cls.relkind,
+ CASE WHEN proc.proname = 'array_recv' THEN 'a' ELSE ty.typtype END AS typtype,
+ CASE WHEN proc.proname = 'array_recv' THEN ty.typelem WHEN ty.typtype = 'r' THEN rngsubtype
+ WHEN ty.typtype = 'm' THEN (SELECT rngtypid FROM pg_range WHERE rngmultitypid = ty.oid) WHEN ty.typtype = 'd' THEN ty.typbasetype END AS element
+ FROM pg_type AS ty LEFT JOIN pg_class AS cls ON (cls.oid = ty.typrelid) LEFT JOIN pg_proc AS proc ON proc.oid = ty.typreceive
+ LEFT JOIN pg_range ON (pg_range.rngtypid = ty.oid)) AS t JOIN pg_namespace AS ns ON (ns.oid = typnamespace)
+ WHERE typtype IN ('b', 'r', 'm', 'e', 'd') AND typrelid = 0 AND typname IN ('text', 'int8', 'jsonb', 'int4range', 'int4multirange') OR (typtype = 'a' AND typname IN ('_text', '_int4')) ORDER BY typname;
+SELECT t.typname, t.typtype, t.typelem, r.rngsubtype, t.typbasetype, n.nspname, t.typrelid FROM pg_catalog.pg_type t LEFT OUTER JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid INNER JOIN pg_catalog.pg_namespace n ON t.typnamespace = n.oid WHERE t.oid = 1003;
+SELECT n.nspname, c.relname, a.attname, a.atttypid, t.typname, a.attnum, a.attlen, a.atttypmod, a.attnotnull, c.relhasrules, c.relkind, pg_get_expr(d.adbin, d.adrelid), CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE 0 END, t.typtypmod, 0, attidentity, c.relhassubclass
+ FROM (((pg_catalog.pg_class c INNER JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND c.relname LIKE 'vpcs' AND n.nspname LIKE 'ec2')
+ INNER JOIN pg_catalog.pg_attribute a ON (NOT a.attisdropped) AND a.attnum > 0 AND a.attrelid = c.oid)
+ INNER JOIN pg_catalog.pg_type t ON t.oid = a.atttypid) LEFT OUTER JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum ORDER BY n.nspname, c.relname, attnum;
+SELECT relname, nspname, relkind FROM pg_catalog.pg_class c, pg_catalog.pg_namespace n WHERE relkind IN ('r', 'v', 'm', 'f', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'pg_temp_1') AND n.oid = relnamespace ORDER BY nspname, relname;
+WITH privileges AS (SELECT NULL AS role, t.schemaname AS schema, t.objectname AS table,
+ pg_catalog.has_any_column_privilege(current_user, '"' || replace(t.schemaname, '"', '""') || '"."' || replace(t.objectname, '"', '""') || '"', 'update') AS update,
+ pg_catalog.has_any_column_privilege(current_user, '"' || replace(t.schemaname, '"', '""') || '"."' || replace(t.objectname, '"', '""') || '"', 'select') AS select,
+ pg_catalog.has_table_privilege(current_user, '"' || replace(t.schemaname, '"', '""') || '"."' || replace(t.objectname, '"', '""') || '"', 'delete') AS delete
+ FROM (SELECT schemaname, tablename AS objectname FROM pg_catalog.pg_tables UNION SELECT schemaname, viewname AS objectname FROM pg_catalog.pg_views UNION SELECT schemaname, matviewname AS objectname FROM pg_catalog.pg_matviews) t
+ WHERE t.schemaname !~ '^pg_' AND t.schemaname <> 'information_schema' AND pg_catalog.has_schema_privilege(current_user, t.schemaname, 'usage'))
+ SELECT t.* FROM privileges t WHERE t.select OR t.update OR t.delete ORDER BY 2, 3;
+SELECT db.datname, db.datallowconn, pg_encoding_to_char(db.encoding) AS serverencoding, has_database_privilege(db.oid, 'CREATE') AS cancreate, datistemplate FROM pg_catalog.pg_database db WHERE db.datname = current_database();
+SELECT set_config('bytea_output', 'hex', false) FROM pg_show_all_settings() WHERE name = 'bytea_output';
+SELECT CHARACTER_SET_NAME FROM INFORMATION_SCHEMA.CHARACTER_SETS;
+SELECT COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, CASE WHEN (data_type LIKE '%unsigned%') THEN DATA_TYPE || ' unsigned' ELSE DATA_TYPE END AS DATA_TYPE FROM INFORMATION_SCHEMA.columns WHERE TABLE_SCHEMA = 'ec2' AND TABLE_NAME = 'vpcs' ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION;
+SELECT i.CONSTRAINT_SCHEMA || '_' || i.CONSTRAINT_NAME AS INDEX_NAME, ii.COLUMN_NAME, ii.ORDINAL_POSITION, CASE WHEN i.CONSTRAINT_TYPE = 'PRIMARY KEY' THEN 'Y' ELSE 'N' END AS PRIMARY_KEY
+ FROM INFORMATION_SCHEMA.table_constraints i INNER JOIN INFORMATION_SCHEMA.key_column_usage ii ON i.CONSTRAINT_SCHEMA = ii.CONSTRAINT_SCHEMA AND i.CONSTRAINT_NAME = ii.CONSTRAINT_NAME AND i.TABLE_SCHEMA = ii.TABLE_SCHEMA AND i.TABLE_NAME = ii.TABLE_NAME
+ WHERE i.TABLE_SCHEMA = 'ec2' AND i.TABLE_NAME = 'vpcs' AND i.CONSTRAINT_TYPE IN ('PRIMARY KEY', 'UNIQUE') ORDER BY 1;
+SELECT pkcol.COLUMN_NAME AS PK_COLUMN_NAME, fkcol.TABLE_SCHEMA AS FK_TABLE_SCHEMA, fkcol.ORDINAL_POSITION AS ORDINAL FROM (SELECT DISTINCT constraint_catalog, constraint_schema, unique_constraint_schema, constraint_name, unique_constraint_name FROM INFORMATION_SCHEMA.referential_constraints) fkcon
+ INNER JOIN INFORMATION_SCHEMA.key_column_usage fkcol ON fkcon.CONSTRAINT_SCHEMA = fkcol.CONSTRAINT_SCHEMA INNER JOIN INFORMATION_SCHEMA.key_column_usage pkcol ON fkcon.UNIQUE_CONSTRAINT_SCHEMA = pkcol.CONSTRAINT_SCHEMA WHERE pkcol.TABLE_SCHEMA = 'ec2' ORDER BY 2, 3;
+SELECT c.relname, (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS n, row_number() OVER (PARTITION BY c.relkind ORDER BY c.relname) AS place FROM pg_class c WHERE c.relnamespace = 'ec2'::regnamespace ORDER BY c.relkind, place;
+SELECT s.nspname, c.relname FROM pg_class c JOIN LATERAL unnest(ARRAY['ec2', 's3']) AS s(nspname) ON s.nspname::regnamespace = c.relnamespace ORDER BY 1, 2;
+SELECT t.name, t.place FROM unnest(ARRAY['a', 'b', NULL]) WITH ORDINALITY AS t(name, place), pg_am WHERE amname = 'heap' ORDER BY place DESC;
+SELECT unnest(ARRAY['x', 'y']) AS one, generate_subscripts(ARRAY['x', 'y'], 1) AS two, current_schema() AS s;
+SELECT generate_series(2, 6, 2) AS n, version() IS NULL AS no;
+SELECT relname FROM pg_class WHERE relnamespace = 'ec2'::regnamespace EXCEPT SELECT relname FROM pg_class WHERE relkind = 'v' ORDER BY relname;
+SELECT relkind, bool_and(relhasrules), bool_or(relhasindex), count(DISTINCT relnamespace) FROM pg_class WHERE relnamespace IN ('ec2'::regnamespace, 's3'::regnamespace) GROUP BY relkind ORDER BY relkind;
+SELECT coalesce(nullif(a.attidentity, ''), 'none'), a.atttypid::regtype::text || '!', a.attnum::text, a.attnotnull::text, upper(a.attname) FROM pg_attribute a WHERE a.attrelid = 's3.buckets'::regclass AND a.attnum > 0 ORDER BY a.attnum;
+SELECT c.relname, n.nspname FROM pg_class c FULL JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind = 'v' WHERE n.nspname IN ('ec2', 's3') ORDER BY 1 NULLS FIRST, 2;
+SELECT relname, CASE WHEN relkind = 'v' THEN NULL ELSE relname END AS x FROM pg_class WHERE relnamespace = 'ec2'::regnamespace ORDER BY x, relname DESC;
+SELECT n.nspname, array_agg(c.relname ORDER BY c.relname DESC) FILTER (WHERE c.relkind = 'r') AS tables, string_agg(c.relname, '+' ORDER BY c.relname) FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid WHERE n.nspname IN ('ec2', 's3') GROUP BY n.nspname ORDER BY n.nspname;
+SELECT (current_schemas(false))[1], (ARRAY['a','b'])[2], array_length(current_schemas(true), 1), 'b' = ANY (ARRAY['a','b']), array_position(ARRAY['a','b'], 'b'), array_to_string(ARRAY['a', NULL, 'c'], ',', '*');
+SELECT relname::varchar(3), left(relname, 2), right(relname, 2), left(relname, -1), regexp_replace(relname, '^v', 'x'), substring(relname from 'v(p)'), pg_typeof(relname), position('p' in relname), lag(relname) OVER (ORDER BY relname) FROM pg_class WHERE relnamespace = 'ec2'::regnamespace ORDER BY relname;
+SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'vpcs'), NOT EXISTS (SELECT FROM pg_class WHERE relname = 'no'), substring(version() from 'PostgreSQL ([0-9]+)'), split_part(version(), ' ', 1), current_setting('server_version_num')::int / 10000;
+SELECT attname, attnum % 2 = 0 AS even, attnum * 1.5 AS more, -attnum AS less, attnum + 2::bigint AS sum FROM pg_attribute WHERE attrelid = 's3.buckets'::regclass AND attnum > 0 ORDER BY attnum;
+SELECT nspname FROM pg_namespace WHERE nspname IN ('ec2', 's3', NULL) AND nspname NOT IN ('s3') AND (nspname = 'ec2') IS TRUE AND (nspname IS DISTINCT FROM 'x') AND nspname BETWEEN 'e' AND 'f';
+SELECT DISTINCT relkind, relnamespace::regnamespace FROM pg_class WHERE relnamespace = ANY (ARRAY['ec2'::regnamespace, 's3'::regnamespace]) ORDER BY 2, 1 DESC;
+SELECT a.relname, b.relname FROM pg_class a JOIN pg_class b USING (relnamespace) WHERE relnamespace = 's3'::regnamespace AND a.relkind = 'r' ORDER BY 1, 2;
+SELECT t.* FROM (SELECT relname AS n, count(*) OVER () AS c FROM pg_class WHERE relnamespace = 'ec2'::regnamespace) AS t WHERE t.c > 2 ORDER BY n LIMIT 1 OFFSET 1;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i, (SELECT count(*) FROM pg_class WHERE relnamespace = 'ec2'::regnamespace AND length(relname) > i + 3) FROM n ORDER BY i;

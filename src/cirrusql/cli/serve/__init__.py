@@ -42,8 +42,8 @@ def parser() -> Parser:
     """The command's options."""
     made = Parser(
         prog="cirrusql serve",
-        description="Let other programs ask: psql, drivers and BI tools by PostgreSQL's protocol, and"
-        " agents by the Model Context Protocol.",
+        description="Let other programs ask: psql, drivers and BI tools by PostgreSQL's protocol,"
+        " and agents by the Model Context Protocol.",
         epilog=_EXAMPLES,
     )
     for door in DOORS:

@@ -1,0 +1,68 @@
+"""The rows of `pg_type`, and the numbers of the functions that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from cirrusql.pgcatalog.types import Type, types
+
+OWNER = 10
+"""The object id of the one role there is."""
+
+
+def type_row(one: Type) -> dict[str, Any]:
+    """A type's row of `pg_type`. Functions are shown by name, so they are kept so."""
+    return {
+        "oid": one.oid, "typname": one.name, "typnamespace": one.namespace, "typowner": OWNER,
+        "typlen": one.length, "typbyval": one.by_value, "typtype": one.kind,
+        "typcategory": one.category, "typispreferred": one.preferred, "typisdefined": 1,
+        "typdelim": one.delimiter, "typrelid": 0, "typsubscript": function_number(one.subscript),
+        "typelem": one.element, "typarray": one.array, "typinput": function_number(one.input),
+        "typoutput": function_number(one.output), "typreceive": function_number(one.receive),
+        "typsend": function_number(one.send), "typmodin": function_number(one.modifier_in),
+        "typmodout": function_number(one.modifier_out), "typanalyze": function_number(one.analyze),
+        "typalign": one.align, "typstorage": one.storage, "typnotnull": 0,
+        "typbasetype": one.base, "typtypmod": one.modifier, "typndims": 0,
+        "typcollation": one.collation,
+    }  # fmt: skip
+
+
+def function_number(name: str) -> int:
+    """The number that stands here for a function of a type; 0 for none.
+
+    >>> function_name(function_number("array_in")), function_number("-")
+    ('array_in', 0)
+    """
+    return _functions()[0].get(name, 0)
+
+
+def function_name(number: int) -> str | None:
+    """The function of a number."""
+    return _functions()[1].get(number)
+
+
+def function_rows() -> Iterator[dict[str, Any]]:
+    """The rows of `pg_proc` for those functions: drivers know a list by its `array_recv`."""
+    for name, number in _functions()[0].items():
+        yield {
+            "oid": number, "proname": name, "pronamespace": 11, "proowner": OWNER, "prolang": 12,
+            "procost": 1.0, "prorows": 0.0, "provariadic": 0, "prosupport": 0, "prokind": "f",
+            "prosecdef": 0, "proleakproof": 0, "proisstrict": 1, "proretset": 0,
+            "provolatile": "i", "proparallel": "s", "pronargs": 0, "pronargdefaults": 0,
+            "prorettype": 2281, "proargtypes": "[]", "prosrc": name,
+        }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _functions() -> tuple[dict[str, int], dict[int, str]]:
+    names = sorted({
+        name
+        for one in types().values()
+        for name in (one.input, one.output, one.receive, one.send, one.subscript,
+                     one.modifier_in, one.modifier_out, one.analyze)
+        if name != "-"
+    })  # fmt: skip
+    numbers = {name: 5_000 + place for place, name in enumerate(names)} | {"array_in": 750}
+    return numbers, {number: name for name, number in numbers.items()}

@@ -1,0 +1,67 @@
+"""PostgreSQL's own relations and types, from a server.
+
+`python -m tests.pgcatalog.ground_truth.facts` writes them again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cirrusql.pgcatalog
+from tests.pgcatalog.ground_truth.cluster import cluster
+
+if TYPE_CHECKING:
+    import psycopg
+
+_DATA = Path(cirrusql.pgcatalog.__file__).with_name("data")
+_RELATIONS = """
+SELECT c.oid::int8, n.nspname, c.relname, c.relkind, string_agg(
+    a.attname || ' ' || a.atttypid || CASE WHEN a.attnotnull THEN ' !' ELSE '' END, ','
+    ORDER BY attnum)
+FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+WHERE n.nspname IN ('pg_catalog', 'information_schema') AND relkind IN ('r', 'v')
+GROUP BY 1, 2, 3, 4 ORDER BY 2, 3
+"""
+# Those of rows of tables are left out, and lists of them.
+_TYPES = """
+SELECT oid::int8, typname, typlen, typbyval, typtype, typcategory, typispreferred, typdelim,
+    typrelid::int8, typelem::int8, typarray::int8, typinput::text, typoutput::text,
+    typreceive::text, typsend::text, typalign, typstorage, typbasetype::int8, typtypmod,
+    typcollation::int8, typnamespace::int8, typsubscript::text, typmodin::text, typmodout::text,
+    typanalyze::text
+FROM pg_type t WHERE typrelid = 0
+AND NOT EXISTS (SELECT 1 FROM pg_type e WHERE e.oid = t.typelem AND e.typrelid <> 0) ORDER BY oid
+"""
+FILES = {"relations.txt": _RELATIONS, "types.txt": _TYPES}
+"""Each file of facts, and what is asked for it."""
+
+
+def kept(name: str) -> str:
+    """A file as it is."""
+    return (_DATA / name).read_text("utf-8")
+
+
+def asked(connection: psycopg.Connection[Any], name: str) -> str:
+    """A file as a server would have it."""
+    rows = connection.execute(FILES[name]).fetchall()
+    return "\n".join("|".join(map(str, row)) for row in rows)
+
+
+def main() -> None:
+    """Write the files again."""
+    import psycopg
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        cluster(Path(folder)) as made,
+        psycopg.connect(made.conninfo) as connection,
+    ):
+        for name in FILES:
+            (_DATA / name).write_text(asked(connection, name), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Values in both formats: what is written is read again, and what does not fit is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cirrusql.errors import DataError
+from cirrusql.pgwire.parameters import parameter
+from cirrusql.pgwire.values import encoder
+
+INTEGERS = {21: 15, 23: 31, 20: 63}
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
+
+@pytest.mark.parametrize("form", [0, 1])
+@given(data=st.data())
+def test_what_is_written_is_read_again(form: int, data: st.DataObject) -> None:
+    type_, bits = data.draw(st.sampled_from(sorted(INTEGERS.items())))
+    cases: list[tuple[int, Any]] = [
+        (type_, data.draw(st.integers(-(2**bits), 2**bits - 1))),
+        (701, data.draw(st.floats(allow_nan=False))),
+        (16, data.draw(st.booleans())),
+        (25, data.draw(TEXTS)),
+        (17, data.draw(st.binary())),
+        (26, data.draw(st.integers(0, 2**32 - 1))),
+    ]
+    for kind, value in cases:
+        written = encoder(kind, form)(value)
+        assert parameter(written, kind, form) == value, (kind, value, written)
+    assert encoder(25, form)(None) is None
+    assert parameter(None, 20, form) is None
+
+
+@given(st.lists(st.none() | st.integers(-(2**31), 2**31 - 1)))
+def test_lists_in_binary(values: list[int | None]) -> None:
+    assert parameter(encoder(1007, 1)(values), 1007, 1) == values
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "text"),
+    [
+        (25, 1.5, b"1.5"),
+        (25, True, b"true"),
+        (25, {"a": [1]}, b'{"a":[1]}'),
+        (25, b"\x00\xff", b"\\x00ff"),
+        (25, "a\0b", b"ab"),
+        (20, "80", b"80"),
+        (20, 2.0, b"2"),
+        (701, float("inf"), b"Infinity"),
+        (701, float("nan"), b"NaN"),
+        (701, 3.0, b"3"),
+        (701, "0.5", b"0.5"),
+        (16, 1, b"t"),
+        (16, "false", b"f"),
+        (1009, ["a", "b c", None, "NULL", '"'], b'{a,"b c",NULL,"NULL","\\""}'),
+        (22, [1, 2, 3], b"1 2 3"),
+    ],
+)
+def test_values_as_text(type_: int, value: Any, text: bytes) -> None:
+    assert encoder(type_, 0)(value) == text
+
+
+@pytest.mark.parametrize("form", [0, 1])
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [(20, "x"), (20, 1.5), (21, 40_000), (26, -1), (20, 2**63), (16, 2), (16, "yes"), (701, "x")],
+)
+def test_what_does_not_fit_is_told(type_: int, value: Any, form: int) -> None:
+    with pytest.raises(DataError):
+        encoder(type_, form)(value)
+
+
+@pytest.mark.parametrize(
+    ("data", "type_", "form"),
+    [
+        *((b"x", 20, 0), (b"\0", 20, 1), (b"maybe", 16, 0), (b"\xff", 25, 0), (b"1", 1007, 1)),
+        (b"\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\x09\0\0\0\1\0\0", 1007, 1),
+    ],
+)
+def test_parameters_that_are_none(data: bytes, type_: int, form: int) -> None:
+    with pytest.raises(DataError):
+        parameter(data, type_, form)
