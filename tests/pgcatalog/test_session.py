@@ -21,7 +21,8 @@ from cirrusql.errors import (
     ProgrammingError,
     UnknownName,
 )
-from cirrusql.pgcatalog import CatalogueSession, OwnTable, PgCatalog, Settings, sqlstate
+from cirrusql.pgcatalog import CatalogueSession, OwnTable, PgCatalog, Settings
+from cirrusql.pgwire.failures import state_of
 
 
 def _rows(of: CatalogueSession, text: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -155,7 +156,7 @@ def test_settings() -> None:
     assert settings.show("some.setting") == "kept"
     with pytest.raises(UnknownName, match="unrecognized configuration parameter") as caught:
         settings.show("servr_version")
-    assert sqlstate(caught.value) == "42704"
+    assert state_of(caught.value) == "42704"
     with pytest.raises(ProgrammingError, match="cannot be changed"):
         settings["server_version"] = "9"
     settings["application_name"] = "other"
@@ -256,7 +257,7 @@ def test_not_like_and_its_kin(session: CatalogueSession) -> None:
 def test_errors(session: CatalogueSession, text: str, kind: type[Error], state: str) -> None:
     with pytest.raises(kind) as caught:
         _rows(session, text)
-    assert sqlstate(caught.value) == state
+    assert state_of(caught.value) == state
 
 
 @pytest.mark.parametrize(
@@ -337,7 +338,7 @@ def test_a_statement_that_never_ends_is_ended(session: CatalogueSession) -> None
     end = time.monotonic() + 0.2
     with pytest.raises(Cancelled) as caught:
         list(session.run(session.prepare(_FOREVER), must_stop=lambda: time.monotonic() > end))
-    assert sqlstate(caught.value) == "57014"
+    assert state_of(caught.value) == "57014"
     assert time.monotonic() - end < 2
     assert _rows(session, "SELECT 1, version()")[0][0] == 1
 

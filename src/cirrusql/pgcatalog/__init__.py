@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cirrusql.pgcatalog.scope import OutputColumn
     from cirrusql.pgcatalog.session import CatalogueSession
     from cirrusql.pgcatalog.settings import SERVER_VERSION, VERSION, Settings
-    from cirrusql.pgcatalog.states import sqlstate
 
 __all__ = [
     "SERVER_VERSION",
@@ -29,7 +28,6 @@ __all__ = [
     "Prepared",
     "Settings",
     "is_catalogue",
-    "sqlstate",
 ]
 
 __getattr__ = lazily(
@@ -42,6 +40,5 @@ __getattr__ = lazily(
         ".scope": ("OutputColumn",),
         ".session": ("CatalogueSession",),
         ".settings": ("SERVER_VERSION", "VERSION", "Settings"),
-        ".states": ("sqlstate",),
     },
 )

@@ -16,6 +16,7 @@ class Prepared(Record, eq=False):
     `before` counts the characters that stood before its text in what the client sent. `fields` are
     the columns; empty for none, and None where they are not known before it runs. `catalogue` is
     the statement as the emulated catalogue understands it, `inner` the query of a cursor or COPY.
+    `is_told` is whether the client may know the columns before it runs, and then counts on them.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Prepared(Record, eq=False):
     command: Command | None = None
     catalogue: Any = None
     inner: Prepared | None = None
+    is_told: bool = False
 
     @property
     def is_empty(self) -> bool:

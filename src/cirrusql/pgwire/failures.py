@@ -64,17 +64,20 @@ def state_of(error: Error) -> str:
     if isinstance(error, Stated):
         return error.state
     if isinstance(error, errors.UnknownName):
-        return _UNKNOWN.get(
-            error.message.split(" ", 2)[1:2][0] if " " in error.message else "", "42703"
-        )
+        words = error.message.split(" ", 2)[:2]
+        return next((_UNKNOWN[word] for word in words if word in _UNKNOWN), "42703")
     return next(_STATES[kind] for kind in type(error).__mro__ if kind in _STATES)
 
 
-# What `no resource 'x' in …` says is missing: relations are told from columns and functions.
+# By what `no resource 'x' in …`, or the catalogue's `relation "x" does not exist`, says is missing.
 _UNKNOWN = {
     **dict.fromkeys(("resource", "service", "provider", "table", "view", "such"), "42P01"),
+    **dict.fromkeys(("relation", "missing"), "42P01"),
+    **dict.fromkeys(("type", "role", "unrecognized", "option"), "42704"),
+    "column": "42703",
     "function": "42883",
     "parameter": "42P02",
+    "schema": "3F000",
 }
 
 

@@ -41,6 +41,10 @@ _MOST_NOTICES = 20
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 # What gives rows and calls nothing may be run to learn its columns.
 _TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
+_READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
+_QUERIES = frozenset(("SELECT", "WITH", "VALUES"))
+_CHANGED = "cached plan must not change result type"
+_MOST_KEPT, _LONGEST_KEPT = 200, 10_000
 # Verbs of which PostgreSQL's tags say how many rows there were.
 _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 
@@ -59,6 +63,7 @@ class Runner:
         self.portals = Portals()
         self.variables = Variables(session, catalogue.settings)
         self.writes = False
+        self._known: dict[tuple[str, tuple[int, ...]], Prepared] = {}
         self._catalogue = catalogue
         self._cancelled = False
 
@@ -81,7 +86,7 @@ class Runner:
         if len(found) > 1:
             message = "cannot insert multiple commands into a prepared statement"
             raise Stated(message, state="42601")
-        return self.understood(*found[0], types)
+        return replace(self.understood(*found[0], types), is_told=True)
 
     def understood(
         self, source: Source, text: str, before: int, types: Sequence[int] = ()
@@ -114,6 +119,18 @@ class Runner:
         return Prepared(text, before, given, fields, catalogue=told)
 
     def _of_engine(self, text: str, before: int, types: Sequence[int]) -> Prepared:
+        """A statement of the engine; what only reads is remembered, as clients repeat it."""
+        key = (text, tuple(types))
+        known = self._known.get(key)
+        if known is None:
+            known = self._new_of_engine(text, types)
+            if _verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
+                if len(self._known) >= _MOST_KEPT:
+                    self._known.clear()
+                self._known[key] = known
+        return replace(known, before=before)
+
+    def _new_of_engine(self, text: str, types: Sequence[int]) -> Prepared:
         keys = [one.key for one in parameters_of(text)]
         count = max((key for key in keys if isinstance(key, int)), default=0)
         if len(keys) > count:
@@ -122,7 +139,7 @@ class Runner:
         columns, compared = self._described(text)
         known = [column_type(compared.get(number, "string")) for number in range(1, count + 1)]
         fields = None if columns is None else tuple(map(self._field, columns))
-        return Prepared(text, before, _types(types, known), fields)
+        return Prepared(text, types=_types(types, known), fields=fields)
 
     def _described(
         self, text: str
@@ -229,12 +246,17 @@ class Runner:
         self.writes = _verb(prepared.text) in _WRITES
         result = next(self.session.execute(prepared.text, tuple(parameters)))
         kind = result.statement.kind if result.statement is not None else "SELECT"
+        if kind not in _READING:
+            self._known.clear()  # a view or a setting may have made them something else
         fields = prepared.fields
         if fields is None or (not fields and result.columns):
             fields = tuple(map(self._field, result.columns))
-        if len(fields) != len(result.columns):
-            result.close()
-            raise Stated("cached plan must not change result type", state="0A000")
+        elif [field.name for field in fields] != [column.name for column in result.columns]:
+            self._known.clear()
+            if prepared.is_told:
+                result.close()
+                raise Stated(_CHANGED, state="0A000", hint="prepare it again")
+            fields = tuple(map(self._field, result.columns))
         told: tuple[bytes, ...] = ()
         if kind.split(" ")[0] in _WRITES and self.session.transaction is None:
             told = self.block.wrote()
