@@ -58,6 +58,8 @@ def _setting_values(typed: Typed, known: Surroundings) -> Iterator[Offer]:
     one = next((one for one in known.settings if one.name == name), None)
     for value in one.values if one is not None else ():
         yield Offer(CandidateKind.VALUE, value, f"for {name}")
+    if name == "search_path":
+        yield from services(known.catalog)
 
 
 def _own(kind: str) -> Callable[[Typed, Surroundings], Iterator[Offer]]:

@@ -28,6 +28,10 @@ class SettledValues:
         Of our own functions and those of other packages every one is; of SQLite's those that it
         says are, `date('now')` among them and `random()` not.
         """
+        from cirrusql.sql.typed_constants import CONSTANT  # `SELECT 1` asks nothing of this
+
+        if function == CONSTANT:
+            return False  # the column beside it is looked at first
         own = any(one.name == function and not one.columns for one in self._connection.functions)
         return own or function in _sqlites_settled()
 

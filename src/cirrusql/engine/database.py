@@ -31,7 +31,8 @@ class Database:
     """What a session does in SQLite, each part by its own name, all on one connection.
 
     The parts are used in `working`, one statement at a time. `more` gives the functions of other
-    packages. Mutable state: whether these are there.
+    packages. Mutable state: whether these are there, and those for
+    PostgreSQL's spellings.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Database:
         more: Callable[[], Sequence[SqlFunction]] | None = None,
     ) -> None:
         self._more = more
+        self._has_postgres = False
         self._connection = Connection(functions)
         self.staging = StagingTables(self._connection)
         self.predicates = Predicates(self._connection)
@@ -78,16 +80,28 @@ class Database:
 
         Without a text they are had in any case. Says whether there are any that were not there.
         """
+        added = tokens is not None and self._bring_postgres(tokens)
         if self._more is None:
-            return False
+            return added
         from cirrusql.engine.functions.brought import calls_unknown
 
         if tokens is not None and not calls_unknown(tokens, self.functions):
-            return False
+            return added
         more, self._more = self._more(), None
         self._connection.add(more)
         self.__dict__.pop("table_columns", None)
-        return bool(more)
+        return bool(more) or added
+
+    def _bring_postgres(self, tokens: Sequence[Token]) -> bool:
+        """Have what PostgreSQL's spellings call, if a text does; whether it was not there."""
+        if self._has_postgres or not any(one.text[:9] == "postgres_" for one in tokens):
+            return False
+        from cirrusql.engine.functions.postgres import POSTGRES
+
+        self._connection.add(POSTGRES)
+        self._has_postgres = True
+        self.__dict__.pop("table_columns", None)
+        return True
 
     def close(self) -> None:
         """Let go of everything; staging tables are gone with it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cirrusql.engine.display import Display
 from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
+from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
 
 if TYPE_CHECKING:
     from cirrusql.catalog import Relation
@@ -87,7 +88,8 @@ class Options(Record):
     `queues` has writes between BEGIN and COMMIT wait for COMMIT. Without `pushdown` whole relations
     are fetched and SQLite does all the filtering: for finding out whether a wrong answer is the
     planner's. `display` is for front ends that show rows. Statements of several sessions that only
-    read may share a `memory` of what the service has answered.
+    read may share a `memory` of what the service has answered. `names` are what names mean that
+    leave something out. With `postgres` statements are written as PostgreSQL has them.
 
     For users who are not to have all that the credentials allow: a `guard` may refuse a statement
     before its first call, one that makes more than `max_calls` ends with BudgetExceeded, and with
@@ -108,6 +110,8 @@ class Options(Record):
     guard: Guard | None = None
     max_calls: int | None = None
     hides_secrets: bool = False
+    names: NameDefaults = DEFAULT_NAMES
+    postgres: bool = False
 
 
 def require_limits(options: Options) -> None:

@@ -23,6 +23,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import SCHEMAS, quoted
 from cirrusql.write_ahead import use_write_ahead_log
 
@@ -161,6 +162,7 @@ class OwnTables:
 
         With `main` or `temp` for the schema it is what is kept, or what is the session's only.
         """
+        schema = None if schema == ANY_OWN else schema
         found = self._temporary.get(name.lower()) if schema != "main" else None
         return found or self._stored(name, schema)
 

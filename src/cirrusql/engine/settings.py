@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cirrusql.catalog.naming import API_PROVIDER, PROVIDER
 from cirrusql.engine.display import FORMATS, delimiter
 from cirrusql.engine.options import Options
 from cirrusql.engine.setting_kinds import (
@@ -98,6 +99,17 @@ def _write_delimiter(options: Options, value: str) -> Options:
         raise ProgrammingError(error.message, hint=error.hint) from None
 
 
+def _read_search_path(options: Options) -> str:
+    return ", ".join(options.names.search_path)
+
+
+def _write_search_path(options: Options, value: str) -> Options:
+    parts = tuple(part.strip().lower() for part in value.split(","))
+    if not all(parts):
+        raise ProgrammingError("search_path is one service after the other, with commas between")
+    return with_value(options, ["names", "search_path"], parts)
+
+
 SETTINGS: tuple[Setting, ...] = (
     choice(
         "wait",
@@ -133,6 +145,25 @@ SETTINGS: tuple[Setting, ...] = (
         "paid_calls",
         {"refuse": False, "allow": True},
         "whether operations that AWS charges for, or that list without end, may be asked",
+    ),
+    choice(
+        "dialect",
+        {"sqlite": False, "postgres": True},
+        "how statements are spelt: as SQLite has them, or as PostgreSQL does",
+        field="postgres",
+    ),
+    choice(
+        "provider",
+        {name: name for name in (PROVIDER, API_PROVIDER)},
+        "whose the names of two parts are, such as ec2.vpcs",
+        field="names.provider",
+    ),
+    Setting(
+        "search_path",
+        "public, a service, …",
+        "where names of one part are looked for, once nothing of your own is called so",
+        _read_search_path,
+        _write_search_path,
     ),
     Setting(
         "timeout",

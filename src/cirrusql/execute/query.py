@@ -11,6 +11,7 @@ from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
 from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
+from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
 from cirrusql.sql.script import Composed
 from cirrusql.sql.targets import changed_table
 
@@ -23,12 +24,25 @@ _BEFORE_TABLES = ("FROM", "JOIN", "IN")
 _OUR_NAMES = "cirrusql_"
 
 
-def bound(query: Query, statement: StatementContext) -> BoundQuery:
-    """The query with its names understood; raises ParseError, UnknownName or NotSupportedError."""
+def bound(
+    query: Query, statement: StatementContext, names: NameDefaults | None = None
+) -> BoundQuery:
+    """The query with its names understood; raises ParseError, UnknownName or NotSupportedError.
+
+    `names` are the session's, unless others are given, as for what a view was made of.
+    """
+    names = names or statement.options.names
     with statement.working() as database:
-        if _names_relations(query) or (_names_tables(query) and database.own.exists):
+        looks = database.own.exists or bool(names.services)
+        if _names_relations(query) or (looks and _names_tables(query)):
             from cirrusql.sql.binding import bind
             from cirrusql.sql.own_names import located
+
+            full = None
+            if names != DEFAULT_NAMES:
+                from cirrusql.sql.full_names import FullNames
+
+                full = FullNames(names, statement.catalog, database.own)
 
             def understood() -> BoundQuery:
                 return bind(
@@ -38,6 +52,7 @@ def bound(query: Query, statement: StatementContext) -> BoundQuery:
                     database.staging.numbers,
                     database.table_columns,
                     database.constants,
+                    full,
                 )
 
             found = understood()

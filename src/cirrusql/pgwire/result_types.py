@@ -9,6 +9,7 @@ from cirrusql.pgcatalog import OwnTable
 from cirrusql.pgcatalog.types import column_type
 from cirrusql.result import ResultColumn
 from cirrusql.session import Session
+from cirrusql.sql.compared import LIST_OF
 
 _DECLARED = {
     **dict.fromkeys(("INTEGER", "INT", "BIGINT", "SMALLINT"), "integer"),
@@ -27,6 +28,20 @@ def type_of(column: ResultColumn) -> int:
         word = column.declared.upper().split("(")[0].strip()
         return column_type(_DECLARED.get(word, "string"))
     return column_type(column.type or column.computed or "string")
+
+
+def parameter_type(told: str | None) -> int:
+    """The number of a parameter's type, by what it is compared with; a text if nothing is known.
+
+    >>> parameter_type("integer"), parameter_type("list of string"), parameter_type(None)
+    (20, 1009, 25)
+    """
+    if told is not None and told.startswith(LIST_OF):
+        return _LISTS.get(told.removeprefix(LIST_OF), _LISTS["string"])
+    return column_type(told or "string")
+
+
+_LISTS = {"string": 1009, "integer": 1016, "number": 1022, "boolean": 1000}
 
 
 def own_tables(session: Session) -> Iterator[OwnTable]:

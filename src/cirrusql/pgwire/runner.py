@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cirrusql.pgcatalog import CatalogueSession, is_catalogue
-from cirrusql.pgcatalog.types import TEXT, column_type
+from cirrusql.pgcatalog.types import TEXT
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.block import Block
 from cirrusql.pgwire.commanding import command
@@ -27,7 +27,7 @@ from cirrusql.pgwire.failures import Stated, notice_fields, placed_in
 from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.portals import Portals
-from cirrusql.pgwire.result_types import own_tables, type_of
+from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
 from cirrusql.pgwire.variables import Variables
 from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn
@@ -137,7 +137,7 @@ class Runner:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
         columns, compared = self._described(text)
-        known = [column_type(compared.get(number, "string")) for number in range(1, count + 1)]
+        known = [parameter_type(compared.get(number)) for number in range(1, count + 1)]
         fields = None if columns is None else tuple(map(self._field, columns))
         return Prepared(text, types=_types(types, known), fields=fields)
 

@@ -81,7 +81,7 @@ class PostgresServer:
             )
         self._engine = engine
         # Drivers open transactions by themselves, and would wait for rows of RETURNING in vain.
-        self._options = replace(options or Options(), queues=False)
+        self._options = replace(options or Options(), queues=False, postgres=True)
         self._database = database
         self._passwords = Passwords(password) if password is not None else None
         self._tls = tls
@@ -269,7 +269,7 @@ class PostgresServer:
         for name, value in (("client_encoding", encoding), *_given(options)):
             runner.variables.set(name, value)
         if database == "aws":
-            for result in session.execute("USE aws"):
+            for result in session.execute("SET provider = aws"):
                 result.close()
         return runner
 

@@ -12,6 +12,7 @@ from cirrusql.result import Result, rows_of
 from cirrusql.session.method_parameters import parameters
 from cirrusql.session.methods import find_method
 from cirrusql.sql import find_relation
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import SCHEMAS, quoted
 from cirrusql.sql.script import Fragment
 from cirrusql.sql.statements import Describe, DescribeMethod, Name
@@ -76,6 +77,8 @@ def _own(name: Name, context: StatementContext) -> str | None:
     A name with a schema before it is the user's own, whether there is such a table or not.
     """
     schema, *rest = name.parts
+    if schema.lower() == ANY_OWN and len(rest) == 1:
+        return quoted(rest[0])
     if schema.lower() in SCHEMAS and len(rest) == 1:
         return f"{schema.lower()}.{quoted(rest[0])}"
     with context.working() as database:

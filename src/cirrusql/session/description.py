@@ -12,6 +12,7 @@ from cirrusql.records import Record, field, replace
 from cirrusql.result import ResultColumn
 from cirrusql.sql import BoundQuery, Parameters, inline
 from cirrusql.sql.bound import AnyTable
+from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Assert,
@@ -66,8 +67,9 @@ def describe_all(
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
             tables: list[AnyTable] = []
-            columns = _columns(statement, context, tables, computes=computes)
-            asks = computes and parameters and tables and len(understood) == 1
+            whole = _in_full(statement, context)
+            columns = _columns(whole, context, tables, computes=computes)
+            asks = computes and parameters and len(understood) == 1
             types = _compared(sql, tables) if asks else {}
             found.append(Description(info, columns, parameters, types))
             context.close()
@@ -80,6 +82,14 @@ def _compared(sql: str, tables: Sequence[AnyTable]) -> Mapping[str | int, str]:
     names = (one.relation.name.lower().split(".", 1)[1] for one in tables)
     columns = ({column.name.lower(): column.type for column in one.columns} for one in tables)
     return compared_types(sql, dict(zip(names, columns, strict=True)))
+
+
+def _in_full(statement: Statement, context: StatementContext) -> Statement:
+    if context.options.names == DEFAULT_NAMES:
+        return statement
+    from cirrusql.session.full_names import in_full
+
+    return in_full(statement, context)
 
 
 def with_nulls(sql: str) -> str:

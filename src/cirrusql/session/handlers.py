@@ -245,8 +245,13 @@ def _describe(
     return describe(statement, context)
 
 
-def _set(statement: SetOption, _: StatementContext, session: Session) -> Result:
-    session.options = changed(session.options, statement.option, statement.value)
+def _set(statement: SetOption, context: StatementContext, session: Session) -> Result:
+    options = changed(session.options, statement.option, statement.value)
+    if options.names.services != session.options.names.services:
+        from cirrusql.session.full_names import require_services
+
+        require_services(options.names, context.catalog, statement.position)
+    session.options = options
     return done(f"{statement.option} = {statement.value}")
 
 

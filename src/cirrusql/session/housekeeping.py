@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cirrusql.catalog import PROVIDER
+from cirrusql.engine.settings import changed
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error, NotSupportedError, ParseError, ProgrammingError, did_you_mean
 from cirrusql.result import Result, done, rows_of
@@ -33,8 +34,8 @@ _PURGED = ("CACHE", "CONSERVATIVE", "CONTROL_TABLES", "EPHEMERAL")
 _OFTEN = 0.05  # seconds between looks at whether a sleeping statement is to stop
 
 
-def use(statement: Use, context: StatementContext, _: Session) -> Result:
-    """USE: names without a provider are awscc's, whether that is said or not.
+def use(statement: Use, context: StatementContext, session: Session) -> Result:
+    """USE: whose the names without a provider are; another spelling of `SET provider`.
 
     Raises UnknownName for what is no provider, NotSupportedError for another package's.
     """
@@ -50,7 +51,9 @@ def use(statement: Use, context: StatementContext, _: Session) -> Result:
                 hint=f"write USE {PROVIDER}; a service's name is always written",
                 position=position,
             )
-    return done(f"names without a provider are {PROVIDER}'s: ec2.vpcs is {PROVIDER}.ec2.vpcs")
+        session.options = changed(session.options, "provider", parts[0])
+    current = session.options.names.provider
+    return done(f"names without a provider are {current}'s: ec2.vpcs is {current}.ec2.vpcs")
 
 
 def purge(statement: Purge, context: StatementContext, _: Session) -> Result:

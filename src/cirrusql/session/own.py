@@ -13,6 +13,7 @@ from cirrusql.plan.wording import count as counted
 from cirrusql.result import Result, done
 from cirrusql.session.storing import store
 from cirrusql.sql import Query
+from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.own_names import quoted
 from cirrusql.sql.script import Fragment
 from cirrusql.sql.statements import VIEW, CreateView, DropView, Existing, Name, RefreshView
@@ -32,7 +33,7 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
         replaces = statement.existing is Existing.REPLACE
         own.existing(statement.name, kind, Existing.REPLACE if replaces else Existing.FAIL)
 
-    query = statement.rows
+    query = _kept(statement.rows, context)
     looks = nullcontext() if statement.materialized else own.as_if(name, query.text)
     try:
         if statement.materialized:
@@ -46,6 +47,18 @@ def create_view(statement: CreateView, context: StatementContext) -> Result:
     with context.working():
         own.define(name, query.text, check, temporary=statement.temporary)
     return done(f"view {name} created")
+
+
+def _kept(query: Query, context: StatementContext) -> Query:
+    """The query as it is kept: with names in full, for who reads it may have other defaults."""
+    if context.options.names == DEFAULT_NAMES:
+        return query
+    from cirrusql.sql.expansion import in_full
+    from cirrusql.sql.full_names import FullNames
+
+    own = context.database.own
+    with context.working():
+        return in_full(query, own, FullNames(context.options.names, context.catalog, own))
 
 
 def _require_readable(name: Name, context: StatementContext) -> None:
@@ -82,7 +95,8 @@ def refresh_view(statement: RefreshView, context: StatementContext) -> Result:
     with context.working():
         found = check()
     text = found.query
-    count = store(found.name, bound(fragment(text), context), context, check, query=text)
+    rows = bound(fragment(text), context, DEFAULT_NAMES)
+    count = store(found.name, rows, context, check, query=text)
     return done(f"materialized view {found.name} refreshed with {counted(count, 'row')}")
 
 

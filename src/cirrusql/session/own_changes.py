@@ -15,6 +15,7 @@ from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.session.storing import store
 from cirrusql.sql import BoundQuery, Fragment
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.spelling import respelt
 from cirrusql.sql.statements import (
     CreateView,
@@ -42,6 +43,7 @@ _SCHEMAS = {"main": SCHEMA, "temp": "temp"}
 
 def change_table(statement: TableStatement, context: StatementContext) -> Result:
     """A statement about a table of the user's own."""
+    statement = _placed(statement, context)
     made = statement.name if statement.action is TableAction.CREATE else statement.renamed
     if made is not None:
         from cirrusql.session.own import require_no_service
@@ -66,6 +68,18 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
         return _from_query(statement, read, context)
     fetch(planned(read, context), context, whole=True)
     return _run(statement, read, context)
+
+
+def _placed(statement: TableStatement, context: StatementContext) -> TableStatement:
+    """The statement with `main` or `temp`, as SQLite has them, where `public` may be either."""
+    if statement.schema != ANY_OWN:
+        return statement
+    is_temporary = statement.temporary
+    if statement.action not in _MAKES:
+        with context.working() as database:
+            is_temporary = database.own.schema_of("", statement.name.parts[-1]) == "temp"
+    schema = "temp" if is_temporary else "main"
+    return replace(statement, schema=schema, name=replace(statement.name, schema=schema))
 
 
 def reading(statement: TableStatement, context: StatementContext) -> BoundQuery | None:
@@ -94,6 +108,7 @@ def read_by(
 ) -> BoundQuery:
     """What a statement about the user's own reads; a query of nothing where that is nothing."""
     if isinstance(statement, TableStatement):
+        statement = _placed(statement, context)
         return reading(statement, context) or _as_it_is(statement)
     from cirrusql.session.own import source
 

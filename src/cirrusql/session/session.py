@@ -29,7 +29,8 @@ from cirrusql.result import Result
 from cirrusql.session.direct import DirectCalls
 from cirrusql.session.handlers import HANDLERS, explaining, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
-from cirrusql.sql.lexer import position
+from cirrusql.sql.lexer import as_written, position
+from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.statements import Delete, Insert, Statement, Update
 
 if TYPE_CHECKING:
@@ -143,8 +144,9 @@ class Session(DirectCalls):
         from cirrusql.session.description import describe_all, with_nulls
 
         _require_text(sql)
-        understood = self._understood(with_nulls(sql))
-        return describe_all(sql, understood, self._context, computes=computes)
+        script = self._respelt(sql)
+        understood = self._understood(with_nulls(script), respelt=script is not sql)
+        return describe_all(script, understood, self._context, computes=computes)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
         """The writes of `sql`, with their targets found and every call checked; none is sent.
@@ -162,6 +164,7 @@ class Session(DirectCalls):
         before, self._running = self._running, context
         try:
             with context:
+                statement = _in_full(statement, context)
                 if not isinstance(statement, Insert | Update | Delete):
                     raise InterfaceError(f"{info.kind} writes nothing that could be planned")
                 plan = planned(statement, context)
@@ -339,6 +342,7 @@ class Session(DirectCalls):
     def _handled(self, statement: Statement, context: StatementContext) -> Result:
         """The statement's result; a full disk and the like are errors as any other."""
         try:
+            statement = _in_full(statement, context)
             return HANDLERS[type(statement)](statement, context, self)
         except Error:
             raise
@@ -404,17 +408,37 @@ class Session(DirectCalls):
     ) -> list[tuple[StatementInfo, Statement]]:
         with self._failing_the_transaction():
             _require_text(sql)
-            return self._understood(sql if parameters is None else inline(sql, parameters))
+            script = self._respelt(sql)
+            is_respelt = script is not sql
+            script = script if parameters is None else inline(script, parameters)
+            return self._understood(script, respelt=is_respelt)
 
-    def _understood(self, script: str) -> list[tuple[StatementInfo, Statement]]:
-        """Every statement of a script; a ParseError knows which one it is about."""
+    def _respelt(self, sql: str) -> str:
+        """The script as SQLite has it, in the parts whose dialect is PostgreSQL's."""
+        if not self.options.postgres and "dialect" not in sql.lower():
+            return sql
+        from cirrusql.sql.postgres import respelt
+
+        try:
+            return respelt(sql, postgres=self.options.postgres, initial=self.initial.postgres)
+        except Error as error:
+            if error.statement is not None:
+                error.statement = replace(error.statement, number=self._number())
+            raise
+
+    def _understood(
+        self, script: str, *, respelt: bool = False
+    ) -> list[tuple[StatementInfo, Statement]]:
+        """Every statement of a script; a ParseError knows which one it is about.
+
+        Of one that was `respelt` what the user wrote is told.
+        """
         sources = list(split(script))
         found = []
         for place, source in enumerate(sources, 1):
-            text = source.between(0, len(source.tokens))
-            info = StatementInfo(
-                self._number(), place, len(sources), "", text.text, text.position()
-            )
+            piece = source.between(0, len(source.tokens))
+            written = as_written(script, piece.start, piece.end) if respelt else piece.text
+            info = StatementInfo(self._number(), place, len(sources), "", written, piece.position())
             try:
                 statement = parse(source)
             except ParseError as error:
@@ -444,6 +468,15 @@ def _require_text(sql: object) -> None:
     if at >= 0:
         hint = "give a value that has it as a parameter" if sql[at] == "\0" else "give UTF-8"
         raise ParseError(f"there is {what} in the text", hint=hint, position=position(sql, at))
+
+
+def _in_full(statement: Statement, context: StatementContext) -> Statement:
+    """The statement with names in full, where the session has defaults of its own for them."""
+    if context.options.names == DEFAULT_NAMES:
+        return statement
+    from cirrusql.session.full_names import in_full
+
+    return in_full(statement, context)
 
 
 def _without_text(kind: str, number: int) -> StatementInfo:

@@ -26,9 +26,10 @@ from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, RowLimit, Table, edited
 from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
+from cirrusql.sql.constant_arrays import FUNCTION, with_lists
 from cirrusql.sql.deep import at_any_depth, require_taken
 from cirrusql.sql.early_filters import EarlyFilters
-from cirrusql.sql.expansion import Views, expanded
+from cirrusql.sql.expansion import Full, Views, expanded
 from cirrusql.sql.filters import own_predicates
 from cirrusql.sql.folding import Constants, folded
 from cirrusql.sql.grammar import exp
@@ -42,6 +43,8 @@ from cirrusql.sql.said_of_regions import named
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import TableUse
 from cirrusql.sql.trees import tree_of
+from cirrusql.sql.typed_calls import typed_calls
+from cirrusql.sql.typed_constants import typed_constants
 from cirrusql.sql.written import Written
 
 
@@ -52,12 +55,14 @@ def bind(
     numbers: Iterator[int] | None = None,
     functions: Mapping[str, frozenset[str]] | None = None,
     constants: Constants | None = None,
+    full: Full | None = None,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
     `views` are the user's own, name in lower case to query text. `numbers` give each staging
     table its name; a session never uses one twice. `functions` are the columns, in lower case, of
-    those that stand in FROM, beside SQLite's own; `constants` works out what no row changes.
+    those that stand in FROM, beside SQLite's own; `constants` works out what no row changes;
+    `full` completes names that leave a provider or a service out.
     Raises ParseError for what is not SQL, UnknownName for a relation that does not exist and
     NotSupportedError for a type that cannot be provisioned.
     """
@@ -66,7 +71,9 @@ def bind(
     def bound() -> BoundQuery:
         query = fragment
         try:
-            query, tree = expanded(fragment, views or {})
+            if FUNCTION in fragment.text:
+                query = with_lists(fragment)
+            query, tree = expanded(query, views or {}, full)
             known = folded(query, constants) if constants is not None else query
             if known is not query:
                 query, tree = known, tree_of(known)
@@ -85,7 +92,9 @@ def bind(
 def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
     query, uses = resolution.query, resolution.uses
     # First, because a hidden column that the query mentions becomes one of its table's here.
-    edits = tuple(sorted(edits_of(resolution), key=lambda edit: edit.start))
+    # First of all, for it changes the tree that the others read.
+    every = [*typed_constants(resolution), *typed_calls(resolution), *edits_of(resolution)]
+    edits = tuple(sorted(every, key=lambda edit: edit.start))
     written = Written(resolution)
     restrictions = Restrictions(resolution, Judging(resolution, written, edits))
     absent, ties = absences(resolution.tree), _ties(resolution)

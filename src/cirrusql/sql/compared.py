@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.sql.computed import Columns
+from cirrusql.sql.computed import PASSED_ON, Columns, function_type, literal_type
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 from cirrusql.sql.placeholders import places
 
 _COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+LIST_OF = "list of "
+"""What stands before the type of the values that a parameter is a list of, as in `= ANY($1)`."""
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+# What PostgreSQL's ANY becomes.
+_ANY = "postgres_any"
 _TEXTS = (exp.Like, exp.Glob, exp.RegexpLike)
 
 
@@ -48,9 +53,19 @@ def compared_types(script: str, tables: Mapping[str, Columns]) -> Mapping[str | 
 
 def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
     below: exp.Expr = node
-    while isinstance(below.parent, exp.Paren | exp.Tuple):
+    while isinstance(below.parent, exp.Paren | exp.Tuple) or _is_call(below.parent, *PASSED_ON):
+        assert below.parent is not None
         below = below.parent
     above = below.parent
+    if _is_call(above, _ANY):
+        around = below.find_ancestor(exp.In)
+        told = _column_type(around.this, tables) if around is not None else None
+        return None if told is None else f"{LIST_OF}{told}"
+    if isinstance(above, _ARITHMETIC):
+        other = above.expression if above.this is below else above.this
+        return _operand_type(other, tables)
+    if isinstance(above, exp.Anonymous):
+        return function_type(above.name.lower())
     if isinstance(above, exp.Limit | exp.Offset):
         return "integer"
     if isinstance(above, _TEXTS):
@@ -61,6 +76,18 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
         other = above.expression if above.this is below else above.this
         return _column_type(other, tables)
     return None
+
+
+def _is_call(node: exp.Expr | None, *names: str) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() in names
+
+
+def _operand_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
+    """That of a number beside a parameter: `1 + $1`."""
+    while isinstance(node, exp.Anonymous) and node.name.lower() in PASSED_ON and node.expressions:
+        node = node.expressions[0]
+    found = literal_type(node) if isinstance(node, exp.Literal) else _column_type(node, tables)
+    return found if found in ("integer", "number") else None
 
 
 def _column_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:

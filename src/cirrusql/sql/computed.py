@@ -51,6 +51,15 @@ def _aligned(items: Sequence[_Item], count: int) -> tuple[str | None, ...]:
     return (*left, *(None,) * between, *right) if between >= 0 else (None,) * count
 
 
+def function_type(name: str) -> str | None:
+    """The type that a function gives, by its name in lower case; None for one that may give any.
+
+    >>> function_type("date"), function_type("postgres_integer"), function_type("json_extract")
+    ('string', 'integer', None)
+    """
+    return _FUNCTIONS.get(name) or _FUNCTIONS.get(name.removeprefix("postgres_"))
+
+
 class _Scope:
     """The tables that a query may name: those around it, and those that its WITH defines."""
 
@@ -160,19 +169,27 @@ class _Typing:
         if isinstance(node, exp.Column):
             return self._column(node)
         if isinstance(node, exp.Literal):
-            return _literal(node)
+            return literal_type(node)
         if isinstance(node, exp.Cast):
             return _CASTS.get(node.to.this.name.upper())
-        if isinstance(node, exp.Subquery):
-            items = self._query(node.this)
-            return items[0].type if items and not items[0].is_star else None
         for kinds, told in _BY_CLASS:
             if isinstance(node, kinds):
                 return told
         for kinds, way in _BY_PARTS:
             if isinstance(node, kinds):
                 return way(self, node)
-        return _FUNCTIONS.get(_name(node))
+        return self._called(node)
+
+    def _called(self, node: exp.Expr) -> str | None:
+        name = _name(node)
+        if name in PASSED_ON:
+            return self._of(node.expressions[0] if node.expressions else None)
+        return function_type(name)
+
+    def of_query(self, node: exp.Expr) -> str | None:
+        """That of the one column of a query in parentheses."""
+        items = self._query(node.this)
+        return items[0].type if items and not items[0].is_star else None
 
     def same(self, node: exp.Expr) -> str | None:
         """That of what it is around: parentheses, a window, an extreme."""
@@ -203,7 +220,8 @@ class _Typing:
         return _common(self._of(way) for way in ways)
 
 
-def _literal(node: exp.Literal) -> str:
+def literal_type(node: exp.Literal) -> str:
+    """The type of a constant."""
     if node.is_string:
         return _STRING
     is_integer = node.this.isdecimal() and int(node.this) < 2**63
@@ -242,28 +260,50 @@ _BY_PARTS: tuple[
     ((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), _Typing.arithmetic),
     ((exp.Sum,), _Typing.sum),
     ((exp.Case, exp.Coalesce, exp.If), _Typing.branches),
+    ((exp.Subquery,), _Typing.of_query),
 )
+# What PostgreSQL's arithmetic and constants are spelt by, which leaves a number what it is.
+PASSED_ON = ("postgres_number", "postgres_divisor", "postgres_constant")
 _FUNCTIONS = {
     **dict.fromkeys(
         (
             *("replace", "hex", "typeof", "printf", "format", "quote", "ltrim", "rtrim", "char"),
             *("date", "time", "datetime", "strftime", "concat", "concat_ws", "string_agg"),
             *("json_type", "group_concat", "now", "version", "split_part", "date_trunc"),
+            *("text", "boolean_text", "uuid", "timestamp", "timestamptz", "left", "right"),
+            *("upper", "lower", "initcap", "substr", "matched_part", "repeat", "reverse", "lpad"),
+            *("rpad", "translate", "regexp_replace", "trim", "later", "later_by", "days_later"),
+            *("days_later_turned", "json_text", "string", "to_char"),
         ),
         _STRING,
     ),
     **dict.fromkeys(
         (
-            *("instr", "unicode", "unixepoch", "rank", "dense_rank", "ntile", "json_array_length"),
-            *("json_valid", "changes", "total_changes", "last_insert_rowid", "sign"),
+            *("instr", "unicode", "unixepoch", "rank", "dense_rank", "ntile", "sign", "changes"),
+            *("json_array_length", "json_valid", "total_changes", "last_insert_rowid"),
+            *("integer", "position", "strpos", "ascii", "array_length", "length"),
         ),
         _INTEGER,
     ),
-    **dict.fromkeys(("total", "julianday", "percent_rank", "cume_dist", "age_days"), _NUMBER),
     **dict.fromkeys(
         (
-            *("json", "json_object", "json_array", "json_group_array", "json_group_object"),
-            *("json_set", "json_insert", "json_remove", "json_replace", "json_patch"),
+            *("total", "julianday", "percent_rank", "cume_dist", "age_days", "float", "numeric"),
+            *("round", "date_part", "seconds", "remainder"),
+        ),
+        _NUMBER,
+    ),
+    **dict.fromkeys(
+        (
+            *("boolean", "ilike", "starts_with", "json_contains", "json_has_key"),
+            *("array_contains", "cidr_contains", "cidr_overlaps", "ip_in_cidr", "cidr_is_public"),
+        ),
+        _BOOLEAN,
+    ),
+    **dict.fromkeys(
+        (
+            *("json", "jsonb", "json_object", "json_array", "json_group_array"),
+            *("json_group_object", "json_set", "json_insert", "json_remove", "json_replace"),
+            *("json_patch", "array"),
         ),
         _OBJECT,
     ),

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from cirrusql.catalog import PROVIDERS, operation_relation, system_relation
-from cirrusql.errors import NotSupportedError, ParseError, Position
+from cirrusql.errors import NotSupportedError, ParseError, Position, UnknownName
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import ANY_SCHEMA, SCHEMAS, pinned, quoted
 from cirrusql.sql.scopes import span
 from cirrusql.sql.script import Composed, Fragment, Query
@@ -33,28 +34,44 @@ class Views(Protocol):
         """The query of the view of that name; None if there is no such view."""
 
 
-def expanded(query: Query, views: Views) -> tuple[Query, exp.Expr]:
+class Full(Protocol):
+    """What gives names in full, such as `FullNames`."""
+
+    def of(self, parts: tuple[str, ...], /) -> tuple[str, ...] | None:
+        """The parts of the relation that a name means; None to leave it as it is."""
+
+
+def expanded(query: Query, views: Views, full: Full | None = None) -> tuple[Query, exp.Expr]:
     """The query with its views' own queries in their places, and its tree.
 
+    `full` completes the query's own names; those in a view are complete since it was made.
     Names of tables that say where they are, as in `main.t`, have become names of one part, which
     `located` in cirrusql.sql.own_names understands. Positions in later errors are those of the
     user's text. Raises ParseError for what is not SQL, and NotSupportedError for views that are
     made of themselves or nested too deep.
     """
     tree = tree_of(query)
-    whole = _expansion(query, tree, _Surroundings(views))
+    whole = _expansion(query, tree, _Surroundings(views, full=full))
     return whole, tree if whole is query else tree_of(whole)
+
+
+def in_full(query: Query, views: Views, full: Full) -> Query:
+    """The query with its relations' names in full, to be kept; its views stay names."""
+    return _expansion(query, tree_of(query), _Surroundings(views, full=full, expands=False))
 
 
 class _Surroundings(Record):
     """Where a query stands: `above` are the views that it is in, the outermost first.
 
     `captured` are the names, in lower case, that a WITH around those views would hide from it.
+    `full` completes names, in what the user has written; without `expands` views are left alone.
     """
 
     views: Views
     above: tuple[str, ...] = ()
     captured: frozenset[str] = frozenset()
+    full: Full | None = None
+    expands: bool = True
 
 
 def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
@@ -63,20 +80,33 @@ def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
     for named in _named(tree):
         start, end = named.span
         text = _text(named.parts, around.views)
-        if text is None:
-            instead = _located(named, around.captured)
+        if text is None or not around.expands:
+            full = _completed(named, query, around) if text is None else None
+            instead = full or (_located(named, around.captured) if around.expands else None)
         else:
             view = _view(named, text, query.position(start), around)
             instead = f"({view.text}){named.alias}"
         if instead:
             pieces += (*query.between(done, start), instead)
             done = end
-        if text is not None and (place := _not_indexed(query, end)) is not None:
+        expands = text is not None and around.expands
+        if expands and (place := _not_indexed(query, end)) is not None:
             pieces += query.between(done, place[0])
             done = place[1]
     if pieces:
         return Composed((*pieces, *query.between(done, len(query.text))))
     return query
+
+
+def _completed(named: _Named, query: Query, around: _Surroundings) -> str | None:
+    """What to write for a name that leaves out a provider or a service; None to leave it."""
+    if around.full is None:
+        return None
+    try:
+        found = around.full.of(named.parts)
+    except UnknownName as error:
+        raise error.with_(position=query.position(named.span[0])) from None
+    return None if found is None else ".".join(map(quoted, found)) + named.alias
 
 
 def _not_indexed(query: Query, offset: int) -> tuple[int, int] | None:
@@ -153,6 +183,8 @@ def _defined_around(
 
 def _text(names: tuple[str, ...], views: Views) -> str | None:
     """The query of the view that a table's name means; None if it is no view's."""
+    if len(names) == 2 and names[0] == ANY_OWN:
+        names = names[1:]
     of_cloud = names[1:] if names[0] in PROVIDERS else names
     if len(names) == 3 and len(of_cloud) == 2:
         return _every_users(of_cloud)
@@ -171,6 +203,8 @@ def _every_users(names: tuple[str, ...]) -> str | None:
 def _located(named: _Named, captured: frozenset[str]) -> str | None:
     """What to write for the name of a table that no WITH is to hide; None to leave it."""
     *schema, name = named.parts
+    if schema == [ANY_OWN]:
+        return pinned(ANY_SCHEMA, name) + named.alias
     if schema and schema[0] in SCHEMAS and len(schema) == 1:
         return pinned(schema[0], name) + named.alias
     if schema or name not in captured:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 _METADATA = "importlib.metadata"
 
@@ -51,6 +51,7 @@ try:
     from sqlglot import exp
     from sqlglot.dialects.sqlite import SQLite
     from sqlglot.errors import ParseError, TokenError
+    from sqlglot.parsers.sqlite import SQLiteParser
 finally:
     if isinstance(sys.modules.get(_METADATA), _Deferred):
         del sys.modules[_METADATA]
@@ -60,7 +61,13 @@ logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 
 class _Dialect(SQLite):
-    """SQLite's, with JSON paths as they are written: `'a.b'` is one key, and `'$.a.b'` is not."""
+    """SQLite's, with JSON paths as they are written: `'a.b'` is one key, and `'$.a.b'` is not.
+
+    And without lambdas: `f(tags -> 'x')` looks a key up in a column.
+    """
+
+    class Parser(SQLiteParser):
+        LAMBDAS: ClassVar[dict[Any, Any]] = {}
 
     def to_json_path(self, path: exp.Expr | None) -> exp.Expr | None:
         return path

@@ -159,6 +159,32 @@ class WithValues(str):
             begun = end
         return offset
 
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """From where to where in what was written stands what a piece of the script is for."""
+        found, begun = [], 0
+        for stop, first, last in self._pieces:
+            is_left_out = begun == stop and start <= begun <= end
+            if is_left_out or (begun < end and start < stop):
+                is_kept = stop - begun == last - first
+                before = max(start - begun, 0) if is_kept else 0
+                after = max(stop - end, 0) if is_kept else 0
+                found.append((first + before, last - after))
+            begun = stop
+        return min(one for one, _ in found), max(other for _, other in found)
+
+
+def as_written(text: str, start: int, end: int) -> str:
+    """What was written where a piece of a script stands, with its parameters in their places.
+
+    >>> script = WithValues("SELECT :a", [("SELECT ", 0, 7), ("'long'", 7, 9)])
+    >>> as_written(script, 0, 13)
+    'SELECT :a'
+    """
+    while isinstance(text, WithValues):
+        start, end = text.span_of(start, end)
+        text = text.written
+    return text[start:end]
+
 
 class StandingIn(str):
     """A script of our own words for a statement of the user's, which every place in it is."""

@@ -14,6 +14,7 @@ from cirrusql.errors import NotSupportedError, UnknownName, did_you_mean
 from cirrusql.records import replace
 from cirrusql.sql.bound import BoundQuery, Edit
 from cirrusql.sql.lexer import Kind
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.statements import Name
 
 SCHEMAS = ("main", "temp")
@@ -35,12 +36,13 @@ def is_cloud(name: Name) -> bool:
     """
     first = name.parts[0].lower()
     if len(name.parts) == 2:
-        return first not in (*SCHEMAS, *_READ_ONLY)
+        return first not in (*SCHEMAS, ANY_OWN, *_READ_ONLY)
     return len(name.parts) > 1 and first in PROVIDERS
 
 
 def own_name(name: Name, what: str = "a table") -> Name:
-    """The name, if something of the user's own may be called that; `main` and `temp` its schema.
+    """The name, if something of the user's own may be called that; `main`, `temp`
+    and `public`, which may be either, its schema.
 
     Raises NotSupportedError for names of relations, UnknownName for a provider or schema that is
     none.
@@ -57,7 +59,7 @@ def own_name(name: Name, what: str = "a table") -> Name:
         hint = did_you_mean(first, PROVIDERS) or "resources are written awscc.service.resource"
         message = f"no provider '{first}' whose resources can be written"
         raise UnknownName(message, hint=hint, position=name.position)
-    if len(name.parts) == 2 and first in SCHEMAS:
+    if len(name.parts) == 2 and first in (*SCHEMAS, ANY_OWN):
         return replace(name, parts=name.parts[1:], schema=first)
     if len(name.parts) == 2 and what != "a view":  # a view's name may have a dot in it
         hint = did_you_mean(first, (*SCHEMAS, *PROVIDERS)) or "write main, temp or nothing"
@@ -79,7 +81,7 @@ def new_name(name: Name, what: str = "a table") -> Name:
     found = own_name(name, what)
     first, dot, _ = str(found).lower().partition(".")
     hint = None
-    if dot and first in (*PROVIDERS, *_READ_ONLY, *SCHEMAS):
+    if dot and first in (*PROVIDERS, *_READ_ONLY, *SCHEMAS, ANY_OWN):
         hint = f"'{first}' is taken: write the name without it"
     if first.startswith(_PINNED):
         hint = f"it begins with '{_PINNED}'"

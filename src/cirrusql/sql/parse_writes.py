@@ -162,6 +162,8 @@ def _delete(words: TokenCursor, ctes: Fragment | None) -> Statement:
 def _target(words: TokenCursor, start: int, ctes: Fragment | None) -> Target:
     at = words.at
     name = words.name("a relation")
+    if words.target is not None:
+        name = words.target
     if not is_cloud(name):
         name = own_name(name)
     place = words.since(at)

@@ -21,8 +21,8 @@ _OF_THE_SESSION = (
 )  # fmt: skip
 
 
-def parse(source: Source) -> Statement:
-    """What one statement says.
+def parse(source: Source, target: Name | None = None) -> Statement:
+    """What one statement says; `target` is the full name of what it writes to, where that is known.
 
     Raises ParseError, with line and column, for what is not a statement here, and ProgrammingError
     for a parameter that was given no value.
@@ -39,7 +39,7 @@ def parse(source: Source) -> Statement:
             hint="give the statement's parameters beside it",
             position=source.position(parameter),
         )
-    return _statement(TokenCursor(source))
+    return _statement(TokenCursor(source, target))
 
 
 def _statement(words: TokenCursor) -> Statement:

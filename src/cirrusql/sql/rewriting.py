@@ -13,6 +13,7 @@ from cirrusql.errors import NotSupportedError, ParseError, UnknownName
 from cirrusql.sql.bound import Edit, staging_name
 from cirrusql.sql.columns import ACCOUNT_ID, REGION
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import SCHEMAS
 from cirrusql.sql.predicates import EVERY_REGION
 from cirrusql.sql.resolution import Resolution
@@ -83,7 +84,7 @@ def _is_named(source: FromItem, column: exp.Column) -> bool:
     qualifiers = [part.name.lower() for part in column.parts[:-1]]
     if source.table is None:
         # One of the user's own; `main` and `temp` are all that may stand before its name.
-        return len(qualifiers) == 2 and qualifiers[0] in SCHEMAS
+        return len(qualifiers) == 2 and qualifiers[0] in (*SCHEMAS, ANY_OWN)
     name = source.table.columns.relation.name.lower().split(".")
     if name[0] == PROVIDER and qualifiers[0] in PROVIDERS:
         qualifiers[0] = PROVIDER

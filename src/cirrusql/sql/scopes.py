@@ -63,6 +63,8 @@ class SelectScope(Record, frozen=False, eq=False):
         """
         known = self._known.get(id(column))
         if known is None:
+            # `f(x) AS x` of no column x: x would be the result of that name, which is made of x.
+            self._known[id(column)] = []
             known = self._known[id(column)] = self._meanings(column)
         return known
 

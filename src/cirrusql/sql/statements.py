@@ -17,8 +17,8 @@ from cirrusql.sql.script import Composed, Fragment, Query
 class Name(Record):
     """A dotted name as written, without its quotes.
 
-    `schema` is `main` or `temp` where that stands before a name of the user's own, in lower case;
-    it is none of the parts.
+    `schema` is `main`, `temp` or `public` where that stands before a name of the user's own, in
+    lower case; it is none of the parts.
     """
 
     parts: tuple[str, ...]

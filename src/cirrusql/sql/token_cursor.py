@@ -9,10 +9,14 @@ from cirrusql.sql.statements import Name
 
 
 class TokenCursor:
-    """The tokens of one statement, read from left to right; `at` is the only mutable state."""
+    """The tokens of one statement, read from left to right; `at` is the only mutable state.
 
-    def __init__(self, source: Source) -> None:
+    `target` is the full name of what it writes to, where that is known and not written.
+    """
+
+    def __init__(self, source: Source, target: Name | None = None) -> None:
         self.source = source
+        self.target = target
         self.at = 0
 
     # -- looking ----------------------------------------------------------------------------------

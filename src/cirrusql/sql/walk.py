@@ -19,7 +19,14 @@ from cirrusql.sql.json_access import function_path
 from cirrusql.sql.origins import UNKNOWN_OUTPUTS, Item, Origin, Origins, Outputs, Place
 
 # What the values and keys of each are of its argument, and the columns that are no part of it.
-_EACH = {"json_each": (Within.EACH, Within.KEY), "json_tree": (Within.ANY, Within.ANY_KEY)}
+_EACH = {
+    "json_each": (Within.EACH, Within.KEY),
+    "json_tree": (Within.ANY, Within.ANY_KEY),
+    "postgres_array_elements": (Within.EACH, Within.KEY),
+    "postgres_array_elements_text": (Within.EACH, Within.KEY),
+    "postgres_each": (Within.EACH, Within.KEY),
+    "postgres_each_text": (Within.EACH, Within.KEY),
+}
 _OTHER_COLUMNS = frozenset(("key", "type", "id", "parent", "fullkey", "path"))
 
 
@@ -128,7 +135,7 @@ class Walk:
         values, keys = (tuple(one.read((*steps, step)) for one in found) for step in within)
         columns: dict[str, Origins] = dict.fromkeys(_OTHER_COLUMNS, ())
         columns |= {"value": values, "atom": values}
-        if name == "json_each" or not steps:  # json_tree's root has the path's last key
+        if name != "json_tree" or not steps:  # json_tree's root has the path's last key
             columns["key"] = keys
         return _derived(source.alias or name, Outputs(columns))
 

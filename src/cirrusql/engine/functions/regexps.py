@@ -74,6 +74,17 @@ def regexp_replace(running: Running, text: str, pattern: str, replacement: str) 
 
 
 @lru_cache(maxsize=256)
+def expression(pattern: str) -> re2._Regexp:
+    """A regular expression for texts, with its groups; raises as `regexp_like` does."""
+    import re2
+
+    _compiled(pattern, as_bytes=False)
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+@lru_cache(maxsize=256)
 def _compiled(pattern: str, *, as_bytes: bool) -> re2._Regexp:
     import re2
 

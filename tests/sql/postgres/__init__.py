@@ -1,0 +1,1 @@
+"""Statements in PostgreSQL's spelling, compared with PostgreSQL's own answers."""
