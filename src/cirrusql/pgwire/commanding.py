@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from cirrusql.pgwire.commands import (
@@ -16,16 +17,23 @@ from cirrusql.pgwire.commands import (
     Transact,
 )
 from cirrusql.pgwire.copying import copy_of
+from cirrusql.pgwire.scripts import first_word_at
 from cirrusql.pgwire.words import Words, unquoted
-from cirrusql.sql.lexer import Kind
-from cirrusql.sql.script import Source
+from cirrusql.sql.script import split
 
 
-def command(source: Source) -> Command | None:
-    """What a statement says to the connection; None if it is for somebody else."""
-    tokens = source.tokens
-    read = _READERS.get(tokens[0].text.upper()) if tokens[0].kind is Kind.WORD else None
-    return read(Words(source)) if read is not None else None
+def command(text: str) -> Command | None:
+    """What a statement says to the connection; None if it is for somebody else.
+
+    >>> command(" BEGIN READ ONLY"), command("SELECT 1")
+    (Transact(tag='BEGIN', text='BEGIN', reads_only=True), None)
+    """
+    verb = _VERB.match(text, first_word_at(text))
+    read = _READERS.get(verb[0].upper()) if verb is not None else None
+    return read(Words(next(split(text)))) if read is not None else None
+
+
+_VERB = re.compile(r"[A-Za-z]+")
 
 
 def _begin(words: Words) -> Command | None:

@@ -141,12 +141,11 @@ class Connection:
     def _simple(self, message: Query) -> None:
         at = ("", 0)
         try:
-            found = list(self._runner.statements(message.text))
+            found = self._runner.statements(message.text)
             if not found:
                 self._stream.send(messages.EMPTY_QUERY)
-            for source, text, before in found:
-                at = (text, before)
-                self._run_whole(self._runner.understood(source, text, before))
+            for at in found:
+                self._run_whole(self._runner.understood(*at))
         except (Gone, Idle, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place

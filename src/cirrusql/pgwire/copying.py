@@ -27,7 +27,7 @@ def copy_of(words: Words) -> Copy:
     if form not in ("text", "csv"):
         raise NotSupportedError(f"COPY in format {form} is not done here", hint="text and csv are")
     is_csv = form == "csv"
-    begins = words.tokens[start].start - words.tokens[0].start
+    begins = words.tokens[start].start
     if words.tokens[start].is_symbol("("):
         begins += 1
     else:
@@ -57,8 +57,7 @@ def _one(text: str) -> str:
 def _text(words: Words, first: int, last: int) -> str:
     if last <= first:
         raise words.wrong()
-    start = words.tokens[0].start
-    text = words.text[words.tokens[first].start - start : words.tokens[last - 1].end - start]
+    text = words.text[words.tokens[first].start : words.tokens[last - 1].end]
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 

@@ -6,9 +6,10 @@ engine's. All of them answer alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from cirrusql.errors import ParseError
 from cirrusql.pgcatalog import CatalogueSession, is_catalogue
 from cirrusql.pgcatalog.types import TEXT
 from cirrusql.pgwire.answers import Answer, Prepared
@@ -28,14 +29,12 @@ from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.portals import Portals
 from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
+from cirrusql.pgwire.scripts import first_word_at, pieces
 from cirrusql.pgwire.variables import Variables
 from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn
 from cirrusql.session import Session
 from cirrusql.session.description import with_nulls
-from cirrusql.sql.lexer import Kind, tokens
-from cirrusql.sql.placeholders import parameters_of
-from cirrusql.sql.script import Source, split
 
 _MOST_NOTICES = 20
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
@@ -69,18 +68,13 @@ class Runner:
 
     # -- understanding ----------------------------------------------------------------------------
 
-    def statements(self, script: str) -> Iterator[tuple[Source, str, int]]:
-        """Each statement of a script: its words, its text, and how much stands before that."""
-        sources, start = list(split(script)), 0
-        for source in sources:
-            end = source.tokens[-1].end
-            # Hints stand before the first word, and belong to it.
-            yield source, script[start:end], start
-            start = end
+    def statements(self, script: str) -> list[tuple[str, int]]:
+        """Each statement of a script, and how much stands before it. Raises ParseError."""
+        return list(pieces(script, postgres=self.session.options.postgres))
 
     def prepare(self, text: str, types: Sequence[int]) -> Prepared:
         """A statement of the extended protocol. Raises what is wrong with it."""
-        found = list(self.statements(text))
+        found = self.statements(text)
         if not found:
             return Prepared("")
         if len(found) > 1:
@@ -88,28 +82,32 @@ class Runner:
             raise Stated(message, state="42601")
         return replace(self.understood(*found[0], types), is_told=True)
 
-    def understood(
-        self, source: Source, text: str, before: int, types: Sequence[int] = ()
-    ) -> Prepared:
-        """A statement, with its parameters' types and, if that can be known, its columns."""
-        own = command(source)
+    def understood(self, text: str, before: int, types: Sequence[int] = ()) -> Prepared:
+        """A statement, with its parameters' types and, if that can be known, its columns.
+
+        What only reads is remembered, since clients repeat it.
+        """
+        known = self._known.get((text, tuple(types)))
+        if known is not None:
+            self.block.require_sound()
+            return replace(known, before=before)
+        own = command(text)
         if isinstance(own, Transact):
             return Prepared(text, before, command=own)
         self.block.require_sound()
         if isinstance(own, Declare | Copy):
-            start = text.index(source.text) + own.start
-            with placed_in(text, start, own.query):
+            with placed_in(text, own.start, own.query):
                 inner = self.prepare(own.query, types)
-            inner = replace(inner, before=inner.before + before + start)
+            inner = replace(inner, before=inner.before + before + own.start)
             fields = inner.fields if isinstance(own, Copy) else ()
             return Prepared(text, before, inner.types, fields, own, inner=inner)
         if isinstance(own, Fetch):
             return Prepared(text, before, fields=self.portals.cursor_fields(own), command=own)
         if own is not None and not self.variables.leaves(own):
             return Prepared(text, before, fields=self.variables.fields(own), command=own)
-        if is_catalogue(text):
+        if _is_catalogue(text):
             return self._of_catalogue(text, before, types)
-        return self._of_engine(text, before, types)
+        return replace(self._of_engine(text, types), before=before)
 
     def _of_catalogue(self, text: str, before: int, types: Sequence[int]) -> Prepared:
         self._catalogue.show_own(own_tables(self.session))
@@ -118,38 +116,28 @@ class Runner:
         given = _types(types, told.parameter_types)
         return Prepared(text, before, given, fields, catalogue=told)
 
-    def _of_engine(self, text: str, before: int, types: Sequence[int]) -> Prepared:
-        """A statement of the engine; what only reads is remembered, as clients repeat it."""
-        key = (text, tuple(types))
-        known = self._known.get(key)
-        if known is None:
-            known = self._new_of_engine(text, types)
-            if _verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
-                if len(self._known) >= _MOST_KEPT:
-                    self._known.clear()
-                self._known[key] = known
-        return replace(known, before=before)
+    def _of_engine(self, text: str, types: Sequence[int]) -> Prepared:
+        made = self._new_of_engine(text, types)
+        if _verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[text, tuple(types)] = made
+        return made
 
     def _new_of_engine(self, text: str, types: Sequence[int]) -> Prepared:
-        keys = [one.key for one in parameters_of(text)]
+        description = self.session.describe(text, computes=True)[0]
+        keys = [one.key for one in description.parameters]
         count = max((key for key in keys if isinstance(key, int)), default=0)
         if len(keys) > count:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
-        columns, compared = self._described(text)
-        known = [parameter_type(compared.get(number)) for number in range(1, count + 1)]
+        known = [parameter_type(description.types.get(n)) for n in range(1, count + 1)]
+        columns = description.columns
+        if columns is None and description.statement.kind in _TELLING:
+            with _closing(next(self.session.execute(with_nulls(text)))) as result:
+                columns = result.columns
         fields = None if columns is None else tuple(map(self._field, columns))
         return Prepared(text, types=_types(types, known), fields=fields)
-
-    def _described(
-        self, text: str
-    ) -> tuple[Sequence[ResultColumn] | None, Mapping[str | int, str]]:
-        """The columns of an engine's statement, and the types that its parameters should have."""
-        description = self.session.describe(text, computes=True)[0]
-        if description.columns is None and description.statement.kind in _TELLING:
-            with _closing(next(self.session.execute(with_nulls(text)))) as result:
-                return result.columns, {}
-        return description.columns, description.types
 
     def _field(self, column: ResultColumn) -> Field:
         return Field(column.name, self.manners.type(type_of(column)))
@@ -244,7 +232,7 @@ class Runner:
 
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         self.writes = _verb(prepared.text) in _WRITES
-        result = next(self.session.execute(prepared.text, tuple(parameters)))
+        result = next(self.session.execute(prepared.text, tuple(parameters) or None))
         kind = result.statement.kind if result.statement is not None else "SELECT"
         if kind not in _READING:
             self._known.clear()  # a view or a setting may have made them something else
@@ -302,9 +290,16 @@ def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     )
 
 
+def _is_catalogue(text: str) -> bool:
+    try:
+        return is_catalogue(text)
+    except ParseError:
+        return False  # the engine says what is wrong, or knows strings that SQLite has none of
+
+
 def _verb(text: str) -> str:
     """The first word of a statement, in upper case."""
-    return next((token.text.upper() for token in tokens(text) if token.kind is Kind.WORD), "")
+    return text[first_word_at(text) :].split(None, 1)[0].upper()
 
 
 def _notices(result: Result) -> list[bytes]:

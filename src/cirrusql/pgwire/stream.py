@@ -40,6 +40,7 @@ class Stream:
     def __init__(self, connected: socket.socket, longest: int) -> None:
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = connected
+        self._timeout = connected.gettimeout()
         self._longest = longest
         self._received = bytearray()
         self._waiting = bytearray()
@@ -64,7 +65,7 @@ class Stream:
     def _take(self, size: int, timeout: float | None) -> bytes:
         while len(self._received) < size:
             try:
-                self._socket.settimeout(timeout)
+                self._wait_for(timeout)
                 data = self._socket.recv(max(_CHUNK, min(size, 1 << 20)))
             except TimeoutError:
                 raise Idle from None
@@ -89,11 +90,16 @@ class Stream:
             return
         data, self._waiting = self._waiting, bytearray()
         try:
-            self._socket.settimeout(None)
+            self._wait_for(None)
             self._socket.sendall(data)
         except OSError as error:
             raise Gone(str(error)) from None
         self.sent += len(data)
+
+    def _wait_for(self, timeout: float | None) -> None:
+        if timeout != self._timeout:  # to set it is a call to the system each time
+            self._socket.settimeout(timeout)
+            self._timeout = timeout
 
     def encrypt(self, context: ssl.SSLContext) -> None:
         """Go on encrypted. Raises ProtocolError if something was sent before: it may be another's.
@@ -103,7 +109,7 @@ class Stream:
         if self._received:
             raise ProtocolError("data came before the connection was encrypted")
         try:
-            self._socket.settimeout(_HANDSHAKE)
+            self._wait_for(_HANDSHAKE)
             self._socket = context.wrap_socket(self._socket, server_side=True)
         except (OSError, ValueError) as error:
             raise Gone(f"no TLS: {error}") from None

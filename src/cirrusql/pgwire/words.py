@@ -19,8 +19,8 @@ class Words:
 
     @property
     def text(self) -> str:
-        """The statement."""
-        return self.source.text
+        """The text that the statement stands in."""
+        return self.source.script
 
     def peek(self, *words: str) -> bool:
         """Whether the next word is one of those."""
@@ -62,8 +62,8 @@ class Words:
         """The text from here on, and where it begins."""
         if self.done:
             raise self.wrong()
-        start = self.tokens[self.at].start - self.tokens[0].start
-        return self.text[start:], start
+        start = self.tokens[self.at].start
+        return self.text[start : self.tokens[-1].end], start
 
     def wrong(self) -> ParseError:
         """The error for a statement that is not written as PostgreSQL has it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import apsw
 
@@ -65,11 +66,20 @@ def calls_unknown(tokens: Sequence[Token], functions: Iterable[SqlFunction]) -> 
         if before is not None and (before.is_symbol(".") or before.is_word(*_BEFORE_TABLES)):
             continue
         called.add(word.value.lower())
+    if not called:
+        return False
     called -= {one.name for one in functions}
-    called -= {word.lower() for word in apsw.keywords} | _SQLITES_TABLES
+    called -= _no_functions()
     return bool(called) and not called <= _sqlites_own()
 
 
+@lru_cache(maxsize=1)
+def _no_functions() -> frozenset[str]:
+    """What may stand before a parenthesis and is no function."""
+    return frozenset(word.lower() for word in apsw.keywords) | _SQLITES_TABLES
+
+
+@lru_cache(maxsize=1)
 def _sqlites_own() -> frozenset[str]:
     names = apsw.Connection(":memory:").execute("SELECT name FROM pragma_function_list")
     return frozenset(str(name).lower() for (name,) in names)
