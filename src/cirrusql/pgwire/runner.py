@@ -90,7 +90,7 @@ class Runner:
         known = self._known.get((text, tuple(types)))
         if known is not None:
             self.block.require_sound()
-            return replace(known, before=before)
+            return known if known.before == before else replace(known, before=before)
         own = command(text)
         if isinstance(own, Transact):
             return Prepared(text, before, command=own)
