@@ -13,6 +13,7 @@ _ALL = (
     "pgcatalog",
     "local_endpoint",
     "mcp",
+    "postgres",
     "local_memory",
     "sessions",
     "stacks",

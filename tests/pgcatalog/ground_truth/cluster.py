@@ -20,6 +20,8 @@ _MIRROR = Path(__file__).with_name("mirror.sql")
 _CONFIGURATION = f"""
 port = {PORT}
 listen_addresses = '127.0.0.1'
+"""
+_LOGGED = """
 fsync = off
 logging_collector = on
 log_destination = 'jsonlog'
@@ -80,8 +82,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """A cluster in a folder that nobody else uses."""
+def cluster(folder: Path, *, logs: bool = True) -> Iterator[Cluster]:
+    """A cluster in a folder that nobody else uses; it `logs` each statement, which takes time."""
     # PostgreSQL does not run as root.
     user = "postgres" if os.geteuid() == 0 else None
     if user is not None:
@@ -93,7 +95,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     make = [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     subprocess.run(make, check=True, capture_output=True, cwd=folder, user=user)
     with (folder / "data" / "postgresql.conf").open("a") as file:
-        file.write(_CONFIGURATION)
+        file.write(_CONFIGURATION + (_LOGGED if logs else ""))
     started = subprocess.Popen(
         [postgres, "-D", data, "-k", str(folder)],
         cwd=folder,
