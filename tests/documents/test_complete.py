@@ -33,7 +33,8 @@ PAGES = {
     "complete": ("shell-completion.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),
-    "serve": ("agents.md",),
+    "serve": ("agents.md", "postgres.md"),
+    "stackql": ("stackql.md",),
     "stack": ("stacks.md", "cloudformation.md"),
 }
 

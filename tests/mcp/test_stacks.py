@@ -57,7 +57,9 @@ def test_what_has_changed_since_the_plan_is_not_built(
 ) -> None:
     token = plan_of(agent)["token"]
     manifest = stacks / "bucket" / "stackql_manifest.yml"
-    manifest.write_text(manifest.read_text().replace("default('lantern')", "default('other')"))
+    changed = manifest.read_text().replace("%}lantern{%", "%}other{%")
+    assert changed != manifest.read_text()
+    manifest.write_text(changed)
     error = agent.refused("apply", token=token)
     assert error["kind"] == "PlanRefused"
     assert cloud.rows(NAMES) == []

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",
+    "stackql": "a launcher for tools that were written for StackQL: install",
     "docs": "documentation pages of resource types: page, build",
     "complete": "completion of commands and options in bash, zsh and fish",
 }

@@ -8,7 +8,7 @@ from cirrusql.version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
 # Containers made before Python looks for cycles among them. Importing makes a hundred thousand that
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _MADE_BETWEEN_LOOKS = 100_000
 
 
-def run() -> NoReturn:
-    """The console command: `main`, and then the end of the process.
+def run(program: Callable[[], int] | None = None) -> NoReturn:
+    """The console command: `main`, or another program, and then the end of the process.
 
     Python's own end takes a module apart after the other, a tenth of a first statement's time, to
     give back what the end of the process gives back anyway. Whatever was registered to happen at
@@ -29,7 +29,7 @@ def run() -> NoReturn:
 
     gc.set_threshold(_MADE_BETWEEN_LOOKS, 20, 50)
     _open_closed_streams()
-    code = main()
+    code = (program or main)()
     atexit._run_exitfuncs()  # noqa: SLF001 - what the interpreter would call now
     try:
         sys.stdout.flush()

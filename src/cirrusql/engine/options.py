@@ -61,7 +61,8 @@ class WriteOptions(Record):
     resources that it did not name itself; None means that nobody can be asked. With `dry_run` a
     write gives the calls that it would make, as rows, and changes nothing. Writes are added to
     `run`, if there is one, else each statement's are a run of their own. `label` is what the
-    journal calls the resources.
+    journal calls the resources. With `idempotent` what is there already, as it is wanted, counts as
+    created, and what is gone already as deleted.
     """
 
     waits: bool = True
@@ -72,6 +73,7 @@ class WriteOptions(Record):
     dry_run: bool = False
     run: SharedRun | None = None
     label: str | None = None
+    idempotent: bool = False
 
 
 _WRITE_DEFAULTS = WriteOptions()

@@ -287,7 +287,9 @@ class Connection:
             self._observed.bug(error)
         self._runner.block.failed()
         fields = error_fields(told, text, before=before)
-        fields["C"] = self._runner.manners.state(fields["C"])
+        manners = self._runner.manners
+        fields["C"] = manners.state(fields["C"])
+        fields["M"] = manners.message(fields["M"], told, writes=self._runner.writes)
         self._observed.failed(fields)
         self._stream.send(messages.error(fields))
 

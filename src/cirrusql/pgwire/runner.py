@@ -87,6 +87,7 @@ class Runner:
 
         What only reads is remembered, since clients repeat it.
         """
+        self.writes = False
         known = self._known.get((text, tuple(types)))
         if known is not None:
             self.block.require_sound()
@@ -232,7 +233,8 @@ class Runner:
 
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         self.writes = _verb(prepared.text) in _WRITES
-        result = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        result = self.manners.shown(executed)
         kind = result.statement.kind if result.statement is not None else "SELECT"
         if kind not in _READING:
             self._known.clear()  # a view or a setting may have made them something else
@@ -251,7 +253,7 @@ class Runner:
         return Answer(
             self._tag(kind, result),
             fields,
-            iter(result),
+            map(self.manners.row, result) if self.manners.null else iter(result),
             notices=lambda: (*told, *_notices(result)),
             close=result.close,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import ipaddress
 import secrets
 import socket
 import ssl
@@ -31,7 +32,6 @@ from cirrusql.pgwire.stream import Gone, Idle, Stream
 from cirrusql.records import Record, replace
 from cirrusql.session import Engine, Options, Session
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _GREETING_SECONDS = 30.0
 _BETWEEN_LOOKS = 0.25
 
@@ -74,7 +74,7 @@ class PostgresServer:
         log: Log | None = None,
         metrics: Metrics | None = None,
     ) -> None:
-        if host not in _LOOPBACK and password is None:
+        if password is None and not _is_loopback(host):
             raise InterfaceError(
                 f"a server on {host} can be reached from other machines and has no password",
                 hint="give one with --password-file, or listen on 127.0.0.1",
@@ -261,6 +261,7 @@ class PostgresServer:
         manners = self._manners or POSTGRES
         if user == "stackql" and not parameters.get("application_name"):
             manners = STACKQL
+        session.options = session.initial = manners.options(session.options)
         settings = Settings(
             {name: text for name, text in parameters.items() if "." not in name[:1]}
         )
@@ -289,6 +290,16 @@ class PostgresServer:
         key, connection = known
         if hmac.compare_digest(key.to_bytes(4, "big"), request.key.to_bytes(4, "big")):
             connection.cancel()
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether nobody else's machine can reach what listens there; 127.0.0.2 is loopback, too."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _listening(host: str, port: int) -> socket.socket:

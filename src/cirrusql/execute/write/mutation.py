@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -39,7 +40,9 @@ _VISIBLE_AFTER = (0.2, 0.5, 1.0, 2.0, 4.0, 5.0)
 class WriteContext(Record, eq=False):
     """What the calls of a run share.
 
-    `tell` is `StatementContext.tell`. With `waits` every request is followed to its end.
+    `tell` is `StatementContext.tell`. With `waits` every request is followed to its end. With
+    `idempotent` what is there already, as it is wanted, counts as created, and what is gone
+    already as deleted.
     """
 
     caller: Caller
@@ -47,6 +50,7 @@ class WriteContext(Record, eq=False):
     tell: Callable[..., None]
     waits: bool = True
     continues: bool = False
+    idempotent: bool = False
 
 
 class Mutation:
@@ -173,8 +177,13 @@ class Mutation:
             self.state = State.FAILED
         return error
 
+    @property
+    def _may_be_done(self) -> bool:
+        """Whether it is no error that the resource is as it should be already."""
+        return self._uncertain or self._context.idempotent
+
     def _may_be_gone(self) -> bool:
-        return self._call.verb is Verb.DELETE and self._uncertain
+        return self._call.verb is Verb.DELETE and self._may_be_done
 
     # -- when the request ends FAILED -----------------------------------------------------------
 
@@ -184,7 +193,7 @@ class Mutation:
         if code == "NotFound" and self._may_be_gone():
             return self._as_ended(event)
         try:
-            if code == "AlreadyExists" and self._call.verb is Verb.CREATE and self._uncertain:
+            if code == "AlreadyExists" and self._call.verb is Verb.CREATE and self._may_be_done:
                 return await self._existing(event)
         except NotFound:
             raise self._ended(event) from None
@@ -220,10 +229,13 @@ class Mutation:
 
     async def _existing(self, event: ProgressEvent) -> ProgressEvent:
         """Success if the resource is as wanted; raises NotFound, or the request's error."""
-        model = await self._model(event.identifier or "")
+        name = event.identifier or self._call.made_identifier or _named(event)
+        if name is None:
+            raise self._ended(event)
+        model = await self._model(name)
         wanted = self._call.wanted
         if wanted is not None and as_wanted(model, wanted, self._call.subject.rules):
-            return self._as_ended(event)
+            return self._as_ended(replace(event, identifier=name))
         hint = "the resource exists, but not as wanted: finish it by UPDATE, or delete it"
         raise self._ended(event).with_(hint=hint)
 
@@ -252,6 +264,17 @@ class Mutation:
             error_code=None,
             retry_after=None,
         )
+
+
+def _named(event: ProgressEvent) -> str | None:
+    """The identifier in the service's sentence of what exists; its event does not always say it.
+
+    >>> sentence = "Resource of type 'AWS::EC2::Route' with identifier 'rtb-1|0.0.0.0/0' exists."
+    >>> _named(ProgressEvent(message=sentence))
+    'rtb-1|0.0.0.0/0'
+    """
+    found = re.search(r"with identifier '([^']+)'", event.message or "")
+    return found[1] if found else None
 
 
 async def read_back(

@@ -121,9 +121,15 @@ async def account_of(context: StatementContext) -> str | None:
 
 async def _run(shares: Sequence[Share], log: WriteLog) -> None:
     for share in shares:
-        context, continues = share.context, share.context.options.writes.continues
+        context, options = share.context, share.context.options.writes
+        continues = options.continues
         writing = WriteContext(
-            context.caller, log, context.tell, waits=share.plan.waits, continues=continues
+            context.caller,
+            log,
+            context.tell,
+            waits=share.plan.waits,
+            continues=continues,
+            idempotent=options.idempotent,
         )
         await run_calls(share.outcomes, writing)
         if not continues and any(outcome.error for outcome in share.outcomes):
