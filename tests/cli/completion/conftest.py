@@ -42,6 +42,8 @@ def environment(place: Path) -> Mapping[str, str]:
         **os.environ,
         "PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(place),
+        # Nobody's runs of the journal but its own, which are none.
+        "XDG_STATE_HOME": str(place / "state"),
         "AWS_CONFIG_FILE": str(place / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(place / "nothing"),
     }
