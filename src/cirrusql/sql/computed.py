@@ -204,7 +204,8 @@ class _Typing:
 
     def sum(self, node: exp.Expr) -> str | None:
         """Integers have an integer for a sum."""
-        found = self._of(node.this.this if isinstance(node.this, exp.Distinct) else node.this)
+        inner = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
+        found = self._of(inner)
         return _INTEGER if found in (_INTEGER, _BOOLEAN) else found if found == _NUMBER else None
 
     def branches(self, node: exp.Expr) -> str | None:
@@ -250,7 +251,9 @@ _BY_CLASS: tuple[tuple[tuple[type[exp.Expr], ...], str], ...] = (
     ),
     ((exp.Count, exp.Length, exp.RowNumber, exp.BitwiseAnd, exp.BitwiseOr), _INTEGER),
     ((exp.Avg, exp.Round), _NUMBER),
+    ((exp.JSONObject, exp.JSONArray), _OBJECT),
     ((exp.DPipe, exp.GroupConcat, exp.Upper, exp.Lower, exp.Substring, exp.Trim), _STRING),
+    ((exp.TimeToStr,), _STRING),
 )
 _BY_PARTS: tuple[
     tuple[tuple[type[exp.Expr], ...], Callable[[_Typing, exp.Expr], str | None]], ...
