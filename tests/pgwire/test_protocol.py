@@ -314,6 +314,15 @@ def test_writes_wait_where_that_is_set(raw: Raw) -> None:
     assert raw.rows("SELECT bucket_name FROM s3.buckets WHERE bucket_name = 'waits'") == [["waits"]]
 
 
+def test_many_resources_are_changed_when_that_is_said(raw: Raw) -> None:
+    update = "UPDATE ec2.vpcs SET enable_dns_support = false WHERE region = 'us-east-1'"
+    told = error_of(raw.ask(query(update)))
+    assert (told["C"], told["H"].startswith("SET confirm = off")) == ("55000", True)
+    raw.ask(query("SET confirm = off"))
+    assert state_after(raw, update) == (f"UPDATE {VPCS}", "I")
+    assert state_after(raw, update.replace("false", "true")) == (f"UPDATE {VPCS}", "I")
+
+
 # -- cursors, settings -----------------------------------------------------------------------------
 
 

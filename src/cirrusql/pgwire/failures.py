@@ -47,6 +47,13 @@ _STATES: Mapping[type[Error], str] = {
 }
 
 
+# What to do next is another thing here than at the command line.
+_HINTS: Mapping[type[Error], str] = {
+    errors.ConfirmationNeeded: "SET confirm = off says yes, or name the identifiers",
+    errors.ReadOnly: "it is a READ ONLY transaction or session, or the server has --read-only",
+}
+
+
 class Stated(Error):
     """An error whose SQLSTATE is known where it is raised; `state` has it."""
 
@@ -89,8 +96,9 @@ def error_fields(
     detail = _detail(error)
     if detail:
         fields["D"] = detail
-    if error.hint:
-        fields["H"] = one_line(error.hint)
+    hint = _HINTS.get(type(error), error.hint)
+    if hint:
+        fields["H"] = one_line(hint)
     place = _offset(error.position, text)
     if place is not None:
         fields["P"] = str(before + place + 1)
