@@ -118,6 +118,12 @@ SETTINGS: tuple[Setting, ...] = (
         field="writes.waits",
     ),
     choice(
+        "confirm",
+        {"on": False, "off": True},
+        "whether a change of several resources that a statement does not name asks for a yes",
+        field="writes.confirmed",
+    ),
+    choice(
         "dry_run",
         ON_OR_OFF,
         "a write shows the calls it would make and changes nothing",

@@ -48,7 +48,7 @@ def require_confirmed(
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
         raise ConfirmationNeeded(
             f"this would {verb} {len(names)} {nouns}: {shown}",
-            hint="say yes with --yes, or name the identifiers",
+            hint="say yes with --yes or SET confirm = off, or name the identifiers",
         )
     if not options.confirm(f"{verb} {len(names)} {nouns}?", names):
         raise ConfirmationNeeded("not confirmed; nothing was changed")
