@@ -370,6 +370,15 @@ def test_settings(raw: Raw) -> None:
     assert state_after(raw, "SET server_version = 1")[1] == "I"
 
 
+def test_a_setting_makes_a_text_mean_something_else(raw: Raw) -> None:
+    raw.ask(query("CREATE TEMP TABLE vpcs AS SELECT 1 AS n"))
+    assert raw.rows("SELECT * FROM vpcs") == [["1"]]
+    raw.ask(query("DROP TABLE vpcs; SET search_path TO ec2"))
+    assert len(raw.rows("SELECT * FROM vpcs")) == VPCS
+    found = raw.ask(query("RESET search_path; SELECT * FROM vpcs"))
+    assert error_of(found)["C"] == "42P01"
+
+
 def test_settings_of_our_own(raw: Raw) -> None:
     assert state_after(raw, "SET partial = allow") == ("SET", "I")
     assert raw.rows("SHOW partial") == [["allow"]]

@@ -190,6 +190,7 @@ class Runner:
                 answer = self.run(prepared.inner, parameters)
             answer.tag = lambda count: f"COPY {count}"
             return answer
+        self._known.clear()  # a setting may make a text mean something else
         return self.variables.done(own)
 
     def _transacted(self, own: Transact) -> Answer:
