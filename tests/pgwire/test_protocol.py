@@ -9,6 +9,7 @@ import pytest
 from cirrusql.pgwire.server import PostgresServer
 from tests.pgwire.raw import (
     FLUSH,
+    PROTOCOL,
     SYNC,
     TERMINATE,
     Raw,
@@ -244,6 +245,66 @@ def test_types_of_parameters_are_those_of_columns(raw: Raw) -> None:
     assert sorted(row(body) for kind, body in found if kind == "D") == [["group-2"], ["group-3"]]
 
 
+GROUPS = "FROM logs.log_groups"
+TWICE = (
+    f"SELECT n FROM (SELECT retention_in_days * 2 AS n {GROUPS}) AS d"
+    " WHERE n BETWEEN $1 AND 12 ORDER BY 1"
+)
+NUMBERS = (
+    "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r WHERE x < 3)"
+    " SELECT r.x FROM r WHERE r.x > $1"
+)
+
+
+@pytest.mark.parametrize(
+    ("sql", "value", "rows"),
+    [
+        ("WITH r(x) AS (VALUES (2), (10)) SELECT x FROM r WHERE x < $1", b"9", [["2"]]),
+        ("SELECT column1 FROM (VALUES (2), (10)) AS r WHERE column1 < $1", b"9", [["2"]]),
+        (NUMBERS, b"2", [["3"]]),
+        ("SELECT count(*) AS n FROM logs.log_groups HAVING count(*) < $1", b"10", [["5"]]),
+        (f"SELECT count(*) AS n {GROUPS} WHERE length(log_group_name) = $1", b"7", [["5"]]),
+        (TWICE, b"7", [["10"]]),
+        ("SELECT 'yes' AS a WHERE 1 = $1", b"1", [["yes"]]),
+        ("SELECT 'yes' AS a WHERE 2.5 > $1", b"1.5", [["yes"]]),
+    ],
+)
+def test_a_text_for_a_number_that_is_computed(
+    raw: Raw, sql: str, value: bytes, rows: list[list[str]]
+) -> None:
+    """As node's pg sends all of its values: SQLite has every number below every text."""
+    found = raw.ask(parse(sql), bind([value]), describe("P"), execute(), SYNC)
+    assert [row(body) for kind, body in found if kind == "D"] == rows, found
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("retention_in_days = ('7')", ["group-3"]),
+        ("retention_in_days IN (('5'), (('7')))", ["group-2", "group-3"]),
+        ("retention_in_days > ('5') AND log_group_name <> ('group-4')", ["group-3"]),
+        ("retention_in_days BETWEEN ('5') AND ('7')", ["group-2", "group-3"]),
+        ("length(log_group_name) > ('10')", []),
+        ("log_group_name LIKE ('%-3')", ["group-3"]),
+        ("log_group_name ~ ('-[34]$')", ["group-3", "group-4"]),
+        ("'{\"$a\": 1}'::jsonb ->> ('$a') = ('1') AND log_group_name = ('group-0')", ["group-0"]),
+    ],
+)
+def test_values_in_brackets(raw: Raw, condition: str, found: list[str]) -> None:
+    """As pgjdbc writes them where preferQueryMode is simple."""
+    sql = f"SELECT log_group_name {GROUPS} WHERE {condition} ORDER BY 1"
+    assert raw.rows(sql) == [[name] for name in found]
+
+
+def test_decimals_and_identifiers_as_pgjdbc_sends_them(raw: Raw) -> None:
+    sql = f"SELECT log_group_name {GROUPS} WHERE retention_in_days > $1 AND $2 <> ''"
+    decimal = struct.pack("!hhHhhh", 2, 0, 0, 1, 6, 5000)  # 6.5
+    values = bind([decimal, bytes(16)], formats=[1, 1])
+    found = raw.ask(parse(sql, types=[1700, 2950]), values, execute(), SYNC)
+    names = sorted(row(body) for kind, body in found if kind == "D")
+    assert names == [["group-3"], ["group-4"]], found
+
+
 def test_binary_rows(raw: Raw) -> None:
     found = raw.ask(
         *(
@@ -370,13 +431,67 @@ def test_settings(raw: Raw) -> None:
     assert state_after(raw, "SET server_version = 1")[1] == "I"
 
 
+@pytest.mark.parametrize("way", ["parameters", "options"])
+def test_settings_of_the_first_message_have_their_effect(server: PostgresServer, way: str) -> None:
+    """As node's pg sends a timeout, pgjdbc its `currentSchema`, pgx whatever it does not know."""
+    given = {
+        "statement_timeout": "200",
+        "search_path": "ec2",
+        "Default_Transaction_Read_Only": "on",
+    }
+    if way == "options":
+        given = {"options": " ".join(f"-c {name}={one}" for name, one in given.items())}
+    insert = "INSERT INTO s3.buckets (BucketName) VALUES ('never')"
+    with Raw.connected(server.address, **given) as one:
+        assert dict(one.parameters)["default_transaction_read_only"] == "on"
+        for reset in (
+            "SELECT 1",
+            "SET statement_timeout = 0; RESET statement_timeout",
+            "RESET ALL",
+        ):
+            one.ask(query(f"SET search_path = s3; {reset}; RESET search_path"))
+            assert one.rows("SHOW statement_timeout") == [["200"]]
+            assert state_after(one, ENDLESS)[0] == "57014", reset
+            assert one.rows("SELECT count(*) AS n FROM vpcs") == [[str(VPCS)]], reset
+            assert state_after(one, insert)[0] == "25006", reset
+        one.ask(query("SET search_path = s3; SET statement_timeout = 0; DISCARD ALL"))
+        assert state_after(one, ENDLESS)[0] == "57014"
+        assert one.rows("SELECT count(*) AS n FROM vpcs") == [[str(VPCS)]]
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({"statment_timeout": "1"}, "42704"),
+        ({"statement_timeout": "soon"}, "22023"),
+        ({"search_path": "ec3,"}, "42000"),
+        ({"is_superuser": "on"}, "42000"),
+    ],
+)
+def test_settings_that_a_first_message_may_not_have(
+    server: PostgresServer, given: dict[str, str], state: str
+) -> None:
+    with Raw(server.address) as one:
+        one.send(startup(PROTOCOL, **{"user": "x", **given}))
+        told = fields(one.until("E")[-1][1])
+        assert (told["S"], told["C"]) == ("FATAL", state), told
+        assert one.is_closed()
+
+
+def test_a_setting_that_is_refused_stays_as_it_was(raw: Raw) -> None:
+    assert "E" in "".join(kind for kind, _ in raw.ask(query("SET statement_timeout = 'soon'")))
+    assert raw.rows("SHOW statement_timeout") == [["0"]]
+
+
 def test_a_setting_makes_a_text_mean_something_else(raw: Raw) -> None:
     raw.ask(query("CREATE TEMP TABLE vpcs AS SELECT 1 AS n"))
     assert raw.rows("SELECT * FROM vpcs") == [["1"]]
     raw.ask(query("DROP TABLE vpcs; SET search_path TO ec2"))
     assert len(raw.rows("SELECT * FROM vpcs")) == VPCS
-    found = raw.ask(query("RESET search_path; SELECT * FROM vpcs"))
-    assert error_of(found)["C"] == "42P01"
+    for reset in ("RESET search_path", "RESET ALL", "DISCARD ALL"):
+        raw.ask(query("SET search_path TO ec2; SELECT * FROM vpcs"))
+        found = raw.ask(query(f"{reset}; SELECT * FROM vpcs"))
+        assert error_of(found)["C"] == "42P01", reset
 
 
 def test_settings_of_our_own(raw: Raw) -> None:

@@ -35,6 +35,40 @@ def test_what_is_written_is_read_again(form: int, data: st.DataObject) -> None:
     assert parameter(None, 20, form) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0000 0000 0000 0000", 0),
+        ("0001 0000 0000 0000 0007", 7),
+        ("0002 0000 4000 0001 0006 1388", -6.5),
+        ("0001 0001 0000 0000 0001", 10_000),
+        ("0003 0002 0000 0000 0001 0002 0003", 100_020_003),
+        ("0001 ffff 0000 0004 0001", 0.0001),
+        ("0005 0004 0000 0000 0001 0000 0000 0000 0001", 10**16 + 1),
+        ("0000 0000 d000 0000", float("inf")),
+    ],
+)
+def test_decimals_in_binary(written: str, value: float) -> None:
+    """As pgjdbc sends a BigDecimal; a whole number stays exact."""
+    found = parameter(bytes.fromhex(written), 1700, 1)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    "written", ["", "0001 0000 0000 0000", "0001 0000 0000 0000 2710", "00" * 9]
+)
+def test_what_is_no_decimal(written: str) -> None:
+    with pytest.raises(DataError):
+        parameter(bytes.fromhex(written), 1700, 1)
+
+
+def test_identifiers_in_binary() -> None:
+    """As pgjdbc sends a UUID."""
+    assert parameter(bytes(range(16)), 2950, 1) == "00010203-0405-0607-0809-0a0b0c0d0e0f"
+    with pytest.raises(DataError):
+        parameter(b"x", 2950, 1)
+
+
 @given(st.lists(st.none() | st.integers(-(2**31), 2**31 - 1)))
 def test_lists_in_binary(values: list[int | None]) -> None:
     assert parameter(encoder(1007, 1)(values), 1007, 1) == values

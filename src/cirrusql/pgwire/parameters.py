@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.errors import DataError, NotSupportedError
@@ -21,8 +23,11 @@ from cirrusql.pgcatalog.types import (
     is_array,
 )
 from cirrusql.pgwire import array_values
+from cirrusql.pgwire.binary_numbers import read_numeric
 from cirrusql.pgwire.values import FLOATS, INTEGERS, told
 
+UUID = 2950
+"""The number of PostgreSQL's type, of which the catalogue has no column."""
 _TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN, JSON))
 
 
@@ -49,12 +54,8 @@ def _binary(data: bytes, type_: int) -> Any:
         return struct.unpack(FLOATS[type_], data)[0]
     if type_ == BOOL:
         return bool(struct.unpack("!?", data)[0])
-    if type_ == BYTEA:
-        return data
-    if type_ == JSONB:
-        return data[1:].decode()
-    if type_ in _TEXTS:
-        return data.decode()
+    if type_ in _BINARY:
+        return _BINARY[type_](data)
     if is_array(type_):
         return array_values.read_binary(data, lambda element: lambda one: _binary(one, element))
     raise NotSupportedError(f"a parameter of type {type_} in binary is not understood")
@@ -78,5 +79,12 @@ def _read(text: str, type_: int) -> Any:
     return text
 
 
+_BINARY: Mapping[int, Callable[[bytes], Any]] = {
+    BYTEA: bytes,
+    JSONB: lambda data: data[1:].decode(),
+    NUMERIC: read_numeric,
+    UUID: lambda data: str(uuid.UUID(bytes=data)),
+    **dict.fromkeys(_TEXTS, bytes.decode),
+}
 _TRUE = ("t", "true", "1", "on", "yes", "y")
 _FALSE = ("f", "false", "0", "off", "no", "n")

@@ -182,6 +182,7 @@ class Runner:
         if isinstance(own, Forget):
             if own.tag == "DISCARD ALL":
                 self.variables.forget()
+                self._known.clear()  # the search path, too, is what it was
             return self.portals.forgotten(own)
         if isinstance(own, Copy):
             assert prepared.inner is not None

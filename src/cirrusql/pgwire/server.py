@@ -262,12 +262,12 @@ class PostgresServer:
         if user == "stackql" and not parameters.get("application_name"):
             manners = STACKQL
         session.options = session.initial = manners.options(session.options)
-        settings = Settings(
-            {name: text for name, text in parameters.items() if "." not in name[:1]}
-        )
-        view = self._catalog.session(database or user, user, settings, backend_pid=process)
+        given = {**parameters, **dict(_given(options))}
+        given = {name.lower(): text for name, text in given.items() if "_pq_." not in name}
+        # What RESET goes back to; `set` has them do what they say, as a timeout must.
+        view = self._catalog.session(database or user, user, Settings(given), backend_pid=process)
         runner = Runner(session, view, manners)
-        for name, value in (("client_encoding", encoding), *_given(options)):
+        for name, value in (("client_encoding", encoding), *given.items()):
             runner.variables.set(name, value)
         if database == "aws":
             for result in session.execute("SET provider = aws"):

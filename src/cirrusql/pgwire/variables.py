@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from cirrusql.engine.settings import SETTINGS, setting
-from cirrusql.errors import did_you_mean
+from cirrusql.errors import ProgrammingError, did_you_mean
 from cirrusql.pgcatalog import Settings
+from cirrusql.pgcatalog.settings import DEFAULTS
 from cirrusql.pgcatalog.types import TEXT
 from cirrusql.pgwire.answers import Answer
 from cirrusql.pgwire.commands import Command, ResetVariable, SetVariable, ShowVariable
@@ -35,6 +36,7 @@ REPORTED: Mapping[str, str] = {
 _ON = ("on", "true", "yes", "1")
 _OURS = frozenset(one.name for one in SETTINGS)
 _READ_ONLY = ("default_transaction_read_only", "transaction_read_only")
+_WITH_EFFECT = ("default_transaction_read_only", "statement_timeout", "search_path")
 
 
 class Variables:
@@ -82,8 +84,7 @@ class Variables:
             return Answer.done("SET", *self._reports(own.name))
         assert isinstance(own, ResetVariable)
         if own.name == "all":
-            self.settings.reset()
-            self.reads_only(False)
+            self.forget()
             return Answer.done("RESET", *(one for name in REPORTED for one in self._reports(name)))
         self._reset(own.name)
         return Answer.done("RESET", *self._reports(own.name))
@@ -110,17 +111,17 @@ class Variables:
         if name == "client_encoding" and value.upper().replace("-", "") not in ("UTF8", "UNICODE"):
             message = f"there is no encoding {value} here"
             raise Stated(message, state="22023", hint="UTF8 is the only one")
-        if name == "search_path" and "search_path" in _OURS:
+        if name == "search_path":
             self._in_engine(name, value)
-        if "." not in name and name not in self.settings and name not in known_settings():
+        if "." not in name and name not in DEFAULTS and name not in known_settings():
             hint = did_you_mean(name, (*known_settings(), *_OURS))
             message = f'unrecognized configuration parameter "{name}"'
             raise Stated(message, state="42704", hint=hint)
+        if name == "statement_timeout":
+            self._set_timeout(value)
         self.settings[name] = "UTF8" if name == "client_encoding" else value
         if name in _READ_ONLY:
             self.reads_only(value.lower() in _ON, always=True)
-        if name == "statement_timeout":
-            self._set_timeout(value)
 
     def _in_engine(self, name: str, value: str) -> None:
         quoted = value.replace("'", "''")
@@ -130,20 +131,33 @@ class Variables:
     def _reset(self, name: str) -> None:
         if name.lower() in self.settings:
             del self.settings[name]
-        if name.lower() in _READ_ONLY:
+        self._back(name.lower())
+
+    def _back(self, name: str) -> None:
+        """Have a setting that was reset do what it did when the connection began."""
+        begun = self.settings.get(name)
+        is_default = begun == DEFAULTS.get(name)
+        if name in _READ_ONLY:
             self.reads_only(False)
-        if name.lower() == "statement_timeout":
+        elif name == "statement_timeout":
             initial = self._session.initial.timeout
             self._session.options = replace(self._session.options, timeout=initial)
-        if name.lower() == "search_path" and "search_path" in _OURS:
+            if begun is not None and not is_default:
+                self._set_timeout(begun)
+        elif name == "search_path":
             for result in self._session.execute("RESET search_path"):
                 result.close()
+            if begun is not None and not is_default:
+                self._in_engine(name, begun)
 
     def _set_timeout(self, value: str) -> None:
         """PostgreSQL's are milliseconds where no unit is given; 0 is none."""
         from cirrusql.engine.settings import seconds
 
-        found = seconds(f"{value}ms" if value.strip().isdecimal() else value)
+        try:
+            found = seconds(f"{value}ms" if value.strip().isdecimal() else value)
+        except ProgrammingError as error:
+            raise Stated(error.message, state="22023", hint=error.hint) from None
         self._session.options = replace(self._session.options, timeout=found or None)
 
     def reads_only(self, now: bool, *, always: bool = False) -> None:
@@ -156,9 +170,10 @@ class Variables:
         self._session.options = replace(self._session.options, read_only=refuses)
 
     def forget(self) -> None:
-        """DISCARD ALL: as the connection began."""
+        """RESET ALL and DISCARD ALL: as the connection began."""
         self.settings.reset()
-        self.reads_only(False)
+        for name in _WITH_EFFECT:
+            self._back(name)
 
     def _reports(self, name: str) -> tuple[bytes, ...]:
         known = REPORTED.get(name.lower())

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cirrusql.sql.computed import PASSED_ON, Columns, function_type, literal_type
+from cirrusql.sql.computed import (
+    PASSED_ON,
+    Columns,
+    expression_type,
+    function_type,
+    literal_type,
+)
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 from cirrusql.sql.placeholders import places
 
@@ -71,11 +77,23 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
     if isinstance(above, _TEXTS):
         return "string"
     if isinstance(above, exp.Between | exp.In):
-        return _column_type(above.this, tables)
+        return _compared_type(above.this, tables)
     if isinstance(above, _COMPARES):
         other = above.expression if above.this is below else above.this
-        return _column_type(other, tables)
+        return _compared_type(other, tables)
     return None
+
+
+def _compared_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
+    """That of a column, or of what is computed where a text would compare wrongly.
+
+    SQLite has every number below every text: with '3' for a value `count(*) < $1` is true of all.
+    """
+    told = _column_type(node, tables)
+    if told is not None:
+        return told
+    computed = expression_type(node, tables)
+    return computed if computed in ("integer", "number", "boolean") else None
 
 
 def _is_call(node: exp.Expr | None, *names: str) -> bool:

@@ -32,6 +32,25 @@ def computed_types(sql: str, tables: Mapping[str, Columns], count: int) -> tuple
     return _aligned(_Scope({name.lower(): one for name, one in tables.items()}).query(tree), count)
 
 
+def expression_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
+    """The type of an expression by where it stands: `x` of a WITH, `count(*)`; None if unknown.
+
+    `tables` may be called by two parts, as in the statement.
+
+    >>> tree = parse_one("WITH r(x) AS (SELECT 1) SELECT x FROM r WHERE x > :a AND x || '' = :b")
+    >>> [expression_type(one.parent.this, {}) for one in tree.find_all(exp.Placeholder)]
+    ['integer', 'string']
+    """
+    scope, around, above = _Scope(tables), [], node
+    while above is not None:
+        around.append(above)
+        above = above.parent
+    for one in reversed(around):
+        scope.define_all(one)
+    select = node.find_ancestor(exp.Select) if node is not None else None
+    return scope.typing(select).of(node) if select is not None else None
+
+
 class _Item(Record):
     """One item of a select list: its name, and its type; a star stands for any number of them."""
 
@@ -69,15 +88,27 @@ class _Scope:
     def query(self, tree: exp.Expr) -> list[_Item]:
         """The result columns of a SELECT, a compound or VALUES; none of what is another."""
         inner = _Scope(self._tables)
-        for one in tree.args.get("with_", tree.args.get("with")) or ():
-            inner._define(one)
+        inner.define_all(tree)
         if isinstance(tree, exp.Subquery):
             return inner.query(tree.this)
         if isinstance(tree, exp.SetOperation):
             return _both(inner.query(tree.this), inner.query(tree.expression))
-        if isinstance(tree, exp.Select):
-            return list(inner._selected(tree))
-        return []
+        listed = _values_of(tree)
+        if listed is not None:
+            return list(inner._listed(listed))
+        return list(inner._selected(tree)) if isinstance(tree, exp.Select) else []
+
+    def _listed(self, values: exp.Values) -> Iterator[_Item]:
+        """The columns of VALUES: of a type where every row has it."""
+        typing = _Typing(lambda _: None, self.query)
+        rows = [row.expressions for row in values.expressions if isinstance(row, exp.Tuple)]
+        for number, cells in enumerate(zip(*rows, strict=False), 1):
+            yield _Item(f"column{number}", _common(typing.or_null(cell) for cell in cells))
+
+    def define_all(self, tree: exp.Expr) -> None:
+        """Know what its WITH defines."""
+        for one in tree.args.get("with_", tree.args.get("with")) or ():
+            self._define(one)
 
     def _define(self, one: exp.Expr) -> None:
         names = [column.name.lower() for column in one.args["alias"].columns]
@@ -87,7 +118,8 @@ class _Scope:
         self._tables[one.alias.lower()] = _columns(self.query(first), names)
         self._tables[one.alias.lower()] = _columns(self.query(one.this), names)
 
-    def _selected(self, select: exp.Select) -> Iterator[_Item]:
+    def typing(self, select: exp.Select) -> _Typing:
+        """The types of expressions that stand in a SELECT."""
         sources = dict(self._sources(select))
 
         def column(node: exp.Column) -> str | None:
@@ -96,7 +128,10 @@ class _Scope:
             found = {one[node.name.lower()] for one in sources.values() if node.name.lower() in one}
             return found.pop() if len(found) == 1 else None
 
-        typing = _Typing(column, self.query)
+        return _Typing(column, self.query)
+
+    def _selected(self, select: exp.Select) -> Iterator[_Item]:
+        typing = self.typing(select)
         for item in select.expressions:
             inner = item.this if isinstance(item, exp.Alias) else item
             is_star = isinstance(inner, exp.Star) or (
@@ -109,10 +144,24 @@ class _Scope:
         start = select.args.get("from_", select.args.get("from"))
         joins = select.args.get("joins") or ()
         for one in (*([start.this] if start is not None else []), *(join.this for join in joins)):
-            if isinstance(one, exp.Subquery):
+            if isinstance(one, exp.Values):
+                yield one.alias.lower(), _columns(self._listed(one), ())
+            elif isinstance(one, exp.Subquery):
                 yield one.alias.lower(), _columns(self.query(one.this), ())
             elif isinstance(one, exp.Table):
-                yield one.alias_or_name.lower(), self._tables.get(one.name.lower(), {})
+                yield one.alias_or_name.lower(), self._tables.get(_written(one), {})
+
+
+def _values_of(tree: exp.Expr) -> exp.Values | None:
+    """Those of VALUES, which is read as `SELECT * FROM (VALUES …)`."""
+    start = getattr(tree.args.get("from_", tree.args.get("from")), "this", None)
+    is_star = [type(one) for one in tree.expressions] == [exp.Star]
+    is_whole = is_star and isinstance(start, exp.Values) and not tree.args.get("joins")
+    return start if is_whole else None
+
+
+def _written(table: exp.Table) -> str:
+    return ".".join(part.lower() for part in (table.db, table.name) if part)
 
 
 def _columns(items: Iterable[_Item], names: Sequence[str]) -> Columns:
@@ -160,10 +209,10 @@ class _Typing:
 
     def of(self, node: exp.Expr | None) -> str | None:
         """The type of an expression; None where only the value will tell."""
-        found = self._of(node)
+        found = self.or_null(node)
         return None if found == _NULL else found
 
-    def _of(self, node: exp.Expr | None) -> str | None:
+    def or_null(self, node: exp.Expr | None) -> str | None:
         if node is None or isinstance(node, exp.Null):
             return _NULL
         if isinstance(node, exp.Column):
@@ -183,7 +232,7 @@ class _Typing:
     def _called(self, node: exp.Expr) -> str | None:
         name = _name(node)
         if name in PASSED_ON:
-            return self._of(node.expressions[0] if node.expressions else None)
+            return self.or_null(node.expressions[0] if node.expressions else None)
         return function_type(name)
 
     def of_query(self, node: exp.Expr) -> str | None:
@@ -193,11 +242,11 @@ class _Typing:
 
     def same(self, node: exp.Expr) -> str | None:
         """That of what it is around: parentheses, a window, an extreme."""
-        return self._of(node.this)
+        return self.or_null(node.this)
 
     def arithmetic(self, node: exp.Expr) -> str | None:
         """Integers give an integer, and anything with a number a number."""
-        found = {self._of(node.this), self._of(node.expression)}
+        found = {self.or_null(node.this), self.or_null(node.expression)}
         if found <= {_INTEGER, _BOOLEAN}:
             return _INTEGER
         return _NUMBER if found <= {_INTEGER, _NUMBER, _BOOLEAN} else None
@@ -205,7 +254,7 @@ class _Typing:
     def sum(self, node: exp.Expr) -> str | None:
         """Integers have an integer for a sum."""
         inner = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
-        found = self._of(inner)
+        found = self.or_null(inner)
         return _INTEGER if found in (_INTEGER, _BOOLEAN) else found if found == _NUMBER else None
 
     def branches(self, node: exp.Expr) -> str | None:
@@ -218,7 +267,7 @@ class _Typing:
             ways.append(node.args.get("default"))
         else:
             ways += [node.this, *node.expressions]
-        return _common(self._of(way) for way in ways)
+        return _common(self.or_null(way) for way in ways)
 
 
 def literal_type(node: exp.Literal) -> str:

@@ -68,7 +68,7 @@ def _value(call: exp.Expr, scopes: Mapping[int, SelectScope], position: Position
     """A text as what the column beside it is; None for what stays as it is."""
     from cirrusql.sql.grammar import exp
 
-    literal = call.expressions[0]
+    literal = call.expressions[0].unnest()
     types = _types(call, scopes)
     make = _MADE.get(types.pop() or "") if len(types) == 1 else None
     if make is None or not (isinstance(literal, exp.Literal) and literal.is_string):

@@ -79,6 +79,9 @@ COUNT = f"SELECT count(*) {GROUPS} region = 'us-east-1' AND"
     ("condition", "parameters", "count"),
     [
         ("retention_in_days = '7'", None, 1),
+        ("retention_in_days = ('7')", None, 1),
+        ("retention_in_days IN (('7'), (('30')))", None, 2),
+        ("deletion_protection_enabled = ('false')", None, 2),
         ("retention_in_days = $1", ["7"], 1),
         ("retention_in_days = $1", [7], 1),
         ("retention_in_days > $1", [-1], 2),

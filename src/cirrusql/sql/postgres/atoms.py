@@ -88,7 +88,9 @@ def _brackets(reader: Reader, number: int) -> Node:
         return Node(number, end)
     inner = reader.expression(number + 1)
     if inner is not None and inner.last + 1 == end:
-        return Node(number, end, type=inner.type, name=inner.name, named=inner.named)
+        # A text in brackets has no type either: pgjdbc's simple mode writes `= ('7')`.
+        text = inner.literal if not inner.type else None
+        return Node(number, end, type=inner.type, literal=text, name=inner.name, named=inner.named)
     if inner is not None:
         reader.require_value(inner)
         reader.listed(inner.last + 1, end)

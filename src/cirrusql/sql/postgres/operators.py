@@ -12,7 +12,7 @@ from cirrusql.sql.postgres.matching import between, in_list, is_, like, matched,
 from cirrusql.sql.postgres.nodes import Node
 from cirrusql.sql.postgres.reader import Reader, Rule
 from cirrusql.sql.postgres.times import added
-from cirrusql.sql.postgres.words import NUMBER, literal
+from cirrusql.sql.postgres.words import NUMBER, STRING, literal
 
 # How tightly PostgreSQL binds operators; higher is tighter.
 _OR, _AND, _IS, _COMPARED, _LIKE, _OTHER, _PLUS, _TIMES, _POWER, _ZONE, _COLLATED, _CAST = (
@@ -107,7 +107,8 @@ def _looked_up(reader: Reader, left: Node, at: int) -> Node:
     if right.literal is not None and right.literal[:1] in ("$", "["):
         # SQLite reads a path in what is a key here.
         key = right.literal.replace('"', '\\"')
-        reader.edits.replace(right.last, literal(f'$."{key}"'))
+        string = next(n for n in range(right.first, right.last + 1) if reader.kind(n) == STRING)
+        reader.edits.replace(string, literal(f'$."{key}"'))
     reader.apart(left, nodes.JOIN)
     reader.apart(right, nodes.JOIN, right=True)
     if reader.text(at) == "->":
