@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -242,3 +243,28 @@ def test_dates_of_the_log_are_read_by_machines(catalog: Catalog) -> None:
     assert {"connected", "statement", "error", "disconnected", "stopped"} <= set(names)
     assert "secret" not in file.getvalue()
     assert events[0]["time"].endswith("Z")
+
+
+def test_a_statement_is_cancelled_over_tls(catalog: Catalog, certificate: Path) -> None:
+    """The driver says that it failed if the connection that asks for it ends without farewell."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "c.pem", certificate / "key.pem")
+    endless = "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT max(x) FROM r"
+    failed: list[Exception] = []
+
+    def cancel(one: psycopg.Connection[Any]) -> None:
+        try:
+            one.cancel_safe(timeout=10)
+        except psycopg.Error as error:
+            failed.append(error)
+
+    with (
+        serving(catalog, tls=context) as server,
+        psycopg.connect(dsn(server, sslmode="require")) as one,
+    ):
+        timer = threading.Timer(0.3, cancel, [one])
+        timer.start()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            one.execute(endless)
+        timer.join()
+    assert failed == []

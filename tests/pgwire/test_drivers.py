@@ -6,6 +6,8 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta, timezone
+from uuid import UUID
 
 import asyncpg
 import pg8000.dbapi
@@ -52,6 +54,22 @@ def test_psycopg_sends_parameters(server: PostgresServer) -> None:
             assert row == [("group-3", 7)], number
         assert one.execute("SELECT %s AS t, %s AS n", ("it's", None)).fetchone() == ("it's", None)
         assert one.execute("SELECT CAST(%s AS REAL) AS f", (1.25,)).fetchone() == (1.25,)
+
+
+def test_psycopg_sends_times_as_relations_have_them(server: PostgresServer) -> None:
+    """It sends them in binary, where it may choose."""
+    two = timezone(timedelta(hours=2))
+    told = {
+        datetime(2020, 1, 1, 12, 30): "2020-01-01T12:30:00Z",  # noqa: DTZ001
+        datetime(2020, 1, 1, 12, 30, tzinfo=two): "2020-01-01T10:30:00Z",
+        date(1999, 12, 31): "1999-12-31",
+        UUID(int=5): "00000000-0000-0000-0000-000000000005",
+    }
+    with psycopg.connect(dsn(server)) as one:
+        for value, text in told.items():
+            for place in ("%s", "%b", "%t"):
+                found = one.execute(f"SELECT {place} AS a", (value,)).fetchone()
+                assert found == (text,), place
 
 
 def test_psycopg_pipelines(server: PostgresServer) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import pytest
 
+from cirrusql.catalog import Catalog
 from cirrusql.pgwire.server import PostgresServer
 from tests.pgwire.raw import (
     FLUSH,
@@ -26,7 +28,7 @@ from tests.pgwire.raw import (
     startup,
     text,
 )
-from tests.pgwire.servers import VPCS
+from tests.pgwire.servers import VPCS, serving
 
 ENDLESS = "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT count(*) FROM r"
 
@@ -305,6 +307,55 @@ def test_decimals_and_identifiers_as_pgjdbc_sends_them(raw: Raw) -> None:
     assert names == [["group-3"], ["group-4"]], found
 
 
+@pytest.mark.parametrize(
+    ("sql", "types"),
+    [
+        # SQLite holds every number for less than any text: as a text, $1 would find nothing.
+        (f"SELECT 1 {GROUPS} WHERE coalesce(retention_in_days, 0) > $1", [20]),
+        (f"SELECT count(*) {GROUPS} HAVING count(*) > $1", [20]),
+        (f"SELECT 1 {GROUPS} WHERE retention_in_days + 1 > $1", [20]),
+        (f"SELECT n FROM (SELECT retention_in_days AS n {GROUPS}) t WHERE n > $1", [20]),
+        (f"WITH t AS (SELECT retention_in_days AS n {GROUPS}) SELECT n FROM t WHERE n > $1", [20]),
+        (f"SELECT 1 {GROUPS} WHERE $1 IN (retention_in_days, 1) AND $2 BETWEEN 1 AND 2", [20, 20]),
+        (f"SELECT 1 {GROUPS} WHERE (log_group_name, retention_in_days) = ($1, $2)", [25, 20]),
+        (f"SELECT 1 {GROUPS} WHERE retention_in_days > coalesce($1, 3)", [20]),
+        (f"SELECT 1 {GROUPS} WHERE (retention_in_days > 3) = $1 AND upper(arn) = $2", [16, 25]),
+        (f"SELECT 1 {GROUPS} WHERE (SELECT count(*) FROM ec2.vpcs) > $1", [20]),
+        (f"DELETE {GROUPS} WHERE retention_in_days = $1", [20]),
+    ],
+)
+def test_a_parameter_has_the_type_of_the_expression_beside_it(
+    raw: Raw, sql: str, types: list[int]
+) -> None:
+    told = only(raw.ask(parse(sql), describe("S"), SYNC), "t")
+    assert list(struct.unpack(f"!{len(types)}I", told[2:])) == types
+
+
+@pytest.mark.parametrize(
+    ("sql", "type_"),
+    [
+        # SQLite says where a column of a compound comes from by one arm of it.
+        (f"SELECT retention_in_days {GROUPS} UNION ALL SELECT 'x'", 25),
+        (f"SELECT a FROM (SELECT 'x' AS a UNION ALL SELECT retention_in_days {GROUPS}) t", 25),
+        (
+            f"WITH t AS (SELECT 'x' AS a UNION SELECT retention_in_days {GROUPS}) SELECT * FROM t",
+            25,
+        ),
+        (f"SELECT (SELECT 'x' UNION ALL SELECT retention_in_days {GROUPS} LIMIT 1)", 25),
+        (f"SELECT tags {GROUPS} UNION ALL SELECT log_group_name {GROUPS}", 25),
+        (f"SELECT retention_in_days {GROUPS} UNION ALL SELECT 5", 20),
+        (f"SELECT retention_in_days {GROUPS} WHERE region IN (SELECT 'a' UNION SELECT 'b')", 20),
+        (f"SELECT lag(retention_in_days, 1, 'none') OVER () {GROUPS}", 25),
+        (f"SELECT lag(retention_in_days, 1, 0) OVER () {GROUPS}", 20),
+    ],
+)
+def test_a_type_is_told_where_every_value_has_it(raw: Raw, sql: str, type_: int) -> None:
+    for form in (0, 1):
+        found = raw.ask(parse(sql), bind(results=[form]), describe("P"), execute(), SYNC)
+        assert [kind for kind, _ in found if kind in "EC"] == ["C"], found
+        assert columns(only(found, "T"))[0][1:] == (type_, form)
+
+
 def test_binary_rows(raw: Raw) -> None:
     found = raw.ask(
         *(
@@ -317,6 +368,43 @@ def test_binary_rows(raw: Raw) -> None:
     expected = [struct.pack("!q", 258), struct.pack("!d", 1.5), b"x", b"\1", b"\1{}"]
     body = b"".join(struct.pack("!I", len(one)) + one for one in expected)
     assert only(found, "D") == struct.pack("!H", 6) + body + struct.pack("!i", -1)
+
+
+@pytest.mark.parametrize(
+    ("messages", "kinds"),
+    [
+        # Each was answered otherwise by a PostgreSQL 15 than by this server.
+        ((parse("SELECT nope"), query("SELECT 1"), SYNC), ["EZ"]),
+        ((parse("SELECT 1"), bind([b"1"]), SYNC, query("SELECT 1")), ["1EZ", "TDCZ"]),
+        ((parse("SELECT 1"), bind(results=[0, 0]), execute(), SYNC), ["1EZ"]),
+        ((parse("COMMIT"), bind(results=[0, 0]), execute(), SYNC), ["12NCZ"]),
+        ((parse("FETCH c"), describe("S"), SYNC, bind(), execute(), SYNC), ["1tnZ", "2EZ"]),
+        ((parse("SELECT 1"), query("SELECT 2"), bind(), SYNC), ["1TDCZ", "EZ"]),
+        ((parse("SELECT 1"), bind(), query("SELECT 2"), execute(), SYNC), ["12TDCZ", "EZ"]),
+        ((parse("SELECT 1"), bind(portal="p"), query(""), execute(0, "p"), SYNC), ["12IZ", "EZ"]),
+        ((parse("SET x.y = 1"), bind(), execute(), execute(), SYNC), ["12CEZ"]),
+        ((parse("SELECT 1"), query("DEALLOCATE ALL"), SYNC), ["1CZ", "Z"]),
+        ((parse("DEALLOCATE ALL"), bind(), execute(), bind(), SYNC), ["12C2Z"]),
+        ((parse("COPY (SELECT 1) TO STDOUT"), bind(), execute(), execute(), SYNC), ["12HdcCEZ"]),
+        ((query("SELECT $1"),), ["EZ"]),
+    ],
+)
+def test_odd_orders_are_answered_as_postgres_answers_them(
+    raw: Raw, messages: tuple[bytes, ...], kinds: list[str]
+) -> None:
+    raw.send(*messages)
+    assert [raw.kinds() for _ in kinds] == kinds
+    assert raw.rows("SELECT 5") == [["5"]]
+
+
+def test_nothing_but_the_end_follows_on_a_failure(raw: Raw) -> None:
+    raw.ask(parse("SELECT 1", "s"), SYNC)
+    raw.ask(query("BEGIN; SAVEPOINT a; SELECT nope"))
+    for sql in ("BEGIN", "SAVEPOINT b", "RELEASE a", "FETCH c"):
+        assert error_of(raw.ask(query(sql)))["C"] == "25P02", sql
+    assert error_of(raw.ask(bind(name="s"), SYNC))["C"] == "25P02"
+    raw.ask(query("ROLLBACK TO a"))
+    assert raw.rows("SELECT 5") == [["5"]]
 
 
 # -- transactions ----------------------------------------------------------------------------------
@@ -382,6 +470,35 @@ def test_many_resources_are_changed_when_that_is_said(raw: Raw) -> None:
     raw.ask(query("SET confirm = off"))
     assert state_after(raw, update) == (f"UPDATE {VPCS}", "I")
     assert state_after(raw, update.replace("false", "true")) == (f"UPDATE {VPCS}", "I")
+
+
+@pytest.mark.parametrize("sql", ["DISCARD ALL", "DISCARD TEMP"])
+def test_what_is_temporary_is_discarded(raw: Raw, sql: str) -> None:
+    raw.ask(query('CREATE TEMP TABLE "Te ""mp" (a integer)'))
+    raw.ask(query("CREATE TEMP VIEW seen AS SELECT 1 AS a"))
+    assert raw.rows('SELECT count(*) FROM "Te ""mp"') == [["0"]]
+    assert raw.rows("SELECT a FROM seen") == [["1"]]
+    assert state_after(raw, sql) == (sql, "I")
+    for name in ('"Te ""mp"', "seen"):
+        assert error_of(raw.ask(query(f"SELECT * FROM {name}")))["C"] == "42P01"
+
+
+def test_a_table_that_another_connection_made_anew(catalog: Catalog, tmp_path: Path) -> None:
+    """Told as a boolean, a 1 would be true."""
+    sql = "SELECT a FROM t"
+    with (
+        serving(catalog, database=tmp_path / "own.db") as server,
+        Raw.connected(server.address) as one,
+        Raw.connected(server.address) as other,
+    ):
+        other.ask(query("CREATE TABLE t (a boolean)"))
+        assert columns(only(one.ask(query(sql)), "T")) == [("a", 16, 0)]
+        one.ask(parse(sql, "s"), describe("S", "s"), SYNC)
+        other.ask(query("DROP TABLE t; CREATE TABLE t (a integer); INSERT INTO t VALUES (1)"))
+        assert error_of(one.ask(bind(name="s"), execute(), SYNC))["C"] == "0A000"
+        for _ in range(2):
+            assert columns(only(found := one.ask(query(sql)), "T")) == [("a", 20, 0)]
+            assert row(only(found, "D")) == ["1"]
 
 
 # -- cursors, settings -----------------------------------------------------------------------------

@@ -548,3 +548,16 @@ def test_a_relation_for_a_method_is_told_from_no_relation(
     said = r"awscc.ec2.vpcs is a relation, .*; see SHOW METHODS IN awscc.ec2.vpcs"
     with pytest.raises(UnknownName, match=said):
         run(groups.session, sql.format(name))
+
+
+def test_a_table_that_another_session_made_anew_has_its_new_columns(
+    open_file: Callable[[], Session],
+) -> None:
+    """SQLite keeps statements with the columns that they had: `1` stood under `a`."""
+    one, other = open_file(), open_file()
+    run(other, "CREATE TABLE t (a boolean, b text)")
+    assert run(one, "SELECT * FROM t") == []
+    run(other, "DROP TABLE t; CREATE TABLE t (b integer, c text); INSERT INTO t VALUES (1, 'x')")
+    result = next(one.execute("SELECT * FROM t"))
+    assert [column.name for column in result.columns] == ["b", "c"]
+    assert list(result.rows) == [(1, "x")]

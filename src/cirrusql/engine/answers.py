@@ -57,10 +57,11 @@ class Answers:
 
     def describe(self, query: BoundQuery) -> Sequence[OutputColumn]:
         """The columns that a query will have; nothing of it is run."""
+        others = self._looks_again()
         described: list[OutputColumn] = []
         cursor = describing(self._connection.sqlite, described, runs=False)
         try:
-            cursor.execute(query.sql)
+            cursor.execute(query.sql, can_cache=not others)
         except apsw.ExecTraceAbort:
             pass
         except apsw.Error as error:
@@ -71,15 +72,30 @@ class Answers:
 
     def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
         """Run a query whose staging tables are filled: its columns, and its rows for `stepped`."""
+        others = self._looks_again()
         described: list[OutputColumn] = []
         cursor = describing(self._connection.sqlite, described)
         try:
-            cursor.execute(query.sql)
+            cursor.execute(query.sql, can_cache=not others)
         except apsw.InterruptError:
             raise
         except apsw.Error as error:
             raise self._connection.explained(error, query) from None
         return described, cursor
+
+    def _looks_again(self) -> bool:
+        """Have SQLite see what others made of the user's own tables; whether there may be others.
+
+        It looks at the first step of a statement, when its columns have been told already, and
+        those of a statement that it has kept are the old ones: a table that was made anew would
+        have its values under the names of what it was.
+        """
+        sqlite = self._connection.sqlite
+        own = [name for name in sqlite.db_names() if name not in ("main", "temp")]
+        for name in own:
+            with contextlib.suppress(apsw.Error):
+                sqlite.execute(f'SELECT 1 FROM "{name}".sqlite_schema LIMIT 1').fetchall()
+        return bool(own)
 
     def stepped(
         self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext

@@ -17,6 +17,7 @@ class Prepared(Record, eq=False):
     the columns; empty for none, and None where they are not known before it runs. `catalogue` is
     the statement as the emulated catalogue understands it, `inner` the query of a cursor or COPY.
     `is_told` is whether the client may know the columns before it runs, and then counts on them.
+    `declared` is what own tables say of them, which another connection may change.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Prepared(Record, eq=False):
     catalogue: Any = None
     inner: Prepared | None = None
     is_told: bool = False
+    declared: tuple[str | None, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from cirrusql.errors import Error, InternalError, of_the_world
@@ -16,7 +17,7 @@ from cirrusql.pgwire import messages
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.commands import Copy
 from cirrusql.pgwire.copying import header, line_writer
-from cirrusql.pgwire.failures import error_fields
+from cirrusql.pgwire.failures import Stated, error_fields
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.observed import Observed
 from cirrusql.pgwire.parameters import parameter
@@ -99,12 +100,11 @@ class Connection:
         if isinstance(message, Terminate):
             return False
         if isinstance(message, Query):
-            self._skips = False
-            self._simple(message)
+            if not self._skips:  # as everything else is skipped up to Sync
+                self._simple(message)
         elif isinstance(message, Sync):
             self._skips = False
-            if self._runner.block.state == "I":
-                self._runner.portals.end()
+            self._end_of_transaction()
             self._ready()
         elif isinstance(message, Flush):
             self._stream.flush()
@@ -140,6 +140,8 @@ class Connection:
 
     def _simple(self, message: Query) -> None:
         at = ("", 0)
+        self._runner.portals.close_statement("")
+        self._runner.portals.close_portal("")
         try:
             found = self._runner.statements(message.text)
             if not found:
@@ -150,9 +152,17 @@ class Connection:
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
             self._tell(error, *(at if at[0] else (message.text, 0)))
+        self._end_of_transaction()
         self._ready()
 
+    def _end_of_transaction(self) -> None:
+        """Outside of a block each query, and what stands before each Sync, is one."""
+        if self._runner.block.state == "I":
+            self._runner.portals.end()
+
     def _run_whole(self, prepared: Prepared) -> None:
+        if prepared.types:
+            raise Stated("there is no parameter $1", state="42P02", hint="bind a value to it")
         portal = Portal(prepared)
         with self._statement(prepared):
             try:
@@ -174,15 +184,20 @@ class Connection:
         prepared = self._runner.portals.statement(message.statement)
         types, values = prepared.types, message.values
         if len(values) != len(types):
-            raise ProtocolError(f"{len(values)} values for {len(types)} parameters")
+            told = f"bind message has {len(values)} values for {len(types)} parameters"
+            raise Stated(told, state="08P01")
         formats = message.formats or (0,)
         if len(formats) == 1:
             formats = formats * len(values)
         if len(formats) != len(values):
-            raise ProtocolError(f"{len(formats)} formats for {len(values)} values")
+            told = f"bind message has {len(formats)} formats for {len(values)} values"
+            raise Stated(told, state="08P01")
         triples = zip(values, types, formats, strict=True)
         portal = Portal(prepared, [parameter(*one) for one in triples], message.results)
+        self._runner.require_sound(prepared.command)
         self._runner.portals.open(message.portal, portal)
+        if prepared.fields and not isinstance(prepared.command, Copy):
+            portal.formats(prepared.fields)  # a wrong count is told before anything is done
         self._stream.send(messages.BIND_COMPLETE)
 
     def _describe(self, message: Describe) -> None:
@@ -211,6 +226,8 @@ class Connection:
         if portal.prepared.is_empty:
             self._stream.send(messages.EMPTY_QUERY)
             return
+        self._runner.require_sound(portal.prepared.command)
+        portal.require_runnable()
         with self._statement(portal.prepared):
             self._send_rows(portal, portal.answer(self._runner.run), message.rows)
 
@@ -226,6 +243,7 @@ class Connection:
     def _send_rows(self, portal: Portal, answer: Answer, most: int) -> None:
         if isinstance(portal.prepared.command, Copy):
             self._copy(portal.prepared.command, answer)
+            portal.ended = True
             return
         encoders = portal.encoders(answer.fields)
         send, count = self._stream.send, 0
@@ -266,7 +284,7 @@ class Connection:
     @contextmanager
     def _statement(self, prepared: Prepared) -> Iterator[None]:
         """The time in which a statement runs, and can be cancelled."""
-        with self._turn or nullcontext():
+        with self._in_turn():
             begun = time.monotonic()
             with self._lock:
                 self._running = True
@@ -278,6 +296,22 @@ class Connection:
                 with self._lock:
                     self._running = False
                 self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Among the statements that run at a time, but while the client is waited for.
+
+        A few clients that never read would keep everybody else waiting for ever.
+        """
+        if self._turn is None:
+            yield
+            return
+        with self._turn:
+            self._stream.around_sending = partial(_let_go, self._turn)
+            try:
+                yield
+            finally:
+                self._stream.around_sending = nullcontext
 
     def _tell(self, error: Exception, text: str, before: int = 0) -> None:
         """Tell the client what went wrong, in its words."""
@@ -322,10 +356,24 @@ class Connection:
             elif now:
                 self._runner.cancel()
 
+    def cut(self) -> None:
+        """End although the client takes nothing of what is sent."""
+        self._stream.cut()
+
     @property
     def busy(self) -> bool:
         """Whether a statement runs."""
         return self._running
+
+
+@contextmanager
+def _let_go(turn: threading.Semaphore) -> Iterator[None]:
+    """Without a turn for a while."""
+    turn.release()
+    try:
+        yield
+    finally:
+        turn.acquire()
 
 
 _STOPPED = "terminating connection due to administrator command"

@@ -22,7 +22,7 @@ from cirrusql.pgcatalog.types import (
     VARCHAR,
     is_array,
 )
-from cirrusql.pgwire import array_values
+from cirrusql.pgwire import array_values, time_values
 from cirrusql.pgwire.binary_numbers import read_numeric
 from cirrusql.pgwire.values import FLOATS, INTEGERS, told
 
@@ -43,7 +43,7 @@ def parameter(data: bytes | None, type_: int, form: int) -> Any:
         raise NotSupportedError(f"there is no format {form}")
     try:
         return _binary(data, type_) if form else _read(data.decode(), type_)
-    except (ValueError, struct.error):
+    except (ValueError, OverflowError, struct.error):
         raise DataError(f"a parameter is no value of type {type_}: {told(data)}") from None
 
 
@@ -56,6 +56,8 @@ def _binary(data: bytes, type_: int) -> Any:
         return bool(struct.unpack("!?", data)[0])
     if type_ in _BINARY:
         return _BINARY[type_](data)
+    if type_ in time_values.BINARY:
+        return time_values.BINARY[type_](data)
     if is_array(type_):
         return array_values.read_binary(data, lambda element: lambda one: _binary(one, element))
     raise NotSupportedError(f"a parameter of type {type_} in binary is not understood")
@@ -74,6 +76,8 @@ def _read(text: str, type_: int) -> Any:
         if text.lower() in _FALSE:
             return False
         raise ValueError(text)
+    if type_ in time_values.TEXT:
+        return time_values.TEXT[type_](text)
     if type_ == BYTEA:
         return bytes.fromhex(text.removeprefix("\\x"))
     return text

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cirrusql.pgwire.answers import Answer, Prepared
-from cirrusql.pgwire.commands import CloseCursor, Declare, Fetch, Forget
+from cirrusql.pgwire.commands import CloseCursor, Copy, Declare, Fetch, Forget
 from cirrusql.pgwire.failures import Stated
 from cirrusql.pgwire.messages import Field
-from cirrusql.pgwire.received import ProtocolError
 from cirrusql.pgwire.values import Encoder, encoder
 
 _MOST = 10_000
@@ -36,22 +35,35 @@ class Portal:
         self.holds = holds
         self._formats = tuple(formats)
         self._answer: Answer | None = None
+        self._begins = False
         self._encoders: tuple[Encoder, ...] | None = None
         self.ended = False
 
     def answer(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> Answer:
         """What it answers; run when it is first asked for."""
         if self._answer is None:
+            if self._begins:  # FETCH from the portal that it is itself
+                raise Stated("the portal is active already", state="55000")
+            self._begins = True
             self._answer = run(self.prepared, self.parameters)
         return self._answer
+
+    def require_runnable(self) -> None:
+        """Raise that what gives no rows has been done, and is not done again."""
+        gives_rows = self._answer is not None and bool(self._answer.fields)
+        if self.ended and (not gives_rows or isinstance(self.prepared.command, Copy)):
+            raise Stated("the portal cannot be run again", state="55000")
 
     def formats(self, fields: Sequence[Field]) -> tuple[int, ...]:
         """The format of each column: none is told for text, one for all, or each one's own."""
         given = self._formats or (0,)
-        if len(given) == 1:
-            return given * len(fields)
+        if len(given) == 1 or not fields:
+            return given[:1] * len(fields)
         if len(given) != len(fields):
-            raise ProtocolError(f"{len(given)} formats for {len(fields)} columns")
+            told = (
+                f"bind message has {len(given)} result formats but query has {len(fields)} columns"
+            )
+            raise Stated(told, state="08P01")
         return given
 
     def encoders(self, fields: Sequence[Field]) -> tuple[Encoder, ...]:
@@ -138,8 +150,10 @@ class Portals:
         return Answer.done("DECLARE CURSOR")
 
     def cursor_fields(self, own: Fetch) -> tuple[Field, ...] | None:
-        """The columns of FETCH: its cursor's; none of MOVE."""
-        return () if own.moves else self._cursor(own.cursor).prepared.fields
+        """The columns of FETCH: its cursor's, which may not be open yet; none of MOVE."""
+        if own.moves or own.cursor not in self._portals:
+            return ()
+        return self._portals[own.cursor].prepared.fields
 
     def fetched(self, own: Fetch, run: Callable[[Prepared, Sequence[Any]], Answer]) -> Answer:
         """FETCH and MOVE: the next rows of a cursor, which goes on being open."""
@@ -167,14 +181,18 @@ class Portals:
         """DISCARD, DEALLOCATE; LISTEN and UNLISTEN do nothing, since nobody notifies."""
         if own.tag.startswith("DEALLOCATE"):
             if own.what == "all":
-                self._statements.clear()
+                self._forget_named()
             else:
                 self.statement(own.what)
                 self.close_statement(own.what)
         elif own.tag == "DISCARD ALL":
-            self._statements.clear()
+            self._forget_named()
             self.end(all_of_them=True)
         return Answer.done(own.tag)
+
+    def _forget_named(self) -> None:
+        """All statements but the one without a name, which only the next of it replaces."""
+        self._statements = {name: one for name, one in self._statements.items() if not name}
 
 
 def rows_of(answer: Answer, most: int) -> Iterator[Sequence[Any]]:

@@ -42,6 +42,7 @@ _WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 _TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _QUERIES = frozenset(("SELECT", "WITH", "VALUES"))
+_DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
 _CHANGED = "cached plan must not change result type"
 _MOST_KEPT, _LONGEST_KEPT = 200, 10_000
 # Verbs of which PostgreSQL's tags say how many rows there were.
@@ -93,9 +94,9 @@ class Runner:
             self.block.require_sound()
             return known if known.before == before else replace(known, before=before)
         own = command(text)
+        self.require_sound(own)
         if isinstance(own, Transact):
             return Prepared(text, before, command=own)
-        self.block.require_sound()
         if isinstance(own, Declare | Copy):
             with placed_in(text, own.start, own.query):
                 inner = self.prepare(own.query, types)
@@ -138,7 +139,8 @@ class Runner:
             with _closing(next(self.session.execute(with_nulls(text)))) as result:
                 columns = result.columns
         fields = None if columns is None else tuple(map(self._field, columns))
-        return Prepared(text, types=_types(types, known), fields=fields)
+        declared = tuple(column.declared for column in columns or ())
+        return Prepared(text, types=_types(types, known), fields=fields, declared=declared)
 
     def _field(self, column: ResultColumn) -> Field:
         return Field(column.name, self.manners.type(type_of(column)))
@@ -159,14 +161,19 @@ class Runner:
         """Begin a statement. Raises what goes wrong before its first row."""
         self._cancelled = self.writes = False
         own = prepared.command
+        self.require_sound(own)
         if isinstance(own, Transact):
             return self._transacted(own)
-        self.block.require_sound()
         if own is not None:
             return self._commanded(own, prepared, parameters)
         if prepared.catalogue is not None:
             return self._asked_of_catalogue(prepared, parameters)
         return self._executed(prepared, parameters)
+
+    def require_sound(self, own: Command | None) -> None:
+        """Let nothing but COMMIT and ROLLBACK follow on a failure."""
+        if not isinstance(own, Transact) or own.tag not in ("COMMIT", "ROLLBACK"):
+            self.block.require_sound()
 
     def _commanded(self, own: Command, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         if isinstance(own, Declare):
@@ -183,6 +190,8 @@ class Runner:
             if own.tag == "DISCARD ALL":
                 self.variables.forget()
                 self._known.clear()  # the search path, too, is what it was
+            if own.tag in _DROPPING:
+                self._drop_temporary()
             return self.portals.forgotten(own)
         if isinstance(own, Copy):
             assert prepared.inner is not None
@@ -193,6 +202,16 @@ class Runner:
             return answer
         self._known.clear()  # a setting may make a text mean something else
         return self.variables.done(own)
+
+    def _drop_temporary(self) -> None:
+        """Drop what is this session's alone: a pool hands the connection to somebody else."""
+        with self.session.own_schema() as schema:
+            found = [one for one in schema.all() if one.temporary or schema.place(one) == "temp"]
+        for one in found:
+            kind, name = one.kind.name, one.name.replace('"', '""')
+            for result in self.session.execute(f'DROP {kind} temp."{name}"'):
+                result.close()
+        self._known.clear()
 
     def _transacted(self, own: Transact) -> Answer:
         """Of transactions that queue writes the engine knows; of others this side alone."""
@@ -243,12 +262,12 @@ class Runner:
         fields = prepared.fields
         if fields is None or (not fields and result.columns):
             fields = tuple(map(self._field, result.columns))
-        elif [field.name for field in fields] != [column.name for column in result.columns]:
+        elif _changed(prepared, result.columns):
             self._known.clear()
             if prepared.is_told:
                 result.close()
                 raise Stated(_CHANGED, state="0A000", hint="prepare it again")
-            fields = tuple(map(self._field, result.columns))
+            fields = self._new_of_engine(prepared.text, prepared.types).fields or ()
         told: tuple[bytes, ...] = ()
         if kind.split(" ")[0] in _WRITES and self.session.transaction is None:
             told = self.block.wrote()
@@ -292,6 +311,14 @@ def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     return tuple(
         one or (known[number] if number < len(known) else TEXT) for number, one in enumerate(padded)
     )
+
+
+def _changed(prepared: Prepared, columns: Sequence[ResultColumn]) -> bool:
+    """Whether a table is not what it was when the statement was understood."""
+    if [one.name for one in prepared.fields or ()] != [column.name for column in columns]:
+        return True
+    pairs = zip(prepared.declared, columns, strict=False)
+    return any(told not in (None, column.declared) for told, column in pairs)
 
 
 def _is_catalogue(text: str) -> bool:

@@ -129,6 +129,10 @@ class PostgresServer:
         deadline = time.monotonic() + 5.0
         while self._open and time.monotonic() < deadline:
             time.sleep(0.02)
+        with self._lock:
+            stuck = [one for _, one in self._connections.values()]
+        for one in stuck:
+            one.cut()
         self._catalog.close()
         self._log.event("stopped")
 

@@ -7,6 +7,8 @@ import select
 import socket
 import ssl
 import struct
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from cirrusql.pgwire.received import (
     CancelRequest,
@@ -35,6 +37,7 @@ class Stream:
     """One client's socket. Mutable: what was received and not read, what waits to be sent.
 
     Sending blocks while the client does not read: nothing is kept for it but a buffer's fill.
+    `around_sending` is the context in which it does, since that may last for ever.
     """
 
     def __init__(self, connected: socket.socket, longest: int) -> None:
@@ -45,6 +48,7 @@ class Stream:
         self._received = bytearray()
         self._waiting = bytearray()
         self.sent = 0
+        self.around_sending: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def first(self, timeout: float | None) -> SslRequest | GssRequest | CancelRequest | Startup:
         """The first message, or one after a request for encryption."""
@@ -91,7 +95,8 @@ class Stream:
         data, self._waiting = self._waiting, bytearray()
         try:
             self._wait_for(None)
-            self._socket.sendall(data)
+            with self.around_sending():
+                self._socket.sendall(data)
         except OSError as error:
             raise Gone(str(error)) from None
         self.sent += len(data)
@@ -134,10 +139,20 @@ class Stream:
             self.flush()
             self._socket.shutdown(socket.SHUT_RDWR)
 
+    def cut(self) -> None:
+        """Break off a connection whose client takes nothing, from another thread."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Send what waits, if it still can be, and close."""
         with contextlib.suppress(Gone):
             self.flush()
+        if isinstance(self._socket, ssl.SSLSocket):
+            # Without a word of farewell libpq takes a cancel request for failed. Not waited for.
+            with contextlib.suppress(OSError, ValueError):
+                self._socket.settimeout(0)
+                self._socket.unwrap()
         with contextlib.suppress(OSError):
             self._socket.close()
 

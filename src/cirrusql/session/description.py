@@ -134,16 +134,28 @@ def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[Result
 
 def _computed(query: BoundQuery, columns: tuple[ResultColumn, ...]) -> tuple[ResultColumn, ...]:
     """The columns, those that are computed with the types of their expressions."""
-    if all(one.type or one.declared for one in columns):
-        return columns
-    from cirrusql.sql.computed import computed_types
+    from cirrusql.sql.computed import computed_types, gives_compound
 
+    is_compound = gives_compound(query.sql)
+    if all(one.type or one.declared for one in columns) and not is_compound:
+        return columns
     tables = {one.staging: {c.name.lower(): c.type for c in one.columns} for one in query.tables}
     types = computed_types(query.sql, tables, len(columns))
-    return tuple(
-        column if column.type or column.declared else replace(column, computed=type_)
-        for column, type_ in zip(columns, types, strict=True)
-    )
+    pairs = zip(columns, types, strict=True)
+    return tuple(_told(column, type_, is_compound=is_compound) for column, type_ in pairs)
+
+
+def _told(column: ResultColumn, type_: str | None, *, is_compound: bool) -> ResultColumn:
+    """A column with its expression's type.
+
+    SQLite says where a column of a compound comes from by one arm, `SELECT size … UNION SELECT
+    'none'`: only what all arms have in common is believed.
+    """
+    if is_compound and type_ is None:
+        return ResultColumn(column.name)
+    if is_compound and type_ != column.type:
+        return ResultColumn(column.name, computed=type_)
+    return column if column.type or column.declared else replace(column, computed=type_)
 
 
 def _returning_columns(

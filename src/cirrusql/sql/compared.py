@@ -1,19 +1,13 @@
-"""What type a parameter has, by the column that it is compared with.
+"""What type a parameter has, by the column or expression that it is compared with.
 
 Drivers that send values in binary ask for it before they have a value: `size > $1` wants a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from cirrusql.sql.computed import (
-    PASSED_ON,
-    Columns,
-    expression_type,
-    function_type,
-    literal_type,
-)
+from cirrusql.sql.computed import PASSED_ON, Columns, function_type, type_inside
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 from cirrusql.sql.placeholders import places
 
@@ -65,7 +59,7 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
     above = below.parent
     if _is_call(above, _ANY):
         around = below.find_ancestor(exp.In)
-        told = _column_type(around.this, tables) if around is not None else None
+        told = type_inside(around.this, tables) if around is not None else None
         return None if told is None else f"{LIST_OF}{told}"
     if isinstance(above, _ARITHMETIC):
         other = above.expression if above.this is below else above.this
@@ -76,24 +70,28 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
         return "integer"
     if isinstance(above, _TEXTS):
         return "string"
-    if isinstance(above, exp.Between | exp.In):
-        return _compared_type(above.this, tables)
-    if isinstance(above, _COMPARES):
-        other = above.expression if above.this is below else above.this
-        return _compared_type(other, tables)
-    return None
+    return type_inside(_beside(below, node), tables)
 
 
-def _compared_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
-    """That of a column, or of what is computed where a text would compare wrongly.
-
-    SQLite has every number below every text: with '3' for a value `count(*) < $1` is true of all.
-    """
-    told = _column_type(node, tables)
-    if told is not None:
-        return told
-    computed = expression_type(node, tables)
-    return computed if computed in ("integer", "number", "boolean") else None
+def _beside(below: exp.Expr, node: exp.Placeholder) -> exp.Expr | None:
+    """The expression whose type a parameter shares, if any."""
+    above = below.parent
+    if isinstance(above, exp.Between):
+        low: exp.Expr = above.args["low"]
+        return low if above.this is below else above.this
+    if isinstance(above, exp.In):
+        others = above.expressions if above.this is below else [above.this]
+    elif isinstance(above, exp.Coalesce):
+        others = [one for one in (above.this, *above.expressions) if one is not below]
+    elif isinstance(above, _COMPARES):
+        others = [above.expression if above.this is below else above.this]
+    else:
+        return None
+    other = others[0] if others else None
+    if isinstance(below, exp.Tuple) and isinstance(other, exp.Tuple):
+        places = [place for place, one in enumerate(below.expressions) if one is node]
+        other = other.expressions[places[0]] if places else None
+    return other
 
 
 def _is_call(node: exp.Expr | None, *names: str) -> bool:
@@ -102,27 +100,5 @@ def _is_call(node: exp.Expr | None, *names: str) -> bool:
 
 def _operand_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
     """That of a number beside a parameter: `1 + $1`."""
-    while isinstance(node, exp.Anonymous) and node.name.lower() in PASSED_ON and node.expressions:
-        node = node.expressions[0]
-    found = literal_type(node) if isinstance(node, exp.Literal) else _column_type(node, tables)
+    found = type_inside(node, tables)
     return found if found in ("integer", "number") else None
-
-
-def _column_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
-    if not isinstance(node, exp.Column):
-        return None
-    types = {
-        columns[node.name.lower()]
-        for name, columns in _named(node, tables)
-        if node.name.lower() in columns and node.table.lower() in ("", name)
-    }
-    return types.pop() if len(types) == 1 else None
-
-
-def _named(node: exp.Expr, tables: Mapping[str, Columns]) -> Iterator[tuple[str, Columns]]:
-    """The relations that stand in the statement around a column, by what they are called there."""
-    around = node.find_ancestor(exp.Select, exp.Update, exp.Delete)
-    for table in around.find_all(exp.Table) if around is not None else ():
-        columns = tables.get(f"{table.db}.{table.name}".lower())
-        if columns is not None:
-            yield table.alias_or_name.lower(), columns

@@ -6,6 +6,7 @@ the types before the first row, and reads by them: `count(*)` must be a number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.records import Record
@@ -32,23 +33,24 @@ def computed_types(sql: str, tables: Mapping[str, Columns], count: int) -> tuple
     return _aligned(_Scope({name.lower(): one for name, one in tables.items()}).query(tree), count)
 
 
-def expression_type(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
-    """The type of an expression by where it stands: `x` of a WITH, `count(*)`; None if unknown.
+def gives_compound(sql: str) -> bool:
+    """Whether columns of a query may come from a compound; one that only filters gives none.
 
-    `tables` may be called by two parts, as in the statement.
-
-    >>> tree = parse_one("WITH r(x) AS (SELECT 1) SELECT x FROM r WHERE x > :a AND x || '' = :b")
-    >>> [expression_type(one.parent.this, {}) for one in tree.find_all(exp.Placeholder)]
-    ['integer', 'string']
+    >>> gives_compound("SELECT a FROM (SELECT 1 AS a UNION SELECT 'x')")
+    True
+    >>> gives_compound("SELECT * FROM t WHERE a IN (SELECT 1 UNION SELECT 2)")
+    False
     """
-    scope, around, above = _Scope(tables), [], node
-    while above is not None:
-        around.append(above)
-        above = above.parent
-    for one in reversed(around):
-        scope.define_all(one)
-    select = node.find_ancestor(exp.Select) if node is not None else None
-    return scope.typing(select).of(node) if select is not None else None
+    if _COMPOUND.search(sql) is None:
+        return False
+    try:
+        compounds = parse_one(sql).find_all(exp.SetOperation)
+    except (ParseError, TokenError, RecursionError):
+        return True
+    return any(one.find_ancestor(exp.Where, exp.Having) is None for one in compounds)
+
+
+_COMPOUND = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b", re.IGNORECASE)
 
 
 class _Item(Record):
@@ -88,7 +90,8 @@ class _Scope:
     def query(self, tree: exp.Expr) -> list[_Item]:
         """The result columns of a SELECT, a compound or VALUES; none of what is another."""
         inner = _Scope(self._tables)
-        inner.define_all(tree)
+        for one in tree.args.get("with_", tree.args.get("with")) or ():
+            inner.define(one)
         if isinstance(tree, exp.Subquery):
             return inner.query(tree.this)
         if isinstance(tree, exp.SetOperation):
@@ -105,12 +108,8 @@ class _Scope:
         for number, cells in enumerate(zip(*rows, strict=False), 1):
             yield _Item(f"column{number}", _common(typing.or_null(cell) for cell in cells))
 
-    def define_all(self, tree: exp.Expr) -> None:
-        """Know what its WITH defines."""
-        for one in tree.args.get("with_", tree.args.get("with")) or ():
-            self._define(one)
-
-    def _define(self, one: exp.Expr) -> None:
+    def define(self, one: exp.Expr) -> None:
+        """Add a query of WITH to the tables."""
         names = [column.name.lower() for column in one.args["alias"].columns]
         # A recursive one names itself: what its first arm gives is what it has.
         self._tables[one.alias.lower()] = {}
@@ -118,20 +117,14 @@ class _Scope:
         self._tables[one.alias.lower()] = _columns(self.query(first), names)
         self._tables[one.alias.lower()] = _columns(self.query(one.this), names)
 
-    def typing(self, select: exp.Select) -> _Typing:
-        """The types of expressions that stand in a SELECT."""
-        sources = dict(self._sources(select))
+    def _selected(self, select: exp.Select) -> Iterator[_Item]:
+        sources = dict(self.sources(select))
 
         def column(node: exp.Column) -> str | None:
-            if node.table:
-                return sources.get(node.table.lower(), {}).get(node.name.lower())
-            found = {one[node.name.lower()] for one in sources.values() if node.name.lower() in one}
+            found = _found_in(sources, node)
             return found.pop() if len(found) == 1 else None
 
-        return _Typing(column, self.query)
-
-    def _selected(self, select: exp.Select) -> Iterator[_Item]:
-        typing = self.typing(select)
+        typing = _Typing(column, self.query)
         for item in select.expressions:
             inner = item.this if isinstance(item, exp.Alias) else item
             is_star = isinstance(inner, exp.Star) or (
@@ -139,7 +132,7 @@ class _Scope:
             )
             yield _Item(item.alias_or_name.lower(), typing.of(inner), is_star)
 
-    def _sources(self, select: exp.Select) -> Iterator[tuple[str, Columns]]:
+    def sources(self, select: exp.Select) -> Iterator[tuple[str, Columns]]:
         """What FROM names, by the names that columns may have before them."""
         start = select.args.get("from_", select.args.get("from"))
         joins = select.args.get("joins") or ()
@@ -149,7 +142,7 @@ class _Scope:
             elif isinstance(one, exp.Subquery):
                 yield one.alias.lower(), _columns(self.query(one.this), ())
             elif isinstance(one, exp.Table):
-                yield one.alias_or_name.lower(), self._tables.get(_written(one), {})
+                yield one.alias_or_name.lower(), self._tables.get(_full_name(one), {})
 
 
 def _values_of(tree: exp.Expr) -> exp.Values | None:
@@ -160,8 +153,48 @@ def _values_of(tree: exp.Expr) -> exp.Values | None:
     return start if is_whole else None
 
 
-def _written(table: exp.Table) -> str:
-    return ".".join(part.lower() for part in (table.db, table.name) if part)
+def _full_name(table: exp.Table) -> str:
+    return (f"{table.db}.{table.name}" if table.db else table.name).lower()
+
+
+def type_inside(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
+    """The type of an expression by the queries that it stands in; None where it cannot be told.
+
+    >>> tree = parse_one("SELECT 1 FROM (SELECT a AS b FROM s.t) q GROUP BY c HAVING max(b) > 1")
+    >>> type_inside(tree.find(exp.Max), {"s.t": {"a": "integer"}})
+    'integer'
+    """
+    if node is None:
+        return None
+    around, above = [], node.parent
+    while above is not None:
+        around.append(above)
+        above = above.parent
+    scope = _Scope(tables)
+    levels: list[Mapping[str, Columns]] = []
+    for one in reversed(around):
+        for with_ in one.args.get("with_", one.args.get("with")) or ():
+            scope.define(with_)
+        if isinstance(one, exp.Select):
+            levels.insert(0, dict(scope.sources(one)))
+        elif isinstance(one, exp.Update | exp.Delete) and isinstance(one.this, exp.Table):
+            told = tables.get(_full_name(one.this), {})
+            levels.insert(0, {one.this.alias_or_name.lower(): told})
+
+    def column(node: exp.Column) -> str | None:
+        for level in levels:
+            found = _found_in(level, node)
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    return _Typing(column, scope.query).of(node)
+
+
+def _found_in(sources: Mapping[str, Columns], node: exp.Column) -> set[str | None]:
+    """The types of all columns that a name may stand for."""
+    name, table = node.name.lower(), node.table.lower()
+    return {one[name] for key, one in sources.items() if name in one and table in ("", key)}
 
 
 def _columns(items: Iterable[_Item], names: Sequence[str]) -> Columns:
@@ -213,6 +246,7 @@ class _Typing:
         return None if found == _NULL else found
 
     def or_null(self, node: exp.Expr | None) -> str | None:
+        """As `of`, with a type of its own for NULL, which goes with any."""
         if node is None or isinstance(node, exp.Null):
             return _NULL
         if isinstance(node, exp.Column):
@@ -243,6 +277,10 @@ class _Typing:
     def same(self, node: exp.Expr) -> str | None:
         """That of what it is around: parentheses, a window, an extreme."""
         return self.or_null(node.this)
+
+    def neighbour(self, node: exp.Expr) -> str | None:
+        """That of another row's value, and of what stands for it where there is no such row."""
+        return _common((self.or_null(node.this), self.or_null(node.args.get("default"))))
 
     def arithmetic(self, node: exp.Expr) -> str | None:
         """Integers give an integer, and anything with a number a number."""
@@ -308,9 +346,10 @@ _BY_PARTS: tuple[
     tuple[tuple[type[exp.Expr], ...], Callable[[_Typing, exp.Expr], str | None]], ...
 ] = (
     ((exp.Paren, exp.Neg, exp.Window, exp.Filter, exp.Abs, exp.Collate), _Typing.same),
-    ((exp.Max, exp.Min, exp.FirstValue, exp.LastValue, exp.Lag, exp.Lead), _Typing.same),
+    ((exp.Max, exp.Min, exp.FirstValue, exp.LastValue), _Typing.same),
     ((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), _Typing.arithmetic),
     ((exp.Sum,), _Typing.sum),
+    ((exp.Lag, exp.Lead), _Typing.neighbour),
     ((exp.Case, exp.Coalesce, exp.If), _Typing.branches),
     ((exp.Subquery,), _Typing.of_query),
 )

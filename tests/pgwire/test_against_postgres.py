@@ -1,0 +1,162 @@
+"""The same messages to a PostgreSQL that is made for it and to ours: both must answer alike.
+
+What may differ is left out of the comparison: notices, types, texts of errors, and SQLSTATEs that
+say the same by another name.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cirrusql.pgwire.server import PostgresServer
+from tests.pgcatalog.ground_truth.cluster import PORT, cluster, missing
+from tests.pgwire.raw import (
+    FLUSH,
+    SYNC,
+    Raw,
+    bind,
+    close,
+    describe,
+    execute,
+    fields,
+    parse,
+    query,
+    row,
+)
+
+pytestmark = [pytest.mark.clients, pytest.mark.slow]
+
+Sequence_ = tuple[bytes, ...]
+NUMBERS = (
+    "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r WHERE x < 7) SELECT x FROM r"
+)
+STATEMENTS = (
+    *("SELECT 1 AS a", "SELECT 'x' AS a, NULL AS b", NUMBERS, "VALUES (1, 'a'), (2, NULL)", ""),
+    *("SELECT 1 AS a WHERE 1 = 2", "SELECT CAST('12' AS INTEGER) AS a", "SELECT 1 = 1 AS a"),
+    *("SELECT nope", "SELEC 1", "SELECT 1 FROM nope", "SELECT 1 AS a; SELECT 2 AS a", " ; "),
+    *(
+        "BEGIN",
+        "COMMIT",
+        "ROLLBACK",
+        "SAVEPOINT s",
+        "ROLLBACK TO s",
+        "RELEASE s",
+        "BEGIN READ ONLY",
+    ),
+    *(f"DECLARE c CURSOR FOR {NUMBERS}", "FETCH c", "FETCH 3 FROM c", "MOVE 2 FROM c", "CLOSE c"),
+    *("FETCH ALL FROM c", "FETCH 0 FROM c", "CLOSE ALL", "MOVE ALL FROM c"),
+    *(f"DECLARE h CURSOR WITH HOLD FOR {NUMBERS}", "FETCH 2 FROM h", "CLOSE h"),
+    *("DEALLOCATE ALL", "DEALLOCATE st", "DISCARD ALL", "SET extra_float_digits = 2"),
+    *("SELECT $1 AS a", "SELECT CAST($1 AS INTEGER) + 1 AS a"),
+    *("SHOW client_encoding", f"COPY ({NUMBERS}) TO STDOUT", "SET nope = 1"),
+    *("SELECT 1 AS a; SELECT nope; SELECT 3 AS a", "BEGIN; SELECT 1 AS a", "SELECT 1 AS a;;"),
+    *("DISCARD PLANS", "BEGIN; SELECT nope; COMMIT", "END", "ABORT"),
+)
+
+
+def messages(draw: random.Random) -> Iterator[bytes]:
+    """One or more messages that a client might send."""
+    name, portal = draw.choice(("", "", "st")), draw.choice(("", "", "p", "c"))
+    kind = draw.choice("QQPPPXXXBBDDEEECSSSH")
+    if kind == "Q":
+        yield query(draw.choice(STATEMENTS))
+    elif kind == "P":
+        yield parse(draw.choice(STATEMENTS), name)
+    elif kind == "X":
+        # A portal that closes or reads itself is nobody's.
+        sql, portal = draw.choice(STATEMENTS), portal.replace("c", "p")
+        sql = sql.replace("CLOSE ALL", "CLOSE c")
+        yield parse(sql, name)
+        yield bind(values(draw, sql), portal=portal, name=name, results=results(draw))
+        if draw.random() < 0.5:
+            yield describe("P", portal)
+        yield execute(draw.choice((0, 0, 1, 3)), portal)
+    elif kind == "B":
+        yield bind([b"1"] * draw.choice((0, 0, 0, 1, 2)), portal=portal, name=name)
+    elif kind == "D":
+        which = draw.choice("SP")
+        yield describe(which, name if which == "S" else portal)
+    elif kind == "E":
+        yield execute(draw.choice((0, 1, 2, 3, 7)), portal)
+    elif kind == "C":
+        which = draw.choice("SP")
+        yield close(which, name if which == "S" else portal)
+    else:
+        yield SYNC if kind == "S" else FLUSH
+
+
+def values(draw: random.Random, sql: str) -> list[bytes | None]:
+    return [draw.choice((b"1", b"41", None))] * sql.count("$") if draw.random() < 0.95 else [b"1"]
+
+
+def results(draw: random.Random) -> list[int]:
+    return draw.choice(([], [], [], [0], [0, 0], [0, 0, 0]))
+
+
+def sequences(seed: int, count: int) -> Iterator[Sequence_]:
+    draw = random.Random(seed)
+    for _ in range(count):
+        yield tuple(one for _ in range(draw.randrange(1, 9)) for one in messages(draw))
+
+
+class Unix(Raw):
+    """A client of a server that listens on a socket in a folder."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        folder, port = address
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(20)
+        self.socket.connect(f"{folder}/.s.PGSQL.{port}")
+        self._buffer = b""
+        self.parameters, self.key = {}, (0, 0)
+
+
+def answers(one: Raw, sent: Sequence_) -> list[str]:
+    """What a server says to messages, as far as it must be alike."""
+    one.send(*sent, SYNC, query("ROLLBACK"), query(f"SELECT '{_END}' AS a"))
+    told: list[str] = []
+    while not told or told[-1] != f"D['{_END}']":
+        said = alike(*one.message())
+        told += [said] if said else []
+    return told
+
+
+_END = "the end"
+
+
+def alike(kind: str, body: bytes) -> str:
+    if kind in "NSt":
+        return ""
+    if kind == "D":
+        return f"D{row(body)}"
+    if kind == "E":
+        state = fields(body)["C"]
+        # RELEASE outside of a transaction is an internal error of theirs by the extended protocol.
+        return f"E{'25P01' if state == 'XX000' else state}"
+    if kind in "CZd":
+        return kind + body.rstrip(b"\0").decode()
+    return kind
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    if missing():
+        pytest.skip("there is no PostgreSQL 15")
+    with tempfile.TemporaryDirectory() as made, cluster(Path(made)) as one:
+        yield one.folder
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_messages_in_any_order(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in sequences(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            assert answers(ours, sent) == answers(theirs, sent), sent
