@@ -6,7 +6,7 @@ the cloud cannot be undone: what a write does stays done, and ROLLBACK says so.
 
 from __future__ import annotations
 
-from cirrusql.pgwire.commands import Transact
+from cirrusql.pgwire.commands import Command, Transact
 from cirrusql.pgwire.failures import Stated, notice_fields
 from cirrusql.pgwire.messages import notice
 
@@ -65,9 +65,10 @@ class Block:
         if self.state == "T":
             self.state = "E"
 
-    def require_sound(self) -> None:
-        """Raise the error that every statement gets between a failure and ROLLBACK."""
-        if self.state == "E":
+    def require_sound(self, own: Command | None = None) -> None:
+        """Raise the error that every statement gets after a failure, but COMMIT and ROLLBACK."""
+        ends = isinstance(own, Transact) and own.tag in ("COMMIT", "ROLLBACK")
+        if self.state == "E" and not ends:
             raise Stated(_ONLY, state="25P02", hint="ROLLBACK ends it")
 
     def wrote(self) -> tuple[bytes, ...]:

@@ -6,46 +6,33 @@ It has a thread of its own, and blocks where the client does not read: rows stay
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from functools import partial
-from typing import Any
 
 from cirrusql.errors import Error, InternalError, of_the_world
 from cirrusql.pgwire import messages
-from cirrusql.pgwire.answers import Answer, Prepared
+from cirrusql.pgwire.answers import Prepared
 from cirrusql.pgwire.commands import Copy
-from cirrusql.pgwire.copying import header, line_writer
+from cirrusql.pgwire.extended import Extended
 from cirrusql.pgwire.failures import Stated, error_fields
-from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.observed import Observed
-from cirrusql.pgwire.parameters import parameter
-from cirrusql.pgwire.portals import Portal, rows_of
+from cirrusql.pgwire.portals import Portal
 from cirrusql.pgwire.received import (
-    Bind,
-    Close,
-    CopyMessage,
-    Describe,
-    Execute,
     Flush,
     Message,
-    Parse,
     ProtocolError,
     Query,
     Sync,
     Terminate,
 )
 from cirrusql.pgwire.runner import Runner
+from cirrusql.pgwire.running import Running
+from cirrusql.pgwire.sending import Sender
 from cirrusql.pgwire.stream import Gone, Idle, Stream
-from cirrusql.pgwire.values import encoder
 
 
 class Connection:
     """Answers the messages of one client, once it has been let in.
 
-    Mutable: whether a statement runs, which `cancel` asks from another thread, and whether messages
-    are skipped because one failed.
+    Mutable: whether messages are skipped because one failed, and whether it is to end.
     """
 
     def __init__(
@@ -61,19 +48,11 @@ class Connection:
         self._runner = runner
         self._observed = observed
         self._idle = idle
-        self._turn = turn
         self._skips = False
-        self._lock = threading.Lock()
-        self._running = False
         self._stopping = False
-        self._handlers: Mapping[type[Message], Callable[[Any], None]] = {
-            Parse: self._parse,
-            Bind: self._bind,
-            Describe: self._describe,
-            Execute: self._execute,
-            Close: self._close,
-            CopyMessage: lambda _: None,
-        }
+        self._running = Running(stream, observed, turn)
+        self._sender = Sender(stream, observed)
+        self._messages = Extended(stream, runner, self._sender, self._running)
 
     # -- the loop ---------------------------------------------------------------------------------
 
@@ -116,25 +95,13 @@ class Connection:
         self._stream.send(messages.ready(self._runner.block.state))
 
     def _extended(self, message: Message) -> None:
-        handle = self._handlers.get(type(message))
-        if handle is None:
-            raise ProtocolError(f"{type(message).__name__} may not stand here")
         try:
-            handle(message)
+            self._messages.answer(message)
         except (Gone, Idle, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
             self._skips = True
-            self._tell(error, *self._text_of(message))
-
-    def _text_of(self, message: Message) -> tuple[str, int]:
-        """The statement that a message is about, and how much stands before it."""
-        if isinstance(message, Parse):
-            return message.text, 0
-        if isinstance(message, Execute) and self._runner.portals.has(message.portal):
-            prepared = self._runner.portals.portal(message.portal).prepared
-            return prepared.text, prepared.before
-        return "", 0
+            self._tell(error, *self._messages.text_of(message))
 
     # -- the simple protocol ----------------------------------------------------------------------
 
@@ -143,11 +110,12 @@ class Connection:
         self._runner.portals.close_statement("")
         self._runner.portals.close_portal("")
         try:
-            found = self._runner.statements(message.text)
+            found = self._runner.understanding.statements(message.text)
             if not found:
                 self._stream.send(messages.EMPTY_QUERY)
             for at in found:
-                self._run_whole(self._runner.understood(*at))
+                self._runner.begin()
+                self._run_whole(self._runner.understanding.understood(*at))
         except (Gone, Idle, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
@@ -164,154 +132,17 @@ class Connection:
         if prepared.types:
             raise Stated("there is no parameter $1", state="42P02", hint="bind a value to it")
         portal = Portal(prepared)
-        with self._statement(prepared):
+        with self._running.statement(prepared):
             try:
                 answer = portal.answer(self._runner.run)
                 if answer.fields and not isinstance(prepared.command, Copy):
                     formats = portal.formats(answer.fields)
                     self._stream.send(messages.row_description(answer.fields, formats))
-                self._send_rows(portal, answer, 0)
+                self._sender.rows(portal, answer, 0)
             finally:
                 portal.close()
 
-    # -- the extended protocol --------------------------------------------------------------------
-
-    def _parse(self, message: Parse) -> None:
-        self._runner.portals.keep(message.name, self._runner.prepare(message.text, message.types))
-        self._stream.send(messages.PARSE_COMPLETE)
-
-    def _bind(self, message: Bind) -> None:
-        prepared = self._runner.portals.statement(message.statement)
-        types, values = prepared.types, message.values
-        if len(values) != len(types):
-            told = f"bind message has {len(values)} values for {len(types)} parameters"
-            raise Stated(told, state="08P01")
-        formats = message.formats or (0,)
-        if len(formats) == 1:
-            formats = formats * len(values)
-        if len(formats) != len(values):
-            told = f"bind message has {len(formats)} formats for {len(values)} values"
-            raise Stated(told, state="08P01")
-        triples = zip(values, types, formats, strict=True)
-        portal = Portal(prepared, [parameter(*one) for one in triples], message.results)
-        self._runner.require_sound(prepared.command)
-        self._runner.portals.open(message.portal, portal)
-        if prepared.fields and not isinstance(prepared.command, Copy):
-            portal.formats(prepared.fields)  # a wrong count is told before anything is done
-        self._stream.send(messages.BIND_COMPLETE)
-
-    def _describe(self, message: Describe) -> None:
-        if message.kind == "S":
-            prepared = self._runner.portals.statement(message.name)
-            self._stream.send(messages.parameter_description(prepared.types))
-            fields = self._runner.known(prepared)
-            self._describe_fields(fields, (0,) * len(fields))
-            return
-        portal = self._runner.portals.portal(message.name)
-        found = portal.prepared.fields
-        if found is None:
-            found = portal.answer(self._runner.run).fields
-        if isinstance(portal.prepared.command, Copy):
-            found = ()
-        self._describe_fields(found, portal.formats(found))
-
-    def _describe_fields(self, fields: Sequence[Field], formats: Sequence[int]) -> None:
-        if fields:
-            self._stream.send(messages.row_description(fields, formats))
-        else:
-            self._stream.send(messages.NO_DATA)
-
-    def _execute(self, message: Execute) -> None:
-        portal = self._runner.portals.portal(message.portal)
-        if portal.prepared.is_empty:
-            self._stream.send(messages.EMPTY_QUERY)
-            return
-        self._runner.require_sound(portal.prepared.command)
-        portal.require_runnable()
-        with self._statement(portal.prepared):
-            self._send_rows(portal, portal.answer(self._runner.run), message.rows)
-
-    def _close(self, message: Close) -> None:
-        if message.kind == "S":
-            self._runner.portals.close_statement(message.name)
-        else:
-            self._runner.portals.close_portal(message.name)
-        self._stream.send(messages.CLOSE_COMPLETE)
-
-    # -- rows -------------------------------------------------------------------------------------
-
-    def _send_rows(self, portal: Portal, answer: Answer, most: int) -> None:
-        if isinstance(portal.prepared.command, Copy):
-            self._copy(portal.prepared.command, answer)
-            portal.ended = True
-            return
-        encoders = portal.encoders(answer.fields)
-        send, count = self._stream.send, 0
-        if not portal.ended:
-            for row in rows_of(answer, most):
-                send(
-                    messages.data_row([one(cell) for one, cell in zip(encoders, row, strict=True)])
-                )
-                count += 1
-        self._observed.rows += count
-        if most and count == most:
-            send(messages.PORTAL_SUSPENDED)
-            return
-        self._complete(answer, count, tell=not portal.ended)
-        portal.ended = True
-
-    def _copy(self, own: Copy, answer: Answer) -> None:
-        self._stream.send(messages.copy_out(len(answer.fields)))
-        if own.header:
-            names = [field.name for field in answer.fields]
-            self._stream.send(messages.copy_data(header(own, names)))
-        line = line_writer(own, [encoder(field.type, 0) for field in answer.fields])
-        count = 0
-        for row in answer.rows:
-            self._stream.send(messages.copy_data(line(row)))
-            count += 1
-        self._observed.rows += count
-        self._stream.send(messages.COPY_DONE)
-        self._complete(answer, count, tell=True)
-
-    def _complete(self, answer: Answer, count: int, *, tell: bool) -> None:
-        for told in answer.notices() if tell else ():
-            self._stream.send(told)
-        self._stream.send(messages.command_complete(answer.tag(count)))
-
     # -- one statement, and what ends it ----------------------------------------------------------
-
-    @contextmanager
-    def _statement(self, prepared: Prepared) -> Iterator[None]:
-        """The time in which a statement runs, and can be cancelled."""
-        with self._in_turn():
-            begun = time.monotonic()
-            with self._lock:
-                self._running = True
-            done = False
-            try:
-                yield
-                done = True
-            finally:
-                with self._lock:
-                    self._running = False
-                self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Among the statements that run at a time, but while the client is waited for.
-
-        A few clients that never read would keep everybody else waiting for ever.
-        """
-        if self._turn is None:
-            yield
-            return
-        with self._turn:
-            self._stream.around_sending = partial(_let_go, self._turn)
-            try:
-                yield
-            finally:
-                self._stream.around_sending = nullcontext
 
     def _tell(self, error: Exception, text: str, before: int = 0) -> None:
         """Tell the client what went wrong, in its words."""
@@ -335,26 +166,25 @@ class Connection:
 
     def cancel(self) -> None:
         """Cancel the statement that runs, and no other."""
-        with self._lock:
-            if self._running:
-                self._runner.cancel()
+        self._running.act(self._runner.cancel)
 
     def watch(self) -> None:
         """Cancel what only reads if its client has gone; a write goes on, and is in the journal."""
-        if self._running and self._stream.is_gone():
-            with self._lock:
-                if self._running and not self._runner.writes:
-                    self._runner.cancel()
+        if self._running.now and self._stream.is_gone():
+            self._running.act(self._cancel_reading)
+
+    def _cancel_reading(self) -> None:
+        if not self._runner.writes:
+            self._runner.cancel()
 
     def stop(self, *, now: bool) -> None:
         """End when the statement that runs has ended; `now` cancels it."""
         self._stopping = True
-        with self._lock:
-            if not self._running:
-                self._farewell("57P01", _STOPPED)
-                self._stream.shut()
-            elif now:
-                self._runner.cancel()
+        self._running.act(self._runner.cancel if now else lambda: None, self._end)
+
+    def _end(self) -> None:
+        self._farewell("57P01", _STOPPED)
+        self._stream.shut()
 
     def cut(self) -> None:
         """End although the client takes nothing of what is sent."""
@@ -363,17 +193,7 @@ class Connection:
     @property
     def busy(self) -> bool:
         """Whether a statement runs."""
-        return self._running
-
-
-@contextmanager
-def _let_go(turn: threading.Semaphore) -> Iterator[None]:
-    """Without a turn for a while."""
-    turn.release()
-    try:
-        yield
-    finally:
-        turn.acquire()
+        return self._running.now
 
 
 _STOPPED = "terminating connection due to administrator command"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hmac
-import ipaddress
 import secrets
 import socket
 import ssl
@@ -12,27 +11,21 @@ import threading
 import time
 from pathlib import Path
 
-from cirrusql.errors import Error, InterfaceError, OperationalError
-from cirrusql.pgcatalog import PgCatalog, Settings
+from cirrusql.errors import Error, InterfaceError
+from cirrusql.pgcatalog import PgCatalog
 from cirrusql.pgwire import messages
 from cirrusql.pgwire.auth import Passwords
 from cirrusql.pgwire.connection import Connection
 from cirrusql.pgwire.failures import Stated, error_fields
-from cirrusql.pgwire.manners import POSTGRES, STACKQL, Manners
+from cirrusql.pgwire.listening import is_loopback, listening
+from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.observed import Log, Metrics, Observed
-from cirrusql.pgwire.received import (
-    CancelRequest,
-    GssRequest,
-    ProtocolError,
-    SslRequest,
-    Startup,
-)
-from cirrusql.pgwire.runner import Runner
+from cirrusql.pgwire.received import CancelRequest
+from cirrusql.pgwire.reception import Reception, runner_for, welcome
 from cirrusql.pgwire.stream import Gone, Idle, Stream
 from cirrusql.records import Record, replace
 from cirrusql.session import Engine, Options, Session
 
-_GREETING_SECONDS = 30.0
 _BETWEEN_LOOKS = 0.25
 
 
@@ -74,7 +67,7 @@ class PostgresServer:
         log: Log | None = None,
         metrics: Metrics | None = None,
     ) -> None:
-        if password is None and not _is_loopback(host):
+        if password is None and not is_loopback(host):
             raise InterfaceError(
                 f"a server on {host} can be reached from other machines and has no password",
                 hint="give one with --password-file, or listen on 127.0.0.1",
@@ -83,8 +76,8 @@ class PostgresServer:
         # Drivers open transactions by themselves, and would wait for rows of RETURNING in vain.
         self._options = replace(options or Options(), queues=False, postgres=True)
         self._database = database
-        self._passwords = Passwords(password) if password is not None else None
-        self._tls = tls
+        passwords = Passwords(password) if password is not None else None
+        self._reception = Reception(passwords, tls)
         self.limits = limits or Limits()
         self._manners = manners
         self._log = log or Log()
@@ -95,7 +88,7 @@ class PostgresServer:
         self._connections: dict[int, tuple[int, Connection]] = {}
         self._open = 0
         self._stopped = threading.Event()
-        self._socket = _listening(host, port)
+        self._socket = listening(host, port)
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
 
     @property
@@ -197,34 +190,24 @@ class PostgresServer:
                 self._open -= 1
 
     def _greeted(self, stream: Stream, peer: str) -> None:
-        first = self._first(stream)
-        if isinstance(first, CancelRequest):
-            self._cancel(first)
+        arrival = self._reception.received(stream)
+        if isinstance(arrival, CancelRequest):
+            self._cancel(arrival)
             return
-        told = _unknown(first)
-        if told is not None:
-            stream.send(told)
-        user = first.parameters.get("user", "")
-        if not user:
-            raise Stated("no PostgreSQL user name specified in startup packet", state="28000")
-        self._admit(stream)
         if self._open > self.limits.connections:
             raise Stated("sorry, too many clients already", state="53300")
         process, key = self._numbers()
         session = Session(self._engine, self._options, database=self._database)
         try:
-            runner = self._runner(session, first, process)
+            runner = runner_for(arrival, session, self._catalog, self._manners, process)
         except BaseException:
             session.close()
             raise
-        stream.send(messages.AUTHENTICATION_OK)
-        for report in runner.variables.all_reports():
-            stream.send(report)
-        stream.send(messages.parameter_status("session_authorization", user))
-        stream.send(messages.backend_key(process, key))
+        for told in welcome(arrival, runner, process, key):
+            stream.send(told)
         observed = Observed(self._log, self.metrics, process)
         connection = Connection(stream, runner, observed, idle=self.limits.idle, turn=self._turn)
-        self._log.event("connected", process=process, peer=peer, user=user)
+        self._log.event("connected", process=process, peer=peer, user=arrival.user)
         with self._lock:
             self._connections[process] = (key, connection)
         try:
@@ -233,50 +216,6 @@ class PostgresServer:
             with self._lock:
                 del self._connections[process]
             self._log.event("disconnected", process=process)
-
-    def _first(self, stream: Stream) -> Startup | CancelRequest:
-        """The first message that is not a request for encryption, which is answered."""
-        while True:
-            first = stream.first(_GREETING_SECONDS)
-            if isinstance(first, SslRequest) and self._tls is not None and not stream.is_encrypted:
-                stream.send(b"S")
-                stream.flush()
-                stream.encrypt(self._tls)
-            elif isinstance(first, SslRequest | GssRequest):
-                stream.send(b"N")
-                stream.flush()
-            else:
-                return first
-
-    def _admit(self, stream: Stream) -> None:
-        if self._passwords is None:
-            return
-        if self._tls is not None and not stream.is_encrypted:
-            message = "this server is reached by TLS only"
-            raise Stated(message, state="28000", hint="connect with sslmode=require")
-        self._passwords.prove(stream)
-
-    def _runner(self, session: Session, first: Startup, process: int) -> Runner:
-        parameters = dict(first.parameters)
-        user, database = parameters.pop("user"), parameters.pop("database", "")
-        parameters.pop("replication", None)
-        options = parameters.pop("options", "")
-        encoding = parameters.pop("client_encoding", "UTF8").strip("'\"")
-        manners = self._manners or POSTGRES
-        if user == "stackql" and not parameters.get("application_name"):
-            manners = STACKQL
-        session.options = session.initial = manners.options(session.options)
-        given = {**parameters, **dict(_given(options))}
-        given = {name.lower(): text for name, text in given.items() if "_pq_." not in name}
-        # What RESET goes back to; `set` has them do what they say, as a timeout must.
-        view = self._catalog.session(database or user, user, Settings(given), backend_pid=process)
-        runner = Runner(session, view, manners)
-        for name, value in (("client_encoding", encoding), *given.items()):
-            runner.variables.set(name, value)
-        if database == "aws":
-            for result in session.execute("SET provider = aws"):
-                result.close()
-        return runner
 
     def _numbers(self) -> tuple[int, int]:
         with self._lock:
@@ -294,47 +233,3 @@ class PostgresServer:
         key, connection = known
         if hmac.compare_digest(key.to_bytes(4, "big"), request.key.to_bytes(4, "big")):
             connection.cancel()
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether nobody else's machine can reach what listens there; 127.0.0.2 is loopback, too."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-        made.listen(128)
-    except (OSError, OverflowError) as error:
-        made.close()
-        raise OperationalError(
-            f"cannot listen on {host}:{port}: {error}", hint="another port, or 0 for any"
-        ) from None
-    return made
-
-
-def _unknown(first: Startup) -> bytes | None:
-    """What to tell of a newer protocol and its options; raises for an older one."""
-    major, minor = first.version >> 16, first.version & 0xFFFF
-    if major != 3:
-        raise ProtocolError(f"unsupported frontend protocol {major}.{minor}: it is 3.0 here")
-    options = [name for name in first.parameters if name.startswith("_pq_.")]
-    return messages.negotiate(options) if minor or options else None
-
-
-def _given(options: str) -> list[tuple[str, str]]:
-    """The settings of `-c name=value` in the startup parameter `options`."""
-    found = []
-    for word in options.replace("-c ", "-c").split():
-        name, equals, value = word.removeprefix("-c").removeprefix("--").partition("=")
-        if equals:
-            found.append((name.replace("-", "_"), value.replace("\\ ", " ")))
-    return found

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
+
+from cirrusql.pgwire.listening import is_loopback
 
 _LAST_PORT = 65_535
+__all__ = ["address", "is_loopback"]
 
 
 def address(text: str) -> tuple[str, int]:
@@ -18,15 +20,3 @@ def address(text: str) -> tuple[str, int]:
     if not port.isdecimal() or int(port) > _LAST_PORT:
         raise argparse.ArgumentTypeError(f"'{text}' is not a port, or HOST:PORT")
     return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address.
-
-    >>> is_loopback("localhost"), is_loopback("127.0.0.2"), is_loopback("10.0.0.1")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,0 +1,166 @@
+"""What a statement is, whose it is, and what a client can be told of it before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from cirrusql.errors import ParseError
+from cirrusql.pgcatalog import CatalogueSession, is_catalogue
+from cirrusql.pgcatalog.types import TEXT
+from cirrusql.pgwire.answers import Prepared
+from cirrusql.pgwire.block import Block
+from cirrusql.pgwire.commanding import command
+from cirrusql.pgwire.commands import Copy, Declare, Fetch, Transact
+from cirrusql.pgwire.failures import Stated, placed_in
+from cirrusql.pgwire.manners import Manners
+from cirrusql.pgwire.messages import Field
+from cirrusql.pgwire.portals import Portals
+from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
+from cirrusql.pgwire.scripts import first_word_at, pieces
+from cirrusql.pgwire.variables import Variables
+from cirrusql.records import replace
+from cirrusql.result import ResultColumn
+from cirrusql.session import Session
+from cirrusql.session.description import with_nulls
+
+# What gives rows and calls nothing may be run to learn its columns.
+_TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
+_QUERIES = frozenset(("SELECT", "WITH", "VALUES"))
+_MOST_KEPT, _LONGEST_KEPT = 200, 10_000
+
+
+class Understanding:
+    """Understands the statements of one connection.
+
+    Mutable: the texts that were understood before, since clients repeat them.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        catalogue: CatalogueSession,
+        manners: Manners,
+        block: Block,
+        portals: Portals,
+        variables: Variables,
+    ) -> None:
+        self._session = session
+        self._catalogue = catalogue
+        self._manners = manners
+        self._block = block
+        self._portals = portals
+        self._variables = variables
+        self._known: dict[tuple[str, tuple[int, ...]], Prepared] = {}
+
+    def statements(self, script: str) -> list[tuple[str, int]]:
+        """Each statement of a script, and how much stands before it. Raises ParseError."""
+        return list(pieces(script, postgres=self._session.options.postgres))
+
+    def prepare(self, text: str, types: Sequence[int]) -> Prepared:
+        """A statement of the extended protocol. Raises what is wrong with it."""
+        found = self.statements(text)
+        if not found:
+            return Prepared("")
+        if len(found) > 1:
+            message = "cannot insert multiple commands into a prepared statement"
+            raise Stated(message, state="42601")
+        return replace(self.understood(*found[0], types), is_told=True)
+
+    def understood(self, text: str, before: int, types: Sequence[int] = ()) -> Prepared:
+        """A statement, with its parameters' types and, if that can be known, its columns.
+
+        What only reads is remembered, since clients repeat it.
+        """
+        known = self._known.get((text, tuple(types)))
+        if known is not None:
+            self._block.require_sound()
+            return known if known.before == before else replace(known, before=before)
+        own = command(text)
+        self._block.require_sound(own)
+        if isinstance(own, Transact):
+            return Prepared(text, before, command=own)
+        if isinstance(own, Declare | Copy):
+            with placed_in(text, own.start, own.query):
+                inner = self.prepare(own.query, types)
+            inner = replace(inner, before=inner.before + before + own.start)
+            fields = inner.fields if isinstance(own, Copy) else ()
+            return Prepared(text, before, inner.types, fields, own, inner=inner)
+        if isinstance(own, Fetch):
+            return Prepared(text, before, fields=self._portals.cursor_fields(own), command=own)
+        if own is not None and not self._variables.leaves(own):
+            return Prepared(text, before, fields=self._variables.fields(own), command=own)
+        if _is_catalogue(text):
+            return self._of_catalogue(text, before, types)
+        return replace(self._of_engine(text, types), before=before)
+
+    def _of_catalogue(self, text: str, before: int, types: Sequence[int]) -> Prepared:
+        self._catalogue.show_own(own_tables(self._session))
+        told = self._catalogue.prepare(text)
+        fields = tuple(Field(one.name, one.type) for one in told.columns)
+        given = _types(types, told.parameter_types)
+        return Prepared(text, before, given, fields, catalogue=told)
+
+    def _of_engine(self, text: str, types: Sequence[int]) -> Prepared:
+        made = self.anew(text, types)
+        if verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[text, tuple(types)] = made
+        return made
+
+    def anew(self, text: str, types: Sequence[int]) -> Prepared:
+        """A statement of the engine as it is now, whatever is remembered."""
+        description = self._session.describe(text, computes=True)[0]
+        keys = [one.key for one in description.parameters]
+        count = max((key for key in keys if isinstance(key, int)), default=0)
+        if len(keys) > count:
+            named = next(key for key in keys if not isinstance(key, int))
+            raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
+        known = [parameter_type(description.types.get(n)) for n in range(1, count + 1)]
+        columns = description.columns
+        if columns is None and description.statement.kind in _TELLING:
+            with closing(next(self._session.execute(with_nulls(text)))) as result:
+                columns = result.columns
+        fields = None if columns is None else tuple(map(self.field, columns))
+        declared = tuple(column.declared for column in columns or ())
+        return Prepared(text, types=_types(types, known), fields=fields, declared=declared)
+
+    def field(self, column: ResultColumn) -> Field:
+        """A column as the client is told of it."""
+        return Field(column.name, self._manners.type(type_of(column)))
+
+    def known(self, prepared: Prepared) -> tuple[Field, ...]:
+        """The columns of a statement that is described before it has its parameters."""
+        if prepared.fields is None:
+            raise Stated(
+                "the columns of this statement are not known before it runs",
+                state="0A000",
+                hint="send it as a simple query, or without being described",
+            )
+        return () if isinstance(prepared.command, Copy) else prepared.fields
+
+    def forget(self) -> None:
+        """A setting, a view or a table may have made remembered texts something else."""
+        self._known.clear()
+
+
+def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
+    """The types of parameters: as the client says, else as is known, else texts."""
+    count = max(len(given), len(known))
+    padded = (*given, *(0,) * (count - len(given)))
+    return tuple(
+        one or (known[number] if number < len(known) else TEXT) for number, one in enumerate(padded)
+    )
+
+
+def _is_catalogue(text: str) -> bool:
+    try:
+        return is_catalogue(text)
+    except ParseError:
+        return False  # the engine says what is wrong, or knows strings that SQLite has none of
+
+
+def verb(text: str) -> str:
+    """The first word of a statement, in upper case."""
+    return text[first_word_at(text) :].split(None, 1)[0].upper()
