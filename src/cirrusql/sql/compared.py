@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cirrusql.sql.computed import PASSED_ON, Columns, function_type, type_inside
+from cirrusql.sql.computed import Columns, type_inside
+from cirrusql.sql.expression_types import PASSED_ON, function_type
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 from cirrusql.sql.placeholders import places
 
