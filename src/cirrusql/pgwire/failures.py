@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from cirrusql import errors
 from cirrusql.errors import Error, Position
@@ -57,8 +58,8 @@ _HINTS: Mapping[type[Error], str] = {
 class Stated(Error):
     """An error whose SQLSTATE is known where it is raised; `state` has it."""
 
-    def __init__(self, message: str, *, state: str = "XX000", hint: str | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, state: str = "XX000", **fields: Any) -> None:
+        super().__init__(message, **fields)
         self.state = state
 
 
