@@ -178,3 +178,14 @@ def test_what_a_list_never_gives_is_no_column() -> None:
         assert relations, name
         for relation in relations:
             assert not {column.path for column in relation.columns} & set(members), name
+
+
+def test_whose_account_is_meant_where_a_request_must_name_one(catalog: Catalog) -> None:
+    """AWS's own, which is known; an account of Chime is another thing, and was asked with that."""
+    names = {
+        relation.api.name
+        for relation in (catalog.api.relation(*pair[:2]) for pair in catalog.api.names())
+        if relation.extra.get("account")
+    }
+    assert names == {"budgets", "glacier", "quicksight", "s3control"}
+    assert catalog.api.relation("chime", "list_users").required == ("account_id",)
