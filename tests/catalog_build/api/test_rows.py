@@ -150,3 +150,28 @@ def test_every_relation_loads_and_every_shape_is_there(catalog: Catalog) -> None
         assert len(set(columns)) == len(columns), relation.name
         count += 1
     assert count > 8_290
+
+
+@pytest.mark.parametrize(
+    ("name", "failures"),
+    [
+        ("cloudtrail.list_import_failures", ()),  # they are its rows
+        ("bedrock_agentcore.get_ab_test", ()),  # what went wrong in the test itself
+        ("dataexchange.get_job", ()),
+        ("quicksight.describe_dashboard_definition", ()),
+        ("ecs.describe_tasks", ("failures",)),
+        ("ssm.get_parameters", ("InvalidParameters",)),
+        ("resource_groups.search_resources", ("QueryErrors",)),
+        ("xray.get_sampling_targets", ("UnprocessedStatistics", "UnprocessedBoostStatistics")),
+    ],
+)
+def test_what_lists_what_could_not_be_had(
+    catalog: Catalog, name: str, failures: tuple[str, ...]
+) -> None:
+    """A failed job made its own answer incomplete, and its errors were no column."""
+    assert catalog.api.relation(*name.split(".")).failures == failures
+
+
+def test_the_errors_of_a_thing_are_a_column_of_it(catalog: Catalog) -> None:
+    columns = {one.name for one in catalog.api.relation("dataexchange", "get_job").columns}
+    assert "errors" in columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,8 +73,8 @@ def rows_of(model: ServiceModel, operation: str, paging: Paging, at: str = "") -
     table = _tables().get(f"{model.name}:{operation}")
     if table is not None:
         return _table(model, output, table)
-    failures = tuple(name for name in model.members(output) if _is_failures(model, output, name))
-    members = _telling(model, output, paging)
+    failures = _failures(model, operation)
+    members = _telling(model, output, paging, failures)
     special = _special().get(f"{model.name}:{operation}")
     if special is not None:
         along = _along(model, output, tuple(special.split(".")), members, paging)
@@ -138,11 +138,33 @@ def _table(model: ServiceModel, output: str, table: Mapping[str, str]) -> Rows:
     return Rows("table", (member,), (*own, *_around(model, beside, own)))
 
 
-def _is_failures(model: ServiceModel, output: str, name: str) -> bool:
-    """Whether a member lists what could not be had of all that was asked for."""
-    members = model.members(output)
-    is_many = model.type(members[name]) in ("list", "map")
-    return is_many and len(members) > 1 and _FAILURES.search(name) is not None
+def _failures(model: ServiceModel, operation: str) -> tuple[str, ...]:
+    """The members that list what could not be had of all that was asked for.
+
+    That is where several are asked for, by a list: the `errorDetails` of `GetABTest` are the test's
+    own, and the `Failures` of `ListImportFailures` its rows.
+    """
+    definition = model.operations[operation]
+    asked = model.members(definition["input"]["shape"]) if "input" in definition else {}
+    asks_for_several = any(model.type(one) == "list" for one in asked.values())
+    if not asks_for_several and f"{model.name}:{operation}" not in _PARTIAL:
+        return ()
+    members = model.members(definition["output"]["shape"])
+    return tuple(
+        name
+        for name, one in members.items()
+        if model.type(one) in ("list", "map") and len(members) > 1 and _FAILURES.search(name)
+    )
+
+
+# They look for many things, some of which may fail, though no list says so.
+_PARTIAL = frozenset(
+    (
+        "billing:GetCreditAllocationHistory",
+        "resource-groups:ListGroupResources",
+        "resource-groups:SearchResources",
+    )
+)
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +177,9 @@ def _is_plain(path: str) -> bool:
     return path.replace(".", "").replace("_", "").isalnum()
 
 
-def _telling(model: ServiceModel, output: str, paging: Paging) -> Mapping[str, Json]:
+def _telling(
+    model: ServiceModel, output: str, paging: Paging, failures: Sequence[str]
+) -> Mapping[str, Json]:
     """The members that say something of what was asked, and not of the page."""
     about = {*ABOUT_THE_PAGE, *paging.sends, *paging.gives, paging.more}
     every = model.members(output)
@@ -163,8 +187,7 @@ def _telling(model: ServiceModel, output: str, paging: Paging) -> Mapping[str, J
     body = {
         name: one
         for name, one in said.items()
-        if one.get("location") not in ("statusCode", "header")
-        and not _is_failures(model, output, name)
+        if one.get("location") not in ("statusCode", "header") and name not in failures
     }
     if all(one.get("location") == "headers" for one in body.values()):
         body = {}  # `s3:HeadObject`: what users tagged it with is one of its headers
