@@ -326,3 +326,21 @@ def test_a_missing_row_of_a_list_is_no_error_of_its_own(aws: Scripted) -> None:
     with pytest.raises(NotFound):
         aws.rows("SELECT * FROM aws.ecs.list_tasks")
     assert aws.rows("SELECT * FROM aws.ecs.list_tasks WHERE cluster = 'gone'") == []
+
+
+def test_one_row_in_several_pages_is_one_row(aws: Scripted) -> None:
+    """It was a row for each page, each with a part of the list."""
+    pages = iter(
+        [
+            {"OrganizationId": "o-1", "AccountStatusList": [{"AccountId": "1"}]},
+            {"OrganizationId": "o-1", "AccountStatusList": [{"AccountId": "2"}]},
+        ]
+    )
+    status = {"OrganizationStatus": next(pages), "NextToken": "t"}
+    last = {"OrganizationStatus": next(pages)}
+    given = iter([status, last, status, last])
+    aws.on("ListOrganizationServiceAccessStatus", lambda _: next(given))
+    name = "aws.networkmanager.list_organization_service_access_status"
+    sql = f"SELECT organization_id, json_array_length(account_status_list) FROM {name}"
+    assert aws.rows(sql) == [("o-1", 2)]
+    assert aws.rows(f"{sql} LIMIT 1") == [("o-1", 2)]

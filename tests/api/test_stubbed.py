@@ -91,9 +91,12 @@ class Answers:
         elif relation.pages:  # ours alone
             facts = {"output_token": relation.pages.gives, "more_results": relation.pages.more}
         self.asked = self._keys(model.input_shape, values)
-        self.pages = [self._page(model.output_shape, values) for _ in range(2 if facts else 1)]
+        count = 2 if facts else 1
+        self.pages = [self._page(model.output_shape, values) for _ in range(count)]
         if facts and not self._number(facts):
             del self.pages[1:]
+        if relation.kind == "row" and len(self.pages) > 1:
+            self.pages = self.pages[1:]  # several of one row are tried in `test_reads.py`
         self._answer_keys()
 
     def _page(self, shape: Shape, values: Valid) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cirrusql.catalog import ApiRelation
 from cirrusql.cloudcontrol.codec.operation import OperationCodec
 from cirrusql.cloudcontrol.transport import Call
 from cirrusql.errors import CallFailed, NotFound, NotSupportedError
-from cirrusql.execute.read.api_pages import lacks, next_tokens
+from cirrusql.execute.read.api_pages import as_one, lacks, next_tokens
 from cirrusql.execute.read.api_requests import ApiRequest, api_requests
 from cirrusql.execute.read.api_rows import rows_in, value_at
 from cirrusql.execute.read.operations import OperationFetch, Request, requests
@@ -126,16 +126,23 @@ class ApiFetch(OperationFetch):
         sent: set[tuple[Any, ...]] = set()
         given: Counter[bytes] = Counter()
         alike: dict[str, Any] = {}
+        parts: list[Mapping[str, Any]] = []
         while True:
             answer = await self._answer(members, region)
             self._scanning.answered(region)
             for why in lacks(relation, answer):
                 self._incomplete(region, why)
-            rows = list(rows_in(relation, answer))
+            tokens = next_tokens(pages, answer) if pages is not None else {}
+            if pages is not None and relation.kind == "row":
+                # What is one row is that when its last page is there.
+                parts.append(answer)
+                answers = [] if tokens else as_one(parts, pages)
+            else:
+                answers = [answer]
+            rows = [row for one in answers for row in rows_in(relation, one)]
             self._note_other_form(request, rows)
             self._require_alike(request, rows, alike)
             yield list(self._new(region, request, iter(rows), given))
-            tokens = next_tokens(pages, answer) if pages is not None else {}
             if pages is None or not tokens:
                 return
             key = tuple(tokens.items())

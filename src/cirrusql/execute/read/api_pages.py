@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -44,6 +45,40 @@ def value_in(answer: Any, path: str) -> Any:
         if last:
             value = value[-1] if value else None
     return value
+
+
+def as_one(answers: Sequence[Mapping[str, Any]], pages: ApiPages) -> list[Mapping[str, Any]]:
+    """The pages of an answer that is one row, as one: lists go on from page to page.
+
+    Pages that say different things of the same are what they are, one by one.
+
+    >>> pages = ApiPages(("NextToken",), ("NextToken",))
+    >>> as_one([{"Id": "o", "List": [1], "NextToken": "t"}, {"Id": "o", "List": [2]}], pages)
+    [{'Id': 'o', 'List': [1, 2]}]
+    >>> len(as_one([{"Data": "a", "NextToken": "t"}, {"Data": "b"}], pages))
+    2
+    """
+    aside = {name for path in (*pages.gives, pages.more) for name in re.findall(r"\w+", path)}
+    told = [{name: one for name, one in answer.items() if name not in aside} for answer in answers]
+    try:
+        return [reduce(_joined, told)]
+    except _ApartError:
+        return list(answers)
+
+
+class _ApartError(Exception):
+    """Two pages say different things of the same."""
+
+
+def _joined(one: Any, other: Any) -> Any:
+    if isinstance(one, list) and isinstance(other, list):
+        return [*one, *other]
+    if isinstance(one, dict) and isinstance(other, dict):
+        both = {name: _joined(one[name], other[name]) for name in one if name in other}
+        return {**one, **other, **both}
+    if one is None or other is None or one == other:
+        return other if one is None else one
+    raise _ApartError
 
 
 def lacks(relation: ApiRelation, answer: Mapping[str, Any]) -> Iterator[str]:
