@@ -35,11 +35,22 @@ def call(reader: Reader, number: int, named: int) -> Node:
     else:
         made = _plain(reader, named, end, made, name)
     made = _behind(reader, made)
-    many = any(reader.is_symbol(at, ",") for at in range(named + 2, end))
-    is_aggregate = name in AGGREGATES or (name in ("max", "min") and not many)
+    is_extreme = name in ("max", "min") and not _has_many(reader, named + 2, end)
+    is_aggregate = name in AGGREGATES or is_extreme
     if is_aggregate and not _has_window(reader, made, end):
         reader.aggregates[-1] = True
     return made
+
+
+def _has_many(reader: Reader, first: int, end: int) -> bool:
+    """Whether a call has several arguments; what is in brackets is passed over at once."""
+    at = first
+    while at < end:
+        if reader.is_symbol(at, ","):
+            return True
+        opens = reader.is_symbol(at, "(") or reader.is_symbol(at, "[")
+        at = (reader.closing(at) if opens else at) + 1
+    return False
 
 
 def _has_window(reader: Reader, made: Node, end: int) -> bool:
