@@ -11,7 +11,7 @@ from typing import Any
 from cirrusql.catalog import ApiRelation
 from cirrusql.cloudcontrol.codec.times import time_text
 from cirrusql.execute.read.rows import cell
-from tests.cloudcontrol.codec.botocores import plain
+from tests.cloudcontrol.codec.botocores import plain, unmasked
 
 # What a service makes anew for each call is not the same twice: no more than so far apart.
 MOMENT = timedelta(seconds=30)
@@ -62,18 +62,8 @@ def _equal(mine: Any, theirs: Any) -> bool:
         return bool(moment == there or is_now)
     if isinstance(theirs, dict | list) and isinstance(mine, str):
         with suppress(ValueError):
-            return bool(_unmasked(json.loads(mine), _written(theirs)) == _written(theirs))
+            return bool(unmasked(json.loads(mine), _written(theirs)) == _written(theirs))
     return False
-
-
-def _unmasked(mine: Any, theirs: Any) -> Any:
-    if mine == "***" and isinstance(theirs, str):
-        return theirs
-    if isinstance(mine, dict) and isinstance(theirs, dict):
-        return {key: _unmasked(one, theirs.get(key)) for key, one in mine.items()}
-    if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
-        return [_unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
-    return mine
 
 
 def _written(value: Any) -> Any:

@@ -45,6 +45,22 @@ def test_columns_and_parameters_are_known_without_a_call(
     assert cloud.session.database.staging.names() == []
 
 
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT 1 FROM awscc.ec2.volumes WHERE size = $1", "integer"),
+        ("SELECT 1 FROM ec2.volumes WHERE size = $1", "integer"),
+        ("SELECT 1 FROM cirrusql.regions WHERE name = $1", "string"),
+        ("SELECT 1 FROM cirrusql.functions f WHERE f.name = $1", "string"),
+    ],
+)
+def test_a_parameter_has_the_type_of_the_column_beside_it(
+    cloud: Cloud, sql: str, expected: str
+) -> None:
+    (described,) = cloud.session.describe(sql, computes=True)
+    assert described.types == {1: expected}
+
+
 def test_each_statement_of_a_script_has_its_own(cloud: Cloud) -> None:
     one, other, last = cloud.session.describe("SELECT ?1; SHOW REGIONS; SELECT ?2 AS b, ?1")
     assert [parameter.key for parameter in one.parameters] == [1]

@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "shell": "type SQL statements at a prompt",
     "check": "controls: assertions in files, checked and reported",
     "stack": "stacks of resources: init, validate, plan, build, test, teardown, drift, …",
-    "serve": "doors for other programs: MCP for agents",
+    "serve": "doors for other programs: psql, drivers, BI tools; agents by MCP",
     "requests": "what was written: list, show, resume, cancel",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",

@@ -31,8 +31,8 @@ class Database:
     """What a session does in SQLite, each part by its own name, all on one connection.
 
     The parts are used in `working`, one statement at a time. `more` gives the functions of other
-    packages. Mutable state: whether these are there, and those for
-    PostgreSQL's spellings.
+    packages. Mutable state: whether these are there, and those
+    for PostgreSQL's spellings.
     """
 
     def __init__(

@@ -10,9 +10,9 @@ from cirrusql.errors import StatementInfo
 from cirrusql.execute.query import bound, staged, typed
 from cirrusql.records import Record, field, replace
 from cirrusql.result import ResultColumn
+from cirrusql.session.handlers import in_full
 from cirrusql.sql import BoundQuery, Parameters, inline
 from cirrusql.sql.bound import AnyTable
-from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Assert,
@@ -67,7 +67,7 @@ def describe_all(
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
             tables: list[AnyTable] = []
-            whole = _in_full(statement, context)
+            whole = in_full(statement, context)
             columns = _columns(whole, context, tables, computes=computes)
             asks = computes and parameters and len(understood) == 1
             types = _compared(sql, tables) if asks else {}
@@ -79,17 +79,10 @@ def describe_all(
 def _compared(sql: str, tables: Sequence[AnyTable]) -> Mapping[str | int, str]:
     from cirrusql.sql.compared import compared_types
 
-    names = (one.relation.name.lower().split(".", 1)[1] for one in tables)
+    # Without a provider: `awscc.ec2.volumes` has one, `cirrusql.regions` has none.
+    names = (".".join(one.relation.name.lower().split(".")[-2:]) for one in tables)
     columns = ({column.name.lower(): column.type for column in one.columns} for one in tables)
     return compared_types(sql, dict(zip(names, columns, strict=True)))
-
-
-def _in_full(statement: Statement, context: StatementContext) -> Statement:
-    if context.options.names == DEFAULT_NAMES:
-        return statement
-    from cirrusql.session.full_names import in_full
-
-    return in_full(statement, context)
 
 
 def with_nulls(sql: str) -> str:

@@ -34,19 +34,19 @@ _CHANGES = (TableAction.INSERT, TableAction.UPDATE, TableAction.DELETE)
 _OF_RELATIONS = ("METHODS", "INSERT INTO")
 
 
-def in_full(statement: Statement, context: StatementContext) -> Statement:
+def completed(statement: Statement, context: StatementContext) -> Statement:
     """The statement with the names of relations in full, as the session's defaults have them.
 
     Raises UnknownName for one that is nothing.
     """
     with context.working() as database:
         full = FullNames(context.options.names, context.catalog, database.own)
-        return _in_full(statement, full)
+        return _completed(statement, full)
 
 
-def _in_full(statement: Statement, full: FullNames) -> Statement:
+def _completed(statement: Statement, full: FullNames) -> Statement:
     if isinstance(statement, Explain):
-        return replace(statement, statement=_in_full(statement.statement, full))
+        return replace(statement, statement=_completed(statement.statement, full))
     if isinstance(statement, Insert | Update | Delete):
         return replace(statement, target=full.name(statement.target))
     if isinstance(statement, Describe | DescribeMethod | Execute):

@@ -14,6 +14,7 @@ from cirrusql.execute.query import answer, bound, fetch, plan, planned, rows, st
 from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn, done
 from cirrusql.sql import Query
+from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.statements import (
     Assert,
     CreateView,
@@ -66,6 +67,18 @@ def require_writable(options: Options) -> None:
     """Raise ReadOnly for a session that only reads."""
     if options.read_only:
         raise ReadOnly("this session only reads", hint="open it without --read-only to write")
+
+
+def in_full(statement: Statement, context: StatementContext) -> Statement:
+    """The statement with names in full, where the session has defaults of its own for them.
+
+    Raises UnknownName for a name that is nothing.
+    """
+    if context.options.names == DEFAULT_NAMES:
+        return statement
+    from cirrusql.session.full_names import completed
+
+    return completed(statement, context)
 
 
 def _select(statement: Select, context: StatementContext, _: Session) -> Result:

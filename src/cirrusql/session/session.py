@@ -27,10 +27,9 @@ from cirrusql.events import Listener
 from cirrusql.records import replace
 from cirrusql.result import Result
 from cirrusql.session.direct import DirectCalls
-from cirrusql.session.handlers import HANDLERS, explaining, kind_of
+from cirrusql.session.handlers import HANDLERS, explaining, in_full, kind_of
 from cirrusql.sql import Parameters, inline, parse, split
 from cirrusql.sql.lexer import as_written, position
-from cirrusql.sql.name_defaults import DEFAULT_NAMES
 from cirrusql.sql.statements import Delete, Insert, Statement, Update
 
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ class Session(DirectCalls):
         before, self._running = self._running, context
         try:
             with context:
-                statement = _in_full(statement, context)
+                statement = in_full(statement, context)
                 if not isinstance(statement, Insert | Update | Delete):
                     raise InterfaceError(f"{info.kind} writes nothing that could be planned")
                 plan = planned(statement, context)
@@ -343,7 +342,7 @@ class Session(DirectCalls):
     def _handled(self, statement: Statement, context: StatementContext) -> Result:
         """The statement's result; a full disk and the like are errors as any other."""
         try:
-            statement = _in_full(statement, context)
+            statement = in_full(statement, context)
             return HANDLERS[type(statement)](statement, context, self)
         except Error:
             raise
@@ -482,15 +481,6 @@ def _require_text(sql: object) -> None:
     if at >= 0:
         hint = "give a value that has it as a parameter" if sql[at] == "\0" else "give UTF-8"
         raise ParseError(f"there is {what} in the text", hint=hint, position=position(sql, at))
-
-
-def _in_full(statement: Statement, context: StatementContext) -> Statement:
-    """The statement with names in full, where the session has defaults of its own for them."""
-    if context.options.names == DEFAULT_NAMES:
-        return statement
-    from cirrusql.session.full_names import in_full
-
-    return in_full(statement, context)
 
 
 def _without_text(kind: str, number: int) -> StatementInfo:

@@ -288,3 +288,14 @@ def cbor(value: Any) -> bytes:
     from cirrusql.cloudcontrol.codec.cbor import packed
 
     return packed(value)
+
+
+def unmasked(mine: Any, theirs: Any) -> Any:
+    """Our answer with what is masked as it is there."""
+    if mine == "***" and isinstance(theirs, str):
+        return theirs
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        return {key: unmasked(one, theirs.get(key)) for key, one in mine.items()}
+    if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
+        return [unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
+    return mine
