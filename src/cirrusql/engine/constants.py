@@ -28,7 +28,7 @@ class SettledValues:
         Of our own functions and those of other packages every one is; of SQLite's those that it
         says are, `date('now')` among them and `random()` not.
         """
-        from cirrusql.sql.typed_constants import CONSTANT  # `SELECT 1` asks nothing of this
+        from cirrusql.sql.typed_calls import CONSTANT  # `SELECT 1` asks nothing of this
 
         if function == CONSTANT:
             return False  # the column beside it is looked at first

@@ -6,7 +6,7 @@ it. All three kinds have one namespace: a name is a view, a materialized view or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from cirrusql.errors import (
     did_you_mean,
 )
 from cirrusql.records import Record
+from cirrusql.sql.declared_types import declared_type
 from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import SCHEMAS, quoted
 from cirrusql.write_ahead import use_write_ahead_log
@@ -226,14 +227,19 @@ class OwnTables:
 
     def columns(self, name: str) -> tuple[str, ...]:
         """The columns of a table or materialized view, in order; empty if there is none."""
+        return tuple(column for column, _ in self._definition(name))
+
+    def types(self, name: str) -> Mapping[str, str | None]:
+        """What type a table's columns are declared to have, by their names in lower case."""
+        return {column.lower(): declared_type(type_) for column, type_ in self._definition(name)}
+
+    def _definition(self, name: str) -> list[tuple[str, str]]:
         schema = self.schema_of("", name)
         if schema is None:
-            return ()
+            return []
+        sql = "SELECT name, type FROM pragma_table_info(?, ?) ORDER BY cid"
         with self._unguarded():
-            rows = self._connection.execute(
-                "SELECT name FROM pragma_table_info(?, ?) ORDER BY cid", (name, schema)
-            )
-            return tuple(str(column) for (column,) in rows)
+            return list(self._connection.execute(sql, (name, schema)))
 
     def existing(self, name: Name, wanted: Own, existing: Existing) -> OwnObject | None:
         """What a new object of that name and kind would meet, before anything is done.

@@ -14,6 +14,7 @@ from cirrusql.sql import BoundQuery, Query
 from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
 from cirrusql.sql.script import Composed
 from cirrusql.sql.targets import changed_table
+from cirrusql.sql.typed_calls import CONSTANT
 
 if TYPE_CHECKING:
     from cirrusql.plan import QueryPlan
@@ -34,7 +35,8 @@ def bound(
     names = names or statement.options.names
     with statement.working() as database:
         looks = database.own.exists or bool(names.services)
-        if _names_relations(query) or (looks and _names_tables(query)):
+        asks = CONSTANT in query.text
+        if asks or _names_relations(query) or (looks and _names_tables(query)):
             from cirrusql.sql.binding import bind
             from cirrusql.sql.own_names import located
 
@@ -53,6 +55,7 @@ def bound(
                     database.table_columns,
                     database.constants,
                     full,
+                    database.own.types,
                 )
 
             found = understood()

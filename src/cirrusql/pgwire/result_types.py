@@ -10,12 +10,7 @@ from cirrusql.pgcatalog.types import column_type
 from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.sql.compared import LIST_OF
-
-_DECLARED = {
-    **dict.fromkeys(("INTEGER", "INT", "BIGINT", "SMALLINT"), "integer"),
-    **dict.fromkeys(("REAL", "DOUBLE", "DOUBLE PRECISION", "FLOAT"), "number"),
-    **dict.fromkeys(("BOOLEAN", "BOOL"), "boolean"),
-}
+from cirrusql.sql.declared_types import declared_type
 
 
 def type_of(column: ResultColumn) -> int:
@@ -25,8 +20,7 @@ def type_of(column: ResultColumn) -> int:
     (20, 25)
     """
     if column.declared is not None:
-        word = column.declared.upper().split("(")[0].strip()
-        return column_type(_DECLARED.get(word, "string"))
+        return column_type(declared_type(column.declared) or "string")
     return column_type(column.type or column.computed or "string")
 
 

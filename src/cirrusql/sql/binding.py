@@ -43,8 +43,7 @@ from cirrusql.sql.said_of_regions import named
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import TableUse
 from cirrusql.sql.trees import tree_of
-from cirrusql.sql.typed_calls import typed_calls
-from cirrusql.sql.typed_constants import typed_constants
+from cirrusql.sql.typed_calls import Declared, no_types, typed_calls
 from cirrusql.sql.written import Written
 
 
@@ -56,13 +55,15 @@ def bind(
     functions: Mapping[str, frozenset[str]] | None = None,
     constants: Constants | None = None,
     full: Full | None = None,
+    declared: Declared = no_types,
 ) -> BoundQuery:
     """Find the relations that a query names and what it asks of their rows.
 
     `views` are the user's own, name in lower case to query text. `numbers` give each staging
     table its name; a session never uses one twice. `functions` are the columns, in lower case, of
     those that stand in FROM, beside SQLite's own; `constants` works out what no row changes;
-    `full` completes names that leave a provider or a service out.
+    `full` completes names that leave a provider or a service out; `declared` says what types the
+    columns of the user's own tables have.
     Raises ParseError for what is not SQL, UnknownName for a relation that does not exist and
     NotSupportedError for a type that cannot be provisioned.
     """
@@ -77,7 +78,8 @@ def bind(
             known = folded(query, constants) if constants is not None else query
             if known is not query:
                 query, tree = known, tree_of(known)
-            return _bound(Resolution(query, tree, catalog, numbers, functions or {}), catalog)
+            made = Resolution(query, tree, catalog, numbers, functions or {})
+            return _bound(made, catalog, declared)
         except (Error, RecursionError):
             raise
         except Exception:
@@ -89,11 +91,11 @@ def bind(
     return at_any_depth(bound, fragment)
 
 
-def _bound(resolution: Resolution, catalog: Catalog) -> BoundQuery:
+def _bound(resolution: Resolution, catalog: Catalog, declared: Declared) -> BoundQuery:
     query, uses = resolution.query, resolution.uses
     # First, because a hidden column that the query mentions becomes one of its table's here.
     # First of all, for it changes the tree that the others read.
-    every = [*typed_constants(resolution), *typed_calls(resolution), *edits_of(resolution)]
+    every = [*typed_calls(resolution, declared), *edits_of(resolution)]
     edits = tuple(sorted(every, key=lambda edit: edit.start))
     written = Written(resolution)
     restrictions = Restrictions(resolution, Judging(resolution, written, edits))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cirrusql.sql.company import company_of
 from cirrusql.sql.computed import Columns, type_inside
 from cirrusql.sql.expression_types import PASSED_ON, function_type
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 from cirrusql.sql.placeholders import places
 
-_COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 LIST_OF = "list of "
 """What stands before the type of the values that a parameter is a list of, as in `= ANY($1)`."""
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
@@ -54,7 +54,7 @@ def compared_types(script: str, tables: Mapping[str, Columns]) -> Mapping[str | 
 
 def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
     below: exp.Expr = node
-    while isinstance(below.parent, exp.Paren | exp.Tuple) or _is_call(below.parent, *PASSED_ON):
+    while isinstance(below.parent, exp.Paren) or _is_call(below.parent, *PASSED_ON):
         assert below.parent is not None
         below = below.parent
     above = below.parent
@@ -71,28 +71,22 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
         return "integer"
     if isinstance(above, _TEXTS):
         return "string"
-    return type_inside(_beside(below, node), tables)
+    return _type_of_company(below, tables)
 
 
-def _beside(below: exp.Expr, node: exp.Placeholder) -> exp.Expr | None:
-    """The expression whose type a parameter shares, if any."""
-    above = below.parent
-    if isinstance(above, exp.Between):
-        low: exp.Expr = above.args["low"]
-        return low if above.this is below else above.this
-    if isinstance(above, exp.In):
-        others = above.expressions if above.this is below else [above.this]
-    elif isinstance(above, exp.Coalesce):
-        others = [one for one in (above.this, *above.expressions) if one is not below]
-    elif isinstance(above, _COMPARES):
-        others = [above.expression if above.this is below else above.this]
-    else:
-        return None
-    other = others[0] if others else None
-    if isinstance(below, exp.Tuple) and isinstance(other, exp.Tuple):
-        places = [place for place, one in enumerate(below.expressions) if one is node]
-        other = other.expressions[places[0]] if places else None
-    return other
+def _type_of_company(below: exp.Expr, tables: Mapping[str, Columns]) -> str | None:
+    """The type of the first that has one of those that a parameter stands with."""
+    others = company_of(below) or ()
+    types = (type_inside(one, tables) for one in others if not _is_given(one))
+    return next((told for told in types if told is not None), None)
+
+
+def _is_given(node: exp.Expr) -> bool:
+    """Whether an expression is a parameter itself."""
+    inner = node.unnest()
+    while _is_call(inner, *PASSED_ON) and inner.expressions:
+        inner = inner.expressions[0].unnest()
+    return isinstance(inner, exp.Placeholder)
 
 
 def _is_call(node: exp.Expr | None, *names: str) -> bool:

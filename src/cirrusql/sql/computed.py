@@ -7,13 +7,16 @@ the types before the first row, and reads by them: `count(*)` must be a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.sql.expression_types import Item, Typing, common_type
 from cirrusql.sql.grammar import ParseError, TokenError, exp, parse_one
 
 Columns = Mapping[str, str | None]
 """The columns of a table or query by their names in lower case: one of the JSON types each."""
+
+Known = Callable[[exp.Column], str | None]
+"""Gives the types of columns that the caller can tell by itself."""
 
 
 def computed_types(sql: str, tables: Mapping[str, Columns], count: int) -> tuple[str | None, ...]:
@@ -65,12 +68,19 @@ def _aligned(items: Sequence[Item], count: int) -> tuple[str | None, ...]:
 class _Scope:
     """The tables that a query may name: those around it, and those that its WITH defines."""
 
-    def __init__(self, tables: Mapping[str, Columns]) -> None:
-        self._tables = dict(tables)
+    def __init__(
+        self,
+        tables: Mapping[str, Columns],
+        known: Known | None = None,
+        around: Sequence[Mapping[str, Columns]] = (),
+    ) -> None:
+        self.tables = dict(tables)
+        self._known = known
+        self._around = around
 
     def query(self, tree: exp.Expr) -> list[Item]:
         """The result columns of a SELECT, a compound or VALUES; none of what is another."""
-        inner = _Scope(self._tables)
+        inner = _Scope(self.tables, self._known, self._around)
         for one in tree.args.get("with_", tree.args.get("with")) or ():
             inner.define(one)
         if isinstance(tree, exp.Subquery):
@@ -93,19 +103,20 @@ class _Scope:
         """Add a query of WITH to the tables."""
         names = [column.name.lower() for column in one.args["alias"].columns]
         # A recursive one names itself: what its first arm gives is what it has.
-        self._tables[one.alias.lower()] = {}
+        self.tables[one.alias.lower()] = {}
         first = one.this.this if isinstance(one.this, exp.SetOperation) else one.this
-        self._tables[one.alias.lower()] = _columns(self.query(first), names)
-        self._tables[one.alias.lower()] = _columns(self.query(one.this), names)
+        self.tables[one.alias.lower()] = _columns(self.query(first), names)
+        self.tables[one.alias.lower()] = _columns(self.query(one.this), names)
 
     def _selected(self, select: exp.Select) -> Iterator[Item]:
         sources = dict(self.sources(select))
 
         def column(node: exp.Column) -> str | None:
-            found = _found_in(sources, node)
-            return found.pop() if len(found) == 1 else None
+            told = self._known(node) if self._known is not None else None
+            return told or _found_first((sources, *self._around), node)
 
-        typing = Typing(column, self.query)
+        inside = _Scope(self.tables, self._known, (sources, *self._around))
+        typing = Typing(column, inside.query)
         for item in select.expressions:
             inner = item.this if isinstance(item, exp.Alias) else item
             is_star = isinstance(inner, exp.Star) or (
@@ -123,7 +134,7 @@ class _Scope:
             elif isinstance(one, exp.Subquery):
                 yield one.alias.lower(), _columns(self.query(one.this), ())
             elif isinstance(one, exp.Table):
-                yield one.alias_or_name.lower(), self._tables.get(_full_name(one), {})
+                yield one.alias_or_name.lower(), self.tables.get(_full_name(one), {})
 
 
 def _values_of(tree: exp.Expr) -> exp.Values | None:
@@ -138,8 +149,14 @@ def _full_name(table: exp.Table) -> str:
     return (f"{table.db}.{table.name}" if table.db else table.name).lower()
 
 
-def type_inside(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | None:
+def type_inside(
+    node: exp.Expr | None,
+    tables: Mapping[str, Columns],
+    known: Known | None = None,
+) -> str | None:
     """The type of an expression by the queries that it stands in; None where it cannot be told.
+
+    `known` has those of columns that the caller can tell by itself.
 
     >>> tree = parse_one("SELECT 1 FROM (SELECT a AS b FROM s.t) q GROUP BY c HAVING max(b) > 1")
     >>> type_inside(tree.find(exp.Max), {"s.t": {"a": "integer"}})
@@ -151,7 +168,7 @@ def type_inside(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | N
     while above is not None:
         around.append(above)
         above = above.parent
-    scope = _Scope(tables)
+    scope = _Scope(tables, known)
     levels: list[Mapping[str, Columns]] = []
     for one in reversed(around):
         for with_ in one.args.get("with_", one.args.get("with")) or ():
@@ -163,13 +180,19 @@ def type_inside(node: exp.Expr | None, tables: Mapping[str, Columns]) -> str | N
             levels.insert(0, {one.this.alias_or_name.lower(): told})
 
     def column(node: exp.Column) -> str | None:
-        for level in levels:
-            found = _found_in(level, node)
-            if found:
-                return found.pop() if len(found) == 1 else None
-        return None
+        return (known(node) if known is not None else None) or _found_first(levels, node)
 
-    return Typing(column, scope.query).of(node)
+    inside = _Scope(scope.tables, known, levels)
+    return Typing(column, inside.query).of(node)
+
+
+def _found_first(levels: Iterable[Mapping[str, Columns]], node: exp.Column) -> str | None:
+    """The type of a column by the nearest query that has one of its name."""
+    for level in levels:
+        found = _found_in(level, node)
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
 
 
 def _found_in(sources: Mapping[str, Columns], node: exp.Column) -> set[str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp
+from cirrusql.sql.typed_calls import CONSTANT
 
 _INTEGER, _NUMBER, _STRING, _BOOLEAN, _OBJECT = "integer", "number", "string", "boolean", "object"
 NULL = "null"
@@ -75,6 +76,10 @@ class Typing:
 
     def _called(self, node: exp.Expr) -> str | None:
         name = _name(node)
+        if name == CONSTANT and isinstance(node.expressions[0].unnest(), exp.Literal):
+            return NULL  # it is what it stands with
+        if name == _REMAINDER:
+            return self._combined(*node.expressions)
         if name in PASSED_ON:
             return self.or_null(node.expressions[0] if node.expressions else None)
         return function_type(name)
@@ -94,7 +99,10 @@ class Typing:
 
     def arithmetic(self, node: exp.Expr) -> str | None:
         """Integers give an integer, and anything with a number a number."""
-        found = {self.or_null(node.this), self.or_null(node.expression)}
+        return self._combined(node.this, node.expression)
+
+    def _combined(self, *operands: exp.Expr) -> str | None:
+        found = {self.or_null(one) for one in operands}
         if found <= {_INTEGER, _BOOLEAN}:
             return _INTEGER
         return _NUMBER if found <= {_INTEGER, _NUMBER, _BOOLEAN} else None
@@ -156,15 +164,16 @@ _BY_PARTS: tuple[
     tuple[tuple[type[exp.Expr], ...], Callable[[Typing, exp.Expr], str | None]], ...
 ] = (
     ((exp.Paren, exp.Neg, exp.Window, exp.Filter, exp.Abs, exp.Collate), Typing.same),
-    ((exp.Max, exp.Min, exp.FirstValue, exp.LastValue), Typing.same),
+    ((exp.Max, exp.Min, exp.FirstValue, exp.LastValue, exp.Nullif), Typing.same),
     ((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), Typing.arithmetic),
     ((exp.Sum,), Typing.sum),
     ((exp.Lag, exp.Lead), Typing.neighbour),
-    ((exp.Case, exp.Coalesce, exp.If), Typing.branches),
+    ((exp.Case, exp.Coalesce, exp.If, exp.Greatest, exp.Least), Typing.branches),
     ((exp.Subquery,), Typing.of_query),
 )
 # What PostgreSQL's arithmetic and constants are spelt by, which leaves a number what it is.
-PASSED_ON = ("postgres_number", "postgres_divisor", "postgres_constant")
+PASSED_ON = ("postgres_number", "postgres_divisor", "postgres_fraction", CONSTANT)
+_REMAINDER = "postgres_remainder"
 _FUNCTIONS = {
     **dict.fromkeys(
         (
@@ -174,7 +183,7 @@ _FUNCTIONS = {
             *("text", "boolean_text", "uuid", "timestamp", "timestamptz", "left", "right"),
             *("upper", "lower", "initcap", "substr", "matched_part", "repeat", "reverse", "lpad"),
             *("rpad", "translate", "regexp_replace", "trim", "later", "later_by", "days_later"),
-            *("days_later_turned", "json_text", "string", "to_char"),
+            *("days_later_turned", "json_text", "string", "to_char", "joined", "concatenated"),
         ),
         _STRING,
     ),
@@ -182,14 +191,14 @@ _FUNCTIONS = {
         (
             *("instr", "unicode", "unixepoch", "rank", "dense_rank", "ntile", "sign", "changes"),
             *("json_array_length", "json_valid", "total_changes", "last_insert_rowid"),
-            *("integer", "position", "strpos", "ascii", "array_length", "length"),
+            *("integer", "position", "strpos", "ascii", "array_length", "length", "days_between"),
         ),
         _INTEGER,
     ),
     **dict.fromkeys(
         (
             *("total", "julianday", "percent_rank", "cume_dist", "age_days", "float", "numeric"),
-            *("round", "date_part", "seconds", "remainder"),
+            *("round", "date_part", "seconds"),
         ),
         _NUMBER,
     ),

@@ -47,8 +47,7 @@ def session(connection: cirrusql.Connection) -> Session:
     """The connection's session, with the tables, and PostgreSQL's dialect."""
     made = connection.session
     for table, columns in COLUMNS.items():
-        names = [column.split()[0] for column in columns.split(", ")]
-        list(made.execute(f"CREATE TEMP TABLE {table} ({', '.join(names)})"))
+        list(made.execute(f"CREATE TEMP TABLE {table} ({columns})"))
         for row in ROWS[table]:
             places = ", ".join("?" * len(row))
             list(made.execute(f"INSERT INTO {table} VALUES ({places})", row))
@@ -101,7 +100,15 @@ def _same_value(expected: Any, found: Any) -> bool:
 _ATOMS = {
     "int": ("id", "size", "3", "'7'::int", "length(name)", "(doc ->> 'n')::numeric::int"),
     "text": ("name", "'Alpha'", "lower(name)", "doc ->> 'a'", "id::text", "left(name, 2)", "'é'"),
-    "bool": ("ok = true", "true", "name LIKE 'a%'", "name ~ 'a$'", "doc ? 'b'", "size IS NULL"),
+    "bool": (
+        "ok",
+        "ok = true",
+        "true",
+        "name LIKE 'a%'",
+        "name ~ 'a$'",
+        "doc ? 'b'",
+        "size IS NULL",
+    ),
     "date": ("day::date", "'2026-01-10'::date", "made::date", "current_date"),
     "time": ("made", "now()", "date_trunc('day', made)", "day + interval '3 hours'"),
     "json": ("doc", "doc -> 'b'", "tags -> 0", "'{\"a\": 1}'::jsonb"),
@@ -111,13 +118,16 @@ _MADE = {
         "{int} + {int}", "{int} - {int}", "{int} * {int}", "({int}) % 5", "-({int})", "{int} / 2",
         "coalesce({int}, 0)", "CASE WHEN {bool} THEN {int} ELSE {int} END", "strpos({text}, 'a')",
         "({bool})::int", "round(({int}) / 4.0)::int", "({date} - '2026-01-01'::date)",
-        "extract(day FROM {time})::int", "greatest({int}, {int})",
+        "extract(day FROM {time})::int", "greatest({int}, {int})", "coalesce({int}, '0')",
+        "nullif({int}, '3')", "least('4', {int})", "CASE WHEN {bool} THEN {int} ELSE '7' END",
+        "CASE {int} WHEN '3' THEN 1 WHEN {int} THEN '2' END", "(SELECT {int})",
     ),
     "text": (
         "{text} || {text}", "upper({text})", "({int})::text", "({bool})::text", "{int} || {text}",
         "substr({text}, 2, 2)", "coalesce({text}, 'none')", "{json} ->> 'a'", "right({text}, 1)",
         "split_part({text}, 'l', 1)", "replace({text}, 'a', 'b')", "'x' || ({int} + {int})",
-        "({date})::text",
+        "({date})::text", "CASE ({bool}) WHEN 'true' THEN {text} ELSE {text} END", "'b' || ok",
+        "concat({text}, ok, {bool})", "({bool}) || {text}",
     ),
     "bool": (
         "{int} < {int}", "{int} = {int}", "{text} = {text}", "{text} LIKE '%a%'", "NOT ({bool})",
@@ -126,6 +136,13 @@ _MADE = {
         "{time} > {time}", "{json} @> '{{\"c\": \"x\"}}'", "{int} IS DISTINCT FROM {int}",
         "{int} = ANY(ARRAY[1, 10])", "true = ({bool})", "{text} || 'a' LIKE '%aa'",
         "{text} NOT LIKE '_l%'", "({bool}) IS TRUE",
+        "{int} = '3'", "'3' < {int}", "{int} IN ('1', '3')", "'3' IN ({int}, 4)",
+        "{int} BETWEEN '1' AND '5'", "'3' BETWEEN {int} AND {int}", "({bool}) = 'true'",
+        "'f' <> ({bool})", "({int}, {bool}) = ('3', 't')", "({int}, {int}) IN (('3', '1'), (4, 4))",
+        "{int} = ANY('{{1,3}}')", "({bool}) = ANY('{{t}}')", "{int} <> ALL('{{1,3}}')",
+        "coalesce({bool}, 'f')", "nullif({bool}, 't')", "({bool}) IS DISTINCT FROM 'true'",
+        "{int} = ANY(ARRAY['1', '3']::int[])", "'3' IN (SELECT {int} FROM u)",
+        "(SELECT {int}) = '3'", "{date} >= '2026-01-10'",
         "({time})::timestamptz - ({time})::timestamptz > interval '1 day'",
     ),
     "date": (

@@ -74,13 +74,17 @@ def regexp_replace(running: Running, text: str, pattern: str, replacement: str) 
 
 
 @lru_cache(maxsize=256)
-def expression(pattern: str) -> re2._Regexp:
-    """A regular expression for texts, with its groups; raises as `regexp_like` does."""
+def expression(pattern: str, *, longest: bool = False) -> re2._Regexp:
+    """A regular expression for texts, with its groups; raises as `regexp_like` does.
+
+    Of several matches at one place it finds the first way, or the `longest` as POSIX has it.
+    """
     import re2
 
     _compiled(pattern, as_bytes=False)
     options = re2.Options()
     options.log_errors = False
+    options.longest_match = longest
     return re2.compile(pattern, options)
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 from cirrusql.sql.postgres.arithmetic import number as as_number
 from cirrusql.sql.postgres.calls import call
 from cirrusql.sql.postgres.casts import cast, type_at
+from cirrusql.sql.postgres.constants import common_type, refuse_documents, typed
 from cirrusql.sql.postgres.nodes import NOT, SIGN, Node
 from cirrusql.sql.postgres.reader import CLAUSES, Reader
 from cirrusql.sql.postgres.words import STRING, WORD
@@ -91,10 +92,10 @@ def _brackets(reader: Reader, number: int) -> Node:
         # A text in brackets has no type either: pgjdbc's simple mode writes `= ('7')`.
         text = inner.literal if not inner.type else None
         return Node(number, end, type=inner.type, literal=text, name=inner.name, named=inner.named)
-    if inner is not None:
-        reader.require_value(inner)
-        reader.listed(inner.last + 1, end)
-    return Node(number, end)
+    if inner is None:
+        return Node(number, end)
+    reader.require_value(inner)
+    return Node(number, end, items=(inner, *reader.listed(inner.last + 1, end)))
 
 
 def _typed_literal(reader: Reader, number: int) -> Node | None:
@@ -125,26 +126,26 @@ def _not(reader: Reader, number: int) -> Node:
 
 
 def _case(reader: Reader, number: int) -> Node:
-    at, types = number + 1, set()
-    named = Node(number, number)
+    at, compared, results = number + 1, list[Node](), list[Node]()
+    is_simple = not reader.is_word(at, "WHEN")
     while at < reader.end and not reader.is_word(at, "END"):
-        if reader.is_word(at, "WHEN", "THEN", "ELSE"):
-            at += 1
-            continue
-        branch = reader.is_word(at - 1, "THEN", "ELSE")
-        found = reader.value(at)
+        word = reader.text(at) if reader.is_word(at, "WHEN", "THEN", "ELSE") else ""
+        found = reader.value(at + bool(word))
         if found is None:
-            reader.wrong(at, f"did not expect '{reader.text(at).lower()}' in CASE")
-        if branch:
-            types.add(found.type)
-        if reader.is_word(at - 1, "ELSE"):
-            named = found
+            wrong = at + bool(word)
+            reader.wrong(wrong, f"did not expect '{reader.text(wrong).lower()}' in CASE")
+        (results if word in ("THEN", "ELSE") else compared).append(found)
         at = found.last + 1
     if at >= reader.end:
         reader.wrong(number, "this CASE never ends")
-    type_ = types.pop() if len(types) == 1 else ""
-    name = named.name if named.named else "case"
-    return Node(number, at, type=type_, name=name, named=named.named)
+    if is_simple:
+        refuse_documents(reader, typed(reader, compared, number), number)
+    named = results[-1] if results and reader.is_word(results[-1].first - 1, "ELSE") else None
+    results = typed(reader, results, number)
+    type_ = common_type(reader, results, number)
+    is_named = named is not None and named.named
+    name = named.name if named is not None and is_named else "case"
+    return Node(number, at, type=type_, name=name, named=is_named)
 
 
 def _cast(reader: Reader, number: int) -> Node:
@@ -207,9 +208,9 @@ def _row(reader: Reader, number: int) -> Node | None:
     if not reader.is_symbol(number + 1, "("):
         return reader.names(number)
     end = reader.closing(number + 1)
-    reader.listed(number + 2, end)
+    items = tuple(reader.listed(number + 2, end))
     reader.edits.replace(number, "")
-    return Node(number, end)
+    return Node(number, end, items=items)
 
 
 def _side(reader: Reader, number: int) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cirrusql.sql.postgres.arithmetic import number
+from cirrusql.sql.postgres.constants import as_text, common_type, refuse_documents, typed
 from cirrusql.sql.postgres.functions import (
     AGGREGATES,
     NAMED,
@@ -67,9 +68,10 @@ def _plain(reader: Reader, named: int, end: int, made: Node, name: str) -> Node:
         reader.edits.replace(named, other[0])
         made = made._replace(type=other[1])
     elif name in OF_ARGUMENTS:
-        types = {one.type for one in given if one.type}
-        if len(types) == 1:
-            made = made._replace(type=types.pop())
+        given = typed(reader, given, named)
+        if name != "coalesce":
+            refuse_documents(reader, given, named)
+        made = made._replace(type=common_type(reader, given, named))
     elif name in ("abs", "sum") and len(given) == 1 and given[0].type:
         made = made._replace(type=given[0].type)
     if made.type == "json" and other is not None:
@@ -199,8 +201,9 @@ def _concat(reader: Reader, named: int, end: int) -> Node:
     """`concat` and `concat_ws`, in which a boolean is `t` or `f`, unlike in a cast."""
     for one in reader.listed(named + 2, end):
         if one.type == "boolean":
-            start = "substr(postgres_boolean_text("
-            reader.edits.wrap(one.first, one.last, start, "), 1, 1)", named)
+            reader.call("postgres_boolean_letter", one.first, one.last, named)
+        else:
+            as_text(reader, one, "postgres_concatenated", named)
     return Node(named, end, type="text")
 
 

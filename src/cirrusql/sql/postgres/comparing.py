@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from cirrusql.errors import DataError
+from cirrusql.records import replace
 from cirrusql.sql.lexer import position
 from cirrusql.sql.postgres import nodes
-from cirrusql.sql.postgres.casts import TYPES, cast, type_at
+from cirrusql.sql.postgres.casts import cast, type_at
+from cirrusql.sql.postgres.constants import common_type, refuse_documents, typed
 from cirrusql.sql.postgres.documents import array_items
 from cirrusql.sql.postgres.nodes import Node
 from cirrusql.sql.postgres.reader import Reader
 from cirrusql.sql.postgres.times import seconds_of
 from cirrusql.sql.postgres.values import is_ambiguous, to_boolean, to_numeric
-from cirrusql.sql.postgres.words import NAME, PARAMETER, STRING, SYMBOL, WORD, literal
-from cirrusql.sql.typed_constants import CONSTANT
+from cirrusql.sql.postgres.words import STRING, SYMBOL, literal
+from cirrusql.sql.typed_calls import CONSTANT
 
 _COMPARED = 5
 _QUERIES = ("SELECT", "WITH", "VALUES")
 _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
-# The names of types as casts have them, by what is known of a value.
-_CASTS = {"boolean": "BOOL", "integer": "INT8", "number": "NUMERIC", "any": "NUMERIC"}
 
 
 def compared(reader: Reader, left: Node, at: int) -> Node:
@@ -35,10 +35,10 @@ def compared(reader: Reader, left: Node, at: int) -> Node:
         reader.refuse(at, "arrays are not compared here", "write = ANY (…), or json_equal(…, …)")
     if {left.type, right.type} & {"seconds", "interval"}:
         _lengths(reader, left, right, at)
-    elif "json" in (left.type, right.type):
-        return _documents(reader, left, right, at)
     else:
-        left, right = alike(reader, left, right, at)
+        left, right = typed(reader, (left, right), at)
+        if "json" in (left.type, right.type):
+            return _documents(reader, left, right, at)
     reader.apart(left, level)
     reader.apart(right, level, right=True)
     return made
@@ -62,60 +62,11 @@ def _documents(reader: Reader, left: Node, right: Node, at: int) -> Node:
     """Documents are equal whatever the order of their keys."""
     if reader.text(at) not in ("=", "<>", "!="):
         reader.refuse(at, "documents have no order here", "compare what ->> gives")
-    for side in (left, right):
-        if side.literal is not None and side.type == "":
-            cast(reader, side, TYPES["JSONB"], at, first=side.first, last=side.last)
     is_equal = reader.text(at) == "="
     reader.edits.replace(at, ",")
     reader.call("json_equal" if is_equal else "NOT json_equal", left.first, right.last, at)
     level = nodes.ATOM if is_equal else nodes.NOT
     return Node(left.first, right.last, level, "boolean")
-
-
-def alike(reader: Reader, left: Node, right: Node, at: int) -> tuple[Node, Node]:
-    """Both sides as values that SQLite can compare: a constant becomes what the other side is."""
-    ones = as_(reader, left, right.type, at), as_(reader, right, left.type, at)
-    return of_column(reader, ones[0], right, at), of_column(reader, ones[1], left, at)
-
-
-def of_column(reader: Reader, side: Node, other: Node, at: int) -> Node:
-    """A parameter, or a constant that may be a number or a truth, beside a column, whose type says
-    which it is.
-
-    That the catalogue knows (`cirrusql.sql.typed_constants`).
-    """
-    is_column = other.type == "" and reader.kind(other.last) in (WORD, NAME) and other.named
-    is_given = side.first == side.last and reader.kind(side.first) == PARAMETER
-    is_text = side.literal is not None and not side.type and is_ambiguous(side.literal)
-    if is_column and (is_given or is_text):
-        reader.call(CONSTANT, side.first, side.last, at)
-    return side
-
-
-def as_(reader: Reader, side: Node, type_: str, at: int) -> Node:
-    """A side as what stands on the other is, of which a type is known; a constant is cast."""
-    wanted = _CASTS.get(type_)
-    if side.literal is not None and side.type == "" and wanted is not None:
-        to = TYPES[wanted]
-        return cast(reader, side, to, at, first=side.first, last=side.last)
-    if type_ in ("timestamp", "date") and side.literal is not None and side.type == "":
-        to = TYPES["TIMESTAMPTZ" if type_ == "timestamp" else "DATE"]
-        return cast(reader, side, to, at, first=side.first, last=side.last)
-    if type_ == "timestamp" and side.type == "date":
-        to = TYPES["TIMESTAMPTZ"]
-        return cast(reader, side._replace(literal=None), to, at, first=side.first, last=side.last)
-    if type_ == "text" and side.type in (
-        "integer",
-        "number",
-        "any",
-        "boolean",
-        "date",
-        "timestamp",
-    ):
-        is_number = side.type in ("integer", "number", "any")
-        what = "a number" if is_number else f"a {side.type}"
-        reader.refuse(at, f"a text is not compared with {what}", "cast one of them")
-    return side
 
 
 def _with_array(reader: Reader, left: Node, at: int) -> Node:
@@ -132,17 +83,13 @@ def _with_array(reader: Reader, left: Node, at: int) -> Node:
     made = Node(left.first, end, nodes.EQUAL, "boolean")
     if reader.is_word(at + 3, *_QUERIES):
         reader.query(at + 3, end)
+        typed(reader, (left,), at, with_query=True)
     elif reader.is_word(at + 3, "ARRAY") and reader.is_symbol(at + 4, "["):
-        _elements(reader, at + 3)
+        refuse_documents(reader, typed(reader, (left, *_elements(reader, at + 3)), at), at)
     else:
         array = reader.operand(at + 3, 0, at + 1)
         if array.literal is not None:
-            first, *more = range(array.first, array.last + 1)
-            items = _items(reader, array)
-            written = ", ".join(text for one in items for text in _constants(one, array, left))
-            reader.edits.replace(first, written)
-            for number in more:
-                reader.edits.replace(number, "")
+            _constants(reader, left, array, at)
         else:
             start = "SELECT value FROM postgres_any("
             reader.edits.wrap(array.first, array.last, start, ")", at + 1)
@@ -150,16 +97,30 @@ def _with_array(reader: Reader, left: Node, at: int) -> Node:
     return made
 
 
-def _elements(reader: Reader, number: int) -> None:
-    """`ARRAY[a, b]` with nothing but its elements left."""
+def _elements(reader: Reader, number: int) -> list[Node]:
+    """`ARRAY[a, b]` with nothing but its elements left, of the array's type if it is cast."""
     end = reader.closing(number + 1)
-    reader.listed(number + 2, end)
+    found = reader.listed(number + 2, end)
     for one in (number, number + 1, end):
         reader.edits.replace(one, "")
-    if reader.is_symbol(end + 1, "::"):
-        type_ = type_at(reader, end + 2)
-        if type_ is not None:
-            reader.edits.remove(end + 1, type_.last)
+    type_ = type_at(reader, end + 2) if reader.is_symbol(end + 1, "::") else None
+    if type_ is None:
+        return found
+    reader.edits.remove(end + 1, type_.last)
+    to = replace(type_, is_array=False)
+    return [cast(reader, one, to, end + 1, first=one.first, last=one.last) for one in found]
+
+
+def _constants(reader: Reader, left: Node, array: Node, at: int) -> None:
+    """The items of a constant array in its place, as what the left side is."""
+    of_array = Node(array.first, array.last, type=array.name if array.type == "array" else "")
+    known = common_type(reader, (left, of_array), at) if left.type or of_array.type else ""
+    typed(reader, (left, of_array._replace(type=known)), at)
+    first, *more = range(array.first, array.last + 1)
+    items = (_constant(one, known) for one in _items(reader, array))
+    reader.edits.replace(first, ", ".join(items))
+    for number in more:
+        reader.edits.replace(number, "")
 
 
 def _items(reader: Reader, array: Node) -> list[object]:
@@ -170,16 +131,13 @@ def _items(reader: Reader, array: Node) -> list[object]:
         raise error.with_(position=where) from None
 
 
-def _constants(value: object, array: Node, left: Node) -> tuple[str, ...]:
-    """An item of a constant array; as a number and as a text if its type is not said anywhere."""
-    if value is None:
-        return ("NULL",)
+def _constant(value: object, known: str) -> str:
+    """An item of a constant array; what it is if nothing says it the catalogue says."""
     if not isinstance(value, str):
-        return (str(value),)
-    type_ = array.name or left.type
-    is_number = value.lstrip("-").isdecimal() and str(int(value)) == value
-    if type_ in ("integer", "number", "any"):
-        return (str(to_numeric(value)),)
-    if type_ == "boolean":
-        return (str(to_boolean(value)),)
-    return (literal(value), value) if is_number and not type_ else (literal(value),)
+        return "NULL" if value is None else str(value)
+    if known in ("integer", "number", "any"):
+        return str(to_numeric(value))
+    if known == "boolean":
+        return str(to_boolean(value))
+    asks = not known and is_ambiguous(value)
+    return f"{CONSTANT}({literal(value)})" if asks else literal(value)

@@ -100,6 +100,7 @@ REFUSED: Mapping[str, str] = {
     "json_agg": "write json_group_array(…), with json(…) around what is a document",
     "jsonb_agg": "write json_group_array(…), with json(…) around what is a document",
     "age": "write age_days(…)",
+    "div": "write trunc(… / …)",
     "sha256": "it gives bytes in PostgreSQL; in SQLite's dialect it gives hexadecimal digits",
     "unnest": "write FROM jsonb_array_elements_text(…)",
     "array_length": "write jsonb_array_length(…)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cirrusql.errors import DataError
 from cirrusql.sql.lexer import position
 from cirrusql.sql.postgres import nodes
-from cirrusql.sql.postgres.comparing import alike, as_, of_column
+from cirrusql.sql.postgres.constants import refuse_documents, typed
 from cirrusql.sql.postgres.nodes import Node
 from cirrusql.sql.postgres.patterns import glob_of_like, is_plain, regexp_of
 from cirrusql.sql.postgres.reader import Reader
@@ -25,7 +25,8 @@ def is_(reader: Reader, left: Node, at: int) -> Node:
     last = at + 1 + reader.is_word(at + 1, "NOT")
     if reader.is_word(last, "DISTINCT"):
         right = reader.operand(last + 2, _COMPARED - 1, last)
-        left, right = alike(reader, left, right, at)
+        reader.require_value(right)
+        refuse_documents(reader, typed(reader, (left, right), at), at)
         reader.apart(right, nodes.EQUAL, right=True)
         return Node(left.first, right.last, nodes.EQUAL, "boolean")
     if reader.is_word(last, "UNKNOWN"):
@@ -50,9 +51,9 @@ def in_list(reader: Reader, left: Node, at: int) -> Node:
     reader.require_value(left)
     if reader.is_word(at + 2, *_QUERIES):
         reader.query(at + 2, end)
+        typed(reader, (left,), at, with_query=True)
     else:
-        for node in reader.listed(at + 2, end):
-            of_column(reader, as_(reader, node, left.type, at), left, at)
+        refuse_documents(reader, typed(reader, (left, *reader.listed(at + 2, end)), at), at)
     reader.apart(left, nodes.EQUAL)
     return Node(left.first, end, nodes.EQUAL, "boolean")
 
@@ -69,12 +70,12 @@ def between(reader: Reader, left: Node, at: int) -> Node:
     if not reader.is_word(low.last + 1, "AND"):
         reader.wrong(low.last + 1, "expected AND of BETWEEN")
     high = reader.operand(low.last + 2, _LIKE, low.last + 1)
-    known = left.type or low.type or high.type
     for side in (low, high):
         reader.require_value(side)
-        typed = of_column(reader, as_(reader, side, known, at), left, at)
-        reader.apart(typed, nodes.EQUAL, right=True)
-    reader.apart(as_(reader, left, known, at), nodes.EQUAL)
+    sides = typed(reader, (left, low, high), at)
+    refuse_documents(reader, sides, at)
+    for side in sides:
+        reader.apart(side, nodes.EQUAL, right=side is not sides[0])
     return Node(left.first, high.last, nodes.EQUAL, "boolean")
 
 

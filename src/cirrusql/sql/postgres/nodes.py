@@ -13,7 +13,8 @@ class Node(NamedTuple):
 
     `level` is how tightly SQLite binds it as it is written in the end; `type` what is known of its
     values: one of `TYPES`, or empty. `literal` is the text, if it is one; `name` what PostgreSQL
-    calls a column of it, `named` whether that is more than the name of a type.
+    calls a column of it, `named` whether that is more than the name of a type. `items` are those
+    of a row.
     """
 
     first: int
@@ -23,6 +24,7 @@ class Node(NamedTuple):
     literal: str | None = None
     name: str = ""
     named: bool = False
+    items: tuple[Node, ...] = ()
 
 
 TYPES = (

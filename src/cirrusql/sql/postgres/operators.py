@@ -8,6 +8,7 @@ from cirrusql.sql.postgres import nodes
 from cirrusql.sql.postgres.arithmetic import combined, number
 from cirrusql.sql.postgres.casts import cast, type_at
 from cirrusql.sql.postgres.comparing import compared
+from cirrusql.sql.postgres.constants import as_text
 from cirrusql.sql.postgres.matching import between, in_list, is_, like, matched, negated
 from cirrusql.sql.postgres.nodes import Node
 from cirrusql.sql.postgres.reader import Reader, Rule
@@ -51,6 +52,8 @@ def _times(reader: Reader, left: Node, at: int) -> Node:
         reader.edits.replace(at, ",")
         reader.call("postgres_remainder", left.first, right.last, at)
         return made._replace(level=nodes.ATOM)
+    if reader.text(at) == "/" and made.type == "any":
+        left, right = (_fraction(reader, side, at) for side in (left, right))
     if reader.text(at) == "/" and made.type == "number" and not _has_point(reader, left, right):
         # One that has no fraction is whole to SQLite, and what it is divided by is, too.
         reader.apart(left, nodes.TIMES, right=True)
@@ -61,6 +64,14 @@ def _times(reader: Reader, left: Node, at: int) -> Node:
     if reader.text(at) != "*" and (is_zero or not is_constant):
         reader.call("postgres_divisor", right.first, right.last, at)
     return made
+
+
+def _fraction(reader: Reader, side: Node, at: int) -> Node:
+    """An operand that has a fraction, also where it is whole, if it is one of such numbers."""
+    if side.type != "any":
+        return side
+    reader.call("postgres_fraction", side.first, side.last, at)
+    return side._replace(level=nodes.ATOM)
 
 
 def _has_point(reader: Reader, *sides: Node) -> bool:
@@ -88,9 +99,7 @@ def _concatenated(reader: Reader, left: Node, at: int) -> Node:
             reader.refuse(at, f"{what} are not joined by ||", "write json_patch(…, …), or ::text")
         if side.type == "boolean":
             reader.call("postgres_boolean_text", side.first, side.last, at)
-        if side.type in ("number", "any"):
-            # 2.0 is `2` to PostgreSQL.
-            reader.call("postgres_text", side.first, side.last, at)
+        as_text(reader, side, "postgres_joined", at)
     if all(side.type and side.type != "text" for side in (left, right)):
         reader.refuse(at, "|| joins texts, and neither of these is one", "write …::text || …")
     reader.apart(left, nodes.JOIN)

@@ -14,12 +14,25 @@ from cirrusql.sql.postgres.words import STRING, literal
 _PLUS = 8
 _PART = re.compile(r"\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*([a-z]+)", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*([+-]?)(\d+):(\d\d)(?::(\d\d))?", re.IGNORECASE)
-# To compare lengths PostgreSQL takes a month for 30 days, a year for 12 months.
-_SECONDS = {
-    "second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "hour": 3600, "hr": 3600,
-    "h": 3600, "day": 86400, "d": 86400, "week": 604800, "w": 604800, "month": 2592000,
-    "mon": 2592000, "year": 31104000, "yr": 31104000, "y": 31104000,
-}  # fmt: skip
+# What each unit may be called, and how many seconds it has. To compare lengths PostgreSQL takes a
+# month for 30 days, a year for 12 months.
+_SPELT = (
+    ("second", 1, "s sec secs second seconds"),
+    ("minute", 60, "m min mins minute minutes"),
+    ("hour", 3600, "h hr hrs hour hours"),
+    ("day", 86400, "d day days"),
+    ("week", 604800, "w week weeks"),
+    ("month", 2592000, "mon mons month months"),
+    ("year", 31104000, "y yr yrs year years"),
+)
+_UNITS = {word: unit for unit, _, spelt in _SPELT for word in spelt.split()}
+_SECONDS = {unit: seconds for unit, seconds, _ in _SPELT}
+_OTHERS = frozenset(
+    (
+        "ms", "msec", "msecs", "millisecond", "milliseconds", "us", "usec", "usecs", "microsecond",
+        "microseconds", "decade", "decades", "century", "centuries", "millennium", "millennia",
+    )
+)  # fmt: skip
 _TIMES = ("date", "timestamp")
 
 
@@ -39,20 +52,19 @@ def plain_interval(reader: Reader, node: Node) -> str:
             names = zip(clock.groups()[1:], ("hour", "minute", "second"), strict=True)
             found += [f"{sign}{int(one)} {unit}" for one, unit in names if one and int(one)]
             done = clock.end()
-        elif part is not None and _unit(part[3]) in _SECONDS:
-            found.append(f"{'-' if part[1] == '-' else ''}{part[2]} {_unit(part[3])}")
+        elif part is not None and part[3].lower() in _UNITS:
+            unit = _UNITS[part[3].lower()]
+            found.append(f"{'-' if part[1] == '-' else ''}{part[2]} {unit}")
             done = part.end()
         else:
+            if part is not None and part[3].lower() in _OTHERS:
+                hint = "write seconds, minutes, hours, days, weeks, months or years"
+                reader.refuse(node.first, f"intervals have no {part[3].lower()} here", hint)
             found.clear()
             break
     if not found and not (text and done == len(text)):
         reader.wrong(node.first, f"'{node.literal}' is no interval", "write '1 day 2 hours'")
     return _turned(" ".join(found)) if ago else " ".join(found) or "0 second"
-
-
-def _unit(word: str) -> str:
-    unit = word.lower()
-    return unit if unit in _SECONDS else unit.removesuffix("s")
 
 
 def _turned(interval: str) -> str:
@@ -129,7 +141,8 @@ def _of_times(reader: Reader, left: Node, right: Node, at: int) -> Node:
     is_date = left.type == "date" and right.type in ("date", "integer", "number", "any", "")
     if is_date and (right.literal is None or right.type == "date"):
         # Of a column only its value says whether it is days or a day.
-        reader.call("postgres_date_minus", left.first, right.last, at)
+        function = "postgres_days_between" if right.type == "date" else "postgres_date_minus"
+        reader.call(function, left.first, right.last, at)
         types = {"date": "integer", "integer": "date", "number": "date", "any": "date"}
         return made._replace(type=types.get(right.type, ""))
     if {left.type, right.type} & {"integer", "number", "any", "boolean", "text"}:

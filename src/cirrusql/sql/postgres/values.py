@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from cirrusql.errors import DataError
+from cirrusql.sql.typed_calls import untyped
 
 Value = str | int | float | bytes | None
 
@@ -82,7 +83,10 @@ def to_numeric(value: Value, precision: int | None = None, scale: int = 0) -> in
         if abs(found) >= Decimal(10) ** (precision - scale):
             raise DataError(f"{value!r} does not fit numeric({precision}, {scale})")
     whole = found == found.to_integral_value() and abs(found) < 1 << 63
-    return int(found) if whole else float(found)
+    number = int(found) if whole else float(found)
+    if number in (float("inf"), float("-inf")):
+        raise DataError(f"{value!r} is out of range", hint="numbers go up to 1.7e308 here")
+    return number
 
 
 def _decimal(value: Value) -> Decimal:
@@ -143,6 +147,34 @@ def boolean_text(value: Value) -> str:
     ('true', 'false')
     """
     return "true" if value else "false"
+
+
+def boolean_letter(value: Value) -> str:
+    """What a boolean is in `concat(…)`.
+
+    >>> boolean_letter(1), boolean_letter(0)
+    ('t', 'f')
+    """
+    return boolean_text(value)[0]
+
+
+def to_kind_of(constant: str, value: Value) -> Value:
+    """A constant without a type as what a value is that it is compared with.
+
+    >>> to_kind_of("8", 7), to_kind_of("8", "a"), to_kind_of("true", 1)
+    (8, '8', 1)
+    """
+    if not isinstance(value, int | float):
+        return constant
+    try:
+        return to_numeric(constant)
+    except DataError:
+        return to_boolean(constant)
+
+
+def refuse_untyped(_constant: Value) -> Value:
+    """Raise NotSupportedError: where nothing says what a constant is, a row needs its value."""
+    raise untyped()
 
 
 def to_text(value: Value, length: int | None = None) -> str:

@@ -12,15 +12,22 @@ _HERE = "cirrusql.engine.functions.postgres"
 
 
 def _function(
-    name: str, arguments: tuple[Argument, ...], code: str, spelling: str, example: str
+    name: str,
+    arguments: tuple[Argument, ...],
+    code: str,
+    spelling: str,
+    example: str,
+    *,
+    takes_nulls: bool = False,
 ) -> SqlFunction:
     """One whose help is the spelling that it stands for."""
     home, _, called = code.partition(":")
     module = {"values": _VALUES, "parsed": _DOCUMENTS_OF}.get(home, f"{_HERE}.{home}")
     text = f"what PostgreSQL's {spelling} is"
     return SqlFunction(
-        f"{PREFIX}{name}", arguments, f"{module}:{called}", "postgres", text, f"{PREFIX}{example}"
-    )
+        f"{PREFIX}{name}", arguments, f"{module}:{called}", "postgres", text, f"{PREFIX}{example}",
+        takes_nulls=takes_nulls,
+    )  # fmt: skip
 
 
 def _table(
@@ -57,6 +64,18 @@ _CASTS = (
               "uuid('A0EEBC999C0B4EF8BB6D6BB9BD380A11') LIKE 'a0eebc99-9c0b-%'"),
     _function("constant", anything("value"), "values:as_it_is", "constant of an unknown type",
               "constant('8') = '8'"),
+    _function("as", anything("constant", "value"), "values:to_kind_of",
+              "constant beside a value", "as('8', 7) = 8", takes_nulls=True),
+    _function("untyped", anything("constant"), "values:refuse_untyped",
+              "constant without a type", "untyped(NULL) IS NULL"),
+    _function("joined", anything("value"), "values:to_text", "value beside ||",
+              "joined(2.0) = '2'"),
+    _function("concatenated", anything("value"), "values:to_text", "value in concat(…)",
+              "concatenated(2.0) = '2'"),
+    _function("boolean_letter", anything("value"), "values:boolean_letter",
+              "boolean in concat(…)", "boolean_letter(1) = 't'"),
+    _function("fraction", anything("value"), "values:as_it_is", "number that is divided",
+              "fraction(7) = 7"),
     _function("array", anything("value"), "documents:array", "array",
               "array('{a,b}') = '[\"a\",\"b\"]'"),
 )  # fmt: skip
@@ -116,6 +135,8 @@ _TIMES = (
               "days_later_turned(1, '2026-01-31') = '2026-02-01'"),
     _function("date_minus", anything("date", "other"), "times:date_minus", "date - …",
               "date_minus('2026-02-01', '2026-01-31') = 1"),
+    _function("days_between", anything("date", "other"), "times:date_minus", "date - date",
+              "days_between('2026-02-01', '2026-01-31') = 1"),
     _function("seconds", anything("time", "other"), "times:seconds", "time - time",
               "seconds('2026-01-02', '2026-01-01') = 86400"),
     _function("date_trunc", (*texts("field"), *anything("time")), "times:date_trunc", "date_trunc",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from cirrusql.engine.functions.regexps import expression, regexp_substr
+from cirrusql.engine.functions.regexps import expression
 from cirrusql.errors import DataError
 from cirrusql.sql.postgres.patterns import glob_of_like, regexp_of
 
+if TYPE_CHECKING:
+    import re2
+
 _LONGEST = 100_000_000
 _WORD = re.compile(r"[^\W_]+")
+# What is repeated and how, and |; not what is escaped, in brackets or the flags of a group.
+_SIGNS = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]])*\]|\(\?|([*+?}]\??|\|)", re.DOTALL)
 _REFERENCE = re.compile(r"\\([0-9&\\])")
 
 
@@ -73,11 +79,24 @@ def substr(text: str, start: int, length: int | None = None) -> str:
 
 def matched_part(text: str, pattern: str) -> str | None:
     """What a regular expression matches first, or what its first parentheses do."""
-    compiled = expression(regexp_of(pattern, ignores_case=False))
-    if not compiled.groups:
-        return regexp_substr(text, regexp_of(pattern, ignores_case=False))
-    found = compiled.search(text)
-    return found[1] if found is not None else None
+    found = _expression(pattern).search(text)
+    if found is None:
+        return None
+    part: str | None = found[1] if found.re.groups else found[0]
+    return part
+
+
+def _expression(pattern: str, *, ignores_case: bool = False) -> re2._Regexp:
+    """One that finds the longest match, as `foo|foobar` does, or of lazy repetitions the shortest.
+
+    Where a pattern has both, what PostgreSQL finds cannot be told from its parts.
+    """
+    signs = {one[1] for one in _SIGNS.finditer(pattern)} - {None}
+    is_lazy = any(len(one) > 1 for one in signs)
+    if is_lazy and any(len(one) == 1 for one in signs):
+        hint = "write every repetition with ?, and no |"
+        raise DataError("a pattern with lazy and other repetitions is not supported", hint=hint)
+    return expression(regexp_of(pattern, ignores_case=ignores_case), longest=not is_lazy)
 
 
 def strpos(text: str, part: str) -> int:
@@ -148,7 +167,7 @@ def regexp_replace(text: str, pattern: str, replacement: str, flags: str = "") -
     """
     if not set(flags) <= set("gi"):
         raise DataError(f"'{flags}' are no flags here", hint="there is g and i")
-    compiled = expression(regexp_of(pattern, ignores_case="i" in flags))
+    compiled = _expression(pattern, ignores_case="i" in flags)
     pieces: list[str] = []
     done, last = 0, (-1, -1)
     for found in compiled.finditer(text):
