@@ -93,7 +93,7 @@ class _Calls:
                 if instead is not None:
                     yield Edit(start, start + len(name), instead)
                 if instead == "":
-                    call.replace(call.expressions[0])
+                    _exchange(call, call.expressions[0])
 
     def _refuse_joined(self, start: int) -> NoReturn:
         hint = "write json_patch(…, …), or …::text"
@@ -117,13 +117,13 @@ class _Calls:
                 made = self._made(make, str(given.this), start)
                 literal = exp.Literal.number(made)
                 literal.meta.update(start=start, end=end - 1)
-                call.replace(literal)
+                _exchange(call, literal)
                 yield Edit(start, end, made)
                 return
             if common is None:
                 yield from self._by_value(company, start, end)
                 return
-        call.replace(call.expressions[0])
+        _exchange(call, call.expressions[0])
         yield Edit(start, end, inside)
 
     def _made(self, make: Callable[[str], str], text: str, start: int) -> str:
@@ -154,6 +154,16 @@ class _Calls:
         first, last = span(column.parts)
         yield Edit(start, start + len(CONSTANT), "postgres_as")
         yield Edit(end - 1, end, f", {self._query.text[first:last]})")
+
+
+def _exchange(call: exp.Expr, made: exp.Expr) -> None:
+    """As sqlglot's `replace`, which looks at all of a list: 10,000 in one took five seconds."""
+    around, key, index = call.parent, call.arg_key, call.index
+    if around is None or key is None or index is None:
+        call.replace(made)
+    else:
+        around.args[key][index] = made
+        made.parent, made.arg_key, made.index = around, key, index
 
 
 def _brackets(query: Query) -> Mapping[int, tuple[int, int]]:
