@@ -122,7 +122,11 @@ class _Scope:
             is_star = isinstance(inner, exp.Star) or (
                 isinstance(getattr(inner, "this", None), exp.Star) and isinstance(inner, exp.Column)
             )
-            yield Item(item.alias_or_name.lower(), typing.of(inner), is_star)
+            whole = _only(sources) if isinstance(inner, exp.Star) else None
+            if whole:
+                yield from (Item(name, told) for name, told in whole.items())
+            else:
+                yield Item(item.alias_or_name.lower(), typing.of(inner), is_star)
 
     def sources(self, select: exp.Select) -> Iterator[tuple[str, Columns]]:
         """What FROM names, by the names that columns may have before them."""
@@ -133,8 +137,21 @@ class _Scope:
                 yield one.alias.lower(), _columns(self._listed(one), ())
             elif isinstance(one, exp.Subquery):
                 yield one.alias.lower(), _columns(self.query(one.this), ())
+            elif isinstance(one, exp.Table) and isinstance(one.this, exp.Anonymous):
+                yield one.alias_or_name.lower(), self._called(one.this)
             elif isinstance(one, exp.Table):
                 yield one.alias_or_name.lower(), self.tables.get(_full_name(one), {})
+
+    def _called(self, call: exp.Anonymous) -> Columns:
+        """The columns of a function in FROM; of a series they are what it begins with."""
+        if call.name.lower() != "postgres_series" or not call.expressions:
+            return {}
+        return {"value": Typing(lambda _: None, self.query).of(call.expressions[0])}
+
+
+def _only(sources: Mapping[str, Columns]) -> Columns | None:
+    """The columns of a FROM of one source; what it has beside them no star tells."""
+    return next(iter(sources.values())) if len(sources) == 1 else None
 
 
 def _values_of(tree: exp.Expr) -> exp.Values | None:

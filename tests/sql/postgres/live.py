@@ -20,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.sql.postgres.queries import made_queries
 from tests.sql.postgres.world import COLUMNS, GOLDEN, ROWS, made, statements
 
 _MADE = 200
@@ -121,7 +122,7 @@ def answers(connection: Any) -> dict[str, Any]:
     """PostgreSQL's answer to every statement that was written or made."""
     found = {sql: asked(connection, sql) for sql, _ in statements()}
     # Of those that are made, what it refuses for the types of columns says nothing.
-    of_made = {sql: asked(connection, sql) for sql in made(_MADE)}
+    of_made = {sql: asked(connection, sql) for sql in (*made(_MADE), *made_queries(_MADE))}
     return found | {sql: one for sql, one in of_made.items() if isinstance(one, list)}
 
 

@@ -183,3 +183,11 @@ def _expression(chance: random.Random, kind: str, depth: int) -> str:
         inner = _expression(chance, parts[at + 1 : end], depth - 1)
         parts = f"{parts[:at]}{inner.replace('{', chr(0)).replace('}', chr(1))}{parts[end + 1 :]}"
     return parts.replace("\0", "{").replace("\1", "}")
+
+
+def expression_of(chance: random.Random, kind: str) -> str:
+    """An expression of a kind over the columns of `t`."""
+    while True:
+        found = _expression(chance, kind, 2)
+        if not any(word in found for word in _NOW):
+            return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from cirrusql.sql.postgres.compounds import Compound
 from cirrusql.sql.postgres.grouping import Grouping
 from cirrusql.sql.postgres.limits import limits
 from cirrusql.sql.postgres.nodes import Node
@@ -15,7 +16,8 @@ from cirrusql.sql.postgres.words import NAME, NUMBER, WORD
 class Clauses:
     """Reads the clauses of queries with one reader, which has this for the queries in expressions.
 
-    Mutable state: for each query that is being read, what its functions in FROM are called.
+    Mutable state: for each query that is being read, what its functions in FROM are called, and
+    where the SELECTs of a UNION or the like stand.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -23,18 +25,17 @@ class Clauses:
         self._aliases: list[dict[str, str]] = [{}]
         self._unnamed: list[list[tuple[Node, list[int]]]] = [[]]
         self._groupings: list[Grouping] = []
+        self._compounds: list[Compound] = []
         self._sources = Sources(reader, self._aliases)
         reader.query = self.query
 
     def query(self, number: int, end: int) -> None:
         """A query, or what stands in brackets that has clauses, from a word up to another."""
-        reader = self._reader
-        reader.bare.append([])
-        reader.qualified.append([])
+        reader, start = self._reader, number
         reader.aggregates.append(False)
         self._groupings.append(Grouping())
-        self._aliases.append({})
-        self._unnamed.append([])
+        self._compounds.append(Compound(start))
+        self._begin()
         while number < end:
             text = reader.text(number)
             clause = _CLAUSES.get(text) if reader.kind(number) == WORD else None
@@ -43,7 +44,18 @@ class Clauses:
                 continue
             found = reader.value(number)
             number = found.last + 1 if found is not None else number + 1
+        self._end_of_select()
+        self._groupings.pop()
+        reader.aggregates.pop()
         self._settle()
+        self._compounds.pop().end(reader, end - 1)
+
+    def _begin(self) -> None:
+        """Names have another meaning from here on."""
+        self._reader.bare.append([])
+        self._reader.qualified.append([])
+        self._aliases.append({})
+        self._unnamed.append([])
 
     def _settle(self) -> None:
         """Complete the names that are a function's alias: `e` is its one column, `e.value`.
@@ -51,9 +63,6 @@ class Clauses:
         What no function here is called may be an alias of the query around.
         """
         reader = self._reader
-        self._end_of_select()
-        self._groupings.pop()
-        reader.aggregates.pop()
         names, aliases, unnamed = reader.bare.pop(), self._aliases.pop(), self._unnamed.pop()
         completed = set()
         for number in names:
@@ -74,6 +83,24 @@ class Clauses:
                 self._name(node)
 
     # -- clauses ----------------------------------------------------------------------------------
+
+    def united(self, number: int, _end: int) -> int:
+        """UNION, INTERSECT or EXCEPT; returns where the next SELECT stands."""
+        reader, word = self._reader, number - 1
+        if reader.is_word(number, "DISTINCT"):
+            reader.edits.replace(number, "")
+        number += reader.is_word(number, "ALL", "DISTINCT")
+        self._settle()
+        self._begin()
+        self._compounds[-1].unite(reader, word, number)
+        return number
+
+    def _end_of_compound(self, number: int) -> None:
+        """What stands behind the SELECTs of a UNION speaks of what all of them give."""
+        if self._compounds[-1].is_open:
+            self._settle()
+            self._begin()
+            self._compounds[-1].end(self._reader, number - 1)
 
     def select(self, number: int, end: int) -> int:
         """What a SELECT gives, behind its first word; returns where FROM or the like stands."""
@@ -161,6 +188,7 @@ class Clauses:
         reader = self._reader
         if not reader.is_word(number, "BY"):
             return number
+        self._end_of_compound(number - 1)
         number += 1
         while number < end:
             found = reader.value(number)
@@ -183,6 +211,7 @@ class Clauses:
 
     def limited(self, number: int, end: int) -> int:
         """LIMIT, OFFSET and FETCH."""
+        self._end_of_compound(number - 1)
         return limits(self._reader, number - 1, end)
 
     def with_(self, number: int, end: int) -> int:
@@ -246,6 +275,7 @@ class Clauses:
 
 _CLAUSES: Mapping[str, Callable[[Clauses, int, int], int]] = {
     **{word: Clauses.passed for word in CLAUSES if word not in ("LEFT", "RIGHT", "ALL")},
+    **dict.fromkeys(("UNION", "INTERSECT", "EXCEPT"), Clauses.united),
     "SELECT": Clauses.select,
     "RETURNING": Clauses.select,
     "FROM": Clauses.sources,
