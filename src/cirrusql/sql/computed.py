@@ -122,11 +122,8 @@ class _Scope:
             is_star = isinstance(inner, exp.Star) or (
                 isinstance(getattr(inner, "this", None), exp.Star) and isinstance(inner, exp.Column)
             )
-            whole = _only(sources) if isinstance(inner, exp.Star) else None
-            if whole:
-                yield from (Item(name, told) for name, told in whole.items())
-            else:
-                yield Item(item.alias_or_name.lower(), typing.of(inner), is_star)
+            whole = _only(sources) if isinstance(inner, exp.Star) else {}
+            yield Item(item.alias_or_name.lower(), typing.of(inner), is_star, whole)
 
     def sources(self, select: exp.Select) -> Iterator[tuple[str, Columns]]:
         """What FROM names, by the names that columns may have before them."""
@@ -149,9 +146,9 @@ class _Scope:
         return {"value": Typing(lambda _: None, self.query).of(call.expressions[0])}
 
 
-def _only(sources: Mapping[str, Columns]) -> Columns | None:
-    """The columns of a FROM of one source; what it has beside them no star tells."""
-    return next(iter(sources.values())) if len(sources) == 1 else None
+def _only(sources: Mapping[str, Columns]) -> Columns:
+    """The columns of a FROM of one source, as far as they are known."""
+    return next(iter(sources.values())) if len(sources) == 1 else {}
 
 
 def _values_of(tree: exp.Expr) -> exp.Values | None:
@@ -221,7 +218,10 @@ def _found_in(sources: Mapping[str, Columns], node: exp.Column) -> set[str | Non
 def _columns(items: Iterable[Item], names: Sequence[str]) -> Columns:
     items = list(items)
     if any(one.is_star for one in items):
-        return {one.name: one.type for one in items if not one.is_star} if not names else {}
+        found: dict[str, str | None] = {}
+        for one in items:
+            found |= one.inside if one.is_star else {one.name: one.type}
+        return found if not names else {}
     told = names or [one.name for one in items]
     return dict(zip(told, (one.type for one in items), strict=False))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from cirrusql.records import Record
+from cirrusql.records import Record, field
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.typed_calls import CONSTANT
 
@@ -14,11 +14,15 @@ NULL = "null"
 
 
 class Item(Record):
-    """One item of a select list: its name, and its type; a star stands for any number of them."""
+    """One item of a select list: its name, and its type; a star stands for any number of them.
+
+    `inside` is what is known of a star's columns, their places not among it.
+    """
 
     name: str
     type: str | None
     is_star: bool = False
+    inside: Mapping[str, str | None] = field(factory=dict)
 
 
 def function_type(name: str) -> str | None:
