@@ -233,6 +233,20 @@ class OwnTables:
         """What type a table's columns are declared to have, by their names in lower case."""
         return {column.lower(): declared_type(type_) for column, type_ in self._definition(name)}
 
+    def types_named(self, words: Iterable[str]) -> Mapping[str, Mapping[str, str | None]]:
+        """The types of the tables whose names are among some words in lower case.
+
+        By each of the names that a text for SQLite may have for a table: `t`, `temp.t`.
+        """
+        if not self.exists:
+            return {}
+        wanted = set(words)
+        found: dict[str, Mapping[str, str | None]] = {}
+        for name in (one.name for one in self.all() if one.name.lower() in wanted):
+            types = self.types(name)
+            found |= {f"{place}{name.lower()}": types for place in ("", "temp.", f"{SCHEMA}.")}
+        return found
+
     def _definition(self, name: str) -> list[tuple[str, str]]:
         schema = self.schema_of("", name)
         if schema is None:

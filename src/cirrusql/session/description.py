@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from cirrusql.sql.statements import (
 if TYPE_CHECKING:
     from cirrusql.catalog import Relation
 
+_WORD = re.compile(r"\w+")
 Open = Callable[[StatementInfo], StatementContext]
 
 
@@ -70,19 +72,28 @@ def describe_all(
             whole = in_full(statement, context)
             columns = _columns(whole, context, tables, computes=computes)
             asks = computes and parameters and len(understood) == 1
-            types = _compared(sql, tables) if asks else {}
+            types = _compared(sql, tables, _own_types(sql, context)) if asks else {}
             found.append(Description(info, columns, parameters, types))
             context.close()
     return found
 
 
-def _compared(sql: str, tables: Sequence[AnyTable]) -> Mapping[str | int, str]:
+Types = Mapping[str, Mapping[str, str | None]]
+
+
+def _own_types(sql: str, context: StatementContext) -> Types:
+    """What the columns are of the user's own tables that a text may name."""
+    with context.working() as database:
+        return database.own.types_named(_WORD.findall(sql.lower())) if database.own.exists else {}
+
+
+def _compared(sql: str, tables: Sequence[AnyTable], own: Types) -> Mapping[str | int, str]:
     from cirrusql.sql.compared import compared_types
 
     # Without a provider: `awscc.ec2.volumes` has one, `cirrusql.regions` has none.
     names = (".".join(one.relation.name.lower().split(".")[-2:]) for one in tables)
     columns = ({column.name.lower(): column.type for column in one.columns} for one in tables)
-    return compared_types(sql, dict(zip(names, columns, strict=True)))
+    return compared_types(sql, {**own, **dict(zip(names, columns, strict=True))})
 
 
 def with_nulls(sql: str) -> str:
@@ -103,7 +114,7 @@ def _columns(
         query = bound(statement.query, context)
         tables += query.tables
         columns = _query_columns(query, context)
-        return _computed(query, columns) if computes else columns
+        return _computed(query, columns, _own_types(query.sql, context)) if computes else columns
     if isinstance(statement, Insert | Update | Delete):
         return _returning_columns(statement, context, tables)
     if isinstance(statement, Explain):
@@ -125,7 +136,9 @@ def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[Result
         return typed(query, database.answers.describe(query))
 
 
-def _computed(query: BoundQuery, columns: tuple[ResultColumn, ...]) -> tuple[ResultColumn, ...]:
+def _computed(
+    query: BoundQuery, columns: tuple[ResultColumn, ...], own: Types
+) -> tuple[ResultColumn, ...]:
     """The columns, those that are computed with the types of their expressions."""
     from cirrusql.sql.computed import computed_types, gives_compound
 
@@ -133,7 +146,7 @@ def _computed(query: BoundQuery, columns: tuple[ResultColumn, ...]) -> tuple[Res
     if all(one.type or one.declared for one in columns) and not is_compound:
         return columns
     tables = {one.staging: {c.name.lower(): c.type for c in one.columns} for one in query.tables}
-    types = computed_types(query.sql, tables, len(columns))
+    types = computed_types(query.sql, {**own, **tables}, len(columns))
     pairs = zip(columns, types, strict=True)
     return tuple(_told(column, type_, is_compound=is_compound) for column, type_ in pairs)
 

@@ -87,9 +87,11 @@ class _Scope:
             return inner.query(tree.this)
         if isinstance(tree, exp.SetOperation):
             return _both(inner.query(tree.this), inner.query(tree.expression))
-        listed = _values_of(tree)
-        if listed is not None:
-            return list(inner._listed(listed))
+        whole = _whole(tree)
+        if isinstance(whole, exp.Values):
+            return list(inner._listed(whole))
+        if whole is not None:
+            return inner.query(whole)
         return list(inner._selected(tree)) if isinstance(tree, exp.Select) else []
 
     def _listed(self, values: exp.Values) -> Iterator[Item]:
@@ -151,12 +153,11 @@ def _only(sources: Mapping[str, Columns]) -> Columns:
     return next(iter(sources.values())) if len(sources) == 1 else {}
 
 
-def _values_of(tree: exp.Expr) -> exp.Values | None:
-    """Those of VALUES, which is read as `SELECT * FROM (VALUES …)`."""
+def _whole(tree: exp.Expr) -> exp.Values | exp.Subquery | None:
+    """What `SELECT * FROM (…)` gives as it is, such as VALUES, which is read so."""
     start = getattr(tree.args.get("from_", tree.args.get("from")), "this", None)
-    is_star = [type(one) for one in tree.expressions] == [exp.Star]
-    is_whole = is_star and isinstance(start, exp.Values) and not tree.args.get("joins")
-    return start if is_whole else None
+    is_star = [type(one) for one in tree.expressions] == [exp.Star] and not tree.args.get("joins")
+    return start if is_star and isinstance(start, exp.Values | exp.Subquery) else None
 
 
 def _full_name(table: exp.Table) -> str:

@@ -40,7 +40,7 @@ def common_type(types: Iterable[str | None]) -> str | None:
     if not found:
         return None
     if found == {_INTEGER, _NUMBER}:
-        return None  # SQLite gives 1 for the one and 1.5 for the other
+        return _NUMBER
     return found.pop() if len(found) == 1 else None
 
 
@@ -160,7 +160,7 @@ _BY_CLASS: tuple[tuple[tuple[type[exp.Expr], ...], str], ...] = (
     ),
     ((exp.Count, exp.Length, exp.RowNumber, exp.BitwiseAnd, exp.BitwiseOr), _INTEGER),
     ((exp.Avg, exp.Round), _NUMBER),
-    ((exp.JSONObject, exp.JSONArray), _OBJECT),
+    ((exp.JSONObject, exp.JSONArray, exp.JSONExtract), _OBJECT),
     ((exp.DPipe, exp.GroupConcat, exp.Upper, exp.Lower, exp.Substring, exp.Trim), _STRING),
     ((exp.TimeToStr,), _STRING),
 )

@@ -115,9 +115,7 @@ class _Calls:
             make = _MADE.get(common or "")
             if make is not None:
                 made = self._made(make, str(given.this), start)
-                literal = exp.Literal.number(made)
-                literal.meta.update(start=start, end=end - 1)
-                _exchange(call, literal)
+                _exchange(call, _literal(made, start, end))
                 yield Edit(start, end, made)
                 return
             if common is None:
@@ -164,6 +162,16 @@ def _exchange(call: exp.Expr, made: exp.Expr) -> None:
     else:
         around.args[key][index] = made
         made.parent, made.arg_key, made.index = around, key, index
+
+
+def _literal(text: str, start: int, end: int) -> exp.Expr:
+    """The tree of a number or a truth that is written at a place."""
+    from cirrusql.sql.grammar import exp
+
+    is_truth = text in ("TRUE", "FALSE")
+    made = exp.Boolean(this=text == "TRUE") if is_truth else exp.Literal.number(text)
+    made.meta.update(start=start, end=end - 1)
+    return made
 
 
 def _brackets(query: Query) -> Mapping[int, tuple[int, int]]:
@@ -218,7 +226,7 @@ def _number(text: str) -> str:
 def _boolean(text: str) -> str:
     from cirrusql.sql.postgres.values import to_boolean
 
-    return str(to_boolean(text))
+    return "TRUE" if to_boolean(text) else "FALSE"
 
 
 _MADE: Mapping[str, Callable[[str], str]] = {
