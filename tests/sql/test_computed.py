@@ -30,7 +30,7 @@ CASES = {
     "WITH RECURSIVE r(x) AS (SELECT 1 UNION SELECT x + 1 FROM r) SELECT x, x * 2.0 FROM r": "i n",
     "SELECT n FROM t UNION SELECT 2": "i",
     "SELECT n FROM t UNION ALL SELECT s FROM t": "?",
-    "SELECT n FROM t UNION ALL SELECT r FROM t": "r",
+    "SELECT n FROM t UNION ALL SELECT r FROM t": "n",
     "SELECT n, *, s FROM t": "i ? ? ? ? ? s",
     "SELECT t.n, u.s FROM t JOIN t AS u ON u.n = t.n": "i s",
     "SELECT postgres_integer(s, 64), postgres_text(n), postgres_number(n) + 1 FROM t": "i s i",
