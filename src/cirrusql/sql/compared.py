@@ -18,6 +18,9 @@ LIST_OF = "list of "
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 # What PostgreSQL's ANY becomes.
 _ANY = "postgres_any"
+# A cast to an array, and what its items are then.
+_ARRAY = "postgres_array"
+_KINDS = {"integer": "integer", "number": "number", "boolean": "boolean", "text": "string"}
 _TEXTS = (exp.Like, exp.Glob, exp.RegexpLike)
 
 
@@ -58,6 +61,9 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
         assert below.parent is not None
         below = below.parent
     above = below.parent
+    if _is_call(above, _ARRAY) and above is not None and len(above.expressions) == 2:
+        told = _KINDS.get(above.expressions[1].name)
+        return None if told is None else f"{LIST_OF}{told}"
     if _is_call(above, _ANY):
         around = below.find_ancestor(exp.In)
         told = type_inside(around.this, tables) if around is not None else None

@@ -148,7 +148,7 @@ def cast(reader: Reader, value: Node, to: Type, place: int, *, first: int, last:
     name = value.name if value.named else to.name
     made = Node(first, last, type=to.type, name=name, named=value.named)
     if to.is_array:
-        return _array(reader, value, made._replace(name=to.type), place)
+        return _array(reader, value, to, made._replace(name=to.type), place)
     if to.type == "interval":
         if value.literal is None:
             hint = "write interval '1 day' beside a time"
@@ -190,7 +190,7 @@ def _constant(reader: Reader, value: Node, to: Type, made: Node) -> Node:
     return made._replace(literal=found if is_day and isinstance(found, str) else None)
 
 
-def _array(reader: Reader, value: Node, made: Node, place: int) -> Node:
+def _array(reader: Reader, value: Node, to: Type, made: Node, place: int) -> Node:
     """Arrays are JSON to us, and so is what PostgreSQL writes for one."""
     if value.literal is not None:
         try:
@@ -199,5 +199,6 @@ def _array(reader: Reader, value: Node, made: Node, place: int) -> Node:
             where = position(reader.script, reader.words[value.first].start)
             raise error.with_(position=where) from None
     elif value.type != "array":
-        reader.call("postgres_array", value.first, value.last, place)
+        start, end = "postgres_array(", f", '{to.type}')"
+        reader.edits.wrap(value.first, value.last, start, end, place)
     return made._replace(type="array", literal=value.literal)

@@ -76,7 +76,7 @@ _CASTS = (
               "boolean in concat(…)", "boolean_letter(1) = 't'"),
     _function("fraction", anything("value"), "values:as_it_is", "number that is divided",
               "fraction(7) = 7"),
-    _function("array", anything("value"), "documents:array", "array",
+    _function("array", (*anything("value"), *texts("kind?")), "documents:array", "array",
               "array('{a,b}') = '[\"a\",\"b\"]'"),
 )  # fmt: skip
 _TEXTS = (

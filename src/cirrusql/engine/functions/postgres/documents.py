@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from cirrusql.engine.functions.documents import (
 )
 from cirrusql.errors import DataError
 from cirrusql.sql.postgres.documents import any_items, array_items, document_of, written
+from cirrusql.sql.postgres.values import to_boolean, to_integer, to_numeric, to_text
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
@@ -109,9 +110,22 @@ def _keys(keys: str) -> list[str]:
     return [compact([one]) for one in array_items(keys) if isinstance(one, str)]
 
 
-def array(value: Any) -> str:
-    """An array as JSON."""
-    return compact(array_items(value))
+def array(value: Any, kind: str = "") -> str:
+    """An array as JSON, its items as those of a kind, as casts to it have them."""
+    items, make = array_items(value), _OF_KINDS.get(kind)
+    return compact([None if one is None else make(one) for one in items] if make else items)
+
+
+def _whole(value: Any) -> int:
+    return to_integer(value, 64)
+
+
+_OF_KINDS: Mapping[str, Callable[[Any], Any]] = {
+    "integer": _whole,
+    "number": to_numeric,
+    "boolean": to_boolean,
+    "text": to_text,
+}
 
 
 def array_length(document: str) -> int:
