@@ -9,7 +9,7 @@ import pytest
 
 from cirrusql.mcp import AuditLog, Door, WriteMode
 from cirrusql.mcp.plan_store import PlanStore
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from cirrusql.session import Session, Target
 from tests.mcp.agents import NO, Agent
 

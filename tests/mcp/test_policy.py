@@ -9,7 +9,7 @@ import pytest
 
 from cirrusql.errors import DataError
 from cirrusql.mcp import Door, read_policy
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
 

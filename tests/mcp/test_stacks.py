@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cirrusql.mcp import Door, WriteMode
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
 

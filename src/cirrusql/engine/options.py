@@ -45,12 +45,24 @@ class Guard(Protocol):
         """A relation stands in the statement, or in a view that it reads."""
         ...
 
+    def may_read_stored(self, table: str) -> None:
+        """A table or a materialized view of the user's own is read; its rows are nobody's now."""
+        ...
+
     def may_run(self, plan: QueryPlan) -> None:
         """So a query is about to be answered; asked again where more regions became known."""
         ...
 
+    def may_call(self) -> None:
+        """A call is about to be sent, on the engine's loop."""
+        ...
+
     def may_write(self, verb: Verb, relation: Relation) -> None:
         """Resources of a relation are to be created, changed or deleted."""
+        ...
+
+    def may_write_in(self, region: str) -> None:
+        """One of them is there."""
         ...
 
 

@@ -76,9 +76,11 @@ class Applied(TypedDict, total=False):
     done: int
     failed: int
     open: int
+    cancelled: int
     summary: str
     number: int
     requests: list[dict[str, Json]]
+    more: int
     calls: int
 
 
@@ -86,3 +88,4 @@ class Listed(TypedDict, total=False):
     """Of `requests`."""
 
     requests: list[dict[str, Json]]
+    more: int

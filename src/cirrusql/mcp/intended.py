@@ -14,7 +14,7 @@ from cirrusql.errors import Error, InterfaceError
 from cirrusql.execute.write.calls import WriteCall
 from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.mcp.querying import Parameters, sql_values
-from cirrusql.mcp.secret_writes import require_no_secret
+from cirrusql.mcp.secret_writes import require_no_guess, require_no_secret
 from cirrusql.mcp.work import Work
 from cirrusql.records import Record, replace
 from cirrusql.session import Session
@@ -68,6 +68,8 @@ def intended(work: Work, session: Session, sql: str, parameters: Parameters) -> 
     plans = session.plan(sql, sql_values(parameters))
     if not plans:
         raise InterfaceError("there is no statement to plan")
+    for plan in plans:
+        require_no_guess(plan)
     found = Intended(plans, ())
     for call in found.calls:
         policy = work.door.policy

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
-from cirrusql.catalog import ResourceRelation
+from cirrusql.catalog import SYSTEM_RELATIONS, ResourceRelation
 from cirrusql.journal import State
 from cirrusql.mcp.answers import Applied, Listed
 from cirrusql.mcp.planning import writing
-from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.replies import MOST_LISTED, listed_of, without_nothing
 from cirrusql.mcp.work import Work
 from cirrusql.plan import Verb
 from cirrusql.plan.secret_texts import hidden_cell
 from cirrusql.result import Result
 from cirrusql.session import Session
 
-_MOST_SHOWN = 100
+_JOURNAL = next(one for one in SYSTEM_RELATIONS if one.resource == "requests")
 
 
 def requests(work: Work, number: int | None, limit: int) -> Listed:
     """The latest writes, or the resources of one, and what became of each."""
     with work.session() as session:
+        work.may_read(_JOURNAL)
         journal = session.requests()
         result = journal.list() if number is None else journal.show(number)
-        return {"requests": _records(result)[: min(limit, _MOST_SHOWN)]}
+        listed = listed_of(_records(result), min(limit, MOST_LISTED))
+        return cast("Listed", listed)
 
 
 def resume(work: Work, number: int) -> Applied:
     """Finish what is open of a write."""
     with work.session(writing(work)) as session:
-        _require_allowed(work, session, number)
+        require_allowed(work, session, number)
+        work.begin_writing()
         result = session.requests().resume(number)
         return _outcome(number, result, work)
 
@@ -38,11 +41,12 @@ def resume(work: Work, number: int) -> Applied:
 def cancel(work: Work, number: int) -> Applied:
     """Begin nothing more of a write, and ask the service to stop what it has accepted."""
     with work.session(writing(work)) as session:
-        _require_allowed(work, session, number)
+        require_allowed(work, session, number)
+        work.begin_writing()
         return _outcome(number, session.requests().cancel(number), work)
 
 
-def _require_allowed(work: Work, session: Session, number: int) -> None:
+def require_allowed(work: Work, session: Session, number: int) -> None:
     """Raise NotAllowed for a write of what this server may not write."""
     entries = session.requests().entries(number)
     catalog, policy = work.door.engine.catalog, work.door.policy
@@ -56,14 +60,16 @@ def _require_allowed(work: Work, session: Session, number: int) -> None:
 def _outcome(number: int, result: Result, work: Work) -> Applied:
     records = _records(result)
     counts = Counter(State(record["state"]) for record in records)
-    return {
+    told = {
         "number": number,
         "done": counts[State.DONE],
         "failed": counts[State.FAILED],
+        "cancelled": counts[State.CANCELLED],
         "open": sum(count for state, count in counts.items() if not state.ended),
-        "requests": records[:_MOST_SHOWN],
+        **listed_of(records),
         "calls": work.calls,
     }
+    return cast("Applied", told)
 
 
 def _records(result: Result) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -19,7 +19,7 @@ from cirrusql.values import DOCUMENTS, converted, document
 
 Parameters = list[Any] | dict[str, Any] | None
 _READS = frozenset(("SELECT", "SHOW", "DESCRIBE", "DESCRIBE METHOD"))
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE"))
 
 
 def query(
@@ -73,14 +73,16 @@ def explain(work: Work, sql: str, parameters: Parameters) -> Explained:
     """How one query would be answered, and what that needs; no call is made."""
     with work.session(work.limited(0, None)) as session:
         description = _require_reading(session, sql)
+        kind = description.statement.kind
+        if kind != "SELECT":
+            return {"plan": [f"no call: {kind} tells what is known here"]}
         (result,) = session.explain(sql, sql_values(parameters))
         answer: Explained = {"plan": [str(row[0]) for row in result]}
         notes = [*result.diagnostics.notes]
-        if description.statement.kind == "SELECT":
-            (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {sql}", sql_values(parameters))
-            ((policy,),) = permitted
-            answer["permissions"] = actions(document(policy))
-            notes += permitted.diagnostics.notes
+        (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {sql}", sql_values(parameters))
+        ((policy,),) = permitted
+        answer["permissions"] = actions(document(policy))
+        notes += permitted.diagnostics.notes
         if description.columns:
             answer["columns"] = [[one.name, one.type] for one in description.columns]
         if notes:
@@ -108,6 +110,9 @@ def _require_reading(session: Session, sql: str) -> Description:
         hint = "call the tool once for each"
         raise NotSupportedError(f"give one statement, not {len(descriptions)}", hint=hint)
     kind = descriptions[0].statement.kind
+    if kind == "EXEC":
+        hint = "write it as a SELECT, or as an INSERT, UPDATE or DELETE for `plan`"
+        raise ReadOnly("no tool takes EXEC", hint=hint)
     if kind in _WRITES:
         hint = "`plan` takes it, changes nothing and gives a token for `apply`"
         raise ReadOnly(f"this tool only reads, and {kind} writes", hint=hint)
@@ -122,11 +127,16 @@ def _rows(result: Result, work: Work) -> tuple[Rows, str | None]:
     types = [column.type for column in result.columns]
     names = [column.name for column in result.columns]
     found: Rows = []
-    for row in converted(types, _hidden(result, names), DOCUMENTS):
-        cells = [*map(_cell, row)]
-        size = len(json_text(cells).encode()) + 1
-        most = work.budget.bytes
-        if most is not None and work.bytes + size > most:
+    most = work.budget.bytes
+    for raw in result:
+        size = 0
+        # To look for secrets in a cell of 400 MB took a minute, and nothing else ran then.
+        if most is None or _size(raw) <= most:
+            hidden = tuple(map(hidden_cell, raw, names))  # of the user's own tables and functions
+            (row,) = converted(types, iter((hidden,)), DOCUMENTS)
+            cells = [*map(_cell, row)]
+            size = len(json_text(cells).encode()) + 1
+        if most is not None and (not size or work.bytes + size > most):
             if not found:
                 hint = "ask for fewer columns, or for parts of a document: tags ->> 'Owner'"
                 raise BudgetExceeded(f"one row has more than the {most} bytes there are", hint=hint)
@@ -148,10 +158,9 @@ def _cell(value: Any) -> Any:
     return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
-def _hidden(result: Result, names: list[str]) -> Iterator[tuple[Any, ...]]:
-    """What the relations' rows had was hidden before; this is of the user's own tables."""
-    for row in result:
-        yield tuple(hidden_cell(cell, name) for cell, name in zip(row, names, strict=True))
+def _size(row: tuple[Any, ...]) -> int:
+    """At least how many bytes a row is."""
+    return sum(len(cell) for cell in row if isinstance(cell, str | bytes))
 
 
 def sql_values(parameters: Parameters) -> list[Any] | Mapping[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcp_types import CallToolResult, TextContent
@@ -12,6 +12,8 @@ from cirrusql.errors import Error
 from cirrusql.plan.secret_texts import without_secrets
 
 Json = Any
+MOST_LISTED = 100
+"""So many requests are listed in an answer; the others are counted."""
 
 
 def reply(document: Mapping[str, Json]) -> CallToolResult:
@@ -56,6 +58,18 @@ def refusal(error: Error, calls: int = 0) -> CallToolResult:
         structured_content=json.loads(json_text({"error": told})),
         is_error=True,
     )
+
+
+def listed_of(requests: Sequence[dict[str, Json]], most: int = MOST_LISTED) -> dict[str, Json]:
+    """The first of some requests, and how many more there are, if there are.
+
+    >>> listed_of([{"a": 1}, {"a": 2}], 1)
+    {'requests': [{'a': 1}], 'more': 1}
+    """
+    told: dict[str, Json] = {"requests": [*requests[:most]]}
+    if len(requests) > most:
+        told["more"] = len(requests) - most
+    return told
 
 
 def without_nothing(facts: Mapping[str, Json]) -> dict[str, Json]:

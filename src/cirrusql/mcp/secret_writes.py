@@ -7,7 +7,8 @@ from typing import Any
 
 from cirrusql.errors import NotAllowed
 from cirrusql.execute.write.calls import DESIRED_STATE, WriteCall
-from cirrusql.plan import PATCH_DOCUMENT
+from cirrusql.execute.write.planned import PlannedWrite
+from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.pointers import steps, value_at
 from cirrusql.plan.secret_texts import hidden_value
 from cirrusql.plan.secrets import HIDDEN
@@ -34,6 +35,27 @@ def require_no_secret(call: WriteCall, model: Any) -> None:
         if where is not None and _is_secret(model, one[where]):
             message = f"a patch may not {one['op']} a secret of {call.type_name}: {one[where]}"
             raise NotAllowed(message)
+
+
+def require_no_guess(plan: PlannedWrite) -> None:
+    """Raise NotAllowed for a change that would tell whether a secret is what it says.
+
+    A value that is there already is no change, so `SET description = 'postgres://app:guess@db'`
+    said yes or no. Whether it is right makes no difference to what is raised here.
+    """
+    for call in plan.calls:
+        wanted, model = call.wanted, call.model
+        if call.verb is not Verb.UPDATE or wanted is None or model is None:
+            continue
+        for name in plan.request.columns:
+            if _hides(model.get(name), name) and _hides(wanted.get(name), name):
+                hint = "a PatchDocument replaces it without a look at what is there"
+                message = f"{name} of {call.type_name} has a secret, and so has its new value"
+                raise NotAllowed(message, hint=hint)
+
+
+def _hides(value: Any, name: str) -> bool:
+    return bool(hidden_value(value, name) != value)
 
 
 def _is_secret(model: Any, pointer: str) -> bool:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from cirrusql.catalog import ResourceRelation
-from cirrusql.errors import InterfaceError, NotAllowed
+from cirrusql.catalog import Catalog, ResourceRelation
+from cirrusql.errors import InterfaceError, NotAllowed, UnknownName
 from cirrusql.mcp.answers import Applied, Planned
-from cirrusql.mcp.asking import lines_of
+from cirrusql.mcp.asking import MOST, lines_of, printable
+from cirrusql.mcp.changes import fitting, not_shown
 from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
 from cirrusql.mcp.planning import cannot, token_of
 from cirrusql.mcp.querying import actions
-from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.replies import listed_of, without_nothing
 from cirrusql.mcp.work import Work
-from cirrusql.plan.secret_texts import hidden_value
+from cirrusql.plan.secret_texts import hidden_value, without_secrets
 from cirrusql.stack import Action, Change, Deployer, Plan, Stack, StackEvent, StackOptions
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
-_MOST_SHOWN = 40
+_LONGEST_DOING = 80
 _METHODS: Mapping[Action, tuple[str, ...]] = {
     Action.CREATE: ("create",),
     Action.UPDATE: ("update",),
@@ -41,9 +43,9 @@ def plan_stack(
     found = _deployer(work, stack).plan()
     _require_allowed(work, found.changes)
     methods = _methods(found)
-    changes = [*_changes(found, work)]
-    answer: Planned = {"summary": summary(found), "changes": changes}
-    notes = [*map(str, stack.notes), *found.notes]
+    shown, left = fitting(_changes(found, work), work)
+    answer: Planned = {"summary": summary(found), "changes": shown}
+    notes = [*map(without_secrets, map(str, (*stack.notes, *found.notes))), *not_shown(left)]
     if methods:
         kept = work.door.plans.keep(
             place=work.door.place,
@@ -51,7 +53,7 @@ def plan_stack(
             fingerprint=_fingerprint(found),
             summary=f"stack {stack.title}: {summary(found)}",
             methods=methods,
-            targets=lines_of(changes),
+            targets=lines_of([*islice(_changes(found, work), MOST)]),
             stack={
                 "folder": str(path),
                 "environment": environment,
@@ -64,6 +66,7 @@ def plan_stack(
         notes += cannot(work, methods)
     if notes:
         answer["warnings"] = notes
+    answer["calls"] = work.calls
     return answer
 
 
@@ -80,17 +83,19 @@ def apply_stack(work: Work, saved: SavedPlan) -> Applied:
             message = f"what is there has changed since the plan: then {saved.summary}"
             raise PlanRefused(f"{message}, now {summary(found)}", hint="plan again")
         _require_allowed(work, found.changes)
-        work.check()
+        work.begin_writing()
 
     built = _deployer(work, stack).build(require_same)
     done = [one for one in built.changes.values() if one.action.changes]
-    return {
+    told = {
         "done": len(done),
         "failed": 0,
         "open": 0,
         "summary": f"{stack.title} is built",
-        "requests": [_shown(one) for one in done[:_MOST_SHOWN]],
+        **listed_of([_shown(one) for one in done]),
+        "calls": work.calls,
     }
+    return cast("Applied", told)
 
 
 def _loaded(
@@ -128,7 +133,8 @@ def _allowed(folder: str, work: Work) -> Path:
 
 def _deployer(work: Work, stack: Stack) -> Deployer:
     def hear(event: StackEvent) -> None:
-        work.doing = " ".join(filter(None, (event.node, event.text)))[:80]
+        said = " ".join(filter(None, (event.node, event.text)))
+        work.doing = printable(without_secrets(said), _LONGEST_DOING)
 
     return Deployer(work.door.engine, stack, StackOptions(confirmed=True, guard=work), hear)
 
@@ -139,10 +145,21 @@ def _require_allowed(work: Work, changes: Iterable[Change]) -> None:
     for change in changes:
         if change.type_name is None or not change.action.changes:
             continue
-        relation = ResourceRelation(catalog.resource_type(change.type_name))
-        for method in _METHODS.get(change.action, ()):
-            policy.require_write(method, relation)
         policy.require_regions(filter(None, (change.region,)))
+        relation = _relation(change.type_name, catalog)
+        for method in _METHODS.get(change.action, ()):
+            if relation is not None:
+                policy.require_write(method, relation)
+            else:
+                policy.require_any_write(method, change.type_name)
+
+
+def _relation(type_name: str, catalog: Catalog) -> ResourceRelation | None:
+    """The relation of a type; None for one that has none, as a custom resource's."""
+    try:
+        return ResourceRelation(catalog.resource_type(type_name))
+    except UnknownName:
+        return None
 
 
 def _methods(found: Plan) -> tuple[str, ...]:
@@ -156,7 +173,7 @@ def _fingerprint(found: Plan) -> str:
 
 def _changes(found: Plan, work: Work) -> Iterable[dict[str, Any]]:
     shown = [one for one in views(found, work.door.engine.catalog) if one.change.action.changes]
-    for view in shown[:_MOST_SHOWN]:
+    for view in shown:
         diff = [
             without_nothing({"path": one.path, "old": one.old, "new": one.new})
             for one in view.properties

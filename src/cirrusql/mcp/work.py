@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cirrusql.catalog import Relation
-from cirrusql.errors import BudgetExceeded, Cancelled
+from cirrusql.errors import BudgetExceeded, Cancelled, Timeout
 from cirrusql.events import Event
 from cirrusql.mcp.budgets import least
-from cirrusql.mcp.door import Door
+from cirrusql.mcp.door import Door, WriteMode
 from cirrusql.plan import QueryPlan, Verb
 from cirrusql.plan.wording import count
 from cirrusql.records import replace
@@ -22,7 +22,8 @@ class Work:
 
     Runs in a thread of its own; `cancel` comes from another. Mutable state: the session that is
     open, whether it was cancelled, what was used (calls, rows, bytes), what was written, what is
-    being done, and of how many writes.
+    being done, and of how many writes. Calls are counted on the engine's loop, whichever of the
+    call's sessions makes them.
     """
 
     def __init__(self, door: Door) -> None:
@@ -32,6 +33,7 @@ class Work:
         self.written: list[Event] = []
         self.doing = ""
         self.total: int | None = None
+        self._mode: WriteMode | None = None
         self._begun = time.monotonic()
         self._session: Session | None = None
         self._cancelled = False
@@ -60,6 +62,11 @@ class Work:
             timeout=least(seconds, self.budget.seconds),
         )
 
+    def begin_writing(self) -> None:
+        """From now on no budget ends what is done half way, and only what may be is written."""
+        self.check()
+        self._mode = self.door.mode
+
     def cancel(self) -> None:
         """End what is being done; callable from any thread."""
         self._cancelled = True
@@ -68,9 +75,12 @@ class Work:
             session.cancel()
 
     def check(self) -> None:
-        """Raise Cancelled if the call was."""
+        """Raise Cancelled if the call was, Timeout if its time is up."""
         if self._cancelled:
             raise Cancelled("the call was cancelled")
+        most = self.budget.seconds
+        if self._mode is None and most is not None and time.monotonic() - self._begun >= most:
+            raise Timeout(f"the call took longer than {most:g} seconds", hint="do less at a time")
 
     def close(self) -> None:
         """Give back what was set aside and not used."""
@@ -83,9 +93,7 @@ class Work:
         self.door.ledger.settle(self.budget, used)
 
     def _hear(self, event: Event) -> None:
-        if event.name == "call":
-            self.calls += 1
-        elif event.name == "scan.started":
+        if event.name == "scan.started":
             self.doing = f"reading {event.relation}"
         elif event.name == "write.ended":
             self.written.append(event)
@@ -98,6 +106,11 @@ class Work:
         """Raise NotAllowed for what the policy does not let be read."""
         self.check()
         self.door.policy.require_relation(relation)
+
+    def may_read_stored(self, table: str) -> None:
+        """Raise NotAllowed for a table of the user's own, unless the policy names it."""
+        self.check()
+        self.door.policy.require_stored(table)
 
     def may_run(self, plan: QueryPlan) -> None:
         """Raise NotAllowed for a region that is not allowed, BudgetExceeded for too many."""
@@ -112,4 +125,20 @@ class Work:
     def may_write(self, verb: Verb, relation: Relation) -> None:
         """Raise NotAllowed for a method that the policy does not allow on a relation."""
         self.check()  # a stack has sessions of its own, which end here
+        if self._mode is not None:
+            self._mode.require((verb.handler,))
         self.door.policy.require_write(verb.handler, relation)
+
+    def may_write_in(self, region: str) -> None:
+        """Raise NotAllowed for a region that the policy does not allow."""
+        self.door.policy.require_regions((region,))
+
+    def may_call(self) -> None:
+        """Count a call; raise BudgetExceeded for one too many of all statements together."""
+        most = self.budget.calls
+        if self._mode is None:
+            self.check()
+            if most is not None and self.calls >= most:
+                message = f"this needs more than the {most} calls that one call of a tool may make"
+                raise BudgetExceeded(message, hint="do less at a time")
+        self.calls += 1

@@ -166,7 +166,8 @@ class Session(DirectCalls):
             with context:
                 statement = in_full(statement, context)
                 if not isinstance(statement, Insert | Update | Delete):
-                    raise InterfaceError(f"{info.kind} writes nothing that could be planned")
+                    hint = "INSERT, UPDATE and DELETE of resources can"
+                    raise InterfaceError(f"{info.kind} cannot be planned", hint=hint)
                 plan = planned(statement, context)
                 context.close()
         finally:
