@@ -85,6 +85,10 @@ class Connection:
             register(self.sqlite, self, functions)
             self.functions = (*self.functions, *functions)
 
+    def limit_texts(self, most: int) -> None:
+        """Have SQLite refuse what is longer than so many bytes."""
+        self.sqlite.limit(apsw.SQLITE_LIMIT_LENGTH, most)
+
     def close(self) -> None:
         """Let go of everything in it."""
         with self._lock:

@@ -14,10 +14,11 @@ Json = Any
 Rows = list[list[Json]]
 
 
-class Relations(TypedDict):
+class Relations(TypedDict, total=False):
     """Of `search`."""
 
     relations: list[dict[str, Json]]
+    more: int
 
 
 class Described(TypedDict, total=False):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, cast
 
 from cirrusql.catalog import SYSTEM_RELATIONS, ResourceRelation
-from cirrusql.journal import State
+from cirrusql.execute.write.resume import open_entries
+from cirrusql.journal import Entry, State
 from cirrusql.mcp.answers import Applied, Listed
+from cirrusql.mcp.asking import lines_of
 from cirrusql.mcp.planning import writing
 from cirrusql.mcp.replies import MOST_LISTED, listed_of, without_nothing
 from cirrusql.mcp.work import Work
@@ -29,6 +32,26 @@ def requests(work: Work, number: int | None, limit: int) -> Listed:
         return cast("Listed", listed)
 
 
+def question(work: Work, number: int) -> str:
+    """What a person is asked before a write is finished; raises what speaks against it."""
+    with work.session() as session:
+        entries = require_allowed(work, session, number)
+    run = work.door.engine.journal.run(number)
+    left = [_change(entry) for entry in open_entries(run, entries)]
+    place = work.door.engine.environment.description
+    line = f"Finish what is open of write {number} in {place}? That is {len(left)} of"
+    return "\n".join((f"{line} {len(entries)}.", *(f"- {one}" for one in lines_of(left))))
+
+
+def _change(entry: Entry) -> dict[str, Any]:
+    return {
+        "action": Verb[entry.verb].handler,
+        "type": entry.type_name,
+        "identifier": entry.identifier,
+        "region": entry.region,
+    }
+
+
 def resume(work: Work, number: int) -> Applied:
     """Finish what is open of a write."""
     with work.session(writing(work)) as session:
@@ -46,8 +69,8 @@ def cancel(work: Work, number: int) -> Applied:
         return _outcome(number, session.requests().cancel(number), work)
 
 
-def require_allowed(work: Work, session: Session, number: int) -> None:
-    """Raise NotAllowed for a write of what this server may not write."""
+def require_allowed(work: Work, session: Session, number: int) -> Sequence[Entry]:
+    """The resources of a write; raises NotAllowed if any is one that may not be written here."""
     entries = session.requests().entries(number)
     catalog, policy = work.door.engine.catalog, work.door.policy
     work.door.mode.require(tuple({Verb[entry.verb].handler for entry in entries}))
@@ -55,6 +78,7 @@ def require_allowed(work: Work, session: Session, number: int) -> None:
         relation = ResourceRelation(catalog.resource_type(entry.type_name))
         policy.require_write(Verb[entry.verb].handler, relation)
         policy.require_regions([entry.region])
+    return entries
 
 
 def _outcome(number: int, result: Result, work: Work) -> Applied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,9 +34,23 @@ def json_text(value: Json) -> str:
 
     >>> json_text({"a": [2**70, "\ud800", "é"]})
     '{"a":[1180591620717411303424,"?","é"]}'
+    >>> json_text("left\u202eright")
+    '"left\\u202eright"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.encode(errors="replace").decode()
+    return _UNSEEN.sub(_escaped, text.encode(errors="replace").decode())
+
+
+# What turns writing round, has no width or is no character yet: text that nobody sees and a model
+# reads. Escaped it is the same JSON.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def refusal(error: Error, calls: int = 0) -> CallToolResult:
@@ -52,7 +67,8 @@ def refusal(error: Error, calls: int = 0) -> CallToolResult:
         "calls": calls or None,
     }
     told = {name: value for name, value in facts.items() if value is not None}
-    text = f"{facts['kind']}: {without_secrets(str(error))}"
+    kind, said = f"{facts['kind']}: ", without_secrets(str(error))
+    text = said if said.startswith(kind) else f"{kind}{said}"
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
         structured_content=json.loads(json_text({"error": told})),

@@ -16,6 +16,9 @@ from cirrusql.plan.wording import count
 from cirrusql.records import replace
 from cirrusql.session import Options, Session
 
+# SQLite's own limit is a gigabyte, of which some calls at once would take all memory there is.
+_LONGEST_TEXT = 32 * 1024 * 1024
+
 
 class Work:
     """A call of a tool; also the guard that its sessions ask.
@@ -47,6 +50,7 @@ class Work:
         door = self.door
         with Session(door.engine, guarded, database=door.database, listener=self._hear) as session:
             self._session = session
+            session.database.limit_texts(_LONGEST_TEXT)
             try:
                 self.check()
                 yield session
