@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -160,3 +161,59 @@ def test_calls_at_the_same_time_cannot_use_together_what_only_one_may() -> None:
 def test_a_budget_that_is_none_is_refused(given: dict[str, object], told: str) -> None:
     with pytest.raises(DataError, match=told):
         Budget().changed(given, "policy.toml: budgets")
+
+
+@pytest.mark.usefixtures("queues")
+def test_calls_of_several_statements_are_one_budget(
+    cloud: Cloud, limited: Callable[..., Agent]
+) -> None:
+    """Each statement of a plan had the whole budget."""
+    one = "UPDATE awscc.sqs.queues SET delay_seconds = 9 WHERE region = 'us-east-1' AND"
+    urls = [url for (url,) in cloud.rows("SELECT queue_url FROM awscc.sqs.queues")]
+    cloud.transport.sent.clear()
+    sql = ";".join(f"{one} queue_url = '{url}'" for url in urls)
+    assert (
+        "the 5 calls that one call of a tool"
+        in limited(calls=5).refused("plan", sql=sql)["message"]
+    )
+    assert len(cloud.transport.sent) == 5
+    assert limited(calls=8).call("plan", sql=sql)["calls"] == 8
+
+
+@pytest.mark.usefixtures("queues")
+def test_bytes_cut_a_plan_and_it_says_so(limited: Callable[..., Agent]) -> None:
+    """A DELETE of everything showed everything, whatever rows a query may give."""
+    sql = "DELETE FROM awscc.sqs.queues WHERE region = 'us-east-1'"
+    told = limited(bytes=700).call("plan", sql=sql)
+    assert told["summary"] == "delete 8 of AWS::SQS::Queue"
+    assert 0 < len(told["changes"]) < 8
+    left = 8 - len(told["changes"])
+    assert f"{left} more changes are not shown, and part of the plan" in told["warnings"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT hex(zeroblob(12000000))",
+        "SELECT replace(hex(zeroblob(3000)), '0', hex(zeroblob(2000)))",
+        "SELECT printf('%.*c', 400000000, 'x')",
+    ],
+)
+def test_a_text_that_is_far_too_long_is_soon_refused(
+    limited: Callable[..., Agent], sql: str
+) -> None:
+    """It was looked through for secrets first: a minute, in which the server did nothing else."""
+    begun = time.monotonic()
+    told = limited().refused("query", sql=sql)["message"]
+    assert "too big" in told or "more than the 64000 bytes" in told
+    assert time.monotonic() - begun < 5
+
+
+def test_what_is_set_aside_is_not_used_up() -> None:
+    ledger = Ledger(Budget(calls=4))
+    first = ledger.take(Budget(calls=4))
+    with pytest.raises(BudgetExceeded, match="that run now may use all calls"):
+        ledger.take(Budget(calls=4))
+    ledger.settle(first, {"calls": 4})
+    with pytest.raises(BudgetExceeded, match="has used up its calls: 4"):
+        ledger.take(Budget(calls=4))

@@ -15,6 +15,8 @@ from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequ
 from pydantic import ValidationError
 
 from cirrusql.errors import Error, InterfaceError, InternalError, UnknownName, did_you_mean
+from cirrusql.mcp.asking import lines_of
+from cirrusql.mcp.audit import arguments_of
 from cirrusql.mcp.door import Door
 from cirrusql.mcp.prompts import add_prompts
 from cirrusql.mcp.replies import refusal
@@ -58,7 +60,8 @@ class DoorServer(MCPServer[Door]):
     ) -> CallToolResult | InputRequiredResult:
         """Call a tool; what is wrong with the call is a result too, that says what to do."""
         begun = time.monotonic()
-        line: dict[str, Any] = {"tool": name, "arguments": arguments, "decision": "cancelled"}
+        line: dict[str, Any] = {"tool": name, "decision": "cancelled"}
+        line["arguments"] = arguments_of(name, arguments)
         try:
             self._door.audit.require_writable()
         except Error as error:
@@ -145,4 +148,7 @@ def _told(result: CallToolResult | InputRequiredResult) -> dict[str, Any]:
     if error is not None:
         refused = error.get("kind") in _REFUSED
         return {"decision": "refused" if refused else "failed", "error": error}
-    return {"decision": "done", **{name: content[name] for name in _KEPT if name in content}}
+    told = {name: content[name] for name in _KEPT if name in content}
+    if "changes" in content:
+        told["targets"] = [*lines_of(content["changes"])]
+    return {"decision": "done", **told}
