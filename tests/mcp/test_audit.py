@@ -71,8 +71,10 @@ def test_secrets_are_not_noted(agent: Agent, lines: Callable[[], list[dict[str, 
     ("sql", "params"),
     [
         (
-            "INSERT INTO awscc.secretsmanager.secrets (name, secret_string)"
-            " VALUES ('db', 'correct-horse')",
+            (
+                "INSERT INTO awscc.secretsmanager.secrets (name, secret_string)"
+                " VALUES ('db', 'correct-horse')"
+            ),
             None,
         ),
         ("INSERT INTO awscc.secretsmanager.secrets (name, secret_string) VALUES ('db', ?)", [1]),

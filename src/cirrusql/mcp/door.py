@@ -11,6 +11,7 @@ from cirrusql.engine.environment import MEMORY
 from cirrusql.errors import NotAllowed
 from cirrusql.mcp.audit import AuditLog
 from cirrusql.mcp.budgets import Ledger
+from cirrusql.mcp.metrics import Metrics
 from cirrusql.mcp.plan_store import PlanStore
 from cirrusql.mcp.policy import Policy
 from cirrusql.mcp.rule_names import require_meaning
@@ -46,7 +47,7 @@ class Door:
 
     `database` is the file of the user's own tables and views, as a session takes it; `stacks` are
     folders below which stacks may be planned. Mutable state is its parts': the ledger, the audit
-    log, the plans. Raises DataError for a policy with names of nothing.
+    log, the plans, the counts. Raises DataError for a policy with names of nothing.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Door:
         self.database = database
         self.stacks = tuple(path.resolve() for path in stacks)
         self.ledger = Ledger(self.policy.life)
+        self.metrics = Metrics()
 
     @property
     def index(self) -> Index:
