@@ -117,12 +117,12 @@ def test_no_expression_of_a_change_sees_a_secret(agent: Agent, told: str) -> Non
         for piece in (SECRET, SECRET[:8], SECRET.replace("h", "j"), SECRET[:8].encode().hex()):
             assert piece not in text
     guess = f"{update} timeout = 9 WHERE region = 'us-east-1' AND {told} LIKE '%hunter22%'"
-    assert agent.call("plan", sql=guess)["summary"] == "changes nothing"
+    assert agent.call("plan", sql=guess)["summary"].startswith("changes nothing: ")
     other = f"(SELECT {told} AS told FROM awscc.lambda.functions WHERE region = 'us-east-1')"
     guess = (
         f"{update} timeout = 9 FROM {other} x WHERE region = 'us-east-1' AND told LIKE '%ter22%'"
     )
-    assert agent.call("plan", sql=guess)["summary"] == "changes nothing"
+    assert agent.call("plan", sql=guess)["summary"].startswith("changes nothing: ")
 
 
 JOB = "FROM awscc.glue.jobs WHERE region = 'us-east-1'"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from cirrusql.catalog import SYSTEM_RELATIONS, ResourceRelation
+from cirrusql.errors import InterfaceError
 from cirrusql.execute.write.resume import open_entries
 from cirrusql.journal import Entry, State
 from cirrusql.mcp.answers import Applied, Listed
@@ -38,6 +39,9 @@ def question(work: Work, number: int) -> str:
         entries = require_allowed(work, session, number)
     run = work.door.engine.journal.run(number)
     left = [_change(entry) for entry in open_entries(run, entries)]
+    if not left:
+        hint = "`requests` tells what became of it"
+        raise InterfaceError(f"nothing of write {number} is open", hint=hint)
     place = work.door.engine.environment.description
     line = f"Finish what is open of write {number} in {place}? That is {len(left)} of"
     return "\n".join((f"{line} {len(entries)}.", *(f"- {one}" for one in lines_of(left))))

@@ -15,6 +15,7 @@ from cirrusql.plan.secret_texts import hidden_cell, without_secrets
 from cirrusql.result import Result
 from cirrusql.session import Session
 from cirrusql.session.description import Description
+from cirrusql.sql.lexer import lenient_tokens
 from cirrusql.values import DOCUMENTS, converted, document
 
 Parameters = list[Any] | dict[str, Any] | None
@@ -105,21 +106,29 @@ def actions(policy: Any) -> list[str]:
 
 def _require_reading(session: Session, sql: str) -> Description:
     """What the one statement of a text gives; raises ReadOnly for one that does more than read."""
+    # An INSERT that is wrong is told first that no INSERT is taken.
+    first = next(lenient_tokens(sql), None)
+    _require_no_write(first.text.upper() if first is not None else "")
     descriptions = session.describe(sql)
     if len(descriptions) != 1:
         hint = "call the tool once for each"
         raise NotSupportedError(f"give one statement, not {len(descriptions)}", hint=hint)
     kind = descriptions[0].statement.kind
+    _require_no_write(kind)
+    if kind not in _READS:
+        hint = f"there is {', '.join(sorted(_READS))}"
+        raise ReadOnly(f"this tool only reads, and takes no {kind}", hint=hint)
+    return descriptions[0]
+
+
+def _require_no_write(kind: str) -> None:
+    """Raise ReadOnly for a kind of statement that writes."""
     if kind == "EXEC":
         hint = "write it as a SELECT, or as an INSERT, UPDATE or DELETE for `plan`"
         raise ReadOnly("no tool takes EXEC", hint=hint)
     if kind in _WRITES:
         hint = "`plan` takes it, changes nothing and gives a token for `apply`"
         raise ReadOnly(f"this tool only reads, and {kind} writes", hint=hint)
-    if kind not in _READS:
-        hint = f"there is {', '.join(sorted(_READS))}"
-        raise ReadOnly(f"this tool only reads, and takes no {kind}", hint=hint)
-    return descriptions[0]
 
 
 def _rows(result: Result, work: Work) -> tuple[Rows, str | None]:

@@ -18,7 +18,16 @@ from cirrusql.mcp.querying import actions
 from cirrusql.mcp.replies import listed_of, without_nothing
 from cirrusql.mcp.work import Work
 from cirrusql.plan.secret_texts import hidden_value, without_secrets
-from cirrusql.stack import Action, Change, Deployer, Plan, Stack, StackEvent, StackOptions
+from cirrusql.stack import (
+    Action,
+    Change,
+    Deployer,
+    Plan,
+    Stack,
+    StackError,
+    StackEvent,
+    StackOptions,
+)
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
@@ -108,13 +117,18 @@ def _loaded(
     from cirrusql.stack import load, load_template
 
     engine = work.door.engine
-    if path.is_file():
-        if environment is not None:
-            raise InterfaceError(f"{path.name} is a template, which has no environments")
-        return load_template(path, None, variables, engine=engine, catalog=engine.catalog)
-    if environment is None:
+    if path.is_file() and environment is not None:
+        raise InterfaceError(f"{path.name} is a template, which has no environments")
+    if path.is_dir() and environment is None:
         raise InterfaceError("a manifest's stack is planned for an environment", hint="give env")
-    return load(path, environment, variables, catalog=engine.catalog, seed=seed)
+    try:
+        if path.is_file():
+            return load_template(path, None, variables, engine=engine, catalog=engine.catalog)
+        return load(path, str(environment), variables, catalog=engine.catalog, seed=seed)
+    except StackError as error:
+        if " -e " not in str(error):
+            raise
+        raise error.with_(hint="what -e gives at the prompt is given in `variables` here") from None
 
 
 def _allowed(folder: str, work: Work) -> Path:
