@@ -38,7 +38,8 @@ class SharedRun(Protocol):
 class Guard(Protocol):
     """Who may refuse a statement before its first call, by raising an Error.
 
-    For servers whose users are not trusted with all that the credentials allow.
+    For servers whose users are not trusted with all that the credentials allow. Whoever inherits
+    from it allows what it does not refuse.
     """
 
     def may_read(self, relation: Relation) -> None:
