@@ -46,8 +46,8 @@ class Watch:
     def may_write(self, verb: Any, relation: Any) -> None:
         self._ask(f"{verb.handler} {relation.name}")
 
-    def may_write_in(self, region: str) -> None:
-        self._ask(f"write in {region}")
+    def may_send(self, region: str, request: Any) -> None:
+        self._ask(f"send {request['TypeName']} to {region}")
 
 
 READ = "read awscc.iam.roles"
@@ -114,13 +114,14 @@ def test_rows_that_were_kept_are_not_read_past_a_guard(cloud: Cloud, sql: str) -
 
 
 def test_each_call_is_asked_for_and_each_region_that_is_written_in(cloud: Cloud) -> None:
-    guard = Watch("write in us-east-1")
+    sends = "send AWS::SQS::Queue to us-east-1"
+    guard = Watch(sends)
     cloud.session.options = Options(guard=guard)
     for sql in (
         "INSERT INTO awscc.sqs.queues (queue_name) VALUES ('a')",
         "DELETE FROM awscc.sqs.queues WHERE queue_url = 'a' AND region = 'us-east-1'",
     ):
-        with pytest.raises(NotAllowed, match="write in us-east-1"):
+        with pytest.raises(NotAllowed, match=sends):
             cloud.run(sql)
     assert cloud.transport.sent == []
     cloud.session.options = Options(guard=guard)

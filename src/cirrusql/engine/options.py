@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.engine.display import Display
@@ -62,8 +62,8 @@ class Guard(Protocol):
         """Resources of a relation are to be created, changed or deleted."""
         ...
 
-    def may_write_in(self, region: str) -> None:
-        """One of them is there."""
+    def may_send(self, region: str, request: Mapping[str, Any]) -> None:
+        """The write of one of them is to be sent to a region; `request` is the call's input."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cirrusql.errors import NotAllowed
@@ -18,19 +18,25 @@ from cirrusql.values import document
 _READING = {"copy": "from", "move": "from", "test": "path"}
 
 
-def require_no_secret(call: WriteCall, model: Any) -> None:
-    """Raise NotAllowed for a call that would write `***`, or copy or try out a secret.
+def require_nothing_hidden(request: Mapping[str, Any]) -> None:
+    """Raise NotAllowed for a call's input that would write `***`.
 
     What was hidden from a statement is `***` in what it gives, and would take the secret's place.
-    `model` is the resource as it is now.
     """
-    request = call.request or {}
     operations = document(request.get(PATCH_DOCUMENT)) or []
     given = [document(request.get(DESIRED_STATE)), *(one.get("value") for one in operations)]
     if any(HIDDEN in text for text in _texts(given)):
         hint = "secrets are hidden from statements here; a PatchDocument changes what is beside one"
-        raise NotAllowed(f"this would write {HIDDEN} over a secret of {call.type_name}", hint=hint)
-    for one in operations:
+        message = f"this would write {HIDDEN} over a secret of {request['TypeName']}"
+        raise NotAllowed(message, hint=hint)
+
+
+def require_no_secret(call: WriteCall, model: Any) -> None:
+    """Raise NotAllowed for a call that would copy or try out a secret.
+
+    `model` is the resource as it is now.
+    """
+    for one in document((call.request or {}).get(PATCH_DOCUMENT)) or ():
         where = _READING.get(one["op"])
         if where is not None and _is_secret(model, one[where]):
             message = f"a patch may not {one['op']} a secret of {call.type_name}: {one[where]}"
@@ -66,6 +72,7 @@ def _is_secret(model: Any, pointer: str) -> bool:
 
 
 def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
     if isinstance(value, dict):
         value = [*value.values()]
     if isinstance(value, list):

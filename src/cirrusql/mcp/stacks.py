@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any, cast
 
 from cirrusql.catalog import Catalog, ResourceRelation
-from cirrusql.errors import InterfaceError, NotAllowed, UnknownName
+from cirrusql.errors import UnknownName
 from cirrusql.mcp.answers import Applied, Planned
 from cirrusql.mcp.asking import MOST, lines_of, printable
 from cirrusql.mcp.changes import fitting, not_shown
@@ -16,18 +15,20 @@ from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
 from cirrusql.mcp.planning import cannot, token_of
 from cirrusql.mcp.querying import actions
 from cirrusql.mcp.replies import listed_of, without_nothing
+from cirrusql.mcp.stack_files import allowed, loaded
 from cirrusql.mcp.work import Work
 from cirrusql.plan.secret_texts import hidden_value, without_secrets
+from cirrusql.plan.wording import count
 from cirrusql.stack import (
     Action,
     Change,
     Deployer,
     Plan,
     Stack,
-    StackError,
     StackEvent,
     StackOptions,
 )
+from cirrusql.stack.graph.stack import title
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
@@ -47,20 +48,21 @@ def plan_stack(
     work: Work, folder: str, environment: str | None, variables: Mapping[str, str] | None
 ) -> Planned:
     """Plan a stack, and keep the plan under a token; nothing is sent."""
-    path = _allowed(folder, work)
-    stack = _loaded(work, path, environment, variables, None)
+    path = allowed(folder, work)
+    stack = loaded(work, path, environment, variables, None)
     found = _deployer(work, stack).plan()
-    _require_allowed(work, found.changes)
+    _require_allowed(work, found)
     methods = _methods(found)
     shown, left = fitting(_changes(found, work), work)
-    answer: Planned = {"summary": summary(found), "changes": shown}
+    told = _summary(found)
+    answer: Planned = {"summary": told, "changes": shown}
     notes = [*map(without_secrets, map(str, (*stack.notes, *found.notes))), *not_shown(left)]
     if methods:
         kept = work.door.plans.keep(
             place=work.door.place,
             account=work.door.account(),
             fingerprint=_fingerprint(found),
-            summary=f"stack {stack.title}: {summary(found)}",
+            summary=f"stack {told}",
             methods=methods,
             targets=lines_of([*islice(_changes(found, work), MOST)]),
             stack={
@@ -72,6 +74,8 @@ def plan_stack(
         )
         answer |= token_of(kept)
         answer["permissions"] = actions(found.policy.document)
+        if any(change.action is Action.RUN for change in found.changes):
+            notes.append("what the stack's own statements write needs permissions beside these")
         notes += cannot(work, methods)
     if notes:
         answer["warnings"] = notes
@@ -84,14 +88,14 @@ def apply_stack(work: Work, saved: SavedPlan) -> Applied:
     do anything else."""
     assert saved.stack is not None
     facts = saved.stack
-    path = _allowed(facts["folder"], work)
-    stack = _loaded(work, path, facts["environment"], facts["variables"], facts["seed"])
+    path = allowed(facts["folder"], work)
+    stack = loaded(work, path, facts["environment"], facts["variables"], facts["seed"])
 
     def require_same(found: Plan) -> None:
         if _fingerprint(found) != saved.fingerprint:
             message = f"what is there has changed since the plan: then {saved.summary}"
-            raise PlanRefused(f"{message}, now {summary(found)}", hint="plan again")
-        _require_allowed(work, found.changes)
+            raise PlanRefused(f"{message}, now {_summary(found)}", hint="plan again")
+        _require_allowed(work, found)
         work.begin_writing()
 
     built = _deployer(work, stack).build(require_same)
@@ -107,56 +111,33 @@ def apply_stack(work: Work, saved: SavedPlan) -> Applied:
     return cast("Applied", told)
 
 
-def _loaded(
-    work: Work,
-    path: Path,
-    environment: str | None,
-    variables: Mapping[str, str] | None,
-    seed: str | None,
-) -> Stack:
-    from cirrusql.stack import load, load_template
-
-    engine = work.door.engine
-    if path.is_file() and environment is not None:
-        raise InterfaceError(f"{path.name} is a template, which has no environments")
-    if path.is_dir() and environment is None:
-        raise InterfaceError("a manifest's stack is planned for an environment", hint="give env")
-    try:
-        if path.is_file():
-            return load_template(path, None, variables, engine=engine, catalog=engine.catalog)
-        return load(path, str(environment), variables, catalog=engine.catalog, seed=seed)
-    except StackError as error:
-        if " -e " not in str(error):
-            raise
-        raise error.with_(hint="what -e gives at the prompt is given in `variables` here") from None
-
-
-def _allowed(folder: str, work: Work) -> Path:
-    """The path of a stack; raises NotAllowed outside the folders that the server was given."""
-    roots = work.door.stacks
-    if not roots:
-        hint = "whoever started it may start it with --stacks DIR"
-        raise NotAllowed("this server plans no stacks", hint=hint)
-    path = Path(roots[0], folder).resolve()  # a link may lead out of the folder
-    if not any(path.is_relative_to(root) for root in roots):
-        raise NotAllowed(f"'{folder}' is in none of the folders with stacks of this server")
-    if not path.exists():
-        raise InterfaceError(f"there is no stack '{folder}'")
-    return path
-
-
 def _deployer(work: Work, stack: Stack) -> Deployer:
     def hear(event: StackEvent) -> None:
         said = " ".join(filter(None, (event.node, event.text)))
         work.doing = printable(without_secrets(said), _LONGEST_DOING)
 
-    return Deployer(work.door.engine, stack, StackOptions(confirmed=True, guard=work), hear)
+    return Deployer(
+        work.door.engine, stack, StackOptions(confirmed=True, guard=work, hides_secrets=True), hear
+    )
 
 
-def _require_allowed(work: Work, changes: Iterable[Change]) -> None:
-    """Raise NotAllowed for a change that the policy refuses."""
+def _summary(found: Plan) -> str:
+    """What a build would do, counted: a statement that is run may do anything, and is something."""
+    if found.has_changes or not _methods(found):
+        return summary(found)
+    run = sum(change.action is Action.RUN for change in found.changes)
+    return f"{title(found.stack, found.environment)}: {count(run, 'statement')} to run"
+
+
+def _require_allowed(work: Work, found: Plan) -> None:
+    """Raise NotAllowed for a change that the policy refuses, or that it has refused already.
+
+    That a statement cannot be planned is a note to a plan, and would end the build half way.
+    """
+    if work.refusal is not None:
+        raise work.refusal
     policy, catalog = work.door.policy, work.door.engine.catalog
-    for change in changes:
+    for change in found.changes:
         if change.type_name is None or not change.action.changes:
             continue
         policy.require_regions(filter(None, (change.region,)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from cirrusql.catalog import Relation
-from cirrusql.errors import BudgetExceeded, Cancelled, Timeout
+from cirrusql.errors import BudgetExceeded, Cancelled, NotAllowed, Timeout
 from cirrusql.events import Event
 from cirrusql.mcp.budgets import least
 from cirrusql.mcp.door import Door, WriteMode
+from cirrusql.mcp.secret_writes import require_nothing_hidden
 from cirrusql.plan import QueryPlan, Verb
 from cirrusql.plan.wording import count
 from cirrusql.records import replace
@@ -24,9 +26,9 @@ class Work:
     """A call of a tool; also the guard that its sessions ask.
 
     Runs in a thread of its own; `cancel` comes from another. Mutable state: the session that is
-    open, whether it was cancelled, what was used (calls, rows, bytes), what was written, what is
-    being done, and of how many writes. Calls are counted on the engine's loop, whichever of the
-    call's sessions makes them.
+    open, whether it was cancelled, what was refused first, what was used (calls, rows, bytes), what
+    was written, what is being done, and of how many writes. Calls are counted on the engine's loop,
+    whichever of the call's sessions makes them.
     """
 
     def __init__(self, door: Door) -> None:
@@ -36,6 +38,7 @@ class Work:
         self.written: list[Event] = []
         self.doing = ""
         self.total: int | None = None
+        self.refusal: NotAllowed | None = None
         self._mode: WriteMode | None = None
         self._begun = time.monotonic()
         self._session: Session | None = None
@@ -104,23 +107,35 @@ class Work:
         elif event.name == "statement.started" and self._cancelled and self._session is not None:
             self._session.cancel()  # it came between two statements
 
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """A context whose first refusal is kept, for who makes something else of the error."""
+        try:
+            yield
+        except NotAllowed as error:
+            self.refusal = self.refusal or error
+            raise
+
     # -- the guard --------------------------------------------------------------------------------
 
     def may_read(self, relation: Relation) -> None:
         """Raise NotAllowed for what the policy does not let be read."""
         self.check()
-        self.door.policy.require_relation(relation)
+        with self._remembering():
+            self.door.policy.require_relation(relation)
 
     def may_read_stored(self, table: str) -> None:
         """Raise NotAllowed for a table of the user's own, unless the policy names it."""
         self.check()
-        self.door.policy.require_stored(table)
+        with self._remembering():
+            self.door.policy.require_stored(table)
 
     def may_run(self, plan: QueryPlan) -> None:
         """Raise NotAllowed for a region that is not allowed, BudgetExceeded for too many."""
         if plan.needs_no_call:
             return
-        self.door.policy.require_plan(plan, self.door.engine.catalog)
+        with self._remembering():
+            self.door.policy.require_plan(plan, self.door.engine.catalog)
         most = self.budget.regions
         if most is not None and len(plan.regions) > most:
             message = f"the statement asks {count(len(plan.regions), 'region')}, and may {most}"
@@ -129,13 +144,16 @@ class Work:
     def may_write(self, verb: Verb, relation: Relation) -> None:
         """Raise NotAllowed for a method that the policy does not allow on a relation."""
         self.check()  # a stack has sessions of its own, which end here
-        if self._mode is not None:
-            self._mode.require((verb.handler,))
-        self.door.policy.require_write(verb.handler, relation)
+        with self._remembering():
+            if self._mode is not None:
+                self._mode.require((verb.handler,))
+            self.door.policy.require_write(verb.handler, relation)
 
-    def may_write_in(self, region: str) -> None:
-        """Raise NotAllowed for a region that the policy does not allow."""
-        self.door.policy.require_regions((region,))
+    def may_send(self, region: str, request: Mapping[str, Any]) -> None:
+        """Raise NotAllowed for a region that the policy does not allow, or what hides a secret."""
+        with self._remembering():
+            self.door.policy.require_regions((region,))
+            require_nothing_hidden(request)
 
     def may_call(self) -> None:
         """Count a call; raise BudgetExceeded for one too many of all statements together."""
