@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -217,3 +219,34 @@ def test_what_is_set_aside_is_not_used_up() -> None:
     ledger.settle(first, {"calls": 4})
     with pytest.raises(BudgetExceeded, match="has used up its calls: 4"):
         ledger.take(Budget(calls=4))
+
+
+DOUBLED = """
+from cirrusql.engine.connection import limit_memory
+from cirrusql.errors import Error
+from cirrusql.session import Session, Target
+
+limit_memory(64 * 1024 * 1024)
+doubled = ", ".join(f"a{n}(x) AS (SELECT x||x FROM a{n - 1})" for n in range(1, 24))
+with Target(local=":memory:").engine() as engine, Session(engine, database=":memory:") as session:
+    try:
+        list(session.execute(f"WITH a0(x) AS (SELECT 'a'), {doubled} SELECT length(x) FROM a23"))
+    except Error as error:
+        print(error)
+    print([list(result) for result in session.execute("SELECT 1")])
+"""
+
+
+@pytest.mark.thorough
+def test_what_sqlite_may_take_is_limited() -> None:
+    """A short text took 8 GB, and all of the server with it."""
+    run = subprocess.run(
+        [sys.executable, "-c", DOUBLED], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.splitlines() == ["out of memory", "[[(1,)]]"]
+
+
+def test_an_expression_that_is_a_columns_name_is_cut(limited: Callable[..., Agent]) -> None:
+    told = limited().call("query", sql=f"SELECT length('{'x' * 5_000}')")
+    assert len(told["columns"][0][0]) == 101
+    assert told["rows"] == [[5_000]]

@@ -20,6 +20,7 @@ from cirrusql.values import DOCUMENTS, converted, document
 
 Parameters = list[Any] | dict[str, Any] | None
 _READS = frozenset(("SELECT", "SHOW", "DESCRIBE", "DESCRIBE METHOD"))
+_LONGEST_NAME = 100
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE"))
 
 
@@ -42,7 +43,7 @@ def query(
     if why is None and told.more:
         why = f"max_rows is {most}"
     answer: Answer = {
-        "columns": [[column.name, column.type] for column in result.columns],
+        "columns": [[_name(column.name), column.type] for column in result.columns],
         "rows": rows,
         "row_count": len(rows),
         "truncated": why is not None,
@@ -85,7 +86,7 @@ def explain(work: Work, sql: str, parameters: Parameters) -> Explained:
         answer["permissions"] = actions(document(policy))
         notes += permitted.diagnostics.notes
         if description.columns:
-            answer["columns"] = [[one.name, one.type] for one in description.columns]
+            answer["columns"] = [[_name(one.name), one.type] for one in description.columns]
         if notes:
             answer["notes"] = [*dict.fromkeys(notes)]
     return answer
@@ -165,6 +166,15 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def _name(column: str) -> str:
+    """A column's name, which is its whole expression where no other is given, cut.
+
+    >>> _name("a"), len(_name("count(*) " * 99))
+    ('a', 101)
+    """
+    return column if len(column) <= _LONGEST_NAME else f"{column[:_LONGEST_NAME]}…"
 
 
 def _size(row: tuple[Any, ...]) -> int:

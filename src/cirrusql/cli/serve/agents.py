@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "CIRRUSQL_MCP_TOKEN"  # noqa: S105 - where it is, not what
 _LEAST_TOKEN = 16
+_MOST_MEMORY = 1024**3
 _WRITES = ("create-and-update", "delete-too")
 
 
@@ -97,11 +98,13 @@ class AgentsDoor:
         self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator, health: Health
     ) -> None:
         """Answer until stdin ends, or this is cancelled."""
+        from cirrusql.engine.connection import limit_memory
         from cirrusql.local.http.server import listen
         from cirrusql.mcp.logs import log_in_lines
 
         door = door_of(parsed, engine)
         log_in_lines()
+        limit_memory(_MOST_MEMORY)
         with closing(door.audit), ExitStack() as listening:
             door.audit.require_writable()
             listener = None
