@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from cirrusql.catalog import SYSTEM_RELATIONS, ResourceRelation
-from cirrusql.errors import InterfaceError
+from cirrusql.errors import InterfaceError, NotAllowed
 from cirrusql.execute.write.resume import open_entries
 from cirrusql.journal import Entry, State
 from cirrusql.mcp.answers import Applied, Listed
@@ -28,7 +28,9 @@ def requests(work: Work, number: int | None, limit: int) -> Listed:
     with work.session() as session:
         work.may_read(_JOURNAL)
         journal = session.requests()
-        result = journal.list() if number is None else journal.show(number)
+        if number is not None:
+            _require_here(session, number)
+        result = journal.list(here=True) if number is None else journal.show(number)
         listed = listed_of(_records(result), min(limit, MOST_LISTED))
         return cast("Listed", listed)
 
@@ -75,6 +77,7 @@ def cancel(work: Work, number: int) -> Applied:
 
 def require_allowed(work: Work, session: Session, number: int) -> Sequence[Entry]:
     """The resources of a write; raises NotAllowed if any is one that may not be written here."""
+    _require_here(session, number)
     entries = session.requests().entries(number)
     catalog, policy = work.door.engine.catalog, work.door.policy
     work.door.mode.require(tuple({Verb[entry.verb].handler for entry in entries}))
@@ -83,6 +86,13 @@ def require_allowed(work: Work, session: Session, number: int) -> Sequence[Entry
         policy.require_write(Verb[entry.verb].handler, relation)
         policy.require_regions([entry.region])
     return entries
+
+
+def _require_here(session: Session, number: int) -> None:
+    """Raise NotAllowed for a write to another cloud, of which this server tells nothing."""
+    if not session.requests().is_here(number):
+        hint = "`requests` lists those of this one"
+        raise NotAllowed(f"the write {number} was made in another cloud", hint=hint)
 
 
 def _outcome(number: int, result: Result, work: Work) -> Applied:

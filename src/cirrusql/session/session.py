@@ -394,7 +394,8 @@ class Session(DirectCalls):
 
         return {
             "functions": every_function,
-            "requests": lambda: self.requests().rows(),
+            # Who is guarded here is not told of what was written elsewhere.
+            "requests": lambda: self.requests().rows(here=self.options.guard is not None),
             "settings": lambda: settings.rows(self.options, self.initial),
         }
 
