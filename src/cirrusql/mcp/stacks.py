@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from cirrusql.catalog import Catalog, ResourceRelation
 from cirrusql.errors import UnknownName
+from cirrusql.events import Event
 from cirrusql.mcp.answers import Applied, Planned
 from cirrusql.mcp.asking import MOST, lines_of, printable
 from cirrusql.mcp.changes import fitting, not_shown
@@ -115,6 +116,10 @@ def _deployer(work: Work, stack: Stack) -> Deployer:
     def hear(event: StackEvent) -> None:
         said = " ".join(filter(None, (event.node, event.text)))
         work.doing = printable(without_secrets(said), _LONGEST_DOING)
+        changed = event.change is not None and event.change.action.changes
+        if event.name == "node.ended" and work.is_writing and (changed or event.error):
+            ended = Event("write.ended", 0, identifier=event.node, error=event.error)
+            work.written.append(ended)
 
     return Deployer(
         work.door.engine, stack, StackOptions(confirmed=True, guard=work, hides_secrets=True), hear

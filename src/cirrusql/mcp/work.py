@@ -74,6 +74,11 @@ class Work:
         self.check()
         self._mode = self.door.mode
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether somebody has agreed, and it is carried out."""
+        return self._mode is not None
+
     def cancel(self) -> None:
         """End what is being done; callable from any thread."""
         self._cancelled = True
