@@ -13,6 +13,7 @@ from cirrusql.errors import Error
 from cirrusql.plan.secret_texts import without_secrets
 
 Json = Any
+_DEEPEST = 40
 MOST_LISTED = 100
 """So many requests are listed in an answer; the others are counted."""
 
@@ -22,11 +23,32 @@ def reply(document: Mapping[str, Json]) -> CallToolResult:
 
     The SDK's own text is indented, a third more for a model to read.
     """
-    text = json_text(document)
+    text = json_text(shallow(document))
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
         structured_content=json.loads(text),
     )
+
+
+def shallow(value: Json, deepest: int = _DEEPEST) -> Json:
+    """A JSON value whose documents below so many levels are texts.
+
+    A text of 300 brackets, which anybody may write into a description, could not be sent at all,
+    and clients that take fewer levels than we do gave up on the whole answer.
+
+    >>> shallow([[["a"]], 1], 2)
+    [['["a"]'], 1]
+    """
+    if not isinstance(value, dict | list):
+        return value
+    if deepest == 0:
+        try:
+            return json_text(value)
+        except RecursionError:
+            return "(a document that is nested too deep)"
+    if isinstance(value, list):
+        return [shallow(inner, deepest - 1) for inner in value]
+    return {name: shallow(inner, deepest - 1) for name, inner in value.items()}
 
 
 def json_text(value: Json) -> str:

@@ -72,7 +72,7 @@ def hidden_value(value: Json, name: str = "") -> Json:
         }
     if isinstance(value, list):
         return [hidden_value(item, name) for item in value]
-    return _hidden_text(value, name) if isinstance(value, str) else value
+    return hidden_cell(value, name)
 
 
 def hidden_row(names: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
@@ -93,16 +93,20 @@ def _in_row(value: Any, name: str, *, is_secret: bool) -> Any:
 
 
 def hidden_cell(value: Any, name: str = "") -> Any:
-    """One value of a row, under the name of its column."""
+    """One value of a row, or a text in a document, under its name; a text may be a document too.
+
+    >>> hidden_cell('{"Input": "{\\\\"password\\\\": \\\\"x\\\\"}"}')
+    '{"Input":"{\\\\"password\\\\":\\\\"***\\\\"}"}'
+    """
     if not isinstance(value, str):
         return value
     if value[:1] in ("{", "["):
         try:
             document = orjson.loads(value)
-        except ValueError:
+            hidden = hidden_value(document, name)
+            return value if hidden == document else orjson.dumps(hidden).decode()
+        except (ValueError, RecursionError):  # no JSON, or a thousand lists in one another
             return _hidden_text(value, name)
-        hidden = hidden_value(document, name)
-        return value if hidden == document else orjson.dumps(hidden).decode()
     return _hidden_text(value, name)
 
 
