@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
 from cirrusql.errors import Error
+from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.mcp.answers import Planned
 from cirrusql.mcp.asking import MOST, lines_of
 from cirrusql.mcp.changes import changes_of, fitting, not_shown
@@ -23,7 +24,7 @@ def plan(work: Work, sql: str, parameters: Parameters) -> Planned:
     """Plan statements that write, and keep the plan under a token; nothing is sent."""
     with work.session(work.limited(None, None)) as session:
         found = intended(work, session, sql, parameters)
-        permitted = _permitted(session, sql, parameters)
+        permitted = _permitted(session, found.plans, sql, parameters)
     shown, left = fitting(changes_of(found), work)
     answer: Planned = {"summary": found.summary, "changes": shown}
     notes = [without_secrets(note) for one in found.plans for note in one.diagnostics.notes]
@@ -41,7 +42,7 @@ def plan(work: Work, sql: str, parameters: Parameters) -> Planned:
         )
         answer |= token_of(kept)
         if permitted is None:
-            notes.append("permissions are not told of several statements with parameters")
+            notes.append("which permissions this needs is not told: `plan` takes each by itself")
         else:
             answer["permissions"] = permitted
         notes += cannot(work, found.methods)
@@ -70,14 +71,18 @@ def writing(work: Work) -> Options:
     return Options(writes=WriteOptions(confirmed=True), hides_secrets=True, guard=work)
 
 
-def _permitted(session: Session, sql: str, parameters: Parameters) -> list[str] | None:
+def _permitted(
+    session: Session, plans: Sequence[PlannedWrite], sql: str, parameters: Parameters
+) -> list[str] | None:
     """The actions that statements need; None where that cannot be said of each by itself."""
-    statements = [one.statement for one in session.describe(sql)]
-    if len(statements) == 1:
-        return _actions(session, sql, parameters)
-    if parameters:
+    try:
+        if len(plans) == 1:
+            return _actions(session, sql, parameters)
+        if parameters:
+            return None
+        return sorted({one for plan in plans for one in _actions(session, plan.info.text, None)})
+    except Error:
         return None
-    return sorted({one for each in statements for one in _actions(session, each.text, None)})
 
 
 def _actions(session: Session, sql: str, parameters: Parameters) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import secrets
 import socket
 import sys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "CIRRUSQL_MCP_TOKEN"  # noqa: S105 - where it is, not what
 _LEAST_TOKEN = 16
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _MOST_MEMORY = 1024**3
 _WRITES = ("create-and-update", "delete-too")
 
@@ -160,6 +162,9 @@ def _require_safe(parsed: argparse.Namespace) -> None:
     token = _token(parsed)
     if token is not None and len(token) < _LEAST_TOKEN:
         raise Usage(f"a token has {_LEAST_TOKEN} characters at least")
+    if token is not None and not _TOKEN.fullmatch(token):
+        # No client could send it: a header has no other characters, and every request was refused.
+        raise Usage("a token has letters, digits and -._~+/= only")
     if is_loopback(host):
         return
     if token is None:
