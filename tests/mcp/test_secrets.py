@@ -309,3 +309,44 @@ def test_a_change_does_not_tell_whether_a_guess_is_right(agent: Agent, guess: st
         assert "has a secret, and so has its new value" in error["message"]
     sql = f"{update} description = 'is a shop' WHERE region = 'us-east-1'"
     assert agent.call("plan", sql=sql)["summary"] == "update 1 of AWS::Lambda::Function"
+
+
+@pytest.mark.parametrize(
+    ("operations", "told"),
+    [
+        ([{"op": "replace", "path": "/Tags/1/Key", "value": "Plain"}], "what says that a text"),
+        ([{"op": "remove", "path": "/Tags/1/Key"}], "what says that a text"),
+        (
+            [
+                {"op": "remove", "path": "/Tags/0"},
+                {"op": "copy", "from": "/Tags/0/Value", "path": "/RedrivePolicy"},
+            ],
+            "may not copy a secret",
+        ),
+        (
+            [
+                {"op": "add", "path": "/Tags/0", "value": {"Key": "a", "Value": "b"}},
+                {"op": "test", "path": "/Tags/2/Value", "value": "a guess"},
+            ],
+            "may not test a secret",
+        ),
+        ([{"op": "replace", "path": "/Tags/7/Value", "value": "x"}], "leads to nothing there"),
+    ],
+)
+def test_a_patch_is_looked_at_as_it_will_be_carried_out(
+    agent: Agent, cloud: Cloud, operations: list[dict[str, object]], told: str
+) -> None:
+    """`remove /Tags/0` made the secret the first, and a Key with another name made it no secret."""
+    tags = [{"Key": "Owner", "Value": "ops"}, {"Key": "DB_PASSWORD", "Value": SECRET}]
+    cloud.put("AWS::SQS::Queue", {"QueueName": "orders", "Tags": tags})
+    sql = "UPDATE awscc.sqs.queues SET PatchDocument = ? WHERE region = 'us-east-1'"
+    (url,) = (row[0] for row in cloud.rows("SELECT queue_url FROM awscc.sqs.queues"))
+    sql += f" AND queue_url = '{url}'"
+    error = agent.refused("plan", sql=sql, params=[orjson.dumps(operations).decode()])
+    assert error["kind"] == "NotAllowed"
+    assert told in error["message"]
+    # What the patch itself says is no secret, right or wrong: else it would tell about guesses.
+    for value in (SECRET, "another"):
+        patch = [{"op": "replace", "path": "/Tags/0/Value", "value": value}]
+        plan = agent.call("plan", sql=sql, params=[orjson.dumps(patch).decode()])
+        assert plan["summary"] == "update 1 of AWS::SQS::Queue"

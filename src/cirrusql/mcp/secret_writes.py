@@ -8,14 +8,11 @@ from typing import Any
 from cirrusql.errors import NotAllowed
 from cirrusql.execute.write.calls import DESIRED_STATE, WriteCall
 from cirrusql.execute.write.planned import PlannedWrite
+from cirrusql.mcp.followed import require_hidden_after
 from cirrusql.plan import PATCH_DOCUMENT, Verb
-from cirrusql.plan.pointers import steps, value_at
 from cirrusql.plan.secret_texts import hidden_value
 from cirrusql.plan.secrets import HIDDEN
 from cirrusql.values import document
-
-# Operations of a patch that tell or copy what is there; each with the member that says where.
-_READING = {"copy": "from", "move": "from", "test": "path"}
 
 
 def require_nothing_hidden(request: Mapping[str, Any]) -> None:
@@ -32,15 +29,13 @@ def require_nothing_hidden(request: Mapping[str, Any]) -> None:
 
 
 def require_no_secret(call: WriteCall, model: Any) -> None:
-    """Raise NotAllowed for a call that would copy or try out a secret.
+    """Raise NotAllowed for a call that would copy, try out or unmask a secret.
 
     `model` is the resource as it is now.
     """
-    for one in document((call.request or {}).get(PATCH_DOCUMENT)) or ():
-        where = _READING.get(one["op"])
-        if where is not None and _is_secret(model, one[where]):
-            message = f"a patch may not {one['op']} a secret of {call.type_name}: {one[where]}"
-            raise NotAllowed(message)
+    operations = document((call.request or {}).get(PATCH_DOCUMENT)) or []
+    if call.wanted is None and model is not None:
+        require_hidden_after(model, operations, call.type_name)
 
 
 def require_no_guess(plan: PlannedWrite) -> None:
@@ -62,13 +57,6 @@ def require_no_guess(plan: PlannedWrite) -> None:
 
 def _hides(value: Any, name: str) -> bool:
     return bool(hidden_value(value, name) != value)
-
-
-def _is_secret(model: Any, pointer: str) -> bool:
-    """Whether there is something hidden in what a pointer leads to."""
-    path = steps(pointer)
-    value, hidden = value_at(model, path), value_at(hidden_value(model), path)
-    return bool(value != hidden)
 
 
 def _texts(value: Any) -> Iterator[str]:
