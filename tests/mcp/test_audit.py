@@ -67,6 +67,33 @@ def test_secrets_are_not_noted(agent: Agent, lines: Callable[[], list[dict[str, 
     assert "hunter23" not in text
 
 
+@pytest.mark.parametrize(
+    ("sql", "params"),
+    [
+        (
+            (
+                "INSERT INTO awscc.secretsmanager.secrets (name, secret_string)"
+                " VALUES ('db', 'correct-horse')"
+            ),
+            None,
+        ),
+        ("INSERT INTO awscc.secretsmanager.secrets (name, secret_string) VALUES ('db', ?)", [1]),
+        ("INSERT /* it's 'correct-horse' */ INTO nothing (a) VALUES ('correct-horse", None),
+        ("INSERT INTO nothing (a) VALUES (:a)", {"a": {"b": ["correct-horse"]}}),
+    ],
+)
+def test_what_is_to_be_written_is_noted_without_its_texts(
+    agent: Agent, lines: Callable[[], list[dict[str, Any]]], sql: str, params: Any
+) -> None:
+    """No name and no look says that the text in an INSERT is the secret of a schema's."""
+    params = ["correct-horse"] if params == [1] else params
+    result = agent.result("plan", sql=sql, params=params)
+    (line,) = lines()
+    assert "correct-horse" not in json.dumps(line)
+    if not result.is_error:
+        assert 'Name = "db"' in line["targets"][0]
+
+
 def test_without_a_log_nothing_is_done(door: Door, tmp_path: Path, cloud: Cloud) -> None:
     (tmp_path / "file").write_text("")
     door.audit = AuditLog(tmp_path / "file" / "agents.jsonl")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -160,3 +163,90 @@ def test_calls_at_the_same_time_cannot_use_together_what_only_one_may() -> None:
 def test_a_budget_that_is_none_is_refused(given: dict[str, object], told: str) -> None:
     with pytest.raises(DataError, match=told):
         Budget().changed(given, "policy.toml: budgets")
+
+
+@pytest.mark.usefixtures("queues")
+def test_calls_of_several_statements_are_one_budget(
+    cloud: Cloud, limited: Callable[..., Agent]
+) -> None:
+    """Each statement of a plan had the whole budget."""
+    one = "UPDATE awscc.sqs.queues SET delay_seconds = 9 WHERE region = 'us-east-1' AND"
+    urls = [url for (url,) in cloud.rows("SELECT queue_url FROM awscc.sqs.queues")]
+    cloud.transport.sent.clear()
+    sql = ";".join(f"{one} queue_url = '{url}'" for url in urls)
+    assert (
+        "the 5 calls that one call of a tool"
+        in limited(calls=5).refused("plan", sql=sql)["message"]
+    )
+    assert len(cloud.transport.sent) == 5
+    assert limited(calls=8).call("plan", sql=sql)["calls"] == 8
+
+
+@pytest.mark.usefixtures("queues")
+def test_bytes_cut_a_plan_and_it_says_so(limited: Callable[..., Agent]) -> None:
+    """A DELETE of everything showed everything, whatever rows a query may give."""
+    sql = "DELETE FROM awscc.sqs.queues WHERE region = 'us-east-1'"
+    told = limited(bytes=700).call("plan", sql=sql)
+    assert told["summary"] == "delete 8 of AWS::SQS::Queue"
+    assert 0 < len(told["changes"]) < 8
+    left = 8 - len(told["changes"])
+    assert f"{left} more changes are not shown, and part of the plan" in told["warnings"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT hex(zeroblob(12000000))",
+        "SELECT replace(hex(zeroblob(3000)), '0', hex(zeroblob(2000)))",
+        "SELECT printf('%.*c', 400000000, 'x')",
+    ],
+)
+def test_a_text_that_is_far_too_long_is_soon_refused(
+    limited: Callable[..., Agent], sql: str
+) -> None:
+    """It was looked through for secrets first: a minute, in which the server did nothing else."""
+    begun = time.monotonic()
+    told = limited().refused("query", sql=sql)["message"]
+    assert "too big" in told or "more than the 64000 bytes" in told
+    assert time.monotonic() - begun < 5
+
+
+def test_what_is_set_aside_is_not_used_up() -> None:
+    ledger = Ledger(Budget(calls=4))
+    first = ledger.take(Budget(calls=4))
+    with pytest.raises(BudgetExceeded, match="that run now may use all calls"):
+        ledger.take(Budget(calls=4))
+    ledger.settle(first, {"calls": 4})
+    with pytest.raises(BudgetExceeded, match="has used up its calls: 4"):
+        ledger.take(Budget(calls=4))
+
+
+DOUBLED = """
+from cirrusql.engine.connection import limit_memory
+from cirrusql.errors import Error
+from cirrusql.session import Session, Target
+
+limit_memory(64 * 1024 * 1024)
+doubled = ", ".join(f"a{n}(x) AS (SELECT x||x FROM a{n - 1})" for n in range(1, 24))
+with Target(local=":memory:").engine() as engine, Session(engine, database=":memory:") as session:
+    try:
+        list(session.execute(f"WITH a0(x) AS (SELECT 'a'), {doubled} SELECT length(x) FROM a23"))
+    except Error as error:
+        print(error)
+    print([list(result) for result in session.execute("SELECT 1")])
+"""
+
+
+@pytest.mark.thorough
+def test_what_sqlite_may_take_is_limited() -> None:
+    """A short text took 8 GB, and all of the server with it."""
+    run = subprocess.run(
+        [sys.executable, "-c", DOUBLED], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.splitlines() == ["out of memory", "[[(1,)]]"]
+
+
+def test_an_expression_that_is_a_columns_name_is_cut(limited: Callable[..., Agent]) -> None:
+    told = limited().call("query", sql=f"SELECT length('{'x' * 5_000}')")
+    assert len(told["columns"][0][0]) == 101
+    assert told["rows"] == [[5_000]]

@@ -22,14 +22,15 @@ ENDLESS = "WITH RECURSIVE q(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM q) SELEC
 
 
 class Stuck:
-    """A way to the cloud on which no call comes to its end, or none that has `about` in its body.
+    """A way to the cloud on which no call, or none with `about` in its body, soon comes to an end.
 
     Mutable state: how many calls wait, and how many were cancelled while they did.
     """
 
-    def __init__(self, inner: Any, about: bytes = b"") -> None:
+    def __init__(self, inner: Any, about: bytes = b"", seconds: float = LONG) -> None:
         self.inner = inner
         self.about = about
+        self.seconds = seconds
         self.waiting = self.cancelled = 0
         self.opened = False
 
@@ -37,7 +38,7 @@ class Stuck:
         if not self.opened and self.about in (call.body or b""):
             self.waiting += 1
             try:
-                await asyncio.sleep(LONG)
+                await asyncio.sleep(self.seconds)
             except asyncio.CancelledError:
                 self.cancelled += 1
                 raise
@@ -95,16 +96,20 @@ def test_a_statement_of_sqlites_alone_is_cancelled_too(door: Door, mode: str) ->
 
 
 def test_a_client_that_waits_no_longer_is_a_client_that_cancels(
-    cloud: Cloud, door: Door, mode: str
+    cloud: Cloud, door: Door, mode: str, tmp_path: Path
 ) -> None:
     stuck = Stuck(cloud.transport.inner)
     cloud.transport.inner = stuck
+
+    def is_over() -> bool:  # on a machine with other work no call may have been begun
+        noted = '"decision":"cancelled"' in (tmp_path / "agents.jsonl").read_text()
+        return noted and stuck.cancelled == stuck.waiting
 
     async def run() -> None:
         async with Client(make_server(door), mode=mode, read_timeout_seconds=0.3) as client:
             with pytest.raises(MCPError):
                 await client.call_tool("query", {"sql": "SELECT arn FROM awscc.sqs.queues"})
-            await happened(lambda: stuck.cancelled)
+            await happened(is_over)
 
     anyio.run(run)
 
@@ -164,12 +169,8 @@ def test_what_a_cancelled_call_has_written_is_noted(
 
     anyio.run(run)
 
-    def noted() -> list[dict[str, Any]]:
-        lines = (tmp_path / "agents.jsonl").read_text().splitlines()
-        return [one for one in map(json.loads, lines) if one["decision"] == "ended"]
-
-    until(noted)
-    (line,) = noted()
+    until(lambda: ended_lines(tmp_path))
+    (line,) = ended_lines(tmp_path)
     assert [name.rpartition("/")[2] for name in line["written"]] == ["orders"]
 
 
@@ -190,3 +191,42 @@ def test_calls_at_the_same_time_do_not_wait_for_each_other(cloud: Cloud, door: D
             all_.cancel_scope.cancel()
 
     anyio.run(run)
+
+
+def test_what_a_cancelled_build_of_a_stack_has_made_is_noted(
+    cloud: Cloud, open_door: Callable[..., Door], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log said that it was cancelled, and nothing of what it had made."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    (folder / "two.yaml").write_text(
+        "Resources:\n"
+        "  First: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}\n"
+        "  Second: {Type: AWS::SQS::Queue, DependsOn: First, Properties: {QueueName: returns}}\n"
+    )
+    door = open_door(cloud, stacks=(folder,))
+    token = Agent(door).call("plan", stack="two.yaml")["token"]
+    stuck = Stuck(cloud.transport.inner, b"returns", seconds=1)
+    cloud.transport.inner = stuck
+
+    async def answer(context: Any, params: Any) -> Any:
+        return YES
+
+    async def run() -> None:
+        client = Client(make_server(door), elicitation_callback=answer)
+        async with client as one, anyio.create_task_group() as all_:
+            all_.start_soon(one.call_tool, "apply", {"token": token})
+            await happened(lambda: stuck.waiting)
+            all_.cancel_scope.cancel()
+
+    anyio.run(run)
+    until(lambda: ended_lines(tmp_path))
+    (line,) = ended_lines(tmp_path)
+    assert "First" in line["written"]
+
+
+def ended_lines(folder: Path) -> list[dict[str, Any]]:
+    """What the audit log says of calls that had no result."""
+    lines = map(json.loads, (folder / "agents.jsonl").read_text().splitlines())
+    return [one for one in lines if one["decision"] == "ended"]

@@ -51,10 +51,10 @@ def test_query_takes_what_reads_and_nothing_else(
 
 
 def test_plan_takes_what_writes(agent: Agent) -> None:
-    assert "SELECT writes nothing" in agent.refused("plan", sql="SELECT 1")["message"]
+    assert "SELECT cannot be planned" in agent.refused("plan", sql="SELECT 1")["message"]
     assert "either sql or a stack" in agent.refused("plan")["message"]
     assert "no statement" in agent.refused("plan", sql="--")["message"]
-    assert "CREATE writes" in agent.refused("plan", sql="CREATE TABLE t (a)")["message"]
+    assert "CREATE cannot be planned" in agent.refused("plan", sql="CREATE TABLE t (a)")["message"]
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,8 @@ def test_for_others_a_token_and_a_name_are_needed(
     assert "can be reached by others: give a token" in said("--mcp-http", "10.0.0.1:80")
     monkeypatch.setenv("CIRRUSQL_MCP_TOKEN", "short")
     assert "16 characters at least" in said("--mcp-http", "10.0.0.1:80")
+    monkeypatch.setenv("CIRRUSQL_MCP_TOKEN", "long enough, but of several words")
+    assert "letters, digits" in said("--mcp-http", "10.0.0.1:80")
     monkeypatch.setenv("CIRRUSQL_MCP_TOKEN", "long-enough-for-a-token")
     assert "0.0.0.0 is no name" in said("--mcp-http", "0.0.0.0:80")
     monkeypatch.setattr("cirrusql.cli.serve.agents.find_spec", lambda _: None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cirrusql.mcp import Door
@@ -88,3 +90,25 @@ def test_a_statement_made_of_a_tag_is_a_statement_of_the_agents(agent: Agent, cl
     assert agent.call("query", sql=sql, params=[order])["rows"] == []
     operations = {one.operation for one in cloud.transport.sent[sent:]}
     assert operations <= {"ListResources", "GetResource"}
+
+
+@pytest.mark.parametrize("depth", [30, 60, 300, 900, 1_100])
+def test_a_document_that_is_nested_deep_is_a_text(agent: Agent, cloud: Cloud, depth: int) -> None:
+    """300 brackets in a description ended every query that had it with an internal error."""
+    text = "[" * depth + "]" * depth
+    cloud.put("AWS::SSM::Parameter", {"Name": "deep", "Type": "String", "Value": text})
+    where = "FROM awscc.ssm.parameters WHERE region = 'us-east-1'"
+    for columns in ("value", "value || ''", "json_array(value)", "json_array(json(value))"):
+        result = agent.result("query", sql=f"SELECT {columns} {where}")
+        told = result.content[0].text  # type: ignore[union-attr]
+        if depth < 1_000:
+            assert not result.is_error, told
+            assert "[" * 25 in told
+        assert "mistake" not in told
+
+
+def test_what_nobody_sees_is_escaped(agent: Agent) -> None:
+    sql = "SELECT 'a' || char(0x202e, 0x200b, 0xe0041, 0x1b, 0x9b) || 'b' AS a"
+    text = agent.result("query", sql=sql).content[0].text  # type: ignore[union-attr]
+    assert text.isascii()
+    assert json.loads(text)["rows"] == [["a\u202e\u200b\U000e0041\x1b\x9bb"]]

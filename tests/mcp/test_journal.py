@@ -9,7 +9,7 @@ import pytest
 
 from cirrusql.mcp import AuditLog, Door, WriteMode
 from cirrusql.mcp.plan_store import PlanStore
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from cirrusql.session import Session, Target
 from tests.mcp.agents import NO, Agent
 
@@ -97,3 +97,39 @@ def test_a_write_that_fails_half_way_tells_how_far_it_came(door: Door) -> None:
 def _session(door: Door, sql: str) -> Iterator[object]:
     with Session(door.engine, database=":memory:") as session:
         yield from session.execute(sql)
+
+
+def test_of_a_write_to_another_cloud_nothing_is_told(door: Door, tmp_path: Path) -> None:
+    """A server for the local cloud told of what its user had written to production."""
+    number = interrupted(door)
+    other = Target(local=tmp_path / "other.sqlite3", seed=False, regions=("us-east-1",))
+    with other.engine() as engine:
+        agent = Agent(Door(engine, mode=WriteMode.DELETE_TOO, database=":memory:"))
+        assert agent.call("requests") == {"requests": []}
+        assert agent.call("query", sql="SELECT * FROM cirrusql.requests")["rows"] == []
+        for tool in ("requests", "resume", "cancel"):
+            error = agent.refused(tool, number=number)
+            assert error["message"] == f"the write {number} was made in another cloud"
+        assert agent.asked == []
+
+
+def test_a_list_that_is_cut_says_how_much_is_missing(door: Door) -> None:
+    agent = Agent(door)
+    agent.call("apply", token=agent.call("plan", sql=CREATE)["token"])
+    told = agent.call("requests", number=1, limit=1)
+    assert (len(told["requests"]), told["more"]) == (1, 1)
+    assert "more" not in agent.call("requests", number=1, limit=2)
+    assert agent.call("search", text="queue", service="sqs", limit=1)["more"] > 1
+    assert "did you mean 'sqs'" in agent.refused("search", text="queue", service="sq")["hint"]
+
+
+def test_who_is_asked_to_finish_a_write_is_told_which(door: Door) -> None:
+    number = interrupted(door)
+    agent = Agent(door, answer=NO)
+    agent.refused("resume", number=number)
+    line = "\n- create AWS::SQS::Queue in us-east-1"
+    assert agent.asked[0].endswith(f"That is 2 of 2.{line}{line}")
+    agent = Agent(door)
+    assert agent.call("resume", number=number)["done"] == 2
+    assert f"nothing of write {number} is open" in agent.refused("resume", number=number)["message"]
+    assert len(agent.asked) == 1

@@ -24,7 +24,7 @@ def test_every_statement_of_the_cookbook_is_one(agent: Agent, sql: str) -> None:
         assert told["complete"] is True
         assert "notes" not in told
     else:
-        assert agent.call("plan", sql=sql)["summary"] == "changes nothing"
+        assert agent.call("plan", sql=sql)["summary"].startswith("changes nothing: ")
 
 
 def test_the_guide_names_what_there_is(agent: Agent) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cirrusql.errors import DataError
 from cirrusql.mcp import Door, read_policy
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
 
@@ -195,3 +196,67 @@ def test_all_of_a_policy_is_read(tmp_path: Path) -> None:
     assert (policy.call.calls, policy.call.rows, policy.life.rows) == (7, 1_000, 9)
     with pytest.raises(DataError, match="cannot read"):
         read_policy(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ({"services": {"deny": ["iamx"]}}, "services.deny has 'iamx', and nothing is called that"),
+        ({"relations": {"deny": ["iam.roles"]}}, "did you mean 'awscc.iam.roles'"),
+        ({"relations": {"deny": ["AWS::IAM::Role"]}}, "called as in SQL: awscc.iam.roles"),
+        ({"relations": {"deny": ["awscc.iam.role"]}}, "did you mean 'awscc.iam.roles'"),
+        ({"relations": {"deny": ["aws.ec2.vw_images"]}}, "it is a view"),
+        ({"relations": {"allow": ["awscc.s4.*"]}}, "nothing is called that"),
+        ({"regions": {"deny": ["us-east1"]}}, "did you mean 'us-east-1'"),
+        ({"writes": {"aws.sqs.*": ["create"]}}, "writes has 'aws.sqs.*'"),
+    ],
+)
+def test_a_name_that_nothing_has_is_a_mistake(
+    ruled: Callable[..., Agent], rules: dict[str, Any], told: str
+) -> None:
+    """A deny of `AWS::IAM::*` denied nothing, and said nothing."""
+    with pytest.raises(DataError) as caught:
+        ruled(**rules)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"services": {"deny": ["IAM"]}},
+        {"relations": {"deny": ["AwsCC.IAM.Roles", "main.*"]}},
+        {"relations": {"deny": ["awscc.iam.*", "aws.iam.list_*"]}, "writes": {"AWSCC.SQS.*": []}},
+    ],
+)
+def test_names_are_compared_in_any_case(ruled: Callable[..., Agent], rules: dict[str, Any]) -> None:
+    error = ruled(**rules).refused("query", sql="SELECT arn FROM awscc.iam.roles")
+    assert "may not be read" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM aws.cloudcontrol.list_resources WHERE type_name = 'AWS::IAM::Role'",
+        (
+            "SELECT * FROM aws.cloudcontrol.get_resource WHERE type_name = 'AWS::IAM::Role'"
+            " AND identifier = 'a'"
+        ),
+        "SELECT * FROM awscc.cloud_control.resource_requests",
+        "SELECT * FROM awscc.cloud_control.vw_failed_requests",
+        "SELECT * FROM aws.config.list_discovered_resources WHERE resource_type = 'AWS::IAM::Role'",
+    ],
+)
+def test_what_tells_of_every_type_is_refused_where_not_every_type_may_be_read(
+    cloud: Cloud, ruled: Callable[..., Agent], sql: str
+) -> None:
+    agent = ruled(services={"deny": ["iam"]})
+    assert "this tells of all" in agent.refused("query", sql=sql)["message"]
+    assert cloud.transport.sent == []
+    named = "awscc.cloud_control.resource_requests"
+    agent = ruled(services={"deny": ["iam"]}, relations={"allow": [named]})
+    assert agent.call("query", sql=f"SELECT * FROM {named}")["complete"] is True
+
+
+def test_a_policy_without_the_journal_has_no_tool_for_it(ruled: Callable[..., Agent]) -> None:
+    error = ruled(relations={"deny": ["cirrusql.requests"]}).refused("requests")
+    assert "cirrusql.requests may not be read" in error["message"]

@@ -8,9 +8,13 @@ from pathlib import Path
 import orjson
 import pytest
 
+from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import Answer, Call, Transport
 from cirrusql.mcp import Door
+from cirrusql.mcp.policy_file import policy_of
+from cirrusql.records import replace
 from tests.answers.clouds import Cloud
-from tests.mcp.agents import Agent
+from tests.mcp.agents import Agent, door_on
 
 SECRET = "hunter22-correct-horse"
 FUNCTION = "AWS::Lambda::Function"
@@ -113,12 +117,12 @@ def test_no_expression_of_a_change_sees_a_secret(agent: Agent, told: str) -> Non
         for piece in (SECRET, SECRET[:8], SECRET.replace("h", "j"), SECRET[:8].encode().hex()):
             assert piece not in text
     guess = f"{update} timeout = 9 WHERE region = 'us-east-1' AND {told} LIKE '%hunter22%'"
-    assert agent.call("plan", sql=guess)["summary"] == "changes nothing"
+    assert agent.call("plan", sql=guess)["summary"].startswith("changes nothing: ")
     other = f"(SELECT {told} AS told FROM awscc.lambda.functions WHERE region = 'us-east-1')"
     guess = (
         f"{update} timeout = 9 FROM {other} x WHERE region = 'us-east-1' AND told LIKE '%ter22%'"
     )
-    assert agent.call("plan", sql=guess)["summary"] == "changes nothing"
+    assert agent.call("plan", sql=guess)["summary"].startswith("changes nothing: ")
 
 
 JOB = "FROM awscc.glue.jobs WHERE region = 'us-east-1'"
@@ -203,10 +207,146 @@ def test_a_start_script_with_a_secret_is_hidden_whole(agent: Agent, cloud: Cloud
     assert script not in str(told)
 
 
-def test_the_users_own_tables_are_looked_at_too(agent: Agent, door: Door, tmp_path: Path) -> None:
+def test_rows_that_the_user_has_kept_are_not_shown(
+    agent: Agent, door: Door, tmp_path: Path
+) -> None:
+    """`SELECT hex(environment)` of a kept copy told every secret in it."""
     from cirrusql.session import Session
 
     door.database = tmp_path / "own.sqlite3"
     with Session(door.engine, database=door.database) as session:
         list(session.execute(f"CREATE TABLE t AS SELECT '{SECRET}' AS password, 'a' AS name"))
+        list(session.execute("CREATE VIEW v AS SELECT password AS p FROM t"))
+    for sql in (
+        "SELECT * FROM t",
+        "SELECT hex(password) FROM main.T",
+        "SELECT substr(p, 1) FROM v",
+    ):
+        error = agent.refused("query", sql=sql)
+        assert "relations.allow has to name 'main.t'" in error["message"]
+    door.policy = policy_of({"relations": {"allow": ["main.t"]}}, "policy.toml")
     assert agent.call("query", sql="SELECT * FROM t")["rows"] == [["***", "a"]]
+
+
+@pytest.fixture
+def parameter(cloud: Cloud) -> None:
+    """A parameter whose name alone says that its value is a secret."""
+    cloud.put("AWS::SSM::Parameter", {"Name": "password", "Type": "String", "Value": SECRET})
+
+
+@pytest.mark.usefixtures("parameter")
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT value FROM awscc.ssm.parameters WHERE region = 'us-east-1'",
+        "SELECT hex(value) FROM awscc.ssm.parameters WHERE region = 'us-east-1'",
+        "SELECT 1 FROM awscc.ssm.parameters WHERE region = 'us-east-1' AND value LIKE 'hunter%'",
+        "SELECT value FROM aws.ssm.get_parameter WHERE name = 'password' AND region = 'us-east-1'",
+    ],
+)
+def test_what_says_that_a_text_is_secret_need_not_be_asked_for(agent: Agent, sql: str) -> None:
+    """`SELECT value` told what `SELECT name, value` hid."""
+    told = agent.call("query", sql=sql)
+    assert SECRET not in str(told)
+    assert SECRET.encode().hex().upper() not in str(told)
+    assert told["rows"] in ([], [["***"]], [[b"***".hex().upper()]])
+
+
+class TellingLists:
+    """Lists that tell a description, as those of some types do. Mutable state: the cloud's."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+
+    async def send(self, call: Call) -> Answer:
+        answer = await self._inner.send(call)
+        if call.operation != "ListResources":
+            return answer
+        body = orjson.loads(answer.body)
+        for one in body["ResourceDescriptions"]:
+            told = {**orjson.loads(one["Properties"]), "Description": f"Bearer {SECRET}"}
+            one["Properties"] = orjson.dumps(told).decode()
+        return replace(answer, body=orjson.dumps(body))
+
+    async def account_id(self) -> str:
+        return await self._inner.account_id()
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def test_a_list_that_tells_a_secret_answers_no_guess(catalog: Catalog, tmp_path: Path) -> None:
+    """Rows were left out, or not read, by what the list said and no answer showed."""
+    cloud = Cloud(catalog, ("us-east-1",), around=TellingLists)
+    facts = {"Role": "arn:aws:iam::123456789012:role/a", "Description": f"Bearer {SECRET}"}
+    cloud.put(FUNCTION, {"FunctionName": "a", "Code": {"ZipFile": "x"}, **facts})
+    agent = Agent(door_on(cloud, tmp_path))
+    sql = f"SELECT function_name, timeout {FUNCTIONS} AND description"
+    for condition in (
+        "NOT LIKE 'Bearer {}%'",
+        "LIKE 'Bearer {}%'",
+        "> 'Bearer {}'",
+        "<> 'Bearer {}'",
+    ):
+        told = [
+            agent.call("query", sql=f"{sql} {condition.format(guess)}")
+            for guess in (SECRET, SECRET[:6], "zebra")
+        ]
+        assert told[0] == told[1] == told[2], condition
+    cloud.close()
+
+
+@pytest.mark.usefixtures("function")
+@pytest.mark.parametrize("guess", [SECRET, "another"])
+def test_a_change_does_not_tell_whether_a_guess_is_right(agent: Agent, guess: str) -> None:
+    """The right one changed nothing, and any other something."""
+    update = "UPDATE awscc.lambda.functions SET"
+    for value in (
+        f"description = 'uses postgres://app:{guess}@db/shop'",
+        f'environment = json(\'{{"Variables": {{"DB_PASSWORD": "{guess}"}}}}\')',
+    ):
+        error = agent.refused("plan", sql=f"{update} {value} WHERE region = 'us-east-1'")
+        assert "has a secret, and so has its new value" in error["message"]
+    sql = f"{update} description = 'is a shop' WHERE region = 'us-east-1'"
+    assert agent.call("plan", sql=sql)["summary"] == "update 1 of AWS::Lambda::Function"
+
+
+@pytest.mark.parametrize(
+    ("operations", "told"),
+    [
+        ([{"op": "replace", "path": "/Tags/1/Key", "value": "Plain"}], "what says that a text"),
+        ([{"op": "remove", "path": "/Tags/1/Key"}], "what says that a text"),
+        (
+            [
+                {"op": "remove", "path": "/Tags/0"},
+                {"op": "copy", "from": "/Tags/0/Value", "path": "/RedrivePolicy"},
+            ],
+            "may not copy a secret",
+        ),
+        (
+            [
+                {"op": "add", "path": "/Tags/0", "value": {"Key": "a", "Value": "b"}},
+                {"op": "test", "path": "/Tags/2/Value", "value": "a guess"},
+            ],
+            "may not test a secret",
+        ),
+        ([{"op": "replace", "path": "/Tags/7/Value", "value": "x"}], "leads to nothing there"),
+    ],
+)
+def test_a_patch_is_looked_at_as_it_will_be_carried_out(
+    agent: Agent, cloud: Cloud, operations: list[dict[str, object]], told: str
+) -> None:
+    """`remove /Tags/0` made the secret the first, and a Key with another name made it no secret."""
+    tags = [{"Key": "Owner", "Value": "ops"}, {"Key": "DB_PASSWORD", "Value": SECRET}]
+    cloud.put("AWS::SQS::Queue", {"QueueName": "orders", "Tags": tags})
+    sql = "UPDATE awscc.sqs.queues SET PatchDocument = ? WHERE region = 'us-east-1'"
+    (url,) = (row[0] for row in cloud.rows("SELECT queue_url FROM awscc.sqs.queues"))
+    sql += f" AND queue_url = '{url}'"
+    error = agent.refused("plan", sql=sql, params=[orjson.dumps(operations).decode()])
+    assert error["kind"] == "NotAllowed"
+    assert told in error["message"]
+    # What the patch itself says is no secret, right or wrong: else it would tell about guesses.
+    for value in (SECRET, "another"):
+        patch = [{"op": "replace", "path": "/Tags/0/Value", "value": value}]
+        plan = agent.call("plan", sql=sql, params=[orjson.dumps(patch).decode()])
+        assert plan["summary"] == "update 1 of AWS::SQS::Queue"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cirrusql.mcp import Door, WriteMode
-from cirrusql.mcp.policy import policy_of
+from cirrusql.mcp.policy_file import policy_of
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
 
@@ -113,3 +113,86 @@ def test_a_stack_that_is_wrong_says_what_is(agent: Agent, stacks: Path) -> None:
     error = agent.refused("plan", stack="bucket", env="dev", variables=VARIABLES)
     assert "stackql_manifest.yml" in error["message"]
     assert "an environment" in agent.refused("plan", stack="bucket")["message"]
+
+
+RUN = """
+version: 1
+name: run
+providers: [awscc]
+globals:
+  - {name: region, value: us-east-1}
+resources:
+  - name: told
+    type: query
+    sql: |
+      SELECT environment ->> '$.Variables.DB_PASSWORD' AS password FROM awscc.lambda.functions
+      WHERE region = 'us-east-1'
+    exports: [password]
+  - name: queue
+    type: command
+    sql: |
+      INSERT INTO awscc.sqs.queues (queue_name, region) VALUES ('run', 'eu-west-1')
+  - name: topic
+    type: command
+    sql: |
+      INSERT INTO awscc.sns.topics (topic_name, display_name, region)
+      VALUES ('run', '{{ %s }}', 'us-east-1')
+"""
+
+
+@pytest.fixture
+def function(cloud: Cloud) -> None:
+    facts = {"Role": "arn:aws:iam::123456789012:role/a", "Code": {"ZipFile": "x"}}
+    secret = {"Variables": {"DB_PASSWORD": "hunter22-correct-horse"}}
+    cloud.put("AWS::Lambda::Function", {"FunctionName": "a", "Environment": secret, **facts})
+
+
+def add_run(stacks: Path, name: str) -> None:
+    (stacks / "run" / "resources").mkdir(parents=True)
+    (stacks / "run" / "stackql_manifest.yml").write_text(RUN % name)
+
+
+@pytest.mark.usefixtures("function")
+def test_a_stacks_own_query_tells_no_secret_and_carries_none(agent: Agent, stacks: Path) -> None:
+    """It was in the plan's `diff`, and in what a person was asked."""
+    add_run(stacks, "password")
+    result = agent.result("plan", stack="run", env="dev")
+    assert "hunter22" not in result.model_dump_json()
+    assert "would write *** over a secret of AWS::SNS::Topic" in result.content[0].text  # type: ignore[union-attr]
+
+
+@pytest.mark.usefixtures("function")
+def test_what_a_stacks_statements_may_not_do_is_refused_before_anything_is_done(
+    cloud: Cloud, open_door: Callable[..., Door], stacks: Path
+) -> None:
+    """The plan had a note of it and a token, and the build ended half way."""
+    add_run(stacks, "region")
+    policy = policy_of({"regions": {"allow": ["us-east-1"]}}, "policy.toml")
+    agent = Agent(open_door(cloud, policy=policy, stacks=(stacks,)))
+    error = agent.refused("plan", stack="run", env="dev")
+    assert error["kind"] == "NotAllowed"
+    assert "regions.allow has nothing for 'eu-west-1'" in error["message"]
+
+
+@pytest.mark.usefixtures("function")
+def test_statements_that_are_run_are_something_to_do(
+    door: Door, stacks: Path, cloud: Cloud
+) -> None:
+    """A person was asked to agree to `nothing to do (3 to run)`."""
+    add_run(stacks, "region")
+    agent = Agent(door)
+    plan = agent.call("plan", stack="run", env="dev")
+    assert plan["summary"] == "run in dev: 3 statements to run"
+    assert "permissions beside these" in plan["warnings"][0]
+    assert plan["calls"] > 0
+    assert agent.call("apply", token=plan["token"])["done"] == 3
+    assert "3 statements to run" in agent.asked[0]
+
+
+def test_what_a_stack_asks_counts_in_the_budget(
+    cloud: Cloud, open_door: Callable[..., Door], stacks: Path
+) -> None:
+    policy = policy_of({"budgets": {"calls": 0}}, "policy.toml")
+    agent = Agent(open_door(cloud, policy=policy, stacks=(stacks,)))
+    error = agent.refused("plan", stack="bucket", env="dev", variables=VARIABLES)
+    assert "more than the 0 calls" in error["message"]

@@ -171,7 +171,7 @@ def test_a_plan_that_changes_nothing_has_no_token(agent: Agent, cloud: Cloud) ->
     sql = "UPDATE awscc.sqs.queues SET delay_seconds = 3 WHERE region = 'us-east-1'"
     plan = agent.call("plan", sql=sql)
     assert "token" not in plan
-    assert plan["summary"] == "changes nothing"
+    assert plan["summary"].startswith("changes nothing: ")
 
 
 def test_progress_tells_of_writes(agent: Agent) -> None:
@@ -200,3 +200,45 @@ def test_pages_and_prompts_are_there(agent: Agent) -> None:
 def test_a_page_that_is_not_there_says_so(agent: Agent) -> None:
     with pytest.raises(MCPError, match="queuez"):
         agent.with_client(lambda one: one.read_resource("awscc://sqs/queuez"))
+
+
+def test_permissions_that_are_not_told_are_not_none(agent: Agent) -> None:
+    """Of a statement with parameters none were told, as if it needed none."""
+    sql = "INSERT INTO awscc.sqs.queues (queue_name) VALUES (?)"
+    plan = agent.call("plan", sql=sql, params=["a"])
+    assert "sqs:CreateQueue" in plan["permissions"]
+    plan = agent.call("plan", sql=f"{sql}; {sql}", params=["a", "b"])
+    assert "permissions" not in plan
+    assert "is not told" in plan["warnings"][0]
+    other = "INSERT INTO awscc.sns.topics (topic_name) VALUES ('d')"
+    plan = agent.call(
+        "plan", sql=f"{other}; {other.replace('sns.topics (topic', 'sqs.queues (queue')}"
+    )
+    assert {"sqs:CreateQueue", "sns:CreateTopic"} <= {*plan["permissions"]}
+
+
+def test_what_calls_nothing_is_explained_as_that(agent: Agent) -> None:
+    """The columns of a DESCRIBE were told for a plan."""
+    for sql in ("SHOW TABLES", "DESCRIBE awscc.sqs.queues"):
+        (line,) = agent.call("explain", sql=sql)["plan"]
+        assert line.startswith("no call: ")
+
+
+def test_a_role_is_shown_to_the_agent_and_to_the_person(agent: Agent) -> None:
+    """With another's rights a plan is another plan."""
+    role = "arn:aws:iam::123456789012:role/admin"
+    sql = f"INSERT INTO awscc.sqs.queues (queue_name, RoleArn) VALUES ('a', '{role}')"
+    plan = agent.call("plan", sql=sql)
+    assert plan["changes"][0]["parameters"] == {"RoleArn": role}
+    agent.call("apply", token=plan["token"])
+    assert f"in us-east-1 as {role}: QueueName" in agent.asked[0]
+
+
+def test_nothing_found_is_not_nothing_to_do(agent: Agent, cloud: Cloud) -> None:
+    cloud.put("AWS::SQS::Queue", {"QueueName": "orders", "DelaySeconds": 3})
+    where = "WHERE region = 'us-east-1' AND queue_name ="
+    sql = f"UPDATE awscc.sqs.queues SET delay_seconds = 3 {where}"
+    told = agent.call("plan", sql=f"{sql} 'gone'")["summary"]
+    assert told == "changes nothing: no resource is found"
+    told = agent.call("plan", sql=f"{sql} 'orders'")["summary"]
+    assert told == "changes nothing: 1 resource found, as wanted already"

@@ -34,11 +34,20 @@ class Watch:
     def may_read(self, relation: Any) -> None:
         self._ask(f"read {relation.name}")
 
+    def may_read_stored(self, table: str) -> None:
+        self._ask(f"read stored {table}")
+
     def may_run(self, plan: Any) -> None:
         self._ask(f"run in {', '.join(plan.regions)}")
 
+    def may_call(self) -> None:
+        self._ask("call")
+
     def may_write(self, verb: Any, relation: Any) -> None:
         self._ask(f"{verb.handler} {relation.name}")
+
+    def may_send(self, region: str, request: Any) -> None:
+        self._ask(f"send {request['TypeName']} to {region}")
 
 
 READ = "read awscc.iam.roles"
@@ -78,6 +87,46 @@ def test_no_statement_has_a_way_past_a_guard(cloud: Cloud, sql: str) -> None:
     with pytest.raises(NotAllowed, match=READ):
         cloud.run(sql)
     assert len(cloud.transport.sent) == sent
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM kept",
+        "SELECT 1 FROM main.Kept k",
+        "SELECT count(*) FROM (SELECT 1 FROM seen)",
+        "SELECT (SELECT max(arn) FROM kept)",
+        "SELECT q.arn FROM awscc.sqs.queues q JOIN kept k ON k.arn = q.arn",
+        "EXPLAIN SELECT * FROM kept",
+        "INSERT INTO awscc.sqs.queues (queue_name) SELECT arn FROM kept",
+        "SELECT * FROM awscc.sqs.queues WHERE region = (SELECT max(arn) FROM kept)",
+    ],
+)
+def test_rows_that_were_kept_are_not_read_past_a_guard(cloud: Cloud, sql: str) -> None:
+    """A materialized view of what may not be read was read all the same."""
+    cloud.run("CREATE TABLE kept AS SELECT 'a' AS arn")
+    cloud.run("CREATE MATERIALIZED VIEW m AS SELECT 'a' AS arn")
+    cloud.run("CREATE VIEW seen AS SELECT arn FROM m")
+    cloud.session.options = Options(guard=Watch("read stored kept", "read stored m"))
+    with pytest.raises(NotAllowed, match="read stored"):
+        cloud.run(sql)
+    assert cloud.transport.sent == []
+
+
+def test_each_call_is_asked_for_and_each_region_that_is_written_in(cloud: Cloud) -> None:
+    sends = "send AWS::SQS::Queue to us-east-1"
+    guard = Watch(sends)
+    cloud.session.options = Options(guard=guard)
+    for sql in (
+        "INSERT INTO awscc.sqs.queues (queue_name) VALUES ('a')",
+        "DELETE FROM awscc.sqs.queues WHERE queue_url = 'a' AND region = 'us-east-1'",
+    ):
+        with pytest.raises(NotAllowed, match=sends):
+            cloud.run(sql)
+    assert cloud.transport.sent == []
+    cloud.session.options = Options(guard=guard)
+    cloud.run("SELECT arn FROM awscc.sqs.queues")
+    assert guard.asked.count("call") == len(cloud.transport.sent) > 0
 
 
 def test_a_guard_hears_relations_regions_and_methods_before_the_first_call(cloud: Cloud) -> None:

@@ -129,7 +129,7 @@ def test_a_plan_is_asked_about_when_it_is_applied(cloud: Cloud) -> None:
 
 
 def test_what_writes_nothing_is_not_planned_and_what_only_reads_not_applied(cloud: Cloud) -> None:
-    with pytest.raises(InterfaceError, match="SELECT writes nothing"):
+    with pytest.raises(InterfaceError, match="SELECT cannot be planned"):
         cloud.session.plan("SELECT 1")
     plans = cloud.session.plan(BUCKET.format("b"))
     cloud.session.options = Options(read_only=True)

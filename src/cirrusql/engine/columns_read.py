@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import apsw
 
 from cirrusql.engine.authorizer import authorize, authorizing
+from cirrusql.engine.own_tables import SCHEMA
 from cirrusql.engine.unknown_names import SCHEMA_TABLES, names_rowid, no_rowid, no_schema_table
 from cirrusql.sql import BoundQuery
 
@@ -37,3 +38,20 @@ def columns_read(connection: apsw.Connection, query: BoundQuery) -> Mapping[int,
     if any("ROWID" in names for names in read.values()) and names_rowid(query):
         raise no_rowid(query)
     return {number: frozenset(map(str.lower, names)) for number, names in read.items()}
+
+
+def stored_tables(connection: apsw.Connection, query: BoundQuery) -> frozenset[str]:
+    """The tables of the user's own that a query reads, as `columns_read` finds columns.
+
+    Views are none; a materialized one is. Names are in lower case.
+    """
+    found = set()
+
+    def note(action: int, first: str | None, second: str | None, *names: str | None) -> int:
+        if action == apsw.SQLITE_READ and first and names[0] == SCHEMA:
+            found.add(first.lower())
+        return authorize(action, first, second, *names)
+
+    with authorizing(connection, note):
+        connection.execute(query.sql, explain=1)
+    return frozenset(found)

@@ -103,6 +103,10 @@ class Database:
         self.__dict__.pop("table_columns", None)
         return True
 
+    def limit_texts(self, most: int) -> None:
+        """Have no text, and no row, be longer than so many bytes."""
+        self._connection.limit_texts(most)
+
     def close(self) -> None:
         """Let go of everything; staging tables are gone with it."""
         self._connection.close()

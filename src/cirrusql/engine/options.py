@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cirrusql.engine.display import Display
@@ -38,19 +38,32 @@ class SharedRun(Protocol):
 class Guard(Protocol):
     """Who may refuse a statement before its first call, by raising an Error.
 
-    For servers whose users are not trusted with all that the credentials allow.
+    For servers whose users are not trusted with all that the credentials allow. Whoever inherits
+    from it allows what it does not refuse.
     """
 
     def may_read(self, relation: Relation) -> None:
         """A relation stands in the statement, or in a view that it reads."""
         ...
 
+    def may_read_stored(self, table: str) -> None:
+        """A table or a materialized view of the user's own is read; its rows are nobody's now."""
+        ...
+
     def may_run(self, plan: QueryPlan) -> None:
         """So a query is about to be answered; asked again where more regions became known."""
         ...
 
+    def may_call(self) -> None:
+        """A call is about to be sent, on the engine's loop."""
+        ...
+
     def may_write(self, verb: Verb, relation: Relation) -> None:
         """Resources of a relation are to be created, changed or deleted."""
+        ...
+
+    def may_send(self, region: str, request: Mapping[str, Any]) -> None:
+        """The write of one of them is to be sent to a region; `request` is the call's input."""
         ...
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import apsw
 
-from cirrusql.engine.columns_read import columns_read
+from cirrusql.engine.columns_read import columns_read, stored_tables
 from cirrusql.engine.connection import Connection
 from cirrusql.engine.savepoint import savepoint
 from cirrusql.sql import AnyTable, BoundQuery
@@ -42,6 +42,10 @@ class StagingTables:
             return columns_read(self._sqlite, query)
         except apsw.Error as error:
             raise self._connection.explained(error, query) from None
+
+    def stored(self, query: BoundQuery) -> frozenset[str]:
+        """The tables of the user's own that a query reads, once it is staged."""
+        return stored_tables(self._sqlite, query)
 
     def fill(self, table: AnyTable, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a staging table: first the place of each among all rows, then `names`.

@@ -228,6 +228,8 @@ class StatementContext:
         if most is not None and self._calls >= most:
             hint = "name a region or an identifier, or add conditions; EXPLAIN tells the calls"
             raise BudgetExceeded(f"the statement needs more than {most} calls", hint=hint)
+        if self.options.guard is not None:
+            self.options.guard.may_call()
         self._calls += 1
 
     def keep_model(self, model: Any) -> str:

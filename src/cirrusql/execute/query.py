@@ -170,11 +170,18 @@ def _require_accounts(understood: BoundQuery, statement: StatementContext) -> No
 def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:
     """The columns that SQLite reads of each table; what it refuses is told in its own spelling."""
     try:
-        return statement.stage(understood)
+        used = statement.stage(understood)
     except (ParseError, UnknownName) as error:
         from cirrusql.sql.spelling import respelt
 
         raise respelt(error, understood.fragment) from None
+    guard = statement.options.guard
+    if guard is not None:
+        with statement.working() as database:
+            stored = database.staging.stored(understood)
+        for name in sorted(stored):
+            guard.may_read_stored(name)
+    return used
 
 
 def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> bool:

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.mcp.audit import AuditLog
     from cirrusql.mcp.door import Door, WriteMode
-    from cirrusql.mcp.policy import Policy, read_policy
+    from cirrusql.mcp.policy import Policy
+    from cirrusql.mcp.policy_file import read_policy
     from cirrusql.mcp.server import make_server
 
 __all__ = ["AuditLog", "Door", "Policy", "WriteMode", "make_server", "read_policy"]
@@ -20,7 +21,8 @@ __getattr__ = lazily(
     {
         ".audit": ("AuditLog",),
         ".door": ("Door", "WriteMode"),
-        ".policy": ("Policy", "read_policy"),
+        ".policy": ("Policy",),
+        ".policy_file": ("read_policy",),
         ".server": ("make_server",),
     },
 )

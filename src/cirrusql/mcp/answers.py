@@ -14,10 +14,11 @@ Json = Any
 Rows = list[list[Json]]
 
 
-class Relations(TypedDict):
+class Relations(TypedDict, total=False):
     """Of `search`."""
 
     relations: list[dict[str, Json]]
+    more: int
 
 
 class Described(TypedDict, total=False):
@@ -76,9 +77,11 @@ class Applied(TypedDict, total=False):
     done: int
     failed: int
     open: int
+    cancelled: int
     summary: str
     number: int
     requests: list[dict[str, Json]]
+    more: int
     calls: int
 
 
@@ -86,3 +89,4 @@ class Listed(TypedDict, total=False):
     """Of `requests`."""
 
     requests: list[dict[str, Json]]
+    more: int

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from cirrusql.errors import Error
 from cirrusql.mcp.answers import Applied
 from cirrusql.mcp.intended import Intended, intended
 from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
 from cirrusql.mcp.planning import writing
-from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.replies import listed_of, without_nothing
 from cirrusql.mcp.stacks import apply_stack
 from cirrusql.mcp.work import Work
 from cirrusql.plan.secret_texts import without_secrets
 from cirrusql.plan.wording import count
 from cirrusql.result import Result
-
-_MOST_SHOWN = 100
 
 
 def applicable(work: Work, token: str) -> SavedPlan:
@@ -45,7 +43,7 @@ def apply(work: Work, token: str) -> Applied:
     if saved.stack is not None:
         work.door.plans.take(token)
         return apply_stack(work, saved)
-    with work.session(writing(work)) as session:
+    with work.session(work.limited(None, None)) as session:
         found = intended(work, session, saved.sql or "", saved.parameters)
         work.door.mode.require(found.methods)
         if found.fingerprint != saved.fingerprint:
@@ -54,7 +52,8 @@ def apply(work: Work, token: str) -> Applied:
             hint = "plan again; a statement with random() or a time in it is never the same"
             raise PlanRefused(message, hint=hint)
         work.doing, work.total = "writing", len(found.calls)
-        work.check()
+        work.begin_writing()
+        session.options = writing(work)
         work.door.plans.take(token)
         results = session.apply(found.plans)
     return _applied(found, results, work)
@@ -66,14 +65,15 @@ def _applied(found: Intended, results: Sequence[Result], work: Work) -> Applied:
         for call, written in zip(plan.calls, result.written, strict=True):
             if call.request is not None:
                 requests.append(_request(call.verb.handler, call.type_name, written))
-    return {
+    told = {
         "done": len(requests),
         "failed": 0,
         "open": sum(one.get("status") not in ("SUCCESS", None) for one in requests),
-        "summary": "; ".join(str(one.message) for one in results if one.message),
-        "requests": requests[:_MOST_SHOWN],
+        "summary": "; ".join(without_secrets(str(one.message)) for one in results if one.message),
+        **listed_of(requests),
         "calls": work.calls,
     }
+    return cast("Applied", told)
 
 
 def _request(action: str, type_name: str, written: Any) -> dict[str, Any]:

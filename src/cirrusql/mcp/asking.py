@@ -27,9 +27,11 @@ def lines_of(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def _line(change: Mapping[str, Any]) -> str:
     what = change.get("type") or change.get("resource")
-    name = _printable(str(change.get("identifier") or ""), _LONGEST)
+    name = printable(str(change.get("identifier") or ""), _LONGEST)
     named = f" '{name}'" if name else ""
-    where = f" in {change['region']}" if "region" in change else ""
+    where = f" in {printable(str(change['region']), _LONGEST)}" if "region" in change else ""
+    role = (change.get("parameters") or {}).get("RoleArn")
+    where += f" as {printable(str(role), _LONGEST)}" if role else ""
     values = [*_values(change)]
     more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
     told = f": {', '.join(values[:_MOST_VALUES])}{more}" if values else ""
@@ -41,17 +43,17 @@ def _values(change: Mapping[str, Any]) -> Iterator[str]:
     new = change.get("new")
     if isinstance(new, dict):
         for name, value in new.items():
-            yield f"{_printable(name, _LONGEST_VALUE)} = {_value(value)}"
+            yield f"{printable(name, _LONGEST_VALUE)} = {_value(value)}"
     for one in change.get("diff", ()):
-        path = _printable(str(one["path"]), _LONGEST)
+        path = printable(str(one["path"]), _LONGEST)
         yield f"{path} = {_value(one['new'])}" if "new" in one else f"without {path}"
 
 
 def _value(value: Any) -> str:
-    return _printable(json_text(value), _LONGEST_VALUE)
+    return printable(json_text(value), _LONGEST_VALUE)
 
 
-def _printable(text: str, most: int) -> str:
+def printable(text: str, most: int) -> str:
     """A text that stays on its line, cut; a name may be anybody's, with lines of its own."""
     cut = text if len(text) <= most else f"{text[:most]}…"
     return "".join(one if one.isprintable() and one != "'" else " " for one in cut)

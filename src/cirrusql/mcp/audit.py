@@ -13,8 +13,11 @@ from typing import Any
 
 from cirrusql.errors import OperationalError
 from cirrusql.plan.secret_texts import hidden_value, without_secrets
+from cirrusql.plan.secrets import HIDDEN
+from cirrusql.sql.lexer import Kind, lenient_tokens
 
 _MOST_TEXT = 10_000
+_VALUES = ("params", "variables")
 
 
 class AuditLog:
@@ -70,6 +73,43 @@ class AuditLog:
     def _failed(self, error: OSError) -> OperationalError:
         hint = "a server that cannot say what it did does nothing"
         return OperationalError(f"cannot write {self._path}: {error.strerror}", hint=hint)
+
+
+def arguments_of(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """A call's arguments as they are noted: of what is to be written no value that may be a secret.
+
+    A password in an INSERT has no look, and what says that it is one may be a column, or a schema;
+    `targets` of the same line tells what was planned.
+
+    >>> arguments_of("plan", {"sql": "UPDATE t SET a = 'hunter22', n = 7", "params": ["x", 1]})
+    {'sql': "UPDATE t SET a = '***', n = 7", 'params': ['***', 1]}
+    """
+    if tool != "plan":
+        return dict(arguments)
+    whole = {name: _masked(value) for name, value in arguments.items() if name in _VALUES}
+    noted = {**arguments, **whole}
+    if isinstance(noted.get("sql"), str):
+        noted["sql"] = _without_texts(noted["sql"])
+    return noted
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    return HIDDEN if isinstance(value, str) else value
+
+
+def _without_texts(sql: str) -> str:
+    """A statement with nothing in its texts and comments."""
+    pieces, at = [], 0
+    for token in lenient_tokens(sql):
+        between = sql[at : token.start]
+        pieces.append(between if between.isspace() or not between else " ")
+        pieces.append(f"'{HIDDEN}'" if token.kind is Kind.STRING else token.text)
+        at = token.end
+    return "".join(pieces)
 
 
 def _told(value: Any, name: str = "") -> Any:

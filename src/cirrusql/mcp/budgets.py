@@ -60,12 +60,14 @@ class Ledger:
     """What is left of the budget of a server's life. Thread-safe.
 
     What a call of a tool may use is set aside when it begins, so that calls made at the same time
-    cannot use together what only one may. Mutable state: what is left.
+    cannot use together what only one may. Mutable state: what is left, and how many calls there
+    are for which something is set aside.
     """
 
     def __init__(self, life: Budget) -> None:
         self._life = life
         self._left = as_dict(life)
+        self._running = 0
         self._lock = threading.Lock()
 
     def take(self, wanted: Budget) -> Budget:
@@ -73,9 +75,8 @@ class Ledger:
         with self._lock:
             for name in _COUNTED:
                 if self._left[name] is not None and self._left[name] <= 0:
-                    most = getattr(self._life, name)
-                    message = f"this server has used up its {name}: {most:g} while it lives"
-                    raise BudgetExceeded(message, hint="whoever started it may start it again")
+                    raise self._used_up(name)
+            self._running += 1
             granted = wanted.within(Budget(**self._left))
             for name in _COUNTED:
                 if self._left[name] is not None:
@@ -85,9 +86,19 @@ class Ledger:
     def settle(self, granted: Budget, used: Mapping[str, float]) -> None:
         """Give back what was set aside and not used."""
         with self._lock:
+            self._running -= 1
             for name in _COUNTED:
                 if self._left[name] is not None:
                     self._left[name] += getattr(granted, name) - used.get(name, 0)
+
+    def _used_up(self, name: str) -> BudgetExceeded:
+        """The error that nothing is left; what is set aside may come back."""
+        most = getattr(self._life, name)
+        if self._running:
+            message = f"calls of tools that run now may use all {name} that this server has left"
+            return BudgetExceeded(message, hint="wait for them, and call one after the other")
+        message = f"this server has used up its {name}: {most:g} while it lives"
+        return BudgetExceeded(message, hint="whoever started it may start it again")
 
 
 def least(one: Any, other: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cirrusql.catalog import ApiRelation, ColumnFacts, ResourceRelation
 from cirrusql.catalog.naming import column_name
-from cirrusql.errors import Position, UnknownName
+from cirrusql.errors import Position, UnknownName, did_you_mean
 from cirrusql.mcp.answers import Described, Relations
 from cirrusql.mcp.replies import without_nothing
 from cirrusql.mcp.searching import Found, shortened
@@ -19,10 +19,16 @@ _START = Position(1, 1)
 
 def search(work: Work, text: str, service: str | None, limit: int) -> Relations:
     """Relations by words of what they are about, the best first."""
-    found = work.door.index.search(
-        text, service.lower() if service else None, work.door.policy, min(limit, _MOST_FOUND)
-    )
-    return {"relations": [*map(_shown, found)]}
+    index, wanted = work.door.index, service.lower() if service else None
+    if wanted is not None and wanted not in index.services:
+        hint = did_you_mean(wanted, index.services) or "leave it out to search all"
+        raise UnknownName(f"no service '{service}' has relations", hint=hint)
+    found = index.search(text, wanted, work.door.policy)
+    limit = min(limit, _MOST_FOUND)
+    told: Relations = {"relations": [*map(_shown, found[:limit])]}
+    if len(found) > limit:
+        told["more"] = len(found) - limit
+    return told
 
 
 def _shown(found: Found) -> dict[str, Any]:

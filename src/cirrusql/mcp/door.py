@@ -11,8 +11,10 @@ from cirrusql.engine.environment import MEMORY
 from cirrusql.errors import NotAllowed
 from cirrusql.mcp.audit import AuditLog
 from cirrusql.mcp.budgets import Ledger
+from cirrusql.mcp.metrics import Metrics
 from cirrusql.mcp.plan_store import PlanStore
 from cirrusql.mcp.policy import Policy
+from cirrusql.mcp.rule_names import require_meaning
 from cirrusql.session import Engine
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Door:
 
     `database` is the file of the user's own tables and views, as a session takes it; `stacks` are
     folders below which stacks may be planned. Mutable state is its parts': the ledger, the audit
-    log, the plans.
+    log, the plans, the counts. Raises DataError for a policy with names of nothing.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class Door:
     ) -> None:
         self.engine = engine
         self.policy = policy or Policy()
+        require_meaning(self.policy, engine.catalog)
         self.mode = mode
         self.audit = audit or AuditLog(None)
         self.plans = plans or PlanStore()
         self.database = database
         self.stacks = tuple(path.resolve() for path in stacks)
         self.ledger = Ledger(self.policy.life)
+        self.metrics = Metrics()
 
     @property
     def index(self) -> Index:

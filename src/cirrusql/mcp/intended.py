@@ -14,10 +14,13 @@ from cirrusql.errors import Error, InterfaceError
 from cirrusql.execute.write.calls import WriteCall
 from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.mcp.querying import Parameters, sql_values
-from cirrusql.mcp.secret_writes import require_no_secret
+from cirrusql.mcp.secret_writes import require_no_guess, require_no_secret
 from cirrusql.mcp.work import Work
+from cirrusql.plan.wording import count
 from cirrusql.records import Record, replace
 from cirrusql.session import Session
+
+_NOT_FOUND = "no resource is found"
 
 
 class Intended(Record, eq=False):
@@ -52,14 +55,18 @@ class Intended(Record, eq=False):
 
     @property
     def summary(self) -> str:
-        """What they do, counted.
+        """What they do, counted; if nothing, whether there is nothing that could be changed.
 
         >>> Intended((), ()).summary
-        'changes nothing'
+        'changes nothing: no resource is found'
         """
+        found = sum(len(plan.calls) for plan in self.plans)
+        if not self.calls:
+            why = f"{count(found, 'resource')} found, as wanted already" if found else _NOT_FOUND
+            return f"changes nothing: {why}"
         counts = Counter((call.verb.handler, call.type_name) for call in self.calls)
         parts = (f"{verb} {number} of {name}" for (verb, name), number in counts.items())
-        return ", ".join(parts) or "changes nothing"
+        return ", ".join(parts)
 
 
 def intended(work: Work, session: Session, sql: str, parameters: Parameters) -> Intended:
@@ -68,6 +75,8 @@ def intended(work: Work, session: Session, sql: str, parameters: Parameters) -> 
     plans = session.plan(sql, sql_values(parameters))
     if not plans:
         raise InterfaceError("there is no statement to plan")
+    for plan in plans:
+        require_no_guess(plan)
     found = Intended(plans, ())
     for call in found.calls:
         policy = work.door.policy

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
 
 from cirrusql.errors import Error
-from cirrusql.execute.write.calls import WriteCall
+from cirrusql.execute.write.planned import PlannedWrite
 from cirrusql.mcp.answers import Planned
-from cirrusql.mcp.asking import lines_of
-from cirrusql.mcp.intended import Intended, intended
+from cirrusql.mcp.asking import MOST, lines_of
+from cirrusql.mcp.changes import changes_of, fitting, not_shown
+from cirrusql.mcp.intended import intended
 from cirrusql.mcp.plan_store import SavedPlan
-from cirrusql.mcp.querying import Parameters, actions
-from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.querying import Parameters, actions, sql_values
 from cirrusql.mcp.work import Work
-from cirrusql.plan import PATCH_DOCUMENT, Verb
-from cirrusql.plan.pointers import steps, value_at
-from cirrusql.plan.secret_texts import hidden_value
+from cirrusql.plan.secret_texts import without_secrets
 from cirrusql.session import Options, Session, WriteOptions
 from cirrusql.values import document
-
-_MOST_SHOWN = 25
 
 
 def plan(work: Work, sql: str, parameters: Parameters) -> Planned:
     """Plan statements that write, and keep the plan under a token; nothing is sent."""
     with work.session(work.limited(None, None)) as session:
         found = intended(work, session, sql, parameters)
-        permissions = [_permissions(session, one.info.text) for one in found.plans]
-    changes = [*_changes(found)]
-    answer: Planned = {"summary": found.summary, "changes": changes[:_MOST_SHOWN]}
-    notes = [note for one in found.plans for note in one.diagnostics.notes]
-    if len(changes) > _MOST_SHOWN:
-        notes.append(f"{len(changes) - _MOST_SHOWN} more changes are not shown")
+        permitted = _permitted(session, found.plans, sql, parameters)
+    shown, left = fitting(changes_of(found), work)
+    answer: Planned = {"summary": found.summary, "changes": shown}
+    notes = [without_secrets(note) for one in found.plans for note in one.diagnostics.notes]
+    notes += not_shown(left)
     if found.calls:
         kept = work.door.plans.keep(
             place=work.door.place,
@@ -41,12 +36,15 @@ def plan(work: Work, sql: str, parameters: Parameters) -> Planned:
             fingerprint=found.fingerprint,
             summary=found.summary,
             methods=found.methods,
-            targets=lines_of(changes),
+            targets=lines_of([*islice(changes_of(found), MOST)]),
             sql=sql,
             parameters=parameters,
         )
         answer |= token_of(kept)
-        answer["permissions"] = sorted({one for some in permissions for one in some})
+        if permitted is None:
+            notes.append("which permissions this needs is not told: `plan` takes each by itself")
+        else:
+            answer["permissions"] = permitted
         notes += cannot(work, found.methods)
     if notes:
         answer["warnings"] = [*dict.fromkeys(notes)]
@@ -73,47 +71,21 @@ def writing(work: Work) -> Options:
     return Options(writes=WriteOptions(confirmed=True), hides_secrets=True, guard=work)
 
 
-def _permissions(session: Session, text: str) -> list[str]:
-    """The actions that one statement needs; none where its parameters stand in the text."""
+def _permitted(
+    session: Session, plans: Sequence[PlannedWrite], sql: str, parameters: Parameters
+) -> list[str] | None:
+    """The actions that statements need; None where that cannot be said of each by itself."""
     try:
-        (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {text}")
-        ((policy,),) = permitted
+        if len(plans) == 1:
+            return _actions(session, sql, parameters)
+        if parameters:
+            return None
+        return sorted({one for plan in plans for one in _actions(session, plan.info.text, None)})
     except Error:
-        return []
+        return None
+
+
+def _actions(session: Session, sql: str, parameters: Parameters) -> list[str]:
+    (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {sql}", sql_values(parameters))
+    ((policy,),) = permitted
     return actions(document(policy))
-
-
-def _changes(found: Intended) -> Iterator[dict[str, Any]]:
-    for call, model in zip(found.calls, found.live, strict=True):
-        facts: dict[str, Any] = {
-            "action": call.verb.handler,
-            "type": call.type_name,
-            "region": call.region,
-            "identifier": call.identifier or call.made_identifier,
-            "notes": [*call.notes],
-        }
-        if call.verb is Verb.UPDATE:
-            facts["diff"] = _differences(call, model)
-        elif call.verb is Verb.CREATE:
-            facts["new"] = document(call.shown_document)
-        else:
-            facts["old"] = call.subject.secrets.hidden(hidden_value(model)) if model else None
-        yield without_nothing(facts)
-
-
-def _differences(call: WriteCall, model: Any) -> list[dict[str, Any]]:
-    """What an update changes: path, the value there now and the new one, without secrets."""
-    operations = document(call.hidden(call.request or {}).get(PATCH_DOCUMENT)) or []
-    old = call.subject.secrets.hidden(hidden_value(model)) if model else {}
-    return [
-        without_nothing(
-            {
-                "path": one["path"],
-                "op": None if one["op"] == "replace" else one["op"],
-                "from": one.get("from"),
-                "old": value_at(old, steps(one["path"])),
-                "new": hidden_value(one.get("value"), steps(one["path"])[-1]),
-            }
-        )
-        for one in operations
-    ]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Any
 
 from cirrusql.catalog import Catalog, Relation, ResourceRelation
-from cirrusql.errors import DataError, NotAllowed, did_you_mean
+from cirrusql.errors import NotAllowed
 from cirrusql.mcp.budgets import DEFAULT_BUDGET, NO_LIMIT, Budget
 from cirrusql.plan import QueryPlan
 from cirrusql.records import Record, field
 
 METHODS = ("create", "update", "delete")
-_SECTIONS = ("relations", "services", "regions", "writes", "budgets")
+STORED = "main"
+"""What the names of the user's own tables begin with."""
+# What tells of resources of any type, whole: by these a type that is denied could be read.
+_OF_EVERY_TYPE = ("aws.cloudcontrol.*", "aws.config.*", "awscc.cloud_control.resource_request*")
 
 
 class Names(Record):
@@ -80,12 +80,34 @@ class Policy(Record):
         if not (self.relations.is_selective or self.services.is_selective):
             return
         for scan in plan.scans:
+            self._require_named(scan.table.relation)
             for use in scan.uses(catalog):
                 if use.type_name is not None:
                     self.require_relation(ResourceRelation(catalog.resource_type(use.type_name)))
                 elif use.handler is not None:
                     rule = "not every relation may be, and this asks for types that rows name"
                     self._refuse(f"{scan.table.relation.name} may not be read", rule)
+
+    def _require_named(self, relation: Relation) -> None:
+        """Raise NotAllowed for what tells of every type, unless it is allowed by its full name."""
+        name = relation.name
+        is_named = name in (self.relations.allow or ())
+        if not is_named and any(fnmatchcase(name, one) for one in _OF_EVERY_TYPE):
+            rule = f"not every relation may be, and this tells of all; allow has to name '{name}'"
+            self._refuse(f"{name} may not be read", rule)
+
+    def require_stored(self, table: str) -> None:
+        """Raise NotAllowed for a table or a materialized view of the user's own.
+
+        Its rows were read, and their secrets kept, before any rule was asked: only a policy that
+        names it, as `main.table`, allows it.
+        """
+        name = f"{STORED}.{table.lower()}"
+        rule = self.relations.refusal(name)
+        if self.relations.allow is None:
+            rule = rule or f"relations.allow has to name '{name}', whose rows were read before"
+        if rule is not None:
+            self._refuse(f"{name} may not be read", rule)
 
     def allows(self, relation: str, service: str) -> bool:
         """Whether a relation may be read, by its full name and its service's."""
@@ -113,6 +135,12 @@ class Policy(Record):
         rule = f"writes has nothing for '{relation.name}'"
         self._refuse(f"{relation.name} may not be written by {method}", rule)
 
+    def require_any_write(self, method: str, type_name: str) -> None:
+        """Raise NotAllowed for a type that no rule can name, unless every one may be written."""
+        if self.writes is not None or self.relations.is_selective or self.services.is_selective:
+            rule = f"not everything may be, and no relation is {type_name}"
+            self._refuse(f"{type_name} may not be written by {method}", rule)
+
     def _refuse(self, what: str, rule: str) -> None:
         hint = "whoever started this server may change that; do not look for a way around it"
         raise NotAllowed(f"{what}: in {self.name} {rule}", hint=hint)
@@ -123,75 +151,3 @@ def _names_of(relation: Relation) -> tuple[str, ...]:
     if isinstance(relation, ResourceRelation):
         return relation.name, relation.resource_type.name
     return (relation.name,)
-
-
-def read_policy(path: Path | str) -> Policy:
-    """The policy in a TOML file; raises DataError for what it cannot say."""
-    path = Path(path)
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise DataError(f"cannot read the policy {path}: {error.strerror}") from None
-    except ValueError as error:  # both what is no TOML and what is no UTF-8
-        raise DataError(f"the policy {path} is not TOML: {error}") from None
-    return policy_of(found, path.name)
-
-
-def policy_of(found: Mapping[str, Any], name: str) -> Policy:
-    """The policy that a document says.
-
-    >>> policy_of({"relations": {"deny": ["awscc.iam.*"]}}, "p").relations.deny
-    ('awscc.iam.*',)
-    """
-    _require_known(found, _SECTIONS, name)
-    budgets = _table(found, "budgets", name)
-    life = _table(budgets, "life", f"{name}: budgets")
-    call = {key: value for key, value in budgets.items() if key != "life"}
-    return Policy(
-        name,
-        _names("relations", found, name),
-        _names("services", found, name),
-        _names("regions", found, name),
-        writes=_writes(found, name),
-        call=DEFAULT_BUDGET.changed(call, f"{name}: budgets"),
-        life=NO_LIMIT.changed(life, f"{name}: budgets.life"),
-    )
-
-
-def _names(section: str, found: Mapping[str, Any], name: str) -> Names:
-    table = _table(found, section, name)
-    _require_known(table, ("allow", "deny"), f"{name}: {section}")
-    allow = _texts(table["allow"], f"{name}: {section}.allow") if "allow" in table else None
-    return Names(section, allow, _texts(table.get("deny", ()), f"{name}: {section}.deny"))
-
-
-def _writes(found: Mapping[str, Any], name: str) -> Mapping[str, tuple[str, ...]] | None:
-    if "writes" not in found:
-        return None
-    made = {}
-    for pattern, methods in _table(found, "writes", name).items():
-        where = f"{name}: writes.'{pattern}'"
-        made[pattern] = _texts(methods, where)
-        _require_known(made[pattern], METHODS, where)
-    return made
-
-
-def _table(found: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:
-    table = found.get(key, {})
-    if not isinstance(table, dict):
-        raise DataError(f"{name}: {key} is a table, not {table!r}")
-    return table
-
-
-def _texts(value: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise DataError(f"{where} is a list of texts, not {value!r}")
-    return tuple(value)
-
-
-def _require_known(given: Iterable[str], known: Sequence[str], where: str) -> None:
-    """Raise DataError for a word that is none: a misspelt `deny` would deny nothing."""
-    for word in given:
-        if word not in known:
-            hint = did_you_mean(word, known) or f"there is {', '.join(known)}"
-            raise DataError(f"{where} cannot have '{word}'", hint=hint)

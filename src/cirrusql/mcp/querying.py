@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -15,11 +15,13 @@ from cirrusql.plan.secret_texts import hidden_cell, without_secrets
 from cirrusql.result import Result
 from cirrusql.session import Session
 from cirrusql.session.description import Description
+from cirrusql.sql.lexer import lenient_tokens
 from cirrusql.values import DOCUMENTS, converted, document
 
 Parameters = list[Any] | dict[str, Any] | None
 _READS = frozenset(("SELECT", "SHOW", "DESCRIBE", "DESCRIBE METHOD"))
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
+_LONGEST_NAME = 100
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE"))
 
 
 def query(
@@ -41,7 +43,7 @@ def query(
     if why is None and told.more:
         why = f"max_rows is {most}"
     answer: Answer = {
-        "columns": [[column.name, column.type] for column in result.columns],
+        "columns": [[_name(column.name), column.type] for column in result.columns],
         "rows": rows,
         "row_count": len(rows),
         "truncated": why is not None,
@@ -73,16 +75,18 @@ def explain(work: Work, sql: str, parameters: Parameters) -> Explained:
     """How one query would be answered, and what that needs; no call is made."""
     with work.session(work.limited(0, None)) as session:
         description = _require_reading(session, sql)
+        kind = description.statement.kind
+        if kind != "SELECT":
+            return {"plan": [f"no call: {kind} tells what is known here"]}
         (result,) = session.explain(sql, sql_values(parameters))
         answer: Explained = {"plan": [str(row[0]) for row in result]}
         notes = [*result.diagnostics.notes]
-        if description.statement.kind == "SELECT":
-            (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {sql}", sql_values(parameters))
-            ((policy,),) = permitted
-            answer["permissions"] = actions(document(policy))
-            notes += permitted.diagnostics.notes
+        (permitted,) = session.execute(f"EXPLAIN PERMISSIONS {sql}", sql_values(parameters))
+        ((policy,),) = permitted
+        answer["permissions"] = actions(document(policy))
+        notes += permitted.diagnostics.notes
         if description.columns:
-            answer["columns"] = [[one.name, one.type] for one in description.columns]
+            answer["columns"] = [[_name(one.name), one.type] for one in description.columns]
         if notes:
             answer["notes"] = [*dict.fromkeys(notes)]
     return answer
@@ -103,18 +107,29 @@ def actions(policy: Any) -> list[str]:
 
 def _require_reading(session: Session, sql: str) -> Description:
     """What the one statement of a text gives; raises ReadOnly for one that does more than read."""
+    # An INSERT that is wrong is told first that no INSERT is taken.
+    first = next(lenient_tokens(sql), None)
+    _require_no_write(first.text.upper() if first is not None else "")
     descriptions = session.describe(sql)
     if len(descriptions) != 1:
         hint = "call the tool once for each"
         raise NotSupportedError(f"give one statement, not {len(descriptions)}", hint=hint)
     kind = descriptions[0].statement.kind
-    if kind in _WRITES:
-        hint = "`plan` takes it, changes nothing and gives a token for `apply`"
-        raise ReadOnly(f"this tool only reads, and {kind} writes", hint=hint)
+    _require_no_write(kind)
     if kind not in _READS:
         hint = f"there is {', '.join(sorted(_READS))}"
         raise ReadOnly(f"this tool only reads, and takes no {kind}", hint=hint)
     return descriptions[0]
+
+
+def _require_no_write(kind: str) -> None:
+    """Raise ReadOnly for a kind of statement that writes."""
+    if kind == "EXEC":
+        hint = "write it as a SELECT, or as an INSERT, UPDATE or DELETE for `plan`"
+        raise ReadOnly("no tool takes EXEC", hint=hint)
+    if kind in _WRITES:
+        hint = "`plan` takes it, changes nothing and gives a token for `apply`"
+        raise ReadOnly(f"this tool only reads, and {kind} writes", hint=hint)
 
 
 def _rows(result: Result, work: Work) -> tuple[Rows, str | None]:
@@ -122,11 +137,16 @@ def _rows(result: Result, work: Work) -> tuple[Rows, str | None]:
     types = [column.type for column in result.columns]
     names = [column.name for column in result.columns]
     found: Rows = []
-    for row in converted(types, _hidden(result, names), DOCUMENTS):
-        cells = [*map(_cell, row)]
-        size = len(json_text(cells).encode()) + 1
-        most = work.budget.bytes
-        if most is not None and work.bytes + size > most:
+    most = work.budget.bytes
+    for raw in result:
+        size = 0
+        # To look for secrets in a cell of 400 MB took a minute, and nothing else ran then.
+        if most is None or _size(raw) <= most:
+            hidden = tuple(map(hidden_cell, raw, names))  # of the user's own tables and functions
+            (row,) = converted(types, iter((hidden,)), DOCUMENTS)
+            cells = [*map(_cell, row)]
+            size = len(json_text(cells).encode()) + 1
+        if most is not None and (not size or work.bytes + size > most):
             if not found:
                 hint = "ask for fewer columns, or for parts of a document: tags ->> 'Owner'"
                 raise BudgetExceeded(f"one row has more than the {most} bytes there are", hint=hint)
@@ -148,10 +168,18 @@ def _cell(value: Any) -> Any:
     return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
-def _hidden(result: Result, names: list[str]) -> Iterator[tuple[Any, ...]]:
-    """What the relations' rows had was hidden before; this is of the user's own tables."""
-    for row in result:
-        yield tuple(hidden_cell(cell, name) for cell, name in zip(row, names, strict=True))
+def _name(column: str) -> str:
+    """A column's name, which is its whole expression where no other is given, cut.
+
+    >>> _name("a"), len(_name("count(*) " * 99))
+    ('a', 101)
+    """
+    return column if len(column) <= _LONGEST_NAME else f"{column[:_LONGEST_NAME]}…"
+
+
+def _size(row: tuple[Any, ...]) -> int:
+    """At least how many bytes a row is."""
+    return sum(len(cell) for cell in row if isinstance(cell, str | bytes))
 
 
 def sql_values(parameters: Parameters) -> list[Any] | Mapping[str, Any] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcp_types import CallToolResult, TextContent
@@ -12,6 +13,9 @@ from cirrusql.errors import Error
 from cirrusql.plan.secret_texts import without_secrets
 
 Json = Any
+_DEEPEST = 40
+MOST_LISTED = 100
+"""So many requests are listed in an answer; the others are counted."""
 
 
 def reply(document: Mapping[str, Json]) -> CallToolResult:
@@ -19,11 +23,32 @@ def reply(document: Mapping[str, Json]) -> CallToolResult:
 
     The SDK's own text is indented, a third more for a model to read.
     """
-    text = json_text(document)
+    text = json_text(shallow(document))
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
         structured_content=json.loads(text),
     )
+
+
+def shallow(value: Json, deepest: int = _DEEPEST) -> Json:
+    """A JSON value whose documents below so many levels are texts.
+
+    A text of 300 brackets, which anybody may write into a description, could not be sent at all,
+    and clients that take fewer levels than we do gave up on the whole answer.
+
+    >>> shallow([[["a"]], 1], 2)
+    [['["a"]'], 1]
+    """
+    if not isinstance(value, dict | list):
+        return value
+    if deepest == 0:
+        try:
+            return json_text(value)
+        except RecursionError:
+            return "(a document that is nested too deep)"
+    if isinstance(value, list):
+        return [shallow(inner, deepest - 1) for inner in value]
+    return {name: shallow(inner, deepest - 1) for name, inner in value.items()}
 
 
 def json_text(value: Json) -> str:
@@ -31,9 +56,23 @@ def json_text(value: Json) -> str:
 
     >>> json_text({"a": [2**70, "\ud800", "é"]})
     '{"a":[1180591620717411303424,"?","é"]}'
+    >>> json_text("left\u202eright")
+    '"left\\u202eright"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.encode(errors="replace").decode()
+    return _UNSEEN.sub(_escaped, text.encode(errors="replace").decode())
+
+
+# What turns writing round, has no width or is no character yet: text that nobody sees and a model
+# reads. Escaped it is the same JSON.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def refusal(error: Error, calls: int = 0) -> CallToolResult:
@@ -50,12 +89,25 @@ def refusal(error: Error, calls: int = 0) -> CallToolResult:
         "calls": calls or None,
     }
     told = {name: value for name, value in facts.items() if value is not None}
-    text = f"{facts['kind']}: {without_secrets(str(error))}"
+    kind, said = f"{facts['kind']}: ", without_secrets(str(error))
+    text = said if said.startswith(kind) else f"{kind}{said}"
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
         structured_content=json.loads(json_text({"error": told})),
         is_error=True,
     )
+
+
+def listed_of(requests: Sequence[dict[str, Json]], most: int = MOST_LISTED) -> dict[str, Json]:
+    """The first of some requests, and how many more there are, if there are.
+
+    >>> listed_of([{"a": 1}, {"a": 2}], 1)
+    {'requests': [{'a': 1}], 'more': 1}
+    """
+    told: dict[str, Json] = {"requests": [*requests[:most]]}
+    if len(requests) > most:
+        told["more"] = len(requests) - most
+    return told
 
 
 def without_nothing(facts: Mapping[str, Json]) -> dict[str, Json]:

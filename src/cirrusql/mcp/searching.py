@@ -85,8 +85,13 @@ class Index(Record, eq=False):
             found += (_operation(*row) for row in operations)
         return cls(tuple(found))
 
-    def search(self, text: str, service: str | None, policy: Policy, limit: int) -> list[Found]:
-        """Those that have most of the words in a text, the best first; all of a service without."""
+    @property
+    def services(self) -> frozenset[str]:
+        """The services that have relations."""
+        return frozenset(one.service for one in self.found)
+
+    def search(self, text: str, service: str | None, policy: Policy) -> list[Found]:
+        """Those that have a word of a text, with most the first; all of a service without any."""
         words = _words(text)
         scored = [
             (one.score(words), one)
@@ -95,7 +100,7 @@ class Index(Record, eq=False):
         ]
         hits = [(score, one) for score, one in scored if score[0] or not words]
         hits.sort(key=lambda hit: (-hit[0][0], -hit[0][1], *hit[1].rank))
-        return [one for _, one in hits[:limit]]
+        return [one for _, one in hits]
 
 
 def _types(rows: Any) -> Iterator[Found]:

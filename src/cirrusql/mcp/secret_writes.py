@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cirrusql.errors import NotAllowed
 from cirrusql.execute.write.calls import DESIRED_STATE, WriteCall
-from cirrusql.plan import PATCH_DOCUMENT
-from cirrusql.plan.pointers import steps, value_at
+from cirrusql.execute.write.planned import PlannedWrite
+from cirrusql.mcp.followed import require_hidden_after
+from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.secret_texts import hidden_value
 from cirrusql.plan.secrets import HIDDEN
 from cirrusql.values import document
 
-# Operations of a patch that tell or copy what is there; each with the member that says where.
-_READING = {"copy": "from", "move": "from", "test": "path"}
 
-
-def require_no_secret(call: WriteCall, model: Any) -> None:
-    """Raise NotAllowed for a call that would write `***`, or copy or try out a secret.
+def require_nothing_hidden(request: Mapping[str, Any]) -> None:
+    """Raise NotAllowed for a call's input that would write `***`.
 
     What was hidden from a statement is `***` in what it gives, and would take the secret's place.
-    `model` is the resource as it is now.
     """
-    request = call.request or {}
     operations = document(request.get(PATCH_DOCUMENT)) or []
     given = [document(request.get(DESIRED_STATE)), *(one.get("value") for one in operations)]
     if any(HIDDEN in text for text in _texts(given)):
         hint = "secrets are hidden from statements here; a PatchDocument changes what is beside one"
-        raise NotAllowed(f"this would write {HIDDEN} over a secret of {call.type_name}", hint=hint)
-    for one in operations:
-        where = _READING.get(one["op"])
-        if where is not None and _is_secret(model, one[where]):
-            message = f"a patch may not {one['op']} a secret of {call.type_name}: {one[where]}"
-            raise NotAllowed(message)
+        message = f"this would write {HIDDEN} over a secret of {request['TypeName']}"
+        raise NotAllowed(message, hint=hint)
 
 
-def _is_secret(model: Any, pointer: str) -> bool:
-    """Whether there is something hidden in what a pointer leads to."""
-    path = steps(pointer)
-    value, hidden = value_at(model, path), value_at(hidden_value(model), path)
-    return bool(value != hidden)
+def require_no_secret(call: WriteCall, model: Any) -> None:
+    """Raise NotAllowed for a call that would copy, try out or unmask a secret.
+
+    `model` is the resource as it is now.
+    """
+    operations = document((call.request or {}).get(PATCH_DOCUMENT)) or []
+    if call.wanted is None and model is not None:
+        require_hidden_after(model, operations, call.type_name)
+
+
+def require_no_guess(plan: PlannedWrite) -> None:
+    """Raise NotAllowed for a change that would tell whether a secret is what it says.
+
+    A value that is there already is no change, so `SET description = 'postgres://app:guess@db'`
+    said yes or no. Whether it is right makes no difference to what is raised here.
+    """
+    for call in plan.calls:
+        wanted, model = call.wanted, call.model
+        if call.verb is not Verb.UPDATE or wanted is None or model is None:
+            continue
+        for name in plan.request.columns:
+            if _hides(model.get(name), name) and _hides(wanted.get(name), name):
+                hint = "a PatchDocument replaces it without a look at what is there"
+                message = f"{name} of {call.type_name} has a secret, and so has its new value"
+                raise NotAllowed(message, hint=hint)
+
+
+def _hides(value: Any, name: str) -> bool:
+    return bool(hidden_value(value, name) != value)
 
 
 def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
     if isinstance(value, dict):
         value = [*value.values()]
     if isinstance(value, list):

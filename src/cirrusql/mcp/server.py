@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,8 @@ from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequ
 from pydantic import ValidationError
 
 from cirrusql.errors import Error, InterfaceError, InternalError, UnknownName, did_you_mean
+from cirrusql.mcp.asking import lines_of
+from cirrusql.mcp.audit import arguments_of
 from cirrusql.mcp.door import Door
 from cirrusql.mcp.prompts import add_prompts
 from cirrusql.mcp.replies import refusal
@@ -47,6 +49,7 @@ class DoorServer(MCPServer[Door]):
             **options,
         )
         self._door = door
+        self._names = frozenset(tool.name for tool in tools_of(door))
 
     async def run_over(self, messages_in: Any, messages_out: Any) -> None:
         """Answer one connection until it ends, over streams of the SDK's messages."""
@@ -58,7 +61,8 @@ class DoorServer(MCPServer[Door]):
     ) -> CallToolResult | InputRequiredResult:
         """Call a tool; what is wrong with the call is a result too, that says what to do."""
         begun = time.monotonic()
-        line: dict[str, Any] = {"tool": name, "arguments": arguments, "decision": "cancelled"}
+        line: dict[str, Any] = {"tool": name, "decision": "cancelled"}
+        line["arguments"] = arguments_of(name, arguments)
         try:
             self._door.audit.require_writable()
         except Error as error:
@@ -72,6 +76,7 @@ class DoorServer(MCPServer[Door]):
             raise
         finally:
             line["seconds"] = round(time.monotonic() - begun, 3)
+            self._counted(name, line)
             failed = self._noted(line)
         # What was written stays written, and must not be hidden by that.
         return result if failed is None or name in WRITING_NAMES else refusal(failed)
@@ -87,6 +92,12 @@ class DoorServer(MCPServer[Door]):
             return await super().get_prompt(name, arguments, context)
         except ValueError as error:
             raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
+
+    def _counted(self, name: str, line: Mapping[str, Any]) -> None:
+        # What an agent calls that is not there has no name of its own, of which there are many.
+        tool = name if name in self._names else "other"
+        calls = line.get("calls") or _calls_of(line.get("error")) or 0
+        self._door.metrics.ended(tool, line["decision"], line["seconds"], calls)
 
     def _noted(self, line: dict[str, Any]) -> Error | None:
         """Write a line of the audit log; the error if that failed, which stderr has too."""
@@ -145,4 +156,12 @@ def _told(result: CallToolResult | InputRequiredResult) -> dict[str, Any]:
     if error is not None:
         refused = error.get("kind") in _REFUSED
         return {"decision": "refused" if refused else "failed", "error": error}
-    return {"decision": "done", **{name: content[name] for name in _KEPT if name in content}}
+    told = {name: content[name] for name in _KEPT if name in content}
+    if "changes" in content:
+        told["targets"] = [*lines_of(content["changes"])]
+    return {"decision": "done", **told}
+
+
+def _calls_of(error: Any) -> Any:
+    """The calls that were made before an error; it is a text where a client went away."""
+    return error.get("calls") if isinstance(error, dict) else None

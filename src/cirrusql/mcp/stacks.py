@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
-from cirrusql.catalog import ResourceRelation
-from cirrusql.errors import InterfaceError, NotAllowed
+from cirrusql.catalog import Catalog, ResourceRelation
+from cirrusql.errors import UnknownName
+from cirrusql.events import Event
 from cirrusql.mcp.answers import Applied, Planned
-from cirrusql.mcp.asking import lines_of
+from cirrusql.mcp.asking import MOST, lines_of, printable
+from cirrusql.mcp.changes import fitting, not_shown
 from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
 from cirrusql.mcp.planning import cannot, token_of
 from cirrusql.mcp.querying import actions
-from cirrusql.mcp.replies import without_nothing
+from cirrusql.mcp.replies import listed_of, without_nothing
+from cirrusql.mcp.stack_files import allowed, loaded
 from cirrusql.mcp.work import Work
-from cirrusql.plan.secret_texts import hidden_value
-from cirrusql.stack import Action, Change, Deployer, Plan, Stack, StackEvent, StackOptions
+from cirrusql.plan.secret_texts import hidden_value, without_secrets
+from cirrusql.plan.wording import count
+from cirrusql.stack import (
+    Action,
+    Change,
+    Deployer,
+    Plan,
+    Stack,
+    StackEvent,
+    StackOptions,
+)
+from cirrusql.stack.graph.stack import title
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
-_MOST_SHOWN = 40
+_LONGEST_DOING = 80
 _METHODS: Mapping[Action, tuple[str, ...]] = {
     Action.CREATE: ("create",),
     Action.UPDATE: ("update",),
@@ -36,22 +49,23 @@ def plan_stack(
     work: Work, folder: str, environment: str | None, variables: Mapping[str, str] | None
 ) -> Planned:
     """Plan a stack, and keep the plan under a token; nothing is sent."""
-    path = _allowed(folder, work)
-    stack = _loaded(work, path, environment, variables, None)
+    path = allowed(folder, work)
+    stack = loaded(work, path, environment, variables, None)
     found = _deployer(work, stack).plan()
-    _require_allowed(work, found.changes)
+    _require_allowed(work, found)
     methods = _methods(found)
-    changes = [*_changes(found, work)]
-    answer: Planned = {"summary": summary(found), "changes": changes}
-    notes = [*map(str, stack.notes), *found.notes]
+    shown, left = fitting(_changes(found, work), work)
+    told = _summary(found)
+    answer: Planned = {"summary": told, "changes": shown}
+    notes = [*map(without_secrets, map(str, (*stack.notes, *found.notes))), *not_shown(left)]
     if methods:
         kept = work.door.plans.keep(
             place=work.door.place,
             account=work.door.account(),
             fingerprint=_fingerprint(found),
-            summary=f"stack {stack.title}: {summary(found)}",
+            summary=f"stack {told}",
             methods=methods,
-            targets=lines_of(changes),
+            targets=lines_of([*islice(_changes(found, work), MOST)]),
             stack={
                 "folder": str(path),
                 "environment": environment,
@@ -61,9 +75,12 @@ def plan_stack(
         )
         answer |= token_of(kept)
         answer["permissions"] = actions(found.policy.document)
+        if any(change.action is Action.RUN for change in found.changes):
+            notes.append("what the stack's own statements write needs permissions beside these")
         notes += cannot(work, methods)
     if notes:
         answer["warnings"] = notes
+    answer["calls"] = work.calls
     return answer
 
 
@@ -72,77 +89,77 @@ def apply_stack(work: Work, saved: SavedPlan) -> Applied:
     do anything else."""
     assert saved.stack is not None
     facts = saved.stack
-    path = _allowed(facts["folder"], work)
-    stack = _loaded(work, path, facts["environment"], facts["variables"], facts["seed"])
+    path = allowed(facts["folder"], work)
+    stack = loaded(work, path, facts["environment"], facts["variables"], facts["seed"])
 
     def require_same(found: Plan) -> None:
         if _fingerprint(found) != saved.fingerprint:
             message = f"what is there has changed since the plan: then {saved.summary}"
-            raise PlanRefused(f"{message}, now {summary(found)}", hint="plan again")
-        _require_allowed(work, found.changes)
-        work.check()
+            raise PlanRefused(f"{message}, now {_summary(found)}", hint="plan again")
+        _require_allowed(work, found)
+        work.begin_writing()
 
     built = _deployer(work, stack).build(require_same)
     done = [one for one in built.changes.values() if one.action.changes]
-    return {
+    told = {
         "done": len(done),
         "failed": 0,
         "open": 0,
         "summary": f"{stack.title} is built",
-        "requests": [_shown(one) for one in done[:_MOST_SHOWN]],
+        **listed_of([_shown(one) for one in done]),
+        "calls": work.calls,
     }
-
-
-def _loaded(
-    work: Work,
-    path: Path,
-    environment: str | None,
-    variables: Mapping[str, str] | None,
-    seed: str | None,
-) -> Stack:
-    from cirrusql.stack import load, load_template
-
-    engine = work.door.engine
-    if path.is_file():
-        if environment is not None:
-            raise InterfaceError(f"{path.name} is a template, which has no environments")
-        return load_template(path, None, variables, engine=engine, catalog=engine.catalog)
-    if environment is None:
-        raise InterfaceError("a manifest's stack is planned for an environment", hint="give env")
-    return load(path, environment, variables, catalog=engine.catalog, seed=seed)
-
-
-def _allowed(folder: str, work: Work) -> Path:
-    """The path of a stack; raises NotAllowed outside the folders that the server was given."""
-    roots = work.door.stacks
-    if not roots:
-        hint = "whoever started it may start it with --stacks DIR"
-        raise NotAllowed("this server plans no stacks", hint=hint)
-    path = Path(roots[0], folder).resolve()  # a link may lead out of the folder
-    if not any(path.is_relative_to(root) for root in roots):
-        raise NotAllowed(f"'{folder}' is in none of the folders with stacks of this server")
-    if not path.exists():
-        raise InterfaceError(f"there is no stack '{folder}'")
-    return path
+    return cast("Applied", told)
 
 
 def _deployer(work: Work, stack: Stack) -> Deployer:
     def hear(event: StackEvent) -> None:
-        work.doing = " ".join(filter(None, (event.node, event.text)))[:80]
+        said = " ".join(filter(None, (event.node, event.text)))
+        work.doing = printable(without_secrets(said), _LONGEST_DOING)
+        changed = event.change is not None and event.change.action.changes
+        if event.name == "node.ended" and work.is_writing and (changed or event.error):
+            ended = Event("write.ended", 0, identifier=event.node, error=event.error)
+            work.written.append(ended)
 
-    return Deployer(work.door.engine, stack, StackOptions(confirmed=True, guard=work), hear)
+    return Deployer(
+        work.door.engine, stack, StackOptions(confirmed=True, guard=work, hides_secrets=True), hear
+    )
 
 
-def _require_allowed(work: Work, changes: Iterable[Change]) -> None:
-    """Raise NotAllowed for a change that the policy refuses."""
+def _summary(found: Plan) -> str:
+    """What a build would do, counted: a statement that is run may do anything, and is something."""
+    if found.has_changes or not _methods(found):
+        return summary(found)
+    run = sum(change.action is Action.RUN for change in found.changes)
+    return f"{title(found.stack, found.environment)}: {count(run, 'statement')} to run"
+
+
+def _require_allowed(work: Work, found: Plan) -> None:
+    """Raise NotAllowed for a change that the policy refuses, or that it has refused already.
+
+    That a statement cannot be planned is a note to a plan, and would end the build half way.
+    """
+    if work.refusal is not None:
+        raise work.refusal
     policy, catalog = work.door.policy, work.door.engine.catalog
-    for change in changes:
+    for change in found.changes:
         if change.type_name is None or not change.action.changes:
             continue
-        relation = ResourceRelation(catalog.resource_type(change.type_name))
-        for method in _METHODS.get(change.action, ()):
-            policy.require_write(method, relation)
         policy.require_regions(filter(None, (change.region,)))
+        relation = _relation(change.type_name, catalog)
+        for method in _METHODS.get(change.action, ()):
+            if relation is not None:
+                policy.require_write(method, relation)
+            else:
+                policy.require_any_write(method, change.type_name)
+
+
+def _relation(type_name: str, catalog: Catalog) -> ResourceRelation | None:
+    """The relation of a type; None for one that has none, as a custom resource's."""
+    try:
+        return ResourceRelation(catalog.resource_type(type_name))
+    except UnknownName:
+        return None
 
 
 def _methods(found: Plan) -> tuple[str, ...]:
@@ -156,7 +173,7 @@ def _fingerprint(found: Plan) -> str:
 
 def _changes(found: Plan, work: Work) -> Iterable[dict[str, Any]]:
     shown = [one for one in views(found, work.door.engine.catalog) if one.change.action.changes]
-    for view in shown[:_MOST_SHOWN]:
+    for view in shown:
         diff = [
             without_nothing({"path": one.path, "old": one.old, "new": one.new})
             for one in view.properties

@@ -5,6 +5,7 @@ Names, arguments and the first lines here are read by a model at every start, so
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -103,20 +104,8 @@ def _planned(
 
 
 async def confirmed_plan(ctx: Ctx, token: str) -> Elicit[Yes] | Yes:
-    """Ask a person about a plan; one that cannot be applied is left to the tool to refuse."""
-
-    def asked() -> str | None:
-        work = Work(door_of(ctx))
-        try:
-            return applying.question(applying.applicable(work, token), work)
-        finally:
-            work.close()
-
-    try:
-        question = await beside(asked)
-    except Error:
-        return Yes(apply=False)
-    return Elicit(str(question), Yes)
+    """Ask a person about a plan."""
+    return await _asked(ctx, lambda work: applying.question(applying.applicable(work, token), work))
 
 
 async def apply(
@@ -144,9 +133,25 @@ async def requests(
     return await answered(ctx, lambda work: journal.requests(work, number, limit))
 
 
-async def confirmed_resume(number: int) -> Elicit[Yes]:
-    """Ask a person whether a write shall be finished."""
-    return Elicit(f"Finish what is open of write {number}?", Yes)
+async def confirmed_resume(ctx: Ctx, number: int) -> Elicit[Yes] | Yes:
+    """Ask a person whether a write shall be finished, which is told as `apply` tells a plan."""
+    return await _asked(ctx, lambda work: journal.question(work, number))
+
+
+async def _asked(ctx: Ctx, question: Callable[[Work], str]) -> Elicit[Yes] | Yes:
+    """Ask a person; what cannot be asked is left to the tool to refuse."""
+
+    def asked() -> str:
+        work = Work(door_of(ctx))
+        try:
+            return question(work)
+        finally:
+            work.close()
+
+    try:
+        return Elicit(await beside(asked), Yes)
+    except Error:
+        return Yes(apply=False)
 
 
 async def resume(
@@ -157,6 +162,7 @@ async def resume(
     """Finish what is open of a write, once a person agrees."""
 
     def resumed(work: Work) -> Any:
+        journal.question(work, number)  # what speaks against it is said before that nobody agreed
         _require_yes(answer)
         return journal.resume(work, number)
 

@@ -18,7 +18,8 @@ Json = Any
 
 HIDDEN = "***"
 _SECRET_NAME = re.compile(
-    r"pass(word|wd|phrase)|secret|token|credential|(api|auth|access|private|shared|signing)_?key",
+    r"pass(word|wd|phrase)|(^|[_-])(pass|pwd)$|secret|token|credential"
+    r"|(api|auth|access|private|shared|signing)[_-]?key",
     re.IGNORECASE,
 )
 # What is said *about* a secret: where it is, how long it lives, what it must look like.
@@ -27,8 +28,10 @@ _ABOUT_ONE = re.compile(
     r"|enabled|method|expiration|ttl|days|issuer|source|provider)s?$",
     re.IGNORECASE,
 )
-_NAMED_BY = ("Name", "Key", "ParameterKey", "ParameterName", "name", "key")
-VALUES = ("Value", "ParameterValue", "value")
+_NAMED_BY = (
+    "Name", "Key", "ParameterKey", "ParameterName", "OptionName", "TagKey", "name", "key",
+)  # fmt: skip
+VALUES = ("Value", "ParameterValue", "TagValue", "value")
 _LEAST_SCRUBBED = 4
 # Words that choose between two ways, as `HttpTokens: required` does: no password is one of them,
 # and to take them out of every text would leave little of it.

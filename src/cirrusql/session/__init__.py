@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         local_environment,
         open_local_cloud,
     )
-    from cirrusql.engine.options import Options, WriteOptions
+    from cirrusql.engine.options import Guard, Options, WriteOptions
     from cirrusql.engine.target import Target
     from cirrusql.execute.write.write_run import WriteRun
     from cirrusql.session.session import Session
@@ -27,6 +27,7 @@ __all__ = [
     "Display",
     "Engine",
     "Environment",
+    "Guard",
     "Options",
     "Session",
     "Target",
@@ -50,7 +51,7 @@ __getattr__ = lazily(
             "local_environment",
             "open_local_cloud",
         ),
-        "cirrusql.engine.options": ("Options", "WriteOptions"),
+        "cirrusql.engine.options": ("Guard", "Options", "WriteOptions"),
         "cirrusql.engine.target": ("Target",),
         "cirrusql.execute.write.write_run": ("WriteRun",),
         "cirrusql.sql.predicates": ("EVERY_REGION",),

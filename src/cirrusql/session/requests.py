@@ -40,22 +40,33 @@ class Requests:
         self._journal = engine.journal
         self._opened = opened
 
-    def list(self) -> Result:
-        """Every write of the last month, the latest first, and how far it has come."""
-        return rows_of(_RUN_COLUMNS, [self._run_row(run) for run in self._journal.runs()])
+    def list(self, *, here: bool = False) -> Result:
+        """Every write of the last month, the latest first, and how far it has come.
+
+        With `here` only those that were sent to this cloud.
+        """
+        runs = reversed(self._made_here()) if here else self._journal.runs()
+        return rows_of(_RUN_COLUMNS, [self._run_row(run) for run in runs])
 
     def show(self, number: int) -> Result:
         """The resources of one write, in order; raises UnknownName."""
         self._journal.run(number)
         return rows_of(_ENTRY_COLUMNS, [*map(_entry_row, self._journal.entries(number))])
 
-    def rows(self) -> Iterator[tuple[object, ...]]:
-        """Every resource of every write, as the relation `cirrusql.requests` shows them."""
-        for run in self._journal.runs():
+    def rows(self, *, here: bool = False) -> Iterator[tuple[object, ...]]:
+        """Every resource of every write, as the relation `cirrusql.requests` shows them.
+
+        With `here` of those only that were sent to this cloud.
+        """
+        for run in reversed(self._made_here()) if here else self._journal.runs():
             begun = _moment(run.begun)
             for entry in self._journal.entries(run.number):
                 *others, type_name, label = _entry_row(entry)
                 yield (run.number, begun, type_name, run.place, *others, run.label, label)
+
+    def is_here(self, number: int) -> bool:
+        """Whether a write was sent to this cloud; raises UnknownName."""
+        return self._journal.run(number).place == self._engine.environment.description
 
     def entries(self, number: int) -> Sequence[Entry]:
         """The resources of one write, in order, and how far each has come; raises UnknownName."""

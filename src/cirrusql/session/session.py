@@ -166,7 +166,8 @@ class Session(DirectCalls):
             with context:
                 statement = in_full(statement, context)
                 if not isinstance(statement, Insert | Update | Delete):
-                    raise InterfaceError(f"{info.kind} writes nothing that could be planned")
+                    hint = "INSERT, UPDATE and DELETE of resources can"
+                    raise InterfaceError(f"{info.kind} cannot be planned", hint=hint)
                 plan = planned(statement, context)
                 context.close()
         finally:
@@ -393,7 +394,8 @@ class Session(DirectCalls):
 
         return {
             "functions": every_function,
-            "requests": lambda: self.requests().rows(),
+            # Who is guarded here is not told of what was written elsewhere.
+            "requests": lambda: self.requests().rows(here=self.options.guard is not None),
             "settings": lambda: settings.rows(self.options, self.initial),
         }
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Parser, Usage, add_target, target_of, with_bare_local
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
-from cirrusql.cli.serve.doors import DOORS, serving
+from cirrusql.cli.serve.addresses import address
+from cirrusql.cli.serve.doors import DOORS, require_opened, serving
+from cirrusql.cli.serve.health import Health, HealthPage
 from cirrusql.session import Engine
 
 _EXAMPLES = """
@@ -30,11 +33,19 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     wanted = [door for door in DOORS if door.is_wanted(parsed)]
     if not wanted:
         raise Usage("which door? Say --postgres, --mcp or --mcp-http; see cirrusql serve --help")
+    require_opened(parsed)
     for door in wanted:
         door.require_possible(parsed)
     catalog = Catalog.open()
-    with Engine(catalog, target_of(parsed).environment(catalog)) as engine:
-        asyncio.run(serving(wanted, parsed, engine, narrator))
+    health = Health(len(wanted))
+    with ExitStack() as open_:
+        engine = open_.enter_context(Engine(catalog, target_of(parsed).environment(catalog)))
+        if parsed.metrics is not None:
+            page = HealthPage(health, *parsed.metrics)
+            page.start()
+            open_.callback(page.stop)
+            narrator.say(f"health and metrics are at {page.url}")
+        asyncio.run(serving(wanted, parsed, engine, narrator, health))
     return ExitCode.DONE
 
 
@@ -49,6 +60,12 @@ def parser() -> Parser:
     for door in DOORS:
         door.add_options(made)
     add_target(made)
+    made.add_argument(
+        "--metrics",
+        type=address,
+        metavar="[HOST:]PORT",
+        help="tell /health and /metrics (Prometheus) of all doors over HTTP",
+    )
     made.add_argument(
         "--database",
         metavar="PATH",

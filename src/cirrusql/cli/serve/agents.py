@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import secrets
+import socket
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.addresses import address, is_loopback
+from cirrusql.cli.serve.health import Health
 from cirrusql.errors import NotSupportedError, OperationalError
 from cirrusql.folders import state_folder
 from cirrusql.session import Engine
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "CIRRUSQL_MCP_TOKEN"  # noqa: S105 - where it is, not what
 _LEAST_TOKEN = 16
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_MOST_MEMORY = 1024**3
 _WRITES = ("create-and-update", "delete-too")
 
 
 class AgentsDoor:
     """The options of this door, and what they open."""
+
+    opened_by = "--mcp or --mcp-http"
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""
@@ -89,17 +96,26 @@ class AgentsDoor:
             hint = "install it with: pip install 'cirrusql[mcp]'"
             raise NotSupportedError("MCP needs the package mcp", hint=hint)
 
-    async def serve(self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator) -> None:
+    async def serve(
+        self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator, health: Health
+    ) -> None:
         """Answer until stdin ends, or this is cancelled."""
+        from cirrusql.engine.connection import limit_memory
+        from cirrusql.local.http.server import listen
         from cirrusql.mcp.logs import log_in_lines
 
         door = door_of(parsed, engine)
         log_in_lines()
-        with closing(door.audit):
+        limit_memory(_MOST_MEMORY)
+        with closing(door.audit), ExitStack() as listening:
             door.audit.require_writable()
+            listener = None
+            if parsed.mcp_http is not None:
+                listener = listening.enter_context(closing(listen(*parsed.mcp_http)))
+            health.opened(door.metrics.text)
             async with asyncio.TaskGroup() as group:
-                if parsed.mcp_http is not None:
-                    group.create_task(_serve_http(door, parsed, narrator))
+                if listener is not None:
+                    group.create_task(_serve_http(door, listener, parsed, narrator))
                 if parsed.mcp:
                     from cirrusql.mcp.server import make_server
                     from cirrusql.mcp.stdio import serve_stdio
@@ -125,19 +141,19 @@ def door_of(parsed: argparse.Namespace, engine: Engine) -> Door:
     )
 
 
-async def _serve_http(door: Door, parsed: argparse.Namespace, narrator: Narrator) -> None:
-    from cirrusql.local.http.server import listen
+async def _serve_http(
+    door: Door, listener: socket.socket, parsed: argparse.Namespace, narrator: Narrator
+) -> None:
     from cirrusql.mcp.http import PATH, serve_http
 
-    host, port = parsed.mcp_http
+    host, _ = parsed.mcp_http
     given = _token(parsed)
     token = given or secrets.token_urlsafe(32)
-    with closing(listen(host, port)) as listener:
-        port = listener.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        said = "" if given else f"; Authorization: Bearer {token}"
-        narrator.say(f"MCP is at http://{shown}:{port}{PATH}{said}")
-        await serve_http(door, listener, token, (shown, *parsed.mcp_host_name))
+    port = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    said = "" if given else f"; Authorization: Bearer {token}"
+    narrator.say(f"MCP is at http://{shown}:{port}{PATH}{said}")
+    await serve_http(door, listener, token, (shown, *parsed.mcp_host_name))
 
 
 def _require_safe(parsed: argparse.Namespace) -> None:
@@ -146,6 +162,9 @@ def _require_safe(parsed: argparse.Namespace) -> None:
     token = _token(parsed)
     if token is not None and len(token) < _LEAST_TOKEN:
         raise Usage(f"a token has {_LEAST_TOKEN} characters at least")
+    if token is not None and not _TOKEN.fullmatch(token):
+        # No client could send it: a header has no other characters, and every request was refused.
+        raise Usage("a token has letters, digits and -._~+/= only")
     if is_loopback(host):
         return
     if token is None:

@@ -8,15 +8,18 @@ import signal
 from collections.abc import Sequence
 from typing import Protocol
 
-from cirrusql.cli.arguments import Parser
+from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.agents import AgentsDoor
+from cirrusql.cli.serve.health import Health
 from cirrusql.cli.serve.postgres import PostgresDoor
 from cirrusql.session import Engine
 
 
 class ServedDoor(Protocol):
-    """One protocol that the command can speak."""
+    """One protocol that the command can speak; `opened_by` is the option that opens it."""
+
+    opened_by: str
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""
@@ -30,8 +33,13 @@ class ServedDoor(Protocol):
         """Raise Usage for options that contradict each other, before anything is opened."""
         ...
 
-    async def serve(self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator) -> None:
-        """Answer until there is nobody left to answer, or this is cancelled."""
+    async def serve(
+        self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator, health: Health
+    ) -> None:
+        """Answer until there is nobody left to answer, or this is cancelled.
+
+        `health` is told as soon as it is open.
+        """
         ...
 
 
@@ -39,8 +47,28 @@ DOORS: tuple[ServedDoor, ...] = (AgentsDoor(), PostgresDoor())
 """Every door."""
 
 
+def require_opened(parsed: argparse.Namespace) -> None:
+    """Raise Usage for an option of a door that is not opened, which would say nothing.
+
+    `serve --postgres 5432 --policy policy.toml` let everybody do everything.
+    """
+    for door in DOORS:
+        if door.is_wanted(parsed):
+            continue
+        alone = Parser(add_help=False)
+        door.add_options(alone)
+        for name, default in vars(alone.parse_args([])).items():
+            if getattr(parsed, name) != default:
+                option = f"--{name.replace('_', '-')}"
+                raise Usage(f"{option} says nothing without {door.opened_by}")
+
+
 async def serving(
-    doors: Sequence[ServedDoor], parsed: argparse.Namespace, engine: Engine, narrator: Narrator
+    doors: Sequence[ServedDoor],
+    parsed: argparse.Namespace,
+    engine: Engine,
+    narrator: Narrator,
+    health: Health,
 ) -> None:
     """Open doors together, until each has ended, or SIGINT or SIGTERM ends all of them.
 
@@ -53,6 +81,7 @@ async def serving(
     def stop() -> None:
         nonlocal stopped
         stopped = True
+        health.stopping()
         whole.cancel()
 
     loop = asyncio.get_running_loop()
@@ -61,7 +90,7 @@ async def serving(
     try:
         async with asyncio.TaskGroup() as group:
             for door in doors:
-                group.create_task(door.serve(parsed, engine, narrator))
+                group.create_task(door.serve(parsed, engine, narrator, health))
     except asyncio.CancelledError:
         if not stopped:
             raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from cirrusql.cli.arguments import Parser, Usage, count, duration
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.addresses import address, is_loopback
+from cirrusql.cli.serve.health import Health
 from cirrusql.engine.options import Options, WriteOptions
 from cirrusql.errors import InterfaceError, OperationalError
 from cirrusql.session import Engine
@@ -28,6 +29,8 @@ PASSWORD_VARIABLE = "CIRRUSQL_PASSWORD"  # noqa: S105 - where it is, not what
 
 class PostgresDoor:
     """The options of this door, and what they open."""
+
+    opened_by = "--postgres"
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""
@@ -92,12 +95,6 @@ class PostgresDoor:
             action="store_true",
             help="note the text of statements too, which may have secrets in it",
         )
-        group.add_argument(
-            "--metrics",
-            type=address,
-            metavar="[HOST:]PORT",
-            help="tell /health and /metrics (Prometheus) over HTTP",
-        )
 
     def is_wanted(self, parsed: argparse.Namespace) -> bool:
         """Whether the options open it."""
@@ -114,9 +111,10 @@ class PostgresDoor:
         if parsed.tls_key and not parsed.tls_cert:
             raise Usage("--tls-key is that of --tls-cert, which is missing")
 
-    async def serve(self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator) -> None:
+    async def serve(
+        self, parsed: argparse.Namespace, engine: Engine, narrator: Narrator, health: Health
+    ) -> None:
         """Answer until this is cancelled; then let statements end."""
-        from cirrusql.pgwire.metrics_page import MetricsPage
         from cirrusql.pgwire.server import PostgresServer
 
         host, port = parsed.postgres
@@ -133,12 +131,8 @@ class PostgresDoor:
                 log=_log(parsed, open_),
             )
             open_.callback(server.stop)
-            if parsed.metrics is not None:
-                page = MetricsPage(server, *parsed.metrics)
-                open_.callback(page.stop)
-                page.start()
-                narrator.say(f"health and metrics are at {page.url}")
             server.start()
+            health.opened(server.metrics.text)
             host, port = server.address
             shown = f"[{host}]" if ":" in host else host
             narrator.say(

@@ -139,7 +139,8 @@ class ApiFetch(OperationFetch):
                 answers = [] if tokens else as_one(parts, pages)
             else:
                 answers = [answer]
-            rows = [row for one in answers for row in rows_in(relation, one)]
+            shown = map(self._scanning.tables.without_secrets, answers)
+            rows = [row for one in shown for row in rows_in(relation, one)]
             self._note_other_form(request, rows)
             self._require_alike(request, rows, alike)
             yield list(self._new(region, request, iter(rows), given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from cirrusql.catalog import ResourceType
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound
@@ -146,7 +147,7 @@ class Batches:
         query, number = self._scanning.plan.query, self._scan.table.number
         for early in self._scan.early:
             await self._scanning.all_ended(early.tables)
-            facts = (facts_of(self._type, resource) for resource in resources)
+            facts = map(self._facts, resources)
             rows = [[one.get(column.key) for column in early.columns] for one in facts]
             passing = await self._scanning.tables.passing(query, number, early, rows)
             resources = [
@@ -156,9 +157,21 @@ class Batches:
             ]
         return resources
 
+    def _facts(self, resource: Resource) -> Mapping[str, Any]:
+        """What conditions are asked about a listed resource, without secrets if these are hidden.
+
+        `NOT LIKE 'h%'` of a password that a list told left its row out, and so told of it.
+        """
+        facts = facts_of(self._type, resource)
+        if not self._scanning.statement.options.hides_secrets:
+            return facts
+        from cirrusql.plan.secret_texts import hidden_row
+
+        return dict(zip(facts, hidden_row([*facts], [*facts.values()]), strict=True))
+
     def _matters(self, resource: Resource) -> bool:
         """Whether a listed resource may be in the answer, judging by what the list said."""
-        facts = facts_of(self._type, resource)
+        facts = self._facts(resource)
         if not possible(self._scan.where, facts):
             return False
         for equated in self._scan.restricted_by:

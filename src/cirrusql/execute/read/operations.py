@@ -133,7 +133,7 @@ class OperationFetch:
         while True:
             answer = await self._caller.call(operation.name, body, region, operation.service)
             self._scanning.answered(region)
-            yield _rows_of(operation, answer, region)
+            yield self._scanning.tables.without_secrets(_rows_of(operation, answer, region))
             if operation.pages is None:
                 return
             token = answer.get(operation.pages)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cirrusql.execute.read.rows import Resource, RowContext, maker
 from cirrusql.plan import AnyScan, ResourceScan
+from cirrusql.records import replace
 
 if TYPE_CHECKING:
     from cirrusql.engine.statement import StatementContext
@@ -53,16 +54,30 @@ class StagingTables:
         `SET description = hex("@model")` told all of it. So it is kept beside the table.
         """
         from cirrusql.plan.secret_texts import hidden_row
-        from cirrusql.sql.columns import MODEL
 
-        is_changed = table.number == self._statement.changed_table
-        at = names.index(MODEL.name) if is_changed and MODEL.name in names else None
+        whole = [at for at, name in enumerate(names) if self.is_kept_whole(table, name)]
         found = []
         for place, *values in rows:
-            if at is not None:
+            for at in whole:
                 values[at] = self._statement.keep_model(values[at])
             found.append((place, *hidden_row(names, values)))
         return found
+
+    def without_secrets(self, answered: T) -> T:
+        """What a service answered, before its columns are taken: what is beside a text says what
+        it is. `SELECT value` of a parameter called `password` has no column that tells.
+        """
+        if not self._statement.options.hides_secrets:
+            return answered
+        from cirrusql.plan.secret_texts import hidden_value
+
+        return cast("T", hidden_value(answered))
+
+    def is_kept_whole(self, table: AnyTable, name: str) -> bool:
+        """Whether a column has the model that a change is worked out from."""
+        from cirrusql.sql.columns import MODEL
+
+        return table.number == self._statement.changed_table and name == MODEL.name
 
     async def leave_out(self, scan: AnyScan, region: str) -> None:
         """Remove the rows of a region, which may be in the answer or not."""
@@ -130,6 +145,7 @@ class Staging:
         self._names = [column.name for column in scan.columns]
         context = RowContext(account_id, scan.parameters)
         self._make = maker(scan.table.relation.resource_type, scan.columns, context)
+        self._whole = [tables.is_kept_whole(scan.table, name) for name in self._names]
         self._tables = tables
         self._rows: list[tuple[Any, ...]] = []
         self._places = {region: first_place(scan, region) for region in scan.regions}
@@ -143,7 +159,13 @@ class Staging:
         """Add a row at its place; None, a resource that is gone, adds nothing."""
         if resource is None:
             return
-        self._rows.append((place, *self._make(resource)))
+        row = self._make(resource)
+        hidden = self._tables.without_secrets(resource.properties)
+        if hidden is not resource.properties:
+            other = self._make(replace(resource, properties=hidden))
+            pairs = zip(self._whole, row, other, strict=True)
+            row = tuple(one if whole else two for whole, one, two in pairs)
+        self._rows.append((place, *row))
         if len(self._rows) >= _ROWS_AT_ONCE:
             await self.flush()
 

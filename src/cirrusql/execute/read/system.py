@@ -62,7 +62,12 @@ def fill_known(plan: QueryPlan, statement: StatementContext) -> None:
                 for number, equated in narrowing_columns(scan)
             )
             names = [column.name for column in scan.columns]
-            database.staging.fill(scan.table, names, scanned(scan, keys, statement))
+            rows = scanned(scan, keys, statement)
+            if statement.options.hides_secrets:
+                from cirrusql.plan.secret_texts import hidden_row
+
+                rows = [(place, *hidden_row(names, values)) for place, *values in rows]
+            database.staging.fill(scan.table, names, rows)
 
 
 def scanned(scan: SystemScan, keys: Keys, statement: StatementContext) -> list[Row]:

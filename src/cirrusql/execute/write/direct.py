@@ -10,7 +10,7 @@ import orjson
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import InvalidProperty, did_you_mean
 from cirrusql.execute.write.calls import write_calls
-from cirrusql.execute.write.planned import PlannedWrite, require_allowed
+from cirrusql.execute.write.planned import PlannedWrite, require_allowed, require_sendable
 from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest
 from cirrusql.plan.regions import require_region
 from cirrusql.plan.writes import require_handler
@@ -39,6 +39,7 @@ def planned_directly(
     request = WriteRequest(verb, resource_type, _NO_QUERY, columns, None, None)
     require_allowed(request, context)
     calls = write_calls(request, [target], context.catalog)
+    require_sendable(calls, context)
     return PlannedWrite(
         context.info,
         request,

@@ -87,6 +87,7 @@ def planned(statement: Write, context: StatementContext) -> PlannedWrite:
         _returning(request, context)  # what is wrong with it is said before anything is read
         plan, targets = _targets(request, context)
     calls = write_calls(request, targets, context.catalog)
+    require_sendable(calls, context)
     context.diagnostics.notes += dict.fromkeys(note for call in calls for note in call.notes)
     context.account()
     named = all(map(_names_each, plan.scans))
@@ -99,6 +100,15 @@ def require_allowed(request: WriteRequest, context: StatementContext) -> None:
     guard = context.options.guard
     if guard is not None:
         guard.may_write(request.verb, ResourceRelation(request.resource_type))
+
+
+def require_sendable(calls: Sequence[WriteCall], context: StatementContext) -> None:
+    """Ask the guard, if there is one, about each call that changes something."""
+    guard = context.options.guard
+    if guard is not None:
+        for call in calls:
+            if call.request is not None:
+                guard.may_send(call.region, call.request)
 
 
 def _names_each(scan: AnyScan) -> bool:

@@ -18,7 +18,8 @@ class StackOptions(Record):
     None means that nobody can be asked, and then it must be `confirmed`. `prune` deletes what
     earlier builds have made and the stack does not have any more. `state` is the file that is kept
     from one build to the next, by default one in the user's data folder. A lock is waited for
-    `lock_wait` seconds. A `guard` may refuse each statement before its first call.
+    `lock_wait` seconds. A `guard` may refuse each statement before its first call, and with
+    `hides_secrets` no secret is in the rows that the stack's queries are answered from.
     """
 
     parallelism: int = 48
@@ -29,3 +30,4 @@ class StackOptions(Record):
     state: str | None = None
     lock_wait: float = 0.0
     guard: Guard | None = None
+    hides_secrets: bool = False

@@ -125,6 +125,7 @@ class Workplace:
             keeps_models=keeps,
             seen=seen,
             guard=self.options.guard,
+            hides_secrets=self.options.hides_secrets,
         )
         ahead = seen is None and self.options.parallelism > 1
         with deployment, ReadAhead(deployment) if ahead else nullcontext():
