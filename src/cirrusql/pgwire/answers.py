@@ -39,7 +39,8 @@ class Prepared(Record, eq=False):
 class Answer:
     """An answer that is being read. `tag` makes the tag of the number of rows that were sent.
 
-    `notices` are told after the rows, when all is known. Mutable: the rows, which are read once.
+    `notices` are told after the rows, when all is known. `number` is that of the engine's statement
+    whose rows they are. Mutable: the rows, which are read once.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Answer:
         *,
         notices: Callable[[], Sequence[bytes]] = tuple,
         close: Callable[[], None] = lambda: None,
+        number: int | None = None,
     ) -> None:
         self.tag = tag
         self.fields = tuple(fields)
         self.rows: Iterator[Sequence[Any]] = iter(()) if rows is None else rows
         self.notices = notices
         self.close = close
+        self.number = number
 
     @classmethod
     def done(cls, tag: str, *notices: bytes) -> Answer:

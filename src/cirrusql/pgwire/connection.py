@@ -5,8 +5,6 @@ It has a thread of its own, and blocks where the client does not read: rows stay
 
 from __future__ import annotations
 
-import threading
-
 from cirrusql.errors import Error, InternalError, of_the_world
 from cirrusql.pgwire import messages
 from cirrusql.pgwire.answers import Prepared
@@ -26,13 +24,14 @@ from cirrusql.pgwire.received import (
 from cirrusql.pgwire.runner import Runner
 from cirrusql.pgwire.running import Running
 from cirrusql.pgwire.sending import Sender
-from cirrusql.pgwire.stream import Gone, Idle, Stream
+from cirrusql.pgwire.stream import Ended, Gone, Idle, Stopping, Stream
+from cirrusql.pgwire.turns import Turns
 
 
 class Connection:
     """Answers the messages of one client, once it has been let in.
 
-    Mutable: whether messages are skipped because one failed, and whether it is to end.
+    Mutable: whether messages are skipped because one failed.
     """
 
     def __init__(
@@ -42,15 +41,15 @@ class Connection:
         observed: Observed,
         *,
         idle: float | None = None,
-        turn: threading.Semaphore | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._stream = stream
         self._runner = runner
         self._observed = observed
         self._idle = idle
         self._skips = False
-        self._stopping = False
-        self._running = Running(stream, observed, turn)
+        self._running = Running(stream, observed, turns)
+        runner.must_stop = lambda: self._running.cancelled
         self._sender = Sender(stream, observed)
         self._messages = Extended(stream, runner, self._sender, self._running)
 
@@ -66,15 +65,16 @@ class Connection:
             pass
         except Idle:
             self._farewell("57P05", "terminating connection due to idle-session timeout")
+        except Stopping:
+            self._farewell("57P01", "terminating connection due to administrator command")
         except ProtocolError as error:
             self._stream.send(messages.error(error_fields(error, severity="FATAL")))
         finally:
             self._runner.close()
 
     def _one(self) -> bool:
-        if self._stopping:
-            self._farewell("57P01", _STOPPED)
-            return False
+        if self._running.closed:
+            raise Stopping
         message = self._stream.next(self._idle)
         if isinstance(message, Terminate):
             return False
@@ -97,7 +97,7 @@ class Connection:
     def _extended(self, message: Message) -> None:
         try:
             self._messages.answer(message)
-        except (Gone, Idle, ProtocolError):
+        except (Ended, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
             self._skips = True
@@ -116,7 +116,7 @@ class Connection:
             for at in found:
                 self._runner.begin()
                 self._run_whole(self._runner.understanding.understood(*at))
-        except (Gone, Idle, ProtocolError):
+        except (Ended, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
             self._tell(error, *(at if at[0] else (message.text, 0)))
@@ -134,7 +134,7 @@ class Connection:
         portal = Portal(prepared)
         with self._running.statement(prepared):
             try:
-                answer = portal.answer(self._runner.run)
+                answer = self._runner.answer_of(portal)
                 if answer.fields and not isinstance(prepared.command, Copy):
                     formats = portal.formats(answer.fields)
                     self._stream.send(messages.row_description(answer.fields, formats))
@@ -166,25 +166,25 @@ class Connection:
 
     def cancel(self) -> None:
         """Cancel the statement that runs, and no other."""
-        self._running.act(self._runner.cancel)
+        self._running.cancel(self._runner.cancel)
 
     def watch(self) -> None:
-        """Cancel what only reads if its client has gone; a write goes on, and is in the journal."""
-        if self._running.now and self._stream.is_gone():
-            self._running.act(self._cancel_reading)
+        """Cancel what only reads if its client has gone; a write goes on, and is in the journal.
 
-    def _cancel_reading(self) -> None:
-        if not self._runner.writes:
-            self._runner.cancel()
+        What was to be cancelled is cancelled again: it may have been before it could be.
+        """
+        if not self._running.now:
+            return
+        if self._running.cancelled:
+            self.cancel()
+        elif self._stream.is_gone():
+            self._running.cancel(self._runner.cancel, if_=lambda: not self._runner.writes)
 
     def stop(self, *, now: bool) -> None:
         """End when the statement that runs has ended; `now` cancels it."""
-        self._stopping = True
-        self._running.act(self._runner.cancel if now else lambda: None, self._end)
-
-    def _end(self) -> None:
-        self._farewell("57P01", _STOPPED)
-        self._stream.shut()
+        self._running.close()
+        if now:
+            self.cancel()
 
     def cut(self) -> None:
         """End although the client takes nothing of what is sent."""
@@ -194,6 +194,3 @@ class Connection:
     def busy(self) -> bool:
         """Whether a statement runs."""
         return self._running.now
-
-
-_STOPPED = "terminating connection due to administrator command"

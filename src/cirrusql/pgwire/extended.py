@@ -109,7 +109,7 @@ class Extended:
         self._runner.block.require_sound(portal.prepared.command)
         portal.require_runnable()
         with self._running.statement(portal.prepared):
-            self._sender.rows(portal, portal.answer(self._runner.run), message.rows)
+            self._sender.rows(portal, self._runner.answer_of(portal), message.rows)
 
     def _close(self, message: Close) -> None:
         if message.kind == "S":

@@ -161,7 +161,13 @@ class Portals:
         rows = itertools.islice(answer.rows, own.rows)
         if own.moves:
             return Answer.done(f"MOVE {sum(1 for _ in rows)}")
-        return Answer(lambda count: f"FETCH {count}", answer.fields, rows, notices=answer.notices)
+        return Answer(
+            lambda count: f"FETCH {count}",
+            answer.fields,
+            rows,
+            notices=answer.notices,
+            number=answer.number,
+        )
 
     def _cursor(self, name: str) -> Portal:
         if name not in self._portals:

@@ -7,6 +7,7 @@ engine's. All of them answer alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from cirrusql.pgcatalog import CatalogueSession
@@ -25,7 +26,7 @@ from cirrusql.pgwire.failures import Stated, notice_fields, placed_in
 from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import notice
 from cirrusql.pgwire.notices import notices_of
-from cirrusql.pgwire.portals import Portals
+from cirrusql.pgwire.portals import Portal, Portals
 from cirrusql.pgwire.understanding import Understanding, verb
 from cirrusql.pgwire.variables import Variables
 from cirrusql.result import Result, ResultColumn
@@ -42,8 +43,9 @@ _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 class Runner:
     """Runs statements. Use it in its connection's thread.
 
-    Mutable: the session and the view of the catalogue, the transaction, the variables, and the
-    number of the engine's statement that runs, which `cancel` reads from another thread.
+    Mutable: the session and the view of the catalogue, the transaction, the variables, whether the
+    statement writes, and the number of the engine's statement whose rows are read, which `cancel`
+    reads from another thread. `must_stop` says whether the statement that runs is cancelled.
     """
 
     def __init__(self, session: Session, catalogue: CatalogueSession, manners: Manners) -> None:
@@ -56,18 +58,25 @@ class Runner:
         self.understanding = Understanding(
             session, catalogue, manners, self.block, self.portals, self.variables
         )
+        self.must_stop: Callable[[], bool] = lambda: False
         self._catalogue = catalogue
-        self._cancelled = False
+        self._reading: int | None = None
 
     # -- running ----------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Another statement is looked at, of which nothing writes yet."""
-        self.writes = False
+        self.writes, self._reading = False, None
+
+    def answer_of(self, portal: Portal) -> Answer:
+        """What a portal answers, whose rows are what is read, and cancelled, from here on."""
+        answer = portal.answer(self.run)
+        self._reading = answer.number
+        return answer
 
     def run(self, prepared: Prepared, parameters: Sequence[Any] = ()) -> Answer:
         """Begin a statement. Raises what goes wrong before its first row."""
-        self._cancelled = self.writes = False
+        self.writes = False
         own = prepared.command
         self.block.require_sound(own)
         if isinstance(own, Transact):
@@ -145,7 +154,7 @@ class Runner:
 
     def _asked_of_catalogue(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         assert prepared.fields is not None
-        rows = self._catalogue.run(prepared.catalogue, parameters, lambda: self._cancelled)
+        rows = self._catalogue.run(prepared.catalogue, parameters, self.must_stop)
         told = [notice(notice_fields(one)) for one in prepared.catalogue.notices]
         return Answer(
             lambda count: f"SELECT {count}",
@@ -180,6 +189,7 @@ class Runner:
             map(self.manners.row, result) if self.manners.null else iter(result),
             notices=lambda: (*told, *notices_of(result)),
             close=result.close,
+            number=result.statement.number if result.statement is not None else None,
         )
 
     def _tag(self, kind: str, result: Result) -> Callable[[int], str]:
@@ -196,15 +206,21 @@ class Runner:
     # -- from other threads -----------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Cancel the statement that runs. Called while it is known to run."""
-        self._cancelled = True
-        self.session.cancel()
+        """Cancel the statement that runs. Called while it is known to run.
+
+        Not just the last one that was begun: that may be another portal's, half read.
+        """
+        number = self.session.running
+        number = self._reading if number is None else number
+        if number is not None:
+            self.session.cancel(number)
 
     def close(self) -> None:
         """The end of the connection: everything is let go of."""
-        self.portals.end(all_of_them=True)
-        self._catalogue.close()
-        self.session.close()
+        with ExitStack() as every:
+            every.callback(self.session.close)
+            every.callback(self._catalogue.close)
+            self.portals.end(all_of_them=True)
 
 
 def _changed(prepared: Prepared, columns: Sequence[ResultColumn]) -> bool:

@@ -8,54 +8,75 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
+from cirrusql.errors import Cancelled
 from cirrusql.pgwire.answers import Prepared
 from cirrusql.pgwire.observed import Observed
-from cirrusql.pgwire.stream import Stream
+from cirrusql.pgwire.stream import Stopping, Stream
+from cirrusql.pgwire.turns import Turns
 
 
 class Running:
-    """Whether a statement runs. Safe to ask, and to act on, from other threads.
+    """Whether a statement runs, or waits for its turn. Safe to ask, and to act on, in threads.
 
-    Mutable: just that.
+    Mutable: that, whether it is to be cancelled, and whether no other may begin. A wish to cancel
+    is kept until the statement ends: it may come before there is anything to cancel.
     """
 
-    def __init__(
-        self, stream: Stream, observed: Observed, turn: threading.Semaphore | None
-    ) -> None:
+    def __init__(self, stream: Stream, observed: Observed, turns: Turns | None) -> None:
         self._stream = stream
         self._observed = observed
-        self._turn = turn
+        self._turns = turns
         self._lock = threading.Lock()
         self._running = False
+        self._cancelled = False
+        self._closed = False
 
     @property
     def now(self) -> bool:
         """Whether one runs."""
         return self._running
 
-    def act(self, during: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
-        """Do something while a statement is known to run, or to run not."""
+    @property
+    def cancelled(self) -> bool:
+        """Whether the one that runs is to be cancelled."""
+        return self._cancelled
+
+    @property
+    def closed(self) -> bool:
+        """Whether no other may begin."""
+        return self._closed
+
+    def cancel(self, act: Callable[[], None], *, if_: Callable[[], bool] = lambda: True) -> None:
+        """Cancel the statement that runs, and no other; `act` is what does it."""
         with self._lock:
-            if self._running:
-                during()
-            elif otherwise is not None:
-                otherwise()
+            if self._running and if_():
+                self._cancelled = True
+                act()
+
+    def close(self) -> None:
+        """Have no other statement begin: the client is told that the server ends."""
+        with self._lock:
+            self._closed = True
 
     @contextmanager
     def statement(self, prepared: Prepared) -> Iterator[None]:
-        """The time in which a statement runs, and can be cancelled."""
-        with self._in_turn():
-            begun = time.monotonic()
+        """The time in which a statement runs, and can be cancelled.
+
+        Raises Stopping where none may begin, and Cancelled for one that was, before its turn came.
+        """
+        with self._lock:
+            self._running, self._cancelled = True, False
+        try:
+            with self._in_turn():
+                begun, done = time.monotonic(), False
+                try:
+                    yield
+                    done = True
+                finally:
+                    self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
+        finally:
             with self._lock:
-                self._running = True
-            done = False
-            try:
-                yield
-                done = True
-            finally:
-                with self._lock:
-                    self._running = False
-                self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
+                self._running = False
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -63,22 +84,34 @@ class Running:
 
         A few clients that never read would keep everybody else waiting for ever.
         """
-        if self._turn is None:
+        turns = self._turns
+        if turns is None:
+            self._require_wanted()
             yield
             return
-        with self._turn:
-            self._stream.around_sending = partial(_let_go, self._turn)
-            try:
-                yield
-            finally:
-                self._stream.around_sending = nullcontext
+        if not turns.take(lambda: self._cancelled or self._closed):
+            self._require_wanted()
+        try:
+            self._require_wanted()
+            self._stream.around_sending = partial(_let_go, turns)
+            yield
+        finally:
+            self._stream.around_sending = nullcontext
+            turns.give()
+
+    def _require_wanted(self) -> None:
+        """Raise for what nobody waits for any more; nothing of it has been done."""
+        if self._closed:
+            raise Stopping
+        if self._cancelled:
+            raise Cancelled("the statement was cancelled")
 
 
 @contextmanager
-def _let_go(turn: threading.Semaphore) -> Iterator[None]:
+def _let_go(turns: Turns) -> Iterator[None]:
     """Without a turn for a while."""
-    turn.release()
+    turns.give()
     try:
         yield
     finally:
-        turn.acquire()
+        turns.take()
