@@ -14,21 +14,24 @@ class Prepared(Record, eq=False):
     """A statement that has been understood, and what a client was told of it.
 
     `before` counts the characters that stood before its text in what the client sent. `fields` are
-    the columns; empty for none, and None where they are not known before it runs. `catalogue` is
-    the statement as the emulated catalogue understands it, `inner` the query of a cursor or COPY.
-    `is_told` is whether the client may know the columns before it runs, and then counts on them.
-    `declared` is what own tables say of them, which another connection may change.
+    the columns, empty for none. `catalogue` is the statement as the emulated catalogue understands
+    it, `inner` the query of a cursor or COPY. `is_told` is whether the client may know the columns
+    before it runs, and then counts on them. `sources` are what the relation and the user's own
+    table say of each, which may be others by the time it runs; `postgres` is the dialect that it
+    was read in, and `writes` whether it changes something.
     """
 
     text: str
     before: int = 0
     types: tuple[int, ...] = ()
-    fields: tuple[Field, ...] | None = ()
+    fields: tuple[Field, ...] = ()
     command: Command | None = None
     catalogue: Any = None
     inner: Prepared | None = None
     is_told: bool = False
-    declared: tuple[str | None, ...] = ()
+    sources: tuple[tuple[str | None, str | None], ...] = ()
+    postgres: bool = True
+    writes: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -69,7 +69,7 @@ class Clients:
             one.stop(now=now)
 
     def cut(self, *, idle: bool) -> None:
-        """End those whose clients take nothing; those alone that are `idle`, and were told to end."""
+        """End those whose clients take nothing; with `idle` those alone that nothing runs for."""
         for one in self._all():
             if not (idle and one.busy):
                 one.cut()

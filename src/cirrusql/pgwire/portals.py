@@ -149,7 +149,7 @@ class Portals:
         self.open(own.name, Portal(prepared, parameters, holds=own.holds))
         return Answer.done("DECLARE CURSOR")
 
-    def cursor_fields(self, own: Fetch) -> tuple[Field, ...] | None:
+    def cursor_fields(self, own: Fetch) -> tuple[Field, ...]:
         """The columns of FETCH: its cursor's, which may not be open yet; none of MOVE."""
         if own.moves or own.cursor not in self._portals:
             return ()

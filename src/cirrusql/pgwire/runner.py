@@ -24,18 +24,16 @@ from cirrusql.pgwire.commands import (
 )
 from cirrusql.pgwire.failures import Stated, notice_fields, placed_in
 from cirrusql.pgwire.manners import Manners
-from cirrusql.pgwire.messages import notice
+from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.notices import notices_of
 from cirrusql.pgwire.portals import Portal, Portals
-from cirrusql.pgwire.understanding import Understanding, verb
+from cirrusql.pgwire.understanding import Understanding
 from cirrusql.pgwire.variables import Variables
 from cirrusql.result import Result, ResultColumn
 from cirrusql.session import Session
 
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
-_CHANGED = "cached plan must not change result type"
 # Verbs of which PostgreSQL's tags say how many rows there were.
 _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 
@@ -153,7 +151,6 @@ class Runner:
             result.close()
 
     def _asked_of_catalogue(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        assert prepared.fields is not None
         rows = self._catalogue.run(prepared.catalogue, parameters, self.must_stop)
         told = [notice(notice_fields(one)) for one in prepared.catalogue.notices]
         return Answer(
@@ -165,23 +162,22 @@ class Runner:
         )
 
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        self.writes = verb(prepared.text) in _WRITES
+        self._require_unchanged(prepared)
+        self.writes = prepared.writes
         executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
         result = self.manners.shown(executed)
         kind = result.statement.kind if result.statement is not None else "SELECT"
         if kind not in _READING:
             self.understanding.forget()  # a view or a setting may have made them something else
         fields = prepared.fields
-        if fields is None or (not fields and result.columns):
-            fields = tuple(map(self.understanding.field, result.columns))
-        elif _changed(prepared, result.columns):
+        if _changed(prepared, result.columns):
             self.understanding.forget()
             if prepared.is_told:
                 result.close()
-                raise Stated(_CHANGED, state="0A000", hint="prepare it again")
-            fields = self.understanding.anew(prepared.text, prepared.types).fields or ()
+                raise _changed_since("what it wrote stays" if self.writes else "prepare it again")
+            fields = self._fields_now(prepared, result)
         told: tuple[bytes, ...] = ()
-        if kind.split(" ")[0] in _WRITES and self.session.transaction is None:
+        if prepared.writes and self.session.transaction is None:
             told = self.block.wrote()
         return Answer(
             self._tag(kind, result),
@@ -191,6 +187,25 @@ class Runner:
             close=result.close,
             number=result.statement.number if result.statement is not None else None,
         )
+
+    def _require_unchanged(self, prepared: Prepared) -> None:
+        """Raise for a statement that means something else by now than its client was told.
+
+        Of one that writes before it does: drivers send it again, prepared anew.
+        """
+        if prepared.postgres is not self.session.options.postgres:
+            raise _changed_since("the dialect is another by now: prepare it again")
+        if prepared.writes and prepared.is_told and prepared.fields:
+            now = self.understanding.anew(prepared.text, prepared.types)
+            if now.fields != prepared.fields:
+                raise _changed_since("prepare it again")
+
+    def _fields_now(self, prepared: Prepared, result: Result) -> tuple[Field, ...]:
+        """The columns of a result that has others than were expected, and nobody was told."""
+        fields = self.understanding.anew(prepared.text, prepared.types).fields
+        if [one.name for one in fields] == [column.name for column in result.columns]:
+            return fields
+        return tuple(map(self.understanding.field, result.columns))
 
     def _tag(self, kind: str, result: Result) -> Callable[[int], str]:
         def tag(rows: int) -> str:
@@ -225,7 +240,13 @@ class Runner:
 
 def _changed(prepared: Prepared, columns: Sequence[ResultColumn]) -> bool:
     """Whether a table is not what it was when the statement was understood."""
-    if [one.name for one in prepared.fields or ()] != [column.name for column in columns]:
+    if [one.name for one in prepared.fields] != [column.name for column in columns]:
         return True
-    pairs = zip(prepared.declared, columns, strict=False)
-    return any(told not in (None, column.declared) for told, column in pairs)
+    return any(
+        type_ not in (None, column.type) or declared not in (None, column.declared)
+        for (type_, declared), column in zip(prepared.sources, columns, strict=False)
+    )
+
+
+def _changed_since(hint: str) -> Stated:
+    return Stated("cached plan must not change result type", state="0A000", hint=hint)

@@ -17,16 +17,14 @@ from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.portals import Portals
 from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
-from cirrusql.pgwire.scripts import first_word_at, pieces
+from cirrusql.pgwire.scripts import pieces
 from cirrusql.pgwire.variables import Variables
 from cirrusql.records import replace
 from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.session.description import with_nulls
 
-# What gives rows and calls nothing may be run to learn its columns.
-_TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
-_QUERIES = frozenset(("SELECT", "WITH", "VALUES"))
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 _MOST_KEPT, _LONGEST_KEPT = 200, 10_000
 
 
@@ -102,8 +100,8 @@ class Understanding:
         return Prepared(text, before, given, fields, catalogue=told)
 
     def _of_engine(self, text: str, types: Sequence[int]) -> Prepared:
-        made = self.anew(text, types)
-        if verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
+        made, kind = self._described(text, types)
+        if kind == "SELECT" and len(text) < _LONGEST_KEPT:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             self._known[text, tuple(types)] = made
@@ -111,6 +109,10 @@ class Understanding:
 
     def anew(self, text: str, types: Sequence[int]) -> Prepared:
         """A statement of the engine as it is now, whatever is remembered."""
+        return self._described(text, types)[0]
+
+    def _described(self, text: str, types: Sequence[int]) -> tuple[Prepared, str]:
+        """A statement of the engine, and its kind; nothing of it is done."""
         description = self._session.describe(text, computes=True)[0]
         keys = [one.key for one in description.parameters]
         count = max((key for key in keys if isinstance(key, int)), default=0)
@@ -118,27 +120,23 @@ class Understanding:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
         known = [parameter_type(description.types.get(n)) for n in range(1, count + 1)]
-        columns = description.columns
-        if columns is None and description.statement.kind in _TELLING:
+        columns, kind = description.columns, description.statement.kind
+        if columns is None:  # SHOW and the like, which call and change nothing
             with closing(next(self._session.execute(with_nulls(text)))) as result:
                 columns = result.columns
-        fields = None if columns is None else tuple(map(self.field, columns))
-        declared = tuple(column.declared for column in columns or ())
-        return Prepared(text, types=_types(types, known), fields=fields, declared=declared)
+        made = Prepared(
+            text,
+            types=_types(types, known),
+            fields=tuple(map(self.field, columns)),
+            sources=tuple((column.type, column.declared) for column in columns),
+            postgres=self._session.options.postgres,
+            writes=kind in _WRITES,
+        )
+        return made, kind
 
     def field(self, column: ResultColumn) -> Field:
         """A column as the client is told of it."""
         return Field(column.name, self._manners.type(type_of(column)))
-
-    def known(self, prepared: Prepared) -> tuple[Field, ...]:
-        """The columns of a statement that is described before it has its parameters."""
-        if prepared.fields is None:
-            raise Stated(
-                "the columns of this statement are not known before it runs",
-                state="0A000",
-                hint="send it as a simple query, or without being described",
-            )
-        return () if isinstance(prepared.command, Copy) else prepared.fields
 
     def forget(self) -> None:
         """A setting, a view or a table may have made remembered texts something else."""
@@ -159,8 +157,3 @@ def _is_catalogue(text: str) -> bool:
         return is_catalogue(text)
     except ParseError:
         return False  # the engine says what is wrong, or knows strings that SQLite has none of
-
-
-def verb(text: str) -> str:
-    """The first word of a statement, in upper case."""
-    return text[first_word_at(text) :].split(None, 1)[0].upper()

@@ -146,7 +146,8 @@ class Session(DirectCalls):
         _require_text(sql)
         script = self._respelt(sql)
         understood = self._understood(with_nulls(script), respelt=script is not sql)
-        return describe_all(script, understood, self._context, computes=computes)
+        queues = self.transaction is not None and self.transaction.queues
+        return describe_all(script, understood, self._context, computes=computes, queues=queues)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
         """The writes of `sql`, with their targets found and every call checked; none is sent.
