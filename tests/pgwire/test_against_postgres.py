@@ -99,6 +99,36 @@ def results(draw: random.Random) -> list[int]:
     return draw.choice(([], [], [], [0], [0, 0], [0, 0, 0]))
 
 
+SETTINGS = (
+    *("BEGIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT s", "ROLLBACK TO s", "RELEASE s"),
+    *("BEGIN READ ONLY", "BEGIN READ WRITE", "SELECT nope", "SELECT 1 AS a"),
+    *("SET application_name = 'a, b'", "SET LOCAL application_name TO c", "RESET application_name"),
+    *("SET LOCAL application_name TO DEFAULT", "SET application_name TO DEFAULT"),
+    *("SELECT set_config('application_name', 'l', true) AS a", "SET SESSION application_name = 7"),
+    *("SELECT set_config('application_name', 'd', false) AS a", "RESET ALL", "DISCARD ALL"),
+    *("SET default_transaction_read_only = 't'", "SET default_transaction_read_only TO off"),
+    *("SET LOCAL default_transaction_read_only = yes", "SET default_transaction_read_only = 2"),
+    *("SET TRANSACTION READ ONLY, NOT DEFERRABLE", "SET TRANSACTION READ WRITE"),
+    *("SET transaction_read_only = on", "RESET default_transaction_read_only"),
+    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    *("SET my.own = 'x'", "SET LOCAL my.own = 'y'", "RESET my.own", 'SET search_path = ec2, "s3"'),
+    *("SET search_path = ''", "SET search_path TO public", "SET SCHEMA 'public'", "RESET nope"),
+    *("SET NAMES 'utf8'", "SET DateStyle = 'ISO, DMY'"),
+)
+SHOWN = ("application_name", "default_transaction_read_only", "transaction_read_only", "DateStyle")
+
+
+def settings(seed: int, count: int) -> Iterator[Sequence_]:
+    """Statements about settings, with a look at some after each."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        yield tuple(
+            query(sql)
+            for _ in range(draw.randrange(2, 9))
+            for sql in (draw.choice(SETTINGS), *(f"SHOW {name}" for name in SHOWN))
+        )
+
+
 def sequences(seed: int, count: int) -> Iterator[Sequence_]:
     draw = random.Random(seed)
     for _ in range(count):
@@ -155,6 +185,16 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize("seed", range(6))
 def test_messages_in_any_order(folder: Path, server: PostgresServer, seed: int) -> None:
     for sent in sequences(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_settings_in_any_order(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in settings(seed, 100):
         with (
             Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
             Raw.connected(server.address) as ours,

@@ -581,7 +581,8 @@ def test_settings_of_the_first_message_have_their_effect(server: PostgresServer,
     [
         ({"statment_timeout": "1"}, "42704"),
         ({"statement_timeout": "soon"}, "22023"),
-        ({"search_path": "ec3,"}, "42000"),
+        ({"search_path": "ec2,"}, "22023"),
+        ({"search_path": "ec3"}, "42P01"),
         ({"is_superuser": "on"}, "42000"),
     ],
 )

@@ -92,6 +92,8 @@ class Connection:
         return True
 
     def _ready(self) -> None:
+        for told in self._runner.variables.reports():
+            self._stream.send(told)
         self._stream.send(messages.ready(self._runner.block.state))
 
     def _extended(self, message: Message) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from cirrusql.errors import Error
 from cirrusql.pgcatalog import CatalogueSession
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.block import Block
@@ -27,11 +28,14 @@ from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.notices import notices_of
 from cirrusql.pgwire.portals import Portal, Portals
+from cirrusql.pgwire.transactions import Transactions
 from cirrusql.pgwire.understanding import Understanding
 from cirrusql.pgwire.variables import Variables
 from cirrusql.result import Result, ResultColumn
 from cirrusql.session import Session
 
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
+_OF_OWN = frozenset(("CREATE", "DROP", "ALTER", "REFRESH"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
 # Verbs of which PostgreSQL's tags say how many rows there were.
@@ -57,6 +61,7 @@ class Runner:
             session, catalogue, manners, self.block, self.portals, self.variables
         )
         self.must_stop: Callable[[], bool] = lambda: False
+        self._transactions = Transactions(session, self.block, self.portals, self.variables)
         self._catalogue = catalogue
         self._reading: int | None = None
 
@@ -78,9 +83,11 @@ class Runner:
         own = prepared.command
         self.block.require_sound(own)
         if isinstance(own, Transact):
-            return self._transacted(own)
+            self.understanding.forget()  # what was set in it may be as it was before
+            return self._transactions.done(own)
         if own is not None:
             return self._commanded(own, prepared, parameters)
+        self.variables.asked()
         if prepared.catalogue is not None:
             return self._asked_of_catalogue(prepared, parameters)
         return self._executed(prepared, parameters)
@@ -98,6 +105,9 @@ class Runner:
             return self.portals.closed(own)
         if isinstance(own, Forget):
             if own.tag == "DISCARD ALL":
+                if self.block.state != "I":
+                    message = "DISCARD ALL cannot run inside a transaction block"
+                    raise Stated(message, state="25001")
                 self.variables.forget()
                 self.understanding.forget()  # the search path, too, is what it was
             if own.tag in _DROPPING:
@@ -123,33 +133,6 @@ class Runner:
                 result.close()
         self.understanding.forget()
 
-    def _transacted(self, own: Transact) -> Answer:
-        """Of transactions that queue writes the engine knows; of others this side alone."""
-        queues = self.session.options.queues or self.session.transaction is not None
-        if queues:
-            self._in_engine(own)
-        name = own.text.split('"')[1] if '"' in own.text else ""
-        if own.tag == "BEGIN":
-            told = self.block.begin(reads_only=own.reads_only)
-            self.variables.reads_only(self.block.reads_only)
-            return Answer.done("BEGIN", *told)
-        if own.tag in ("SAVEPOINT", "RELEASE"):
-            (self.block.savepoint if own.tag == "SAVEPOINT" else self.block.release)(name)
-            return Answer.done(own.tag)
-        if name:
-            return Answer.done("ROLLBACK", *self.block.rollback_to(name))
-        tag, told = self.block.end(own)
-        self.portals.end()
-        self.variables.reads_only(False)
-        return Answer.done(tag, *told)
-
-    def _in_engine(self, own: Transact) -> None:
-        fails = own.tag == "COMMIT" and self.block.state == "E"
-        if self.session.transaction is None and own.tag != "BEGIN":
-            return
-        for result in self.session.execute("ROLLBACK" if fails else own.text):
-            result.close()
-
     def _asked_of_catalogue(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         rows = self._catalogue.run(prepared.catalogue, parameters, self.must_stop)
         told = [notice(notice_fields(one)) for one in prepared.catalogue.notices]
@@ -164,7 +147,12 @@ class Runner:
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         self._require_unchanged(prepared)
         self.writes = prepared.writes
-        executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        try:
+            executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        except Error:
+            if prepared.writes:
+                self.block.wrote(whole=False)
+            raise
         result = self.manners.shown(executed)
         kind = result.statement.kind if result.statement is not None else "SELECT"
         if kind not in _READING:
@@ -176,9 +164,7 @@ class Runner:
                 result.close()
                 raise _changed_since("what it wrote stays" if self.writes else "prepare it again")
             fields = self._fields_now(prepared, result)
-        told: tuple[bytes, ...] = ()
-        if prepared.writes and self.session.transaction is None:
-            told = self.block.wrote()
+        told = self.block.wrote(whole=True) if self._stays(kind, result) else ()
         return Answer(
             self._tag(kind, result),
             fields,
@@ -187,6 +173,14 @@ class Runner:
             close=result.close,
             number=result.statement.number if result.statement is not None else None,
         )
+
+    def _stays(self, kind: str, result: Result) -> bool:
+        """Whether something was changed that no ROLLBACK will undo."""
+        options = self.session.options
+        if kind.split(" ", maxsplit=1)[0] in _OF_OWN:
+            return True
+        waits = self.session.transaction is not None or options.writes.dry_run
+        return kind in _WRITES and not waits and bool(result.written or result.row_count > 0)
 
     def _require_unchanged(self, prepared: Prepared) -> None:
         """Raise for a statement that means something else by now than its client was told.

@@ -47,6 +47,32 @@ class Words:
             return token.text.lower()
         return unquoted(token.text)
 
+    def dotted(self) -> str:
+        """A name with dots in it."""
+        name = self.name()
+        while self.take("."):
+            name += f".{self.name()}"
+        return name
+
+    def values(self) -> str:
+        """The values of a setting from here on: one as it is, of several each as a name.
+
+        >>> from cirrusql.sql.script import split
+        >>> Words(next(split("SET 'a, b'"))).values(), Words(next(split('SET "$user", b'))).values()
+        ('a, b', '"$user", b')
+        """
+        whole, start = self.after()
+        commas = [one.start for one in self.tokens[self.at :] if one.is_symbol(",")]
+        ends = [*commas, start + len(whole)]
+        parts, begin = [], start
+        for end in ends:
+            parts.append(self.text[begin:end].strip())
+            begin = end + 1
+        self.at = len(self.tokens)
+        if len(parts) == 1:
+            return unquoted(parts[0])
+        return ", ".join(map(_as_name, parts))
+
     def number(self) -> int | None:
         """A number, if one is next."""
         if self.done or not self.tokens[self.at].text.isdecimal():
@@ -69,6 +95,13 @@ class Words:
         """The error for a statement that is not written as PostgreSQL has it."""
         verb = self.tokens[0].text.upper()
         return ParseError(f"{verb} is not written so", hint=f"see PostgreSQL's {verb}")
+
+
+def _as_name(text: str) -> str:
+    """A name in a list: in double quotes if it would be another without."""
+    plain = unquoted(text)
+    is_plain = plain.isidentifier() and (plain == plain.lower() or plain == text)
+    return plain if is_plain else '"' + plain.replace('"', '""') + '"'
 
 
 def unquoted(text: str) -> str:
