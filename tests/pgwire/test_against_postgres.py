@@ -115,6 +115,33 @@ SETTINGS = (
     *("SET search_path = ''", "SET search_path TO public", "SET SCHEMA 'public'", "RESET nope"),
     *("SET NAMES 'utf8'", "SET DateStyle = 'ISO, DMY'"),
 )
+CELLS = (
+    *("NULL", "''", "'a'", r"E'a\tb'", r"E'a\nb'", r"E'\r'", r"E'\\.'", r"E'\\N'", "' a '"),
+    *("'\"'", "'a\"b'", "'it''s'", r"E'\x0b\x08\x0c'", "'ä;|'", "'x-'", "'-'", "1", "-7", "'a,b'"),
+    *("true", "false", "'nan'", "'{}'::jsonb", "1.5::float8", r"'\'", "1e300::float8", "'\\\"'"),
+)
+OPTIONS = (
+    *("", "CSV", "CSV HEADER", "DELIMITER ','", "(FORMAT csv)", "(FORMAT 'csv', HEADER)"),
+    *("(DELIMITER '|')", "(NULL '-')", "(NULL '')", "(FORMAT csv, NULL 'a')", "(FORMAT text)"),
+    *("(FORMAT csv, DELIMITER ';', QUOTE '''')", r"(FORMAT csv, DELIMITER E'\t', HEADER off)"),
+    *(r"(FORMAT csv, ESCAPE E'\\')", "(FORMAT csv, QUOTE '-', ESCAPE '|')", "(DELIMITER 'n')"),
+    *("(DELIMITER 'ab')", "(DELIMITER 'ä')", "(QUOTE 'x')", "(ESCAPE 'x')", r"(NULL E'a\tb')"),
+    *("(FORMAT csv, DELIMITER '\"')", "(FORMAT csv, NULL '\"')", "(FORMAT csv, FORMAT text)", "()"),
+    *("(FORMAT csv HEADER)", "(FANCY)", "(HEADER maybe)", "WITH NULL AS 'x' DELIMITER AS '|'"),
+    *(r"(FORMAT csv, NULL E'\n')", r"(DELIMITER E'\n')", "(ENCODING 'UTF8')", "WITH CSV"),
+    *("(DELIMITER)", "(NULL)", "CSV QUOTE AS '|' NULL AS 'a'", "(FORMAT xml)", "HEADER"),
+    *("(HEADER)", "(HEADER 1)", "(HEADER 2)", "(FORMAT csv, HEADER true)"),
+)
+
+
+def copies(seed: int, count: int) -> Iterator[Sequence_]:
+    draw = random.Random(seed)
+    for _ in range(count):
+        cells = draw.choices(CELLS, k=draw.choice((1, 1, 2, 3)))
+        selected = ", ".join(f"{cell} AS c{place}" for place, cell in enumerate(cells))
+        yield (query(f"COPY (SELECT {selected}) TO STDOUT {draw.choice(OPTIONS)}"),)
+
+
 SHOWN = ("application_name", "default_transaction_read_only", "transaction_read_only", "DateStyle")
 
 
@@ -195,6 +222,16 @@ def test_messages_in_any_order(folder: Path, server: PostgresServer, seed: int) 
 @pytest.mark.parametrize("seed", range(3))
 def test_settings_in_any_order(folder: Path, server: PostgresServer, seed: int) -> None:
     for sent in settings(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_copies_of_any_value(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in copies(seed, 250):
         with (
             Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
             Raw.connected(server.address) as ours,

@@ -658,8 +658,31 @@ def test_copying(raw: Raw) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "lines"),
+    [
+        ("(SELECT '\\.' AS a) TO STDOUT csv", b'"\\."\n'),
+        ("(SELECT '\\.' AS a, 1) TO STDOUT csv", b"\\.,1\n"),
+        ("(SELECT E'it\\'s') TO STDOUT (FORMAT 'csv', DELIMITER E'\\t')", b"it's\n"),
+        ("(SELECT 'a-b|c' AS a) TO STDOUT (FORMAT csv, QUOTE '-', ESCAPE '|')", b"-a|-b||c-\n"),
+        ("(SELECT '', NULL) TO STDOUT csv", b'"",\n'),
+        ("(SELECT NULL, 'x') TO STDOUT (NULL 'x')", b"x\tx\n"),
+        ("logs.log_groups (retention_in_days) TO STDOUT CSV", b"1\n3\n5\n7\n14\n"),
+    ],
+)
+def test_copies_as_postgres_writes_them(raw: Raw, sql: str, lines: bytes) -> None:
+    assert copied(raw, f"COPY {sql}") == lines
+
+
+@pytest.mark.parametrize(
     ("sql", "state"),
     [
+        # Each was copied, in lines that nobody could read again.
+        ("COPY (SELECT 'banana', 'x') TO STDOUT (DELIMITER 'n')", "22023"),
+        ("COPY (SELECT 'a', 'b') TO STDOUT (FORMAT csv, DELIMITER '\"')", "22023"),
+        ("COPY (SELECT 'a', NULL) TO STDOUT (NULL E'a\\tb')", "0A000"),
+        ("COPY (SELECT 'a') TO STDOUT (QUOTE 'x')", "0A000"),
+        ("COPY (SELECT 'a') TO STDOUT (FORMAT csv, FORMAT text)", "42601"),
+        ("COPY (SELECT 'a') TO STDOUT (FORMAT csv HEADER)", "42601"),
         ("COPY t FROM STDIN", "0A000"),
         ("COPY (SELECT 1) TO '/tmp/x'", "0A000"),
         ("COPY (SELECT 1) TO STDOUT BINARY", "0A000"),

@@ -19,7 +19,6 @@ from cirrusql.pgwire.commands import (
 from cirrusql.pgwire.copying import copy_of
 from cirrusql.pgwire.scripts import first_word_at
 from cirrusql.pgwire.words import Words
-from cirrusql.sql.script import split
 
 
 def command(text: str) -> Command | None:
@@ -30,7 +29,7 @@ def command(text: str) -> Command | None:
     """
     verb = _VERB.match(text, first_word_at(text))
     read = _READERS.get(verb[0].upper()) if verb is not None else None
-    return read(Words(next(split(text)))) if read is not None else None
+    return read(Words(text)) if read is not None else None
 
 
 _VERB = re.compile(r"[A-Za-z]+")
@@ -149,7 +148,7 @@ def _declare(words: Words) -> Command | None:
 
 
 def _fetch(words: Words) -> Command | None:
-    moves = words.tokens[0].text.upper() == "MOVE"
+    moves = words.tokens[0].text == "MOVE"
     rows: int | None = 1
     words.take("FORWARD")
     if words.take("ALL"):
@@ -170,7 +169,7 @@ def _close(words: Words) -> Command | None:
 
 
 def _forget(words: Words) -> Command | None:
-    verb = words.tokens[0].text.upper()
+    verb = words.tokens[0].text
     if verb == "DISCARD":
         return Forget(f"DISCARD {words.name().upper()}", "all")
     if verb == "DEALLOCATE":

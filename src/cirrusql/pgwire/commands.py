@@ -74,6 +74,7 @@ class Copy(Record):
     delimiter: str = "\t"
     null: str = "\\N"
     quote: str = '"'
+    escape: str = '"'
 
 
 class Forget(Record):
