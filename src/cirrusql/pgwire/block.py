@@ -99,5 +99,5 @@ def _stays(writes: int, failed: int) -> tuple[bytes, ...]:
     told = [f"{them} made: a change to the cloud cannot be rolled back"] if writes else []
     if failed:
         one = "a write" if failed == 1 else f"{failed} writes"
-        told.append(f"what was done by {one} that failed stays done: see cirrusql.requests")
+        told.append(f"what was done by {one} that failed, if anything, stays done")
     return tuple(map(warning, told))

@@ -152,6 +152,9 @@ class Connection:
         if told is None:
             told = InternalError(f"{type(error).__name__}: {error}", hint="please report this")
             self._observed.bug(error)
+        if self._runner.made and _STAYS not in (told.hint or ""):
+            # Of what it made the client has the rows in part, or none, and would make it again.
+            told = told.with_(hint=f"{told.hint}; {_STAYS}" if told.hint else _STAYS)
         self._runner.block.failed()
         fields = error_fields(told, text, before=before)
         manners = self._runner.manners
@@ -196,3 +199,6 @@ class Connection:
     def busy(self) -> bool:
         """Whether a statement runs."""
         return self._running.now
+
+
+_STAYS = "what was written stays"

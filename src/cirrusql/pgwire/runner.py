@@ -45,9 +45,10 @@ _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 class Runner:
     """Runs statements. Use it in its connection's thread.
 
-    Mutable: the session and the view of the catalogue, the transaction, the variables, whether the
-    statement writes, and the number of the engine's statement whose rows are read, which `cancel`
-    reads from another thread. `must_stop` says whether the statement that runs is cancelled.
+    Mutable: the session and the view of the catalogue, the transaction, the variables; whether the
+    statement writes, and whether it has by now; and the number of the engine's statement whose rows
+    are read, which `cancel` reads from another thread. `must_stop` says whether the statement that
+    runs is cancelled.
     """
 
     def __init__(self, session: Session, catalogue: CatalogueSession, manners: Manners) -> None:
@@ -56,7 +57,7 @@ class Runner:
         self.block = Block()
         self.portals = Portals()
         self.variables = Variables(session, catalogue.settings)
-        self.writes = False
+        self.writes = self.made = False
         self.understanding = Understanding(
             session, catalogue, manners, self.block, self.portals, self.variables
         )
@@ -69,7 +70,8 @@ class Runner:
 
     def begin(self) -> None:
         """Another statement is looked at, of which nothing writes yet."""
-        self.writes, self._reading = False, None
+        self.writes = self.made = False
+        self._reading = None
 
     def answer_of(self, portal: Portal) -> Answer:
         """What a portal answers, whose rows are what is read, and cancelled, from here on."""
@@ -79,7 +81,7 @@ class Runner:
 
     def run(self, prepared: Prepared, parameters: Sequence[Any] = ()) -> Answer:
         """Begin a statement. Raises what goes wrong before its first row."""
-        self.writes = False
+        self.writes = self.made = False
         own = prepared.command
         self.block.require_sound(own)
         if isinstance(own, Transact):
@@ -164,7 +166,8 @@ class Runner:
                 result.close()
                 raise _changed_since("what it wrote stays" if self.writes else "prepare it again")
             fields = self._fields_now(prepared, result)
-        told = self.block.wrote(whole=True) if self._stays(kind, result) else ()
+        self.made = self._stays(kind, result)
+        told = self.block.wrote(whole=True) if self.made else ()
         return Answer(
             self._tag(kind, result),
             fields,
