@@ -135,7 +135,7 @@ def _ended(main: PostgresServer, way: str, name: str, after: float) -> list[tupl
             cancel(server, one.key)
         elif way == "stop":
             server.stop()
-        found = []
+        found: list[tuple[str, bytes]] = []
         try:
             while not found or found[-1][0] != "Z":
                 found.append(one.message())
