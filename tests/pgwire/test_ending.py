@@ -60,6 +60,28 @@ def test_a_cancel_that_comes_early_is_not_lost(server: PostgresServer, raw: Raw)
     assert error_of(raw.until("Z"))["C"] == "57014"
 
 
+def test_a_cancel_right_behind_its_query(server: PostgresServer) -> None:
+    """It came before the query was looked at, which then ran for ever."""
+
+    def ask() -> None:
+        with Raw.connected(server.address) as one:
+            for _ in range(5):
+                one.send(query(ENDLESS))
+                time.sleep(0.002)  # until it has come, though nobody may have looked at it
+                cancel(server, one.key)
+                assert error_of(one.until("Z"))["C"] == "57014"
+                assert one.rows("SELECT 1") == [["1"]]
+            done.append(True)
+
+    done: list[bool] = []
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) == 6
+
+
 def test_what_waits_for_its_turn_can_be_cancelled(catalog: Catalog) -> None:
     with (
         serving(catalog, limits=Limits(statements=1)) as server,

@@ -721,9 +721,14 @@ def test_a_statement_is_cancelled(server: PostgresServer, raw: Raw) -> None:
 
 
 def test_what_does_not_run_is_not_cancelled(server: PostgresServer, raw: Raw) -> None:
-    for _ in range(20):
+    for number in range(30):
         cancel(server, raw.key)
         assert raw.rows("SELECT 1") == [["1"]]
+        cancel(server, raw.key)
+        raw.send(parse("SELECT 1"), bind(), execute(), *[FLUSH] * (number % 2), SYNC)
+        assert raw.kinds() == "12DCZ"
+        if number % 5 == 0:
+            assert error_of(raw.ask(parse("SELECT nope"), bind(), SYNC))["C"] == "42703"
 
 
 def test_terminate_and_what_may_not_stand_there(server: PostgresServer) -> None:

@@ -14,6 +14,7 @@ from cirrusql.pgwire.failures import Stated, error_fields
 from cirrusql.pgwire.observed import Observed
 from cirrusql.pgwire.portals import Portal
 from cirrusql.pgwire.received import (
+    Execute,
     Flush,
     Message,
     ProtocolError,
@@ -58,6 +59,7 @@ class Connection:
     def serve(self) -> None:
         """Answer until the client goes. Raises nothing but what is a mistake of this package."""
         try:
+            self._running.pause()
             self._ready()
             while self._one():
                 pass
@@ -83,9 +85,11 @@ class Connection:
                 self._simple(message)
         elif isinstance(message, Sync):
             self._skips = False
+            self._running.pause()
             self._end_of_transaction()
             self._ready()
         elif isinstance(message, Flush):
+            self._stream.at_hand = False
             self._stream.flush()
         elif not self._skips:
             self._extended(message)
@@ -98,7 +102,10 @@ class Connection:
 
     def _extended(self, message: Message) -> None:
         try:
-            self._messages.answer(message)
+            with self._running.message():
+                self._messages.answer(message)
+                if not isinstance(message, Execute):  # which has been done by now
+                    self._running.require_wanted()
         except (Ended, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
@@ -112,12 +119,13 @@ class Connection:
         self._runner.portals.close_statement("")
         self._runner.portals.close_portal("")
         try:
-            found = self._runner.understanding.statements(message.text)
-            if not found:
-                self._stream.send(messages.EMPTY_QUERY)
-            for at in found:
-                self._runner.begin()
-                self._run_whole(self._runner.understanding.understood(*at))
+            with self._running.message():
+                found = self._runner.understanding.statements(message.text)
+                if not found:
+                    self._stream.send(messages.EMPTY_QUERY)
+                for at in found:
+                    self._runner.begin()
+                    self._run_whole(self._runner.understanding.understood(*at))
         except (Ended, ProtocolError):
             raise
         except Exception as error:  # noqa: BLE001 - told to the client, in one place
@@ -197,7 +205,7 @@ class Connection:
 
     @property
     def busy(self) -> bool:
-        """Whether a statement runs."""
+        """Whether a message is answered."""
         return self._running.now
 
 

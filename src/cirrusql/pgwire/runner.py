@@ -61,6 +61,7 @@ class Runner:
         self.understanding = Understanding(
             session, catalogue, manners, self.block, self.portals, self.variables
         )
+        self.variables.on_change = self.understanding.forget
         self.must_stop: Callable[[], bool] = lambda: False
         self._transactions = Transactions(session, self.block, self.portals, self.variables)
         self._catalogue = catalogue
@@ -85,7 +86,6 @@ class Runner:
         own = prepared.command
         self.block.require_sound(own)
         if isinstance(own, Transact):
-            self.understanding.forget()  # what was set in it may be as it was before
             return self._transactions.done(own)
         if own is not None:
             return self._commanded(own, prepared, parameters)
@@ -111,7 +111,6 @@ class Runner:
                     message = "DISCARD ALL cannot run inside a transaction block"
                     raise Stated(message, state="25001")
                 self.variables.forget()
-                self.understanding.forget()  # the search path, too, is what it was
             if own.tag in _DROPPING:
                 self._drop_temporary()
             return self.portals.forgotten(own)
@@ -122,7 +121,6 @@ class Runner:
                 answer = self.run(prepared.inner, parameters)
             answer.tag = lambda count: f"COPY {count}"
             return answer
-        self.understanding.forget()  # a setting may make a text mean something else
         return self.variables.done(own)
 
     def _drop_temporary(self) -> None:

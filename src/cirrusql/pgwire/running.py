@@ -16,10 +16,11 @@ from cirrusql.pgwire.turns import Turns
 
 
 class Running:
-    """Whether a statement runs, or waits for its turn. Safe to ask, and to act on, in threads.
+    """Whether a message is answered, whose statement may run. Safe in threads.
 
-    Mutable: that, whether it is to be cancelled, and whether no other may begin. A wish to cancel
-    is kept until the statement ends: it may come before there is anything to cancel.
+    Mutable: that, whether it is to be cancelled, whether that was said of one that has come and was
+    not looked at yet, and whether no other statement may begin. A wish to cancel is kept until the
+    message is answered: it may come before there is anything to cancel.
     """
 
     def __init__(self, stream: Stream, observed: Observed, turns: Turns | None) -> None:
@@ -29,16 +30,17 @@ class Running:
         self._lock = threading.Lock()
         self._running = False
         self._cancelled = False
+        self._early = False
         self._closed = False
 
     @property
     def now(self) -> bool:
-        """Whether one runs."""
+        """Whether one is answered."""
         return self._running
 
     @property
     def cancelled(self) -> bool:
-        """Whether the one that runs is to be cancelled."""
+        """Whether what it asks for is to be cancelled."""
         return self._cancelled
 
     @property
@@ -47,11 +49,18 @@ class Running:
         return self._closed
 
     def cancel(self, act: Callable[[], None], *, if_: Callable[[], bool] = lambda: True) -> None:
-        """Cancel the statement that runs, and no other; `act` is what does it."""
+        """Cancel what the message asks for, and no other; `act` is what does it."""
         with self._lock:
             if self._running and if_():
                 self._cancelled = True
                 act()
+            elif not self._running and self._stream.has_message:
+                self._early = True
+
+    def pause(self) -> None:
+        """What was asked for up to here is answered, and the next is not to be cancelled for it."""
+        with self._lock:
+            self._early = self._stream.at_hand = False
 
     def close(self) -> None:
         """Have no other statement begin: the client is told that the server ends."""
@@ -59,24 +68,33 @@ class Running:
             self._closed = True
 
     @contextmanager
-    def statement(self, prepared: Prepared) -> Iterator[None]:
-        """The time in which a statement runs, and can be cancelled.
+    def message(self) -> Iterator[None]:
+        """The time in which a message is answered, and what it asks for can be cancelled.
 
-        Raises Stopping where none may begin, and Cancelled for one that was, before its turn came.
+        It is read and understood before it is run, which takes time, too.
         """
         with self._lock:
-            self._running, self._cancelled = True, False
+            self._running, self._cancelled, self._early = True, self._early, False
+            self._stream.at_hand = False
         try:
-            with self._in_turn():
-                begun, done = time.monotonic(), False
-                try:
-                    yield
-                    done = True
-                finally:
-                    self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
+            yield
         finally:
             with self._lock:
                 self._running = False
+
+    @contextmanager
+    def statement(self, prepared: Prepared) -> Iterator[None]:
+        """The time in which a message's statement runs.
+
+        Raises Stopping where none may begin, and Cancelled for one that was, before its turn came.
+        """
+        with self._in_turn():
+            begun, done = time.monotonic(), False
+            try:
+                yield
+                done = True
+            finally:
+                self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -86,20 +104,20 @@ class Running:
         """
         turns = self._turns
         if turns is None:
-            self._require_wanted()
+            self.require_wanted()
             yield
             return
         if not turns.take(lambda: self._cancelled or self._closed):
-            self._require_wanted()
+            self.require_wanted()
         try:
-            self._require_wanted()
+            self.require_wanted()
             self._stream.around_sending = partial(_let_go, turns)
             yield
         finally:
             self._stream.around_sending = nullcontext
             turns.give()
 
-    def _require_wanted(self) -> None:
+    def require_wanted(self) -> None:
         """Raise for what nobody waits for any more; nothing of it has been done."""
         if self._closed:
             raise Stopping

@@ -46,7 +46,8 @@ class Stream:
     """One client's socket. Mutable: what was received and not read, what waits to be sent.
 
     Sending blocks while the client does not read: nothing is kept for it but a buffer's fill.
-    `around_sending` is the context in which it does, since that may last for ever.
+    `around_sending` is the context in which it does, since that may last for ever. `at_hand` is
+    whether a message was taken that nobody has begun to answer.
     """
 
     def __init__(self, connected: socket.socket, longest: int, bell: Bell) -> None:
@@ -62,6 +63,7 @@ class Stream:
         self._longest = longest
         self._received = bytearray()
         self._waiting = bytearray()
+        self.at_hand = False
         self.sent = 0
         self.around_sending: Callable[[], AbstractContextManager[object]] = nullcontext
 
@@ -83,7 +85,20 @@ class Stream:
         kind, size = struct.unpack("!cI", self._take(5, timeout))
         if size < 4 or size - 4 > longest:
             raise ProtocolError(f"a message of {size} bytes is longer than {longest}")
+        self.at_hand = True
         return message(kind, self._take(size - 4, timeout))
+
+    @property
+    def has_message(self) -> bool:
+        """Whether something has come that is not answered yet; for other threads."""
+        if self.at_hand or self._received:
+            return True
+        try:
+            poll = select.poll()
+            poll.register(self._socket.fileno(), select.POLLIN)
+            return bool(poll.poll(0))
+        except (OSError, ValueError):
+            return False
 
     def _take(self, size: int, timeout: float | None) -> bytes:
         while len(self._received) < size:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class Variables:
         self._session = session
         self.settings = settings
         settings.through = self._through
+        # Texts that were understood may mean something else by what is set.
+        self.on_change: Callable[[], None] = lambda: None
         # What the server was started with, which no client can change.
         self._refuses_writes = session.options.read_only
         self._begun: Kept | None = None
@@ -212,6 +214,7 @@ class Variables:
 
     def _refuse(self) -> None:
         """Refuse writes, or no longer, by all that says so; what the server refuses stays so."""
+        self.on_change()
         standing = self.settings[_DEFAULT_READ_ONLY] == "on"
         now = standing if self._reads_only is None else self._reads_only
         self.settings.put(_READ_ONLY, "on" if now else "off")
