@@ -205,8 +205,8 @@ class Connection:
 
     @property
     def busy(self) -> bool:
-        """Whether a message is answered."""
-        return self._running.now
+        """Whether a statement runs."""
+        return self._running.in_statement
 
 
 _STAYS = "what was written stays"

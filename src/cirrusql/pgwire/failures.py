@@ -10,7 +10,7 @@ from cirrusql import errors
 from cirrusql.errors import Error, Position
 from cirrusql.pgwire.messages import notice
 from cirrusql.pgwire.received import ProtocolError
-from cirrusql.pgwire.values import DoesNotFit
+from cirrusql.pgwire.text_values import DoesNotFit
 from cirrusql.sql.lexer import position
 
 # By class, the nearest in an error's own line of descent. Sources: PostgreSQL's Appendix A.

@@ -29,7 +29,8 @@ from cirrusql.pgcatalog.types import (
     is_array,
 )
 from cirrusql.pgwire import array_values, numeric_values, time_values
-from cirrusql.pgwire.values import FLOATS, INTEGERS, least_and_most, told
+from cirrusql.pgwire.text_values import told
+from cirrusql.pgwire.values import FLOATS, INTEGERS, least_and_most
 from cirrusql.sql.postgres.values import to_boolean
 
 _TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN))

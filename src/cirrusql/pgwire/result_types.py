@@ -12,8 +12,8 @@ from cirrusql.session import Session
 from cirrusql.sql.compared import LIST_OF
 
 _DECLARED = {
-    **dict.fromkeys(("INTEGER", "INT", "BIGINT", "SMALLINT"), "integer"),
-    **dict.fromkeys(("REAL", "DOUBLE", "DOUBLE PRECISION", "FLOAT"), "number"),
+    **dict.fromkeys(("INTEGER", "INT", "BIGINT", "SMALLINT", "INT2", "INT4", "INT8"), "integer"),
+    **dict.fromkeys(("REAL", "DOUBLE", "DOUBLE PRECISION", "FLOAT", "FLOAT4", "FLOAT8"), "number"),
     **dict.fromkeys(("BOOLEAN", "BOOL"), "boolean"),
 }
 

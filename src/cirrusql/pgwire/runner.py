@@ -39,6 +39,7 @@ _OF_OWN = frozenset(("CREATE", "DROP", "ALTER", "REFRESH"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
 # Verbs of which PostgreSQL's tags say how many rows there were.
+_TAGS = {kind: f"{kind} TABLE" for kind in ("CREATE", "DROP", "ALTER")}
 _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 
 
@@ -209,7 +210,8 @@ class Runner:
                 return self.manners.tag
             if kind == "INSERT":
                 return f"INSERT 0 {count}"
-            return f"{kind} {count}" if kind in _COUNTED or result.columns else kind
+            told = _TAGS.get(kind, kind)
+            return f"{told} {count}" if kind in _COUNTED or result.columns else told
 
         return tag
 

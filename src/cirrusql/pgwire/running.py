@@ -18,7 +18,7 @@ from cirrusql.pgwire.turns import Turns
 class Running:
     """Whether a message is answered, whose statement may run. Safe in threads.
 
-    Mutable: that, whether it is to be cancelled, whether that was said of one that has come and was
+    Mutable: both, whether it is to be cancelled, whether that was said of one that has come and was
     not looked at yet, and whether no other statement may begin. A wish to cancel is kept until the
     message is answered: it may come before there is anything to cancel.
     """
@@ -29,6 +29,7 @@ class Running:
         self._turns = turns
         self._lock = threading.Lock()
         self._running = False
+        self._in_statement = False
         self._cancelled = False
         self._early = False
         self._closed = False
@@ -37,6 +38,11 @@ class Running:
     def now(self) -> bool:
         """Whether one is answered."""
         return self._running
+
+    @property
+    def in_statement(self) -> bool:
+        """Whether a statement runs."""
+        return self._in_statement
 
     @property
     def cancelled(self) -> bool:
@@ -90,10 +96,12 @@ class Running:
         """
         with self._in_turn():
             begun, done = time.monotonic(), False
+            self._in_statement = True
             try:
                 yield
                 done = True
             finally:
+                self._in_statement = False
                 self._observed.ended(prepared.text, time.monotonic() - begun, done=done)
 
     @contextmanager

@@ -18,6 +18,7 @@ from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.portals import Portals
 from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
 from cirrusql.pgwire.scripts import pieces
+from cirrusql.pgwire.shown_settings import shown_fields
 from cirrusql.pgwire.variables import Variables
 from cirrusql.records import replace
 from cirrusql.result import ResultColumn
@@ -87,7 +88,7 @@ class Understanding:
         if isinstance(own, Fetch):
             return Prepared(text, before, fields=self._portals.cursor_fields(own), command=own)
         if own is not None and not self._variables.leaves(own):
-            return Prepared(text, before, fields=self._variables.fields(own), command=own)
+            return Prepared(text, before, fields=shown_fields(own), command=own)
         if _is_catalogue(text):
             return self._of_catalogue(text, before, types)
         return replace(self._of_engine(text, types), before=before)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cirrusql.errors import DataError, NotSupportedError
+from cirrusql.errors import NotSupportedError
 from cirrusql.pgcatalog.types import (
     BOOL,
     BYTEA,
@@ -28,6 +27,9 @@ from cirrusql.pgcatalog.types import (
     types,
 )
 from cirrusql.pgwire import array_values, numeric_values, time_values
+from cirrusql.pgwire.text_values import DoesNotFit, document, shown, text, told
+
+HINT = "CAST(… AS TEXT) has no such limit"
 
 Encoder = Callable[[Any], bytes | None]
 INTEGERS: Mapping[int, tuple[str, int]] = {
@@ -40,10 +42,6 @@ INTEGERS: Mapping[int, tuple[str, int]] = {
 """How whole numbers are packed, and in how many bits beside the sign."""
 FLOATS = {FLOAT4: "!f", FLOAT8: "!d"}
 """How others are."""
-
-
-class DoesNotFit(DataError):
-    """A value is not of the type that was promised before the first row."""
 
 
 def encoder(type_: int, form: int) -> Encoder:
@@ -79,7 +77,7 @@ def _text_writer(type_: int) -> Callable[[Any], bytes]:
         return lambda value: b"t" if _boolean(value) else b"f"
     if type_ == BYTEA:
         return lambda value: b"\\x" + _bytes(value).hex().encode()
-    return _document if type_ == JSONB else _text
+    return document if type_ == JSONB else text
 
 
 def _binary_writer(type_: int) -> Callable[[Any], bytes]:
@@ -99,7 +97,7 @@ def _binary_writer(type_: int) -> Callable[[Any], bytes]:
     if known is None or known.send not in _AS_TEXT:
         name = str(type_) if known is None else known.name
         raise NotSupportedError(f"type {name} is written as text only", hint="CAST(… AS TEXT)")
-    return _text
+    return text
 
 
 # PostgreSQL's functions that write a type in binary as it is written as text.
@@ -128,15 +126,14 @@ def _integer(value: Any, type_: int) -> int:
     if is_text or (isinstance(value, float) and value.is_integer()):
         found = int(value)
     if not isinstance(found, int):
-        raise DoesNotFit(f"{told(value)} is no integer", hint=_HINT)
+        raise DoesNotFit(f"{told(value)} is no integer", hint=HINT)
     least, most = least_and_most(type_)
     if not least <= found <= most:
-        raise DoesNotFit(f"{found} is not between {least} and {most}", hint=_HINT)
+        raise DoesNotFit(f"{found} is not between {least} and {most}", hint=HINT)
     return int(found)
 
 
 _WHOLE = re.compile(r"-?[0-9]{1,24}")
-_HINT = "CAST(… AS TEXT) has no such limit"
 
 
 def _number(value: Any) -> float:
@@ -144,10 +141,10 @@ def _number(value: Any) -> float:
     if isinstance(value, str) and _REAL.fullmatch(value):
         return float(value)
     if not isinstance(value, int | float):
-        raise DoesNotFit(f"{told(value)} is no number", hint=_HINT)
+        raise DoesNotFit(f"{told(value)} is no number", hint=HINT)
     found = float(value)
     if found != value and isinstance(value, int):
-        raise DoesNotFit(f"{value} has more digits than a double", hint=_HINT)
+        raise DoesNotFit(f"{value} has more digits than a double", hint=HINT)
     return found
 
 
@@ -155,14 +152,7 @@ _REAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def _float_text(value: Any) -> bytes:
-    return _shown(_number(value)).removesuffix(".0").encode()
-
-
-def _shown(number: float) -> str:
-    """A double as PostgreSQL has it, where it is none that is written in digits."""
-    if math.isfinite(number):
-        return repr(number)
-    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    return shown(_number(value)).removesuffix(".0").encode()
 
 
 def _boolean(value: Any) -> bool:
@@ -170,56 +160,17 @@ def _boolean(value: Any) -> bool:
         return value.lower() == "true"
     if isinstance(value, int | float) and value in (0, 1):
         return bool(value)
-    raise DoesNotFit(f"{told(value)} is neither true nor false", hint=_HINT)
+    raise DoesNotFit(f"{told(value)} is neither true nor false", hint=HINT)
 
 
 def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else _text(value)
-
-
-def _text(value: Any) -> bytes:
-    """Any value as text, as PostgreSQL casts one: `true`, `1.5`, a document, bytes in hex."""
-    if isinstance(value, str):
-        return _encoded(value)
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    if isinstance(value, float):
-        return _shown(value).encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    if isinstance(value, dict | list):
-        import orjson
-
-        return orjson.dumps(value)
-    return str(value).encode()
-
-
-def _encoded(text: str) -> bytes:
-    """A text, which has no NUL in PostgreSQL; left out, it would be another text."""
-    if "\0" in text:
-        hint = "replace(…, char(0), '') leaves it out, hex(…) shows it"
-        raise DoesNotFit("a text has a NUL character in it", hint=hint)
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise DoesNotFit("a text has half a character in it", hint="hex(…) shows it") from None
-
-
-def _document(value: Any) -> bytes:
-    """A document; what is a text by itself, as some services give one, is one in quotes."""
-    if not isinstance(value, str) or value[:1] in ("{", "["):
-        return _text(value)
-    try:
-        json.loads(value)
-    except ValueError:
-        value = json.dumps(value, ensure_ascii=False)
-    return _encoded(value)
+    return value if isinstance(value, bytes) else text(value)
 
 
 def _numeric(value: Any) -> bytes:
     number = value if isinstance(value, int) else _number(value)
     if not math.isfinite(number):
-        raise DoesNotFit(f"{number} is no numeric", hint=_HINT)
+        raise DoesNotFit(f"{number} is no numeric", hint=HINT)
     return numeric_values.write_binary(number)
 
 
@@ -228,20 +179,14 @@ def _moment(write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
         try:
             return write(value)
         except ValueError:
-            raise DoesNotFit(f"{told(value)} is not what was told", hint=_HINT) from None
+            raise DoesNotFit(f"{told(value)} is not what was told", hint=HINT) from None
 
     return written
 
 
 _OTHERS: Mapping[int, Callable[[Any], bytes]] = {
     BYTEA: _bytes,
-    JSONB: lambda value: b"\1" + _document(value),
+    JSONB: lambda value: b"\1" + document(value),
     NUMERIC: _numeric,
     **{type_: _moment(write) for type_, write in time_values.WRITTEN.items()},
 }
-
-
-def told(value: Any) -> str:
-    """A value in a message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) < 60 else f"{text[:50]} …"

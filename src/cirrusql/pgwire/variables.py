@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path
 
 from cirrusql.engine.options import Options
-from cirrusql.engine.settings import SETTINGS, restored, setting
+from cirrusql.engine.settings import restored, setting
 from cirrusql.errors import did_you_mean
 from cirrusql.pgcatalog import Settings
 from cirrusql.pgcatalog.settings import DEFAULTS, setting_name
-from cirrusql.pgcatalog.types import TEXT
 from cirrusql.pgwire.answers import Answer
 from cirrusql.pgwire.commanding import reads_only
 from cirrusql.pgwire.commands import Command, ResetVariable, SetVariable, ShowVariable
 from cirrusql.pgwire.failures import Stated, warning
-from cirrusql.pgwire.messages import Field, parameter_status
+from cirrusql.pgwire.messages import parameter_status
 from cirrusql.pgwire.setting_values import checked, path_of, timeout_of
+from cirrusql.pgwire.shown_settings import OURS, REPORTED, is_setting, known_settings, shown
 from cirrusql.records import Record, replace
 from cirrusql.session import Session
 
-REPORTED: Mapping[str, str] = {
-    "server_version": "server_version",
-    "server_encoding": "server_encoding",
-    "client_encoding": "client_encoding",
-    "application_name": "application_name",
-    "datestyle": "DateStyle",
-    "intervalstyle": "IntervalStyle",
-    "timezone": "TimeZone",
-    "integer_datetimes": "integer_datetimes",
-    "standard_conforming_strings": "standard_conforming_strings",
-    "is_superuser": "is_superuser",
-    "default_transaction_read_only": "default_transaction_read_only",
-    "in_hot_standby": "in_hot_standby",
-}
-"""The settings that clients keep track of, with the names they are told by."""
-_OURS = frozenset(one.name for one in SETTINGS)
 _DEFAULT_READ_ONLY, _READ_ONLY = "default_transaction_read_only", "transaction_read_only"
 
 
@@ -79,29 +61,15 @@ class Variables:
         if isinstance(own, SetVariable | ResetVariable):
             name = own.name.lower()
             is_local = isinstance(own, SetVariable) and own.local
-            return name in _OURS and name != "search_path" and not is_local
+            return name in OURS and name != "search_path" and not is_local
         if isinstance(own, ShowVariable):
-            return not self._has(own.name.lower())
+            return not is_setting(own.name.lower(), self.settings)
         return False
-
-    def _has(self, name: str) -> bool:
-        """Whether a name is a setting; `services` is none, and something to SHOW."""
-        if name in ("all", *_OURS, *_WORDS) or "." in name or name in self.settings:
-            return True
-        return name in known_settings()
-
-    def fields(self, own: Command | None) -> tuple[Field, ...]:
-        """The columns of SHOW."""
-        if not isinstance(own, ShowVariable):
-            return ()
-        if own.name.lower() == "all":
-            return (Field("name", TEXT), Field("setting", TEXT), Field("description", TEXT))
-        return (Field(_column_name(own.name), TEXT),)
 
     def done(self, own: Command) -> Answer:
         """Carry out a SET, RESET or SHOW."""
         if isinstance(own, ShowVariable):
-            return self._shown(own)
+            return shown(own, self.settings, self._session.options)
         if isinstance(own, ResetVariable):
             if own.name == "all":
                 self.forget()
@@ -131,30 +99,18 @@ class Variables:
             self.set(name, "on" if now else "off")
         return ()
 
-    def _shown(self, own: ShowVariable) -> Answer:
-        fields = self.fields(own)
-        if own.name.lower() == "all":
-            rows = [(name, self.settings[name], "") for name in self.settings]
-            return Answer(lambda _: "SHOW", fields, iter(rows))
-        return Answer(lambda _: "SHOW", fields, iter([(self._value(own.name.lower()),)]))
-
-    def _value(self, name: str) -> str:
-        if name in _OURS and name not in self.settings:
-            return setting(name).read(self._session.options)
-        return self.settings.show(name)
-
     # -- setting them -----------------------------------------------------------------------------
 
     def set(self, name: str, value: str, *, local: bool = False) -> None:
         """SET name = value. Raises what is wrong with it."""
         kept = setting_name(name)
-        if kept in _OURS and kept != "search_path":
+        if kept in OURS and kept != "search_path":
             if not local or self._begun is not None:
                 self._keep(kept, setting(kept).read(self._session.options), local=local)
                 self._in_engine(kept, value)
             return
         if "." not in kept and kept not in DEFAULTS and kept not in known_settings():
-            hint = did_you_mean(kept, (*known_settings(), *_OURS))
+            hint = did_you_mean(kept, (*known_settings(), *OURS))
             message = f'unrecognized configuration parameter "{kept}"'
             raise Stated(message, state="42704", hint=hint)
         self.settings.set(kept, value, local=local)
@@ -198,11 +154,11 @@ class Variables:
     def _reset(self, name: str, *, local: bool = False) -> None:
         """RESET, and SET … TO DEFAULT: as it was when the connection began."""
         kept = setting_name(name)
-        if not self._has(kept):
+        if not is_setting(kept, self.settings):
             raise Stated(f'unrecognized configuration parameter "{name}"', state="42704")
         options, initial = self._session.options, self._session.initial
         self._keep(kept, self.settings.changed.get(kept), local=local)
-        if kept in _OURS:
+        if kept in OURS:
             self._session.options = restored(options, kept, initial)
         elif kept == "statement_timeout":
             self._session.options = replace(options, timeout=initial.timeout)
@@ -267,23 +223,8 @@ class Variables:
 
     def reports(self) -> Iterator[bytes]:
         """Those that clients keep track of, where they are not as a client was told last."""
-        for name, shown in REPORTED.items():
+        for name, spelt in REPORTED.items():
             value = self.settings[name]
             if self._told.get(name) != value:
                 self._told[name] = value
-                yield parameter_status(shown, value)
-
-
-@lru_cache(maxsize=1)
-def known_settings() -> frozenset[str]:
-    """The settings that PostgreSQL 15 has, in lower case: what can be set, mostly to no effect."""
-    text = Path(__file__).with_name("settings.txt").read_text("utf-8")
-    return frozenset(text.split())
-
-
-def _column_name(name: str) -> str:
-    words = " ".join(name.lower().split())
-    return _WORDS.get(words, words)
-
-
-_WORDS = {"transaction isolation level": "transaction_isolation", "time zone": "TimeZone"}
+                yield parameter_status(spelt, value)
