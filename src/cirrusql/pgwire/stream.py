@@ -103,6 +103,7 @@ class Stream:
     def _take(self, size: int, timeout: float | None) -> bytes:
         while len(self._received) < size:
             self._await(timeout)
+            self.at_hand = True  # from here on it is neither in the system's buffer nor in ours
             try:
                 data = self._socket.recv(max(_CHUNK, min(size, 1 << 20)))
             except OSError as error:
