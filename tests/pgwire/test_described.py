@@ -136,3 +136,28 @@ def test_what_was_prepared_in_another_dialect(raw: Raw, dialect: str) -> None:
     found = raw.ask(bind(name="s"), execute(), SYNC)
     assert row(only(found, "D")) == [{"sqlite": "2", "postgres": "3"}[dialect]]
     assert state_after(raw, "SELECT 1") == ("SELECT 1", "I")
+
+
+@pytest.mark.parametrize(
+    ("sql", "state"),
+    [
+        ("DECLARE c CURSOR FOR INSERT INTO t VALUES (1, 'x') RETURNING a", "42601"),
+        ("DECLARE c CURSOR FOR BEGIN", "42601"),
+        ("DECLARE c CURSOR FOR CREATE TABLE u (a)", "0A000"),
+        ("COPY (CREATE TEMP TABLE u (a)) TO STDOUT", "0A000"),
+        ("COPY (INSERT INTO t VALUES (1, 'x')) TO STDOUT", "0A000"),
+        ("COPY (COMMIT) TO STDOUT", "42601"),
+    ],
+)
+def test_what_gives_no_rows_is_not_done_for_its_rows(table: Raw, sql: str, state: str) -> None:
+    table.ask(query("BEGIN"))
+    assert error_of(table.ask(query(sql)))["C"] == state
+    table.ask(query("ROLLBACK"))
+    assert table.rows("SELECT count(*) FROM t") == [["0"]]
+
+
+def test_a_cursor_in_the_place_of_another(raw: Raw) -> None:
+    raw.ask(query("BEGIN; DECLARE c CURSOR FOR SELECT 1 AS a"))
+    raw.ask(parse("FETCH c", "f"), describe("S", "f"), SYNC)
+    raw.ask(query("CLOSE c; DECLARE c CURSOR FOR SELECT 'x' AS a"))
+    assert error_of(raw.ask(bind(name="f", results=[1]), execute(), SYNC))["C"] == "0A000"

@@ -48,7 +48,8 @@ class Runner:
 
     Mutable: the session and the view of the catalogue, the transaction, the variables; whether the
     statement writes, and whether it has by now; and the number of the engine's statement whose rows
-    are read, which `cancel` reads from another thread. `must_stop` says whether the statement that
+    are read, which `cancel` reads from another thread, with that of the last one that it ended.
+    `must_stop` says whether the statement that
     runs is cancelled.
     """
 
@@ -67,6 +68,7 @@ class Runner:
         self._transactions = Transactions(session, self.block, self.portals, self.variables)
         self._catalogue = catalogue
         self._reading: int | None = None
+        self._ended: int | None = None
 
     # -- running ----------------------------------------------------------------------------------
 
@@ -96,25 +98,10 @@ class Runner:
         return self._executed(prepared, parameters)
 
     def _commanded(self, own: Command, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        if isinstance(own, Declare):
-            assert prepared.inner is not None
-            if self.block.state == "I" and not own.holds:
-                message = "DECLARE CURSOR can only be used in transaction blocks"
-                raise Stated(message, state="25P01", hint="BEGIN first, or WITH HOLD")
-            return self.portals.declared(own, prepared.inner, parameters)
-        if isinstance(own, Fetch):
-            return self.portals.fetched(own, self.run)
-        if isinstance(own, CloseCursor):
-            return self.portals.closed(own)
+        if isinstance(own, Declare | Fetch | CloseCursor):
+            return self._of_cursors(own, prepared, parameters)
         if isinstance(own, Forget):
-            if own.tag == "DISCARD ALL":
-                if self.block.state != "I":
-                    message = "DISCARD ALL cannot run inside a transaction block"
-                    raise Stated(message, state="25001")
-                self.variables.forget()
-            if own.tag in _DROPPING:
-                self._drop_temporary()
-            return self.portals.forgotten(own)
+            return self._forgotten(own)
         if isinstance(own, Copy):
             assert prepared.inner is not None
             start = prepared.inner.before - prepared.before
@@ -123,6 +110,32 @@ class Runner:
             answer.tag = lambda count: f"COPY {count}"
             return answer
         return self.variables.done(own)
+
+    def _of_cursors(
+        self, own: Declare | Fetch | CloseCursor, prepared: Prepared, parameters: Sequence[Any]
+    ) -> Answer:
+        if isinstance(own, CloseCursor):
+            return self.portals.closed(own)
+        if isinstance(own, Fetch):
+            answer = self.portals.fetched(own, self.run)
+            if prepared.is_told and prepared.fields and prepared.fields != answer.fields:
+                raise _changed_since("another cursor has the name by now: prepare it again")
+            return answer
+        assert prepared.inner is not None
+        if self.block.state == "I" and not own.holds:
+            message = "DECLARE CURSOR can only be used in transaction blocks"
+            raise Stated(message, state="25P01", hint="BEGIN first, or WITH HOLD")
+        return self.portals.declared(own, prepared.inner, parameters)
+
+    def _forgotten(self, own: Forget) -> Answer:
+        if own.tag == "DISCARD ALL":
+            if self.block.state != "I":
+                message = "DISCARD ALL cannot run inside a transaction block"
+                raise Stated(message, state="25001")
+            self.variables.forget()
+        if own.tag in _DROPPING:
+            self._drop_temporary()
+        return self.portals.forgotten(own)
 
     def _drop_temporary(self) -> None:
         """Drop what is this session's alone: a pool hands the connection to somebody else."""
@@ -224,7 +237,8 @@ class Runner:
         """
         number = self.session.running
         number = self._reading if number is None else number
-        if number is not None:
+        if number is not None and number != self._ended:  # once: it may be letting go of things
+            self._ended = number
             self.session.cancel(number)
 
     def close(self) -> None:

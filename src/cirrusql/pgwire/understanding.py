@@ -82,6 +82,7 @@ class Understanding:
         if isinstance(own, Declare | Copy):
             with placed_in(text, own.start, own.query):
                 inner = self.prepare(own.query, types)
+            _require_query(own, inner)
             inner = replace(inner, before=inner.before + before + own.start)
             fields = inner.fields if isinstance(own, Copy) else ()
             return Prepared(text, before, inner.types, fields, own, inner=inner)
@@ -142,6 +143,15 @@ class Understanding:
     def forget(self) -> None:
         """A setting, a view or a table may have made remembered texts something else."""
         self._known.clear()
+
+
+def _require_query(own: Declare | Copy, inner: Prepared) -> None:
+    """Raise for what gives no rows; FETCH would do it, and COPY to no end."""
+    verb = "DECLARE" if isinstance(own, Declare) else "COPY"
+    if inner.is_empty or inner.command is not None or (verb == "DECLARE" and inner.writes):
+        raise Stated(f"{verb} takes a query", state="42601")
+    if not inner.fields:
+        raise Stated(f"{verb} takes what gives rows", state="0A000", hint="RETURNING gives some")
 
 
 def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
