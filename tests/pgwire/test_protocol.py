@@ -524,6 +524,22 @@ def test_a_cursor_that_holds_outlives_its_transaction(raw: Raw) -> None:
     assert state_after(raw, "CLOSE ALL")[0] == "CLOSE CURSOR ALL"
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "BEGIN; DECLARE c CURSOR WITH HOLD FOR VALUES (1); ROLLBACK",
+        "BEGIN; SAVEPOINT s; DECLARE c CURSOR FOR VALUES (1); ROLLBACK TO s",
+        "BEGIN; DECLARE c CURSOR FOR VALUES (1); COMMIT",
+    ],
+)
+def test_cursors_that_are_rolled_back_are_gone(raw: Raw, sql: str) -> None:
+    raw.ask(query("BEGIN; DECLARE k CURSOR WITH HOLD FOR VALUES (1); COMMIT"))
+    raw.ask(query(sql))
+    assert state_after(raw, "FETCH c")[0] == "34000"
+    raw.ask(query("ROLLBACK"))
+    assert raw.rows("FETCH k") == [["1"]]
+
+
 def test_a_cursor_is_described_as_a_portal(raw: Raw) -> None:
     """As psycopg does it with named cursors."""
     raw.ask(query("BEGIN"))

@@ -95,6 +95,20 @@ def test_every_way_to_refuse_writes(raw: Raw, sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
+        *("CREATE TABLE u (a)", "DROP TABLE t", "INSERT INTO t VALUES (1)", "DELETE FROM t"),
+        *("CREATE VIEW u AS SELECT 1", "ALTER TABLE t ADD COLUMN c"),
+    ],
+)
+def test_what_is_ones_own_is_not_changed_where_nothing_is(raw: Raw, sql: str) -> None:
+    raw.ask(query("CREATE TEMP TABLE t (a integer); BEGIN READ ONLY"))
+    assert state_after(raw, sql) == ("25006", "E")
+    raw.ask(query("ROLLBACK"))
+    assert state_after(raw, "SELECT 1") == ("SELECT 1", "I")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
         "SET default_transaction_read_only = on; BEGIN READ WRITE; ",
         "SET default_transaction_read_only = on; BEGIN; SET TRANSACTION READ WRITE; ",
         "SET TRANSACTION READ ONLY; ",

@@ -9,6 +9,9 @@ from cirrusql.pgwire.commands import Command
 from cirrusql.pgwire.messages import Field
 from cirrusql.records import Record
 
+_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
+_OF_OWN = frozenset(("CREATE", "DROP", "ALTER", "REFRESH"))
+
 
 class Prepared(Record, eq=False):
     """A statement that has been understood, and what a client was told of it.
@@ -18,7 +21,7 @@ class Prepared(Record, eq=False):
     it, `inner` the query of a cursor or COPY. `is_told` is whether the client may know the columns
     before it runs, and then counts on them. `sources` are what the relation and the user's own
     table say of each, which may be others by the time it runs; `postgres` is the dialect that it
-    was read in, and `writes` whether it changes something.
+    was read in, and `kind` the engine's word for it.
     """
 
     text: str
@@ -31,7 +34,18 @@ class Prepared(Record, eq=False):
     is_told: bool = False
     sources: tuple[tuple[str | None, str | None], ...] = ()
     postgres: bool = True
-    writes: bool = False
+    kind: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something, in the cloud or in tables of one's own."""
+        return self.kind in _WRITES
+
+    @property
+    def changes(self) -> bool:
+        """Whether it does; tables and views of one's own are made and dropped, too."""
+        first = self.kind.split(" ", maxsplit=1)[0]
+        return first in _OF_OWN or (self.writes and self.kind != "EXEC")
 
     @property
     def is_empty(self) -> bool:

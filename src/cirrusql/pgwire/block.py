@@ -9,8 +9,16 @@ from __future__ import annotations
 from cirrusql.pgwire.commands import Command, Transact
 from cirrusql.pgwire.failures import Stated, warning
 from cirrusql.pgwire.variables import Kept
+from cirrusql.records import Record
 
 _ONLY = "current transaction is aborted, commands ignored until end of transaction block"
+
+
+class Place(Record, eq=False):
+    """What ROLLBACK TO a savepoint brings back: settings, and no other portals than there were."""
+
+    settings: Kept
+    portals: frozenset[str]
 
 
 class Block:
@@ -23,7 +31,7 @@ class Block:
     def __init__(self) -> None:
         self.state = "I"
         self._writes = self._failed = 0
-        self._savepoints: list[tuple[str, int, int, Kept]] = []
+        self._savepoints: list[tuple[str, int, int, Place]] = []
 
     def begin(self) -> tuple[bytes, ...]:
         """BEGIN; a warning in one that is open."""
@@ -41,7 +49,7 @@ class Block:
         self.state, self._savepoints = "I", []
         return tag, told
 
-    def savepoint(self, name: str, kept: Kept) -> None:
+    def savepoint(self, name: str, kept: Place) -> None:
         """Remember a place, and what ROLLBACK TO it brings back."""
         self._require_open("SAVEPOINT")
         self._savepoints.append((name, self._writes, self._failed, kept))
@@ -51,7 +59,7 @@ class Block:
         self._require_open("RELEASE SAVEPOINT")
         del self._savepoints[self._place(name) :]
 
-    def rollback_to(self, name: str) -> tuple[Kept, tuple[bytes, ...]]:
+    def rollback_to(self, name: str) -> tuple[Place, tuple[bytes, ...]]:
         """Go on from a savepoint, as after an error: what it brings back, and what it cannot."""
         self._require_open("ROLLBACK TO SAVEPOINT")
         place = self._place(name)

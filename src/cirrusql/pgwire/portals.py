@@ -18,8 +18,8 @@ _MOST = 10_000
 class Portal:
     """A statement with its parameters, and the rows of it that were not read yet.
 
-    Mutable: the answer, once it was begun, and whether its last row was sent. `holds` outlives the
-    transaction.
+    Mutable: the answer, once it was begun, and whether its last row was sent. One that `holds`
+    outlives its transaction; `is_kept` once that has ended well.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Portal:
         self.prepared = prepared
         self.parameters = tuple(parameters)
         self.holds = holds
+        self.is_kept = False
         self._formats = tuple(formats)
         self._answer: Answer | None = None
         self._begins = False
@@ -130,10 +131,21 @@ class Portals:
         if portal is not None:
             portal.close()
 
-    def end(self, *, all_of_them: bool = False) -> None:
+    def end(self, *, all_of_them: bool = False, rolled_back: bool = False) -> None:
         """The end of a transaction: what does not outlive it is closed."""
-        gone = [name for name, one in self._portals.items() if all_of_them or not one.holds]
-        for name in gone:
+        for name, one in list(self._portals.items()):
+            if all_of_them or not (one.is_kept or (one.holds and not rolled_back)):
+                self.close_portal(name)
+            one.is_kept = one.holds
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all portals."""
+        return frozenset(self._portals)
+
+    def keep_only(self, names: frozenset[str]) -> None:
+        """Close all but those, which were there at a savepoint."""
+        for name in self.names - names:
             self.close_portal(name)
 
     def _require_room(self, kept: dict[str, Any], what: str) -> None:

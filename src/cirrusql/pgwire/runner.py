@@ -34,8 +34,6 @@ from cirrusql.pgwire.variables import Variables
 from cirrusql.result import Result, ResultColumn
 from cirrusql.session import Session
 
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
-_OF_OWN = frozenset(("CREATE", "DROP", "ALTER", "REFRESH"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
 # Verbs of which PostgreSQL's tags say how many rows there were.
@@ -160,6 +158,9 @@ class Runner:
 
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
         self._require_unchanged(prepared)
+        if prepared.changes and self.variables.refuses:
+            message = f"cannot execute {prepared.kind} in a read-only transaction"
+            raise Stated(message, state="25006", hint="a table of your own is no exception")
         self.writes = prepared.writes
         try:
             executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
@@ -178,7 +179,7 @@ class Runner:
                 result.close()
                 raise _changed_since("what it wrote stays" if self.writes else "prepare it again")
             fields = self._fields_now(prepared, result)
-        self.made = self._stays(kind, result)
+        self.made = self._stays(prepared, result)
         told = self.block.wrote(whole=True) if self.made else ()
         return Answer(
             self._tag(kind, result),
@@ -189,13 +190,12 @@ class Runner:
             number=result.statement.number if result.statement is not None else None,
         )
 
-    def _stays(self, kind: str, result: Result) -> bool:
+    def _stays(self, prepared: Prepared, result: Result) -> bool:
         """Whether something was changed that no ROLLBACK will undo."""
-        options = self.session.options
-        if kind.split(" ", maxsplit=1)[0] in _OF_OWN:
-            return True
-        waits = self.session.transaction is not None or options.writes.dry_run
-        return kind in _WRITES and not waits and bool(result.written or result.row_count > 0)
+        if not prepared.writes:
+            return prepared.changes
+        waits = self.session.transaction is not None or self.session.options.writes.dry_run
+        return not waits and bool(result.written or result.row_count > 0)
 
     def _require_unchanged(self, prepared: Prepared) -> None:
         """Raise for a statement that means something else by now than its client was told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cirrusql.errors import Error
 from cirrusql.pgwire.answers import Answer
-from cirrusql.pgwire.block import Block
+from cirrusql.pgwire.block import Block, Place
 from cirrusql.pgwire.commands import Transact
 from cirrusql.pgwire.failures import Stated
 from cirrusql.pgwire.notices import notices_of
@@ -37,18 +37,21 @@ class Transactions:
                 self._variables.set("transaction_read_only", "on" if own.reads_only else "off")
             return Answer.done("BEGIN", *told)
         if own.tag == "SAVEPOINT":
-            self._block.savepoint(own.name, self._variables.kept())
+            place = Place(self._variables.kept(), self._portals.names)
+            self._block.savepoint(own.name, place)
             return Answer.done(own.tag)
         if own.tag == "RELEASE":
             self._block.release(own.name)
             return Answer.done(own.tag)
         if own.name:
-            kept, told = self._block.rollback_to(own.name)
-            self._variables.restore(kept)
+            place, told = self._block.rollback_to(own.name)
+            self._variables.restore(place.settings)
+            self._portals.keep_only(place.portals)
             return Answer.done("ROLLBACK", *told)
         tag, told = self._block.end(own)
-        self._portals.end()
-        self._variables.end(rolled_back=tag == "ROLLBACK")
+        rolled_back = tag == "ROLLBACK"
+        self._portals.end(rolled_back=rolled_back)
+        self._variables.end(rolled_back=rolled_back)
         return Answer.done(tag, *made, *told)
 
     def _in_engine(self, own: Transact) -> tuple[bytes, ...]:

@@ -25,7 +25,6 @@ from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.session.description import with_nulls
 
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 _MOST_KEPT, _LONGEST_KEPT = 200, 10_000
 
 
@@ -102,8 +101,8 @@ class Understanding:
         return Prepared(text, before, given, fields, catalogue=told)
 
     def _of_engine(self, text: str, types: Sequence[int]) -> Prepared:
-        made, kind = self._described(text, types)
-        if kind == "SELECT" and len(text) < _LONGEST_KEPT:
+        made = self.anew(text, types)
+        if made.kind == "SELECT" and len(text) < _LONGEST_KEPT:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             self._known[text, tuple(types)] = made
@@ -111,10 +110,6 @@ class Understanding:
 
     def anew(self, text: str, types: Sequence[int]) -> Prepared:
         """A statement of the engine as it is now, whatever is remembered."""
-        return self._described(text, types)[0]
-
-    def _described(self, text: str, types: Sequence[int]) -> tuple[Prepared, str]:
-        """A statement of the engine, and its kind; nothing of it is done."""
         description = self._session.describe(text, computes=True)[0]
         keys = [one.key for one in description.parameters]
         count = max((key for key in keys if isinstance(key, int)), default=0)
@@ -126,15 +121,14 @@ class Understanding:
         if columns is None:  # SHOW and the like, which call and change nothing
             with closing(next(self._session.execute(with_nulls(text)))) as result:
                 columns = result.columns
-        made = Prepared(
+        return Prepared(
             text,
             types=_types(types, known),
             fields=tuple(map(self.field, columns)),
             sources=tuple((column.type, column.declared) for column in columns),
             postgres=self._session.options.postgres,
-            writes=kind in _WRITES,
+            kind=kind,
         )
-        return made, kind
 
     def field(self, column: ResultColumn) -> Field:
         """A column as the client is told of it."""

@@ -177,6 +177,11 @@ class Variables:
         refuses = self._refuses_writes or now or self._from_now
         self._session.options = replace(self._session.options, read_only=refuses)
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the client has said that nothing is to be changed."""
+        return self._from_now or self.settings[_READ_ONLY] == "on"
+
     def forget(self) -> None:
         """RESET ALL and DISCARD ALL: as the connection began, our own settings too."""
         self.settings.reset()
