@@ -397,6 +397,18 @@ def test_odd_orders_are_answered_as_postgres_answers_them(
     assert raw.rows("SELECT 5") == [["5"]]
 
 
+def test_what_is_not_utf_8_is_told_and_the_connection_goes_on(raw: Raw) -> None:
+    for messages in (
+        [framed("Q", b"SELECT '\xff'\0")],
+        [framed("P", b"\0SELECT '\xe4'\0\0\0"), SYNC],
+        [parse("SELECT $1 AS a"), bind([b"\xff"]), SYNC],
+    ):
+        assert error_of(raw.ask(*messages))["C"] in ("22021", "22P02")
+        assert raw.rows("SELECT 'ä'") == [["ä"]]
+    found = raw.ask(framed("B", b"\0\xff\0" + bytes(6)), SYNC)
+    assert error_of(found)["C"] == "26000"
+
+
 def test_nothing_but_the_end_follows_on_a_failure(raw: Raw) -> None:
     raw.ask(parse("SELECT 1", "s"), SYNC)
     raw.ask(query("BEGIN; SAVEPOINT a; SELECT nope"))

@@ -50,7 +50,7 @@ def parameter(data: bytes | None, type_: int, form: int) -> Any:
         raise NotSupportedError(f"there is no format {form}")
     try:
         return _binary(data, type_) if form else _read(data.decode(), type_)
-    except (ValueError, OverflowError, struct.error):
+    except (ValueError, OverflowError, RecursionError, struct.error):
         named = format_type(type_) or type_
         raise DataError(f"a parameter is no {named}: {told(data)}") from None
 

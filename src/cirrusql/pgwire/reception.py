@@ -49,6 +49,8 @@ class Reception(Record, eq=False):
         told = _unknown(first)
         if told is not None:
             stream.send(told)
+        if any(map(_is_broken, (*first.parameters, *first.parameters.values()))):
+            raise ProtocolError("a text in the first message is not UTF-8")
         if not first.parameters.get("user"):
             raise Stated("no PostgreSQL user name specified in startup packet", state="28000")
         self._admit(stream)
@@ -84,6 +86,10 @@ def _unknown(first: Startup) -> bytes | None:
         raise ProtocolError(f"unsupported frontend protocol {major}.{minor}: it is 3.0 here")
     options = [name for name in first.parameters if name.startswith("_pq_.")]
     return messages.negotiate(options) if minor or options else None
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _arrival(first: Startup) -> Arrival:

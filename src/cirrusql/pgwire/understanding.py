@@ -53,6 +53,11 @@ class Understanding:
 
     def statements(self, script: str) -> list[tuple[str, int]]:
         """Each statement of a script, and how much stands before it. Raises ParseError."""
+        try:
+            script.encode()
+        except UnicodeEncodeError:
+            message = 'invalid byte sequence for encoding "UTF8"'
+            raise Stated(message, state="22021", hint="give UTF-8") from None
         return list(pieces(script, postgres=self._session.options.postgres))
 
     def prepare(self, text: str, types: Sequence[int]) -> Prepared:
