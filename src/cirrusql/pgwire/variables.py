@@ -36,7 +36,7 @@ class Variables:
     Mutable: PostgreSQL's, of which the session's options have the effects; what they were when the
     transaction began, None outside of one; what it says of writes, and
     whether it refuses them since then, or a query was run; what ends with it, with what it
-    was before; and what the client was told last.
+    was before; and what the client was told last, and whether more may have changed.
     """
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -53,6 +53,7 @@ class Variables:
         self._asked = False
         self._local: dict[str, str | None] = {}
         self._told: dict[str, str] = {}
+        self._untold = True
 
     # -- which statements, and what they answer ---------------------------------------------------
 
@@ -171,6 +172,7 @@ class Variables:
     def _refuse(self) -> None:
         """Refuse writes, or no longer, by all that says so; what the server refuses stays so."""
         self.on_change()
+        self._untold = True
         standing = self.settings[_DEFAULT_READ_ONLY] == "on"
         now = standing if self._reads_only is None else self._reads_only
         self.settings.put(_READ_ONLY, "on" if now else "off")
@@ -228,6 +230,9 @@ class Variables:
 
     def reports(self) -> Iterator[bytes]:
         """Those that clients keep track of, where they are not as a client was told last."""
+        if not self._untold:  # which is asked after every statement
+            return
+        self._untold = False
         for name, spelt in REPORTED.items():
             value = self.settings[name]
             if self._told.get(name) != value:
