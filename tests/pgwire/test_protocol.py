@@ -536,6 +536,23 @@ def test_a_cursor_that_holds_outlives_its_transaction(raw: Raw) -> None:
     assert state_after(raw, "CLOSE ALL")[0] == "CLOSE CURSOR ALL"
 
 
+def test_a_cursor_does_not_see_what_is_changed_behind_it(raw: Raw) -> None:
+    """As PostgreSQL's, which has its rows from when it was declared; SQLite's has new ones, too."""
+    raw.ask(query("CREATE TEMP TABLE t (a integer); INSERT INTO t VALUES (1), (2), (3)"))
+    raw.ask(query("BEGIN; DECLARE c CURSOR FOR SELECT a FROM t; FETCH c"))
+    raw.ask(query("DECLARE later CURSOR FOR SELECT a FROM t WHERE a > 1"))
+    raw.ask(query("DECLARE wrong CURSOR FOR SELECT abs(-9223372036854775807 - a) FROM t"))
+    raw.ask(parse("SELECT a FROM t"), bind(portal="p"), execute(1, "p"), SYNC)
+    raw.ask(query("DELETE FROM t WHERE a = 2; INSERT INTO t VALUES (4); SAVEPOINT s"))
+    assert raw.rows("FETCH ALL FROM c") == [["2"], ["3"]]
+    assert raw.rows("FETCH ALL FROM later") == [["2"], ["3"]]
+    found = raw.ask(execute(0, "p"), SYNC)
+    assert [row(body) for kind, body in found if kind == "D"] == [["2"], ["3"]]
+    assert "E" in "".join(kind for kind, _ in raw.ask(query("FETCH ALL FROM wrong")))
+    raw.ask(query("ROLLBACK"))
+    assert raw.rows("SELECT a FROM t ORDER BY 1") == [["1"], ["3"], ["4"]]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -10,7 +10,6 @@ from cirrusql.pgwire.messages import Field
 from cirrusql.records import Record
 
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
-_OF_OWN = frozenset(("CREATE", "DROP", "ALTER", "REFRESH"))
 
 
 class Prepared(Record, eq=False):
@@ -21,7 +20,8 @@ class Prepared(Record, eq=False):
     it, `inner` the query of a cursor or COPY. `is_told` is whether the client may know the columns
     before it runs, and then counts on them. `sources` are what the relation and the user's own
     table say of each, which may be others by the time it runs; `postgres` is the dialect that it
-    was read in, and `kind` the engine's word for it.
+    was read in, `kind` the engine's word for it, and `is_own` whether it changes tables or views of
+    one's own.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Prepared(Record, eq=False):
     sources: tuple[tuple[str | None, str | None], ...] = ()
     postgres: bool = True
     kind: str = ""
+    is_own: bool = False
 
     @property
     def writes(self) -> bool:
@@ -44,8 +45,7 @@ class Prepared(Record, eq=False):
     @property
     def changes(self) -> bool:
         """Whether it does; tables and views of one's own are made and dropped, too."""
-        first = self.kind.split(" ", maxsplit=1)[0]
-        return first in _OF_OWN or (self.writes and self.kind != "EXEC")
+        return self.is_own or (self.writes and self.kind != "EXEC")
 
     @property
     def is_empty(self) -> bool:

@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from cirrusql.errors import Error
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.commands import CloseCursor, Copy, Declare, Fetch, Forget
 from cirrusql.pgwire.failures import Stated
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.values import Encoder, encoder
 
-_MOST = 10_000
+_MOST, _MOST_ROWS = 10_000, 100_000
 
 
 class Portal:
@@ -73,6 +74,26 @@ class Portal:
             pairs = zip(fields, self.formats(fields), strict=True)
             self._encoders = tuple(encoder(field.type, form) for field, form in pairs)
         return self._encoders
+
+    def settle(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> None:
+        """Read what is left, begun or not: what is changed next is not to be seen in it.
+
+        An error in it is kept for who reads it. Raises Stated where too much is left.
+        """
+        if self.ended or self.prepared.kind != "SELECT":
+            return
+        found: list[Sequence[Any]] = []
+        try:
+            answer = self.answer(run)
+            found.extend(itertools.islice(answer.rows, _MOST_ROWS + 1))
+        except Error as error:
+            self._answer = Answer(str, self.prepared.fields, _then(found, error))
+            return
+        if len(found) > _MOST_ROWS:
+            answer.rows = itertools.chain(found, answer.rows)
+            message = f"a cursor has more than {_MOST_ROWS} rows left, which would see the change"
+            raise Stated(message, state="55000", hint="read or close it first")
+        answer.rows = iter(found)
 
     def close(self) -> None:
         """Let go of what was not read."""
@@ -148,6 +169,11 @@ class Portals:
         for name in self.names - names:
             self.close_portal(name)
 
+    def settle(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> None:
+        """Have open portals be as they are, whatever becomes of the tables that they read."""
+        for one in list(self._portals.values()):
+            one.settle(run)
+
     def _require_room(self, kept: dict[str, Any], what: str) -> None:
         if len(kept) >= _MOST:
             raise Stated(f"there are {_MOST} {what} already", state="53400", hint="close some")
@@ -216,3 +242,9 @@ class Portals:
 def rows_of(answer: Answer, most: int) -> Iterator[Sequence[Any]]:
     """The next rows of an answer, `most` of them, or all for 0."""
     return itertools.islice(answer.rows, most) if most else answer.rows
+
+
+def _then(rows: Sequence[Sequence[Any]], error: Error) -> Iterator[Sequence[Any]]:
+    """Rows, and what goes wrong behind them."""
+    yield from rows
+    raise error

@@ -161,6 +161,8 @@ class Runner:
         if prepared.changes and self.variables.refuses:
             message = f"cannot execute {prepared.kind} in a read-only transaction"
             raise Stated(message, state="25006", hint="a table of your own is no exception")
+        if prepared.is_own:
+            self.portals.settle(self.run)
         self.writes = prepared.writes
         try:
             executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
@@ -193,7 +195,7 @@ class Runner:
     def _stays(self, prepared: Prepared, result: Result) -> bool:
         """Whether something was changed that no ROLLBACK will undo."""
         if not prepared.writes:
-            return prepared.changes
+            return prepared.is_own
         waits = self.session.transaction is not None or self.session.options.writes.dry_run
         return not waits and bool(result.written or result.row_count > 0)
 

@@ -133,6 +133,7 @@ class Understanding:
             sources=tuple((column.type, column.declared) for column in columns),
             postgres=self._session.options.postgres,
             kind=kind,
+            is_own=description.is_own,
         )
 
     def field(self, column: ResultColumn) -> Field:

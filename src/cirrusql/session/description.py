@@ -16,15 +16,18 @@ from cirrusql.sql.bound import AnyTable
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Assert,
+    CreateView,
     Delete,
     Describe,
     DescribeMethod,
+    DropView,
     Execute,
     Explain,
     ExplainMode,
     Insert,
     NativeQuery,
     Purge,
+    RefreshView,
     Registry,
     Select,
     Show,
@@ -45,13 +48,15 @@ class Description(Record):
 
     `columns` is empty for a statement without rows, and None where they are not known before it
     runs: those of SHOW, DESCRIBE and REGISTRY, which call nothing. `types` are those of columns
-    that parameters are compared with, by the parameters' keys, where that was asked for.
+    that parameters are compared with, by the parameters' keys, where that was asked for. `is_own`
+    is whether it changes tables or views of the user's own.
     """
 
     statement: StatementInfo
     columns: tuple[ResultColumn, ...] | None
     parameters: tuple[Parameter, ...]
     types: Mapping[str | int, str] = field(factory=dict)
+    is_own: bool = False
 
 
 def describe_all(
@@ -73,11 +78,11 @@ def describe_all(
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
             tables: list[AnyTable] = []
-            whole = in_full(statement, context)
+            whole = _standing_for(in_full(statement, context), context)
             columns = _columns(whole, context, tables, computes=computes, queues=queues)
             asks = computes and parameters and len(understood) == 1
             types = _compared(sql, tables) if asks else {}
-            found.append(Description(info, columns, parameters, types))
+            found.append(Description(info, columns, parameters, types, isinstance(whole, _OWN)))
             context.close()
     return found
 
@@ -110,7 +115,6 @@ def _columns(
     queues: bool,
 ) -> tuple[ResultColumn, ...] | None:
     """The columns of a result; `tables` are given the relations that it reads."""
-    statement = _standing_for(statement, context)
     if isinstance(statement, Select | Assert):
         query = bound(statement.query, context)
         tables += query.tables
@@ -128,6 +132,7 @@ def _columns(
     return None if isinstance(statement, _UNKNOWN) else ()
 
 
+_OWN = (TableStatement, CreateView, DropView, RefreshView)
 # What gives rows whose columns stand where they are made, and calls nothing.
 _UNKNOWN = (Show, Describe, DescribeMethod, Registry, Purge)
 
