@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -534,6 +535,18 @@ def test_a_cursor_that_holds_outlives_its_transaction(raw: Raw) -> None:
     raw.ask(query("BEGIN; DECLARE c CURSOR WITH HOLD FOR VALUES (1), (2); COMMIT"))
     assert raw.rows("FETCH 1 FROM c") == [["1"]]
     assert state_after(raw, "CLOSE ALL")[0] == "CLOSE CURSOR ALL"
+
+
+def test_the_time_of_a_portal_is_that_of_each_portion(raw: Raw) -> None:
+    """It ran while the client did something else with the rows."""
+    raw.ask(query("SET statement_timeout = 300; BEGIN; DECLARE c CURSOR FOR VALUES (1), (2)"))
+    assert raw.rows("FETCH c") == [["1"]]
+    raw.ask(parse("VALUES (1), (2)"), bind(portal="p"), execute(1, "p"), SYNC)
+    time.sleep(0.35)
+    assert raw.rows("FETCH c") == [["2"]]
+    assert [kind for kind, _ in raw.ask(execute(0, "p"), SYNC)] == ["D", "C", "Z"]
+    raw.ask(query(f"DECLARE long CURSOR FOR {ENDLESS}"))
+    assert state_after(raw, "FETCH long")[0] == "57014"
 
 
 def test_a_cursor_does_not_see_what_is_changed_behind_it(raw: Raw) -> None:

@@ -46,7 +46,8 @@ class Runner:
 
     Mutable: the session and the view of the catalogue, the transaction, the variables; whether the
     statement writes, and whether it has by now; and the number of the engine's statement whose rows
-    are read, which `cancel` reads from another thread, with that of the last one that it ended.
+    are read, which `cancel` reads from another thread, with those of the last one that was begun
+    and of the last one that it ended.
     `must_stop` says whether the statement that
     runs is cancelled.
     """
@@ -66,6 +67,7 @@ class Runner:
         self._transactions = Transactions(session, self.block, self.portals, self.variables)
         self._catalogue = catalogue
         self._reading: int | None = None
+        self._begun: int | None = None
         self._ended: int | None = None
 
     # -- running ----------------------------------------------------------------------------------
@@ -73,12 +75,14 @@ class Runner:
     def begin(self) -> None:
         """Another statement is looked at, of which nothing writes yet."""
         self.writes = self.made = False
-        self._reading = None
+        self._reading = self._begun = None
 
     def answer_of(self, portal: Portal) -> Answer:
         """What a portal answers, whose rows are what is read, and cancelled, from here on."""
         answer = portal.answer(self.run)
         self._reading = answer.number
+        if answer.number not in (None, self._begun):
+            self.session.renew(answer.number)  # a timeout is that of each portion
         return answer
 
     def run(self, prepared: Prepared, parameters: Sequence[Any] = ()) -> Answer:
@@ -183,13 +187,14 @@ class Runner:
             fields = self._fields_now(prepared, result)
         self.made = self._stays(prepared, result)
         told = self.block.wrote(whole=True) if self.made else ()
+        self._begun = result.statement.number if result.statement is not None else None
         return Answer(
             self._tag(kind, result),
             fields,
             map(self.manners.row, result) if self.manners.null else iter(result),
             notices=lambda: (*told, *notices_of(result)),
             close=result.close,
-            number=result.statement.number if result.statement is not None else None,
+            number=self._begun,
         )
 
     def _stays(self, prepared: Prepared, result: Result) -> bool:

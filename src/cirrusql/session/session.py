@@ -235,6 +235,15 @@ class Session(DirectCalls):
         for context in contexts[-1:]:
             context.cancel()
 
+    def renew(self, number: int) -> None:
+        """Give a statement that is half read all of its time again: the next portion is asked for.
+
+        What its reader has done meanwhile is not its own.
+        """
+        for context in self._open:
+            if context.info.number == number and not context.closed:
+                context.renew()
+
     @property
     def running(self) -> int | None:
         """The number of the statement that runs now, also when another thread asks."""
