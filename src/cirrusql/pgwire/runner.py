@@ -47,9 +47,7 @@ class Runner:
     Mutable: the session and the view of the catalogue, the transaction, the variables; whether the
     statement writes, and whether it has by now; and the number of the engine's statement whose rows
     are read, which `cancel` reads from another thread, with those of the last one that was begun
-    and of the last one that it ended.
-    `must_stop` says whether the statement that
-    runs is cancelled.
+    and of the last one that it ended. `must_stop` says whether the statement that runs is to.
     """
 
     def __init__(self, session: Session, catalogue: CatalogueSession, manners: Manners) -> None:
