@@ -42,6 +42,23 @@ def test_what_is_told_of_a_savepoint_is_what_came_after_it(raw: Raw) -> None:
     assert "2 writes stay made" in told(raw.ask(query("ROLLBACK")))[0]
 
 
+def test_what_stays_of_a_query_that_fails_later(raw: Raw) -> None:
+    """Outside of a transaction a query is one in PostgreSQL, and so is all up to Sync."""
+    found = raw.ask(query(f"{insert('stays-a')}; SELECT nope"))
+    assert [kind for kind, _ in found] == ["C", "N", "E", "Z"]
+    assert "1 write stays made" in told(found)[0]
+    pipeline = parse(insert("stays-b")) + bind() + execute() + parse("SELECT nope") + SYNC
+    assert "1 write stays made" in told(raw.ask(pipeline))[0]
+    assert told(raw.ask(query("SELECT nope"))) == []
+    raw.ask(query(f"{insert('stays-c')}; BEGIN"))
+    assert "1 write stays made" in told(raw.ask(query("ROLLBACK")))[0]
+    raw.ask(query(insert("stays-d")))
+    raw.ask(query("BEGIN"))
+    assert told(raw.ask(query("ROLLBACK"))) == []
+    names = [["stays-a"], ["stays-b"], ["stays-c"], ["stays-d"]]
+    assert raw.rows(BUCKETS.format("stays")) == names
+
+
 @pytest.mark.parametrize(
     ("sql", "stays"),
     [

@@ -25,7 +25,8 @@ class Block:
     """`I` outside of a transaction, `T` in one, `E` in one of which a statement failed.
 
     Mutable: the state; the writes that were made, and those that failed, which may have been in
-    part; the savepoints, each with these counts and with what it is to bring back.
+    part, outside of a transaction since the last `pause`; the savepoints, each with these counts
+    and with what it is to bring back.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class Block:
         """BEGIN; a warning in one that is open."""
         if self.state != "I":
             return (warning("there is already a transaction in progress", "25001"),)
-        self.state, self._writes, self._failed, self._savepoints = "T", 0, 0, []
+        self.state, self._savepoints = "T", []
         return ()
 
     def end(self, command: Transact) -> tuple[str, tuple[bytes, ...]]:
@@ -47,6 +48,7 @@ class Block:
         tag = "ROLLBACK" if self.state == "E" else command.tag
         told = _stays(self._writes, self._failed) if tag == "ROLLBACK" else ()
         self.state, self._savepoints = "I", []
+        self._writes = self._failed = 0
         return tag, told
 
     def savepoint(self, name: str, kept: Place) -> None:
@@ -68,10 +70,20 @@ class Block:
         self.state = "T"
         return kept, _stays(self._writes - writes, self._failed - failed)
 
-    def failed(self) -> None:
-        """A statement went wrong."""
-        if self.state == "T":
-            self.state = "E"
+    def failed(self) -> tuple[bytes, ...]:
+        """A statement went wrong; what is told of those before it, which clients take for undone.
+
+        Outside of a transaction one query, or all up to Sync, is one by itself.
+        """
+        if self.state == "I":
+            return _stays(self._writes, 0)
+        self.state = "E"
+        return ()
+
+    def pause(self) -> None:
+        """A query has ended, or Sync has come."""
+        if self.state == "I":
+            self._writes = self._failed = 0
 
     def require_sound(self, own: Command | None = None) -> None:
         """Raise the error that every statement gets after a failure, but COMMIT and ROLLBACK."""
@@ -84,11 +96,10 @@ class Block:
 
         One that is not `whole` has failed, and nobody knows here how much of it was done.
         """
-        if self.state == "I":
-            return ()
         self._writes += whole
         self._failed += not whole
-        return (warning("made at once: ROLLBACK will not undo it"),) if whole else ()
+        is_told = whole and self.state != "I"
+        return (warning("made at once: ROLLBACK will not undo it"),) if is_told else ()
 
     def _require_open(self, verb: str) -> None:
         if self.state == "I":

@@ -135,6 +135,7 @@ class Connection:
 
     def _end_of_transaction(self) -> None:
         """Outside of a block each query, and what stands before each Sync, is one."""
+        self._runner.block.pause()
         if self._runner.block.state == "I":
             self._runner.portals.end()
 
@@ -163,7 +164,8 @@ class Connection:
         if self._runner.made and _STAYS not in (told.hint or ""):
             # Of what it made the client has the rows in part, or none, and would make it again.
             told = told.with_(hint=f"{told.hint}; {_STAYS}" if told.hint else _STAYS)
-        self._runner.block.failed()
+        for warned in self._runner.block.failed():
+            self._stream.send(warned)
         fields = error_fields(told, text, before=before)
         manners = self._runner.manners
         fields["C"] = manners.state(fields["C"])
