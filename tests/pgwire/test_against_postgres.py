@@ -142,6 +142,49 @@ def copies(seed: int, count: int) -> Iterator[Sequence_]:
         yield (query(f"COPY (SELECT {selected}) TO STDOUT {draw.choice(OPTIONS)}"),)
 
 
+OWN = (
+    *("INSERT INTO t VALUES (1, 'a')", "INSERT INTO t VALUES (2, 'b'), (3, NULL) RETURNING a, b"),
+    *("UPDATE t SET b = 'z' WHERE a = 1", "UPDATE t SET a = a + 10 RETURNING a", "DELETE FROM t"),
+    *("DELETE FROM t WHERE a > 11 RETURNING *", "INSERT INTO t SELECT a + 100, b FROM t"),
+    *("SELECT a, b FROM t ORDER BY a, b", "SELECT count(*) AS n FROM t", "BEGIN", "COMMIT"),
+    *("DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a", "FETCH 2 FROM c", "FETCH ALL FROM c"),
+    *("CLOSE c", "MOVE 1 FROM c", "COPY t TO STDOUT"),
+    "COPY (INSERT INTO t VALUES (5, 'e') RETURNING b) TO STDOUT CSV",
+    "SELECT b FROM t WHERE a = 1 OR b = 'z' ORDER BY a, b",
+)
+
+
+def changes(seed: int, count: int) -> Iterator[Sequence_]:
+    """Writes to a table, and what reads it by portions meanwhile."""
+    draw = random.Random(seed)
+    made = query("CREATE TEMP TABLE t (a integer, b text)")
+    for _ in range(count):
+        yield (made, *(one for _ in range(draw.randrange(3, 12)) for one in change(draw)))
+
+
+def change(draw: random.Random) -> Iterator[bytes]:
+    sql = draw.choice(OWN)
+    if draw.random() < 0.4:
+        yield query(sql)
+        return
+    name, portal = draw.choice(("", "st")), draw.choice(("", "p", "q"))
+    yield from (close("S", "st"),) if name else ()
+    yield from (close("P", portal),) if portal else ()
+    yield parse(sql, name)
+    yield from (describe("S", name),) if draw.random() < 0.3 else ()
+    yield bind(name=name, portal=portal)
+    yield from (describe("P", portal),) if draw.random() < 0.5 else ()
+    yield execute(draw.choice((0, 0, 1, 2)), portal)
+    yield from (execute(draw.choice((0, 1)), portal),) if draw.random() < 0.3 else ()
+    yield SYNC
+
+
+def up_to_a_failure(told: list[str]) -> list[str]:
+    """What was told before an error, by which theirs undoes what ours does not."""
+    failed = (place for place, one in enumerate(told) if one[0] == "E" and one != "E34000")
+    return told[: next(failed, len(told))]
+
+
 SHOWN = ("application_name", "default_transaction_read_only", "transaction_read_only", "DateStyle")
 
 
@@ -237,3 +280,14 @@ def test_copies_of_any_value(folder: Path, server: PostgresServer, seed: int) ->
             Raw.connected(server.address) as ours,
         ):
             assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_writes_and_what_reads_behind_them(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in changes(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            expected = up_to_a_failure(answers(theirs, sent))
+            assert answers(ours, sent)[: len(expected)] == expected, sent

@@ -165,4 +165,5 @@ def test_a_portal_of_a_write_is_run_once(raw: Raw) -> None:
     sql = f"{insert('once')} RETURNING Identifier"
     found = raw.ask(parse(sql), bind(), execute(1), execute(1), execute(), SYNC)
     assert row(only(found, "D")) == ["once"]
+    assert [body for kind, body in found if kind == "C"][1:] == [b"INSERT 0 0\0"] * 1
     assert raw.rows(BUCKETS.format("once")) == [["once"]]

@@ -223,7 +223,8 @@ class Runner:
 
     def _tag(self, kind: str, result: Result) -> Callable[[int], str]:
         def tag(rows: int) -> str:
-            count = result.row_count if result.row_count >= 0 else rows
+            # Of RETURNING those that were sent: a portal that is run again has no more.
+            count = rows if result.columns or result.row_count < 0 else result.row_count
             if self.manners.tag:
                 return self.manners.tag
             if kind == "INSERT":
