@@ -28,7 +28,7 @@ def test_a_misspelt_column_has_message_hint_and_position(agent: Agent) -> None:
     [
         ("DELETE FROM awscc.sqs.queues WHERE region = 'us-east-1'", "ReadOnly", "plan"),
         ("INSERT INTO awscc.sqs.queues (queue_name) VALUES ('a')", "ReadOnly", "plan"),
-        ("EXEC awscc.sqs.queues.delete @Identifier = 'a'", "ReadOnly", "plan"),
+        ("EXEC awscc.sqs.queues.delete_resource @Identifier = 'a'", "ReadOnly", "plan"),
         ("CREATE TABLE t (a)", "ReadOnly", "takes no CREATE"),
         ("CREATE VIEW v AS SELECT 1", "ReadOnly", "CREATE VIEW"),
         ("SET paid_calls = allow", "ReadOnly", "SET"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -68,20 +67,6 @@ def test_a_door_to_others_needs_a_password(catalog: Catalog) -> None:
         with pytest.raises(OperationalError, match="cannot listen"):
             PostgresServer(engine, "127.0.0.1", server.address[1])
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tls")
-    command = (
-        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-        *("-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "c.pem"),
-    )
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("openssl makes no certificate here")
-    return folder
 
 
 def test_encrypted_connections(catalog: Catalog, certificate: Path) -> None:

@@ -99,6 +99,106 @@ def results(draw: random.Random) -> list[int]:
     return draw.choice(([], [], [], [0], [0, 0], [0, 0, 0]))
 
 
+SETTINGS = (
+    *("BEGIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT s", "ROLLBACK TO s", "RELEASE s"),
+    *("BEGIN READ ONLY", "BEGIN READ WRITE", "SELECT nope", "SELECT 1 AS a"),
+    *("SET application_name = 'a, b'", "SET LOCAL application_name TO c", "RESET application_name"),
+    *("SET LOCAL application_name TO DEFAULT", "SET application_name TO DEFAULT"),
+    *("SELECT set_config('application_name', 'l', true) AS a", "SET SESSION application_name = 7"),
+    *("SELECT set_config('application_name', 'd', false) AS a", "RESET ALL", "DISCARD ALL"),
+    *("SET default_transaction_read_only = 't'", "SET default_transaction_read_only TO off"),
+    *("SET LOCAL default_transaction_read_only = yes", "SET default_transaction_read_only = 2"),
+    *("SET TRANSACTION READ ONLY, NOT DEFERRABLE", "SET TRANSACTION READ WRITE"),
+    *("SET transaction_read_only = on", "RESET default_transaction_read_only"),
+    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    *("SET my.own = 'x'", "SET LOCAL my.own = 'y'", "RESET my.own", 'SET search_path = ec2, "s3"'),
+    *("SET search_path = ''", "SET search_path TO public", "SET SCHEMA 'public'", "RESET nope"),
+    *("SET NAMES 'utf8'", "SET DateStyle = 'ISO, DMY'"),
+)
+CELLS = (
+    *("NULL", "''", "'a'", r"E'a\tb'", r"E'a\nb'", r"E'\r'", r"E'\\.'", r"E'\\N'", "' a '"),
+    *("'\"'", "'a\"b'", "'it''s'", r"E'\x0b\x08\x0c'", "'ä;|'", "'x-'", "'-'", "1", "-7", "'a,b'"),
+    *("true", "false", "'nan'", "'{}'::jsonb", "1.5::float8", r"'\'", "1e300::float8", "'\\\"'"),
+)
+OPTIONS = (
+    *("", "CSV", "CSV HEADER", "DELIMITER ','", "(FORMAT csv)", "(FORMAT 'csv', HEADER)"),
+    *("(DELIMITER '|')", "(NULL '-')", "(NULL '')", "(FORMAT csv, NULL 'a')", "(FORMAT text)"),
+    *("(FORMAT csv, DELIMITER ';', QUOTE '''')", r"(FORMAT csv, DELIMITER E'\t', HEADER off)"),
+    *(r"(FORMAT csv, ESCAPE E'\\')", "(FORMAT csv, QUOTE '-', ESCAPE '|')", "(DELIMITER 'n')"),
+    *("(DELIMITER 'ab')", "(DELIMITER 'ä')", "(QUOTE 'x')", "(ESCAPE 'x')", r"(NULL E'a\tb')"),
+    *("(FORMAT csv, DELIMITER '\"')", "(FORMAT csv, NULL '\"')", "(FORMAT csv, FORMAT text)", "()"),
+    *("(FORMAT csv HEADER)", "(FANCY)", "(HEADER maybe)", "WITH NULL AS 'x' DELIMITER AS '|'"),
+    *(r"(FORMAT csv, NULL E'\n')", r"(DELIMITER E'\n')", "(ENCODING 'UTF8')", "WITH CSV"),
+    *("(DELIMITER)", "(NULL)", "CSV QUOTE AS '|' NULL AS 'a'", "(FORMAT xml)", "HEADER"),
+    *("(HEADER)", "(HEADER 1)", "(HEADER 2)", "(FORMAT csv, HEADER true)"),
+)
+
+
+def copies(seed: int, count: int) -> Iterator[Sequence_]:
+    draw = random.Random(seed)
+    for _ in range(count):
+        cells = draw.choices(CELLS, k=draw.choice((1, 1, 2, 3)))
+        selected = ", ".join(f"{cell} AS c{place}" for place, cell in enumerate(cells))
+        yield (query(f"COPY (SELECT {selected}) TO STDOUT {draw.choice(OPTIONS)}"),)
+
+
+OWN = (
+    *("INSERT INTO t VALUES (1, 'a')", "INSERT INTO t VALUES (2, 'b'), (3, NULL) RETURNING a, b"),
+    *("UPDATE t SET b = 'z' WHERE a = 1", "UPDATE t SET a = a + 10 RETURNING a", "DELETE FROM t"),
+    *("DELETE FROM t WHERE a > 11 RETURNING *", "INSERT INTO t SELECT a + 100, b FROM t"),
+    *("SELECT a, b FROM t ORDER BY a, b", "SELECT count(*) AS n FROM t", "BEGIN", "COMMIT"),
+    *("DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a", "FETCH 2 FROM c", "FETCH ALL FROM c"),
+    *("CLOSE c", "MOVE 1 FROM c", "COPY t TO STDOUT"),
+    "COPY (INSERT INTO t VALUES (5, 'e') RETURNING b) TO STDOUT CSV",
+    "SELECT b FROM t WHERE a = 1 OR b = 'z' ORDER BY a, b",
+)
+
+
+def changes(seed: int, count: int) -> Iterator[Sequence_]:
+    """Writes to a table, and what reads it by portions meanwhile."""
+    draw = random.Random(seed)
+    made = query("CREATE TEMP TABLE t (a integer, b text)")
+    for _ in range(count):
+        yield (made, *(one for _ in range(draw.randrange(3, 12)) for one in change(draw)))
+
+
+def change(draw: random.Random) -> Iterator[bytes]:
+    sql = draw.choice(OWN)
+    if draw.random() < 0.4:
+        yield query(sql)
+        return
+    name, portal = draw.choice(("", "st")), draw.choice(("", "p", "q"))
+    yield from (close("S", "st"),) if name else ()
+    yield from (close("P", portal),) if portal else ()
+    yield parse(sql, name)
+    yield from (describe("S", name),) if draw.random() < 0.3 else ()
+    yield bind(name=name, portal=portal)
+    yield from (describe("P", portal),) if draw.random() < 0.5 else ()
+    yield execute(draw.choice((0, 0, 1, 2)), portal)
+    yield from (execute(draw.choice((0, 1)), portal),) if draw.random() < 0.3 else ()
+    yield SYNC
+
+
+def up_to_a_failure(told: list[str]) -> list[str]:
+    """What was told before an error, by which theirs undoes what ours does not."""
+    failed = (place for place, one in enumerate(told) if one[0] == "E" and one != "E34000")
+    return told[: next(failed, len(told))]
+
+
+SHOWN = ("application_name", "default_transaction_read_only", "transaction_read_only", "DateStyle")
+
+
+def settings(seed: int, count: int) -> Iterator[Sequence_]:
+    """Statements about settings, with a look at some after each."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        yield tuple(
+            query(sql)
+            for _ in range(draw.randrange(2, 9))
+            for sql in (draw.choice(SETTINGS), *(f"SHOW {name}" for name in SHOWN))
+        )
+
+
 def sequences(seed: int, count: int) -> Iterator[Sequence_]:
     draw = random.Random(seed)
     for _ in range(count):
@@ -160,3 +260,34 @@ def test_messages_in_any_order(folder: Path, server: PostgresServer, seed: int) 
             Raw.connected(server.address) as ours,
         ):
             assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_settings_in_any_order(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in settings(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_copies_of_any_value(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in copies(seed, 250):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            assert answers(ours, sent) == answers(theirs, sent), sent
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_writes_and_what_reads_behind_them(folder: Path, server: PostgresServer, seed: int) -> None:
+    for sent in changes(seed, 100):
+        with (
+            Unix.connected((str(folder), int(PORT)), user="postgres") as theirs,
+            Raw.connected(server.address) as ours,
+        ):
+            expected = up_to_a_failure(answers(theirs, sent))
+            assert answers(ours, sent)[: len(expected)] == expected, sent

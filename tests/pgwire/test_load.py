@@ -74,6 +74,10 @@ def test_many_clients_and_kills(pytestconfig: pytest.Config, tmp_path: Path) -> 
         idle[0].execute("INSERT INTO s3.buckets (BucketName) VALUES ('first')")
         files, memory = one.files(), one.memory()
         said = kills(one, rng, seconds, tmp_path)
+        before = f"{files} files, {memory} MB before"
+        after = f"{one.files()} files, {one.memory()} MB (at most {one.memory('VmHWM')}), "
+        told = f"{len(said)} writes told; {before}; {after}{one.threads()} threads after"
+        print(f"\n{told}")  # noqa: T201 - for who runs it with -s
         for connection in idle:
             assert connection.execute("SELECT 2").fetchone() == (2,)
         asked = "SELECT bucket_name FROM s3.buckets WHERE region = 'us-east-1'"
@@ -126,6 +130,7 @@ def kills(one: Served, rng: random.Random, seconds: float, folder: Path) -> set[
     for thread in threads:
         thread.join()
     # Fair: nobody gets a tenth of what the others get.
+    print(f"\nwrites of each client: {sorted(counts.values())}")  # noqa: T201
     assert len(counts) == 20
     assert min(counts.values()) * 10 > max(counts.values()), counts
     assert folder.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -397,6 +398,18 @@ def test_odd_orders_are_answered_as_postgres_answers_them(
     assert raw.rows("SELECT 5") == [["5"]]
 
 
+def test_what_is_not_utf_8_is_told_and_the_connection_goes_on(raw: Raw) -> None:
+    for messages in (
+        [framed("Q", b"SELECT '\xff'\0")],
+        [framed("P", b"\0SELECT '\xe4'\0\0\0"), SYNC],
+        [parse("SELECT $1 AS a"), bind([b"\xff"]), SYNC],
+    ):
+        assert error_of(raw.ask(*messages))["C"] in ("22021", "22P02")
+        assert raw.rows("SELECT 'ä'") == [["ä"]]
+    found = raw.ask(framed("B", b"\0\xff\0" + bytes(6)), SYNC)
+    assert error_of(found)["C"] == "26000"
+
+
 def test_nothing_but_the_end_follows_on_a_failure(raw: Raw) -> None:
     raw.ask(parse("SELECT 1", "s"), SYNC)
     raw.ask(query("BEGIN; SAVEPOINT a; SELECT nope"))
@@ -524,6 +537,51 @@ def test_a_cursor_that_holds_outlives_its_transaction(raw: Raw) -> None:
     assert state_after(raw, "CLOSE ALL")[0] == "CLOSE CURSOR ALL"
 
 
+def test_the_time_of_a_portal_is_that_of_each_portion(raw: Raw) -> None:
+    """It ran while the client did something else with the rows."""
+    raw.ask(query("SET statement_timeout = 300; BEGIN; DECLARE c CURSOR FOR VALUES (1), (2)"))
+    assert raw.rows("FETCH c") == [["1"]]
+    raw.ask(parse("VALUES (1), (2)"), bind(portal="p"), execute(1, "p"), SYNC)
+    time.sleep(0.35)
+    assert raw.rows("FETCH c") == [["2"]]
+    assert [kind for kind, _ in raw.ask(execute(0, "p"), SYNC)] == ["D", "C", "Z"]
+    raw.ask(query(f"DECLARE long CURSOR FOR {ENDLESS}"))
+    assert state_after(raw, "FETCH long")[0] == "57014"
+
+
+def test_a_cursor_does_not_see_what_is_changed_behind_it(raw: Raw) -> None:
+    """As PostgreSQL's, which has its rows from when it was declared; SQLite's has new ones, too."""
+    raw.ask(query("CREATE TEMP TABLE t (a integer); INSERT INTO t VALUES (1), (2), (3)"))
+    raw.ask(query("BEGIN; DECLARE c CURSOR FOR SELECT a FROM t; FETCH c"))
+    raw.ask(query("DECLARE later CURSOR FOR SELECT a FROM t WHERE a > 1"))
+    raw.ask(query("DECLARE wrong CURSOR FOR SELECT abs(-9223372036854775807 - a) FROM t"))
+    raw.ask(parse("SELECT a FROM t"), bind(portal="p"), execute(1, "p"), SYNC)
+    raw.ask(query("DELETE FROM t WHERE a = 2; INSERT INTO t VALUES (4); SAVEPOINT s"))
+    assert raw.rows("FETCH ALL FROM c") == [["2"], ["3"]]
+    assert raw.rows("FETCH ALL FROM later") == [["2"], ["3"]]
+    found = raw.ask(execute(0, "p"), SYNC)
+    assert [row(body) for kind, body in found if kind == "D"] == [["2"], ["3"]]
+    assert "E" in "".join(kind for kind, _ in raw.ask(query("FETCH ALL FROM wrong")))
+    raw.ask(query("ROLLBACK"))
+    assert raw.rows("SELECT a FROM t ORDER BY 1") == [["1"], ["3"], ["4"]]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "BEGIN; DECLARE c CURSOR WITH HOLD FOR VALUES (1); ROLLBACK",
+        "BEGIN; SAVEPOINT s; DECLARE c CURSOR FOR VALUES (1); ROLLBACK TO s",
+        "BEGIN; DECLARE c CURSOR FOR VALUES (1); COMMIT",
+    ],
+)
+def test_cursors_that_are_rolled_back_are_gone(raw: Raw, sql: str) -> None:
+    raw.ask(query("BEGIN; DECLARE k CURSOR WITH HOLD FOR VALUES (1); COMMIT"))
+    raw.ask(query(sql))
+    assert state_after(raw, "FETCH c")[0] == "34000"
+    raw.ask(query("ROLLBACK"))
+    assert raw.rows("FETCH k") == [["1"]]
+
+
 def test_a_cursor_is_described_as_a_portal(raw: Raw) -> None:
     """As psycopg does it with named cursors."""
     raw.ask(query("BEGIN"))
@@ -581,7 +639,8 @@ def test_settings_of_the_first_message_have_their_effect(server: PostgresServer,
     [
         ({"statment_timeout": "1"}, "42704"),
         ({"statement_timeout": "soon"}, "22023"),
-        ({"search_path": "ec3,"}, "42000"),
+        ({"search_path": "ec2,"}, "22023"),
+        ({"search_path": "ec3"}, "42P01"),
         ({"is_superuser": "on"}, "42000"),
     ],
 )
@@ -657,8 +716,31 @@ def test_copying(raw: Raw) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "lines"),
+    [
+        ("(SELECT '\\.' AS a) TO STDOUT csv", b'"\\."\n'),
+        ("(SELECT '\\.' AS a, 1) TO STDOUT csv", b"\\.,1\n"),
+        ("(SELECT E'it\\'s') TO STDOUT (FORMAT 'csv', DELIMITER E'\\t')", b"it's\n"),
+        ("(SELECT 'a-b|c' AS a) TO STDOUT (FORMAT csv, QUOTE '-', ESCAPE '|')", b"-a|-b||c-\n"),
+        ("(SELECT '', NULL) TO STDOUT csv", b'"",\n'),
+        ("(SELECT NULL, 'x') TO STDOUT (NULL 'x')", b"x\tx\n"),
+        ("logs.log_groups (retention_in_days) TO STDOUT CSV", b"1\n3\n5\n7\n14\n"),
+    ],
+)
+def test_copies_as_postgres_writes_them(raw: Raw, sql: str, lines: bytes) -> None:
+    assert copied(raw, f"COPY {sql}") == lines
+
+
+@pytest.mark.parametrize(
     ("sql", "state"),
     [
+        # Each was copied, in lines that nobody could read again.
+        ("COPY (SELECT 'banana', 'x') TO STDOUT (DELIMITER 'n')", "22023"),
+        ("COPY (SELECT 'a', 'b') TO STDOUT (FORMAT csv, DELIMITER '\"')", "22023"),
+        ("COPY (SELECT 'a', NULL) TO STDOUT (NULL E'a\\tb')", "0A000"),
+        ("COPY (SELECT 'a') TO STDOUT (QUOTE 'x')", "0A000"),
+        ("COPY (SELECT 'a') TO STDOUT (FORMAT csv, FORMAT text)", "42601"),
+        ("COPY (SELECT 'a') TO STDOUT (FORMAT csv HEADER)", "42601"),
         ("COPY t FROM STDIN", "0A000"),
         ("COPY (SELECT 1) TO '/tmp/x'", "0A000"),
         ("COPY (SELECT 1) TO STDOUT BINARY", "0A000"),
@@ -697,9 +779,14 @@ def test_a_statement_is_cancelled(server: PostgresServer, raw: Raw) -> None:
 
 
 def test_what_does_not_run_is_not_cancelled(server: PostgresServer, raw: Raw) -> None:
-    for _ in range(20):
+    for number in range(30):
         cancel(server, raw.key)
         assert raw.rows("SELECT 1") == [["1"]]
+        cancel(server, raw.key)
+        raw.send(parse("SELECT 1"), bind(), execute(), *[FLUSH] * (number % 2), SYNC)
+        assert raw.kinds() == "12DCZ"
+        if number % 5 == 0:
+            assert error_of(raw.ask(parse("SELECT nope"), bind(), SYNC))["C"] == "42703"
 
 
 def test_terminate_and_what_may_not_stand_there(server: PostgresServer) -> None:

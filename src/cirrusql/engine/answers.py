@@ -49,6 +49,20 @@ def describing(
     return cursor
 
 
+def sees_others(sqlite: apsw.Connection) -> bool:
+    """Have SQLite see what others made of the user's own tables; whether there may be others.
+
+    It looks at the first step of a statement, when its columns have been told already, and those
+    of a statement that it has kept are the old ones: a table that was made anew would have its
+    values under the names of what it was.
+    """
+    own = [name for name in sqlite.db_names() if name not in ("main", "temp")]
+    for name in own:
+        with contextlib.suppress(apsw.Error):
+            sqlite.execute(f'SELECT 1 FROM "{name}".sqlite_schema LIMIT 1').fetchall()
+    return bool(own)
+
+
 class Answers:
     """Runs queries on a session's connection; `describe` and `run` are called in `working`."""
 
@@ -57,7 +71,7 @@ class Answers:
 
     def describe(self, query: BoundQuery) -> Sequence[OutputColumn]:
         """The columns that a query will have; nothing of it is run."""
-        others = self._looks_again()
+        others = sees_others(self._connection.sqlite)
         described: list[OutputColumn] = []
         cursor = describing(self._connection.sqlite, described, runs=False)
         try:
@@ -72,7 +86,7 @@ class Answers:
 
     def run(self, query: BoundQuery) -> tuple[Sequence[OutputColumn], apsw.Cursor]:
         """Run a query whose staging tables are filled: its columns, and its rows for `stepped`."""
-        others = self._looks_again()
+        others = sees_others(self._connection.sqlite)
         described: list[OutputColumn] = []
         cursor = describing(self._connection.sqlite, described)
         try:
@@ -82,20 +96,6 @@ class Answers:
         except apsw.Error as error:
             raise self._connection.explained(error, query) from None
         return described, cursor
-
-    def _looks_again(self) -> bool:
-        """Have SQLite see what others made of the user's own tables; whether there may be others.
-
-        It looks at the first step of a statement, when its columns have been told already, and
-        those of a statement that it has kept are the old ones: a table that was made anew would
-        have its values under the names of what it was.
-        """
-        sqlite = self._connection.sqlite
-        own = [name for name in sqlite.db_names() if name not in ("main", "temp")]
-        for name in own:
-            with contextlib.suppress(apsw.Error):
-                sqlite.execute(f'SELECT 1 FROM "{name}".sqlite_schema LIMIT 1').fetchall()
-        return bool(own)
 
     def stepped(
         self, cursor: apsw.Cursor, query: BoundQuery, statement: StatementContext

@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from cirrusql.engine.answers import OutputColumn, describing
+from cirrusql.engine.answers import OutputColumn, describing, sees_others
 from cirrusql.engine.authorizer import authorize_user, authorizing
 from cirrusql.engine.connection import Connection
 from cirrusql.engine.own_tables import OwnTables
@@ -53,6 +53,7 @@ class OwnStatements:
         """
         described: list[OutputColumn] = []
         rows: list[tuple[Any, ...]] = []
+        sees_others(self._sqlite)
         before = self._sqlite.total_changes()
         self._sqlite.set_last_insert_rowid(0)
         cursor = describing(self._sqlite, described, runs=bool(given))
@@ -62,7 +63,9 @@ class OwnStatements:
                 # Fetched: a statement with RETURNING goes on to the next row only when it is asked.
                 # Closed at once: what is half done cannot be taken back.
                 with contextlib.suppress(apsw.ExecTraceAbort), contextlib.closing(cursor):
-                    rows = cursor.executemany(sql, given or [(None,) * width]).fetchall()
+                    # Not kept: of a table made anew RETURNING would have the columns that it had.
+                    bindings = given or [(None,) * width]
+                    rows = cursor.executemany(sql, bindings, can_cache=False).fetchall()
                 if renames:
                     self._own.require_one_namespace()
         except apsw.AuthError as error:

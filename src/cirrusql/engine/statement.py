@@ -62,7 +62,8 @@ class StatementContext:
         self._listener = listener
         self._started = time.monotonic()
         self.moment = time.time()
-        self._deadline = None if options.timeout is None else self._started + options.timeout
+        self._deadline: float | None = None
+        self.renew()
         self._cancelled = False
         self._lock = threading.Lock()
         self._task: Task[Any] | None = None
@@ -105,6 +106,11 @@ class StatementContext:
             task = self._task
         if task is not None:
             task.cancel()
+
+    def renew(self) -> None:
+        """Give it all of its time from now on, for who reads its rows by portions."""
+        timeout = self.options.timeout
+        self._deadline = None if timeout is None else time.monotonic() + timeout
 
     def remaining(self) -> float | None:
         """Seconds that are left, None without a limit; not below 0."""

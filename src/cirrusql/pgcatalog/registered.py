@@ -117,9 +117,8 @@ def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
             return None
         return session.settings.get(name) if missing_ok else session.settings.show(name)
 
-    def set_config(name: str, value: str | None, _is_local: Any = None) -> str | None:
-        session.set(name, value or "")
-        return session.settings[name]
+    def set_config(name: str, value: str | None, is_local: Any = None) -> str | None:
+        return session.set(name, value or "", local=bool(is_local))
 
     def databases() -> str:
         known = dict.fromkeys((*DATABASES, session.database_name))

@@ -181,9 +181,9 @@ class CatalogueSession:
             self._catalog.store(self.database_name), self.user, self.settings, self._own_places
         )
 
-    def set(self, name: str, value: str) -> None:
-        """SET, of any setting."""
-        self.settings[name] = value
+    def set(self, name: str, value: str, *, local: bool = False) -> str:
+        """SET, of any setting: the value as it is kept."""
+        return self.settings.set(name, value, local=local)
 
     def shown_settings(self) -> Mapping[str, str]:
         """Every setting as it is spelt, with its value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from cirrusql.errors import ProgrammingError, UnknownName, did_you_mean
 from cirrusql.version import VERSION as PACKAGE
@@ -76,7 +76,8 @@ def setting_name(name: str) -> str:
 class Settings(MutableMapping[str, str]):
     """The settings of one connection, by name in any case. Mutable: what SET has changed.
 
-    A name of PostgreSQL's that is not known here can be set, and has no effect.
+    A name of PostgreSQL's that is not known here can be set, and has no effect. `through` is what
+    sets one where settings do something: it checks the value, and `put`s what is kept.
 
     >>> settings = Settings({"application_name": "psql"})
     >>> settings["TimeZone"], settings["Application_Name"]
@@ -86,6 +87,7 @@ class Settings(MutableMapping[str, str]):
     def __init__(self, given: Mapping[str, str] | None = None) -> None:
         self._begun = {setting_name(name): value for name, value in (given or {}).items()}
         self._changed: dict[str, str] = {}
+        self.through: Callable[[str, str, bool], str] | None = None
 
     def __getitem__(self, name: str) -> str:
         kept = setting_name(name)
@@ -95,10 +97,33 @@ class Settings(MutableMapping[str, str]):
         raise KeyError(name)
 
     def __setitem__(self, name: str, value: str) -> None:
+        self.set(name, value)
+
+    def set(self, name: str, value: str, *, local: bool = False) -> str:
+        """SET and `set_config`: the value as it is kept; a `local` one ends with the transaction.
+
+        Raises ProgrammingError for what cannot be changed.
+        """
         kept = setting_name(name)
         if kept in _READ_ONLY:
             raise ProgrammingError(f'parameter "{SPELT.get(kept, kept)}" cannot be changed')
-        self._changed[kept] = value
+        if self.through is not None:
+            return self.through(kept, value, local)
+        self.put(kept, value)
+        return value
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a value, whatever it does."""
+        self._changed[setting_name(name)] = value
+
+    @property
+    def changed(self) -> Mapping[str, str]:
+        """What differs from how the connection began."""
+        return dict(self._changed)
+
+    def restore(self, changed: Mapping[str, str]) -> None:
+        """Have that differ, and nothing else."""
+        self._changed = dict(changed)
 
     def __delitem__(self, name: str) -> None:
         """RESET: as it was when the connection began."""

@@ -12,7 +12,7 @@ from cirrusql.pgwire.scram import MECHANISM, Exchange, Verifier
 if TYPE_CHECKING:
     from cirrusql.pgwire.stream import Stream
 
-_SECONDS = 30.0
+_SECONDS, _LONGEST = 30.0, 10_000
 
 
 class Passwords:
@@ -39,7 +39,7 @@ class Passwords:
 
 
 def _password(stream: Stream) -> bytes:
-    found = stream.next(_SECONDS)
+    found = stream.next(_SECONDS, _LONGEST)
     if not isinstance(found, Password):
         raise ProtocolError("a password was asked for, and something else sent")
     return found.data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from cirrusql.pgwire.commands import (
     CloseCursor,
@@ -18,19 +18,18 @@ from cirrusql.pgwire.commands import (
 )
 from cirrusql.pgwire.copying import copy_of
 from cirrusql.pgwire.scripts import first_word_at
-from cirrusql.pgwire.words import Words, unquoted
-from cirrusql.sql.script import split
+from cirrusql.pgwire.words import Words
 
 
 def command(text: str) -> Command | None:
     """What a statement says to the connection; None if it is for somebody else.
 
-    >>> command(" BEGIN READ ONLY"), command("SELECT 1")
-    (Transact(tag='BEGIN', text='BEGIN', reads_only=True), None)
+    >>> command(" RESET ALL"), command("SELECT 1")
+    (ResetVariable(name='all'), None)
     """
     verb = _VERB.match(text, first_word_at(text))
     read = _READERS.get(verb[0].upper()) if verb is not None else None
-    return read(Words(next(split(text)))) if read is not None else None
+    return read(Words(text)) if read is not None else None
 
 
 _VERB = re.compile(r"[A-Za-z]+")
@@ -40,7 +39,16 @@ def _begin(words: Words) -> Command | None:
     rest = words.words()
     if not rest <= _OF_BEGIN:
         return None
-    return Transact("BEGIN", "BEGIN", reads_only="ONLY" in rest)
+    return Transact("BEGIN", "BEGIN", reads_only=reads_only(rest))
+
+
+def reads_only(words: Collection[str]) -> bool | None:
+    """What the words about a transaction say of it: READ ONLY, READ WRITE, or nothing.
+
+    >>> reads_only({"READ", "ONLY"}), reads_only({"READ", "WRITE"}), reads_only({"DEFERRABLE"})
+    (True, False, None)
+    """
+    return True if "ONLY" in words else False if "WRITE" in words else None
 
 
 _OF_BEGIN = frozenset(
@@ -67,17 +75,24 @@ def _rollback(words: Words) -> Command | None:
         return Transact("ROLLBACK", "ROLLBACK")
     if not words.take("TO"):
         return None
-    words.take("SAVEPOINT")
-    return Transact("ROLLBACK", f"ROLLBACK TO {_quoted(words.name())}")
+    return _of_savepoint(words, "ROLLBACK", "ROLLBACK TO")
 
 
 def _savepoint(words: Words) -> Command | None:
-    return Transact("SAVEPOINT", f"SAVEPOINT {_quoted(words.name())}")
+    return _of_savepoint(words, "SAVEPOINT", "SAVEPOINT")
 
 
 def _release(words: Words) -> Command | None:
-    words.take("SAVEPOINT")
-    return Transact("RELEASE", f"RELEASE {_quoted(words.name())}")
+    return _of_savepoint(words, "RELEASE", "RELEASE")
+
+
+def _of_savepoint(words: Words, tag: str, verb: str) -> Command:
+    if tag != "SAVEPOINT":
+        words.take("SAVEPOINT")
+    name = words.name()
+    if not words.done:
+        raise words.wrong()
+    return Transact(tag, f"{verb} {_quoted(name)}", name=name)
 
 
 def _quoted(name: str) -> str:
@@ -85,37 +100,40 @@ def _quoted(name: str) -> str:
 
 
 def _set(words: Words) -> Command | None:
-    words.take("SESSION", "LOCAL")
+    local = words.take("LOCAL")
+    if not local:
+        words.take("SESSION")
     if words.take("CHARACTERISTICS"):
         return SetVariable("session characteristics", words.after()[0])
     if words.take("TRANSACTION"):
         return SetVariable("transaction", words.after()[0])
     if words.peek("TIME") and words.words() - {"TIME"} and words.take("TIME"):
         words.take("ZONE")
-        return SetVariable("timezone", unquoted(words.after()[0]))
-    if words.take("NAMES"):
-        return SetVariable("client_encoding", unquoted(words.after()[0]))
-    name = words.name()
-    while words.take("."):
-        name += f".{words.name()}"
-    words.take("=", "TO")
+        name = "timezone"
+    elif words.take("NAMES"):
+        name = "client_encoding"
+    elif words.take("SCHEMA"):
+        name = "search_path"
+    else:
+        name = words.dotted()
+        words.take("=", "TO")
     if words.peek("DEFAULT"):
-        return SetVariable(name, None)
-    value = ", ".join(unquoted(part.strip()) for part in words.after()[0].split(","))
-    return SetVariable(name, value)
+        return SetVariable(name, None, local)
+    return SetVariable(name, words.values(), local)
 
 
 def _reset(words: Words) -> Command | None:
-    return ResetVariable(words.name())
+    if words.words() == {"TIME", "ZONE"}:
+        return ResetVariable("timezone")
+    name = words.dotted()
+    return ResetVariable(name) if words.done else None
 
 
 def _show(words: Words) -> Command | None:
     rest = " ".join(token.text for token in words.tokens[1:])
     if rest.lower() in ("transaction isolation level", "time zone"):
         return ShowVariable(rest)
-    name = words.name()
-    while words.take("."):
-        name += f".{words.name()}"
+    name = words.dotted()
     return ShowVariable(name) if words.done else None
 
 
@@ -130,7 +148,7 @@ def _declare(words: Words) -> Command | None:
 
 
 def _fetch(words: Words) -> Command | None:
-    moves = words.tokens[0].text.upper() == "MOVE"
+    moves = words.tokens[0].text == "MOVE"
     rows: int | None = 1
     words.take("FORWARD")
     if words.take("ALL"):
@@ -151,7 +169,7 @@ def _close(words: Words) -> Command | None:
 
 
 def _forget(words: Words) -> Command | None:
-    verb = words.tokens[0].text.upper()
+    verb = words.tokens[0].text
     if verb == "DISCARD":
         return Forget(f"DISCARD {words.name().upper()}", "all")
     if verb == "DEALLOCATE":

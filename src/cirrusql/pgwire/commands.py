@@ -10,18 +10,23 @@ from cirrusql.records import Record
 
 
 class Transact(Record):
-    """BEGIN, COMMIT, ROLLBACK, SAVEPOINT … by their first words; `text` for the engine."""
+    """BEGIN, COMMIT, ROLLBACK, SAVEPOINT … by their first words; `text` for the engine.
+
+    `reads_only` is what BEGIN says of it, None for nothing; `name` is a savepoint's.
+    """
 
     tag: str
     text: str
-    reads_only: bool = False
+    reads_only: bool | None = None
+    name: str = ""
 
 
 class SetVariable(Record):
-    """SET name = value; None is DEFAULT. `local` ends with the transaction, as if it were not."""
+    """SET name = value; None is DEFAULT. What is `local` ends with the transaction."""
 
     name: str
     value: str | None
+    local: bool = False
 
 
 class ResetVariable(Record):
@@ -69,6 +74,7 @@ class Copy(Record):
     delimiter: str = "\t"
     null: str = "\\N"
     quote: str = '"'
+    escape: str = '"'
 
 
 class Forget(Record):

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.pgwire import messages
+from cirrusql.pgwire.answers import Prepared
 from cirrusql.pgwire.commands import Copy
 from cirrusql.pgwire.failures import Stated
+from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.parameters import parameter
 from cirrusql.pgwire.portals import Portal
 from cirrusql.pgwire.received import (
@@ -90,16 +92,12 @@ class Extended:
         if message.kind == "S":
             prepared = self._runner.portals.statement(message.name)
             self._stream.send(messages.parameter_description(prepared.types))
-            fields = self._runner.understanding.known(prepared)
+            fields = _columns(prepared)
             self._sender.columns(fields, (0,) * len(fields))
             return
         portal = self._runner.portals.portal(message.name)
-        found = portal.prepared.fields
-        if found is None:
-            found = portal.answer(self._runner.run).fields
-        if isinstance(portal.prepared.command, Copy):
-            found = ()
-        self._sender.columns(found, portal.formats(found))
+        fields = _columns(portal.prepared)
+        self._sender.columns(fields, portal.formats(fields))
 
     def _execute(self, message: Execute) -> None:
         portal = self._runner.portals.portal(message.portal)
@@ -109,7 +107,7 @@ class Extended:
         self._runner.block.require_sound(portal.prepared.command)
         portal.require_runnable()
         with self._running.statement(portal.prepared):
-            self._sender.rows(portal, portal.answer(self._runner.run), message.rows)
+            self._sender.rows(portal, self._runner.answer_of(portal), message.rows)
 
     def _close(self, message: Close) -> None:
         if message.kind == "S":
@@ -117,3 +115,8 @@ class Extended:
         else:
             self._runner.portals.close_portal(message.name)
         self._stream.send(messages.CLOSE_COMPLETE)
+
+
+def _columns(prepared: Prepared) -> tuple[Field, ...]:
+    """What is told of a statement's columns. It is not run for that: who asks may not want it."""
+    return () if isinstance(prepared.command, Copy) else prepared.fields

@@ -8,8 +8,9 @@ from typing import Any
 
 from cirrusql import errors
 from cirrusql.errors import Error, Position
+from cirrusql.pgwire.messages import notice
 from cirrusql.pgwire.received import ProtocolError
-from cirrusql.pgwire.values import DoesNotFit
+from cirrusql.pgwire.text_values import DoesNotFit
 from cirrusql.sql.lexer import position
 
 # By class, the nearest in an error's own line of descent. Sources: PostgreSQL's Appendix A.
@@ -125,6 +126,11 @@ def notice_fields(message: str, *, warning: bool = False, detail: str = "") -> d
     if detail:
         fields["D"] = detail
     return fields
+
+
+def warning(message: str, state: str = "01000") -> bytes:
+    """A warning as a message."""
+    return notice({**notice_fields(message, warning=True), "C": state})
 
 
 def one_line(text: str) -> str:

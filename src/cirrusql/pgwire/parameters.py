@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
 import struct
-import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from cirrusql.errors import DataError, NotSupportedError
+from cirrusql.pgcatalog.type_names import format_type
 from cirrusql.pgcatalog.types import (
     BOOL,
     BPCHAR,
     BYTEA,
     CHAR,
+    INT2VECTOR,
     JSON,
     JSONB,
     NAME,
     NUMERIC,
+    OIDVECTOR,
     TEXT,
     UNKNOWN,
     VARCHAR,
+    element_of,
     is_array,
 )
-from cirrusql.pgwire import array_values, time_values
-from cirrusql.pgwire.binary_numbers import read_numeric
-from cirrusql.pgwire.values import FLOATS, INTEGERS, told
+from cirrusql.pgwire import array_values, numeric_values, time_values
+from cirrusql.pgwire.text_values import told
+from cirrusql.pgwire.values import FLOATS, INTEGERS, least_and_most
+from cirrusql.sql.postgres.values import to_boolean
 
-UUID = 2950
-"""The number of PostgreSQL's type, of which the catalogue has no column."""
-_TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN, JSON))
+_TEXTS = frozenset((0, TEXT, NAME, CHAR, VARCHAR, BPCHAR, UNKNOWN))
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
+_VECTORS = (INT2VECTOR, OIDVECTOR)
 
 
 def parameter(data: bytes | None, type_: int, form: int) -> Any:
@@ -43,21 +50,18 @@ def parameter(data: bytes | None, type_: int, form: int) -> Any:
         raise NotSupportedError(f"there is no format {form}")
     try:
         return _binary(data, type_) if form else _read(data.decode(), type_)
-    except (ValueError, OverflowError, struct.error):
-        raise DataError(f"a parameter is no value of type {type_}: {told(data)}") from None
+    except (ValueError, OverflowError, RecursionError, struct.error):
+        named = format_type(type_) or type_
+        raise DataError(f"a parameter is no {named}: {told(data)}") from None
 
 
 def _binary(data: bytes, type_: int) -> Any:
     if type_ in INTEGERS:
         return struct.unpack(INTEGERS[type_][0], data)[0]
     if type_ in FLOATS:
-        return struct.unpack(FLOATS[type_], data)[0]
-    if type_ == BOOL:
-        return bool(struct.unpack("!?", data)[0])
+        return _number(struct.unpack(FLOATS[type_], data)[0])
     if type_ in _BINARY:
         return _BINARY[type_](data)
-    if type_ in time_values.BINARY:
-        return time_values.BINARY[type_](data)
     if is_array(type_):
         return array_values.read_binary(data, lambda element: lambda one: _binary(one, element))
     raise NotSupportedError(f"a parameter of type {type_} in binary is not understood")
@@ -65,30 +69,84 @@ def _binary(data: bytes, type_: int) -> Any:
 
 def _read(text: str, type_: int) -> Any:
     if type_ in INTEGERS:
-        return int(text)
+        return _integer(text, type_)
     if type_ in FLOATS:
-        return float(text)
-    if type_ == NUMERIC:
-        return int(text) if text.lstrip("-").isdecimal() else float(text)
-    if type_ == BOOL:
-        if text.lower() in _TRUE:
-            return True
-        if text.lower() in _FALSE:
-            return False
-        raise ValueError(text)
-    if type_ in time_values.TEXT:
-        return time_values.TEXT[type_](text)
-    if type_ == BYTEA:
-        return bytes.fromhex(text.removeprefix("\\x"))
+        return _float(text)
+    if type_ in _TEXT:
+        return _TEXT[type_](text)
+    if is_array(type_) and type_ not in _VECTORS:
+        element = element_of(type_)
+        return array_values.read_text(text, lambda one: _read(one, element))
     return text
 
 
+def _integer(text: str, type_: int) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    found = int(text)
+    least, most = least_and_most(type_)
+    if not least <= found <= most:
+        raise ValueError(text)
+    return found
+
+
+def _float(text: str) -> float:
+    if "_" in text:  # which Python reads over
+        raise ValueError(text)
+    return _number(float(text))
+
+
+def _number(number: float) -> float:
+    if math.isnan(number):
+        raise DataError("SQLite has no NaN", hint="give NULL")
+    return number
+
+
+def _bytes(text: str) -> bytes:
+    """Bytes as hex behind `\\x`, or as text with escapes."""
+    if text.startswith("\\x"):
+        return bytes.fromhex(text[2:])
+    if _ESCAPES.fullmatch(text) is None:
+        raise ValueError(text)
+    octal = re.compile(rb"\\([0-3][0-7]{2}|\\)")
+    return octal.sub(
+        lambda one: b"\\" if one[1] == b"\\" else bytes((int(one[1], 8),)), text.encode()
+    )
+
+
+_ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\[0-3][0-7]{2})*", re.DOTALL)
+
+
+def _document(text: str) -> str:
+    """A document of JSON, as it is written."""
+    json.loads(text, parse_constant=_no_json)
+    return text
+
+
+def _no_json(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _document_in_binary(data: bytes) -> str:
+    if data[:1] != b"\1":
+        raise ValueError(data)
+    return _document(data[1:].decode())
+
+
 _BINARY: Mapping[int, Callable[[bytes], Any]] = {
+    BOOL: lambda data: bool(struct.unpack("!?", data)[0]),
     BYTEA: bytes,
-    JSONB: lambda data: data[1:].decode(),
-    NUMERIC: read_numeric,
-    UUID: lambda data: str(uuid.UUID(bytes=data)),
+    JSON: lambda data: _document(data.decode()),
+    JSONB: _document_in_binary,
+    NUMERIC: numeric_values.read_binary,
+    **time_values.BINARY,
     **dict.fromkeys(_TEXTS, bytes.decode),
 }
-_TRUE = ("t", "true", "1", "on", "yes", "y")
-_FALSE = ("f", "false", "0", "off", "no", "n")
+_TEXT: Mapping[int, Callable[[str], Any]] = {
+    BOOL: lambda text: bool(to_boolean(text)),
+    BYTEA: _bytes,
+    JSON: _document,
+    JSONB: _document,
+    NUMERIC: numeric_values.read_text,
+    **time_values.TEXT,
+}

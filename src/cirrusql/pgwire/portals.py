@@ -6,20 +6,21 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from cirrusql.errors import Error
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.commands import CloseCursor, Copy, Declare, Fetch, Forget
 from cirrusql.pgwire.failures import Stated
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.values import Encoder, encoder
 
-_MOST = 10_000
+_MOST, _MOST_ROWS = 10_000, 100_000
 
 
 class Portal:
     """A statement with its parameters, and the rows of it that were not read yet.
 
-    Mutable: the answer, once it was begun, and whether its last row was sent. `holds` outlives the
-    transaction.
+    Mutable: the answer, once it was begun, and whether its last row was sent. One that `holds`
+    outlives its transaction; `is_kept` once that has ended well.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Portal:
         self.prepared = prepared
         self.parameters = tuple(parameters)
         self.holds = holds
+        self.is_kept = False
         self._formats = tuple(formats)
         self._answer: Answer | None = None
         self._begins = False
@@ -72,6 +74,26 @@ class Portal:
             pairs = zip(fields, self.formats(fields), strict=True)
             self._encoders = tuple(encoder(field.type, form) for field, form in pairs)
         return self._encoders
+
+    def settle(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> None:
+        """Read what is left, begun or not: what is changed next is not to be seen in it.
+
+        An error in it is kept for who reads it. Raises Stated where too much is left.
+        """
+        if self.ended or self.prepared.kind != "SELECT":
+            return
+        found: list[Sequence[Any]] = []
+        try:
+            answer = self.answer(run)
+            found.extend(itertools.islice(answer.rows, _MOST_ROWS + 1))
+        except Error as error:
+            self._answer = Answer(str, self.prepared.fields, _then(found, error))
+            return
+        if len(found) > _MOST_ROWS:
+            answer.rows = itertools.chain(found, answer.rows)
+            message = f"a cursor has more than {_MOST_ROWS} rows left, which would see the change"
+            raise Stated(message, state="55000", hint="read or close it first")
+        answer.rows = iter(found)
 
     def close(self) -> None:
         """Let go of what was not read."""
@@ -130,11 +152,27 @@ class Portals:
         if portal is not None:
             portal.close()
 
-    def end(self, *, all_of_them: bool = False) -> None:
+    def end(self, *, all_of_them: bool = False, rolled_back: bool = False) -> None:
         """The end of a transaction: what does not outlive it is closed."""
-        gone = [name for name, one in self._portals.items() if all_of_them or not one.holds]
-        for name in gone:
+        for name, one in list(self._portals.items()):
+            if all_of_them or not (one.is_kept or (one.holds and not rolled_back)):
+                self.close_portal(name)
+            one.is_kept = one.holds
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all portals."""
+        return frozenset(self._portals)
+
+    def keep_only(self, names: frozenset[str]) -> None:
+        """Close all but those, which were there at a savepoint."""
+        for name in self.names - names:
             self.close_portal(name)
+
+    def settle(self, run: Callable[[Prepared, Sequence[Any]], Answer]) -> None:
+        """Have open portals be as they are, whatever becomes of the tables that they read."""
+        for one in list(self._portals.values()):
+            one.settle(run)
 
     def _require_room(self, kept: dict[str, Any], what: str) -> None:
         if len(kept) >= _MOST:
@@ -149,7 +187,7 @@ class Portals:
         self.open(own.name, Portal(prepared, parameters, holds=own.holds))
         return Answer.done("DECLARE CURSOR")
 
-    def cursor_fields(self, own: Fetch) -> tuple[Field, ...] | None:
+    def cursor_fields(self, own: Fetch) -> tuple[Field, ...]:
         """The columns of FETCH: its cursor's, which may not be open yet; none of MOVE."""
         if own.moves or own.cursor not in self._portals:
             return ()
@@ -161,7 +199,13 @@ class Portals:
         rows = itertools.islice(answer.rows, own.rows)
         if own.moves:
             return Answer.done(f"MOVE {sum(1 for _ in rows)}")
-        return Answer(lambda count: f"FETCH {count}", answer.fields, rows, notices=answer.notices)
+        return Answer(
+            lambda count: f"FETCH {count}",
+            answer.fields,
+            rows,
+            notices=answer.notices,
+            number=answer.number,
+        )
 
     def _cursor(self, name: str) -> Portal:
         if name not in self._portals:
@@ -198,3 +242,9 @@ class Portals:
 def rows_of(answer: Answer, most: int) -> Iterator[Sequence[Any]]:
     """The next rows of an answer, `most` of them, or all for 0."""
     return itertools.islice(answer.rows, most) if most else answer.rows
+
+
+def _then(rows: Sequence[Sequence[Any]], error: Error) -> Iterator[Sequence[Any]]:
+    """Rows, and what goes wrong behind them."""
+    yield from rows
+    raise error

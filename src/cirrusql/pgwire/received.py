@@ -139,10 +139,8 @@ class _Body:
         if end < 0:
             raise ProtocolError("a text in a message has no end")
         taken, self._at = self._data[self._at : end], end + 1
-        try:
-            return taken.decode()
-        except UnicodeDecodeError:
-            raise ProtocolError("a text in a message is not UTF-8") from None
+        # What is not UTF-8 is half a character each, which whoever reads the text complains of.
+        return taken.decode(errors="surrogateescape")
 
     def many(self, form: str) -> tuple[int, ...]:
         return tuple(self.integer(form) for _ in range(self.count()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 
@@ -48,6 +49,8 @@ class Reception(Record, eq=False):
         told = _unknown(first)
         if told is not None:
             stream.send(told)
+        if any(map(_is_broken, (*first.parameters, *first.parameters.values()))):
+            raise ProtocolError("a text in the first message is not UTF-8")
         if not first.parameters.get("user"):
             raise Stated("no PostgreSQL user name specified in startup packet", state="28000")
         self._admit(stream)
@@ -85,6 +88,10 @@ def _unknown(first: Startup) -> bytes | None:
     return messages.negotiate(options) if minor or options else None
 
 
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _arrival(first: Startup) -> Arrival:
     parameters = dict(first.parameters)
     user, database = parameters.pop("user"), parameters.pop("database", "")
@@ -97,11 +104,22 @@ def _arrival(first: Startup) -> Arrival:
 
 
 def _given(options: str) -> Iterator[tuple[str, str]]:
-    """The settings of `-c name=value` in the startup parameter `options`."""
-    for word in options.replace("-c ", "-c").split():
-        name, equals, value = word.removeprefix("-c").removeprefix("--").partition("=")
-        if equals:
-            yield name.replace("-", "_"), value.replace("\\ ", " ")
+    """The settings of `-c name=value` in the startup parameter `options`.
+
+    >>> list(_given(r"-c a=b\\ c --statement-timeout=5"))
+    [('a', 'b c'), ('statement_timeout', '5')]
+    """
+    words = iter([_ESCAPED.sub(r"\1", word) for word in _WORD.findall(options)])
+    for word in words:
+        text = next(words, "") if word == "-c" else word.removeprefix("-c").removeprefix("--")
+        name, equals, value = text.partition("=")
+        if not equals or not word.startswith("-"):
+            raise Stated(f"invalid command-line argument for server process: {word}", state="42601")
+        yield name.replace("-", "_"), value
+
+
+# A blank in a value stands behind a backslash.
+_WORD, _ESCAPED = re.compile(r"(?:\\.|[^\\\s])+", re.DOTALL), re.compile(r"\\(.)", re.DOTALL)
 
 
 def runner_for(
@@ -124,14 +142,14 @@ def runner_for(
     for name, value in (("client_encoding", arrival.encoding), *arrival.settings.items()):
         runner.variables.set(name, value)
     if arrival.database == "aws":
-        for result in session.execute("SET provider = aws"):
-            result.close()
+        runner.variables.set("provider", "aws")
+    session.initial = session.options
     return runner
 
 
 def welcome(arrival: Arrival, runner: Runner, process: int, key: int) -> Iterator[bytes]:
     """What a client is told before it may ask: its settings, and how to cancel."""
     yield messages.AUTHENTICATION_OK
-    yield from runner.variables.all_reports()
+    yield from runner.variables.reports()
     yield messages.parameter_status("session_authorization", arrival.user)
     yield messages.backend_key(process, key)

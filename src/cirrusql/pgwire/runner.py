@@ -7,8 +7,10 @@ engine's. All of them answer alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
+from cirrusql.errors import Error
 from cirrusql.pgcatalog import CatalogueSession
 from cirrusql.pgwire.answers import Answer, Prepared
 from cirrusql.pgwire.block import Block
@@ -23,27 +25,29 @@ from cirrusql.pgwire.commands import (
 )
 from cirrusql.pgwire.failures import Stated, notice_fields, placed_in
 from cirrusql.pgwire.manners import Manners
-from cirrusql.pgwire.messages import notice
+from cirrusql.pgwire.messages import Field, notice
 from cirrusql.pgwire.notices import notices_of
-from cirrusql.pgwire.portals import Portals
-from cirrusql.pgwire.understanding import Understanding, verb
+from cirrusql.pgwire.portals import Portal, Portals
+from cirrusql.pgwire.transactions import Transactions
+from cirrusql.pgwire.understanding import Understanding
 from cirrusql.pgwire.variables import Variables
 from cirrusql.result import Result, ResultColumn
 from cirrusql.session import Session
 
-_WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "EXEC"))
 _READING = frozenset(("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "ASSERT"))
 _DROPPING = frozenset(("DISCARD ALL", "DISCARD TEMP", "DISCARD TEMPORARY"))
-_CHANGED = "cached plan must not change result type"
 # Verbs of which PostgreSQL's tags say how many rows there were.
+_TAGS = {kind: f"{kind} TABLE" for kind in ("CREATE", "DROP", "ALTER")}
 _COUNTED = frozenset(("SELECT", "UPDATE", "DELETE", "VALUES", "TABLE", "WITH"))
 
 
 class Runner:
     """Runs statements. Use it in its connection's thread.
 
-    Mutable: the session and the view of the catalogue, the transaction, the variables, and the
-    number of the engine's statement that runs, which `cancel` reads from another thread.
+    Mutable: the session and the view of the catalogue, the transaction, the variables; whether the
+    statement writes, and whether it has by now; and the number of the engine's statement whose rows
+    are read, which `cancel` reads from another thread, with those of the last one that was begun
+    and of the last one that it ended. `must_stop` says whether the statement that runs is to.
     """
 
     def __init__(self, session: Session, catalogue: CatalogueSession, manners: Manners) -> None:
@@ -52,50 +56,52 @@ class Runner:
         self.block = Block()
         self.portals = Portals()
         self.variables = Variables(session, catalogue.settings)
-        self.writes = False
+        self.writes = self.made = False
         self.understanding = Understanding(
             session, catalogue, manners, self.block, self.portals, self.variables
         )
+        self.variables.on_change = self.understanding.forget
+        self.must_stop: Callable[[], bool] = lambda: False
+        self._transactions = Transactions(session, self.block, self.portals, self.variables)
         self._catalogue = catalogue
-        self._cancelled = False
+        self._reading: int | None = None
+        self._begun: int | None = None
+        self._ended: int | None = None
 
     # -- running ----------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Another statement is looked at, of which nothing writes yet."""
-        self.writes = False
+        self.writes = self.made = False
+        self._reading = self._begun = None
+
+    def answer_of(self, portal: Portal) -> Answer:
+        """What a portal answers, whose rows are what is read, and cancelled, from here on."""
+        answer = portal.answer(self.run)
+        self._reading = answer.number
+        if answer.number not in (None, self._begun):
+            self.session.renew(answer.number)  # a timeout is that of each portion
+        return answer
 
     def run(self, prepared: Prepared, parameters: Sequence[Any] = ()) -> Answer:
         """Begin a statement. Raises what goes wrong before its first row."""
-        self._cancelled = self.writes = False
+        self.writes = self.made = False
         own = prepared.command
         self.block.require_sound(own)
         if isinstance(own, Transact):
-            return self._transacted(own)
+            return self._transactions.done(own)
         if own is not None:
             return self._commanded(own, prepared, parameters)
+        self.variables.asked()
         if prepared.catalogue is not None:
             return self._asked_of_catalogue(prepared, parameters)
         return self._executed(prepared, parameters)
 
     def _commanded(self, own: Command, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        if isinstance(own, Declare):
-            assert prepared.inner is not None
-            if self.block.state == "I" and not own.holds:
-                message = "DECLARE CURSOR can only be used in transaction blocks"
-                raise Stated(message, state="25P01", hint="BEGIN first, or WITH HOLD")
-            return self.portals.declared(own, prepared.inner, parameters)
-        if isinstance(own, Fetch):
-            return self.portals.fetched(own, self.run)
-        if isinstance(own, CloseCursor):
-            return self.portals.closed(own)
+        if isinstance(own, Declare | Fetch | CloseCursor):
+            return self._of_cursors(own, prepared, parameters)
         if isinstance(own, Forget):
-            if own.tag == "DISCARD ALL":
-                self.variables.forget()
-                self.understanding.forget()  # the search path, too, is what it was
-            if own.tag in _DROPPING:
-                self._drop_temporary()
-            return self.portals.forgotten(own)
+            return self._forgotten(own)
         if isinstance(own, Copy):
             assert prepared.inner is not None
             start = prepared.inner.before - prepared.before
@@ -103,8 +109,33 @@ class Runner:
                 answer = self.run(prepared.inner, parameters)
             answer.tag = lambda count: f"COPY {count}"
             return answer
-        self.understanding.forget()  # a setting may make a text mean something else
         return self.variables.done(own)
+
+    def _of_cursors(
+        self, own: Declare | Fetch | CloseCursor, prepared: Prepared, parameters: Sequence[Any]
+    ) -> Answer:
+        if isinstance(own, CloseCursor):
+            return self.portals.closed(own)
+        if isinstance(own, Fetch):
+            answer = self.portals.fetched(own, self.run)
+            if prepared.is_told and prepared.fields and prepared.fields != answer.fields:
+                raise _changed_since("another cursor has the name by now: prepare it again")
+            return answer
+        assert prepared.inner is not None
+        if self.block.state == "I" and not own.holds:
+            message = "DECLARE CURSOR can only be used in transaction blocks"
+            raise Stated(message, state="25P01", hint="BEGIN first, or WITH HOLD")
+        return self.portals.declared(own, prepared.inner, parameters)
+
+    def _forgotten(self, own: Forget) -> Answer:
+        if own.tag == "DISCARD ALL":
+            if self.block.state != "I":
+                message = "DISCARD ALL cannot run inside a transaction block"
+                raise Stated(message, state="25001")
+            self.variables.forget()
+        if own.tag in _DROPPING:
+            self._drop_temporary()
+        return self.portals.forgotten(own)
 
     def _drop_temporary(self) -> None:
         """Drop what is this session's alone: a pool hands the connection to somebody else."""
@@ -116,36 +147,8 @@ class Runner:
                 result.close()
         self.understanding.forget()
 
-    def _transacted(self, own: Transact) -> Answer:
-        """Of transactions that queue writes the engine knows; of others this side alone."""
-        queues = self.session.options.queues or self.session.transaction is not None
-        if queues:
-            self._in_engine(own)
-        name = own.text.split('"')[1] if '"' in own.text else ""
-        if own.tag == "BEGIN":
-            told = self.block.begin(reads_only=own.reads_only)
-            self.variables.reads_only(self.block.reads_only)
-            return Answer.done("BEGIN", *told)
-        if own.tag in ("SAVEPOINT", "RELEASE"):
-            (self.block.savepoint if own.tag == "SAVEPOINT" else self.block.release)(name)
-            return Answer.done(own.tag)
-        if name:
-            return Answer.done("ROLLBACK", *self.block.rollback_to(name))
-        tag, told = self.block.end(own)
-        self.portals.end()
-        self.variables.reads_only(False)
-        return Answer.done(tag, *told)
-
-    def _in_engine(self, own: Transact) -> None:
-        fails = own.tag == "COMMIT" and self.block.state == "E"
-        if self.session.transaction is None and own.tag != "BEGIN":
-            return
-        for result in self.session.execute("ROLLBACK" if fails else own.text):
-            result.close()
-
     def _asked_of_catalogue(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        assert prepared.fields is not None
-        rows = self._catalogue.run(prepared.catalogue, parameters, lambda: self._cancelled)
+        rows = self._catalogue.run(prepared.catalogue, parameters, self.must_stop)
         told = [notice(notice_fields(one)) for one in prepared.catalogue.notices]
         return Answer(
             lambda count: f"SELECT {count}",
@@ -156,60 +159,111 @@ class Runner:
         )
 
     def _executed(self, prepared: Prepared, parameters: Sequence[Any]) -> Answer:
-        self.writes = verb(prepared.text) in _WRITES
-        executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        self._require_unchanged(prepared)
+        if prepared.changes and self.variables.refuses:
+            message = f"cannot execute {prepared.kind} in a read-only transaction"
+            raise Stated(message, state="25006", hint="a table of your own is no exception")
+        if prepared.is_own:
+            self.portals.settle(self.run)
+        self.writes = prepared.writes
+        try:
+            executed = next(self.session.execute(prepared.text, tuple(parameters) or None))
+        except Error:
+            if prepared.writes:
+                self.block.wrote(whole=False)
+            raise
         result = self.manners.shown(executed)
         kind = result.statement.kind if result.statement is not None else "SELECT"
         if kind not in _READING:
             self.understanding.forget()  # a view or a setting may have made them something else
         fields = prepared.fields
-        if fields is None or (not fields and result.columns):
-            fields = tuple(map(self.understanding.field, result.columns))
-        elif _changed(prepared, result.columns):
+        if _changed(prepared, result.columns):
             self.understanding.forget()
             if prepared.is_told:
                 result.close()
-                raise Stated(_CHANGED, state="0A000", hint="prepare it again")
-            fields = self.understanding.anew(prepared.text, prepared.types).fields or ()
-        told: tuple[bytes, ...] = ()
-        if kind.split(" ")[0] in _WRITES and self.session.transaction is None:
-            told = self.block.wrote()
+                raise _changed_since("what it wrote stays" if self.writes else "prepare it again")
+            fields = self._fields_now(prepared, result)
+        self.made = self._stays(prepared, result)
+        told = self.block.wrote(whole=True) if self.made else ()
+        self._begun = result.statement.number if result.statement is not None else None
         return Answer(
             self._tag(kind, result),
             fields,
             map(self.manners.row, result) if self.manners.null else iter(result),
             notices=lambda: (*told, *notices_of(result)),
             close=result.close,
+            number=self._begun,
         )
+
+    def _stays(self, prepared: Prepared, result: Result) -> bool:
+        """Whether something was changed that no ROLLBACK will undo."""
+        if not prepared.writes:
+            return prepared.is_own
+        waits = self.session.transaction is not None or self.session.options.writes.dry_run
+        return not waits and bool(result.written or result.row_count > 0)
+
+    def _require_unchanged(self, prepared: Prepared) -> None:
+        """Raise for a statement that means something else by now than its client was told.
+
+        Of one that writes before it does: drivers send it again, prepared anew.
+        """
+        if prepared.postgres is not self.session.options.postgres:
+            raise _changed_since("the dialect is another by now: prepare it again")
+        if prepared.writes and prepared.is_told and prepared.fields:
+            now = self.understanding.anew(prepared.text, prepared.types)
+            if now.fields != prepared.fields:
+                raise _changed_since("prepare it again")
+
+    def _fields_now(self, prepared: Prepared, result: Result) -> tuple[Field, ...]:
+        """The columns of a result that has others than were expected, and nobody was told."""
+        fields = self.understanding.anew(prepared.text, prepared.types).fields
+        if [one.name for one in fields] == [column.name for column in result.columns]:
+            return fields
+        return tuple(map(self.understanding.field, result.columns))
 
     def _tag(self, kind: str, result: Result) -> Callable[[int], str]:
         def tag(rows: int) -> str:
-            count = result.row_count if result.row_count >= 0 else rows
+            # Of RETURNING those that were sent: a portal that is run again has no more.
+            count = rows if result.columns or result.row_count < 0 else result.row_count
             if self.manners.tag:
                 return self.manners.tag
             if kind == "INSERT":
                 return f"INSERT 0 {count}"
-            return f"{kind} {count}" if kind in _COUNTED or result.columns else kind
+            told = _TAGS.get(kind, kind)
+            return f"{told} {count}" if kind in _COUNTED or result.columns else told
 
         return tag
 
     # -- from other threads -----------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Cancel the statement that runs. Called while it is known to run."""
-        self._cancelled = True
-        self.session.cancel()
+        """Cancel the statement that runs. Called while it is known to run.
+
+        Not just the last one that was begun: that may be another portal's, half read.
+        """
+        number = self.session.running
+        number = self._reading if number is None else number
+        if number is not None and number != self._ended:  # once: it may be letting go of things
+            self._ended = number
+            self.session.cancel(number)
 
     def close(self) -> None:
         """The end of the connection: everything is let go of."""
-        self.portals.end(all_of_them=True)
-        self._catalogue.close()
-        self.session.close()
+        with ExitStack() as every:
+            every.callback(self.session.close)
+            every.callback(self._catalogue.close)
+            self.portals.end(all_of_them=True)
 
 
 def _changed(prepared: Prepared, columns: Sequence[ResultColumn]) -> bool:
     """Whether a table is not what it was when the statement was understood."""
-    if [one.name for one in prepared.fields or ()] != [column.name for column in columns]:
+    if [one.name for one in prepared.fields] != [column.name for column in columns]:
         return True
-    pairs = zip(prepared.declared, columns, strict=False)
-    return any(told not in (None, column.declared) for told, column in pairs)
+    return any(
+        type_ not in (None, column.type) or declared not in (None, column.declared)
+        for (type_, declared), column in zip(prepared.sources, columns, strict=False)
+    )
+
+
+def _changed_since(hint: str) -> Stated:
+    return Stated("cached plan must not change result type", state="0A000", hint=hint)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cirrusql.pgwire import messages
 from cirrusql.pgwire.answers import Answer
 from cirrusql.pgwire.commands import Copy
-from cirrusql.pgwire.copying import header, line_writer
+from cirrusql.pgwire.copied_lines import header, line_writer
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.observed import Observed
 from cirrusql.pgwire.portals import Portal, rows_of

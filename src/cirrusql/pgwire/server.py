@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hmac
-import secrets
 import socket
 import ssl
 import threading
@@ -15,6 +13,8 @@ from cirrusql.errors import Error, InterfaceError
 from cirrusql.pgcatalog import PgCatalog
 from cirrusql.pgwire import messages
 from cirrusql.pgwire.auth import Passwords
+from cirrusql.pgwire.bell import Bell
+from cirrusql.pgwire.clients import Clients
 from cirrusql.pgwire.connection import Connection
 from cirrusql.pgwire.failures import Stated, error_fields
 from cirrusql.pgwire.listening import is_loopback, listening
@@ -22,11 +22,13 @@ from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.observed import Log, Metrics, Observed
 from cirrusql.pgwire.received import CancelRequest
 from cirrusql.pgwire.reception import Reception, runner_for, welcome
-from cirrusql.pgwire.stream import Gone, Idle, Stream
+from cirrusql.pgwire.stream import Ended, Gone, Stream
+from cirrusql.pgwire.turns import Turns
 from cirrusql.records import Record, replace
 from cirrusql.session import Engine, Options, Session
 
 _BETWEEN_LOOKS = 0.25
+_LAST_SECONDS = 5.0
 
 
 class Limits(Record):
@@ -49,7 +51,8 @@ class PostgresServer:
 
     Everybody on the machine may connect where it listens on loopback; elsewhere it must have a
     password. Raises InterfaceError for a door that would stand open, OperationalError for a port
-    that cannot be had. Mutable: the connections.
+    that cannot be had. Mutable: how many connections there are,
+    and whether it ends.
     """
 
     def __init__(
@@ -83,9 +86,10 @@ class PostgresServer:
         self._log = log or Log()
         self.metrics = metrics or Metrics()
         self._catalog = PgCatalog(engine.catalog)
-        self._turn = threading.Semaphore(self.limits.statements)
+        self._turns = Turns(self.limits.statements)
+        self._bell = Bell()
         self._lock = threading.Lock()
-        self._connections: dict[int, tuple[int, Connection]] = {}
+        self._clients = Clients()
         self._open = 0
         self._stopped = threading.Event()
         self._socket = listening(host, port)
@@ -114,30 +118,29 @@ class PostgresServer:
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        self._end_all(now=False)
-        deadline = time.monotonic() + self.limits.grace
-        while self._open and time.monotonic() < deadline:
-            time.sleep(0.02)
-        self._end_all(now=True)
-        deadline = time.monotonic() + 5.0
-        while self._open and time.monotonic() < deadline:
-            time.sleep(0.02)
-        with self._lock:
-            stuck = [one for _, one in self._connections.values()]
-        for one in stuck:
-            one.cut()
+        self._clients.stop(now=False)
+        self._bell.ring()
+        self._await_all(self.limits.grace, now=False)
+        self._clients.cut(idle=True)
+        self._await_all(_LAST_SECONDS, now=True)
+        self._clients.cut(idle=False)
+        self._await_all(1.0, now=True)
+        if not self._open:
+            self._bell.close()
         self._catalog.close()
         self._log.event("stopped")
+
+    def _await_all(self, seconds: float, *, now: bool) -> None:
+        """Wait for connections to end; `now` cancels what they do, again until it was heard."""
+        deadline = time.monotonic() + seconds
+        while self._open and time.monotonic() < deadline:
+            if now:
+                self._clients.stop(now=True)
+            time.sleep(0.02)
 
     def wait(self) -> None:
         """Serve until it is stopped."""
         self._stopped.wait()
-
-    def _end_all(self, *, now: bool) -> None:
-        with self._lock:
-            connections = [one for _, one in self._connections.values()]
-        for one in connections:
-            one.stop(now=now)
 
     def _accept(self) -> None:
         while not self._stopped.is_set():
@@ -161,22 +164,19 @@ class PostgresServer:
                 connected.close()
 
     def _watch(self) -> None:
-        """Look for clients that have gone while their statements run."""
+        """Look for clients that have gone while their statements run, and for what is cancelled."""
         while not self._stopped.wait(_BETWEEN_LOOKS):
-            with self._lock:
-                busy = [one for _, one in self._connections.values() if one.busy]
-            for one in busy:
-                one.watch()
+            self._clients.watch()
 
     # -- one client -------------------------------------------------------------------------------
 
     def _serve(self, connected: socket.socket, peer: str) -> None:
-        stream = Stream(connected, self.limits.longest)
         self.metrics.add("connections_total")
         self.metrics.add("connections_open")
+        stream = Stream(connected, self.limits.longest, self._bell)
         try:
             self._greeted(stream, peer)
-        except (Gone, Idle):
+        except Ended:
             pass
         except Error as error:
             with contextlib.suppress(Gone):
@@ -192,44 +192,23 @@ class PostgresServer:
     def _greeted(self, stream: Stream, peer: str) -> None:
         arrival = self._reception.received(stream)
         if isinstance(arrival, CancelRequest):
-            self._cancel(arrival)
+            self._clients.cancel(arrival)
             return
         if self._open > self.limits.connections:
             raise Stated("sorry, too many clients already", state="53300")
-        process, key = self._numbers()
+        process, key = self._clients.numbers()
         session = Session(self._engine, self._options, database=self._database)
-        try:
+        with contextlib.closing(session):
             runner = runner_for(arrival, session, self._catalog, self._manners, process)
-        except BaseException:
-            session.close()
-            raise
-        for told in welcome(arrival, runner, process, key):
-            stream.send(told)
-        observed = Observed(self._log, self.metrics, process)
-        connection = Connection(stream, runner, observed, idle=self.limits.idle, turn=self._turn)
-        self._log.event("connected", process=process, peer=peer, user=arrival.user)
-        with self._lock:
-            self._connections[process] = (key, connection)
-        try:
-            connection.serve()
-        finally:
-            with self._lock:
-                del self._connections[process]
-            self._log.event("disconnected", process=process)
-
-    def _numbers(self) -> tuple[int, int]:
-        with self._lock:
-            while True:
-                process = secrets.randbits(31) or 1
-                if process not in self._connections:
-                    return process, secrets.randbits(32)
-
-    def _cancel(self, request: CancelRequest) -> None:
-        """Cancel what a connection does, if the key is its own; nothing is told either way."""
-        with self._lock:
-            known = self._connections.get(request.process)
-        if known is None:
-            return
-        key, connection = known
-        if hmac.compare_digest(key.to_bytes(4, "big"), request.key.to_bytes(4, "big")):
-            connection.cancel()
+            for told in welcome(arrival, runner, process, key):
+                stream.send(told)
+            observed = Observed(self._log, self.metrics, process)
+            connection = Connection(
+                stream, runner, observed, idle=self.limits.idle, turns=self._turns
+            )
+            with self._clients.keeping(process, key, connection):
+                self._log.event("connected", process=process, peer=peer, user=arrival.user)
+                try:
+                    connection.serve()
+                finally:
+                    self._log.event("disconnected", process=process)

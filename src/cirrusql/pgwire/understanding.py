@@ -17,16 +17,14 @@ from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.portals import Portals
 from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
-from cirrusql.pgwire.scripts import first_word_at, pieces
+from cirrusql.pgwire.scripts import pieces
+from cirrusql.pgwire.shown_settings import shown_fields
 from cirrusql.pgwire.variables import Variables
 from cirrusql.records import replace
 from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.session.description import with_nulls
 
-# What gives rows and calls nothing may be run to learn its columns.
-_TELLING = frozenset(("SHOW", "DESCRIBE", "EXPLAIN", "REGISTRY", "USE"))
-_QUERIES = frozenset(("SELECT", "WITH", "VALUES"))
 _MOST_KEPT, _LONGEST_KEPT = 200, 10_000
 
 
@@ -55,6 +53,11 @@ class Understanding:
 
     def statements(self, script: str) -> list[tuple[str, int]]:
         """Each statement of a script, and how much stands before it. Raises ParseError."""
+        try:
+            script.encode()
+        except UnicodeEncodeError:
+            message = 'invalid byte sequence for encoding "UTF8"'
+            raise Stated(message, state="22021", hint="give UTF-8") from None
         return list(pieces(script, postgres=self._session.options.postgres))
 
     def prepare(self, text: str, types: Sequence[int]) -> Prepared:
@@ -83,13 +86,14 @@ class Understanding:
         if isinstance(own, Declare | Copy):
             with placed_in(text, own.start, own.query):
                 inner = self.prepare(own.query, types)
+            _require_query(own, inner)
             inner = replace(inner, before=inner.before + before + own.start)
             fields = inner.fields if isinstance(own, Copy) else ()
             return Prepared(text, before, inner.types, fields, own, inner=inner)
         if isinstance(own, Fetch):
             return Prepared(text, before, fields=self._portals.cursor_fields(own), command=own)
         if own is not None and not self._variables.leaves(own):
-            return Prepared(text, before, fields=self._variables.fields(own), command=own)
+            return Prepared(text, before, fields=shown_fields(own), command=own)
         if _is_catalogue(text):
             return self._of_catalogue(text, before, types)
         return replace(self._of_engine(text, types), before=before)
@@ -103,7 +107,7 @@ class Understanding:
 
     def _of_engine(self, text: str, types: Sequence[int]) -> Prepared:
         made = self.anew(text, types)
-        if verb(text) in _QUERIES and len(text) < _LONGEST_KEPT:
+        if made.kind == "SELECT" and len(text) < _LONGEST_KEPT:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             self._known[text, tuple(types)] = made
@@ -118,31 +122,36 @@ class Understanding:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
         known = [parameter_type(description.types.get(n)) for n in range(1, count + 1)]
-        columns = description.columns
-        if columns is None and description.statement.kind in _TELLING:
+        columns, kind = description.columns, description.statement.kind
+        if columns is None:  # SHOW and the like, which call and change nothing
             with closing(next(self._session.execute(with_nulls(text)))) as result:
                 columns = result.columns
-        fields = None if columns is None else tuple(map(self.field, columns))
-        declared = tuple(column.declared for column in columns or ())
-        return Prepared(text, types=_types(types, known), fields=fields, declared=declared)
+        return Prepared(
+            text,
+            types=_types(types, known),
+            fields=tuple(map(self.field, columns)),
+            sources=tuple((column.type, column.declared) for column in columns),
+            postgres=self._session.options.postgres,
+            kind=kind,
+            is_own=description.is_own,
+        )
 
     def field(self, column: ResultColumn) -> Field:
         """A column as the client is told of it."""
         return Field(column.name, self._manners.type(type_of(column)))
 
-    def known(self, prepared: Prepared) -> tuple[Field, ...]:
-        """The columns of a statement that is described before it has its parameters."""
-        if prepared.fields is None:
-            raise Stated(
-                "the columns of this statement are not known before it runs",
-                state="0A000",
-                hint="send it as a simple query, or without being described",
-            )
-        return () if isinstance(prepared.command, Copy) else prepared.fields
-
     def forget(self) -> None:
         """A setting, a view or a table may have made remembered texts something else."""
         self._known.clear()
+
+
+def _require_query(own: Declare | Copy, inner: Prepared) -> None:
+    """Raise for what gives no rows; FETCH would do it, and COPY to no end."""
+    verb = "DECLARE" if isinstance(own, Declare) else "COPY"
+    if inner.is_empty or inner.command is not None or (verb == "DECLARE" and inner.writes):
+        raise Stated(f"{verb} takes a query", state="42601")
+    if not inner.fields:
+        raise Stated(f"{verb} takes what gives rows", state="0A000", hint="RETURNING gives some")
 
 
 def _types(given: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
@@ -159,8 +168,3 @@ def _is_catalogue(text: str) -> bool:
         return is_catalogue(text)
     except ParseError:
         return False  # the engine says what is wrong, or knows strings that SQLite has none of
-
-
-def verb(text: str) -> str:
-    """The first word of a statement, in upper case."""
-    return text[first_word_at(text) :].split(None, 1)[0].upper()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cirrusql.errors import DataError, NotSupportedError
+from cirrusql.errors import NotSupportedError
 from cirrusql.pgcatalog.types import (
     BOOL,
     BYTEA,
@@ -18,11 +19,17 @@ from cirrusql.pgcatalog.types import (
     INT8,
     JSONB,
     NAMED,
+    NUMERIC,
     OID,
     XID,
+    base_of,
     is_array,
+    types,
 )
-from cirrusql.pgwire import array_values
+from cirrusql.pgwire import array_values, numeric_values, time_values
+from cirrusql.pgwire.text_values import DoesNotFit, document, shown, text, told
+
+HINT = "CAST(… AS TEXT) has no such limit"
 
 Encoder = Callable[[Any], bytes | None]
 INTEGERS: Mapping[int, tuple[str, int]] = {
@@ -35,10 +42,6 @@ INTEGERS: Mapping[int, tuple[str, int]] = {
 """How whole numbers are packed, and in how many bits beside the sign."""
 FLOATS = {FLOAT4: "!f", FLOAT8: "!d"}
 """How others are."""
-
-
-class DoesNotFit(DataError):
-    """A value is not of the type that was promised before the first row."""
 
 
 def encoder(type_: int, form: int) -> Encoder:
@@ -67,69 +70,89 @@ def _writer(type_: int, form: int) -> Callable[[Any], bytes]:
 
 def _text_writer(type_: int) -> Callable[[Any], bytes]:
     if type_ in INTEGERS:
-        bits = INTEGERS[type_][1]
-        return lambda value: str(_integer(value, bits, type_)).encode()
+        return lambda value: str(_integer(value, type_)).encode()
     if type_ in FLOATS:
         return _float_text
     if type_ == BOOL:
         return lambda value: b"t" if _boolean(value) else b"f"
     if type_ == BYTEA:
         return lambda value: b"\\x" + _bytes(value).hex().encode()
-    return _text
+    return document if type_ == JSONB else text
 
 
 def _binary_writer(type_: int) -> Callable[[Any], bytes]:
     if type_ in INTEGERS:
-        packing, bits = INTEGERS[type_]
-        return lambda value: struct.pack(packing, _integer(value, bits, type_))
+        packing = INTEGERS[type_][0]
+        return lambda value: struct.pack(packing, _integer(value, type_))
     if type_ in FLOATS:
         packing = FLOATS[type_]
         return lambda value: struct.pack(packing, _number(value))
     if type_ == BOOL:
         return lambda value: b"\1" if _boolean(value) else b"\0"
-    if type_ == BYTEA:
-        return _bytes
     if type_ in NAMED:
         return lambda value: struct.pack("!I", value.oid)
-    return (lambda value: b"\1" + _text(value)) if type_ == JSONB else _text
+    if type_ in _OTHERS:
+        return _OTHERS[type_]
+    known = types().get(base_of(type_))
+    if known is None or known.send not in _AS_TEXT:
+        name = str(type_) if known is None else known.name
+        raise NotSupportedError(f"type {name} is written as text only", hint="CAST(… AS TEXT)")
+    return text
 
 
-def _integer(value: Any, bits: int, type_: int) -> int:
+# PostgreSQL's functions that write a type in binary as it is written as text.
+_AS_TEXT = frozenset(
+    (
+        *("textsend", "varcharsend", "bpcharsend", "namesend", "charsend", "unknownsend"),
+        *("json_send", "xml_send", "pg_node_tree_send", "cstring_send", "void_send"),
+    )
+)
+
+
+def least_and_most(type_: int) -> tuple[int, int]:
+    """The least and the greatest whole number of a type.
+
+    >>> least_and_most(21), least_and_most(26)
+    ((-32768, 32767), (0, 4294967295))
+    """
+    bits = INTEGERS[type_][1]
+    return (0 if type_ in (OID, XID) else -(2**bits), 2**bits - 1)
+
+
+def _integer(value: Any, type_: int) -> int:
     """A whole number; one that is written otherwise is the same number: `'80'`, `2.0`."""
     found = value
-    is_text = isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 25
+    is_text = isinstance(value, str) and _WHOLE.fullmatch(value) is not None
     if is_text or (isinstance(value, float) and value.is_integer()):
         found = int(value)
     if not isinstance(found, int):
-        raise DoesNotFit(f"{told(value)} is no integer", hint=_HINT)
-    least, most = (0, 2**bits) if type_ in (OID, XID) else (-(2**bits), 2**bits)
-    if not least <= found < most:
-        raise DoesNotFit(
-            f"{found} is too great for {bits + (type_ not in (OID, XID))} bits", hint=_HINT
-        )
+        raise DoesNotFit(f"{told(value)} is no integer", hint=HINT)
+    least, most = least_and_most(type_)
+    if not least <= found <= most:
+        raise DoesNotFit(f"{found} is not between {least} and {most}", hint=HINT)
     return int(found)
 
 
-_HINT = "CAST(… AS TEXT) has no such limit"
+_WHOLE = re.compile(r"-?[0-9]{1,24}")
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            pass
+    """A double; what would be another number as one is told."""
+    if isinstance(value, str) and _REAL.fullmatch(value):
+        return float(value)
     if not isinstance(value, int | float):
-        raise DoesNotFit(f"{told(value)} is no number", hint=_HINT)
-    return float(value)
+        raise DoesNotFit(f"{told(value)} is no number", hint=HINT)
+    found = float(value)
+    if found != value and isinstance(value, int):
+        raise DoesNotFit(f"{value} has more digits than a double", hint=HINT)
+    return found
+
+
+_REAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def _float_text(value: Any) -> bytes:
-    number = _number(value)
-    if math.isfinite(number):
-        whole = number.is_integer() and abs(number) < 1e15
-        return (str(int(number)) if whole else repr(number)).encode()
-    return b"NaN" if math.isnan(number) else b"Infinity" if number > 0 else b"-Infinity"
+    return shown(_number(value)).removesuffix(".0").encode()
 
 
 def _boolean(value: Any) -> bool:
@@ -137,31 +160,33 @@ def _boolean(value: Any) -> bool:
         return value.lower() == "true"
     if isinstance(value, int | float) and value in (0, 1):
         return bool(value)
-    raise DoesNotFit(f"{told(value)} is neither true nor false", hint=_HINT)
+    raise DoesNotFit(f"{told(value)} is neither true nor false", hint=HINT)
 
 
 def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else _text(value)
+    return value if isinstance(value, bytes) else text(value)
 
 
-def _text(value: Any) -> bytes:
-    """Any value as text, as PostgreSQL casts one: `true`, `1.5`, a document, bytes in hex."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "surrogatepass")
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    if isinstance(value, float):
-        return repr(value).encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    if isinstance(value, dict | list):
-        import orjson
-
-        return orjson.dumps(value)
-    return str(value).encode()
+def _numeric(value: Any) -> bytes:
+    number = value if isinstance(value, int) else _number(value)
+    if not math.isfinite(number):
+        raise DoesNotFit(f"{number} is no numeric", hint=HINT)
+    return numeric_values.write_binary(number)
 
 
-def told(value: Any) -> str:
-    """A value in a message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) < 60 else f"{text[:50]} …"
+def _moment(write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    def written(value: Any) -> bytes:
+        try:
+            return write(value)
+        except ValueError:
+            raise DoesNotFit(f"{told(value)} is not what was told", hint=HINT) from None
+
+    return written
+
+
+_OTHERS: Mapping[int, Callable[[Any], bytes]] = {
+    BYTEA: _bytes,
+    JSONB: lambda value: b"\1" + document(value),
+    NUMERIC: _numeric,
+    **{type_: _moment(write) for type_, write in time_values.WRITTEN.items()},
+}

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cirrusql.errors import ParseError
-from cirrusql.sql.lexer import Kind, Token
-from cirrusql.sql.script import Source
+from cirrusql.sql.postgres.words import NAME, STRING, SYMBOL, WORD, Word, words
 
 
 class Words:
     """Reads a statement from its second word on. Mutable: which word is next."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.tokens: Sequence[Token] = source.tokens
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(words(text))
         self.at = 1
-
-    @property
-    def text(self) -> str:
-        """The text that the statement stands in."""
-        return self.source.script
 
     def peek(self, *words: str) -> bool:
         """Whether the next word is one of those."""
-        return self.at < len(self.tokens) and self.tokens[self.at].text.upper() in words
+        return self.at < len(self.tokens) and self.tokens[self.at].text in words
 
     def take(self, *words: str) -> bool:
         """Take the next word if it is one of those."""
@@ -38,14 +30,45 @@ class Words:
         return self.at >= len(self.tokens)
 
     def name(self) -> str:
-        """A name, unquoted: as written in quotes, else in lower case."""
+        """A name or a text, unquoted: as written in quotes, else in lower case."""
         if self.done:
             raise self.wrong()
         token = self.tokens[self.at]
         self.at += 1
-        if token.kind is Kind.WORD:
-            return token.text.lower()
-        return unquoted(token.text)
+        return token.text.lower() if token.kind == WORD else unquoted(token)
+
+    def dotted(self) -> str:
+        """A name with dots in it."""
+        name = self.name()
+        while self.take("."):
+            name += f".{self.name()}"
+        return name
+
+    def values(self) -> str:
+        """The values of a setting from here on: one as it is, of several each as a name.
+
+        >>> Words("SET 'a, b'").values(), Words('SET "$user", b').values()
+        ('a, b', '"$user", b')
+        """
+        if self.done:
+            raise self.wrong()
+        parts: list[list[Word]] = [[]]
+        for token in self.tokens[self.at :]:
+            if token.kind == SYMBOL and token.text == ",":
+                parts.append([])
+            else:
+                parts[-1].append(token)
+        if not all(parts):
+            raise self.wrong()
+        self.at = len(self.tokens)
+        plain = [self._value(part) for part in parts]
+        return plain[0] if len(plain) == 1 else ", ".join(map(_as_name, plain))
+
+    def _value(self, part: list[Word]) -> str:
+        """A value: a text or name without its quotes, or whatever else as it is written."""
+        if len(part) == 1 and part[0].kind in (NAME, STRING):
+            return unquoted(part[0])
+        return self.text[part[0].start : part[-1].end]
 
     def number(self) -> int | None:
         """A number, if one is next."""
@@ -56,7 +79,7 @@ class Words:
 
     def words(self) -> set[str]:
         """All words from here on."""
-        return {token.text.upper() for token in self.tokens[self.at :]}
+        return {token.text for token in self.tokens[self.at :]}
 
     def after(self) -> tuple[str, int]:
         """The text from here on, and where it begins."""
@@ -67,16 +90,26 @@ class Words:
 
     def wrong(self) -> ParseError:
         """The error for a statement that is not written as PostgreSQL has it."""
-        verb = self.tokens[0].text.upper()
+        verb = self.tokens[0].text
         return ParseError(f"{verb} is not written so", hint=f"see PostgreSQL's {verb}")
 
 
-def unquoted(text: str) -> str:
-    """A name or text without its quotes.
+def _as_name(text: str) -> str:
+    """A name in a list: in double quotes if it would be another without."""
+    if text.isidentifier():
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
-    >>> unquoted('"a""b"'), unquoted("'it''s'"), unquoted("plain")
-    ('a"b', "it's", 'plain')
+
+def unquoted(token: Word) -> str:
+    """What a text or a name in quotes stands for; anything else as written.
+
+    >>> [unquoted(one) for one in words('"a""b" \\'it\\'\\'s\\' 7')]
+    ['a"b', "it's", '7']
     """
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1].replace(text[0] * 2, text[0])
-    return text
+    if token.kind == STRING:
+        return token.value
+    if token.kind == NAME:
+        quote = token.text[0]
+        return token.text[1:-1].replace(quote * 2, quote)
+    return token.text

@@ -17,12 +17,19 @@ from cirrusql.sql.bound import AnyTable
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
     Assert,
+    CreateView,
     Delete,
     Describe,
+    DescribeMethod,
+    DropView,
     Execute,
     Explain,
     ExplainMode,
     Insert,
+    NativeQuery,
+    Purge,
+    RefreshView,
+    Registry,
     Select,
     Show,
     Statement,
@@ -42,14 +49,16 @@ class Description(Record):
     """The columns that a statement's result will have, and the parameters it wants.
 
     `columns` is empty for a statement without rows, and None where they are not known before it
-    runs: those of SHOW and of RETURNING on a table of the user's own. `types` are those of columns
-    that parameters are compared with, by the parameters' keys, where that was asked for.
+    runs: those of SHOW, DESCRIBE and REGISTRY, which call nothing. `types` are those of columns
+    that parameters are compared with, by the parameters' keys, where that was asked for. `is_own`
+    is whether it changes tables or views of the user's own.
     """
 
     statement: StatementInfo
     columns: tuple[ResultColumn, ...] | None
     parameters: tuple[Parameter, ...]
     types: Mapping[str | int, str] = field(factory=dict)
+    is_own: bool = False
 
 
 def describe_all(
@@ -58,10 +67,12 @@ def describe_all(
     opened: Open,
     *,
     computes: bool = False,
+    queues: bool = False,
 ) -> list[Description]:
     """A description for each statement of a script; `opened` gives each a context.
 
-    With `computes` the types of expressions are told too. Raises what the statement would raise
+    With `computes` the types of expressions are told too; `queues` is whether writes wait for
+    COMMIT, and give their calls. Raises what the statement would raise
     before its first call.
     """
     wanted = parameters_by_statement(sql)
@@ -69,11 +80,11 @@ def describe_all(
     for (info, statement), parameters in zip(understood, wanted, strict=True):
         with opened(info) as context:
             tables: list[AnyTable] = []
-            whole = in_full(statement, context)
-            columns = _columns(whole, context, tables, computes=computes)
+            whole = _standing_for(in_full(statement, context), context)
+            columns = _columns(whole, context, tables, computes=computes, queues=queues)
             asks = computes and parameters and len(understood) == 1
             types = _compared(sql, tables, _own_types(sql, context)) if asks else {}
-            found.append(Description(info, columns, parameters, types))
+            found.append(Description(info, columns, parameters, types, isinstance(whole, _OWN)))
             context.close()
     return found
 
@@ -107,7 +118,12 @@ def with_nulls(sql: str) -> str:
 
 
 def _columns(
-    statement: Statement, context: StatementContext, tables: list[AnyTable], *, computes: bool
+    statement: Statement,
+    context: StatementContext,
+    tables: list[AnyTable],
+    *,
+    computes: bool,
+    queues: bool,
 ) -> tuple[ResultColumn, ...] | None:
     """The columns of a result; `tables` are given the relations that it reads."""
     if isinstance(statement, Select | Assert):
@@ -116,18 +132,53 @@ def _columns(
         columns = _query_columns(query, context)
         return _computed(query, columns, _own_types(query.sql, context)) if computes else columns
     if isinstance(statement, Insert | Update | Delete):
-        return _returning_columns(statement, context, tables)
+        returned = _returning_columns(statement, context, tables)
+        return _of_calls() if queues or context.options.writes.dry_run else returned
+    if isinstance(statement, TableStatement):
+        from cirrusql.session.own_changes import returned_columns
+
+        return returned_columns(statement, context)
     if isinstance(statement, Explain):
-        return _explain_columns(statement)
-    return None if isinstance(statement, Show | Describe | Execute | TableStatement) else ()
+        return _explain_columns(statement, context)
+    return None if isinstance(statement, _UNKNOWN) else ()
 
 
-def _explain_columns(statement: Explain) -> tuple[ResultColumn, ...] | None:
+_OWN = (TableStatement, CreateView, DropView, RefreshView)
+# What gives rows whose columns stand where they are made, and calls nothing.
+_UNKNOWN = (Show, Describe, DescribeMethod, Registry, Purge)
+
+
+def _standing_for(statement: Statement, context: StatementContext) -> Statement:
+    """The statement that another is a spelling of."""
+    if isinstance(statement, NativeQuery):
+        from cirrusql.session.housekeeping import native
+
+        return native(statement)
+    if isinstance(statement, Execute):
+        from cirrusql.session.methods import as_statement
+
+        return as_statement(statement, context.catalog)
+    return statement
+
+
+def _explain_columns(
+    statement: Explain, context: StatementContext
+) -> tuple[ResultColumn, ...] | None:
     if statement.mode is ExplainMode.QUERY_PLAN:
         return tuple(map(ResultColumn, ("id", "parent", "notused", "detail")))
-    is_plan = isinstance(statement.statement, Select | Assert)
-    is_plan = is_plan and statement.mode is not ExplainMode.PERMISSIONS
-    return (ResultColumn("plan", "string"),) if is_plan else None
+    if statement.mode is ExplainMode.PERMISSIONS:
+        return (ResultColumn("policy", "object"),)
+    inner = _standing_for(statement.statement, context)
+    writes = isinstance(inner, Insert | Update | Delete)
+    return _of_calls() if writes else (ResultColumn("plan", "string"),)
+
+
+def _of_calls() -> tuple[ResultColumn, ...]:
+    """What tells of a write's calls has the same columns whichever they are."""
+    from cirrusql.result import Diagnostics
+    from cirrusql.session.explain import explained_write
+
+    return explained_write((), Diagnostics()).columns
 
 
 def _query_columns(query: BoundQuery, context: StatementContext) -> tuple[ResultColumn, ...]:

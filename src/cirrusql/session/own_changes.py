@@ -5,6 +5,9 @@ SQLite carries them out. What they read of the cloud, or of views, is read first
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from cirrusql.engine.own_statements import Changed
 from cirrusql.engine.own_tables import SCHEMA, Own, OwnObject, refuse_reserved
 from cirrusql.engine.statement import StatementContext
@@ -44,6 +47,44 @@ _SCHEMAS = {"main": SCHEMA, "temp": "temp"}
 def change_table(statement: TableStatement, context: StatementContext) -> Result:
     """A statement about a table of the user's own."""
     statement = _placed(statement, context)
+    skipped = _looked_at(statement, context)
+    if skipped is not None:
+        return done(skipped)
+    read = reading(statement, context)
+    if read is None:
+        return _run(statement, _by_itself(statement, context), context)
+    if statement.reading is None:
+        return _from_query(statement, read, context)
+    fetch(planned(read, context), context, whole=True)
+    return _run(statement, read, context)
+
+
+def returned_columns(
+    statement: TableStatement, context: StatementContext
+) -> tuple[ResultColumn, ...]:
+    """The columns of the rows that a statement about a table of the user's own will give.
+
+    That is RETURNING. Nothing is run; raises what SQLite has against the statement.
+    """
+    if statement.action not in _CHANGES:
+        return ()
+    statement = _placed(statement, context)
+    _looked_at(statement, context)
+    read, width = reading(statement, context), 0
+    whole = _by_itself(statement, context) if read is None else read
+    if read is not None:
+        staged(read, context)
+        if statement.reading is None:
+            with context.working() as database:
+                width = len(database.answers.describe(read))
+            sql = _of_rows(statement, width)
+            whole = BoundQuery(Fragment(sql, 0, len(sql)), (), ())
+    changed = _by_sqlite(statement, whole, context, given=(), width=width)
+    return _columns(changed)
+
+
+def _looked_at(statement: TableStatement, context: StatementContext) -> str | None:
+    """Why there is nothing to do, once it is known what has the statement's name."""
     made = statement.name if statement.action is TableAction.CREATE else statement.renamed
     if made is not None:
         from cirrusql.session.own import require_no_service
@@ -54,20 +95,16 @@ def change_table(statement: TableStatement, context: StatementContext) -> Result
         # What is made may have no name that anything has, wherever that is.
         schema = None if statement.action is TableAction.CREATE else statement.schema
         found = database.own.find(statement.name.parts[-1], schema)
-    skipped = _checked(statement, found)
-    if skipped is not None:
-        return done(skipped)
-    read = reading(statement, context)
-    if read is None:
-        staged(_as_it_is(statement), context)  # its errors say where
-        with context.working() as database:
-            place = database.own.schema_of("", statement.name.parts[-1])
-        sql = _located(statement, statement.text, place)
-        return _run(statement, BoundQuery(Fragment(sql, 0, len(sql)), (), ()), context)
-    if statement.reading is None:
-        return _from_query(statement, read, context)
-    fetch(planned(read, context), context, whole=True)
-    return _run(statement, read, context)
+    return _checked(statement, found)
+
+
+def _by_itself(statement: TableStatement, context: StatementContext) -> BoundQuery:
+    """A statement that reads nothing but the user's own, as SQLite is given it."""
+    staged(_as_it_is(statement), context)  # its errors say where
+    with context.working() as database:
+        place = database.own.schema_of("", statement.name.parts[-1])
+    sql = _located(statement, statement.text, place)
+    return BoundQuery(Fragment(sql, 0, len(sql)), (), ())
 
 
 def _placed(statement: TableStatement, context: StatementContext) -> TableStatement:
@@ -125,13 +162,16 @@ def _as_it_is(statement: TableStatement) -> BoundQuery:
 
 def _changed(statement: TableStatement, changed: Changed, context: StatementContext) -> Result:
     if changed.described:
-        columns = tuple(ResultColumn(column.name) for column in changed.described)
-        result = Result(columns, iter(changed.rows), context.diagnostics)
+        result = Result(_columns(changed), iter(changed.rows), context.diagnostics)
     else:
         result = done(_said(statement, None if statement.action in _DONE else changed.changes))
     result.row_count = changed.changes
     result.last_row = changed.last_row
     return result
+
+
+def _columns(changed: Changed) -> tuple[ResultColumn, ...]:
+    return tuple(ResultColumn(one.name, declared=one.declared) for one in changed.described)
 
 
 def _said(statement: TableStatement, changes: int | None) -> str:
@@ -187,17 +227,22 @@ def _from_query(statement: TableStatement, read: BoundQuery, context: StatementC
         result = done(_said(statement, count))
         result.row_count = count
         return result
-    assert statement.head is not None
     fetch(planned(read, context), context, whole=True)
     described, answered = rows(read, context)
     # All of them first: of the table that it adds to, the query would read what was just added.
     given = list(answered)
-    places = ", ".join("?" * len(described))
-    tail = f" {statement.tail.text}" if statement.tail is not None else ""
-    sql = f"{_located(statement, statement.head)} VALUES ({places}){tail}"
+    sql = _of_rows(statement, len(described))
     with context.working() as database:
         changed = database.own_statements.run(sql, given, width=len(described))
     return _changed(statement, changed, context)
+
+
+def _of_rows(statement: TableStatement, width: int) -> str:
+    """An INSERT of rows of a query, with a place for each value."""
+    assert statement.head is not None
+    places = ", ".join("?" * width)
+    tail = f" {statement.tail.text}" if statement.tail is not None else ""
+    return f"{_located(statement, statement.head)} VALUES ({places}){tail}"
 
 
 def _located(statement: TableStatement, piece: Fragment, place: str | None = None) -> str:
@@ -215,11 +260,23 @@ def _located(statement: TableStatement, piece: Fragment, place: str | None = Non
 
 
 def _run(statement: TableStatement, bound: BoundQuery, context: StatementContext) -> Result:
+    return _changed(statement, _by_sqlite(statement, bound, context), context)
+
+
+def _by_sqlite(
+    statement: TableStatement,
+    bound: BoundQuery,
+    context: StatementContext,
+    *,
+    given: Sequence[Sequence[Any]] = ((),),
+    width: int = 0,
+) -> Changed:
+    """What SQLite makes of a statement; of one that no rows are `given` its columns alone."""
     renames = statement.action is TableAction.ALTER
     try:
         with context.working() as database:
-            changed = database.own_statements.run(bound.sql, renames=renames)
+            changed = database.own_statements.run(bound.sql, given, width=width, renames=renames)
     except (ParseError, UnknownName) as error:
         raise respelt(error, statement.text) from None
     described = [replace(one, name=name_as_written(bound, one.name)) for one in changed.described]
-    return _changed(statement, replace(changed, described=described), context)
+    return replace(changed, described=described)

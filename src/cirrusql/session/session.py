@@ -146,7 +146,8 @@ class Session(DirectCalls):
         _require_text(sql)
         script = self._respelt(sql)
         understood = self._understood(with_nulls(script), respelt=script is not sql)
-        return describe_all(script, understood, self._context, computes=computes)
+        queues = self.transaction is not None and self.transaction.queues
+        return describe_all(script, understood, self._context, computes=computes, queues=queues)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
         """The writes of `sql`, with their targets found and every call checked; none is sent.
@@ -234,6 +235,15 @@ class Session(DirectCalls):
             contexts = [self._running]
         for context in contexts[-1:]:
             context.cancel()
+
+    def renew(self, number: int) -> None:
+        """Give a statement that is half read all of its time again: the next portion is asked for.
+
+        What its reader has done meanwhile is not its own.
+        """
+        for context in self._open:
+            if context.info.number == number and not context.closed:
+                context.renew()
 
     @property
     def running(self) -> int | None:

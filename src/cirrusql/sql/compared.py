@@ -21,6 +21,14 @@ _ANY = "postgres_any"
 # A cast to an array, and what its items are then.
 _ARRAY = "postgres_array"
 _KINDS = {"integer": "integer", "number": "number", "boolean": "boolean", "text": "string"}
+# Functions that take what they give: casts, and arithmetic. Of `x ILIKE $1`, which is a call too,
+# the parameter is no boolean.
+_TAKES_ITS_OWN = frozenset(
+    (
+        *("integer", "float", "numeric", "boolean", "text", "date", "timestamp", "timestamptz"),
+        *("json", "jsonb", "uuid", "remainder", "round", "sign"),
+    )
+)
 _TEXTS = (exp.Like, exp.Glob, exp.RegexpLike)
 
 
@@ -72,7 +80,8 @@ def _type(node: exp.Placeholder, tables: Mapping[str, Columns]) -> str | None:
         other = above.expression if above.this is below else above.this
         return _operand_type(other, tables)
     if isinstance(above, exp.Anonymous):
-        return function_type(above.name.lower())
+        name = above.name.lower()
+        return function_type(name) if name.removeprefix("postgres_") in _TAKES_ITS_OWN else None
     if isinstance(above, exp.Limit | exp.Offset):
         return "integer"
     if isinstance(above, _TEXTS):
