@@ -24,6 +24,9 @@ _RANGES = (
     (3912, 1082, 4535), (3926, 20, 4536),
 )  # fmt: skip
 
+COLLATIONS = {100: ("default", "d"), 950: ("C", "c"), 951: ("POSIX", "c")}
+"""The collations there are: all of them the order of the bytes."""
+
 Row = dict[str, Any]
 _CLASS: Row = {
     "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0, "relpages": 0,
@@ -150,7 +153,7 @@ def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
         yield "pg_range", {**row, "rngsubopc": 0, "rngcanonical": 0, "rngsubdiff": 0}
     for oid, name in ((1663, "pg_default"), (1664, "pg_global")):
         yield "pg_tablespace", {"oid": oid, "spcname": name, "spcowner": OWNER}
-    for oid, name, provider in ((100, "default", "d"), (950, "C", "c"), (951, "POSIX", "c")):
+    for oid, (name, provider) in COLLATIONS.items():
         collation = None if name == "default" else name
         yield (
             "pg_collation",

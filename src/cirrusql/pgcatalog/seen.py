@@ -14,7 +14,15 @@ from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS
 class Seen:
     """The objects of a database and of a session. Mutable: what is visible, kept by the path."""
 
-    def __init__(self, store: Store, user: str, settings: Settings, own: Sequence[Table]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        database: str,
+        user: str,
+        settings: Settings,
+        own: Sequence[Table],
+    ) -> None:
+        self.database = database
         self.user = user
         self.schemas: Mapping[str, int] = store.schemas
         self._store = store

@@ -177,9 +177,8 @@ class CatalogueSession:
     @cached_property
     def seen(self) -> Seen:
         """What names and numbers of objects mean to it."""
-        return Seen(
-            self._catalog.store(self.database_name), self.user, self.settings, self._own_places
-        )
+        store = self._catalog.store(self.database_name)
+        return Seen(store, self.database_name, self.user, self.settings, self._own_places)
 
     def set(self, name: str, value: str) -> None:
         """SET, of any setting."""
