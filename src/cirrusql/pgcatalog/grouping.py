@@ -41,9 +41,7 @@ class Grouping:
             if scope.is_aggregated:
                 raise ParseError("aggregate functions are not allowed in GROUP BY")
             made._terms[value.sql] = term
-            # A constant would be the number of a column to SQLite.
-            sql = sortable(compiler, value)
-            pieces.append(f"({sql}) || ''" if value.sql.isdigit() else sql)
+            pieces.append(sortable(compiler, value))
         scope.bare.clear()
         made.sql = f" GROUP BY {', '.join(pieces)}"
         return made

@@ -98,6 +98,8 @@ def in_order(value: Typed) -> str:
 
 def sortable(compiler: Compiler, value: Typed) -> str:
     """A value for ORDER BY, GROUP BY and DISTINCT; it is noted where its order is not known."""
+    if value.sql.isdigit():
+        return f"({value.sql}) + 0"  # else it is the place of a column
     if is_comparable(value.type) or value.type not in (JSON, JSONB):
         return in_order(value)
     return compiler.cannot("JSON is not put in order here").sql

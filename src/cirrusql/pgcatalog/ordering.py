@@ -35,14 +35,8 @@ def ordered(
         value = values[place] if place is not None else compiler.expression(term.this, scope)
         if is_distinct and value.sql not in {one.sql for one in values}:
             raise ParseError("for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-        pieces.append(f"{_sorted(compiler, value)}{direction(term)}")
+        pieces.append(f"{sortable(compiler, value)}{direction(term)}")
     return f" ORDER BY {', '.join(pieces)}"
-
-
-def _sorted(compiler: Compiler, value: Typed) -> str:
-    # A number is a column's place to SQLite.
-    sql = sortable(compiler, value)
-    return f"({sql}) + 0" if value.sql.lstrip("-").isdigit() else sql
 
 
 def place_of(
@@ -84,7 +78,7 @@ def ordered_together(compiler: Compiler, node: exp.Expr, columns: Sequence[Outpu
 def window_order(compiler: Compiler, order: exp.Expr, scope: Scope) -> str:
     """ORDER BY of a window, where a number is a number."""
     pieces = [
-        f"{_sorted(compiler, compiler.expression(one.this, scope))}{direction(one)}"
+        f"{sortable(compiler, compiler.expression(one.this, scope))}{direction(one)}"
         for one in order.expressions
     ]
     return f"ORDER BY {', '.join(pieces)}"

@@ -16,7 +16,10 @@ _SIGN = re.compile(
     r"|_description|to_reg|_privilege|quote_ident|txid_|reg(?:class|type|namespace|proc|role)|_timestamp|inet_",
     re.IGNORECASE,
 )
+# A list or a place in it; to SQLite it is a name, whatever stands in it: `ARRAY[(SELECT …)]`.
+_BRACKET = re.compile(r"[\[\]]")
 _BEGINS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "("))
+_WRITING = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE"))
 _WITHOUT_PARENTHESES = frozenset(
     ("CURRENT_USER", "SESSION_USER", "CURRENT_SCHEMA", "CURRENT_CATALOG", "CURRENT_ROLE")
 )
@@ -54,7 +57,7 @@ def is_catalogue(text: str) -> bool:
     if _SIGN.search(text) is None:
         return False
     try:
-        found = tokens(text)
+        found = tokens(_BRACKET.sub(lambda one: " ARRAY(" if one[0] == "[" else ")", text))
         first = next(found, None)
         if first is None or first.text.upper() not in _BEGINS:
             return False  # an INSERT of a megabyte is not read to its end
@@ -97,7 +100,9 @@ class _Reading:
             self._own_calls += token.text == "::" and self._is_own_type(place + 1)
             return place + 1
         word = token.text.upper() if token.kind is Kind.WORD else ""
-        if word in ("SELECT", "VALUES", "WITH"):
+        if word in _WRITING and self._writes(place):
+            self._is_other = True
+        elif word in ("SELECT", "VALUES", "WITH"):
             level.has_select, level.is_next_relation = True, False
         elif word == "TABLE" and level.is_next_relation is False and not level.has_select:
             level.is_next_relation = True
@@ -113,6 +118,14 @@ class _Reading:
         elif token.kind in (Kind.WORD, Kind.QUOTED_NAME):
             self._call(place, word or token.value.upper())
         return place + 1
+
+    def _writes(self, place: int) -> bool:
+        """Whether a write begins here, behind WITH or within it; `t.delete` is a column."""
+        before, after = self._words[place - 1], self._words[place + 1 : place + 2]
+        begins = before.is_symbol("(") or (before.is_symbol(")") and len(self._levels) == 1)
+        is_name = bool(after) and after[0].kind in (Kind.WORD, Kind.QUOTED_NAME)
+        is_delete = before.is_symbol("(") and self._words[place].is_word("DELETE")
+        return begins and is_name and (is_delete or not after[0].is_word("FROM", "AS"))
 
     def _symbol(self, token: Token, level: _Level) -> None:
         if token.text == "(":
@@ -183,11 +196,23 @@ def _queries_of_with(words: Sequence[Token]) -> frozenset[str]:
     for place, word in enumerate(words[:-2]):
         if word.is_word("WITH", "RECURSIVE") or word.is_symbol(","):
             after = words[place + 1]
-            if after.kind in (Kind.WORD, Kind.QUOTED_NAME) and (
-                words[place + 2].is_word("AS") or words[place + 2].is_symbol("(")
-            ):
+            if after.kind in (Kind.WORD, Kind.QUOTED_NAME) and _is_query(words, place + 2):
                 found.add(after.value.lower())
     return frozenset(found)
+
+
+def _is_query(words: Sequence[Token], place: int) -> bool:
+    """Whether `AS (`, with or without names of columns before it, stands at a place."""
+    if words[place].is_symbol("("):
+        while place < len(words) and not words[place].is_symbol(")"):
+            place += 1
+        place += 1
+    if place >= len(words) or not words[place].is_word("AS"):
+        return False
+    place += 1
+    while place < len(words) and words[place].is_word("NOT", "MATERIALIZED"):
+        place += 1
+    return place < len(words) and words[place].is_symbol("(")
 
 
 def _is_known(parts: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from cirrusql.errors import UnknownName
 from cirrusql.pgcatalog.coercion import (
     ARRAYS,
     COMPATIBLES,
@@ -70,7 +71,7 @@ def _overloads(file: str, name: str) -> tuple[Signature, ...]:
 
 @lru_cache(maxsize=1024)
 def function(name: str, given: tuple[int, ...]) -> Signature:
-    """The function that is called; raises Mismatch if there is none, or several as good.
+    """The function that is called; raises UnknownName if there is none, Mismatch for several.
 
     >>> function("avg", (23,)).returns, function("min", (18,)).takes
     (1700, (25,))
@@ -83,7 +84,7 @@ def function(name: str, given: tuple[int, ...]) -> Signature:
 
 @lru_cache(maxsize=1024)
 def operator(name: str, left: int, right: int) -> Signature:
-    """The operator that is meant; of none on the left `left` is 0. Raises Mismatch.
+    """The operator that is meant; of none on the left `left` is 0. Raises UnknownName, Mismatch.
 
     >>> operator("=", 26, 705).takes, operator("=", 19, 25).takes, operator("||", 1009, 1009).takes
     ((26, 26), (19, 25), (1009, 1009))
@@ -109,7 +110,7 @@ def _chosen(known: Sequence[Signature], given: Sequence[int], shown: str) -> Sig
     fit = exact or [one for one in able if _takes(one, types)]
     found = [made for one in _best(fit, types) if (made := _concrete(one, types)) is not None]
     if not found:
-        raise Mismatch(f"{shown} does not exist", hint="write the types, as in x::text")
+        raise UnknownName(f"{shown} does not exist", hint="write the types, as in x::text")
     if len(found) > 1:
         raise Mismatch(f"{shown} is not unique", hint="write the types, as in x::text")
     return found[0]
