@@ -42,9 +42,30 @@ _TABLES: tuple[tuple[str, dict[str, str]], ...] = (
         {"column1": "t", "column2": "i", "column3": "b"},
     ),
 )  # fmt: skip
-_TEXTS = ("'a'", "'vpcs'", "''", "'ec2'", "'A_%'", "'b\\c'", "'{a,b}'", "E'x\\ny'", "'it''s'", "'10'")
+_TEXTS = (
+    "'a'",
+    "'vpcs'",
+    "''",
+    "'ec2'",
+    "'A_%'",
+    "'b\\c'",
+    "'{a,b}'",
+    "E'x\\ny'",
+    "'it''s'",
+    "'10'",
+)
 _PATTERNS = ("'v%'", "'%s'", "'_pc%'", "'%\\_%'", "'A%'", "'%'", "''", "NULL")
-_REGULAR = ("'^v'", "'s$'", "'[a-c]+'", "'^(vpcs|text)$'", "'E'", "'.'", "'a|b'", "'^\\w+$'", "NULL")
+_REGULAR = (
+    "'^v'",
+    "'s$'",
+    "'[a-c]+'",
+    "'^(vpcs|text)$'",
+    "'E'",
+    "'.'",
+    "'a|b'",
+    "'^\\w+$'",
+    "NULL",
+)
 _COMPARE = ("=", "<>", "<", "<=", ">", ">=")
 
 
@@ -167,7 +188,9 @@ class Maker:
         sql, self.columns = self.source()
         for _ in range(self.chance.choice([0, 0, 1, 1, 2])):
             other, columns = self.source()
-            word = self._one(" JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN ", " CROSS JOIN ", ", ")
+            word = self._one(
+                " JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN ", " CROSS JOIN ", ", "
+            )
             self.columns = [*self.columns, *columns]
             sql += word + other
             if word not in (" CROSS JOIN ", ", "):
@@ -185,7 +208,9 @@ class Maker:
         try:
             source = self._from()
             where = f" WHERE {self.value('b')}" if self.chance.random() < 0.6 else ""
-            kinds = kinds or [self._one("t", "i", "b", "f", "l") for _ in range(self.chance.randint(1, 4))]
+            kinds = kinds or [
+                self._one("t", "i", "b", "f", "l") for _ in range(self.chance.randint(1, 4))
+            ]
             if is_grouped:
                 return self._grouped(source, where, kinds)
             pieces = [self.value(kind) for kind in kinds]
@@ -202,18 +227,24 @@ class Maker:
         places = list(range(1, count + 1))
         self.chance.shuffle(places)
         how = ("", " DESC", " NULLS FIRST", " DESC NULLS LAST")
-        terms = [f"{self._one(str(place), f'c{place}')}{self.chance.choice(how)}" for place in places]
+        terms = [
+            f"{self._one(str(place), f'c{place}')}{self.chance.choice(how)}" for place in places
+        ]
         some = f" LIMIT {self.chance.randint(0, 6)} OFFSET {self.chance.randint(0, 3)}"
         return f" ORDER BY {', '.join(terms)}{some if self.chance.random() < 0.5 else ''}"
 
     def _grouped(self, source: str, where: str, kinds: Sequence[str]) -> str:
-        keys = [self.value(self._one("t", "i", "b", "f", "l")) for _ in range(self.chance.randint(0, 2))]
+        keys = [
+            self.value(self._one("t", "i", "b", "f", "l")) for _ in range(self.chance.randint(0, 2))
+        ]
         groups = [self._aggregate(kind) for kind in kinds]
         pieces = [*keys, *groups]
         listed = ", ".join(f"{one} AS c{n}" for n, one in enumerate(pieces, 1))
         by = ", ".join(self._one(str(n), one) for n, one in enumerate(keys, 1) if not one.isdigit())
         group = f" GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
-        having = f" HAVING count(*) > {self._one('0', '1')}" if by and self.chance.random() < 0.3 else ""
+        having = (
+            f" HAVING count(*) > {self._one('0', '1')}" if by and self.chance.random() < 0.3 else ""
+        )
         return f"SELECT {listed} FROM {source}{where}{group}{having}{self._order(len(pieces))}"
 
     def _aggregate(self, kind: str) -> str:
@@ -244,8 +275,14 @@ class Maker:
             order = self._order(len(kinds)) if not is_grouped else ""
             return f"({one}) {word} ({other}){order}", bool(order)
         if chance < 0.93:
-            return f"WITH w AS ({one}) SELECT w.*, count(*) OVER () FROM w, (SELECT 1 AS x) y", False
-        return f"SELECT * FROM ({one}) AS a LEFT JOIN ({other}) AS b ON a.c1::text = b.c1::text", False
+            return (
+                f"WITH w AS ({one}) SELECT w.*, count(*) OVER () FROM w, (SELECT 1 AS x) y",
+                False,
+            )
+        return (
+            f"SELECT * FROM ({one}) AS a LEFT JOIN ({other}) AS b ON a.c1::text = b.c1::text",
+            False,
+        )
 
 
 _LIKE = {"t": "tnv", "i": "is", "b": "b", "f": "", "l": "A"}

@@ -93,5 +93,7 @@ def string_agg(compiler: Compiler, node: exp.Expr, scope: Scope, filter_: str = 
     value = converted(compiler, parts.values[0], TEXT)
     if parts.is_distinct or meant.returns != TEXT:
         return compiler.cannot("this string_agg is not supported here", meant.returns)
-    between = converted(compiler, separator, TEXT).sql if separator.type == UNKNOWN else separator.sql
+    between = (
+        converted(compiler, separator, TEXT).sql if separator.type == UNKNOWN else separator.sql
+    )
     return Typed(f"group_concat({value.sql}, {between}{parts.tail}){filter_}", TEXT)

@@ -191,6 +191,16 @@ def _bytes(one: Any) -> Any:
     return one.encode() if isinstance(one, str) else one
 
 
+def longest(*lists: Any) -> str:
+    """The first of several lists, with NULL up to the length of the longest.
+
+    >>> longest("[1]", "[2,3]", None)
+    '[1,null]'
+    """
+    every = [items(one) or [] for one in lists]
+    return compact([*every[0], *[None] * (max(map(len, every)) - len(every[0]))])
+
+
 def length(value: Any, dimension: int | None = 1) -> int | None:
     """`array_length` and `array_upper`; None of an empty list."""
     found = items(value)

@@ -31,7 +31,11 @@ from cirrusql.pgcatalog.types import (
 )
 from cirrusql.sql.grammar import exp
 
-_CHOOSING = {"coalesce": "coalesce({}, NULL)", "greatest": "pg_greatest({})", "least": "pg_least({})"}
+_CHOOSING = {
+    "coalesce": "coalesce({}, NULL)",
+    "greatest": "pg_greatest({})",
+    "least": "pg_least({})",
+}
 
 
 def dotted(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
@@ -63,13 +67,15 @@ def call(compiler: Compiler, node: exp.Expr, scope: Scope, filter_: str = "") ->
     if name == "nullif" and len(node.expressions) == 2:  # noqa: PLR2004 - the two
         return _nullif(compiler, *compiler.expressions(node.expressions, scope))
     if name in SETS:
-        return Typed(*drawn_from(compiler, node, scope)[1:])
+        return drawn_from(compiler, node, scope)
     function = FUNCTIONS.get(name)
     if function is None:
         return compiler.cannot(f"the function {name} is not known here")
     if function.is_aggregate:
         parts = aggregated(compiler, node.expressions, scope)
-        return called(compiler, name, parts.values, parts.tail, filter_, is_distinct=parts.is_distinct)
+        return called(
+            compiler, name, parts.values, parts.tail, filter_, is_distinct=parts.is_distinct
+        )
     return called(compiler, name, compiler.expressions(node.expressions, scope), "", filter_)
 
 

@@ -95,7 +95,9 @@ def converted(compiler: Compiler, value: Typed, target: int) -> Typed:
         raise Mismatch(f"cannot cast type {format_type(value.type)} to {format_type(target)}")
     sql = _converted(value, target)
     if sql is None:
-        return compiler.cannot(f"{_shown(value.type)} as {_shown(target)} is not supported here", target)
+        return compiler.cannot(
+            f"{_shown(value.type)} as {_shown(target)} is not supported here", target
+        )
     return Typed(sql, target)
 
 
@@ -202,7 +204,11 @@ def _list(value: Typed, target: int) -> str | None:
     if element not in _HELD or target in _VECTORS:
         return None
     if not is_array(value.type):
-        return f"pg_array({as_text(value)}, {text(kept_as(element))})" if element not in NAMED else None
+        return (
+            f"pg_array({as_text(value)}, {text(kept_as(element))})"
+            if element not in NAMED
+            else None
+        )
     if kept_as(element_of(value.type)) == kept_as(element):
         return value.sql
     return f"pg_array({as_text(value)}, {text(kept_as(element))})"

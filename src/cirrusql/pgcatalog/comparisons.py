@@ -41,7 +41,9 @@ def truth(compiler: Compiler, node: exp.Expr, scope: Scope, what: str) -> Typed:
     """A condition; raises Mismatch for what is no boolean."""
     value = compiler.expression(node, scope)
     if value.type not in (BOOL, UNKNOWN):
-        raise Mismatch(f"argument of {what} must be type boolean, not type {format_type(value.type)}")
+        raise Mismatch(
+            f"argument of {what} must be type boolean, not type {format_type(value.type)}"
+        )
     return converted(compiler, value, BOOL)
 
 
@@ -110,7 +112,9 @@ def _distinct(word: str) -> Handler:
         """IS DISTINCT FROM, which asks of NULL too."""
         left, right = compiler.expressions([node.this, node.expression], scope)
         meant = operator("=", left.type, right.type)
-        one, other = (converted(compiler, *pair) for pair in zip((left, right), meant.takes, strict=True))
+        one, other = (
+            converted(compiler, *pair) for pair in zip((left, right), meant.takes, strict=True)
+        )
         if not (is_comparable(one.type) and is_comparable(other.type)):
             return compiler.cannot("IS DISTINCT FROM of these types is not supported here", BOOL)
         return Typed(f"({in_order(one)} {word} {in_order(other)})", BOOL)

@@ -49,7 +49,9 @@ def _pairs(given: tuple[Any, ...]) -> list[tuple[str, str]]:
 
 def jsonb_object(*pairs: Any) -> str:
     """`jsonb_build_object`: each key once, the short ones first."""
-    return _canonical(json.loads(f"{{{','.join(f'{key}:{value}' for key, value in _pairs(pairs))}}}"))
+    return _canonical(
+        json.loads(f"{{{','.join(f'{key}:{value}' for key, value in _pairs(pairs))}}}")
+    )
 
 
 def _canonical(value: Any) -> str:

@@ -136,7 +136,9 @@ def _using(
 def _named(columns: Columns, name: str, side: str) -> Typed:
     found = [value for column, value in columns if column == name]
     if not found:
-        raise UnknownName(f'column "{name}" specified in USING clause does not exist in {side} table')
+        raise UnknownName(
+            f'column "{name}" specified in USING clause does not exist in {side} table'
+        )
     if len(found) > 1:
         raise ParseError(f'common column name "{name}" appears more than once in {side} table')
     return found[0]

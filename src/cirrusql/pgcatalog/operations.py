@@ -33,7 +33,11 @@ _MATCHING: Mapping[str, tuple[str, str]] = {
     "~~": ("", "LIKE"), "!~~": ("", "NOT LIKE"), "~~*": ("lower", "LIKE"),
     "!~~*": ("lower", "NOT LIKE"),
 }  # fmt: skip
-_OF_LISTS = {"@>": "pg_contains({0}, {1})", "<@": "pg_contains({1}, {0})", "&&": "pg_meets({0}, {1})"}
+_OF_LISTS = {
+    "@>": "pg_contains({0}, {1})",
+    "<@": "pg_contains({1}, {0})",
+    "&&": "pg_meets({0}, {1})",
+}
 
 
 def operate(compiler: Compiler, symbol: str, left: Typed, right: Typed) -> Typed:
@@ -43,7 +47,9 @@ def operate(compiler: Compiler, symbol: str, left: Typed, right: Typed) -> Typed
     other = converted(compiler, right, meant.takes[1]) if _is_given(meant, 1) else right
     sql = _sql(symbol, meant, one, other)
     if sql is None:
-        return compiler.cannot(f"the operator {symbol} of these types is not supported here", meant.returns)
+        return compiler.cannot(
+            f"the operator {symbol} of these types is not supported here", meant.returns
+        )
     return Typed(sql, meant.returns)
 
 

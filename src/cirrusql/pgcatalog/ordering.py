@@ -113,5 +113,7 @@ def _number(compiler: Compiler, node: exp.Expr, scope: Scope, what: str) -> str:
     value = compiler.expression(node, scope)
     del scope.bare[mark:]
     if not is_implicit(value.type, INT8):
-        raise Mismatch(f"argument of {what} must be type bigint, not type {format_type(value.type)}")
+        raise Mismatch(
+            f"argument of {what} must be type bigint, not type {format_type(value.type)}"
+        )
     return f"pg_count({converted(compiler, value, INT8).sql}, '{what}')"

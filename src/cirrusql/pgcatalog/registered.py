@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from cirrusql.errors import DataError
-from cirrusql.pgcatalog import arrays, documents, numerics, objects, patterns, texts
+from cirrusql.pgcatalog import arrays, definitions, documents, numerics, objects, patterns, texts
 from cirrusql.pgcatalog.aggregators import register_aggregates
 from cirrusql.pgcatalog.listing import DATABASES
 from cirrusql.pgcatalog.privileges import privilege
@@ -77,6 +77,7 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "pg_array_lower": lambda value, dimension=1: 1 if arrays.length(value, dimension) else None,
     "pg_element": arrays.element,
     "pg_set": arrays.series,
+    "pg_longest": arrays.longest,
     "array_to_string": arrays.to_text,
     "string_to_array": arrays.from_text,
     "array_remove": arrays.without,
@@ -98,15 +99,13 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "now": _moment,
     "current_date_": lambda: datetime.now(UTC).strftime("%Y-%m-%d"),
     "pg_get_keywords": _keywords,
-    "pg_get_constraintdef": lambda *_: None,
-    "pg_get_indexdef": lambda *_: None,
 }
 # What says something of NULL. To all others it is as in PostgreSQL: nothing comes of it.
 _OF_NULL = frozenset(
     (
         "pg_format", "pg_count", "pg_greatest", "pg_least", "pg_array_cat", "pg_append",
         "pg_prepend", "array_to_string", "string_to_array", "array_remove", "array_position",
-        "pg_json_object", "pg_jsonb_object", "pg_json_array", "format_type", "pg_set",
+        "pg_json_object", "pg_jsonb_object", "pg_json_array", "format_type", "pg_set", "pg_longest",
         "set_config",
     )
 )  # fmt: skip
@@ -198,6 +197,8 @@ def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         "pg_vector_text": lambda value, kind=None: arrays.vector(_named(kind, value)),
         "obj_description": lambda oid, of=None: session.description(oid, 0, of),
         "col_description": lambda oid, number: session.description(oid, number, "pg_class"),
+        "pg_get_constraintdef": lambda oid, _pretty=0: definitions.constraint(session, oid),
+        "pg_get_indexdef": lambda oid, place=0, _pretty=0: definitions.index(session, oid, place),
         "pg_databases": databases,
         "pg_settings_json": lambda: json.dumps(session.shown_settings()),
     }  # fmt: skip

@@ -56,7 +56,10 @@ def function(compiler: Compiler, node: exp.Expr, of: exp.Expr, scope: Scope) -> 
 
 def _keywords(alias: str, names: list[str], scope: Scope) -> str:
     columns = tuple(
-        (names[place] if place < len(names) else one, Typed(f"{quoted(alias)}.value ->> '{one}'", kind))
+        (
+            names[place] if place < len(names) else one,
+            Typed(f"{quoted(alias)}.value ->> '{one}'", kind),
+        )
         for place, (one, kind) in enumerate(_KEYWORDS.items())
     )
     scope.add(Source(alias, columns))

@@ -68,8 +68,8 @@ class Scope:
     """The sources that a SELECT's expressions can name. Mutable: sources are added as FROM is read.
 
     `shown` are the columns that have a name alone, in the order of `*`: those of USING once, and
-    first. `tables` are the queries of WITH by their names. `drawn` are sources that expressions of
-    the SELECT list add, `unnest(x)` for one. `bare` are the columns that stand outside of any
+    first. `tables` are the queries of WITH by their names. `drawn` are the lists that functions of many
+    rows in the SELECT list go through, `unnest(x)` for one, side by side. `bare` are the columns that stand outside of any
     aggregate, as they are written in SQLite; `group` is what GROUP BY says.
     """
 
@@ -78,6 +78,7 @@ class Scope:
         self.sources: list[Source] = []
         self.shown: list[tuple[str, Typed]] = []
         self.drawn: list[str] = []
+        self.drawn_alias = ""
         self.tables: dict[str, Answered] = dict(parent.tables) if parent is not None else {}
         self.bare: list[tuple[str, str]] = []
         self.is_aggregated = self.is_window = False
@@ -128,7 +129,9 @@ class Scope:
         found = [value for column, value in known if column == name]
         if not found and (name == "tableoid" or name in _OF_EVERY_TABLE):
             found = [
-                Typed(str(one.class_oid), OID) if name == "tableoid" else Typed(*_OF_EVERY_TABLE[name])
+                Typed(str(one.class_oid), OID)
+                if name == "tableoid"
+                else Typed(*_OF_EVERY_TABLE[name])
                 for one in of
                 if one.class_oid
             ]

@@ -6,6 +6,7 @@ from cirrusql.errors import ParseError, UnknownName
 from cirrusql.pgcatalog.comparisons import truth
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.grouping import Grouping
+from cirrusql.pgcatalog.many_rows import drawn_rows
 from cirrusql.pgcatalog.names import column_name, identifier
 from cirrusql.pgcatalog.operations import sortable
 from cirrusql.pgcatalog.ordering import limit, ordered, place_of
@@ -31,9 +32,9 @@ def select(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
     group.check(scope, has_having=bool(having))
     some = limit(compiler, node, scope)
     if scope.drawn:
-        if scope.is_aggregated or group.sql or "window" in scope.drawn:
+        if scope.is_aggregated or group.sql:
             compiler.cannot("a function of many rows beside groups is not supported here")
-        sources = f"{sources}, {scope.drawn[0]}" if sources else f" FROM {scope.drawn[0]}"
+        sources = f"{sources}, {drawn_rows(scope)}" if sources else f" FROM {drawn_rows(scope)}"
     pieces = [
         f"{sortable(compiler, value) if distinct else value.sql} AS {quoted(column.name)}"
         for column, value in zip(columns, values, strict=True)
@@ -52,7 +53,9 @@ def _told(
     order = node.args.get("order")
     places = {place_of(one.this, columns, values) for one in order.expressions} if order else set()
     return [
-        OutputColumn(column.name, decided(column.type)) if is_distinct or place in places else column
+        OutputColumn(column.name, decided(column.type))
+        if is_distinct or place in places
+        else column
         for place, column in enumerate(columns)
     ]
 

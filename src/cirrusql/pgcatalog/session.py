@@ -196,6 +196,14 @@ class CatalogueSession:
         row = self._connected.execute(sql, (oid, part)).fetchone()
         return row[0] if row is not None else None
 
+    def key_columns(self, oid: int) -> list[str]:
+        """The columns of a relation's primary key; none if it has none."""
+        sql = (
+            "SELECT a.attname FROM pg_constraint o, json_each(o.conkey) e JOIN pg_attribute a"
+            " ON a.attrelid = o.conrelid AND a.attnum = e.value WHERE o.conrelid = ? ORDER BY e.key"
+        )
+        return [name for (name,) in self._connected.execute(sql, (oid,))]
+
     def __repr__(self) -> str:
         return f"<CatalogueSession of {self.database_name} for {self.user}, {len(self._own)} own>"
 

@@ -175,7 +175,9 @@ def _concrete(one: Signature, types: Sequence[int]) -> Signature | None:
         element = decided(element)
         made |= {kind: array_of(element) if kind in ARRAYS else element for kind in family}
     takes = tuple(
-        given if wanted in ARRAYS and is_array(given) and wanted in EXACT else made.get(wanted, wanted)
+        given
+        if wanted in ARRAYS and is_array(given) and wanted in EXACT
+        else made.get(wanted, wanted)
         for wanted, given in pairs
     )
     return Signature(takes, made.get(one.returns, one.returns))

@@ -103,7 +103,10 @@ def _table(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]
         raise error.with_(position=compiler.place(node)) from None
     wire = table.wire_columns
     columns = tuple(
-        (names[place] if place < len(names) else column, Typed(f"{quoted(alias)}.{quoted(column)}", kind))
+        (
+            names[place] if place < len(names) else column,
+            Typed(f"{quoted(alias)}.{quoted(column)}", kind),
+        )
         for place, (column, kind) in enumerate(wire.items())
     )
     is_empty = table.stored not in FILLED
@@ -119,7 +122,10 @@ def _table(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]
 def _named_query(scope: Scope, name: str, alias: str, names: list[str]) -> tuple[str, bool]:
     known = scope.tables[name]
     columns = tuple(
-        (names[place] if place < len(names) else one.name, Typed(f"{quoted(alias)}.c{place + 1}", one.type))
+        (
+            names[place] if place < len(names) else one.name,
+            Typed(f"{quoted(alias)}.c{place + 1}", one.type),
+        )
         for place, one in enumerate(known.columns)
     )
     scope.add(Source(alias, columns, known.is_empty))

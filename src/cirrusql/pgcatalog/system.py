@@ -80,11 +80,13 @@ FILLED = frozenset(
     (
         "pg_namespace", "pg_class", "pg_attribute", "pg_type", "pg_database", "pg_roles", "pg_am",
         "pg_description", "pg_tablespace", "pg_collation", "pg_settings", "pg_tables", "pg_views",
-        "pg_user", "pg_authid", "pg_range", "pg_proc",
+        "pg_user", "pg_authid", "pg_range", "pg_proc", "pg_index", "pg_constraint", "pg_indexes",
         "information_schema.schemata", "information_schema.tables", "information_schema.columns",
         "information_schema.views", "information_schema.enabled_roles",
         "information_schema.information_schema_catalog_name",
-        "information_schema.character_sets",
+        "information_schema.character_sets", "information_schema.table_constraints",
+        "information_schema.key_column_usage", "information_schema.constraint_column_usage",
+        "information_schema.check_constraints",
     )
 )  # fmt: skip
 """What has rows here, by the names in SQLite."""
