@@ -90,6 +90,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **_all("pg_encoding_to_char(6{})", "getdatabaseencoding", "pg_client_encoding"),
     **_named("pg_char_to_encoding", "pg_encoding_to_char", "pg_size_pretty"),
     **_all("pg_no({})", "pg_relation_is_publishable", "pg_is_other_temp_schema"),
+    **_all("pg_no({})", "pg_terminate_backend", "pg_cancel_backend"),
     **_all("pg_zero({})", "pg_my_temp_schema", "age", *_SIZES),
     **{
         f"has_{kind}_privilege": Function(f"pg_privilege('{kind}', {{}})") for kind in PRIVILEGES
@@ -97,7 +98,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "pg_has_role": Function("pg_privilege('role', {})"),
     # -- texts
     **_named("quote_ident", "quote_literal", "lower", "upper", "length", "ltrim", "rtrim", "replace"),
-    **_named("split_part"),
+    **_named("split_part", "parse_ident"),
     "format": Function("pg_format({})", shows=True),
     "char_length": Function("length({})"),
     "btrim": Function("trim({})"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.coercion import Mismatch, category, common_type
 from cirrusql.pgcatalog.compiler import Compiler
@@ -103,6 +104,8 @@ def in_query(
 def among(compiler: Compiler, value: Typed, nodes: Sequence[exp.Expr], scope: Scope) -> Typed:
     """A value compared with each that is written down: all alike if they can be."""
     items = compiler.expressions(nodes, scope)
+    if not items:
+        raise ParseError('syntax error at or near ")"')
     try:
         common = common_type((value.type, *(one.type for one in items)), "IN")
     except Mismatch:

@@ -46,6 +46,7 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "pg_encoding_to_char": texts.encoding,
     "pg_char_to_encoding": texts.encoding_number,
     "split_part": texts.split_part,
+    "parse_ident": lambda text, strict=1: arrays.compact(texts.ident_parts(text, strict)),
     "pg_bool": texts.truth,
     "pg_integer": numerics.integer,
     "pg_number": texts.number,

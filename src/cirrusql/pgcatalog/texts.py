@@ -39,6 +39,30 @@ def quote_ident(name: str | None) -> str | None:
     return '"' + name.replace('"', '""') + '"'
 
 
+_PART = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$]*))\s*')
+
+
+def ident_parts(text: str, strict: int = 1) -> list[str]:
+    """`parse_ident`: the parts of a name; what follows it is an error if it is `strict`.
+
+    >>> ident_parts('EC2."Odd.Name"')
+    ['ec2', 'Odd.Name']
+    """
+    parts, place = [], 0
+    while True:
+        match = _PART.match(text, place)
+        if match is None:
+            raise DataError(f'string is not a valid identifier: "{text}"')
+        parts.append(match[1].replace('""', '"') if match[1] else match[2].lower())
+        place = match.end()
+        if text[place : place + 1] != ".":
+            break
+        place += 1
+    if place < len(text) and strict:
+        raise DataError(f'string is not a valid identifier: "{text}"')
+    return parts
+
+
 def quote_literal(value: Any) -> str | None:
     """A text as it has to be written.
 
