@@ -165,6 +165,7 @@ DIFFERENT: tuple[tuple[str, str], ...] = (
     ("SELECT * FROM information_schema.tables", "nobody inserts into a view here"),
     ("SELECT * FROM information_schema.columns", "nobody changes a view here"),
     ("pg_catalog.pg_cast c", "a notice says so"),
+    ("WHERE datistemplate = false;", "there are two databases"),
     ('"stat"."n_live_tup"', "nobody counts rows"),
     ("(select array_agg(i.inhparent)", "no table has a row type"),
 )

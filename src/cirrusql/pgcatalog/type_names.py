@@ -71,7 +71,7 @@ def format_type(oid: int | None, modifier: int | None = None) -> str | None:
 
 
 def _sized(oid: int, name: str, modifier: int) -> str:
-    """A type with its modifier. Raises NotSupportedError for one of times, which nothing has here."""
+    """A type with its modifier. Raises NotSupportedError for one of intervals, which nothing has."""
     if oid in (VARCHAR, BPCHAR):
         return f"{name}({modifier - 4})" if modifier > 4 else name
     if oid == NUMERIC:
@@ -80,12 +80,16 @@ def _sized(oid: int, name: str, modifier: int) -> str:
     if oid in _OF_BITS:
         return f"{name}({modifier})"
     if oid in _OF_TIMES:
+        first, _, rest = name.partition(" ")
+        return f"{first}({modifier}) {rest}"
+    if oid == _INTERVAL:
         raise NotSupportedError(f"a modifier of {name} is not told here")
     return name
 
 
 _OF_BITS = frozenset((1560, 1562))
-_OF_TIMES = frozenset((1083, 1114, 1184, 1186, 1266))
+_OF_TIMES = frozenset((1083, 1114, 1184, 1266))
+_INTERVAL = 1186
 
 
 _PG_CATALOG = 11

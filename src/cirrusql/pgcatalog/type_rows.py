@@ -25,8 +25,11 @@ def type_row(one: Type) -> dict[str, Any]:
         "typmodout": function_number(one.modifier_out), "typanalyze": function_number(one.analyze),
         "typalign": one.align, "typstorage": one.storage, "typnotnull": 0,
         "typbasetype": one.base, "typtypmod": one.modifier, "typndims": 0,
-        "typcollation": one.collation,
+        "typcollation": one.collation, "typdefault": _DEFAULTS.get(one.name),
     }  # fmt: skip
+
+
+_DEFAULTS = {"time_stamp": "CURRENT_TIMESTAMP(2)"}
 
 
 def function_number(name: str) -> int:

@@ -222,6 +222,16 @@ def jdbc(made: Cluster) -> None:
     subprocess.run(["java", "-cp", driver, str(probe), url], check=True)
 
 
+def superset(made: Cluster) -> None:
+    """Its model of a database, where it is installed: SUPERSET names the Python that has it."""
+    python = os.environ.get("SUPERSET")
+    if python is None:
+        return
+    probe = Path(__file__).with_name("superset_probe.py")
+    url = f"postgresql+psycopg2://postgres@127.0.0.1:{PORT}/{DATABASE}"
+    subprocess.run([python, str(probe), url], check=True, capture_output=True)
+
+
 def tools(made: Cluster) -> None:
     """What is known of programs that are not here, from their documentation and their logs."""
     import psycopg as driver
@@ -243,6 +253,7 @@ CLIENTS: Mapping[str, Callable[[Cluster], None]] = {
     "psycopg2": psycopg2,
     "pg8000": pg8000,
     "jdbc": jdbc,
+    "superset": superset,
     "tools": tools,
 }
 """Each client by its name."""
