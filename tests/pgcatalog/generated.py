@@ -3,6 +3,8 @@
 Most are right for PostgreSQL; some are wrong on purpose, since what it refuses must be refused.
 """
 
+# ruff: noqa: E501 - a grammar is read in lines
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import Any
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.listed import Listed
 from cirrusql.pgcatalog import CatalogueSession, OwnTable, PgCatalog, keys
-from cirrusql.pgcatalog.arrays import written
+from cirrusql.pgcatalog.list_texts import written
 
 STATEMENTS = Path(__file__).with_name("statements")
 OWN = (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from cirrusql.errors import DataError, ProgrammingError
-from cirrusql.pgcatalog import arrays, numerics, objects, texts
+from cirrusql.pgcatalog import list_texts, numerics, objects, texts
+from cirrusql.pgcatalog.as_texts import kept_as
+from cirrusql.pgcatalog.casts import SIZES
 from cirrusql.pgcatalog.scope import OutputColumn
 from cirrusql.pgcatalog.type_names import format_type
-from cirrusql.pgcatalog.casts import SIZES, kept_as
 from cirrusql.pgcatalog.types import (
     BOOL,
     CHAR,
@@ -62,10 +63,12 @@ def _converter(kind: int, known: objects.Known) -> Converter | None:
 
 def _items(kind: int, known: objects.Known) -> Converter:
     if kind not in NAMED:
-        return arrays.items
+        return list_texts.items
     one = _converter(kind, known)
     assert one is not None
-    return lambda cell: [None if each is None else one(each) for each in arrays.items(cell) or []]
+    return lambda cell: [
+        None if each is None else one(each) for each in list_texts.items(cell) or []
+    ]
 
 
 def _whole(cell: Any) -> Any:
@@ -103,14 +106,14 @@ def _given(value: Any, kind: int, place: int) -> Any:
     if value is None:
         return None
     if isinstance(value, (list, tuple)):
-        return arrays.compact(list(value))
+        return list_texts.compact(list(value))
     if isinstance(value, (bool, int, float)):
         value = str(int(value) if isinstance(value, bool) else value)
     if not isinstance(value, str):
         what = f"${place}, a {type(value).__name__}"
         raise DataError(f"{what} is not a value of type {format_type(kind)}")
     if is_array(kind):
-        return arrays.parsed(value, kept_as(element_of(kind)))
+        return list_texts.parsed(value, kept_as(element_of(kind)))
     if kind == BOOL:
         return texts.truth(value)
     if kind in SIZES:

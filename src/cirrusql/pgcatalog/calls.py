@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.aggregates import aggregated, counted
-from cirrusql.pgcatalog.casts import alike, as_text, converted, kept_as
+from cirrusql.pgcatalog.as_texts import as_text, kept_as
+from cirrusql.pgcatalog.casts import alike, converted
 from cirrusql.pgcatalog.coercion import ANY
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.functions import BY_TYPES, FUNCTIONS, SETS, Function
@@ -17,6 +19,7 @@ from cirrusql.pgcatalog.signatures import function as signature_of
 from cirrusql.pgcatalog.signatures import operator
 from cirrusql.pgcatalog.types import (
     BOOL,
+    DATE,
     INT4,
     JSON,
     JSONB,
@@ -24,6 +27,7 @@ from cirrusql.pgcatalog.types import (
     NUMERIC,
     REGTYPE,
     TEXT,
+    TIMESTAMPTZ,
     UNKNOWN,
     array_of,
     element_of,
@@ -53,19 +57,10 @@ def dotted(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
 def call(compiler: Compiler, node: exp.Expr, scope: Scope, filter_: str = "") -> Typed:
     """A function by its name, with its FILTER."""
     name = str(node.this).lower()
-    if name == "array":  # ARRAY(SELECT …)
-        return _array_of_query(compiler, node.expressions[0], scope)
     if name == "count":
         return counted(compiler, node.expressions, scope, filter_)
-    if name == "pg_typeof" and len(node.expressions) == 1:
-        return Typed(str(compiler.expression(node.expressions[0], scope).type), REGTYPE)
-    if name in _CHOOSING:
-        values = alike(compiler, compiler.expressions(node.expressions, scope), name.upper())
-        if name != "coalesce" and (values[0].type == NUMERIC or is_array(values[0].type)):
-            return compiler.cannot(f"{name} of these types is not supported here")
-        return Typed(_CHOOSING[name].format(", ".join(one.sql for one in values)), values[0].type)
-    if name == "nullif" and len(node.expressions) == 2:  # noqa: PLR2004 - the two
-        return _nullif(compiler, *compiler.expressions(node.expressions, scope))
+    if name in _GRAMMAR and node.expressions:
+        return _GRAMMAR[name](compiler, node, scope)
     if name in SETS:
         return drawn_from(compiler, node, scope)
     function = FUNCTIONS.get(name)
@@ -88,7 +83,7 @@ def called(
     *,
     is_distinct: bool = False,
 ) -> Typed:
-    """A function that is known, of these values; raises Mismatch for types that it does not take."""
+    """A function that is known, of these values; raises what is wrong with their types."""
     function = FUNCTIONS[name]
     meant = signature_of(name, tuple(one.type for one in values))
     arguments = [
@@ -96,7 +91,7 @@ def called(
         for value, wanted in zip(values, meant.takes, strict=True)
     ]
     sql = BY_TYPES.get((name, meant.takes), function.sql)
-    if sql is None or (name == "array_position" and len(arguments) > 2):  # noqa: PLR2004
+    if sql is None or (name == "array_position" and len(arguments) > 2):
         return compiler.cannot(f"{name} of these types is not supported here", meant.returns)
     if name == "array_to_string" and element_of(values[0].type) in NAMED:
         kind = text(NAMED[element_of(values[0].type)])
@@ -135,12 +130,13 @@ def shown(value: Typed) -> str:
 
 def _in_json(compiler: Compiler, value: Typed) -> str:
     """How a value is kept, and the value."""
-    if value.type in (JSON, JSONB):
-        return f"'j', {value.sql}"
-    kind = kept_as(value.type)
-    if is_array(value.type):
-        return f"'a', {value.sql}"
-    return f"{text(kind if value.type != UNKNOWN else 't')}, {value.sql}"
+    if value.type in (JSON, JSONB) or is_array(value.type):
+        return f"'{'a' if is_array(value.type) else 'j'}', {value.sql}"
+    if value.type in (TIMESTAMPTZ, DATE):
+        compiler.cannot("a time in JSON is not supported here")
+    if value.type in NAMED:
+        return f"'t', {as_text(value)}"
+    return f"{text(kept_as(value.type))}, {value.sql}"
 
 
 def element(compiler: Compiler, value: Typed) -> str:
@@ -152,7 +148,23 @@ def element(compiler: Compiler, value: Typed) -> str:
     return value.sql
 
 
-def _nullif(compiler: Compiler, left: Typed, right: Typed) -> Typed:
+def _typeof(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    return Typed(str(compiler.expression(node.expressions[0], scope).type), REGTYPE)
+
+
+def _chosen(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    """COALESCE, GREATEST and LEAST."""
+    name = str(node.this).lower()
+    values = alike(compiler, compiler.expressions(node.expressions, scope), name.upper())
+    if name != "coalesce" and (values[0].type == NUMERIC or is_array(values[0].type)):
+        return compiler.cannot(f"{name} of these types is not supported here")
+    return Typed(_CHOOSING[name].format(", ".join(one.sql for one in values)), values[0].type)
+
+
+def _nullif(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    if len(node.expressions) != 2:
+        raise ParseError("NULLIF takes two values")
+    left, right = compiler.expressions(node.expressions, scope)
     meant = operator("=", left.type, right.type)
     one = converted(compiler, left, meant.takes[0])
     same = compared("=", one, converted(compiler, right, meant.takes[1]))
@@ -162,7 +174,8 @@ def _nullif(compiler: Compiler, left: Typed, right: Typed) -> Typed:
 
 
 def _array_of_query(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    answered = compiler.query(node, scope).decided()
+    """`ARRAY(SELECT …)`."""
+    answered = compiler.query(node.expressions[0], scope).decided()
     if len(answered.columns) != 1:
         return compiler.cannot("ARRAY of several columns is not supported here")
     alias, inner = compiler.alias(), compiler.alias()
@@ -172,3 +185,12 @@ def _array_of_query(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
         f" (WITH {inner}(c1) AS ({answered.sql}) SELECT c1 FROM {inner}) AS {alias})"
     )
     return Typed(sql, array_of(column.type))
+
+
+_GRAMMAR: Mapping[str, Callable[[Compiler, exp.Expr, Scope], Typed]] = {
+    "array": _array_of_query,
+    "pg_typeof": _typeof,
+    "nullif": _nullif,
+    **dict.fromkeys(_CHOOSING, _chosen),
+}
+"""What looks like a call, and has rules of its own."""

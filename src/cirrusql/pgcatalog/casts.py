@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cirrusql.pgcatalog import numerics, texts
+from cirrusql.pgcatalog.as_texts import FLOATS, VECTORS, as_text, kept_as
 from cirrusql.pgcatalog.coercion import Mismatch, common_type, is_cast
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.scope import Scope, Typed, decided, text
@@ -13,8 +14,6 @@ from cirrusql.pgcatalog.types import (
     BOOL,
     BPCHAR,
     CHAR,
-    FLOAT4,
-    FLOAT8,
     INT2,
     INT4,
     INT8,
@@ -23,7 +22,6 @@ from cirrusql.pgcatalog.types import (
     NAMED,
     NUMERIC,
     OID,
-    TEXT,
     TEXTS,
     UNKNOWN,
     VARCHAR,
@@ -34,8 +32,6 @@ from cirrusql.pgcatalog.types import (
 )
 from cirrusql.sql.grammar import exp
 
-FLOATS = frozenset((FLOAT4, FLOAT8))
-"""Numbers as computers have them."""
 SIZES = {INT2: 2, INT4: 4, INT8: 8, OID: 5, XID: 5}
 """The bytes of a whole number, and 5 for one of four that has no sign."""
 # What values can be had of here; of other types there is only NULL.
@@ -115,15 +111,18 @@ def _converted(value: Typed, target: int) -> str | None:
         return None
     if kind in TEXTS:
         return _literal(value, target) or _read(as_text(value), target)
+    return _number(kind, sql, target)
+
+
+def _number(kind: int, sql: str, target: int) -> str:
+    """What is a number, a boolean or an object's id already."""
     if target == BOOL:
         return f"({sql} <> 0)"
     if target in FLOATS:
         return sql if kind in FLOATS else f"CAST({sql} AS REAL)"
     if target == NUMERIC:
         return f"pg_numeric({sql})" if kind in FLOATS else f"CAST({sql} AS TEXT)"
-    if kind in NAMED or target in NAMED:
-        return sql
-    if kind == BOOL or (kind, target) in _WIDER:
+    if kind in NAMED or target in NAMED or kind == BOOL or (kind, target) in _WIDER:
         return sql
     return f"pg_whole({sql}, {SIZES[target]})"
 
@@ -164,44 +163,9 @@ def _text(value: Typed, target: int) -> str | None:
     return sql if value.type == UNKNOWN and len(sql) == 3 else f"substr({sql}, 1, 1)"
 
 
-def as_text(value: Typed) -> str:
-    """A value as PostgreSQL writes it."""
-    if value.type == BPCHAR:
-        return f"rtrim({value.sql}, ' ')"
-    if value.type in TEXTS:
-        return value.sql
-    if value.type in NAMED:
-        return f"pg_reg_name({text(NAMED[value.type])}, {value.sql})"
-    if value.type == BOOL:
-        return f"CASE {value.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
-    if value.type in FLOATS:
-        return f"pg_float_text({value.sql})"
-    if is_array(value.type):
-        return _shown_list(value)
-    return f"CAST({value.sql} AS TEXT)"
-
-
-def _shown_list(value: Typed) -> str:
-    # A vector is a list in other clothes.
-    is_vector = value.type in _VECTORS
-    element = element_of(value.type)
-    names = f", {text(NAMED[element])}" if element in NAMED else ""
-    return f"pg_{'vector' if is_vector else 'array'}_text({value.sql}{names})"
-
-
-_VECTORS = frozenset((22, 30))
-
-
-def kept_as(oid: int) -> str:
-    """How an element of a list of the type is kept in JSON, in a letter."""
-    if oid in INTEGERS or oid in NAMED:
-        return "i"
-    return "b" if oid == BOOL else "f" if oid in FLOATS else "n" if oid == NUMERIC else "t"
-
-
 def _list(value: Typed, target: int) -> str | None:
     element = element_of(target)
-    if element not in _HELD or target in _VECTORS:
+    if element not in _HELD or target in VECTORS:
         return None
     if not is_array(value.type):
         return (

@@ -76,7 +76,7 @@ def is_cast(source: int, target: int) -> bool:
     """
     source = base_of(source)
     is_text = "S" in (category(source), category(target))
-    known = target == source or source == UNKNOWN or (source, target) in _casts()
+    known = source in (target, UNKNOWN) or (source, target) in _casts()
     return known or is_text or _of_lists(source, target, is_cast)
 
 

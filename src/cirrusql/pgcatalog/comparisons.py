@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cirrusql.errors import NotSupportedError, ParseError
-from cirrusql.pgcatalog.casts import as_text, converted
+from cirrusql.pgcatalog.as_texts import as_text
+from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.coercion import Mismatch
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.operations import COMPARISONS as COMPARING

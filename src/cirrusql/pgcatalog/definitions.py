@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cirrusql.pgcatalog import objects
 from cirrusql.pgcatalog.keys import CONSTRAINTS_FROM, INDEXES_FROM
-from cirrusql.pgcatalog.texts import quote_ident
+from cirrusql.pgcatalog.quoting import quote_ident
 
 if TYPE_CHECKING:
     from cirrusql.pgcatalog.session import CatalogueSession

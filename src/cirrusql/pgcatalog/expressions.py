@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cirrusql.errors import ParseError, UnknownName
+from cirrusql.errors import UnknownName
 from cirrusql.pgcatalog import aggregates, calls, numerics
 from cirrusql.pgcatalog.casts import alike, cast, converted
 from cirrusql.pgcatalog.coercion import Mismatch
 from cirrusql.pgcatalog.comparisons import COMPARISONS, truth
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.functions import FUNCTIONS
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.operations import operate, sortable
+from cirrusql.pgcatalog.operations import operate
 from cirrusql.pgcatalog.operators import OPERATORS
-from cirrusql.pgcatalog.ordering import window_order
 from cirrusql.pgcatalog.scope import Scope, Typed, text
+from cirrusql.pgcatalog.subqueries import exists, subquery
 from cirrusql.pgcatalog.type_names import format_type
 from cirrusql.pgcatalog.types import (
     BOOL,
@@ -31,6 +30,7 @@ from cirrusql.pgcatalog.types import (
     element_of,
     is_array,
 )
+from cirrusql.pgcatalog.windows import filtered, window
 from cirrusql.sql.grammar import exp
 
 Handler = Callable[[Compiler, exp.Expr, Scope], Typed]
@@ -152,73 +152,6 @@ def _subscript(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     return Typed(sql, element_of(value.type))
 
 
-def _subquery(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    answered = compiler.query(node, scope).decided()
-    if len(answered.columns) != 1:
-        raise ParseError("subquery must return only one column")
-    inner = node.this if isinstance(node, exp.Subquery) else node
-    kind = answered.columns[0].type
-    if _is_one_row(inner) and inner is not None:
-        return Typed(f"({answered.sql})", kind)
-    # SQLite takes the first of several rows, where PostgreSQL has an error.
-    alias = compiler.alias()
-    sql = f"WITH {alias}(c) AS ({answered.sql}) SELECT pg_only(c) FROM {alias}"
-    return Typed(f"({sql})", kind)
-
-
-def _is_one_row(node: exp.Expr) -> bool:
-    if not isinstance(node, exp.Select):
-        return False
-    limit = node.args.get("limit")
-    told = limit.args.get("expression") if limit is not None else None
-    if told is not None and isinstance(told, exp.Literal) and str(told.this) in ("0", "1"):
-        return True
-    first = node.selects[0] if node.selects else None
-    while isinstance(first, (exp.Alias, exp.Paren, exp.Cast, exp.Dot, exp.Filter)):
-        first = first.expression if isinstance(first, exp.Dot) else first.this
-    name = str(first.this).lower() if isinstance(first, exp.Anonymous) else ""
-    of = FUNCTIONS.get(name)
-    is_aggregate = name == "count" or (of is not None and of.is_aggregate)
-    is_aggregate = is_aggregate or isinstance(first, exp.GroupConcat)
-    return node.args.get("from_") is None or (is_aggregate and node.args.get("group") is None)
-
-
-def _exists(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    return Typed(f"EXISTS ({compiler.query(node.this, scope).sql})", BOOL)
-
-
-def _window(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    was = scope.is_aggregated, scope.is_window
-    scope.is_window = True
-    value = compiler.expression(node.this, scope)
-    scope.is_aggregated, scope.is_window = was
-    over = []
-    if parts := node.args.get("partition_by"):
-        each = (sortable(compiler, one) for one in compiler.expressions(parts, scope))
-        over.append(f"PARTITION BY {', '.join(each)}")
-    if order := node.args.get("order"):
-        over.append(window_order(compiler, order, scope))
-    if scope.drawn or node.args.get("spec") is not None or node.args.get("alias") is not None:
-        return compiler.cannot("this window is not supported here")
-    if " AS TEXT)" in value.sql or value.sql.startswith("nullif"):
-        return compiler.cannot("this aggregate over a window is not supported here", value.type)
-    return Typed(f"{value.sql} OVER ({' '.join(over)})", value.type)
-
-
-def _filter(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    mark = len(scope.bare)
-    condition = truth(compiler, node.expression.this, scope, "FILTER")
-    if not scope.is_window:
-        del scope.bare[mark:]
-    filter_ = f" FILTER (WHERE {condition.sql})"
-    inner = node.this.expression if isinstance(node.this, exp.Dot) else node.this
-    if isinstance(inner, exp.GroupConcat):
-        return aggregates.string_agg(compiler, inner, scope, filter_)
-    if isinstance(inner, exp.Anonymous):
-        return calls.call(compiler, inner, scope, filter_)
-    return compiler.cannot("this FILTER is not supported here")
-
-
 EXPRESSIONS: Mapping[type, Handler] = {
     exp.Literal: _literal,
     exp.ByteString: _escaped,
@@ -239,12 +172,12 @@ EXPRESSIONS: Mapping[type, Handler] = {
     exp.Case: _case,
     exp.Array: _array,
     exp.Bracket: _subscript,
-    exp.Subquery: _subquery,
-    exp.Select: _subquery,
-    exp.Exists: _exists,
+    exp.Subquery: subquery,
+    exp.Select: subquery,
+    exp.Exists: exists,
     exp.Cast: cast,
-    exp.Window: _window,
-    exp.Filter: _filter,
+    exp.Window: window,
+    exp.Filter: filtered,
     exp.Anonymous: calls.call,
     exp.Dot: calls.dotted,
     exp.GroupConcat: aggregates.string_agg,

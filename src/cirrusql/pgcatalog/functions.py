@@ -97,8 +97,10 @@ FUNCTIONS: Mapping[str, Function] = {
     },
     "pg_has_role": Function("pg_privilege('role', {})"),
     # -- texts
-    **_named("quote_ident", "quote_literal", "lower", "upper", "length", "ltrim", "rtrim", "replace"),
-    **_named("split_part", "parse_ident"),
+    **_named(
+        "quote_ident", "quote_literal", "lower", "upper", "length", "ltrim", "rtrim", "replace",
+        "split_part", "parse_ident",
+    ),
     "format": Function("pg_format({})", shows=True),
     "char_length": Function("length({})"),
     "btrim": Function("trim({})"),

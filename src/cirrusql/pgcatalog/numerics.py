@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any
@@ -98,7 +99,7 @@ def compared(one: str, other: str) -> int:
 def whole(value: Any, size: int) -> int:
     """A number as a whole one of so many bytes: a float to the even one, a decimal away from 0."""
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             raise DataError(f"{_RANGES[size][2]} out of range")
         value = round(value)
     elif isinstance(value, str):
@@ -123,7 +124,7 @@ def integer(value: Any, size: int) -> int:
     if re.fullmatch(r"\s*[+-]?[0-9]+\s*", str(value)) is None:
         raise DataError(f'invalid input syntax for type {_RANGES[size][2].lower()}: "{value}"')
     number = int(value)
-    if size == 5 and -(2**31) <= number < 0:  # noqa: PLR2004 - the sign is a bit of an oid
+    if size == 5 and -(2**31) <= number < 0:
         number += 2**32
     least, most, name = _RANGES[size]
     if not least <= number < most:
@@ -156,4 +157,4 @@ def float_text(value: float) -> str:
     >>> float_text(3.0), float_text(1e20), float_text(0.1), float_text(-1.0)
     ('3', '1e+20', '0.1', '-1')
     """
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

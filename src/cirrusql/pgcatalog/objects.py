@@ -73,9 +73,9 @@ def _class(known: Known, text: str) -> int | None:
     if len(parts) == 1:
         found = (known.names.get((schema, parts[0])) for schema in known.path)
         return next((one for one in found if one is not None), None)
-    if len(parts) > 3 or not parts:  # noqa: PLR2004 - database, schema and relation
+    if len(parts) > 3 or not parts:
         raise DataError(f'improper relation name (too many dotted names): "{text}"')
-    if len(parts) > 2 and parts[0] != known.database:  # noqa: PLR2004
+    if len(parts) > 2 and parts[0] != known.database:
         raise NotSupportedError(f'cross-database references are not implemented: "{text}"')
     schema = known.schemas.get(parts[-2])
     return known.names.get((schema, parts[-1])) if schema is not None else None
@@ -103,7 +103,7 @@ def _schema_name(known: Known, number: int) -> str | None:
 
 
 def _quoted(name: str) -> str:
-    from cirrusql.pgcatalog.texts import quote_ident
+    from cirrusql.pgcatalog.quoting import quote_ident
 
     return quote_ident(name) or ""
 

@@ -1,10 +1,11 @@
-"""An operator between two values of known types: which of PostgreSQL's it is, and SQLite's for it."""
+"""An operator between two values: which of PostgreSQL's it is, and what SQLite has for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cirrusql.pgcatalog.casts import FLOATS, SIZES, as_text, converted, kept_as
+from cirrusql.pgcatalog.as_texts import FLOATS, as_text, kept_as
+from cirrusql.pgcatalog.casts import SIZES, converted
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.scope import Typed, text
 from cirrusql.pgcatalog.signatures import Signature, operator
@@ -113,7 +114,7 @@ def sortable(compiler: Compiler, value: Typed) -> str:
 
 def _joined(meant: Signature, one: Typed, other: Typed) -> str:
     lists = tuple(map(is_array, (one.type, other.type)))
-    if not any(lists) or 25 in meant.takes and meant.returns == 25:
+    if not any(lists) or (25 in meant.takes and meant.returns == 25):
         return f"({as_text(one)} || {as_text(other)})"
     if all(lists):
         return f"pg_array_cat({one.sql}, {other.sql})"

@@ -10,7 +10,7 @@ from cirrusql.pgcatalog.coercion import Mismatch, is_implicit
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.names import identifier
 from cirrusql.pgcatalog.operations import sortable
-from cirrusql.pgcatalog.scope import OutputColumn, Scope, Typed, quoted
+from cirrusql.pgcatalog.scope import OutputColumn, Scope, Typed
 from cirrusql.pgcatalog.type_names import format_type
 from cirrusql.pgcatalog.types import INT8
 from cirrusql.sql.grammar import exp

@@ -135,7 +135,7 @@ def _side(
     *,
     is_all: bool,
 ) -> str:
-    """One of them, in the common types. Plain where it can be: SQLite finds a recursion only there."""
+    """One of them, in the common types; plain if it can be, where SQLite finds a recursion."""
     told = any(node.args.get(name) is not None for name in ("with_", "order", "limit", "offset"))
     is_plain = isinstance(node, exp.Select) and not told
     values = [

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.system import INFORMATION_SCHEMA, PG_CATALOG, system_table
 from cirrusql.pgcatalog.types import NAMED
+from cirrusql.pgcatalog.with_names import queries_of_with
 from cirrusql.sql.lexer import Kind, Token, tokens
 
 # What no such statement lacks. Most statements of users are told by it alone, in a microsecond.
@@ -82,7 +83,7 @@ class _Reading:
     def __init__(self, words: Sequence[Token]) -> None:
         self._words = words
         self._levels = [_Level()]
-        self._named = _queries_of_with(words)
+        self._named = queries_of_with(words)
         self._relations = self._own_calls = 0
         self._is_other = self._calls_other = False
 
@@ -186,33 +187,6 @@ class _Reading:
             return False
         is_alias = before.is_word("AS") or before.is_symbol(")")
         return is_alias or self._words[place].value.lower() in self._named
-
-
-def _queries_of_with(words: Sequence[Token]) -> frozenset[str]:
-    """The names that WITH gives to queries: `name AS (` and `name (columns) AS (`."""
-    if not words[0].is_word("WITH") and not any(word.is_word("WITH") for word in words):
-        return frozenset()
-    found = set()
-    for place, word in enumerate(words[:-2]):
-        if word.is_word("WITH", "RECURSIVE") or word.is_symbol(","):
-            after = words[place + 1]
-            if after.kind in (Kind.WORD, Kind.QUOTED_NAME) and _is_query(words, place + 2):
-                found.add(after.value.lower())
-    return frozenset(found)
-
-
-def _is_query(words: Sequence[Token], place: int) -> bool:
-    """Whether `AS (`, with or without names of columns before it, stands at a place."""
-    if words[place].is_symbol("("):
-        while place < len(words) and not words[place].is_symbol(")"):
-            place += 1
-        place += 1
-    if place >= len(words) or not words[place].is_word("AS"):
-        return False
-    place += 1
-    while place < len(words) and words[place].is_word("NOT", "MATERIALIZED"):
-        place += 1
-    return place < len(words) and words[place].is_symbol("(")
 
 
 def _is_known(parts: Sequence[str]) -> bool:

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from cirrusql.errors import DataError
-from cirrusql.pgcatalog import arrays, definitions, documents, numerics, objects, patterns, texts
+from cirrusql.pgcatalog import (
+    arrays,
+    documents,
+    list_texts,
+    numerics,
+    patterns,
+    quoting,
+    texts,
+)
 from cirrusql.pgcatalog.aggregators import register_aggregates
-from cirrusql.pgcatalog.listing import DATABASES
-from cirrusql.pgcatalog.privileges import privilege
-from cirrusql.pgcatalog.rows import COLLATIONS
+from cirrusql.pgcatalog.session_functions import of_session
 from cirrusql.pgcatalog.settings import VERSION
 from cirrusql.pgcatalog.type_names import format_type
-from cirrusql.pgcatalog.type_rows import OWNER, function_name
-from cirrusql.pgcatalog.types import types
 
 if TYPE_CHECKING:
     from cirrusql.pgcatalog.session import CatalogueSession
@@ -39,14 +43,14 @@ _STARTED = _moment()
 _PURE: Mapping[str, Callable[..., Any]] = {
     "version": lambda: VERSION,
     "format_type": format_type,
-    "quote_ident": texts.quote_ident,
-    "quote_literal": texts.quote_literal,
-    "pg_format": texts.formatted,
+    "quote_ident": quoting.quote_ident,
+    "quote_literal": quoting.quote_literal,
+    "pg_format": quoting.formatted,
     "pg_size_pretty": texts.size_pretty,
     "pg_encoding_to_char": texts.encoding,
     "pg_char_to_encoding": texts.encoding_number,
     "split_part": texts.split_part,
-    "parse_ident": lambda text, strict=1: arrays.compact(texts.ident_parts(text, strict)),
+    "parse_ident": lambda text, strict=1: list_texts.compact(quoting.ident_parts(text, strict)),
     "pg_bool": texts.truth,
     "pg_integer": numerics.integer,
     "pg_number": texts.number,
@@ -68,7 +72,7 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "pg_regex_part": patterns.part,
     "pg_left": texts.left,
     "pg_right": texts.right,
-    "pg_array": arrays.parsed,
+    "pg_array": list_texts.parsed,
     "pg_array_cat": arrays.joined,
     "pg_append": arrays.appended,
     "pg_prepend": arrays.prepended,
@@ -83,7 +87,7 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "string_to_array": arrays.from_text,
     "array_remove": arrays.without,
     "array_position": lambda value, one: next(
-        (place for place, item in enumerate(arrays.items(value) or [], 1) if item == one), None
+        (place for place, item in enumerate(list_texts.items(value) or [], 1) if item == one), None
     ),
     "pg_json_object": documents.json_object,
     "pg_jsonb_object": documents.jsonb_object,
@@ -123,7 +127,7 @@ def register(connection: apsw.Connection, session: CatalogueSession) -> None:
         is_steady = name not in _OF_THE_MOMENT
         made = _careful(name, function)
         connection.create_scalar_function(name, made, -1, deterministic=is_steady)
-    for name, function in _of_session(session).items():
+    for name, function in of_session(session).items():
         connection.create_scalar_function(name, _careful(name, function), -1)
     register_aggregates(connection)
     connection.create_collation("pg_list", arrays.compared)
@@ -143,63 +147,3 @@ def _careful(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             raise DataError(f"{name.removeprefix('pg_')} cannot take these values") from None
 
     return called
-
-
-def _of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
-    def current_setting(name: str, missing_ok: int = 0) -> str | None:
-        return session.settings.get(name) if missing_ok else session.settings.show(name)
-
-    def set_config(name: str, value: str | None, _is_local: Any = None) -> str | None:
-        session.set(name, value or "")
-        return session.settings[name]
-
-    def databases() -> str:
-        known = dict.fromkeys((*DATABASES, session.database_name))
-        return json.dumps(list(known))
-
-    def visible(kind: str, oid: int) -> int | None:
-        if kind == "table":
-            is_there = oid in session.seen.places
-            return int(session.seen.is_visible(oid)) if is_there else None
-        if kind == "type":
-            return int(types()[oid].namespace in session.seen.path) if oid in types() else None
-        is_there = function_name(oid) if kind == "function" else oid in COLLATIONS
-        return 1 if is_there and kind in ("function", "collation") else None
-
-    def found(kind: str, value: Any) -> int | None:
-        return objects.number_of(session.seen, kind, value, strict=False)
-
-    def _named(kind: str | None, value: Any) -> Any:
-        """A list of objects' ids as one of their names."""
-        if kind is None:
-            return value
-        found = arrays.items(value) or []
-        return arrays.compact([objects.name_of(session.seen, kind, one) for one in found])
-
-    return {
-        "current_database": lambda: session.database_name,
-        "current_schema": lambda: session.seen.current_schema,
-        "current_schemas": lambda implicit: arrays.compact(
-            session.seen.current_schemas(implicit=bool(implicit))
-        ),
-        "current_user": lambda: session.user,
-        "session_user": lambda: session.user,
-        "current_setting": current_setting,
-        "set_config": set_config,
-        "pg_backend_pid": lambda: session.backend_pid,
-        "pg_get_userbyid": lambda oid: session.user if oid == OWNER else f"unknown (OID={oid})",
-        "pg_visible": visible,
-        "pg_privilege": lambda *given: privilege(session.seen, *given),
-        "pg_reg": lambda kind, value: objects.number_of(session.seen, kind, value),
-        "pg_reg_try": found,
-        "pg_reg_name": lambda kind, value: objects.name_of(session.seen, kind, value),
-        "pg_names": lambda value, kind: _named(kind, value),
-        "pg_array_text": lambda value, kind=None: arrays.written(_named(kind, value)),
-        "pg_vector_text": lambda value, kind=None: arrays.vector(_named(kind, value)),
-        "obj_description": lambda oid, of=None: session.description(oid, 0, of),
-        "col_description": lambda oid, number: session.description(oid, number, "pg_class"),
-        "pg_get_constraintdef": lambda oid, _pretty=0: definitions.constraint(session, oid),
-        "pg_get_indexdef": lambda oid, place=0, _pretty=0: definitions.index(session, oid, place),
-        "pg_databases": databases,
-        "pg_settings_json": lambda: json.dumps(session.shown_settings()),
-    }  # fmt: skip

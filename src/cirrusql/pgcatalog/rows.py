@@ -16,7 +16,8 @@ PUBLIC = 2200
 """The object id of the schema `public`, in every PostgreSQL."""
 _HEAP, _BTREE, _IS_CLASS = 2, 403, 1259
 _ACCESS_METHODS = {
-    _HEAP: "heap", _BTREE: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist", 3580: "brin"
+    _HEAP: "heap", _BTREE: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist",
+    3580: "brin",
 }  # fmt: skip
 # Each built-in range with what it is of, and the type of several of them.
 _RANGES = (
@@ -29,7 +30,7 @@ COLLATIONS = {100: ("default", "d"), 950: ("C", "c"), 951: ("POSIX", "c")}
 
 Row = dict[str, Any]
 _CLASS: Row = {
-    "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0, 
+    "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0,
     "relallvisible": 0, "reltoastrelid": 0, "relisshared": 0,
     "relpersistence": "p", "relchecks": 0, "relhastriggers": 0, "relhassubclass": 0,
     "relrowsecurity": 0, "relforcerowsecurity": 0, "relispopulated": 1, "relispartition": 0,

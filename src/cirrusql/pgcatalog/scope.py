@@ -68,9 +68,10 @@ class Scope:
     """The sources that a SELECT's expressions can name. Mutable: sources are added as FROM is read.
 
     `shown` are the columns that have a name alone, in the order of `*`: those of USING once, and
-    first. `tables` are the queries of WITH by their names. `drawn` are the lists that functions of many
-    rows in the SELECT list go through, `unnest(x)` for one, side by side. `bare` are the columns that stand outside of any
-    aggregate, as they are written in SQLite; `group` is what GROUP BY says.
+    first. `tables` are the queries of WITH by their names. `drawn` are the lists that functions of
+    many rows in the SELECT list go through, `unnest(x)` for one, side by side. `bare` are the
+    columns that stand outside of any aggregate, as they are written in SQLite; `group` is what
+    GROUP BY says.
     """
 
     def __init__(self, parent: Scope | None = None) -> None:

@@ -61,7 +61,7 @@ def _read(told: str) -> Signature:
 
 @lru_cache(maxsize=2)
 def _known(file: str) -> Mapping[str, str]:
-    return dict((line.rpartition("|")[0], line.rpartition("|")[2]) for line in data(file))
+    return {name: told for name, _, told in (line.rpartition("|") for line in data(file))}
 
 
 @lru_cache(maxsize=512)

@@ -71,7 +71,7 @@ def format_type(oid: int | None, modifier: int | None = None) -> str | None:
 
 
 def _sized(oid: int, name: str, modifier: int) -> str:
-    """A type with its modifier. Raises NotSupportedError for one of intervals, which nothing has."""
+    """A type with its modifier. Raises NotSupportedError for an interval's, which nothing has."""
     if oid in (VARCHAR, BPCHAR):
         return f"{name}({modifier - 4})" if modifier > 4 else name
     if oid == NUMERIC:

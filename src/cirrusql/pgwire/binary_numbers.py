@@ -8,6 +8,26 @@ from decimal import Decimal
 _NEGATIVE, _SPECIAL = 0x4000, {0xC000: "nan", 0xD000: "inf", 0xF000: "-inf"}
 
 
+def write_numeric(text: str) -> bytes:
+    """A decimal, with as many digits behind the point as it shows.
+
+    >>> read_numeric(write_numeric("-12345.670")), write_numeric("0")
+    (-12345.67, b'\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00')
+    """
+    sign = _NEGATIVE if text.startswith("-") else 0
+    whole, _, part = text.lstrip("-").partition(".")
+    before = whole.zfill(-(-len(whole) // 4) * 4)
+    after = part.ljust(-(-len(part) // 4) * 4, "0")
+    digits = [int((before + after)[at : at + 4]) for at in range(0, len(before + after), 4)]
+    weight = len(before) // 4 - 1
+    while digits and digits[0] == 0:
+        digits, weight = digits[1:], weight - 1
+    while digits and digits[-1] == 0:
+        digits.pop()
+    weight, sign = (weight, sign) if digits else (0, 0)
+    return struct.pack(f"!HhHH{len(digits)}H", len(digits), weight, sign, len(part), *digits)
+
+
 def read_numeric(data: bytes) -> int | float:
     """The number, of digits to the base of 10,000; whole ones stay exact. Raises ValueError.
 

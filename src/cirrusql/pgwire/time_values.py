@@ -26,6 +26,22 @@ def _timestamp(data: bytes) -> str:
     return to_timestamptz((datetime(2000, 1, 1, tzinfo=UTC) + since).isoformat(" "))
 
 
+def write_date(text: str) -> bytes:
+    """A date in binary: the days since 2000.
+
+    >>> write_date("2000-01-03")
+    b'\\x00\\x00\\x00\\x02'
+    """
+    return struct.pack("!i", (date.fromisoformat(text) - date(2000, 1, 1)).days)
+
+
+def write_timestamp(text: str) -> bytes:
+    """A time in binary: the microseconds since 2000."""
+    moment = datetime.fromisoformat(text)
+    since = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime(2000, 1, 1, tzinfo=UTC)
+    return struct.pack("!q", since // timedelta(microseconds=1))
+
+
 BINARY: Mapping[int, Callable[[bytes], str]] = {
     DATE: _date,
     TIMESTAMP: _timestamp,

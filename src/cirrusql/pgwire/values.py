@@ -11,18 +11,26 @@ from cirrusql.errors import DataError, NotSupportedError
 from cirrusql.pgcatalog.types import (
     BOOL,
     BYTEA,
+    DATE,
     FLOAT4,
     FLOAT8,
     INT2,
     INT4,
     INT8,
+    JSON,
     JSONB,
     NAMED,
+    NUMERIC,
     OID,
+    TEXTS,
+    TIMESTAMP,
+    TIMESTAMPTZ,
     XID,
     is_array,
 )
 from cirrusql.pgwire import array_values
+from cirrusql.pgwire.binary_numbers import write_numeric
+from cirrusql.pgwire.time_values import write_date, write_timestamp
 
 Encoder = Callable[[Any], bytes | None]
 INTEGERS: Mapping[int, tuple[str, int]] = {
@@ -91,7 +99,26 @@ def _binary_writer(type_: int) -> Callable[[Any], bytes]:
         return _bytes
     if type_ in NAMED:
         return lambda value: struct.pack("!I", value.oid)
+    if type_ in _OTHERS:
+        return lambda value: _OTHERS[type_](str(value))
+    if type_ not in _AS_TEXT:
+        return _no_binary
     return (lambda value: b"\1" + _text(value)) if type_ == JSONB else _text
+
+
+_OTHERS: Mapping[int, Callable[[str], bytes]] = {
+    NUMERIC: write_numeric,
+    DATE: write_date,
+    TIMESTAMP: write_timestamp,
+    TIMESTAMPTZ: write_timestamp,
+    27: lambda text: struct.pack("!IH", *map(int, text[1:-1].split(","))),  # tid: `(0,1)`
+}
+# What is the same in binary as it is in text; `void` is nothing.
+_AS_TEXT = TEXTS | {JSON, JSONB, 194, 2278}
+
+
+def _no_binary(value: Any) -> bytes:
+    raise DoesNotFit(f"{told(value)} has no binary form here", hint="ask for it as text")
 
 
 def _integer(value: Any, bits: int, type_: int) -> int:
