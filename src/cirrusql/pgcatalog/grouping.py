@@ -61,7 +61,10 @@ class Grouping:
 
     def holds(self, sql: str, node: exp.Expr) -> bool:
         """Whether a piece is one of the terms."""
-        return sql in self._terms or any(node == term for term in self._terms.values())
+        kind = type(node)
+        return sql in self._terms or any(
+            type(term) is kind and node == term for term in self._terms.values()
+        )
 
     def _has_key(self, source: Source) -> bool:
         if not source.class_oid:

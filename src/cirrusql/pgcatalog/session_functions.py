@@ -51,7 +51,8 @@ def of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         "set_config": set_config,
         "pg_backend_pid": lambda: session.backend_pid,
         "pg_get_userbyid": lambda oid: session.user if oid == OWNER else f"unknown (OID={oid})",
-        "pg_visible": lambda kind, oid: session.seen.visible(kind, oid),
+        # What it sees changes with its own tables.
+        "pg_visible": lambda *given: session.seen.visible(*given),  # noqa: PLW0108
         "pg_privilege": lambda *given: privilege(session.seen, *given),
         "pg_reg": lambda kind, value: objects.number_of(session.seen, kind, value),
         "pg_reg_try": found,

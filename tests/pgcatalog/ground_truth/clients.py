@@ -232,14 +232,23 @@ def superset(made: Cluster) -> None:
     subprocess.run([python, str(probe), url], check=True, capture_output=True)
 
 
-def tools(made: Cluster) -> None:
-    """What is known of programs that are not here, from their documentation and their logs."""
-    import psycopg as driver
+def _of_file(name: str) -> Callable[[Cluster], None]:
+    def send(made: Cluster) -> None:
+        import psycopg as driver
 
-    with driver.connect(made.conninfo, autocommit=True) as connection:
-        for text in Path(__file__).with_name("tools.sql").read_text().split(";\n"):
-            if text.strip():
-                connection.execute(text.strip())
+        with driver.connect(made.conninfo, autocommit=True) as connection:
+            for text in statements_of(name):
+                connection.execute(text)
+
+    return send
+
+
+def statements_of(name: str) -> list[str]:
+    """The statements of a file here: `tools.sql` has what is known of programs that are not here,
+    from their sources and logs; `typed.sql` what differed before every piece had PostgreSQL's
+    type; `refused.sql` what PostgreSQL refuses."""
+    texts = Path(__file__).with_name(name).read_text().split(";\n")
+    return [text.strip() for text in texts if text.strip()]
 
 
 CLIENTS: Mapping[str, Callable[[Cluster], None]] = {
@@ -254,6 +263,7 @@ CLIENTS: Mapping[str, Callable[[Cluster], None]] = {
     "pg8000": pg8000,
     "jdbc": jdbc,
     "superset": superset,
-    "tools": tools,
+    "tools": _of_file("tools.sql"),
+    "typed": _of_file("typed.sql"),
 }
 """Each client by its name."""
