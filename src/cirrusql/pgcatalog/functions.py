@@ -13,6 +13,7 @@ from cirrusql.pgcatalog.types import (
     INT4,
     INT8,
     NUMERIC,
+    REGCLASS,
     TEXT,
 )
 from cirrusql.records import Record
@@ -55,17 +56,14 @@ VISIBLE = (
     "ts_dict", "ts_parser", "ts_template", "table", "type", "function",
 )  # fmt: skip
 """The kinds of objects that `pg_…_is_visible` asks of."""
-_SIZES = (
-    "pg_table_size", "pg_total_relation_size", "pg_relation_size", "pg_indexes_size",
-    "pg_database_size", "pg_tablespace_size", "pg_stat_get_numscans",
-)  # fmt: skip
+_SIZES = ("pg_database_size", "pg_tablespace_size", "pg_stat_get_numscans")
 # What no table here has: defaults, rules, statistics.
 _OF_NOTHING = (
     "pg_get_expr", "pg_get_serial_sequence", "pg_get_function_result", "pg_get_function_arguments",
     "pg_get_functiondef", "pg_get_function_identity_arguments", "pg_get_statisticsobjdef_columns",
     "pg_get_statisticsobjdef", "pg_get_ruledef", "pg_get_triggerdef", "pg_get_partkeydef",
     "inet_server_addr", "inet_client_addr", "inet_server_port", "inet_client_port",
-    "shobj_description",
+    "shobj_description", "pg_get_function_sqlbody",
 )  # fmt: skip
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -91,7 +89,12 @@ FUNCTIONS: Mapping[str, Function] = {
     **_named("pg_char_to_encoding", "pg_encoding_to_char", "pg_size_pretty"),
     **_all("pg_no({})", "pg_relation_is_publishable", "pg_is_other_temp_schema"),
     **_all("pg_no({})", "pg_terminate_backend", "pg_cancel_backend"),
-    **_all("pg_zero({})", "pg_my_temp_schema", "age", *_SIZES),
+    **_all("pg_zero({})", "pg_my_temp_schema", "age"),
+    **{name: Function(f"pg_size('{name.split('_')[1]}', {{}})") for name in _SIZES},
+    **_all(
+        "pg_size('relation', {})", "pg_table_size", "pg_total_relation_size", "pg_relation_size",
+        "pg_indexes_size",
+    ),
     **{
         f"has_{kind}_privilege": Function(f"pg_privilege('{kind}', {{}})") for kind in PRIVILEGES
     },
@@ -155,6 +158,7 @@ BY_TYPES: Mapping[tuple[str, tuple[int, ...]], str | None] = {
     ("sum", (NUMERIC,)): "pg_sum({})",
     **{("avg", (kind,)): "pg_avg({})" for kind in (INT2, INT4, INT8, NUMERIC)},
     ("pg_size_pretty", (NUMERIC,)): None,
+    ("pg_relation_size", (REGCLASS, TEXT)): None,
 }
 """What the functions are for arguments of certain types; None for what is not known here."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cirrusql.errors import DataError, UnknownName
@@ -10,6 +10,9 @@ from cirrusql.pgcatalog import objects
 from cirrusql.pgcatalog.listing import known_database
 from cirrusql.pgcatalog.type_rows import OWNER, function_name
 from cirrusql.pgcatalog.types import types
+
+Columns = Callable[[int], list[str]]
+"""What gives the names of a relation's columns."""
 
 _OF_TABLES = "SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER"
 _PRIVILEGES: Mapping[str, frozenset[str]] = {
@@ -28,10 +31,11 @@ _KINDS = {
 }  # fmt: skip
 
 
-def privilege(known: objects.Known, kind: str, *given: Any) -> int | None:
+def privilege(known: objects.Known, columns: Columns, kind: str, *given: Any) -> int | None:
     """Whether somebody may do something with an object; None for an object that is not there.
 
     Raises UnknownName for a name that nothing has, DataError for what nobody could be allowed.
+    `columns` gives the names of a relation's columns by its number.
     """
     wanted = 3 if kind == "column" else 2
     who, (what, *rest) = (given[0], given[1:]) if len(given) > wanted else (None, given)
@@ -41,10 +45,26 @@ def privilege(known: objects.Known, kind: str, *given: Any) -> int | None:
             raise DataError(f'unrecognized privilege type: "{word.strip()}"')
     if isinstance(who, str) and who != "public":
         objects.number_of(known, "regrole", f'"{who}"')
-    return _is_there(known, kind, what)
+    found = _is_there(known, kind, what)
+    if kind == "column" and found:
+        return _column(columns, objects.number_of(known, "regclass", what), rest[0], what)
+    return found
+
+
+def _column(columns: Columns, table: int | None, column: Any, written: Any) -> int | None:
+    """Whether a table has a column, by its number or its name."""
+    names = columns(table or 0)
+    if isinstance(column, int):
+        return 1 if 0 < column <= len(names) else None
+    if column not in names:
+        raise UnknownName(f'column "{column}" of relation "{written}" does not exist')
+    return 1
 
 
 def _is_there(known: objects.Known, kind: str, what: Any) -> int | None:
+    if kind == "sequence" and isinstance(what, str):
+        objects.number_of(known, "regclass", what)
+        raise DataError(f'"{what}" is not a sequence')
     if kind in ("language", "tablespace"):
         raise UnknownName(f"{kind}s are not told of here")
     if kind == "database":

@@ -22,7 +22,7 @@ from cirrusql.pgcatalog import (
 )
 from cirrusql.pgcatalog.aggregators import register_aggregates
 from cirrusql.pgcatalog.session_functions import of_session
-from cirrusql.pgcatalog.settings import VERSION
+from cirrusql.pgcatalog.settings import VERSION, setting_kind
 from cirrusql.pgcatalog.type_names import format_type
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ _PURE: Mapping[str, Callable[..., Any]] = {
     "now": _moment,
     "current_date_": lambda: datetime.now(UTC).strftime("%Y-%m-%d"),
     "pg_get_keywords": _keywords,
+    "pg_setting_kind": setting_kind,
 }
 # What says something of NULL. To all others it is as in PostgreSQL: nothing comes of it.
 _OF_NULL = frozenset(

@@ -8,7 +8,7 @@ from typing import Any
 from cirrusql.catalog.listed import Listed
 from cirrusql.pgcatalog.listing import SCHEMAS_FROM
 from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS, system_tables
-from cirrusql.pgcatalog.type_rows import OWNER, function_rows, type_row
+from cirrusql.pgcatalog.type_rows import OWNER, function_number, function_rows, type_row
 from cirrusql.pgcatalog.types import column_type, types
 from cirrusql.records import Record
 
@@ -19,11 +19,17 @@ _ACCESS_METHODS = {
     _HEAP: "heap", _BTREE: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist",
     3580: "brin",
 }  # fmt: skip
-# Each built-in range with what it is of, and the type of several of them.
+# Each built-in range: what it is of, the type of several of them, what compares its ends, and
+# the functions of it.
 _RANGES = (
-    (3904, 23, 4451), (3906, 1700, 4532), (3908, 1114, 4533), (3910, 1184, 4534),
-    (3912, 1082, 4535), (3926, 20, 4536),
-)  # fmt: skip
+    (3904, 23, 4451, 1978, "int4range_canonical", "int4range_subdiff"),
+    (3906, 1700, 4532, 3125, "-", "numrange_subdiff"),
+    (3908, 1114, 4533, 3128, "-", "tsrange_subdiff"),
+    (3910, 1184, 4534, 3127, "-", "tstzrange_subdiff"),
+    (3912, 1082, 4535, 3122, "daterange_canonical", "daterange_subdiff"),
+    (3926, 20, 4536, 3124, "int8range_canonical", "int8range_subdiff"),
+)
+_HANDLERS = {"heap": "heap_tableam_handler", "spgist": "spghandler", "btree": "bthandler"}
 
 COLLATIONS = {100: ("default", "d"), 950: ("C", "c"), 951: ("POSIX", "c")}
 """The collations there are: all of them the order of the bytes."""
@@ -158,10 +164,14 @@ def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
         yield "pg_proc", row
     for oid, name in _ACCESS_METHODS.items():
         kind = "t" if oid == _HEAP else "i"
-        yield "pg_am", {"oid": oid, "amname": name, "amhandler": 0, "amtype": kind}
-    for oid, of, many in _RANGES:
+        handler = function_number(_HANDLERS.get(name, f"{name}handler"))
+        yield "pg_am", {"oid": oid, "amname": name, "amhandler": handler, "amtype": kind}
+    for oid, of, many, compares, canonical, difference in _RANGES:
         row = {"rngtypid": oid, "rngsubtype": of, "rngmultitypid": many, "rngcollation": 0}
-        yield "pg_range", {**row, "rngsubopc": 0, "rngcanonical": 0, "rngsubdiff": 0}
+        functions = {
+            "rngcanonical": function_number(canonical), "rngsubdiff": function_number(difference)
+        }  # fmt: skip
+        yield "pg_range", {**row, "rngsubopc": compares, **functions}
     for oid, name in ((1663, "pg_default"), (1664, "pg_global")):
         yield "pg_tablespace", {"oid": oid, "spcname": name, "spcowner": OWNER}
     for oid, (name, provider) in COLLATIONS.items():

@@ -196,6 +196,11 @@ class CatalogueSession:
         row = self._connected.execute(sql, (oid, part)).fetchone()
         return row[0] if row is not None else None
 
+    def columns(self, oid: int) -> list[str]:
+        """The names of a relation's columns."""
+        sql = "SELECT attname FROM pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum"
+        return [name for (name,) in self._connected.execute(sql, (oid,))]
+
     def key_columns(self, oid: int) -> list[str]:
         """The columns of a relation's primary key; none if it has none."""
         sql = (

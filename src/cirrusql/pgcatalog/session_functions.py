@@ -29,6 +29,12 @@ def of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         known = dict.fromkeys((*DATABASES, session.database_name))
         return json.dumps(list(known))
 
+    def size(kind: str, what: Any) -> int | None:
+        """The room that a thing takes, which is none; None of what is not there."""
+        if kind == "database":
+            privilege(session.seen, session.columns, kind, what, "CONNECT")
+        return 0 if kind != "relation" or what in session.seen.places else None
+
     def found(kind: str, value: Any) -> int | None:
         return objects.number_of(session.seen, kind, value, strict=False)
 
@@ -53,7 +59,7 @@ def of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         "pg_get_userbyid": lambda oid: session.user if oid == OWNER else f"unknown (OID={oid})",
         # What it sees changes with its own tables.
         "pg_visible": lambda *given: session.seen.visible(*given),  # noqa: PLW0108
-        "pg_privilege": lambda *given: privilege(session.seen, *given),
+        "pg_privilege": lambda *given: privilege(session.seen, session.columns, *given),
         "pg_reg": lambda kind, value: objects.number_of(session.seen, kind, value),
         "pg_reg_try": found,
         "pg_reg_name": lambda kind, value: objects.name_of(session.seen, kind, value),
@@ -64,6 +70,7 @@ def of_session(session: CatalogueSession) -> Mapping[str, Callable[..., Any]]:
         "col_description": lambda oid, number: session.description(oid, number, "pg_class"),
         "pg_get_constraintdef": lambda oid, _pretty=0: definitions.constraint(session, oid),
         "pg_get_indexdef": lambda oid, place=0, _pretty=0: definitions.index(session, oid, place),
+        "pg_size": size,
         "pg_databases": databases,
         "pg_settings_json": lambda: json.dumps(session.shown_settings()),
     }  # fmt: skip

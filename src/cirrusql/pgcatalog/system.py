@@ -86,7 +86,10 @@ FILLED = frozenset(
         "information_schema.information_schema_catalog_name",
         "information_schema.character_sets", "information_schema.table_constraints",
         "information_schema.key_column_usage", "information_schema.constraint_column_usage",
-        "information_schema.check_constraints",
+        "information_schema.check_constraints", "information_schema.constraint_table_usage",
+        "information_schema.table_privileges", "information_schema.role_table_grants",
+        "information_schema.column_privileges", "information_schema.role_column_grants",
+        "information_schema.collations",
     )
 )  # fmt: skip
 """What has rows here, by the names in SQLite."""

@@ -55,9 +55,18 @@ SELECT proname, string_agg(format('%%s%%s>%%s', array_to_string(proargtypes::int
 FROM pg_proc WHERE proname = ANY(%s) AND pronamespace IN (11, 'information_schema'::regnamespace)
 GROUP BY proname ORDER BY proname
 """
+# The functions that types are made of, and access methods.
+_PROCEDURES = """
+SELECT oid::int8, proname, prolang::int8, proleakproof, proisstrict, provolatile, proparallel,
+    pronargs, prorettype::int8, array_to_string(proargtypes::int8[], ','), prosrc
+FROM pg_proc p WHERE EXISTS (SELECT 1 FROM pg_type t WHERE p.oid IN (typinput, typoutput, typreceive,
+    typsend, typmodin, typmodout, typanalyze, typsubscript))
+OR EXISTS (SELECT 1 FROM pg_am WHERE amhandler = p.oid)
+OR EXISTS (SELECT 1 FROM pg_range WHERE p.oid IN (rngcanonical, rngsubdiff)) ORDER BY oid
+"""
 FILES = {
     "relations.txt": _RELATIONS, "types.txt": _TYPES, "casts.txt": _CASTS,
-    "operators.txt": _OPERATORS, "functions.txt": _FUNCTIONS,
+    "operators.txt": _OPERATORS, "functions.txt": _FUNCTIONS, "procedures.txt": _PROCEDURES,
 }  # fmt: skip
 """Each file of facts, and what is asked for it."""
 
