@@ -59,8 +59,8 @@ GROUP BY proname ORDER BY proname
 _PROCEDURES = """
 SELECT oid::int8, proname, prolang::int8, proleakproof, proisstrict, provolatile, proparallel,
     pronargs, prorettype::int8, array_to_string(proargtypes::int8[], ','), prosrc
-FROM pg_proc p WHERE EXISTS (SELECT 1 FROM pg_type t WHERE p.oid IN (typinput, typoutput, typreceive,
-    typsend, typmodin, typmodout, typanalyze, typsubscript))
+FROM pg_proc p WHERE EXISTS (SELECT 1 FROM pg_type t WHERE p.oid IN (typinput, typoutput,
+    typreceive, typsend, typmodin, typmodout, typanalyze, typsubscript))
 OR EXISTS (SELECT 1 FROM pg_am WHERE amhandler = p.oid)
 OR EXISTS (SELECT 1 FROM pg_range WHERE p.oid IN (rngcanonical, rngsubdiff)) ORDER BY oid
 """
