@@ -43,6 +43,12 @@ _TABLES: tuple[tuple[str, dict[str, str]], ...] = (
         "(VALUES ('a', 1, true), ('B', 2, NULL), (NULL, NULL, false), ('a', 3, true), ('', -4, NULL))",
         {"column1": "t", "column2": "i", "column3": "b"},
     ),
+    ("(SELECT * FROM unnest(ARRAY['a', NULL, 'vpcs']) WITH ORDINALITY AS u(x, n))", {"x": "t"}),
+    ("(SELECT * FROM generate_series(3, 1, -1) AS g(x))", {"x": "i"}),
+    (
+        "(SELECT conname, conrelid, k FROM pg_constraint, unnest(conkey) k WHERE conname ~ 'cs_pk')",
+        {"conname": "n", "conrelid": "o", "k": "s"},
+    ),
 )  # fmt: skip
 _TEXTS = (
     "'a'",
@@ -215,12 +221,38 @@ class Maker:
             ]
             if is_grouped:
                 return self._grouped(source, where, kinds)
-            pieces = [self.value(kind) for kind in kinds]
+            pieces = [self._piece(kind) for kind in kinds]
             word = "DISTINCT " if self.chance.random() < 0.2 else ""
             listed = ", ".join(f"{one} AS c{n}" for n, one in enumerate(pieces, 1))
             return f"SELECT {word}{listed} FROM {source}{where}{self._order(len(pieces))}"
         finally:
             self.columns = before
+
+    def _piece(self, kind: str) -> str:
+        """A value, or what a window, a function of many rows or a query beside it gives."""
+        chance = self.chance.random()
+        if chance < 0.75 or kind not in ("t", "i"):
+            return self.value(kind)
+        t, i, b = self.value("t"), self.value("i"), self.value("b")
+        if chance < 0.85:
+            over = self._one("", f"PARTITION BY {b}", f"ORDER BY {t}", f"ORDER BY {i} DESC NULLS LAST",
+                             f"PARTITION BY {i} ORDER BY {t} NULLS FIRST")  # fmt: skip
+            call = (
+                self._one(f"min({t})", f"max({t})") if kind == "t"
+                else self._one("rank()", "dense_rank()", "count(*)", f"count({t})", f"max({i})")
+            )  # fmt: skip
+            return f"{call} OVER ({over})" + ("::int" if "k()" in call or "count" in call else "")
+        if chance < 0.93:
+            self._draws = True
+            return f"unnest({self.value('l')})" if kind == "t" else "generate_series(1, 2)"
+        known = [name for name, of in self.columns if of in ("t", "n", "v")]
+        name = self.chance.choice(known) if known else "'ec2'"
+        inner = f"FROM pg_namespace n WHERE n.nspname = {name}"
+        return (
+            f"(SELECT n.nspname::text {inner})"
+            if kind == "t"
+            else f"(SELECT count(*)::int {inner})"
+        )
 
     def _order(self, count: int) -> str:
         """An order that decides all, sometimes with an end."""

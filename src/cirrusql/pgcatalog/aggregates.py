@@ -8,7 +8,7 @@ from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.operations import in_order, sortable
+from cirrusql.pgcatalog.operations import same_form, sortable
 from cirrusql.pgcatalog.scope import Scope, Typed
 from cirrusql.pgcatalog.signatures import function
 from cirrusql.pgcatalog.types import INT8, TEXT, UNKNOWN
@@ -72,7 +72,7 @@ def counted(compiler: Compiler, nodes: Sequence[exp.Expr], scope: Scope, filter_
     if len(parts.values) != 1:
         return compiler.cannot("count of several values is not supported here", INT8)
     distinct = "DISTINCT " if parts.is_distinct else ""
-    return Typed(f"count({distinct}{in_order(parts.values[0])}){filter_}", INT8)
+    return Typed(f"count({distinct}{same_form(parts.values[0])}){filter_}", INT8)
 
 
 def _whole_row(compiler: Compiler, node: exp.Expr, scope: Scope) -> str | None:

@@ -36,6 +36,8 @@ def as_text(value: Typed) -> str:
         return f"CASE {value.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
     if value.type in FLOATS:
         return f"pg_float_text({value.sql})"
+    if value.type == NUMERIC:
+        return f"({value.sql} || '')"  # a CAST would keep the order of decimals
     if is_array(value.type):
         return _shown_list(value)
     return f"CAST({value.sql} AS TEXT)"

@@ -10,7 +10,7 @@ from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.coercion import Mismatch
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.operations import COMPARISONS as COMPARING
-from cirrusql.pgcatalog.operations import in_order, is_comparable, operate
+from cirrusql.pgcatalog.operations import is_comparable, operate, same_form
 from cirrusql.pgcatalog.quantified import among, for_each, in_query, quantified
 from cirrusql.pgcatalog.rows_compared import rows_compared, tuple_of
 from cirrusql.pgcatalog.scope import Scope, Typed
@@ -118,7 +118,7 @@ def _distinct(word: str) -> Handler:
         )
         if not (is_comparable(one.type) and is_comparable(other.type)):
             return compiler.cannot("IS DISTINCT FROM of these types is not supported here", BOOL)
-        return Typed(f"({in_order(one)} {word} {in_order(other)})", BOOL)
+        return Typed(f"({same_form(one)} {word} {same_form(other)})", BOOL)
 
     return compared
 

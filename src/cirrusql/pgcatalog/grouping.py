@@ -59,6 +59,10 @@ class Grouping:
                     " aggregate function"
                 )
 
+    def has(self, sql: str) -> bool:
+        """Whether it groups by what is so in SQLite."""
+        return sql in self._terms
+
     def holds(self, sql: str, node: exp.Expr) -> bool:
         """Whether a piece is one of the terms."""
         kind = type(node)

@@ -96,6 +96,15 @@ def compared(one: str, other: str) -> int:
     return (left > right) - (left < right)
 
 
+def normal(value: str) -> str:
+    """The same text for all that are equal.
+
+    >>> normal("1.00"), normal("1"), normal("0.0")
+    ('1', '1', '0')
+    """
+    return _written(Decimal(value).normalize(_EXACT))
+
+
 def whole(value: Any, size: int) -> int:
     """A number as a whole one of so many bytes: a float to the even one, a decimal away from 0."""
     if isinstance(value, float):

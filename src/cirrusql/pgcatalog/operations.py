@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cirrusql.pgcatalog.as_texts import FLOATS, as_text, kept_as
@@ -26,6 +27,7 @@ from cirrusql.pgcatalog.types import (
     is_array,
 )
 
+_COLUMN = re.compile(r'(?:["\w]+\.)?["_a-zA-Z]\w*"?')
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 """The operators that compare."""
 _WHOLE = frozenset((INT2, INT4, INT8))
@@ -78,7 +80,28 @@ def compared(symbol: str, one: Typed, other: Typed) -> str | None:
     """Two values compared; None for types whose order is not known here."""
     if not (is_comparable(one.type) and is_comparable(other.type)):
         return None
-    return f"({in_order(one)} {symbol} {in_order(other)})"
+    if symbol in ("=", "<>") or not has_own_order(one.type):
+        return f"({same_form(one)} {symbol} {same_form(other)})"
+    kind = "numeric" if one.type == NUMERIC else "list"
+    return f"(pg_{kind}_order({one.sql}, {other.sql}) {symbol} 0)"
+
+
+def has_own_order(oid: int) -> bool:
+    """Whether values of a type are texts to SQLite that it would put in another order."""
+    return oid == NUMERIC or is_array(oid)
+
+
+def same_form(value: Typed) -> str:
+    """A value in a form that is the same for all that are equal: `1.0` and `1.00` are.
+
+    >>> same_form(Typed("a", 25)), same_form(Typed("a", 1700))
+    ('a', 'pg_normal(a)')
+    """
+    if value.type == NUMERIC:
+        return f"pg_normal({value.sql})"
+    sql = as_text(value) if value.type == BPCHAR else value.sql
+    # To SQLite an order somewhere inside of an expression is that of the expression.
+    return f"{sql} COLLATE BINARY" if " COLLATE pg_" in sql else sql
 
 
 def is_comparable(oid: int) -> bool:
@@ -89,7 +112,7 @@ def is_comparable(oid: int) -> bool:
 
 
 def in_order(value: Typed) -> str:
-    """A value as SQLite has to compare and sort it.
+    """A value as SQLite has to sort it. It is no part of another piece, whose order it would be.
 
     >>> in_order(Typed("a", 25)), in_order(Typed("a", 1009))
     ('a', 'a COLLATE pg_list')
@@ -98,15 +121,15 @@ def in_order(value: Typed) -> str:
         return f"{value.sql} COLLATE pg_list"
     if value.type == NUMERIC:
         return f"{value.sql} COLLATE pg_numeric"
-    sql = as_text(value) if value.type == BPCHAR else value.sql
-    # To SQLite an order somewhere inside of an expression is that of the expression.
-    return f"{sql} COLLATE BINARY" if " COLLATE pg_" in sql else sql
+    return same_form(value)
 
 
 def sortable(compiler: Compiler, value: Typed) -> str:
     """A value for ORDER BY, GROUP BY and DISTINCT; it is noted where its order is not known."""
-    if value.sql.isdigit():
-        return f"({value.sql}) + 0"  # else it is the place of a column
+    is_number = value.type in SIZES or value.type == BOOL
+    if is_number and _COLUMN.fullmatch(value.sql) is None:
+        # A number is the place of a column, and SQLite makes one of `'a' IS NOT NULL`.
+        return f"({value.sql}) + 0"
     if is_comparable(value.type) or value.type not in (JSON, JSONB):
         return in_order(value)
     return compiler.cannot("JSON is not put in order here").sql

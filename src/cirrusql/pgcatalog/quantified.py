@@ -8,11 +8,11 @@ from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.coercion import Mismatch, category, common_type
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.operations import compared, in_order, operate
+from cirrusql.pgcatalog.operations import compared, operate, same_form
 from cirrusql.pgcatalog.rows_compared import paired
 from cirrusql.pgcatalog.scope import Answered, Scope, Typed, quoted
 from cirrusql.pgcatalog.signatures import operator
-from cirrusql.pgcatalog.types import BOOL, NUMERIC, UNKNOWN, array_of, element_of, is_array
+from cirrusql.pgcatalog.types import BOOL, UNKNOWN, array_of, element_of, is_array
 from cirrusql.sql.grammar import exp
 
 
@@ -51,11 +51,11 @@ def for_each(
     alias = compiler.alias()
     item = Typed(f"{alias}.value", element_of(items.type))
     source = f"json_each({items.sql}) AS {alias}"
-    if is_in and item.type != NUMERIC:
+    if is_in:
         meant = operator("=", value.type, item.type)
         value = converted(compiler, value, meant.takes[0])
         item = converted(compiler, item, meant.takes[1])
-        found = f"{in_order(value)} {negated}IN (SELECT {item.sql} FROM {source})"
+        found = f"{same_form(value)} {negated}IN (SELECT {same_form(item)} FROM {source})"
     else:
         found = _of_all(compiler, value, symbol, item, source, word).sql
     return Typed(f"(CASE WHEN {items.sql} IS NOT NULL THEN {found} END)", BOOL)
@@ -95,8 +95,8 @@ def in_query(
         raise Mismatch("subquery has too many columns or too few")
     items = [Typed(f"{alias}.c{n}", one.type) for n, one in enumerate(answered.columns, 1)]
     ones, others = paired(compiler, "=", values, items)
-    each = ", ".join(map(in_order, ones))
-    found = ", ".join(one.sql for one in others)
+    each = ", ".join(map(same_form, ones))
+    found = ", ".join(map(same_form, others))
     inner = f"SELECT {found} FROM ({answered.sql}) AS {quoted(alias)}"
     return Typed(f"(({each}) {negated}IN ({inner}))", BOOL)
 
@@ -114,11 +114,11 @@ def among(compiler: Compiler, value: Typed, nodes: Sequence[exp.Expr], scope: Sc
         items = [converted(compiler, one, common) for one in items]
     each = [operate(compiler, "=", value, one) for one in items]
     takes = {operator("=", value.type, one.type).takes for one in items}
-    if len(takes) > 1 or NUMERIC in next(iter(takes)):
+    if len(takes) > 1:
         return Typed(f"({' OR '.join(one.sql for one in each)})", BOOL)
     ((wanted, other),) = takes
     value = converted(compiler, value, wanted)
     found = [converted(compiler, one, other) for one in items]
     if compared("=", value, found[0]) is None:
         return compiler.cannot("IN of these types is not supported here", BOOL)
-    return Typed(f"({in_order(value)} IN ({', '.join(map(in_order, found))}))", BOOL)
+    return Typed(f"({same_form(value)} IN ({', '.join(map(same_form, found))}))", BOOL)

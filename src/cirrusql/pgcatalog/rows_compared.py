@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cirrusql.pgcatalog.casts import converted
 from cirrusql.pgcatalog.coercion import Mismatch
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.operations import COMPARISONS, in_order, is_comparable
+from cirrusql.pgcatalog.operations import COMPARISONS, has_own_order, is_comparable, same_form
 from cirrusql.pgcatalog.scope import Scope, Typed
 from cirrusql.pgcatalog.signatures import operator
 from cirrusql.pgcatalog.types import BOOL
@@ -51,5 +51,7 @@ def rows_compared(
     ones, others = paired(
         compiler, symbol, compiler.expressions(left, scope), compiler.expressions(right, scope)
     )
-    sides = (", ".join(map(in_order, side)) for side in (ones, others))
+    if symbol not in ("=", "<>") and any(has_own_order(one.type) for one in ones):
+        return compiler.cannot("the order of rows of these types is not known here", BOOL)
+    sides = (", ".join(map(same_form, side)) for side in (ones, others))
     return Typed(f"({f' {symbol} '.join(f'({side})' for side in sides)})", BOOL)

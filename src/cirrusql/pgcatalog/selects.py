@@ -27,7 +27,7 @@ def select(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
     columns, values = _outputs(compiler, node, scope)
     having = _condition(compiler, node, "having", "HAVING", scope)
     distinct = _distinct(compiler, node)
-    columns = _told(columns, values, node, is_distinct=bool(distinct))
+    columns = _told(columns, values, node, group, is_distinct=bool(distinct))
     sorted_ = ordered(compiler, node, scope, columns, values, is_distinct=bool(distinct))
     group.check(scope, has_having=bool(having))
     some = limit(compiler, node, scope)
@@ -47,16 +47,23 @@ def select(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
 
 
 def _told(
-    columns: list[OutputColumn], values: list[Typed], node: exp.Expr, *, is_distinct: bool
+    columns: list[OutputColumn],
+    values: list[Typed],
+    node: exp.Expr,
+    group: Grouping,
+    *,
+    is_distinct: bool,
 ) -> list[OutputColumn]:
     """The columns; what is sorted has to be of some type, and a text in quotes is a text then."""
     order = node.args.get("order")
     places = {place_of(one.this, columns, values) for one in order.expressions} if order else set()
+
+    def is_sorted(place: int) -> bool:
+        return is_distinct or place in places or group.has(values[place].sql)
+
     return [
-        OutputColumn(column.name, decided(column.type))
-        if is_distinct or place in places
-        else column
-        for place, column in enumerate(columns)
+        OutputColumn(one.name, decided(one.type)) if is_sorted(place) else one
+        for place, one in enumerate(columns)
     ]
 
 
