@@ -24,6 +24,7 @@ from cirrusql.pgcatalog.types import (
     NAME,
     NUMERIC,
     OIDVECTOR,
+    TEXT,
     TEXTS,
     UNKNOWN,
     array_of,
@@ -114,6 +115,8 @@ def _collated(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
 def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     operand = node.args.get("this")
     what = compiler.expression(operand, scope) if operand is not None else None
+    if what is not None and what.type == UNKNOWN:
+        what = converted(compiler, what, TEXT)
     branches, other = node.args["ifs"], node.args.get("default")
     # ELSE comes first where the type is decided.
     results = [*([other] if other is not None else []), *(one.args["true"] for one in branches)]

@@ -106,12 +106,15 @@ def among(compiler: Compiler, value: Typed, nodes: Sequence[exp.Expr], scope: Sc
     items = compiler.expressions(nodes, scope)
     if not items:
         raise ParseError('syntax error at or near ")"')
+    # Those that are the same for each row are of one type, where there are several.
+    fixed = [place for place, node in enumerate(nodes) if node.find(exp.Column) is None]
     try:
-        common = common_type((value.type, *(one.type for one in items)), "IN")
+        common = common_type((value.type, *(items[place].type for place in fixed)), "IN")
     except Mismatch:
         common = UNKNOWN
-    if common != UNKNOWN and category(common) != "A":
-        items = [converted(compiler, one, common) for one in items]
+    if len(fixed) > 1 and common != UNKNOWN and category(common) != "A":
+        for place in fixed:
+            items[place] = converted(compiler, items[place], common)
     each = [operate(compiler, "=", value, one) for one in items]
     takes = {operator("=", value.type, one.type).takes for one in items}
     if len(takes) > 1:
