@@ -111,9 +111,9 @@ def series(kind: str, *arguments: Any) -> str:
     """The JSON of what a function of many rows gives: of numbers, or of a list's places."""
     if any(one is None for one in arguments):
         return "[]"
-    if kind == "generate_subscripts":
-        found = items(arguments[0]) or []
-        places = list(range(1, len(found) + 1)) if arguments[1] == 1 else []
+    if kind.startswith("generate_subscripts"):
+        found, first = items(arguments[0]) or [], int(kind[-1])
+        places = list(range(first, len(found) + first)) if arguments[1] == 1 else []
         return json.dumps(places[::-1] if len(arguments) > 2 and arguments[2] else places)
     if kind == "regexp_split_to_table":
         return compact(patterns.split(*arguments))

@@ -42,6 +42,10 @@ _CHOOSING = {
 }
 
 
+# What tells of places in a list.
+_PLACES = frozenset(("array_lower", "array_upper", "array_position"))
+
+
 def dotted(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     """`pg_catalog.f(x)`, and a field of what gives rows: `(f(x)).n`."""
     if isinstance(node.expression, exp.Anonymous) and isinstance(node.this, exp.Identifier):
@@ -91,6 +95,8 @@ def called(
         for value, wanted in zip(values, meant.takes, strict=True)
     ]
     sql = BY_TYPES.get((name, meant.takes), function.sql)
+    if is_array(meant.returns) and any(is_array(one.type) and one.first == 0 for one in values):
+        sql = None  # it would count from 0 too
     if sql is None or (name == "array_position" and len(arguments) > 2):
         return compiler.cannot(f"{name} of these types is not supported here", meant.returns)
     if name == "array_to_string" and element_of(values[0].type) in NAMED:
@@ -104,6 +110,8 @@ def called(
     if function.is_aggregate and made.startswith("CAST("):
         made = made.removesuffix(" AS TEXT)") + f"{filter_} AS TEXT)"
         filter_ = ""
+    if name in _PLACES and values[0].first == 0:
+        made = f"({made} - 1)"
     return Typed(function.around.format(made + filter_), meant.returns)
 
 

@@ -86,7 +86,7 @@ def converted(compiler: Compiler, value: Typed, target: int) -> Typed:
     if value.parameter and value.type == UNKNOWN:
         return compiler.parameter(value.parameter, target)
     if value.sql == "NULL" or value.type == target:
-        return Typed(value.sql, target, value.parameter)
+        return Typed(value.sql, target, value.parameter, value.was_vector)
     if not is_cast(value.type, target):
         raise Mismatch(f"cannot cast type {format_type(value.type)} to {format_type(target)}")
     sql = _converted(value, target)
@@ -94,7 +94,7 @@ def converted(compiler: Compiler, value: Typed, target: int) -> Typed:
         return compiler.cannot(
             f"{_shown(value.type)} as {_shown(target)} is not supported here", target
         )
-    return Typed(sql, target)
+    return Typed(sql, target, was_vector=is_array(target) and value.first == 0)
 
 
 def _shown(oid: int) -> str:

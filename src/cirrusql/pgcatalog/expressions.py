@@ -18,12 +18,10 @@ from cirrusql.pgcatalog.subqueries import exists, subquery
 from cirrusql.pgcatalog.type_names import format_type
 from cirrusql.pgcatalog.types import (
     BOOL,
-    INT2VECTOR,
     INT4,
     INT8,
     NAME,
     NUMERIC,
-    OIDVECTOR,
     TEXT,
     TEXTS,
     UNKNOWN,
@@ -149,8 +147,7 @@ def _subscript(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(place, exp.Slice) or place is None or not is_array(value.type):
         return compiler.cannot("this subscript is not supported here")
     index = converted(compiler, compiler.expression(place, scope), INT4)
-    # A vector is counted from 0.
-    more = " + 1" if value.type in (INT2VECTOR, OIDVECTOR) else ""
+    more = " + 1" if value.first == 0 else ""
     sql = f"pg_element({value.sql}, {index.sql}{more})"
     return Typed(sql, element_of(value.type))
 

@@ -53,4 +53,6 @@ def items_of(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
         return Typed(given[0].sql, element_of(given[0].type))
     if meant.returns not in (INT4, INT8, TEXT) or NUMERIC in meant.takes:
         return compiler.cannot(f"{name} of these types is not supported here", meant.returns)
+    if name == "generate_subscripts":
+        name = f"{name} from {values[0].first}"
     return Typed(f"pg_set({text(name)}, {', '.join(one.sql for one in given)})", meant.returns)

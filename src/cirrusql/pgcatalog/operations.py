@@ -48,7 +48,9 @@ def operate(compiler: Compiler, symbol: str, left: Typed, right: Typed) -> Typed
     meant = operator(symbol, left.type, right.type)
     one = converted(compiler, left, meant.takes[0]) if _is_given(meant, 0) else left
     other = converted(compiler, right, meant.takes[1]) if _is_given(meant, 1) else right
-    sql = _sql(symbol, meant, one, other)
+    is_vector = any(is_array(side.type) and side.first == 0 for side in (one, other))
+    is_plain = symbol in COMPARISONS or not is_vector
+    sql = _sql(symbol, meant, one, other) if is_plain else None
     if sql is None:
         return compiler.cannot(
             f"the operator {symbol} of these types is not supported here", meant.returns

@@ -58,11 +58,11 @@ def is_catalogue(text: str) -> bool:
     if _SIGN.search(text) is None:
         return False
     try:
-        found = tokens(_BRACKET.sub(lambda one: " ARRAY(" if one[0] == "[" else ")", text))
-        first = next(found, None)
+        first = next(tokens(text), None)
         if first is None or first.text.upper() not in _BEGINS:
             return False  # an INSERT of a megabyte is not read to its end
-        words = [first, *(token for token in found if not token.is_symbol(";"))]
+        plain = _BRACKET.sub(lambda one: " ARRAY(" if one[0] == "[" else ")", text)
+        words = [token for token in tokens(plain) if not token.is_symbol(";")]
     except ParseError:
         return False
     return _Reading(words).is_catalogue()

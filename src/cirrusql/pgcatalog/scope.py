@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cirrusql.errors import ParseError, UnknownName, did_you_mean
-from cirrusql.pgcatalog.types import INT4, OID, TEXT, UNKNOWN, XID
+from cirrusql.pgcatalog.types import INT2VECTOR, INT4, OID, OIDVECTOR, TEXT, UNKNOWN, XID
 from cirrusql.records import Record
 
 if TYPE_CHECKING:
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 class Typed(Record):
     """A piece of SQLite's SQL, and the type that PostgreSQL gives its value.
 
-    `parameter` is the number of one whose type nothing has told yet, if it is one.
+    `parameter` is the number of one whose type nothing has told yet, if it is one. A list that
+    `was_vector` counts from 0, as a vector does.
     """
 
     sql: str
     type: int
     parameter: int = 0
+    was_vector: bool = False
+
+    @property
+    def first(self) -> int:
+        """Where a list begins to count."""
+        return 0 if self.was_vector or self.type in (INT2VECTOR, OIDVECTOR) else 1
 
 
 class OutputColumn(Record):

@@ -89,6 +89,8 @@ def _outputs(
                 values.append(value)
             continue
         value = compiler.expression(one, scope)
+        if value.was_vector:
+            compiler.cannot("a vector as a list is not supported here, which counts from 0")
         columns.append(OutputColumn(column_name(one), value.type))
         values.append(value)
     if not columns:  # `SELECT FROM t` is PostgreSQL's

@@ -100,7 +100,8 @@ _OTHERS_HAVE_ROWS = frozenset(
     (
         "pg_stat_activity", "pg_stat_database", "pg_stat_bgwriter", "pg_locks", "pg_cast",
         "pg_operator", "pg_conversion", "pg_aggregate", "pg_available_extensions",
-        "pg_hba_file_rules", "pg_file_settings", "pg_timezone_names", "information_schema.routines", "information_schema.parameters",
+        "pg_hba_file_rules", "pg_file_settings", "pg_timezone_names",
+        "information_schema.routines", "information_schema.parameters",
     )
 )  # fmt: skip
 
