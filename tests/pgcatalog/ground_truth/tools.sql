@@ -262,3 +262,7 @@ SELECT x.oid,x.relname,x.relnamespace,x.relkind FROM pg_catalog.pg_class x WHERE
 SELECT e.enumlabel FROM pg_catalog.pg_enum e WHERE e.enumtypid=25 ORDER BY e.enumsortorder;
 SELECT t.oid, t.spcname, pg_get_userbyid(t.spcowner) FROM pg_catalog.pg_tablespace t ORDER BY t.oid;
 SELECT am.oid, am.amname, am.amtype FROM pg_catalog.pg_am am ORDER BY am.oid;
+SELECT x.oid,x.conname,x.connamespace FROM pg_catalog.pg_constraint x WHERE x.conname LIKE 'vpc%' AND x.connamespace IN ('ec2'::regnamespace) ORDER BY x.conname LIMIT 200;
+SELECT DISTINCT x.oid,x.proname,x.pronamespace FROM pg_catalog.pg_proc x WHERE x.proname LIKE 'array_rec%' AND x.pronamespace IN (11) ORDER BY x.proname LIMIT 200;
+SELECT x.attname,x.attrelid,x.atttypid,c.relnamespace FROM pg_catalog.pg_attribute x, pg_catalog.pg_class c
+WHERE c.oid=x.attrelid AND x.attname LIKE 'cidr%' AND c.relnamespace IN ('ec2'::regnamespace) ORDER BY x.attname LIMIT 200;
