@@ -9,8 +9,8 @@ from typing import Any
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.listed import Listed
-from cirrusql.pgcatalog import CatalogueSession, OwnTable, PgCatalog
-from cirrusql.pgcatalog.arrays import written
+from cirrusql.pgcatalog import CatalogueSession, OwnTable, PgCatalog, keys
+from cirrusql.pgcatalog.list_texts import written
 
 STATEMENTS = Path(__file__).with_name("statements")
 OWN = (
@@ -32,6 +32,10 @@ _TABLES: dict[str, dict[str, str]] = {
     },
     "s3.buckets_list_only": {"region": "string", "bucket_name": "string"},
 }  # fmt: skip
+_KEYS = {
+    "ec2.vpcs": ("vpc_id", "region"), "ec2.subnets": ("subnet_id", "region"),
+    "s3.buckets": ("bucket_name", "region"),
+}  # fmt: skip
 _FIRST = 20_000
 
 
@@ -44,6 +48,7 @@ def _listing(_catalog: Catalog, _database: str) -> list[Listed]:
             "",
             tuple((column, kind, "") for column, kind in columns.items()),
             name.endswith("_list_only"),
+            _KEYS.get(name, ()),
         )
         for number, (name, columns) in enumerate(_TABLES.items())
     ]
@@ -63,6 +68,11 @@ class Names:
         numbers = {f"schema {name}": oid for name, oid in of.seen.schemas.items() if oid > 16_384}
         known = {oid: name for name, oid in of.seen.schemas.items()}
         numbers |= {f"{known[schema]}.{name}": oid for (schema, name), oid in of.seen.names.items()}
+        numbers |= {
+            f"{name} constraint": oid - keys.INDEXES_FROM + keys.CONSTRAINTS_FROM
+            for name, oid in numbers.items()
+            if name.endswith("_pkey")
+        }
         numbers |= {"database awscc": 16_001, "database aws": 16_002}
         self._numbers = {f"«{name}»": str(oid) for name, oid in numbers.items()}
         self._names = {oid: name for name, oid in self._numbers.items()}
@@ -76,7 +86,8 @@ class Names:
         if value is None or isinstance(value, bool):
             return None if value is None else "ft"[value]
         if isinstance(value, list):
-            shown = str(written(json.dumps(value)))
+            is_vector = kind in (22, 30)
+            shown = " ".join(map(str, value)) if is_vector else str(written(json.dumps(value)))
         else:
             shown = str(value).removesuffix(".0") if kind in (700, 701) else str(value)
         if kind not in (26, 20, 1028, 30):
@@ -154,6 +165,9 @@ DIFFERENT: tuple[tuple[str, str], ...] = (
     ("SELECT * FROM information_schema.tables", "nobody inserts into a view here"),
     ("SELECT * FROM information_schema.columns", "nobody changes a view here"),
     ("pg_catalog.pg_cast c", "a notice says so"),
+    ("WHERE datistemplate = false;", "there are two databases"),
+    ('"stat"."n_live_tup"', "nobody counts rows"),
+    ("(select array_agg(i.inhparent)", "no table has a row type"),
 )
 """What tells a statement whose rows differ, and why they may."""
 

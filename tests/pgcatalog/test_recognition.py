@@ -34,6 +34,11 @@ from tests.pgcatalog import mirror
         "SELECT a IS DISTINCT FROM b FROM pg_class AS t(a, b)",
         "(SELECT relname FROM pg_class) UNION ALL SELECT 'x'",
         "TABLE pg_class",
+        "WITH x AS MATERIALIZED (SELECT version() AS v) SELECT * FROM x",
+        "WITH x(a, b) AS (SELECT oid, 1 FROM pg_class) SELECT * FROM x",
+        "SELECT array_to_string(ARRAY['text'::regtype], ',')",
+        "SELECT 'x'::text[], (current_schemas(true))[1]",
+        "SELECT t.delete, (t.update) FROM pg_class t",
     ],
 )
 def test_the_catalogues(text: str) -> None:
@@ -71,6 +76,17 @@ def test_the_catalogues(text: str) -> None:
         "SHOW search_path",
         "SELECT * FROM 'pg_class'",
         "SELECT pg_class FROM notes",
+        "WITH x AS (SELECT oid FROM pg_class) INSERT INTO notes SELECT * FROM x",
+        "WITH x AS (SELECT version() AS v) UPDATE notes SET a = 1",
+        "WITH x AS (SELECT version() AS v) DELETE FROM notes",
+        "WITH x AS (DELETE FROM notes RETURNING *) SELECT version() FROM x",
+        "WITH x AS (SELECT version() AS v) SELECT * FROM x, notes AS n",
+        # To the lexer what stands in brackets is a name.
+        "SELECT ARRAY[(SELECT vpc_id FROM ec2.vpcs)], version()",
+        "SELECT 1 FROM pg_class WHERE EXISTS (TABLE notes)",
+        "(SELECT 1 FROM pg_class) UNION (TABLE notes)",
+        'SELECT "pg_class".x FROM ec2.vpcs AS pg_class',
+        "EXPLAIN SELECT * FROM pg_class",
     ],
 )
 def test_not_the_catalogues(text: str) -> None:

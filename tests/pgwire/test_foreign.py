@@ -229,13 +229,13 @@ def test_jdbc_introspects(seen: Seen) -> None:
         "many": True,
         "tables": [["ec2", "vpcs", "TABLE"]],
         "columns": [
-            ["vpc_id", 12, "text", "YES"],
+            ["vpc_id", 12, "text", "NO"],
             ["enable_dns_support", -7, "bool", "YES"],
             ["tags", 1111, "jsonb", "YES"],
         ],
-        "key": [],
+        "key": [["vpc_id", 1], ["region", 2]],
         "foreign": [],
-        "indexes": 0,
+        "indexes": 2,
         "types": True,
         "catalogs": [["aws"], ["awscc"]],
     }

@@ -24,7 +24,10 @@ def test_reflection_and_queries(server: PostgresServer, driver: str) -> None:
         assert columns["vpc_id"] == "TEXT"
         assert columns["enable_dns_support"] == "BOOLEAN"
         assert columns["tags"] == "JSONB"
-        assert inspector.get_pk_constraint("vpcs", "ec2")["constrained_columns"] == []
+        assert inspector.get_pk_constraint("vpcs", "ec2")["constrained_columns"] == [
+            "vpc_id",
+            "region",
+        ]
         assert inspector.get_foreign_keys("vpcs", "ec2") == []
         assert inspector.get_indexes("vpcs", "ec2") == []
         vpcs = Table("vpcs", MetaData(), schema="ec2", autoload_with=engine)

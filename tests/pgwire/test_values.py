@@ -55,6 +55,32 @@ def test_decimals_in_binary(written: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "text", "written"),
+    [
+        (1700, "0.0", "0000 0000 0000 0001"),
+        (1700, "-6.50", "0002 0000 4000 0002 0006 1388"),
+        (1700, "100020003", "0003 0002 0000 0000 0001 0002 0003"),
+        (1700, "0.0001", "0001 ffff 0000 0004 0001"),
+        (1700, "10000000000000001", "0005 0004 0000 0000 0001 0000 0000 0000 0001"),
+        (1082, "2000-01-03", "00000002"),
+        (1184, "2000-01-01 00:00:01.5+00", "000000000016e360"),
+        (1184, "1999-12-31 23:59:59+00", "fffffffffff0bdc0"),
+        (27, "(0,1)", "00000000 0001"),
+    ],
+)
+def test_what_the_catalogue_gives_in_binary(type_: int, text: str, written: str) -> None:
+    # As text it was the bytes of something else: a driver read a decimal of its letters.
+    assert encoder(type_, 1)(text) == bytes.fromhex(written)
+    assert encoder(type_, 0)(text) == text.encode()
+
+
+def test_what_has_no_binary_form_says_so() -> None:
+    assert encoder(1186, 1)(None) is None
+    with pytest.raises(DataError, match="no binary form"):
+        encoder(1186, 1)("1 day")
+
+
+@pytest.mark.parametrize(
     "written", ["", "0001 0000 0000 0000", "0001 0000 0000 0000 2710", "00" * 9]
 )
 def test_what_is_no_decimal(written: str) -> None:

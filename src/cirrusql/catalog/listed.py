@@ -27,7 +27,7 @@ _LONGEST = 200
 _TOLD = f"replace(substr(description, 1, {_LONGEST}), char(10), ' ')"
 _TYPES = f"""
 SELECT id, service, resource, list_only, {_TOLD},
-    facts -> '$.primary_identifier'
+    facts -> '$.primary_identifier', facts ->> '$.is_global'
 FROM resource_type WHERE provisionable ORDER BY service, resource
 """
 _COLUMNS = f"""
@@ -41,7 +41,10 @@ FROM api_operation ORDER BY service, name
 
 
 class Listed(Record):
-    """One relation. `number` is what the file calls it, the same in every process."""
+    """One relation. `number` is what the file calls it, the same in every process.
+
+    `key` are the columns that tell a row from all others, none where it is not known.
+    """
 
     number: int
     service: str
@@ -49,6 +52,7 @@ class Listed(Record):
     description: str
     columns: tuple[ListedColumn, ...]
     is_view: bool = False
+    key: tuple[str, ...] = ()
 
 
 def of_types(query: Query) -> Iterator[Listed]:
@@ -57,13 +61,16 @@ def of_types(query: Query) -> Iterator[Listed]:
         number: [(name, kind, text, of) for _, name, kind, text, of in rows]
         for number, rows in groupby(query(_COLUMNS), itemgetter(0))
     }
-    for number, service, resource, lists, description, identifier in query(_TYPES):
+    for number, service, resource, lists, description, identifier, is_global in query(_TYPES):
         own = columns.get(number, [])
         shown = (*(column[:3] for column in own), _REGION)
-        yield Listed(2 * number, service, resource, description, shown)
+        named = {of: (name, kind, text) for name, kind, text, of in own}
+        parts = [part.replace("/properties/", "") for part in json.loads(identifier)]
+        # A part that is inside of a document is no column; of a global type there is one region.
+        key = tuple(column for column, _, _, of in own if of in parts)
+        key = () if len(key) < len(parts) else key if is_global else (*key, _REGION[0])
+        yield Listed(2 * number, service, resource, description, shown, key=key)
         if lists:
-            named = {of: (name, kind, text) for name, kind, text, of in own}
-            parts = (part.replace("/properties/", "") for part in json.loads(identifier))
             keys = (named.get(part) or (_part_name(part), "string", "") for part in parts)
             name = f"{resource}{LIST_ONLY}"
             yield Listed(2 * number + 1, service, name, description, (_REGION, *keys), is_view=True)

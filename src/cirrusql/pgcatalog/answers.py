@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from cirrusql.errors import DataError, ProgrammingError
-from cirrusql.pgcatalog import arrays, objects, texts
+from cirrusql.pgcatalog import list_texts, numerics, objects, texts
+from cirrusql.pgcatalog.as_texts import kept_as
+from cirrusql.pgcatalog.casts import SIZES
 from cirrusql.pgcatalog.scope import OutputColumn
 from cirrusql.pgcatalog.type_names import format_type
-from cirrusql.pgcatalog.types import BOOL, FLOAT4, FLOAT8, INTEGERS, NAMED, NUMERIC, is_array
+from cirrusql.pgcatalog.types import (
+    BOOL,
+    CHAR,
+    FLOAT4,
+    FLOAT8,
+    NAMED,
+    NUMERIC,
+    element_of,
+    is_array,
+)
 
 Converter = Callable[[Any], Any]
 
@@ -40,15 +50,25 @@ def converters(columns: Sequence[OutputColumn], known: objects.Known) -> list[Co
 def _converter(kind: int, known: objects.Known) -> Converter | None:
     if kind == BOOL:
         return bool
-    if kind in INTEGERS:
+    if kind in SIZES:
         return _whole
     if kind in (FLOAT4, FLOAT8):
         return float
     if kind in NAMED:
         return lambda cell: Named(objects.name_of(known, NAMED[kind], cell), int(cell))
     if is_array(kind):
-        return arrays.items
-    return None if kind == NUMERIC else _text
+        return _items(element_of(kind), known)
+    return _text
+
+
+def _items(kind: int, known: objects.Known) -> Converter:
+    if kind not in NAMED:
+        return list_texts.items
+    one = _converter(kind, known)
+    assert one is not None
+    return lambda cell: [
+        None if each is None else one(each) for each in list_texts.items(cell) or []
+    ]
 
 
 def _whole(cell: Any) -> Any:
@@ -83,17 +103,23 @@ def given(values: Sequence[Any], types: Sequence[int]) -> tuple[Any, ...]:
 
 
 def _given(value: Any, kind: int, place: int) -> Any:
-    if value is None or isinstance(value, (bool, int, float)):
-        return int(value) if isinstance(value, bool) else value
+    if value is None:
+        return None
     if isinstance(value, (list, tuple)):
-        return json.dumps(list(value))
+        return list_texts.compact(list(value))
+    if isinstance(value, (bool, int, float)):
+        value = str(int(value) if isinstance(value, bool) else value)
     if not isinstance(value, str):
         what = f"${place}, a {type(value).__name__}"
         raise DataError(f"{what} is not a value of type {format_type(kind)}")
     if is_array(kind):
-        return arrays.parsed(value)
+        return list_texts.parsed(value, kept_as(element_of(kind)))
     if kind == BOOL:
         return texts.truth(value)
-    if kind in INTEGERS:
-        return texts.integer(value)
-    return texts.number(value) if kind in (FLOAT4, FLOAT8, NUMERIC) else value
+    if kind in SIZES:
+        return numerics.integer(value, SIZES[kind])
+    if kind == CHAR:
+        return value[:1]
+    if kind == NUMERIC:
+        return numerics.read(value)
+    return texts.number(value) if kind in (FLOAT4, FLOAT8) else value

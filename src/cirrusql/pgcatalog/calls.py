@@ -2,175 +2,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from cirrusql.pgcatalog.casts import alike, as_text, converted
+from cirrusql.errors import ParseError
+from cirrusql.pgcatalog.aggregates import aggregated, counted
+from cirrusql.pgcatalog.as_texts import as_text, kept_as
+from cirrusql.pgcatalog.casts import alike, converted
+from cirrusql.pgcatalog.coercion import ANY
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.functions import FUNCTIONS, SETS, Function
+from cirrusql.pgcatalog.functions import BY_TYPES, FUNCTIONS, SETS, Function
 from cirrusql.pgcatalog.many_rows import drawn_from
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.scope import Scope, Typed
+from cirrusql.pgcatalog.operations import compared, in_order
+from cirrusql.pgcatalog.scope import Scope, Typed, text
+from cirrusql.pgcatalog.signatures import function as signature_of
+from cirrusql.pgcatalog.signatures import operator
 from cirrusql.pgcatalog.types import (
     BOOL,
+    DATE,
     INT4,
-    INT8,
-    NAME,
+    JSON,
+    JSONB,
+    NAMED,
+    NUMERIC,
     REGTYPE,
     TEXT,
-    TEXTS,
+    TIMESTAMPTZ,
     UNKNOWN,
     array_of,
+    element_of,
     is_array,
 )
 from cirrusql.sql.grammar import exp
 
-_OF_ARGUMENT: Mapping[str, Callable[[int], int]] = {
-    "same": lambda oid: oid,
-    "first": lambda oid: oid,
-    "least": lambda oid: TEXT if oid == NAME else oid,  # there is no min(name)
-    "array": array_of,
+_CHOOSING = {
+    "coalesce": "coalesce({}, NULL)",
+    "greatest": "pg_greatest({})",
+    "least": "pg_least({})",
 }
+
+
+# What tells of places in a list.
+_PLACES = frozenset(("array_lower", "array_upper", "array_position"))
 
 
 def dotted(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     """`pg_catalog.f(x)`, and a field of what gives rows: `(f(x)).n`."""
     if isinstance(node.expression, exp.Anonymous) and isinstance(node.this, exp.Identifier):
+        if identifier(node.this) not in ("pg_catalog", "information_schema"):
+            return compiler.cannot(f"the schema {node.this.name} has no functions here")
         return call(compiler, node.expression, scope)
-    inner = node.this
-    while isinstance(inner, exp.Paren):
-        inner = inner.this
-    called = inner.expression if isinstance(inner, exp.Dot) else inner
-    if isinstance(called, exp.Anonymous) and str(called.this).lower() == "_pg_expandarray":
-        drawn = drawn_from(compiler, called, scope)
-        is_place = identifier(node.expression) == "n"
-        return Typed(f"({drawn[0]}.key + 1)", INT4) if is_place else Typed(*drawn[1:])
-    return compiler.cannot("a field of a row is not supported here")
+    row, field = compiler.expression(node.this, scope), identifier(node.expression)
+    if row.type >= 0 or field not in ("n", "x"):
+        return compiler.cannot("a field of a row is not supported here")
+    return Typed(f"({row.sql} ->> '{field}')", INT4 if field == "n" else -row.type)
 
 
 def call(compiler: Compiler, node: exp.Expr, scope: Scope, filter_: str = "") -> Typed:
     """A function by its name, with its FILTER."""
     name = str(node.this).lower()
-    if name == "array":  # ARRAY(SELECT …)
-        return _array_of_query(compiler, node.expressions[0], scope)
     if name == "count":
-        counted = _count(compiler, node, scope)
-        return Typed(counted.sql + filter_, counted.type)
-    if name == "pg_typeof" and len(node.expressions) == 1:
-        return Typed(str(compiler.expression(node.expressions[0], scope).type), REGTYPE)
+        return counted(compiler, node.expressions, scope, filter_)
+    if name in _GRAMMAR and node.expressions:
+        return _GRAMMAR[name](compiler, node, scope)
     if name in SETS:
-        drawn = drawn_from(compiler, node, scope)
-        return Typed(*drawn[1:])
+        return drawn_from(compiler, node, scope)
     function = FUNCTIONS.get(name)
     if function is None:
         return compiler.cannot(f"the function {name} is not known here")
-    nodes, tail = node.expressions, ""
     if function.is_aggregate:
-        scope.is_aggregated = True
-        nodes, tail = _aggregated(compiler, nodes, scope)
-    arguments = [
-        _argument(compiler, one, place, function, scope) for place, one in enumerate(nodes)
-    ]
-    if function.returns == "same":
-        arguments = alike(arguments, nodes)
-    inner = ", ".join(one.sql for one in arguments)
-    distinct = "DISTINCT " if tail.startswith("DISTINCT") else ""
-    sql = function.sql.format(f"{distinct}{inner}{tail.removeprefix('DISTINCT')}")
-    return Typed(function.around.format(sql + filter_), _type(function, arguments))
+        parts = aggregated(compiler, node.expressions, scope)
+        return called(
+            compiler, name, parts.values, parts.tail, filter_, is_distinct=parts.is_distinct
+        )
+    return called(compiler, name, compiler.expressions(node.expressions, scope), "", filter_)
 
 
-def _type(function: Function, arguments: list[Typed]) -> int:
-    if isinstance(function.returns, int):
-        return function.returns
-    known = [one.type for one in arguments if one.type != UNKNOWN]
-    return _OF_ARGUMENT[function.returns](known[0] if known else TEXT)
-
-
-def _argument(
-    compiler: Compiler, node: exp.Expr, place: int, function: Function, scope: Scope
+def called(
+    compiler: Compiler,
+    name: str,
+    values: Sequence[Typed],
+    tail: str = "",
+    filter_: str = "",
+    *,
+    is_distinct: bool = False,
 ) -> Typed:
-    wanted = function.takes[min(place, len(function.takes) - 1)] if function.takes else None
-    if isinstance(node, exp.Parameter) and node.name.isdigit():
-        return compiler.parameter(int(node.name), wanted or TEXT)
-    value = compiler.expression(node, scope)
-    if wanted == TEXT and value.type not in TEXTS:
-        return Typed(as_text(value), TEXT)
-    if wanted is not None and is_array(wanted) and value.type in TEXTS:
-        return converted(value, wanted)
-    if function.is_json and value.type == BOOL:
-        return Typed(f"json(CASE {value.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)", BOOL)
-    return value
+    """A function that is known, of these values; raises what is wrong with their types."""
+    function = FUNCTIONS[name]
+    meant = signature_of(name, tuple(one.type for one in values))
+    arguments = [
+        _given(compiler, value, wanted, function)
+        for value, wanted in zip(values, meant.takes, strict=True)
+    ]
+    sql = BY_TYPES.get((name, meant.takes), function.sql)
+    if is_array(meant.returns) and any(is_array(one.type) and one.first == 0 for one in values):
+        sql = None  # it would count from 0 too
+    if sql is None or (name == "array_position" and len(arguments) > 2):
+        return compiler.cannot(f"{name} of these types is not supported here", meant.returns)
+    if name == "array_to_string" and element_of(values[0].type) in NAMED:
+        kind = text(NAMED[element_of(values[0].type)])
+        arguments[0] = Typed(f"pg_names({arguments[0].sql}, {kind})", TEXT)
+    if name == "array_append":
+        arguments.append(Typed(text(kept_as(arguments[-1].type)), TEXT))
+    inner = ", ".join(one.sql for one in arguments)
+    distinct = "DISTINCT " if is_distinct else ""
+    made = sql.format(f"{distinct}{inner}{tail}")
+    if function.is_aggregate and made.startswith("CAST("):
+        made = made.removesuffix(" AS TEXT)") + f"{filter_} AS TEXT)"
+        filter_ = ""
+    if name in _PLACES and values[0].first == 0:
+        made = f"({made} - 1)"
+    return Typed(function.around.format(made + filter_), meant.returns)
 
 
-def _aggregated(
-    compiler: Compiler, nodes: list[exp.Expr], scope: Scope
-) -> tuple[list[exp.Expr], str]:
-    """The arguments of an aggregate, and ORDER BY or DISTINCT of them."""
-    if not nodes:
-        return nodes, ""
-    *before, last = nodes
-    tail = ""
-    if isinstance(last, exp.Order):
-        tail = f" {ordered(compiler, last, scope, nulls=False)}"
-        last = last.this
-    if isinstance(last, exp.Distinct):
-        tail, last = f"DISTINCT{tail}", last.expressions[0]
-    return [*before, last], tail
+def _given(compiler: Compiler, value: Typed, wanted: int, function: Function) -> Typed:
+    """An argument in the type that is taken, and in the clothes that the function wants."""
+    if function.is_json:
+        return Typed(_in_json(compiler, value), value.type)
+    if wanted == ANY:
+        if function.shows:
+            return Typed(shown(value), TEXT)
+        return converted(compiler, value, TEXT) if value.type == UNKNOWN else value
+    given = converted(compiler, value, wanted)
+    if function.around.startswith("nullif"):
+        return Typed(element(compiler, given), given.type)
+    return Typed(in_order(given), wanted) if function.is_aggregate else given
 
 
-def ordered(compiler: Compiler, order: exp.Expr, scope: Scope, *, nulls: bool) -> str:
-    """ORDER BY; in an aggregate SQLite takes no word about NULL."""
-    return "ORDER BY " + ", ".join(
-        _order_term(compiler, one, scope, nulls) for one in order.expressions
-    )
+def shown(value: Typed) -> str:
+    """A value as PostgreSQL sends it: a boolean is a letter."""
+    if value.type == BOOL:
+        return f"CASE {value.sql} WHEN 1 THEN 't' WHEN 0 THEN 'f' END"
+    return as_text(value)
 
 
-def _order_term(compiler: Compiler, term: exp.Expr, scope: Scope, nulls: bool) -> str:
-    value = compiler.expression(term.this, scope).sql
-    return f"{value}{direction(term, nulls=nulls)}"
+def _in_json(compiler: Compiler, value: Typed) -> str:
+    """How a value is kept, and the value."""
+    if value.type in (JSON, JSONB) or is_array(value.type):
+        return f"'{'a' if is_array(value.type) else 'j'}', {value.sql}"
+    if value.type in (TIMESTAMPTZ, DATE):
+        compiler.cannot("a time in JSON is not supported here")
+    if value.type in NAMED:
+        return f"'t', {as_text(value)}"
+    return f"{text(kept_as(value.type))}, {value.sql}"
 
 
-def direction(term: exp.Expr, *, nulls: bool = True) -> str:
-    """DESC, and where NULL comes: in PostgreSQL it is the greatest, in SQLite the least."""
-    down = " DESC" if term.args.get("desc") else ""
-    if not nulls:
-        return down
-    return f"{down} NULLS {'FIRST' if term.args.get('nulls_first') else 'LAST'}"
+def element(compiler: Compiler, value: Typed) -> str:
+    """A value as an element of a list."""
+    if is_array(value.type) or value.type in (JSON, JSONB):
+        return compiler.cannot("lists of lists are not supported here").sql
+    if value.type == BOOL:
+        return f"json(CASE {value.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)"
+    return value.sql
 
 
-def _count(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    scope.is_aggregated = True
-    nodes, tail = _aggregated(compiler, node.expressions, scope)
-    what = nodes[0] if nodes else exp.Star()
-    if isinstance(what, exp.Star):
-        return Typed("count(*)", INT8)
-    source = _whole_row(what, scope)
-    inner = source or compiler.expression(what, scope).sql
-    return Typed(f"count({'DISTINCT ' if tail.startswith('DISTINCT') else ''}{inner})", INT8)
+def _typeof(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    return Typed(str(compiler.expression(node.expressions[0], scope).type), REGTYPE)
 
 
-def _whole_row(node: exp.Expr, scope: Scope) -> str | None:
-    """Of `count(a.*)` a column of a that is never NULL in a row."""
-    if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
-        found = scope.source(identifier(node.args.get("table")))
-        if found is not None:
-            return next(iter(found.columns.values())).sql
-    return None
+def _chosen(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    """COALESCE, GREATEST and LEAST."""
+    name = str(node.this).lower()
+    values = alike(compiler, compiler.expressions(node.expressions, scope), name.upper())
+    if name != "coalesce" and (values[0].type == NUMERIC or is_array(values[0].type)):
+        return compiler.cannot(f"{name} of these types is not supported here")
+    return Typed(_CHOOSING[name].format(", ".join(one.sql for one in values)), values[0].type)
 
 
-def string_agg(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """`string_agg(x, ',' ORDER BY y)`."""
-    scope.is_aggregated = True
-    (value,), tail = _aggregated(compiler, [node.this], scope)
-    separator = node.args.get("separator")
-    more = f", {compiler.expression(separator, scope).sql}" if separator is not None else ""
-    if tail.startswith("DISTINCT"):
-        return compiler.cannot("string_agg with DISTINCT is not supported here")
-    return Typed(f"group_concat({as_text(compiler.expression(value, scope))}{more}{tail})", TEXT)
+def _nullif(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    if len(node.expressions) != 2:
+        raise ParseError("NULLIF takes two values")
+    left, right = compiler.expressions(node.expressions, scope)
+    meant = operator("=", left.type, right.type)
+    one = converted(compiler, left, meant.takes[0])
+    same = compared("=", one, converted(compiler, right, meant.takes[1]))
+    if same is None:
+        return compiler.cannot("nullif of these types is not supported here", one.type)
+    return Typed(f"CASE WHEN {same} THEN NULL ELSE {one.sql} END", one.type)
 
 
 def _array_of_query(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    answered = compiler.query(node, scope)
-    alias = compiler.alias()
-    first = f'{alias}."{answered.columns[0].name}"'
-    sql = f"(SELECT json_group_array({first}) FROM ({answered.sql}) AS {alias})"
-    return Typed(sql, array_of(answered.columns[0].type))
+    """`ARRAY(SELECT …)`."""
+    answered = compiler.query(node.expressions[0], scope).decided()
+    if len(answered.columns) != 1:
+        return compiler.cannot("ARRAY of several columns is not supported here")
+    alias, inner = compiler.alias(), compiler.alias()
+    column = Typed(f"{alias}.c1", answered.columns[0].type)
+    sql = (
+        f"(SELECT json_group_array({element(compiler, column)}) FROM"
+        f" (WITH {inner}(c1) AS ({answered.sql}) SELECT c1 FROM {inner}) AS {alias})"
+    )
+    return Typed(sql, array_of(column.type))
+
+
+_GRAMMAR: Mapping[str, Callable[[Compiler, exp.Expr, Scope], Typed]] = {
+    "array": _array_of_query,
+    "pg_typeof": _typeof,
+    "nullif": _nullif,
+    **dict.fromkeys(_CHOOSING, _chosen),
+}
+"""What looks like a call, and has rules of its own."""

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cirrusql.pgcatalog import numerics, texts
+from cirrusql.pgcatalog.as_texts import FLOATS, VECTORS, as_text, kept_as
+from cirrusql.pgcatalog.coercion import Mismatch, common_type, is_cast
 from cirrusql.pgcatalog.compiler import Compiler
-from cirrusql.pgcatalog.scope import Scope, Typed, text
-from cirrusql.pgcatalog.type_names import type_number
+from cirrusql.pgcatalog.scope import Scope, Typed, decided, text
+from cirrusql.pgcatalog.type_names import format_type, type_number
 from cirrusql.pgcatalog.types import (
     BOOL,
     BPCHAR,
     CHAR,
-    FLOAT4,
-    FLOAT8,
+    INT2,
+    INT4,
+    INT8,
     INTEGERS,
+    NAME,
     NAMED,
-    NUMBERS,
     NUMERIC,
-    TEXT,
+    OID,
     TEXTS,
     UNKNOWN,
     VARCHAR,
+    XID,
     array_of,
-    common_type,
+    element_of,
     is_array,
 )
 from cirrusql.sql.grammar import exp
+
+SIZES = {INT2: 2, INT4: 4, INT8: 8, OID: 5, XID: 5}
+"""The bytes of a whole number, and 5 for one of four that has no sign."""
+# What values can be had of here; of other types there is only NULL.
+_HELD = TEXTS | INTEGERS | FLOATS | NAMED.keys() | {BOOL, NUMERIC}
 
 
 def cast_type(node: exp.Expr) -> int | None:
@@ -35,99 +45,140 @@ def cast_type(node: exp.Expr) -> int | None:
             inner = cast_type(node.expressions[0])
             return array_of(inner) if inner is not None else None
         if node.this == exp.DataType.Type.USERDEFINED:
-            kind = node.args.get("kind")
-            return type_number(kind.name if isinstance(kind, exp.Expr) else str(kind))
+            return _by_identifier(node.args.get("kind"))
         return type_number(node.this.value)
     return type_number(str(node.this))
 
 
+def _by_identifier(kind: object) -> int | None:
+    """The type of a name, with or without its schema; `"char"` is another than `char`."""
+    last = kind.expression if isinstance(kind, exp.Dot) else kind
+    if isinstance(kind, exp.Dot) and kind.this.name not in ("pg_catalog", "information_schema"):
+        return None
+    if not isinstance(last, exp.Identifier):
+        return type_number(str(last))
+    is_char = last.name == "char" and (last.args.get("quoted") or isinstance(kind, exp.Dot))
+    return CHAR if is_char else type_number(last.name)
+
+
 def cast(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     """`CAST(x AS type)` and `x::type`."""
-    target = cast_type(node.args["to"])
+    to = node.args["to"]
+    target = cast_type(to)
     if target is None:
-        return compiler.cannot(f"there is no type {node.args['to'].sql(dialect='postgres')}")
-    inner = node.this
-    if isinstance(inner, exp.Parameter):
-        value = _parameter(compiler, inner, target)
-    else:
-        value = converted(compiler.expression(inner, scope), target)
-    sizes = node.args["to"].expressions if isinstance(node.args["to"], exp.DataType) else []
-    if not sizes or is_array(target):
+        return compiler.cannot(f"there is no type {to.sql(dialect='postgres')}")
+    if isinstance(node.this, exp.Array) and not node.this.expressions and is_array(target):
+        return Typed("json_array()", target)  # `ARRAY[]::text[]` has a type by its cast alone
+    value = converted(compiler, compiler.expression(node.this, scope), target)
+    sizes = to.expressions if isinstance(to, exp.DataType) and not is_array(target) else []
+    if target == BPCHAR and not sizes and to.this == exp.DataType.Type.CHAR:
+        return Typed(f"substr({value.sql}, 1, 1)", target)
+    if not sizes:
         return value
     if target not in (VARCHAR, BPCHAR):
         return compiler.cannot("a type with a precision is not supported here", target)
-    return Typed(f"substr({value.sql}, 1, {sizes[0].name})", target)
+    cut = f"substr({value.sql}, 1, {sizes[0].name})"
+    return Typed(cut if target == VARCHAR else f"pg_padded({cut}, {sizes[0].name})", target)
 
 
-def _parameter(compiler: Compiler, node: exp.Expr, target: int) -> Typed:
-    value = compiler.parameter(int(node.name), target)
-    if target in NAMED:  # a client may give a name, or a number
-        return Typed(f"pg_reg({text(NAMED[target])}, {value.sql})", target)
-    return value if value.type == target else converted(value, target)
-
-
-def converted(value: Typed, target: int) -> Typed:
-    """A value in another type."""
-    return Typed(_converted(value, target), target)
-
-
-def _converted(value: Typed, target: int) -> str:
+def converted(compiler: Compiler, value: Typed, target: int) -> Typed:
+    """A value in another type; raises Mismatch where PostgreSQL has no such cast."""
+    if value.parameter and value.type == UNKNOWN:
+        return compiler.parameter(value.parameter, target)
     if value.sql == "NULL" or value.type == target:
-        return value.sql
-    if target in NAMED:
-        is_number = value.type in INTEGERS or value.type in NAMED
-        return value.sql if is_number else f"pg_reg({text(NAMED[target])}, {value.sql})"
+        return Typed(value.sql, target, value.parameter, value.was_vector)
+    if not is_cast(value.type, target):
+        raise Mismatch(f"cannot cast type {format_type(value.type)} to {format_type(target)}")
+    sql = _converted(value, target)
+    if sql is None:
+        return compiler.cannot(
+            f"{_shown(value.type)} as {_shown(target)} is not supported here", target
+        )
+    return Typed(sql, target, was_vector=is_array(target) and value.first == 0)
+
+
+def _shown(oid: int) -> str:
+    return "a text" if oid == UNKNOWN else str(format_type(oid))
+
+
+def _converted(value: Typed, target: int) -> str | None:
+    kind, sql = value.type, value.sql
     if is_array(target):
-        return value.sql if is_array(value.type) else f"pg_array({value.sql})"
-    if target == BOOL:
-        return f"({value.sql} <> 0)" if value.type in INTEGERS else f"pg_bool({value.sql})"
-    if target == CHAR:  # `'r' = relkind`, and of a longer text the first letter
-        return as_text(value) if len(value.sql) == 3 else f"substr({as_text(value)}, 1, 1)"
+        return _list(value, target)
     if target in TEXTS:
-        return as_text(value)
-    return _as_number(value, target) if target in NUMBERS else value.sql
+        return _text(value, target)
+    if target not in _HELD:
+        return None
+    if kind in TEXTS:
+        return _literal(value, target) or _read(as_text(value), target)
+    return _number(kind, sql, target)
 
 
-def _as_number(value: Typed, target: int) -> str:
-    if value.type in INTEGERS or value.type in NAMED or value.type == BOOL:
+def _number(kind: int, sql: str, target: int) -> str:
+    """What is a number, a boolean or an object's id already."""
+    if target == BOOL:
+        return f"({sql} <> 0)"
+    if target in FLOATS:
+        return sql if kind in FLOATS else f"CAST({sql} AS REAL)"
+    if target == NUMERIC:
+        return f"pg_numeric({sql})" if kind in FLOATS else f"CAST({sql} AS TEXT)"
+    if kind in NAMED or target in NAMED or kind == BOOL or (kind, target) in _WIDER:
+        return sql
+    return f"pg_whole({sql}, {SIZES[target]})"
+
+
+_WIDER = frozenset(((INT2, INT4), (INT2, INT8), (INT4, INT8), (OID, INT8)))
+
+
+def _literal(value: Typed, target: int) -> str | None:
+    """What a text in quotes says, found once; raises DataError for one that says nothing."""
+    if value.type != UNKNOWN or not value.sql.startswith("'"):
+        return None
+    said = value.sql[1:-1].replace("''", "'")
+    if target == BOOL:
+        return str(texts.truth(said))
+    if target in SIZES:
+        return str(numerics.integer(said, SIZES[target]))
+    return text(numerics.read(said)) if target == NUMERIC else None
+
+
+def _read(sql: str, target: int) -> str | None:
+    """What a text says."""
+    if target == BOOL:
+        return f"pg_bool({sql})"
+    if target in NAMED:
+        return f"pg_reg({text(NAMED[target])}, {sql})"
+    if target in SIZES:
+        return f"pg_integer({sql}, {SIZES[target]})"
+    return f"pg_number({sql})" if target in FLOATS else f"pg_numeric({sql})"
+
+
+def _text(value: Typed, target: int) -> str | None:
+    sql = as_text(value)
+    if target != CHAR:
+        return f"substr({sql}, 1, 63)" if target == NAME and len(value.sql) > 63 else sql
+    if value.type not in TEXTS:
+        return None
+    # `'r' = relkind`, and of a longer text the first letter.
+    return sql if value.type == UNKNOWN and len(sql) == 3 else f"substr({sql}, 1, 1)"
+
+
+def _list(value: Typed, target: int) -> str | None:
+    element = element_of(target)
+    if element not in _HELD or target in VECTORS:
+        return None
+    if not is_array(value.type):
+        return (
+            f"pg_array({as_text(value)}, {text(kept_as(element))})"
+            if element not in NAMED
+            else None
+        )
+    if kept_as(element_of(value.type)) == kept_as(element):
         return value.sql
-    if target in (FLOAT4, FLOAT8, NUMERIC):
-        return value.sql if value.type in NUMBERS else f"pg_number({value.sql})"
-    whole = f"round({value.sql})" if value.type in NUMBERS else f"pg_integer({value.sql})"
-    return f"CAST({whole} AS INTEGER)"
+    return f"pg_array({as_text(value)}, {text(kept_as(element))})"
 
 
-def as_text(value: Typed) -> str:
-    """A value as PostgreSQL writes it."""
-    if value.type in TEXTS:
-        return value.sql
-    if value.type in NAMED:
-        return f"pg_reg_name({text(NAMED[value.type])}, {value.sql})"
-    if value.type == BOOL:
-        return f"CASE {value.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
-    if is_array(value.type):
-        return f"pg_array_text({value.sql})"
-    return f"CAST({value.sql} AS TEXT)"
-
-
-def alike(values: list[Typed], nodes: Sequence[exp.Expr]) -> list[Typed]:
-    """Values of which one is chosen: texts in quotes are what the others are."""
-    common = common_type(value.type for value in values)
-    known = Typed("", TEXT if common == UNKNOWN else common)
-    return [
-        Typed(agreed(value, known, node).sql if value.type == UNKNOWN else value.sql, known.type)
-        for value, node in zip(values, nodes, strict=True)
-    ]
-
-
-def agreed(value: Typed, other: Typed, node: exp.Expr) -> Typed:
-    """A value that is compared with another: a text in quotes is what the other is.
-
-    `relhasindex = 't'`, `oid = '16388'` and `relnamespace = 'ec2'` are written so.
-    """
-    while isinstance(node, exp.Paren):
-        node = node.this
-    is_open = isinstance(node, exp.Literal) and node.is_string
-    if not is_open or (other.type in TEXTS and other.type != CHAR):
-        return value
-    return converted(Typed(value.sql, TEXT), other.type)
+def alike(compiler: Compiler, values: Sequence[Typed], what: str) -> list[Typed]:
+    """Values of which one is chosen, in the type that all of them have in common."""
+    common = decided(common_type((value.type for value in values), what))
+    return [converted(compiler, value, common) for value in values]

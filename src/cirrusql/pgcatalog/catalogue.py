@@ -96,6 +96,9 @@ class PgCatalog:
             self._stores.clear()
 
 
+_HINT = "docs/postgres-catalog.md says what is understood"
+
+
 def _prepare(text: str, check: Check) -> Prepared:
     from cirrusql.pgcatalog.compiler import compiled
     from cirrusql.sql.grammar import ParseError as NotRead
@@ -115,12 +118,12 @@ def _prepare(text: str, check: Check) -> Prepared:
     missing = made.missing
     if missing is None and not made.query.is_empty:
         missing = check(made.query.sql, len(made.parameters))
-    notices = made.notices
     if missing is not None:
-        notices = (*notices, f"this is not answered here, so there are no rows: {missing}")
-    answered = None if made.query.is_empty or missing is not None else made.query.sql
+        # No rows would be an answer, and a wrong one.
+        raise NotSupportedError(f"the catalogue cannot answer this: {missing}", hint=_HINT)
+    answered = None if made.query.is_empty else made.query.sql
     columns = tuple(map(output, made.query.columns))
-    return Prepared(text, columns, made.parameters, notices, answered, made.databases)
+    return Prepared(text, columns, made.parameters, made.notices, answered, made.databases)
 
 
 def _not_read(told: Sequence[Mapping[str, Any]]) -> ParseError:

@@ -6,18 +6,17 @@ type that PostgreSQL gives it, for a client has to be told types before anything
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cirrusql.pgcatalog.scope import Answered, Scope, Typed
-from cirrusql.pgcatalog.types import TEXT, UNKNOWN
+from cirrusql.pgcatalog.spellings import spelt
+from cirrusql.pgcatalog.types import NAMED, TEXT, UNKNOWN
 from cirrusql.records import Record
 from cirrusql.sql.grammar import exp, parse_postgres
 from cirrusql.sql.lexer import position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from cirrusql.errors import Position
 
@@ -49,6 +48,8 @@ _PARTS: Mapping[type, tuple[str, ...]] = {
     exp.Operator: ("operator",),
     exp.GroupConcat: ("separator",),
     exp.Window: ("partition_by", "order", "over"),
+    exp.RegexpLike: ("negate",),
+    exp.RegexpILike: ("negate",),
     exp.Alias: ("alias",),
     exp.Bracket: ("safe",),
 }
@@ -94,10 +95,14 @@ class Compiler:
         if node is None or handler is None or unread(node, _PARTS.get(type(node), ())):
             return self.cannot(f"{_words(node)} is not understood here")
         self._depth += 1
+        mark = len(scope.bare)
         try:
             if self._depth > _DEEPEST:
                 return self.cannot("the statement is nested too deeply")
-            return handler(self, node, scope)
+            made = handler(self, node, scope)
+            if scope.group is not None and scope.group.holds(made.sql, node):
+                del scope.bare[mark:]
+            return made
         finally:
             self._depth -= 1
 
@@ -116,12 +121,20 @@ class Compiler:
         self.missing.append(why)
         return Typed("NULL", type_)
 
+    def looked_at(self, node: exp.Expr, parts: Container[str], where: str) -> None:
+        """Note that a node has a part that is none of those that are read."""
+        for name, value in node.args.items():
+            if value and name not in parts:
+                self.cannot(f"{name.strip('_')} in {where} is not supported here")
+
     def parameter(self, number: int, type_: int | None = None) -> Typed:
         """A parameter; the first place that says what it is decides."""
         known = self.parameters.setdefault(number, UNKNOWN)
         if known == UNKNOWN and type_ not in (None, UNKNOWN):
             known = self.parameters[number] = type_
-        return Typed(f"?{number}", known)
+        if known in NAMED:  # a client may give a name, or a number
+            return Typed(f"pg_reg('{NAMED[known]}', ?{number})", known)
+        return Typed(f"?{number}", known, number if known == UNKNOWN else 0)
 
     def place(self, node: exp.Expr) -> Position | None:
         """Where a name stands in the text; None if that is not what the user wrote."""
@@ -145,6 +158,8 @@ def compiled(text: str) -> Compiled:
     readable = spelt(text)
     compiler = Compiler(text if readable == text else "")
     query = compiler.query(parse_postgres(readable), None)
+    if any(one.type < 0 for one in query.columns):
+        compiler.cannot("a row as a value is not supported here")
     last = max(compiler.parameters, default=0)
     types = (compiler.parameters.get(number, UNKNOWN) for number in range(1, last + 1))
     return Compiled(
@@ -154,37 +169,6 @@ def compiled(text: str) -> Compiled:
         compiler.missing[0] if compiler.missing and not query.is_empty else None,
         tuple(compiler.databases),
     )
-
-
-def spelt(text: str) -> str:
-    """A text with what sqlglot cannot read spelt as it can: types, and `select` as a name.
-
-    >>> spelt("SELECT $1::oid[], '[]', a::pg_catalog.regtype[]")
-    "SELECT $1::_oid, '[]', a::pg_catalog._regtype"
-    >>> spelt("SELECT t.select FROM t")
-    'SELECT t."select" FROM t'
-    """
-    if "[]" not in text and _SELECT_AS_NAME.search(text) is None:
-        return text
-    from cirrusql.pgcatalog.type_names import type_number
-    from cirrusql.sql.lexer import Kind, lenient_tokens
-
-    known = list(lenient_tokens(text))
-    pieces, done = [], 0
-    for before, token in pairwise(known):
-        if token.is_word("SELECT") and (before.is_symbol(".") or before.is_word("AS")):
-            pieces += [text[done : token.start], '"select"']
-            done = token.end
-        if token.text != "[]" or before.kind is not Kind.WORD:
-            continue
-        if type_number(before.text) is not None and before.text.lower() not in _KNOWN_TYPES:
-            pieces += [text[done : before.start], "_", before.text]
-            done = token.end
-    return "".join((*pieces, text[done:]))
-
-
-_SELECT_AS_NAME = re.compile(r"(?:\.|\bas)\s*select\b", re.IGNORECASE)
-_KNOWN_TYPES = frozenset(("text", "int", "integer", "int2", "int4", "int8", "bigint", "smallint"))
 
 
 def _words(node: exp.Expr | None) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cirrusql.errors import UnknownName
-from cirrusql.pgcatalog import calls
-from cirrusql.pgcatalog.casts import agreed, alike, cast
-from cirrusql.pgcatalog.comparisons import COMPARISONS
+from cirrusql.pgcatalog import aggregates, calls, numerics
+from cirrusql.pgcatalog.casts import alike, cast, converted
+from cirrusql.pgcatalog.coercion import Mismatch
+from cirrusql.pgcatalog.comparisons import COMPARISONS, truth
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.names import identifier
+from cirrusql.pgcatalog.operations import operate
 from cirrusql.pgcatalog.operators import OPERATORS
 from cirrusql.pgcatalog.scope import Scope, Typed, text
+from cirrusql.pgcatalog.subqueries import exists, subquery
+from cirrusql.pgcatalog.type_names import format_type
 from cirrusql.pgcatalog.types import (
     BOOL,
     INT4,
@@ -19,16 +23,19 @@ from cirrusql.pgcatalog.types import (
     NAME,
     NUMERIC,
     TEXT,
+    TEXTS,
     UNKNOWN,
     array_of,
     element_of,
     is_array,
 )
+from cirrusql.pgcatalog.windows import filtered, window
 from cirrusql.sql.grammar import exp
 
 Handler = Callable[[Compiler, exp.Expr, Scope], Typed]
 
 _MOST_OF_INT4 = 2**31 - 1
+_ORDERS = frozenset(("c", "C", "POSIX", "default", "ucs_basic"))
 _WORDS = {"user": "current_user", "current_role": "current_user"}
 
 
@@ -39,9 +46,9 @@ def _literal(_compiler: Compiler, node: exp.Expr, _scope: Scope) -> Typed:
     if value.isdigit():
         number = int(value)
         if number.bit_length() > 63:
-            return Typed(f"{value}.0", NUMERIC)
+            return Typed(text(value), NUMERIC)
         return Typed(value, INT4 if number <= _MOST_OF_INT4 else INT8)
-    return Typed(value, NUMERIC)
+    return Typed(text(str(numerics.read(value))), NUMERIC)
 
 
 def _escaped(_compiler: Compiler, node: exp.Expr, _scope: Scope) -> Typed:
@@ -84,28 +91,41 @@ def _word(name: str, type_: int = NAME) -> Handler:
 
 
 def _paren(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    inner = compiler.expression(node.this, scope)
-    return Typed(f"({inner.sql})", inner.type)
+    return compiler.expression(node.this, scope)
 
 
 def _inner(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    """COLLATE, and an alias: the value is what stands in it."""
+    """An alias: the value is what stands in it."""
     return compiler.expression(node.this, scope)
+
+
+def _collated(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
+    """COLLATE, of the orders that are that of the bytes."""
+    value, order = compiler.expression(node.this, scope), node.expression
+    name = identifier(order.expression if isinstance(order, exp.Dot) else order)
+    if name not in _ORDERS:
+        return compiler.cannot(f'the collation "{name}" is not known here')
+    if value.type not in TEXTS and not is_array(value.type):
+        raise Mismatch(f"collations are not supported by type {format_type(value.type)}")
+    return value
 
 
 def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     operand = node.args.get("this")
     what = compiler.expression(operand, scope) if operand is not None else None
+    if what is not None and what.type == UNKNOWN:
+        what = converted(compiler, what, TEXT)
     branches, other = node.args["ifs"], node.args.get("default")
     # ELSE comes first where the type is decided.
     results = [*([other] if other is not None else []), *(one.args["true"] for one in branches)]
-    values = alike(compiler.expressions(results, scope), results)
+    values = alike(compiler, compiler.expressions(results, scope), "CASE")
     values = values[1:] + values[:1] if other is not None else values
-    pieces = ["CASE", what.sql if what is not None else ""]
+    pieces = ["CASE"]
     for branch, value in zip(branches, values, strict=False):
-        when = compiler.expression(branch.this, scope)
-        if what is not None:
-            when = agreed(when, what, branch.this)
+        if what is None:
+            when = truth(compiler, branch.this, scope, "CASE/WHEN")
+        else:
+            when = operate(compiler, "=", what, compiler.expression(branch.this, scope))
         pieces += ["WHEN", when.sql, "THEN", value.sql]
     if other is not None:
         pieces += ["ELSE", values[-1].sql]
@@ -114,9 +134,11 @@ def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
 
 def _array(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     """`ARRAY[…]`; `ARRAY(SELECT …)` is a call to the grammar."""
-    values = alike(compiler.expressions(node.expressions, scope), node.expressions)
-    inner = ", ".join(one.sql for one in values)
-    return Typed(f"json_array({inner})", array_of(values[0].type if values else TEXT))
+    if not node.expressions:
+        raise Mismatch("cannot determine type of empty array", hint="ARRAY[]::text[]")
+    values = alike(compiler, compiler.expressions(node.expressions, scope), "ARRAY")
+    inner = ", ".join(calls.element(compiler, one) for one in values)
+    return Typed(f"json_array({inner})", array_of(values[0].type))
 
 
 def _subscript(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
@@ -124,49 +146,16 @@ def _subscript(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
     place = node.expressions[0] if len(node.expressions) == 1 else None
     if isinstance(place, exp.Slice) or place is None or not is_array(value.type):
         return compiler.cannot("this subscript is not supported here")
-    index = compiler.expression(place, scope)
-    # The grammar counts a literal from 0, and leaves all others.
-    is_literal = isinstance(place, exp.Literal)
-    sql = f"pg_element({value.sql}, {index.sql}{' + 1' if is_literal else ''})"
+    index = converted(compiler, compiler.expression(place, scope), INT4)
+    more = " + 1" if value.first == 0 else ""
+    sql = f"pg_element({value.sql}, {index.sql}{more})"
     return Typed(sql, element_of(value.type))
-
-
-def _subquery(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    answered = compiler.query(node, scope)
-    return Typed(f"({answered.sql})", answered.columns[0].type)
-
-
-def _exists(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    return Typed(f"EXISTS ({compiler.query(node.this, scope).sql})", BOOL)
-
-
-def _window(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    was = scope.is_aggregated
-    value = compiler.expression(node.this, scope)
-    scope.is_aggregated = was
-    over = []
-    if parts := node.args.get("partition_by"):
-        inner = ", ".join(one.sql for one in compiler.expressions(parts, scope))
-        over.append(f"PARTITION BY {inner}")
-    if order := node.args.get("order"):
-        over.append(calls.ordered(compiler, order, scope, nulls=True))
-    if node.args.get("spec") is not None or node.args.get("alias") is not None:
-        return compiler.cannot("this window is not supported here")
-    return Typed(f"{value.sql} OVER ({' '.join(over)})", value.type)
-
-
-def _filter(compiler: Compiler, node: exp.Expr, scope: Scope) -> Typed:
-    condition = compiler.expression(node.expression.this, scope)
-    filter_ = f" FILTER (WHERE {condition.sql})"
-    if isinstance(node.this, exp.Anonymous):
-        return calls.call(compiler, node.this, scope, filter_)
-    value = compiler.expression(node.this, scope)
-    return Typed(f"{value.sql}{filter_}", value.type)
 
 
 EXPRESSIONS: Mapping[type, Handler] = {
     exp.Literal: _literal,
     exp.ByteString: _escaped,
+    exp.RawString: _escaped,
     exp.Null: _null,
     exp.Boolean: _boolean,
     exp.Parameter: _parameter,
@@ -178,20 +167,20 @@ EXPRESSIONS: Mapping[type, Handler] = {
     exp.CurrentTimestamp: _word("now", 1184),
     exp.CurrentDate: _word("current_date_", 1082),
     exp.Paren: _paren,
-    exp.Collate: _inner,
+    exp.Collate: _collated,
     exp.Alias: _inner,
     exp.Case: _case,
     exp.Array: _array,
     exp.Bracket: _subscript,
-    exp.Subquery: _subquery,
-    exp.Select: _subquery,
-    exp.Exists: _exists,
+    exp.Subquery: subquery,
+    exp.Select: subquery,
+    exp.Exists: exists,
     exp.Cast: cast,
-    exp.Window: _window,
-    exp.Filter: _filter,
+    exp.Window: window,
+    exp.Filter: filtered,
     exp.Anonymous: calls.call,
     exp.Dot: calls.dotted,
-    exp.GroupConcat: calls.string_agg,
+    exp.GroupConcat: aggregates.string_agg,
     **COMPARISONS,
     **OPERATORS,
 }

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from cirrusql.errors import DataError, UnknownName
+from cirrusql.errors import DataError, NotSupportedError, UnknownName
 from cirrusql.pgcatalog.type_names import format_type, type_number
 from cirrusql.pgcatalog.type_rows import OWNER, function_name, function_number
 
 
 class Known(Protocol):
     """What a connection knows of objects."""
+
+    @property
+    def database(self) -> str:
+        """What it has connected to."""
+        ...
 
     @property
     def user(self) -> str:
@@ -68,8 +73,19 @@ def _class(known: Known, text: str) -> int | None:
     if len(parts) == 1:
         found = (known.names.get((schema, parts[0])) for schema in known.path)
         return next((one for one in found if one is not None), None)
+    if len(parts) > 3 or not parts:
+        raise DataError(f'improper relation name (too many dotted names): "{text}"')
+    if len(parts) > 2 and parts[0] != known.database:
+        raise NotSupportedError(f'cross-database references are not implemented: "{text}"')
     schema = known.schemas.get(parts[-2])
     return known.names.get((schema, parts[-1])) if schema is not None else None
+
+
+def _one_part(text: str) -> str:
+    parts = name_parts(text)
+    if len(parts) != 1:
+        raise DataError("invalid name syntax")
+    return parts[0]
 
 
 def _class_name(known: Known, number: int) -> str | None:
@@ -87,18 +103,18 @@ def _schema_name(known: Known, number: int) -> str | None:
 
 
 def _quoted(name: str) -> str:
-    from cirrusql.pgcatalog.texts import quote_ident
+    from cirrusql.pgcatalog.quoting import quote_ident
 
     return quote_ident(name) or ""
 
 
 _FIND: Mapping[str, Callable[[Known, str], int | None]] = {
     "regclass": _class,
-    "regtype": lambda _known, text: type_number(text.strip('"')),
-    "regnamespace": lambda known, text: known.schemas.get(name_parts(text)[-1]),
+    "regtype": lambda _known, text: type_number(text),
+    "regnamespace": lambda known, text: known.schemas.get(_one_part(text)),
     "regproc": lambda _known, text: function_number(name_parts(text)[-1]) or None,
     "regprocedure": lambda _known, text: function_number(text.split("(")[0]) or None,
-    "regrole": lambda known, text: OWNER if name_parts(text)[-1] == known.user else None,
+    "regrole": lambda known, text: OWNER if _one_part(text) == known.user else None,
 }
 _SHOW: Mapping[str, Callable[[Known, int], str | None]] = {
     "regclass": _class_name,
@@ -125,7 +141,9 @@ def number_of(known: Known, kind: str, value: Any, *, strict: bool = True) -> in
     text = str(value).strip()
     if strict and (text.isdigit() or text == "-"):
         return 0 if text == "-" else int(text)
-    found = _FIND[kind](known, text) if text else None
+    if not text:
+        raise DataError("invalid name syntax")
+    found = _FIND[kind](known, text)
     if found is None and strict:
         raise UnknownName(f'{_WHAT[kind]} "{text}" does not exist')
     return found

@@ -13,7 +13,7 @@ class Prepared(Record):
 
     `columns` have names and types' numbers, `parameter_types` the types' numbers of `$1`, `$2` …
     `notices` are to be told with each answer. `sql` is what SQLite is asked; None for a statement
-    that has no rows, because none can be there or because it cannot be answered.
+    that has no rows, because none can be there.
     `databases` are those that it names.
     """
 

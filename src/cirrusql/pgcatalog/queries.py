@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cirrusql.errors import ParseError
+from cirrusql.pgcatalog.casts import alike, converted
+from cirrusql.pgcatalog.coercion import common_type
 from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.scope import Answered, OutputColumn, Scope, quoted
-from cirrusql.pgcatalog.selects import limit, order, select
-from cirrusql.pgcatalog.types import common_type
+from cirrusql.pgcatalog.operations import sortable
+from cirrusql.pgcatalog.ordering import limit, ordered_together
+from cirrusql.pgcatalog.scope import Answered, OutputColumn, Scope, Typed, decided, quoted
+from cirrusql.pgcatalog.selects import select
 from cirrusql.sql.grammar import exp
 
 _TOGETHER: Mapping[type, str] = {
@@ -29,29 +32,35 @@ _READ = frozenset(
 def query(compiler: Compiler, node: exp.Expr, parent: Scope | None) -> Answered:
     """A query, with what WITH says before it."""
     scope = Scope(parent)
-    for name, value in node.args.items():
-        if value and name not in _READ:
-            compiler.cannot(f"{name.strip('_')} of a query is not supported here")
+    compiler.looked_at(node, _READ, "a query")
     with_ = _with(compiler, node, scope)
     if isinstance(node, exp.Select):
         answered = select(compiler, node, scope)
     elif isinstance(node, exp.SetOperation):
         answered = _together(compiler, node, scope)
     elif isinstance(node, exp.Values):
-        answered = values(compiler, node, scope)
+        answered = _sorted(compiler, node, scope, values(compiler, node, scope))
     elif isinstance(node, (exp.Subquery, exp.Paren)):
-        answered = _parenthesised(compiler, node, scope)
+        answered = _sorted(compiler, node, scope, query(compiler, node.this, scope))
     else:
         raise ParseError("only queries can be asked of the catalogue")
     return Answered(f"{with_}{answered.sql}", answered.columns, answered.is_empty)
 
 
-def _parenthesised(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
-    inner = query(compiler, node.this, scope)
-    tail = order(compiler, node, scope, inner) + limit(compiler, node, scope)
+def _sorted(compiler: Compiler, node: exp.Expr, scope: Scope, inner: Answered) -> Answered:
+    """What stands behind the parentheses of a query, or behind several of them."""
+    tail = ordered_together(compiler, node, inner.columns) + limit(compiler, node, scope)
     if not tail:
         return inner
-    return Answered(f"SELECT * FROM ({inner.sql}){tail}", inner.columns, inner.is_empty)
+    sql = f"SELECT * FROM ({_placed(compiler, inner)}){tail}"
+    return Answered(sql, inner.columns, inner.is_empty)
+
+
+def _placed(compiler: Compiler, inner: Answered) -> str:
+    """A query whose columns are called c1, c2 …"""
+    alias = compiler.alias()
+    places = ", ".join(f"c{number}" for number in range(1, len(inner.columns) + 1))
+    return f"WITH {alias}({places}) AS ({inner.sql}) SELECT * FROM {alias}"
 
 
 def _with(compiler: Compiler, node: exp.Expr, scope: Scope) -> str:
@@ -67,53 +76,76 @@ def _with(compiler: Compiler, node: exp.Expr, scope: Scope) -> str:
             scope.tables[name] = _renamed(query(compiler, body.left, scope), named)
         answered = _renamed(query(compiler, body, scope), named)
         scope.tables[name] = answered
-        columns = ", ".join(quoted(column.name) for column in answered.columns)
+        columns = ", ".join(f"c{place}" for place in range(1, len(answered.columns) + 1))
         pieces.append(f"{quoted(name)}({columns}) AS ({answered.sql})")
     word = "RECURSIVE " if clause.args.get("recursive") else ""
     return f"WITH {word}{', '.join(pieces)} "
 
 
 def _renamed(answered: Answered, names: list[str]) -> Answered:
+    if len(names) > len(answered.columns):
+        raise ParseError("WITH query has fewer columns available than are specified")
     columns = tuple(
         OutputColumn(names[place] if place < len(names) else column.name, column.type)
         for place, column in enumerate(answered.columns)
     )
-    return Answered(answered.sql, columns, answered.is_empty)
+    return Answered(answered.sql, columns, answered.is_empty).decided()
 
 
 def _together(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
     sides: list[exp.Expr] = []
     word = _TOGETHER[type(node)]
-    every = " ALL" if node.args.get("distinct") is False else ""
+    is_all = node.args.get("distinct") is False
     one: exp.Expr = node
     # A UNION of a hundred leans to the left.
     while type(one) is type(node) and _is_plain(one, node):
         sides.append(one.expression)
         one = one.this
-    parts = [query(compiler, side, scope) for side in (one, *reversed(sides))]
-    columns = [
-        OutputColumn(column.name, common_type([part.columns[place].type for part in parts]))
-        for place, column in enumerate(parts[0].columns)
-        if all(place < len(part.columns) for part in parts)
-    ]
-    if any(len(part.columns) != len(columns) for part in parts):
-        raise ParseError(f"each {word} query must have the same number of columns")
     nodes = (one, *reversed(sides))
-    joined = f" {word}{every} ".join(map(_side, nodes, parts))
-    first = parts[0].is_empty
-    is_empty = all(part.is_empty for part in parts) if word == "UNION" else first
-    answered = Answered(joined, tuple(columns), is_empty)
-    tail = order(compiler, node, scope, answered) + limit(compiler, node, scope)
-    if not tail:
-        return answered
-    return Answered(f"SELECT * FROM ({joined}){tail}", answered.columns, is_empty)
+    parts = [query(compiler, side, scope) for side in nodes]
+    if len({len(part.columns) for part in parts}) > 1:
+        raise ParseError(f"each {word} query must have the same number of columns")
+    columns = tuple(
+        OutputColumn(column.name, _common([part.columns[place].type for part in parts], word))
+        for place, column in enumerate(parts[0].columns)
+    )
+    joined = f" {word}{' ALL' if is_all else ''} ".join(
+        _side(compiler, side, part, columns, is_all=is_all)
+        for side, part in zip(nodes, parts, strict=True)
+    )
+    is_empty = all(part.is_empty for part in parts) if word == "UNION" else parts[0].is_empty
+    if word == "INTERSECT":
+        is_empty = any(part.is_empty for part in parts)
+    return _sorted(compiler, node, scope, Answered(joined, columns, is_empty))
 
 
-def _side(node: exp.Expr, part: Answered) -> str:
-    """One of them. Plain where it can be: SQLite finds a recursion only there."""
+def _common(types: Sequence[int], word: str) -> int:
+    """The common type, found two by two: of two texts in quotes it is decided that they are."""
+    found = types[0]
+    for one in types[1:]:
+        found = decided(common_type((found, one), word))
+    return found
+
+
+def _side(
+    compiler: Compiler,
+    node: exp.Expr,
+    part: Answered,
+    columns: Sequence[OutputColumn],
+    *,
+    is_all: bool,
+) -> str:
+    """One of them, in the common types; plain if it can be, where SQLite finds a recursion."""
     told = any(node.args.get(name) is not None for name in ("with_", "order", "limit", "offset"))
-    is_plain = isinstance(node, (exp.Select, exp.Values)) and not told
-    return part.sql if is_plain else f"SELECT * FROM ({part.sql})"
+    is_plain = isinstance(node, exp.Select) and not told
+    values = [
+        converted(compiler, Typed(f"c{place}", part.columns[place - 1].type), decided(column.type))
+        for place, column in enumerate(columns, 1)
+    ]
+    pieces = [one.sql if is_all else sortable(compiler, one) for one in values]
+    if all(one == f"c{place}" for place, one in enumerate(pieces, 1)):
+        return part.sql if is_plain else f"SELECT * FROM ({part.sql})"
+    return f"SELECT {', '.join(pieces)} FROM ({_placed(compiler, part)})"
 
 
 def _is_plain(one: exp.Expr, outer: exp.Expr) -> bool:
@@ -131,9 +163,13 @@ def values(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
     ]
     if any(len(row) != len(rows[0]) for row in rows):
         raise ParseError("VALUES lists must all be the same length")
+    places = [
+        alike(compiler, [row[place] for row in rows], "VALUES") for place in range(len(rows[0]))
+    ]
     columns = tuple(
-        OutputColumn(f"column{place + 1}", common_type([row[place].type for row in rows]))
-        for place in range(len(rows[0]))
+        OutputColumn(f"column{number}", place[0].type) for number, place in enumerate(places, 1)
     )
-    inner = ", ".join(f"({', '.join(one.sql for one in row)})" for row in rows)
+    inner = ", ".join(
+        f"({', '.join(place[number].sql for place in places)})" for number in range(len(rows))
+    )
     return Answered(f"VALUES {inner}", columns)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cirrusql.errors import ParseError
 from cirrusql.pgcatalog.system import INFORMATION_SCHEMA, PG_CATALOG, system_table
 from cirrusql.pgcatalog.types import NAMED
+from cirrusql.pgcatalog.with_names import queries_of_with
 from cirrusql.sql.lexer import Kind, Token, tokens
 
 # What no such statement lacks. Most statements of users are told by it alone, in a microsecond.
@@ -16,7 +17,10 @@ _SIGN = re.compile(
     r"|_description|to_reg|_privilege|quote_ident|txid_|reg(?:class|type|namespace|proc|role)|_timestamp|inet_",
     re.IGNORECASE,
 )
+# A list or a place in it; to SQLite it is a name, whatever stands in it: `ARRAY[(SELECT …)]`.
+_BRACKET = re.compile(r"[\[\]]")
 _BEGINS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "("))
+_WRITING = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE"))
 _WITHOUT_PARENTHESES = frozenset(
     ("CURRENT_USER", "SESSION_USER", "CURRENT_SCHEMA", "CURRENT_CATALOG", "CURRENT_ROLE")
 )
@@ -54,11 +58,11 @@ def is_catalogue(text: str) -> bool:
     if _SIGN.search(text) is None:
         return False
     try:
-        found = tokens(text)
-        first = next(found, None)
+        first = next(tokens(text), None)
         if first is None or first.text.upper() not in _BEGINS:
             return False  # an INSERT of a megabyte is not read to its end
-        words = [first, *(token for token in found if not token.is_symbol(";"))]
+        plain = _BRACKET.sub(lambda one: " ARRAY(" if one[0] == "[" else ")", text)
+        words = [token for token in tokens(plain) if not token.is_symbol(";")]
     except ParseError:
         return False
     return _Reading(words).is_catalogue()
@@ -79,7 +83,7 @@ class _Reading:
     def __init__(self, words: Sequence[Token]) -> None:
         self._words = words
         self._levels = [_Level()]
-        self._named = _queries_of_with(words)
+        self._named = queries_of_with(words)
         self._relations = self._own_calls = 0
         self._is_other = self._calls_other = False
 
@@ -97,7 +101,9 @@ class _Reading:
             self._own_calls += token.text == "::" and self._is_own_type(place + 1)
             return place + 1
         word = token.text.upper() if token.kind is Kind.WORD else ""
-        if word in ("SELECT", "VALUES", "WITH"):
+        if word in _WRITING and self._writes(place):
+            self._is_other = True
+        elif word in ("SELECT", "VALUES", "WITH"):
             level.has_select, level.is_next_relation = True, False
         elif word == "TABLE" and level.is_next_relation is False and not level.has_select:
             level.is_next_relation = True
@@ -113,6 +119,14 @@ class _Reading:
         elif token.kind in (Kind.WORD, Kind.QUOTED_NAME):
             self._call(place, word or token.value.upper())
         return place + 1
+
+    def _writes(self, place: int) -> bool:
+        """Whether a write begins here, behind WITH or within it; `t.delete` is a column."""
+        before, after = self._words[place - 1], self._words[place + 1 : place + 2]
+        begins = before.is_symbol("(") or (before.is_symbol(")") and len(self._levels) == 1)
+        is_name = bool(after) and after[0].kind in (Kind.WORD, Kind.QUOTED_NAME)
+        is_delete = before.is_symbol("(") and self._words[place].is_word("DELETE")
+        return begins and is_name and (is_delete or not after[0].is_word("FROM", "AS"))
 
     def _symbol(self, token: Token, level: _Level) -> None:
         if token.text == "(":
@@ -173,21 +187,6 @@ class _Reading:
             return False
         is_alias = before.is_word("AS") or before.is_symbol(")")
         return is_alias or self._words[place].value.lower() in self._named
-
-
-def _queries_of_with(words: Sequence[Token]) -> frozenset[str]:
-    """The names that WITH gives to queries: `name AS (` and `name (columns) AS (`."""
-    if not words[0].is_word("WITH") and not any(word.is_word("WITH") for word in words):
-        return frozenset()
-    found = set()
-    for place, word in enumerate(words[:-2]):
-        if word.is_word("WITH", "RECURSIVE") or word.is_symbol(","):
-            after = words[place + 1]
-            if after.kind in (Kind.WORD, Kind.QUOTED_NAME) and (
-                words[place + 2].is_word("AS") or words[place + 2].is_symbol("(")
-            ):
-                found.add(after.value.lower())
-    return frozenset(found)
 
 
 def _is_known(parts: Sequence[str]) -> bool:

@@ -6,9 +6,9 @@ from cirrusql.pgcatalog.compiler import Compiler
 from cirrusql.pgcatalog.functions import SETS
 from cirrusql.pgcatalog.many_rows import items_of
 from cirrusql.pgcatalog.names import identifier
-from cirrusql.pgcatalog.scope import Scope, Source, Typed, quoted
+from cirrusql.pgcatalog.scope import Scope, Source, Typed, decided, quoted
 from cirrusql.pgcatalog.system import system_table
-from cirrusql.pgcatalog.types import BOOL, CHAR, INT8, TEXT
+from cirrusql.pgcatalog.types import BOOL, CHAR, INT4, INT8, TEXT
 from cirrusql.sql.grammar import exp
 
 _KEYWORDS = {"word": TEXT, "catcode": CHAR, "barelabel": BOOL, "catdesc": TEXT, "baredesc": TEXT}
@@ -29,39 +29,51 @@ def function(compiler: Compiler, node: exp.Expr, of: exp.Expr, scope: Scope) -> 
     called = node.expression if isinstance(node, exp.Dot) else node
     if not isinstance(called, exp.Anonymous):
         compiler.cannot("this function in FROM is not supported here")
-        called = exp.Anonymous(this="pg_no", expressions=[])
+        called = exp.Anonymous(this="version", expressions=[])
     name = str(called.this).lower()
     alias, names = aliases(of)
-    alias = alias or name
     if name == "pg_get_keywords":
-        typed = {
-            one: Typed(f"{quoted(alias)}.value ->> '{one}'", kind)
-            for one, kind in _KEYWORDS.items()
-        }
-        scope.sources.append(Source(alias, typed))
-        return f"json_each(pg_get_keywords()) AS {quoted(alias)}", False
+        return _keywords(alias or name, names, scope), False
     if name == "pg_show_all_settings":
-        return _settings(alias, scope), False
-    if name not in SETS:
-        value = compiler.expression(called, scope)
-        column = names[0] if names else alias
-        scope.sources.append(
-            Source(alias, {column: Typed(f"{quoted(alias)}.{quoted(column)}", value.type)})
-        )
-        return f"(SELECT {value.sql} AS {quoted(column)}) AS {quoted(alias)}", False
+        return _settings(alias or name, names, scope), False
     with_number = bool(of.args.get("ordinality"))
-    items = items_of(compiler, called, scope)
-    return _each(items, alias, names, scope, with_number=with_number), False
+    if name in SETS:
+        items = items_of(compiler, called, scope)
+        if name == "_pg_expandarray":
+            names, with_number = (names or ["x", "n"]), True
+        shown = _each(items, name, alias, names, scope, with_number=with_number)
+        if name == "_pg_expandarray":
+            _counted_as(scope, INT4)
+        return shown, False
+    if with_number:
+        compiler.cannot("WITH ORDINALITY of this function is not supported here")
+    value = compiler.expression(node, scope)
+    column, alias = names[0] if names else alias or name, alias or name
+    typed = Typed(f"{quoted(alias)}.{quoted(column)}", decided(value.type))
+    scope.add(Source(alias, ((column, typed),)))
+    return f"(SELECT {value.sql} AS {quoted(column)}) AS {quoted(alias)}", False
 
 
-def _settings(alias: str, scope: Scope) -> str:
+def _keywords(alias: str, names: list[str], scope: Scope) -> str:
+    columns = tuple(
+        (
+            names[place] if place < len(names) else one,
+            Typed(f"{quoted(alias)}.value ->> '{one}'", kind),
+        )
+        for place, (one, kind) in enumerate(_KEYWORDS.items())
+    )
+    scope.add(Source(alias, columns))
+    return f"json_each(pg_get_keywords()) AS {quoted(alias)}"
+
+
+def _settings(alias: str, names: list[str], scope: Scope) -> str:
     table = system_table(None, "pg_settings")
     assert table is not None
-    columns = {
-        name: Typed(f"{quoted(alias)}.{quoted(name)}", kind)
-        for name, kind in table.wire_columns.items()
-    }
-    scope.sources.append(Source(alias, columns))
+    columns = tuple(
+        (names[place] if place < len(names) else one, Typed(f"{quoted(alias)}.{quoted(one)}", kind))
+        for place, (one, kind) in enumerate(table.wire_columns.items())
+    )
+    scope.add(Source(alias, columns))
     return f"{quoted(table.stored)} AS {quoted(alias)}"
 
 
@@ -77,18 +89,27 @@ def unnest(
         names = [*names, identifier(offset)]
     if len(node.expressions) != 1:
         compiler.cannot("unnest of several lists is not supported here")
-    call = exp.Anonymous(this="unnest", expressions=node.expressions)
+    call = exp.Anonymous(this="unnest", expressions=node.expressions[:1])
     items = items_of(compiler, call, scope)
-    alias = alias or "unnest"
-    return _each(items, alias, names, scope, with_number=bool(offset)), False
+    return _each(items, "unnest", alias, names, scope, with_number=bool(offset)), False
 
 
-def _each(items: Typed, alias: str, names: list[str], scope: Scope, *, with_number: bool) -> str:
-    shown = names[0] if names else alias
-    columns = {shown: Typed(f"{quoted(alias)}.value", items.type)}
+def _each(
+    items: Typed, name: str, alias: str | None, names: list[str], scope: Scope, *, with_number: bool
+) -> str:
+    shown = names[0] if names else alias or name
+    alias = alias or name
+    columns = [(shown, Typed(f"{quoted(alias)}.value", items.type))]
     if with_number:
-        columns[names[1] if len(names) > 1 else "ordinality"] = Typed(
-            f"({quoted(alias)}.key + 1)", INT8
-        )
-    scope.sources.append(Source(alias, columns))
+        place = names[1] if len(names) > 1 else "ordinality"
+        columns.append((place, Typed(f"({quoted(alias)}.key + 1)", INT8)))
+    scope.add(Source(alias, tuple(columns)))
     return f"json_each({items.sql}) AS {quoted(alias)}"
+
+
+def _counted_as(scope: Scope, kind: int) -> None:
+    """The places of the last source are of this type."""
+    last = scope.sources.pop()
+    del scope.shown[-len(last.columns) :]
+    value, (name, place) = last.columns
+    scope.add(Source(last.alias, (value, (name, Typed(place.sql, kind)))))

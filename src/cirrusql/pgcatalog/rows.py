@@ -8,26 +8,36 @@ from typing import Any
 from cirrusql.catalog.listed import Listed
 from cirrusql.pgcatalog.listing import SCHEMAS_FROM
 from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS, system_tables
-from cirrusql.pgcatalog.type_rows import OWNER, function_rows, type_row
+from cirrusql.pgcatalog.type_rows import OWNER, function_number, function_rows, type_row
 from cirrusql.pgcatalog.types import column_type, types
 from cirrusql.records import Record
 
 PUBLIC = 2200
 """The object id of the schema `public`, in every PostgreSQL."""
-_HEAP, _IS_CLASS = 2, 1259
+_HEAP, _BTREE, _IS_CLASS = 2, 403, 1259
 _ACCESS_METHODS = {
-    _HEAP: "heap", 403: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist", 3580: "brin"
+    _HEAP: "heap", _BTREE: "btree", 405: "hash", 783: "gist", 2742: "gin", 4000: "spgist",
+    3580: "brin",
 }  # fmt: skip
-# Each built-in range with what it is of, and the type of several of them.
+# Each built-in range: what it is of, the type of several of them, what compares its ends, and
+# the functions of it.
 _RANGES = (
-    (3904, 23, 4451), (3906, 1700, 4532), (3908, 1114, 4533), (3910, 1184, 4534),
-    (3912, 1082, 4535), (3926, 20, 4536),
-)  # fmt: skip
+    (3904, 23, 4451, 1978, "int4range_canonical", "int4range_subdiff"),
+    (3906, 1700, 4532, 3125, "-", "numrange_subdiff"),
+    (3908, 1114, 4533, 3128, "-", "tsrange_subdiff"),
+    (3910, 1184, 4534, 3127, "-", "tstzrange_subdiff"),
+    (3912, 1082, 4535, 3122, "daterange_canonical", "daterange_subdiff"),
+    (3926, 20, 4536, 3124, "int8range_canonical", "int8range_subdiff"),
+)
+_HANDLERS = {"heap": "heap_tableam_handler", "spgist": "spghandler", "btree": "bthandler"}
+
+COLLATIONS = {100: ("default", "d"), 950: ("C", "c"), 951: ("POSIX", "c")}
+"""The collations there are: all of them the order of the bytes."""
 
 Row = dict[str, Any]
 _CLASS: Row = {
-    "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0, "relpages": 0,
-    "reltuples": -1.0, "relallvisible": 0, "reltoastrelid": 0, "relhasindex": 0, "relisshared": 0,
+    "reltype": 0, "reloftype": 0, "relowner": OWNER, "reltablespace": 0,
+    "relallvisible": 0, "reltoastrelid": 0, "relisshared": 0,
     "relpersistence": "p", "relchecks": 0, "relhastriggers": 0, "relhassubclass": 0,
     "relrowsecurity": 0, "relforcerowsecurity": 0, "relispopulated": 1, "relispartition": 0,
     "relrewrite": 0, "relfrozenxid": 0, "relminmxid": 0,
@@ -42,7 +52,10 @@ ALWAYS: Mapping[str, Row] = {"pg_class": _CLASS, "pg_attribute": _ATTRIBUTE}
 
 
 class Table(Record):
-    """One relation as the catalogue has it: columns by name, type's number, description."""
+    """One relation as the catalogue has it: columns by name, type's number, description.
+
+    `key` are the places of the columns of its primary key, from 1.
+    """
 
     oid: int
     schema: int
@@ -51,6 +64,7 @@ class Table(Record):
     columns: Sequence[tuple[str, int, str]]
     description: str = ""
     not_null: frozenset[str] = frozenset()
+    key: tuple[int, ...] = ()
 
 
 def tables(listed: Iterable[Listed], schemas: Mapping[str, int]) -> Iterator[Table]:
@@ -59,7 +73,11 @@ def tables(listed: Iterable[Listed], schemas: Mapping[str, int]) -> Iterator[Tab
         columns = [(name, column_type(kind), told) for name, kind, told in one.columns]
         kind = "v" if one.is_view else "r"
         schema = schemas[one.service]
-        yield Table(one.number, schema, one.resource, kind, columns, one.description)
+        places = {name: place for place, (name, _, _) in enumerate(one.columns, 1)}
+        yield Table(
+            one.number, schema, one.resource, kind, columns, one.description, frozenset(one.key),
+            tuple(places[name] for name in one.key),
+        )  # fmt: skip
 
 
 def own_tables() -> Iterator[Table]:
@@ -79,18 +97,20 @@ def schema_numbers(services: Iterable[str]) -> dict[str, int]:
 
 def class_row(table: Table) -> tuple[Any, ...]:
     """What a relation's row of `pg_class` has beside `ALWAYS`, in the order of `CLASS_COLUMNS`."""
-    is_table = table.kind == "r"
+    is_table, is_index = table.kind == "r", table.kind == "i"
     identity = "d" if is_table and table.oid >= FIRST_OF_OURS else "n"
     return (
-        table.oid, table.name, table.schema, table.kind, _HEAP if is_table else 0,
-        table.oid if is_table else 0, len(table.columns), 0 if is_table else 1, identity,
+        table.oid, table.name, table.schema, table.kind,
+        _HEAP if is_table else _BTREE if is_index else 0, 0 if table.kind == "v" else table.oid,
+        len(table.columns), int(table.kind == "v"), identity, int(bool(table.key)),
+        int(is_index), 0.0 if is_index else -1.0,
     )  # fmt: skip
 
 
 FIRST_OF_OURS = 16_384
 CLASS_COLUMNS = (
     "oid", "relname", "relnamespace", "relkind", "relam", "relfilenode", "relnatts", "relhasrules",
-    "relreplident",
+    "relreplident", "relhasindex", "relpages", "reltuples",
 )  # fmt: skip
 ATTRIBUTE_COLUMNS = (
     "attrelid", "attname", "atttypid", "attnum", "attnotnull", "attlen", "attbyval", "attalign",
@@ -144,13 +164,17 @@ def small_tables(schemas: Mapping[str, int]) -> Iterator[tuple[str, Row]]:
         yield "pg_proc", row
     for oid, name in _ACCESS_METHODS.items():
         kind = "t" if oid == _HEAP else "i"
-        yield "pg_am", {"oid": oid, "amname": name, "amhandler": 0, "amtype": kind}
-    for oid, of, many in _RANGES:
+        handler = function_number(_HANDLERS.get(name, f"{name}handler"))
+        yield "pg_am", {"oid": oid, "amname": name, "amhandler": handler, "amtype": kind}
+    for oid, of, many, compares, canonical, difference in _RANGES:
         row = {"rngtypid": oid, "rngsubtype": of, "rngmultitypid": many, "rngcollation": 0}
-        yield "pg_range", {**row, "rngsubopc": 0, "rngcanonical": 0, "rngsubdiff": 0}
+        functions = {
+            "rngcanonical": function_number(canonical), "rngsubdiff": function_number(difference)
+        }  # fmt: skip
+        yield "pg_range", {**row, "rngsubopc": compares, **functions}
     for oid, name in ((1663, "pg_default"), (1664, "pg_global")):
         yield "pg_tablespace", {"oid": oid, "spcname": name, "spcowner": OWNER}
-    for oid, name, provider in ((100, "default", "d"), (950, "C", "c"), (951, "POSIX", "c")):
+    for oid, (name, provider) in COLLATIONS.items():
         collation = None if name == "default" else name
         yield (
             "pg_collation",

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from cirrusql.pgcatalog.rows import Table
+from cirrusql.pgcatalog.rows import COLLATIONS, Table
 from cirrusql.pgcatalog.settings import Settings
 from cirrusql.pgcatalog.store import Store
 from cirrusql.pgcatalog.system import PG_CATALOG, SCHEMAS
+from cirrusql.pgcatalog.type_rows import function_name
+from cirrusql.pgcatalog.types import types
 
 
 class Seen:
     """The objects of a database and of a session. Mutable: what is visible, kept by the path."""
 
-    def __init__(self, store: Store, user: str, settings: Settings, own: Sequence[Table]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        database: str,
+        user: str,
+        settings: Settings,
+        own: Sequence[Table],
+    ) -> None:
+        self.database = database
         self.user = user
         self.schemas: Mapping[str, int] = store.schemas
         self._store = store
@@ -60,6 +70,16 @@ class Seen:
         if self._visible is None or self._visible[0] != path:
             self._visible = (path, self._visible_in(path))
         return oid in self._visible[1]
+
+    def visible(self, kind: str, oid: int) -> int | None:
+        """Whether an object of a kind is what its name alone means; None for none."""
+        if kind == "table":
+            return int(self.is_visible(oid)) if oid in self.places else None
+        if kind == "type":
+            return int(types()[oid].namespace in self.path) if oid in types() else None
+        if kind == "function":
+            return None if function_name(oid) is None else 1
+        return 1 if kind == "collation" and oid in COLLATIONS else None
 
     def _visible_in(self, path: Sequence[int]) -> frozenset[int]:
         rank = {schema: place for place, schema in reversed(list(enumerate(path)))}

@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-from cirrusql.errors import UnknownName
-from cirrusql.pgcatalog.calls import direction
+from cirrusql.errors import ParseError, UnknownName
+from cirrusql.pgcatalog.comparisons import truth
 from cirrusql.pgcatalog.compiler import Compiler
+from cirrusql.pgcatalog.grouping import Grouping
+from cirrusql.pgcatalog.many_rows import drawn_rows
 from cirrusql.pgcatalog.names import column_name, identifier
-from cirrusql.pgcatalog.scope import Answered, OutputColumn, Scope, quoted
+from cirrusql.pgcatalog.operations import sortable
+from cirrusql.pgcatalog.ordering import limit, ordered, place_of
+from cirrusql.pgcatalog.scope import Answered, OutputColumn, Scope, Typed, decided, quoted
 from cirrusql.pgcatalog.sources import from_clause
-from cirrusql.pgcatalog.types import INT8, TEXT
+from cirrusql.pgcatalog.types import TEXT
 from cirrusql.sql.grammar import exp
 
 
 def select(compiler: Compiler, node: exp.Expr, scope: Scope) -> Answered:
     """One SELECT, without WITH."""
     sources, is_empty = from_clause(compiler, node, scope)
-    columns, pieces = _outputs(compiler, node, scope)
     where = _condition(compiler, node, "where", "WHERE", scope)
-    group = _group(compiler, node, scope, columns)
+    if scope.is_aggregated:
+        raise ParseError("aggregate functions are not allowed in WHERE")
+    scope.bare.clear()
+    group = Grouping.of(compiler, node, scope)
+    columns, values = _outputs(compiler, node, scope)
     having = _condition(compiler, node, "having", "HAVING", scope)
-    answered = Answered("", tuple(columns))
-    sorted_ = order(compiler, node, scope, answered)
+    distinct = _distinct(compiler, node)
+    columns = _told(columns, values, node, group, is_distinct=bool(distinct))
+    sorted_ = ordered(compiler, node, scope, columns, values, is_distinct=bool(distinct))
+    group.check(scope, has_having=bool(having))
     some = limit(compiler, node, scope)
     if scope.drawn:
-        sources = f"{sources}, {scope.drawn[0]}" if sources else f" FROM {scope.drawn[0]}"
-    word = f"SELECT {_distinct(compiler, node)}"
-    is_one_row = scope.is_aggregated and not group
+        if scope.is_aggregated or group.sql:
+            compiler.cannot("a function of many rows beside groups is not supported here")
+        sources = f"{sources}, {drawn_rows(scope)}" if sources else f" FROM {drawn_rows(scope)}"
+    pieces = [
+        f"{sortable(compiler, value) if distinct else value.sql} AS {quoted(column.name)}"
+        for column, value in zip(columns, values, strict=True)
+    ]
+    is_one_row = scope.is_aggregated and not group.sql
     never = node.args.get("where")
     is_empty = is_empty or (never is not None and never.this == exp.false())
-    sql = f"{word}{', '.join(pieces)}{sources}{where}{group}{having}{sorted_}{some}"
-    return Answered(sql, answered.columns, is_empty and not is_one_row)
+    sql = f"SELECT {distinct}{', '.join(pieces)}{sources}{where}{group.sql}{having}{sorted_}{some}"
+    return Answered(sql, tuple(columns), is_empty and not is_one_row)
+
+
+def _told(
+    columns: list[OutputColumn],
+    values: list[Typed],
+    node: exp.Expr,
+    group: Grouping,
+    *,
+    is_distinct: bool,
+) -> list[OutputColumn]:
+    """The columns; what is sorted has to be of some type, and a text in quotes is a text then."""
+    order = node.args.get("order")
+    places = {place_of(one.this, columns, values) for one in order.expressions} if order else set()
+
+    def is_sorted(place: int) -> bool:
+        return is_distinct or place in places or group.has(values[place].sql)
+
+    return [
+        OutputColumn(one.name, decided(one.type)) if is_sorted(place) else one
+        for place, one in enumerate(columns)
+    ]
 
 
 def _distinct(compiler: Compiler, node: exp.Expr) -> str:
@@ -43,23 +78,26 @@ def _distinct(compiler: Compiler, node: exp.Expr) -> str:
 
 def _outputs(
     compiler: Compiler, node: exp.Expr, scope: Scope
-) -> tuple[list[OutputColumn], list[str]]:
+) -> tuple[list[OutputColumn], list[Typed]]:
     columns: list[OutputColumn] = []
-    pieces: list[str] = []
+    values: list[Typed] = []
     for one in node.expressions:
         if _is_star(one):
-            for column, sql in _every(one, scope):
-                columns.append(column)
-                pieces.append(f"{sql} AS {quoted(column.name)}")
+            for name, value in _every(one, scope):
+                scope.bare.append((value.sql, name))
+                columns.append(OutputColumn(name, value.type))
+                values.append(value)
             continue
         value = compiler.expression(one, scope)
+        if value.was_vector:
+            compiler.cannot("a vector as a list is not supported here, which counts from 0")
         columns.append(OutputColumn(column_name(one), value.type))
-        pieces.append(f"{value.sql} AS {quoted(columns[-1].name)}")
-    if not pieces:  # `SELECT FROM t` is PostgreSQL's
+        values.append(value)
+    if not columns:  # `SELECT FROM t` is PostgreSQL's
         if scope.parent is None:  # EXISTS asks for none
             compiler.cannot("SELECT without columns is not supported here")
-        columns, pieces = [OutputColumn("?column?", TEXT)], ["NULL"]
-    return columns, pieces
+        return [OutputColumn("?column?", TEXT)], [Typed("NULL", TEXT)]
+    return columns, values
 
 
 def _is_star(node: exp.Expr) -> bool:
@@ -68,95 +106,19 @@ def _is_star(node: exp.Expr) -> bool:
     )
 
 
-def _every(node: exp.Expr, scope: Scope) -> list[tuple[OutputColumn, str]]:
+def _every(node: exp.Expr, scope: Scope) -> list[tuple[str, Typed]]:
     table = node.args.get("table") if isinstance(node, exp.Column) else None
-    wanted = identifier(table) if table is not None else None
-    found = [one for one in scope.sources if wanted in (None, one.alias)]
-    if not found:
-        what = (
-            f'missing FROM-clause entry for table "{wanted}"' if wanted else "SELECT * needs FROM"
-        )
-        raise UnknownName(what)
-    seen: set[str] = set()
-    columns = []
-    for source in found:
-        for name, value in source.columns.items():
-            if wanted is None and name in scope.merged and name in seen:
-                continue
-            seen.add(name)
-            columns.append((OutputColumn(name, value.type), value.sql))
-    return columns
+    if table is None:
+        if not scope.sources:
+            raise UnknownName("SELECT * needs FROM")
+        return scope.shown
+    wanted = identifier(table)
+    found = scope.source(wanted)
+    if found is None:
+        raise UnknownName(f'missing FROM-clause entry for table "{wanted}"')
+    return list(found.columns)
 
 
 def _condition(compiler: Compiler, node: exp.Expr, name: str, word: str, scope: Scope) -> str:
     clause = node.args.get(name)
-    return f" {word} {compiler.expression(clause.this, scope).sql}" if clause is not None else ""
-
-
-def _group(compiler: Compiler, node: exp.Expr, scope: Scope, columns: list[OutputColumn]) -> str:
-    group = node.args.get("group")
-    if group is None:
-        return ""
-    if any(group.args.get(name) for name in ("grouping_sets", "cube", "rollup", "totals", "all")):
-        compiler.cannot("this GROUP BY is not supported here")
-    pieces = [
-        _named(compiler, one, scope, columns, outputs_first=False) for one in group.expressions
-    ]
-    return f" GROUP BY {', '.join(pieces)}" if pieces else ""
-
-
-def _named(
-    compiler: Compiler,
-    node: exp.Expr,
-    scope: Scope,
-    columns: list[OutputColumn] | tuple[OutputColumn, ...],
-    *,
-    outputs_first: bool,
-) -> str:
-    """A term of ORDER BY or GROUP BY, which may be a column of the answer, by name or number."""
-    if isinstance(node, exp.Literal) and not node.is_string:
-        return str(node.this)
-    name = identifier(node.this) if isinstance(node, exp.Column) else None
-    is_output = (
-        name is not None
-        and node.args.get("table") is None
-        and any(column.name == name for column in columns)
-    )
-    if is_output and outputs_first:
-        return quoted(str(name))
-    try:
-        return compiler.expression(node, scope).sql
-    except UnknownName:
-        if is_output:
-            return quoted(str(name))
-        raise
-
-
-def order(compiler: Compiler, node: exp.Expr, scope: Scope, answered: Answered) -> str:
-    """ORDER BY, of one SELECT or of several together."""
-    clause = node.args.get("order")
-    if clause is None:
-        return ""
-    pieces = [
-        _named(compiler, one.this, scope, answered.columns, outputs_first=True) + direction(one)
-        for one in clause.expressions
-    ]
-    return f" ORDER BY {', '.join(pieces)}"
-
-
-def limit(compiler: Compiler, node: exp.Expr, scope: Scope) -> str:
-    """LIMIT, FETCH and OFFSET."""
-    many, offset = node.args.get("limit"), node.args.get("offset")
-    if many is None and offset is None:
-        return ""
-    of = many.args.get("count" if isinstance(many, exp.Fetch) else "expression") if many else None
-    number = _number(compiler, of, scope) if of is not None else "-1"
-    skipped = f" OFFSET {_number(compiler, offset.expression, scope)}" if offset is not None else ""
-    return f" LIMIT {number}{skipped}"
-
-
-def _number(compiler: Compiler, node: exp.Expr, scope: Scope) -> str:
-    if isinstance(node, exp.Parameter) and node.name.isdigit():
-        return f"coalesce({compiler.parameter(int(node.name), INT8).sql}, -1)"
-    found = compiler.expression(node, scope).sql
-    return "-1" if found == "NULL" else found
+    return f" {word} {truth(compiler, clause.this, scope, word).sql}" if clause is not None else ""

@@ -177,9 +177,8 @@ class CatalogueSession:
     @cached_property
     def seen(self) -> Seen:
         """What names and numbers of objects mean to it."""
-        return Seen(
-            self._catalog.store(self.database_name), self.user, self.settings, self._own_places
-        )
+        store = self._catalog.store(self.database_name)
+        return Seen(store, self.database_name, self.user, self.settings, self._own_places)
 
     def set(self, name: str, value: str, *, local: bool = False) -> str:
         """SET, of any setting: the value as it is kept."""
@@ -196,6 +195,19 @@ class CatalogueSession:
         sql = "SELECT description FROM pg_description WHERE objoid = ? AND objsubid = ?"
         row = self._connected.execute(sql, (oid, part)).fetchone()
         return row[0] if row is not None else None
+
+    def columns(self, oid: int) -> list[str]:
+        """The names of a relation's columns."""
+        sql = "SELECT attname FROM pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum"
+        return [name for (name,) in self._connected.execute(sql, (oid,))]
+
+    def key_columns(self, oid: int) -> list[str]:
+        """The columns of a relation's primary key; none if it has none."""
+        sql = (
+            "SELECT a.attname FROM pg_constraint o, json_each(o.conkey) e JOIN pg_attribute a"
+            " ON a.attrelid = o.conrelid AND a.attnum = e.value WHERE o.conrelid = ? ORDER BY e.key"
+        )
+        return [name for (name,) in self._connected.execute(sql, (oid,))]
 
     def __repr__(self) -> str:
         return f"<CatalogueSession of {self.database_name} for {self.user}, {len(self._own)} own>"

@@ -49,6 +49,25 @@ DEFAULTS: Mapping[str, str] = {
 """Every setting that is known, by its name in lower case."""
 SPELT = {"datestyle": "DateStyle", "intervalstyle": "IntervalStyle", "timezone": "TimeZone"}
 """How PostgreSQL spells those whose names are not in lower case."""
+_CHOICES = frozenset(
+    (
+        "bytea_output", "client_min_messages", "default_transaction_isolation", "intervalstyle",
+        "transaction_isolation",
+    )
+)  # fmt: skip
+
+
+def setting_kind(name: str, value: str) -> str:
+    """What kind of value a setting has, in the words of `pg_settings`.
+
+    >>> setting_kind("jit", "off"), setting_kind("lock_timeout", "0"), setting_kind("x", "y")
+    ('bool', 'integer', 'string')
+    """
+    if name.lower() in _CHOICES:
+        return "enum"
+    return "bool" if value in ("on", "off") else "integer" if value.isdigit() else "string"
+
+
 _READ_ONLY = frozenset(
     (
         "in_hot_standby", "integer_datetimes", "is_superuser", "lc_collate", "lc_ctype",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.pgcatalog.compiler import Compiler
+from cirrusql.pgcatalog.joins import joined
 from cirrusql.pgcatalog.names import identifier
 from cirrusql.pgcatalog.row_functions import aliases, function, unnest
 from cirrusql.pgcatalog.scope import Answered, Scope, Source, Typed, quoted
 from cirrusql.pgcatalog.system import FILLED, SystemTable, is_told, system_table, system_tables
 from cirrusql.sql.grammar import exp
+
+Columns = list[tuple[str, Typed]]
 
 
 def from_clause(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
@@ -16,95 +19,39 @@ def from_clause(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, 
     clause = node.args.get("from_")
     if clause is None:
         return "", False
-    sql, is_empty = _joined(compiler, clause.this, node.args.get("joins") or [], scope)
-    return f" FROM {sql}", is_empty
+    made = joined(compiler, clause.this, node.args.get("joins") or [], scope)
+    scope.shown = made.columns
+    return f" FROM {made.sql}", made.is_empty
 
 
-def _joined(
-    compiler: Compiler, first: exp.Expr, joins: list[exp.Expr], scope: Scope
-) -> tuple[str, bool]:
-    sql, is_empty = _item(compiler, first, scope)
-    # A table in parentheses has its joins beneath it.
-    for join in [*(first.args.get("joins") or []), *joins]:
-        _looked_at(compiler, join)
-        other, is_other_empty = _item(compiler, join.this, scope)
-        side = (join.side or "").upper()
-        kind = (join.kind or "").upper()
-        is_empty = {
-            "LEFT": is_empty,
-            "RIGHT": is_other_empty,
-            "FULL": is_empty and is_other_empty,
-        }.get(side, is_empty or is_other_empty)
-        if kind not in ("", "INNER", "OUTER", "CROSS") or join.args.get("method"):
-            compiler.cannot(f"{join.args.get('method') or kind} JOIN is not supported here")
-        sql += _word(join, side, kind) + other + _on(compiler, join, scope)
-    return sql, is_empty
-
-
-def _word(join: exp.Expr, side: str, kind: str) -> str:
-    is_bare = not (side or kind)
-    has_condition = join.args.get("on") is not None or join.args.get("using")
-    if is_bare and not has_condition:
-        return ", "
-    if kind == "CROSS":
-        return " CROSS JOIN "
-    return f" {side} JOIN "
-
-
-def _on(compiler: Compiler, join: exp.Expr, scope: Scope) -> str:
-    if (condition := join.args.get("on")) is not None:
-        return f" ON {compiler.expression(condition, scope).sql}"
-    names = [identifier(one) for one in join.args.get("using") or ()]
-    if names and str(join.args.get("side") or "").upper() in ("RIGHT", "FULL"):
-        compiler.cannot("USING in a RIGHT or FULL JOIN is not supported here")
-    scope.merged.update(names)
-    return f" USING ({', '.join(map(quoted, names))})" if names else ""
-
-
-# What is read of a source and of a join; one that has another part is not understood.
+# What is read of a source; one that has another part is not understood.
 _READ = frozenset(
     (
         "this", "db", "catalog", "alias", "joins", "ordinality", "expressions", "offset", "with_",
-        "view", "outer", "on", "using", "side", "kind", "method",
+        "view", "outer",
     )
 )  # fmt: skip
 
 
-def _looked_at(compiler: Compiler, node: exp.Expr) -> None:
-    for name, value in node.args.items():
-        if value and name not in _READ:
-            compiler.cannot(f"{name.strip('_')} in FROM is not supported here")
-
-
-def _item(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
-    _looked_at(compiler, node)
+def item(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
+    """One source of a FROM, and whether it is empty; its columns are added to the scope."""
+    compiler.looked_at(node, _READ, "FROM")
     if isinstance(node, exp.Table):
         if isinstance(node.this, (exp.Anonymous, exp.Dot)):
             return function(compiler, node.this, node, scope)
         return _table(compiler, node, scope)
     if isinstance(node, exp.Unnest):
         return unnest(compiler, node, scope)
-    if _is_group(node):
-        sql, is_empty = _joined(compiler, node.this, [], scope)
-        return f"({sql})", is_empty
     if isinstance(node, exp.Lateral):
         return _lateral(compiler, node, scope)
     if isinstance(node, exp.Values):
         from cirrusql.pgcatalog.queries import values
 
-        return _derived(compiler, values(compiler, node, scope), node, scope)
+        return _derived(compiler, values(compiler, node, scope.parent_of_from()), node, scope)
     if isinstance(node, exp.Subquery):
         return _derived(compiler, compiler.query(node.this, scope.parent_of_from()), node, scope)
     compiler.cannot(f"{type(node).__name__} in FROM is not supported here")
     return "(SELECT 1 WHERE 0)", False
-
-
-def _is_group(node: exp.Expr) -> bool:
-    """Whether it is joins in parentheses, and no query."""
-    inner = node.this
-    if not isinstance(node, exp.Subquery) or isinstance(inner, exp.Table):
-        return isinstance(node, exp.Subquery)
-    return isinstance(inner, exp.Subquery) and bool(inner.args.get("joins") or _is_group(inner))
 
 
 def _lateral(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]:
@@ -120,23 +67,24 @@ def _lateral(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, boo
 def _derived(
     compiler: Compiler, answered: Answered, node: exp.Expr, scope: Scope
 ) -> tuple[str, bool]:
-    """A query in FROM. Columns are renamed within: SQLite has no list of names after an alias."""
+    """A query in FROM.
+
+    Its columns are called c1, c2 … within: SQLite has no list of names after an alias, and two of
+    one name are one to it.
+    """
+    answered = answered.decided()
     alias, names = aliases(node)
-    alias = alias or compiler.alias()
-    columns = [
-        names[place] if place < len(names) else column.name
+    alias, inner = alias or compiler.alias(), compiler.alias()
+    places = [f"c{number}" for number in range(1, len(answered.columns) + 1)]
+    columns = tuple(
+        (
+            names[place] if place < len(names) else column.name,
+            Typed(f"{quoted(alias)}.{places[place]}", column.type),
+        )
         for place, column in enumerate(answered.columns)
-    ]
-    sql = answered.sql
-    if names:
-        inner = compiler.alias()
-        listed = ", ".join(map(quoted, columns))
-        sql = f"WITH {inner}({listed}) AS ({sql}) SELECT * FROM {inner}"
-    typed = {
-        name: Typed(f"{quoted(alias)}.{quoted(name)}", column.type)
-        for name, column in zip(columns, answered.columns, strict=True)
-    }
-    scope.sources.append(Source(alias, typed, answered.is_empty))
+    )
+    scope.add(Source(alias, columns, answered.is_empty))
+    sql = f"WITH {inner}({', '.join(places)}) AS ({answered.sql}) SELECT * FROM {inner}"
     return f"({sql}) AS {quoted(alias)}", answered.is_empty
 
 
@@ -146,37 +94,42 @@ def _table(compiler: Compiler, node: exp.Expr, scope: Scope) -> tuple[str, bool]
     alias, names = aliases(node)
     alias = alias or name
     if schema is None and name in scope.tables:
-        known = scope.tables[name]
-        columns, is_empty, stored = (
-            {one.name: one.type for one in known.columns},
-            known.is_empty,
-            name,
+        return _named_query(scope, name, alias, names)
+    if node.args.get("catalog") is not None:
+        compiler.databases.append(identifier(node.args["catalog"]))
+    try:
+        table = _known(schema, name)
+    except UnknownName as error:
+        raise error.with_(position=compiler.place(node)) from None
+    wire = table.wire_columns
+    columns = tuple(
+        (
+            names[place] if place < len(names) else column,
+            Typed(f"{quoted(alias)}.{quoted(column)}", kind),
         )
-        source_oid = 0
-    else:
-        if node.args.get("catalog") is not None:
-            compiler.databases.append(identifier(node.args["catalog"]))
-        try:
-            table = _known(schema, name)
-        except UnknownName as error:
-            raise error.with_(position=compiler.place(node)) from None
-        columns, source_oid, stored = dict(table.wire_columns), table.oid, table.stored
-        is_empty = stored not in FILLED
-        if is_empty and is_told(table):
-            compiler.notices.append(f"{table.schema}.{table.name} has no rows here")
-    written = names + list(columns)[len(names) :]
-    typed = {
-        shown: Typed(f"{quoted(alias)}.{quoted(column)}", kind)
-        for shown, (column, kind) in zip(written, columns.items(), strict=False)
-    }
-    scope.sources.append(Source(alias, typed, is_empty, source_oid))
-    if is_empty and source_oid:
-        return f"{_nothing(columns)} AS {quoted(alias)}", True
-    return f"{quoted(stored)} AS {quoted(alias)}", is_empty
+        for place, (column, kind) in enumerate(wire.items())
+    )
+    is_empty = table.stored not in FILLED
+    if is_empty and is_told(table):
+        compiler.notices.append(f"{table.schema}.{table.name} has no rows here")
+    scope.add(Source(alias, columns, is_empty, table.oid))
+    if is_empty:
+        nothing = ", ".join(f"NULL AS {quoted(column)}" for column in wire)
+        return f"(SELECT {nothing} WHERE 0) AS {quoted(alias)}", True
+    return f"{quoted(table.stored)} AS {quoted(alias)}", False
 
 
-def _nothing(columns: dict[str, int]) -> str:
-    return f"(SELECT {', '.join(f'NULL AS {quoted(name)}' for name in columns)} WHERE 0)"
+def _named_query(scope: Scope, name: str, alias: str, names: list[str]) -> tuple[str, bool]:
+    known = scope.tables[name]
+    columns = tuple(
+        (
+            names[place] if place < len(names) else one.name,
+            Typed(f"{quoted(alias)}.c{place + 1}", one.type),
+        )
+        for place, one in enumerate(known.columns)
+    )
+    scope.add(Source(alias, columns, known.is_empty))
+    return f"{quoted(name)} AS {quoted(alias)}", known.is_empty
 
 
 def _known(schema: str | None, name: str) -> SystemTable:

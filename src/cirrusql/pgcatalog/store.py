@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import apsw
 
 from cirrusql.catalog.listed import Listed
+from cirrusql.pgcatalog import keys
 from cirrusql.pgcatalog.rows import (
     ALWAYS,
     ATTRIBUTE_COLUMNS,
@@ -34,7 +35,7 @@ from cirrusql.pgcatalog.system import SCHEMAS, SystemTable, system_table
 
 _TABLES = (
     "pg_namespace", "pg_class", "pg_attribute", "pg_type", "pg_am", "pg_tablespace",
-    "pg_collation", "pg_description", "pg_range", "pg_proc",
+    "pg_collation", "pg_description", "pg_range", "pg_proc", "pg_index", "pg_constraint",
 )  # fmt: skip
 _INDEXES = """
 CREATE UNIQUE INDEX class_by_oid ON pg_class (oid);
@@ -45,6 +46,10 @@ CREATE UNIQUE INDEX type_by_oid ON pg_type (oid);
 CREATE INDEX type_by_name ON pg_type (typname);
 CREATE UNIQUE INDEX proc_by_oid ON pg_proc (oid);
 CREATE UNIQUE INDEX namespace_by_oid ON pg_namespace (oid);
+CREATE INDEX index_by_class ON pg_index (indrelid);
+CREATE UNIQUE INDEX index_by_oid ON pg_index (indexrelid);
+CREATE INDEX constraint_by_class ON pg_constraint (conrelid);
+CREATE UNIQUE INDEX constraint_by_oid ON pg_constraint (oid);
 CREATE INDEX description_by_object ON pg_description (objoid, objsubid);
 """
 _NUMBERS = itertools.count(1)
@@ -91,8 +96,11 @@ class Store:
             insert(self._kept, name, columns, (tuple(row.values()) for row in found))
 
     def _fill(self, found: list[Table]) -> None:
-        self.names = {(one.schema, one.name): one.oid for one in found}
-        insert_tables(self._kept, "", found)
+        every = [*found, *keys.indexes(found)]
+        self.names = {(one.schema, one.name): one.oid for one in every}
+        insert_tables(self._kept, "", every)
+        insert(self._kept, "pg_index", keys.INDEX_COLUMNS, keys.index_rows(found))
+        insert(self._kept, "pg_constraint", keys.CONSTRAINT_COLUMNS, keys.constraint_rows(found))
 
 
 def insert_tables(connection: apsw.Connection, prefix: str, found: list[Table]) -> None:

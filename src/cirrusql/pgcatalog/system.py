@@ -80,11 +80,16 @@ FILLED = frozenset(
     (
         "pg_namespace", "pg_class", "pg_attribute", "pg_type", "pg_database", "pg_roles", "pg_am",
         "pg_description", "pg_tablespace", "pg_collation", "pg_settings", "pg_tables", "pg_views",
-        "pg_user", "pg_authid", "pg_range", "pg_proc",
+        "pg_user", "pg_authid", "pg_range", "pg_proc", "pg_index", "pg_constraint", "pg_indexes",
         "information_schema.schemata", "information_schema.tables", "information_schema.columns",
         "information_schema.views", "information_schema.enabled_roles",
         "information_schema.information_schema_catalog_name",
-        "information_schema.character_sets",
+        "information_schema.character_sets", "information_schema.table_constraints",
+        "information_schema.key_column_usage", "information_schema.constraint_column_usage",
+        "information_schema.check_constraints", "information_schema.constraint_table_usage",
+        "information_schema.table_privileges", "information_schema.role_table_grants",
+        "information_schema.column_privileges", "information_schema.role_column_grants",
+        "information_schema.collations",
     )
 )  # fmt: skip
 """What has rows here, by the names in SQLite."""
@@ -93,9 +98,10 @@ FILLED = frozenset(
 # said: psql asks pg_proc at each Tab, and shows each notice.
 _OTHERS_HAVE_ROWS = frozenset(
     (
-        "pg_stat_activity", "pg_stat_database", "pg_stat_bgwriter",
-        "pg_locks", "pg_cast", "pg_available_extensions", "pg_hba_file_rules", "pg_file_settings",
-        "pg_timezone_names", "information_schema.routines", "information_schema.parameters",
+        "pg_stat_activity", "pg_stat_database", "pg_stat_bgwriter", "pg_locks", "pg_cast",
+        "pg_operator", "pg_conversion", "pg_aggregate", "pg_available_extensions",
+        "pg_hba_file_rules", "pg_file_settings", "pg_timezone_names",
+        "information_schema.routines", "information_schema.parameters",
     )
 )  # fmt: skip
 

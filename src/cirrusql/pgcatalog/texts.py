@@ -2,96 +2,70 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from cirrusql.errors import DataError
-
-_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-# Words of PostgreSQL's grammar that cannot be a column's name without quotes.
-_RESERVED = frozenset(
-    """
-    all analyse analyze and any array as asc asymmetric authorization binary both case cast
-    check collate collation column concurrently constraint create cross current_catalog
-    current_date current_role current_schema current_time current_timestamp current_user default
-    deferrable desc distinct do else end except false fetch for foreign freeze from full grant
-    group having ilike in initially inner intersect into is isnull join lateral leading left
-    like limit localtime localtimestamp natural not notnull null offset on only or order outer
-    overlaps placing primary references returning right select session_user similar some
-    symmetric table tablesample then to trailing true union unique user using variadic verbose
-    when where window with between bigint bit boolean char character coalesce dec decimal exists
-    extract float greatest grouping inout int integer interval least national nchar none
-    normalize nullif numeric out overlay position precision real row setof smallint substring
-    time timestamp treat trim values varchar
-    """.split()  # noqa: SIM905 - one word a line would be 120 lines
-)
-_FORMAT = re.compile(r"%(?:([0-9]+)\$)?([sIL%])")
-
-
-def quote_ident(name: str | None) -> str | None:
-    """A name as it has to be written.
-
-    >>> quote_ident("vpcs"), quote_ident("Odd"), quote_ident("order")
-    ('vpcs', '"Odd"', '"order"')
-    """
-    if name is None or (_PLAIN.fullmatch(name) and name not in _RESERVED):
-        return name
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_literal(value: Any) -> str | None:
-    """A text as it has to be written."""
-    return None if value is None else "'" + str(value).replace("'", "''") + "'"
-
-
-def formatted(pattern: str | None, *values: Any) -> str | None:
-    """`format`: %s a text, %I a name, %L a text in quotes.
-
-    >>> formatted("%I.%s = %L", "Odd", "a", "it's")
-    '"Odd".a = \\'it\\'\\'s\\''
-    """
-    if pattern is None:
-        return None
-    places = iter(range(len(values)))
-
-    def said(match: re.Match[str]) -> str:
-        if match[2] == "%":
-            return "%"
-        place = int(match[1]) - 1 if match[1] else next(places, len(values))
-        if not 0 <= place < len(values):
-            raise DataError("too few arguments for format()")
-        value = values[place]
-        if match[2] == "L":
-            return quote_literal(value) or "NULL"
-        if match[2] == "I" and value is None:
-            raise DataError("null values cannot be formatted as an SQL identifier")
-        text = "" if value is None else str(value)
-        return (quote_ident(text) or "") if match[2] == "I" else text
-
-    return _FORMAT.sub(said, pattern)
 
 
 def size_pretty(size: int | None) -> str | None:
     """`pg_size_pretty`.
 
-    >>> size_pretty(0), size_pretty(20480)
-    ('0 bytes', '20 kB')
+    >>> size_pretty(0), size_pretty(20480), size_pretty(10_485_248)
+    ('0 bytes', '20 kB', '10 MB')
     """
     if size is None:
         return None
-    amount, units = float(size), ["bytes", "kB", "MB", "GB", "TB"]
-    while abs(amount) >= 10_240 and len(units) > 1:
-        amount, units = amount / 1024, units[1:]
-    return f"{round(amount)} {units[0]}"
+    amount, units = size, ["bytes", "kB", "MB", "GB", "TB", "PB"]
+    most, is_half = 10 * 1024, False
+    # Beyond bytes one bit more than is shown is kept, to round by.
+    while len(units) > 1 and abs(amount) >= most:
+        bits = 10 - (not is_half)
+        amount = abs(amount) // 2**bits * (1 if amount > 0 else -1)
+        units, most, is_half = units[1:], 20 * 1024 - 1, True
+    if is_half:
+        amount = (abs(amount) + 1) // 2 * (1 if amount > 0 else -1)
+    return f"{amount} {units[0]}"
 
 
 def split_part(text: str | None, between: str | None, place: int | None) -> str | None:
     """`split_part`."""
     if text is None or between is None or place is None:
         return None
+    if place == 0:
+        raise DataError("field position must not be zero")
     parts = text.split(between) if between else [text]
     place = place - 1 if place > 0 else len(parts) + place
     return parts[place] if 0 <= place < len(parts) else ""
+
+
+def part(text: str | None, start: int | None, *count: int | None) -> str | None:
+    """`substr`: letters from a place, which may lie before the first.
+
+    >>> part("abc", 0, 2), part("abc", -1), part("abc", 2)
+    ('a', 'abc', 'bc')
+    """
+    if text is None or start is None or None in count:
+        return None
+    if not count:
+        return text[max(start - 1, 0) :]
+    length = count[0] or 0
+    if length < 0:
+        raise DataError("negative substring length not allowed")
+    return text[max(start - 1, 0) : max(start - 1 + length, 0)]
+
+
+def limited(count: int | None, what: str) -> int:
+    """The number of a LIMIT or an OFFSET; raises DataError for one below 0."""
+    if count is None:
+        return -1 if what == "LIMIT" else 0
+    if count < 0:
+        raise DataError(f"{what} must not be negative")
+    return count
+
+
+def padded(text: str | None, size: int) -> str | None:
+    """A text with blanks up to a size, as `character(5)` is."""
+    return None if text is None else text.ljust(size)
 
 
 def left(text: str | None, count: int | None) -> str | None:
@@ -121,23 +95,17 @@ def truth(value: Any) -> int | None:
     raise DataError(f'invalid input syntax for type boolean: "{value}"')
 
 
-def integer(value: Any) -> int | None:
-    """A whole number of a text; raises DataError for what is none."""
-    if value is None or isinstance(value, (int, float)):
-        return None if value is None else round(value)
-    if not re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", str(value)):
-        raise DataError(f'invalid input syntax for type integer: "{value}"')
-    return int(value)
-
-
 def number(value: Any) -> float | None:
     """A number of a text; raises DataError for what is none."""
     if value is None or isinstance(value, (int, float)):
         return value
+    text = str(value)
     try:
-        return float(str(value))
+        if "_" not in text:
+            return float(text)
     except ValueError:
-        raise DataError(f'invalid input syntax for type double precision: "{value}"') from None
+        pass
+    raise DataError(f'invalid input syntax for type double precision: "{text}"')
 
 
 def encoding(number: int | None) -> str | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from cirrusql.pgcatalog.types import BPCHAR, VARCHAR, types
+from cirrusql.errors import NotSupportedError
+from cirrusql.pgcatalog.types import BPCHAR, NUMERIC, VARCHAR, types
 
 
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, int]:
     named = {made.name: made.oid for made in types().values()}
-    return {**named, **{other: named[name] for other, name in _SPELT.items()}}
+    # Alone `char` is a text of one letter; the type of that name is written in quotes.
+    spelt = {other: named[name] for other, name in _SPELT.items()}
+    return {**named, **spelt, '"char"': named["char"], "char": named["bpchar"]}
 
 
 _SPELT = {
@@ -21,7 +24,7 @@ _SPELT = {
     "timestamp with time zone": "timestamptz", "timestamp without time zone": "timestamp",
     "time with time zone": "timetz", "time without time zone": "time", "bit varying": "varbit",
     "varbinary": "bytea", "nchar": "bpchar", "nvarchar": "varchar", "timestampntz": "timestamp",
-    "tinyint": "int2", '"char"': "char",
+    "tinyint": "int2",
 }  # fmt: skip
 _FORMATTED = {
     "bool": "boolean", "int2": "smallint", "int4": "integer", "int8": "bigint",
@@ -39,7 +42,8 @@ def type_number(name: str) -> int | None:
     (23, 1007, None)
     """
     plain = name.strip().lower().removeprefix("pg_catalog.").removeprefix("information_schema.")
-    found = _by_name().get(plain.removesuffix("[]").split("(")[0].strip())
+    base = plain.removesuffix("[]").split("(")[0].strip()
+    found = _by_name().get(base if base == '"char"' else base.strip('"'))
     if found is None or not plain.endswith("[]"):
         return found
     return types()[found].array or None
@@ -60,9 +64,32 @@ def format_type(oid: int | None, modifier: int | None = None) -> str | None:
         return f"{format_type(found.element, modifier)}[]"
     name = _FORMATTED.get(found.name, found.name)
     prefix = "" if found.namespace == _PG_CATALOG else "information_schema."
-    if modifier is not None and modifier > 4 and oid in (VARCHAR, BPCHAR):
-        return f"{name}({modifier - 4})"
-    return prefix + name
+    if modifier is None or modifier == -1:
+        # `character` alone would be one of one letter.
+        return "bpchar" if oid == BPCHAR and modifier == -1 else prefix + name
+    return _sized(oid, prefix + name, modifier)
+
+
+def _sized(oid: int, name: str, modifier: int) -> str:
+    """A type with its modifier. Raises NotSupportedError for an interval's, which nothing has."""
+    if oid in (VARCHAR, BPCHAR):
+        return f"{name}({modifier - 4})" if modifier > 4 else name
+    if oid == NUMERIC:
+        bits = modifier - 4
+        return f"{name}({bits >> 16 & 65535},{(bits & 2047 ^ 1024) - 1024})"
+    if oid in _OF_BITS:
+        return f"{name}({modifier})"
+    if oid in _OF_TIMES:
+        first, _, rest = name.partition(" ")
+        return f"{first}({modifier}) {rest}"
+    if oid == _INTERVAL:
+        raise NotSupportedError(f"a modifier of {name} is not told here")
+    return name
+
+
+_OF_BITS = frozenset((1560, 1562))
+_OF_TIMES = frozenset((1083, 1114, 1184, 1266))
+_INTERVAL = 1186
 
 
 _PG_CATALOG = 11

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from cirrusql.pgcatalog.types import Type, types
+from cirrusql.pgcatalog.types import Type, data
 
 OWNER = 10
 """The object id of the one role there is."""
@@ -25,12 +25,15 @@ def type_row(one: Type) -> dict[str, Any]:
         "typmodout": function_number(one.modifier_out), "typanalyze": function_number(one.analyze),
         "typalign": one.align, "typstorage": one.storage, "typnotnull": 0,
         "typbasetype": one.base, "typtypmod": one.modifier, "typndims": 0,
-        "typcollation": one.collation,
+        "typcollation": one.collation, "typdefault": _DEFAULTS.get(one.name),
     }  # fmt: skip
 
 
+_DEFAULTS = {"time_stamp": "CURRENT_TIMESTAMP(2)"}
+
+
 def function_number(name: str) -> int:
-    """The number that stands here for a function of a type; 0 for none.
+    """The number of a function of a type; 0 for none.
 
     >>> function_name(function_number("array_in")), function_number("-")
     ('array_in', 0)
@@ -45,24 +48,22 @@ def function_name(number: int) -> str | None:
 
 def function_rows() -> Iterator[dict[str, Any]]:
     """The rows of `pg_proc` for those functions: drivers know a list by its `array_recv`."""
-    for name, number in _functions()[0].items():
+    for line in data("procedures.txt"):
+        number, name, language, leaks, strict, when, parallel, count, returns, takes, source = (
+            line.split("|")
+        )
         yield {
-            "oid": number, "proname": name, "pronamespace": 11, "proowner": OWNER, "prolang": 12,
-            "procost": 1.0, "prorows": 0.0, "provariadic": 0, "prosupport": 0, "prokind": "f",
-            "prosecdef": 0, "proleakproof": 0, "proisstrict": 1, "proretset": 0,
-            "provolatile": "i", "proparallel": "s", "pronargs": 0, "pronargdefaults": 0,
-            "prorettype": 2281, "proargtypes": "[]", "prosrc": name,
+            "oid": int(number), "proname": name, "pronamespace": 11, "proowner": OWNER,
+            "prolang": int(language), "procost": 1.0, "prorows": 0.0, "provariadic": 0,
+            "prosupport": 0, "prokind": "f", "prosecdef": 0, "proleakproof": leaks == "True",
+            "proisstrict": strict == "True", "proretset": 0, "provolatile": when,
+            "proparallel": parallel, "pronargs": int(count), "pronargdefaults": 0,
+            "prorettype": int(returns), "proargtypes": f"[{takes}]", "prosrc": source,
         }  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _functions() -> tuple[dict[str, int], dict[int, str]]:
-    names = sorted({
-        name
-        for one in types().values()
-        for name in (one.input, one.output, one.receive, one.send, one.subscript,
-                     one.modifier_in, one.modifier_out, one.analyze)
-        if name != "-"
-    })  # fmt: skip
-    numbers = {name: 5_000 + place for place, name in enumerate(names)} | {"array_in": 750}
+    cells = (line.split("|", 2) for line in data("procedures.txt"))
+    numbers = {name: int(number) for number, name, _ in cells}
     return numbers, {number: name for name, number in numbers.items()}

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cirrusql.pgcatalog.key_views import CLASSES, KEY_VIEWS
+from cirrusql.pgcatalog.privilege_views import PRIVILEGE_VIEWS
 from cirrusql.pgcatalog.scope import quoted
 from cirrusql.pgcatalog.system import INFORMATION_SCHEMA, system_table
 
 _OWNER = "current_user()"
-_CLASSES = "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
 _TYPE = "coalesce(b.oid, t.oid)"
+_IS_CUT = f"{_TYPE} IN (1042, 1043) AND t.typtypmod > 4"  # yes_or_no is
 _BITS = (
     f"CASE {_TYPE} WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24"
     " WHEN 701 THEN 53 END"
@@ -55,7 +57,8 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
     ("pg_catalog", "pg_settings"): (
         {
             "name": "s.key", "setting": "s.value", "category": "''", "short_desc": "''",
-            "context": "'user'", "vartype": "'string'", "source": "'default'",
+            "context": "'user'", "vartype": "pg_setting_kind(s.key, s.value)",
+            "source": "'default'", "unit": "CASE WHEN s.key LIKE '%_timeout' THEN 'ms' END",
             "boot_val": "s.value", "reset_val": "s.value", "pending_restart": "0",
         },
         "json_each(pg_settings_json()) s",
@@ -66,11 +69,11 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "hasindexes": "c.relhasindex", "hasrules": "c.relhasrules",
             "hastriggers": "c.relhastriggers", "rowsecurity": "c.relrowsecurity",
         },
-        f"{_CLASSES} WHERE c.relkind = 'r'",
+        f"{CLASSES} WHERE c.relkind = 'r'",
     ),
     ("pg_catalog", "pg_views"): (
         {"schemaname": "n.nspname", "viewname": "c.relname", "viewowner": _OWNER},
-        f"{_CLASSES} WHERE c.relkind = 'v'",
+        f"{CLASSES} WHERE c.relkind = 'v'",
     ),
     (INFORMATION_SCHEMA, "information_schema_catalog_name"): (
         {"catalog_name": "current_database()"},
@@ -83,6 +86,13 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "default_collate_schema": "'pg_catalog'", "default_collate_name": "'C'",
         },
         "(SELECT 1)",
+    ),
+    (INFORMATION_SCHEMA, "collations"): (
+        {
+            "collation_catalog": "current_database()", "collation_schema": "n.nspname",
+            "collation_name": "o.collname", "pad_attribute": "'NO PAD'",
+        },
+        "pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace",
     ),
     (INFORMATION_SCHEMA, "enabled_roles"): ({"role_name": _OWNER}, "(SELECT 1)"),
     (INFORMATION_SCHEMA, "schemata"): (
@@ -100,7 +110,7 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "is_insertable_into": "CASE c.relkind WHEN 'r' THEN 'YES' ELSE 'NO' END",
             "is_typed": "'NO'",
         },
-        f"{_CLASSES} WHERE c.relkind IN ('r', 'v')",
+        f"{CLASSES} WHERE c.relkind IN ('r', 'v')",
     ),
     (INFORMATION_SCHEMA, "views"): (
         {
@@ -109,8 +119,10 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "is_insertable_into": "'NO'", "is_trigger_updatable": "'NO'",
             "is_trigger_deletable": "'NO'", "is_trigger_insertable_into": "'NO'",
         },
-        f"{_CLASSES} WHERE c.relkind = 'v'",
+        f"{CLASSES} WHERE c.relkind = 'v'",
     ),
+    **KEY_VIEWS,
+    **PRIVILEGE_VIEWS,
     (INFORMATION_SCHEMA, "columns"): (
         {
             "table_catalog": "current_database()", "table_schema": "n.nspname",
@@ -118,15 +130,21 @@ _VIEWS: Mapping[tuple[str, str], tuple[Mapping[str, str], str]] = {
             "ordinal_position": "a.attnum",
             "is_nullable": "CASE a.attnotnull WHEN 1 THEN 'NO' ELSE 'YES' END",
             "data_type": (
-                "CASE WHEN t.typname LIKE '\\_%' ESCAPE '\\' AND t.typelem <> 0 THEN 'ARRAY'"
+                "CASE WHEN t.typlen = -1 AND t.typelem <> 0 THEN 'ARRAY'"
                 " WHEN t.typnamespace = 11 OR b.oid IS NOT NULL"
                 f" THEN format_type({_TYPE}, NULL) ELSE 'USER-DEFINED' END"
             ),
-            "character_octet_length": f"CASE WHEN {_TYPE} IN (25, 1043) THEN 1073741824 END",
+            "character_maximum_length": f"CASE WHEN {_IS_CUT} THEN t.typtypmod - 4 END",
+            "character_octet_length": (
+                f"CASE WHEN {_IS_CUT} THEN (t.typtypmod - 4) * 4"
+                f" WHEN {_TYPE} IN (25, 1042, 1043) THEN 1073741824 END"
+            ),
             "numeric_precision": _BITS,
             "numeric_precision_radix": f"CASE WHEN {_BITS} IS NOT NULL THEN 2 END",
             "numeric_scale": f"CASE WHEN {_TYPE} IN (20, 21, 23) THEN 0 END",
-            "datetime_precision": f"CASE WHEN {_TYPE} IN (1114, 1184) THEN 6 END",
+            "datetime_precision": (
+                f"CASE WHEN {_TYPE} IN (1114, 1184) THEN iif(t.typtypmod < 0, 6, t.typtypmod) END"
+            ),
             "udt_catalog": "current_database()",
             "udt_schema": "'pg_catalog'", "udt_name": "coalesce(b.typname, t.typname)",
             "domain_catalog": "CASE WHEN b.oid IS NOT NULL THEN current_database() END",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cirrusql.errors import DataError
-from cirrusql.pgcatalog import arrays
+from cirrusql.pgcatalog import list_texts
 from cirrusql.pgcatalog.types import INT2VECTOR, OIDVECTOR, types
 
 Write = Callable[[Any], bytes]
@@ -20,7 +20,7 @@ def text_writer(type_: int) -> Write:
     """What writes a list as text; vectors have blanks between their numbers."""
     if type_ in (INT2VECTOR, OIDVECTOR):
         return lambda value: " ".join(map(str, value)).encode()
-    return lambda value: (arrays.written(json.dumps(value)) or "").encode()
+    return lambda value: (list_texts.written(json.dumps(value)) or "").encode()
 
 
 def binary_writer(type_: int, of_element: Callable[[int], Write]) -> Write:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cirrusql import errors
 from cirrusql.errors import Error, Position
+from cirrusql.pgcatalog.coercion import Mismatch
 from cirrusql.pgwire.messages import notice
 from cirrusql.pgwire.received import ProtocolError
 from cirrusql.pgwire.text_values import DoesNotFit
@@ -21,6 +22,7 @@ _STATES: Mapping[type[Error], str] = {
     errors.UnknownName: "42703",
     errors.MissingKey: "42P10",
     errors.ProgrammingError: "42000",
+    Mismatch: "42804",
     errors.ConfirmationNeeded: "55000",
     errors.NotSupportedError: "0A000",
     errors.ReadOnly: "25006",
@@ -84,7 +86,7 @@ _UNKNOWN = {
     **dict.fromkeys(("relation", "missing"), "42P01"),
     **dict.fromkeys(("type", "role", "unrecognized", "option"), "42704"),
     "column": "42703",
-    "function": "42883",
+    **dict.fromkeys(("function", "operator"), "42883"),
     "parameter": "42P02",
     "schema": "3F000",
 }

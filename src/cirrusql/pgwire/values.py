@@ -29,6 +29,7 @@ from cirrusql.pgcatalog.types import (
 from cirrusql.pgwire import array_values, numeric_values, time_values
 from cirrusql.pgwire.text_values import DoesNotFit, document, shown, text, told
 
+_TID = 27
 HINT = "CAST(… AS TEXT) has no such limit"
 
 Encoder = Callable[[Any], bytes | None]
@@ -184,8 +185,14 @@ def _moment(write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     return written
 
 
+def _row_place(value: Any) -> bytes:
+    """A `tid`, such as `(0,1)`."""
+    return struct.pack("!IH", *map(int, str(value)[1:-1].split(",")))
+
+
 _OTHERS: Mapping[int, Callable[[Any], bytes]] = {
     BYTEA: _bytes,
+    _TID: _row_place,
     JSONB: lambda value: b"\1" + document(value),
     NUMERIC: _numeric,
     **{type_: _moment(write) for type_, write in time_values.WRITTEN.items()},

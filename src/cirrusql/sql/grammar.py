@@ -88,7 +88,8 @@ def _postgres() -> Any:
     kept = ("CAST", "EXTRACT", "OVERLAY", "POSITION", "STRING_AGG", "SUBSTRING", "TRIM")
     of_words = {name: Postgres.Parser.FUNCTION_PARSERS[name] for name in kept}
     parser = type("Parser", (Postgres.Parser,), {"FUNCTIONS": {}, "FUNCTION_PARSERS": of_words})
-    return type("Plain", (Postgres,), {"Parser": parser})
+    # Else what is written in `x[2 / 2]` is worked out, and one is taken from it.
+    return type("Plain", (Postgres,), {"Parser": parser, "INDEX_OFFSET": 0})
 
 
 def parse_postgres(text: str) -> exp.Expr:

@@ -26,7 +26,9 @@ _QUERY = re.compile(r"\s*(?:/\*.*?\*/)?\s*(?:SELECT|WITH|VALUES|\()", re.IGNOREC
 _OIDS = """
 SELECT c.oid, n.nspname || '.' || c.relname
 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-WHERE c.oid >= 16384 AND c.relkind IN ('r', 'v')
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'v', 'i') AND n.nspname <> 'pg_toast'
+UNION ALL SELECT o.oid, n.nspname || '.' || conname || ' constraint'
+FROM pg_constraint o JOIN pg_namespace n ON n.oid = connamespace WHERE o.oid >= 16384
 UNION ALL SELECT oid, 'schema ' || nspname FROM pg_namespace WHERE oid >= 16384
 UNION ALL SELECT oid, 'database ' || datname FROM pg_database WHERE oid >= 16384
 """

@@ -222,14 +222,33 @@ def jdbc(made: Cluster) -> None:
     subprocess.run(["java", "-cp", driver, str(probe), url], check=True)
 
 
-def tools(made: Cluster) -> None:
-    """What is known of programs that are not here, from their documentation and their logs."""
-    import psycopg as driver
+def superset(made: Cluster) -> None:
+    """Its model of a database, where it is installed: SUPERSET names the Python that has it."""
+    python = os.environ.get("SUPERSET")
+    if python is None:
+        return
+    probe = Path(__file__).with_name("superset_probe.py")
+    url = f"postgresql+psycopg2://postgres@127.0.0.1:{PORT}/{DATABASE}"
+    subprocess.run([python, str(probe), url], check=True, capture_output=True)
 
-    with driver.connect(made.conninfo, autocommit=True) as connection:
-        for text in Path(__file__).with_name("tools.sql").read_text().split(";\n"):
-            if text.strip():
-                connection.execute(text.strip())
+
+def _of_file(name: str) -> Callable[[Cluster], None]:
+    def send(made: Cluster) -> None:
+        import psycopg as driver
+
+        with driver.connect(made.conninfo, autocommit=True) as connection:
+            for text in statements_of(name):
+                connection.execute(text)
+
+    return send
+
+
+def statements_of(name: str) -> list[str]:
+    """The statements of a file here: `tools.sql` has what is known of programs that are not here,
+    from their sources and logs; `typed.sql` what differed before every piece had PostgreSQL's
+    type; `refused.sql` what PostgreSQL refuses."""
+    texts = Path(__file__).with_name(name).read_text().split(";\n")
+    return [text.strip() for text in texts if text.strip()]
 
 
 CLIENTS: Mapping[str, Callable[[Cluster], None]] = {
@@ -243,6 +262,8 @@ CLIENTS: Mapping[str, Callable[[Cluster], None]] = {
     "psycopg2": psycopg2,
     "pg8000": pg8000,
     "jdbc": jdbc,
-    "tools": tools,
+    "superset": superset,
+    "tools": _of_file("tools.sql"),
+    "typed": _of_file("typed.sql"),
 }
 """Each client by its name."""

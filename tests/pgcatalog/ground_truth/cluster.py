@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,7 +16,16 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "awscc"
-PORT = "54329"
+
+
+def _free_port() -> str:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
+
+
+# One that is this process's: two runs side by side took each other's.
+PORT = _free_port()
 _MIRROR = Path(__file__).with_name("mirror.sql")
 _CONFIGURATION = f"""
 port = {PORT}
