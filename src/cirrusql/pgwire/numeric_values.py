@@ -67,13 +67,13 @@ def _held(value: Decimal) -> int | float:
 _LONGEST = 25
 
 
-def write_binary(value: float) -> bytes:
-    """A number in binary, with all of its digits.
+def write_binary(value: Decimal) -> bytes:
+    """A number in binary, with all of its digits, those behind the point that are 0 too.
 
-    >>> read_binary(write_binary(-1234567.25)), read_binary(write_binary(0.0001))
-    (-1234567.25, 0.0001)
+    >>> [read_binary(write_binary(Decimal(text))) for text in ("-1234567.250", "7e3", "0")]
+    [-1234567.25, 7000, 0]
     """
-    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)  # it is finite
     scale = max(-exponent, 0)
     text = ("".join(map(str, digits)) + "0" * max(exponent, 0)).rjust(scale, "0")

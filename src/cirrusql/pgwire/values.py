@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import struct
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cirrusql.errors import NotSupportedError
@@ -96,9 +96,17 @@ def _binary_writer(type_: int) -> Callable[[Any], bytes]:
         return _OTHERS[type_]
     known = types().get(base_of(type_))
     if known is None or known.send not in _AS_TEXT:
-        name = str(type_) if known is None else known.name
-        raise NotSupportedError(f"type {name} is written as text only", hint="CAST(… AS TEXT)")
+        return _no_binary(str(type_) if known is None else known.name)
     return text
+
+
+def _no_binary(name: str) -> Callable[[Any], bytes]:
+    """What writes a type that has no binary form here: nothing but NULL can be had."""
+
+    def refused(_value: Any) -> bytes:
+        raise DoesNotFit(f"type {name} has no binary form here", hint="CAST(… AS TEXT)")
+
+    return refused
 
 
 # PostgreSQL's functions that write a type in binary as it is written as text.
@@ -169,8 +177,11 @@ def _bytes(value: Any) -> bytes:
 
 
 def _numeric(value: Any) -> bytes:
-    number = value if isinstance(value, int) else _number(value)
-    if not math.isfinite(number):
+    try:
+        number = Decimal(value if isinstance(value, str) else repr(value))
+    except InvalidOperation:
+        raise DoesNotFit(f"{told(value)} is no numeric", hint=HINT) from None
+    if not number.is_finite():
         raise DoesNotFit(f"{number} is no numeric", hint=HINT)
     return numeric_values.write_binary(number)
 
