@@ -333,3 +333,27 @@ def test_many_connections_have_sessions_of_their_own(server: PostgresServer) -> 
     while server.metrics.value("connections_open") and time.monotonic() < deadline:
         time.sleep(0.02)
     assert server.metrics.value("connections_open") == 0
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_psycopg_reads_what_is_made_of_parameters(server: PostgresServer, binary: bool) -> None:
+    """By their own types where these are declared, as psycopg does for numbers."""
+    with psycopg.connect(dsn(server), autocommit=True) as connection:
+        connection.execute("CREATE TEMP TABLE n (id int, price numeric)")
+        connection.execute("INSERT INTO n VALUES (1, 2.5)")
+        for sql, given, expected in (
+            ("SELECT %s", 5, 5),
+            ("SELECT %s", 2.5, 2.5),
+            ("SELECT %s", "x", "x"),
+            ("SELECT %s + 1", 1.5, 2.5),
+            ("SELECT id + %s FROM n", 1, 2),
+            ("SELECT id + %s FROM n", 1.5, 2.5),
+            ("SELECT price * %s FROM n", 2, 5.0),
+            ("SELECT greatest(id, %s) FROM n", 2.5, 2.5),
+            ("SELECT floor(price) * %s FROM n", 50, 100),
+            ("SELECT CASE WHEN id = 1 THEN %s ELSE id END FROM n", 7, 7),
+        ):
+            with connection.cursor(binary=binary) as cursor:
+                found = cursor.execute(sql, [given]).fetchone()
+            assert found == (expected,), (sql, given)
+            assert type(found[0]) is type(expected) or isinstance(expected, float), (sql, found)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cirrusql.errors import Error
 from cirrusql.pgcatalog import OwnTable
-from cirrusql.pgcatalog.types import column_type
+from cirrusql.pgcatalog.types import (
+    BOOL,
+    FLOAT4,
+    FLOAT8,
+    INT2,
+    INT4,
+    INT8,
+    NUMERIC,
+    column_type,
+)
 from cirrusql.result import ResultColumn
 from cirrusql.session import Session
 from cirrusql.sql.compared import LIST_OF
@@ -35,6 +44,12 @@ def parameter_type(told: str | None) -> int:
     return column_type(told or "string")
 
 
+SAMPLES: Mapping[int, int | float] = {
+    **dict.fromkeys((INT2, INT4, INT8), 1),
+    **dict.fromkeys((FLOAT4, FLOAT8, NUMERIC), 1.5),
+    BOOL: True,
+}
+"""A value of each type by which those of expressions differ."""
 _LISTS = {"string": 1009, "integer": 1016, "number": 1022, "boolean": 1000}
 
 

@@ -257,11 +257,16 @@ class Runner:
 
 def _changed(prepared: Prepared, columns: Sequence[ResultColumn]) -> bool:
     """Whether a table is not what it was when the statement was understood."""
-    if [one.name for one in prepared.fields] != [column.name for column in columns]:
+    if len(prepared.fields) != len(columns):
         return True
     return any(
-        type_ not in (None, column.type) or declared not in (None, column.declared)
-        for (type_, declared), column in zip(prepared.sources, columns, strict=False)
+        type_ not in (None, column.type)
+        or declared not in (None, column.declared)
+        # One that is computed of a parameter may be called by its value.
+        or (field.name != column.name and not (prepared.types and type_ is declared is None))
+        for field, (type_, declared), column in zip(
+            prepared.fields, prepared.sources, columns, strict=False
+        )
     )
 
 

@@ -16,7 +16,7 @@ from cirrusql.pgwire.failures import Stated, placed_in
 from cirrusql.pgwire.manners import Manners
 from cirrusql.pgwire.messages import Field
 from cirrusql.pgwire.portals import Portals
-from cirrusql.pgwire.result_types import own_tables, parameter_type, type_of
+from cirrusql.pgwire.result_types import SAMPLES, own_tables, parameter_type, type_of
 from cirrusql.pgwire.scripts import pieces
 from cirrusql.pgwire.shown_settings import shown_fields
 from cirrusql.pgwire.variables import Variables
@@ -122,13 +122,17 @@ class Understanding:
             named = next(key for key in keys if not isinstance(key, int))
             raise Stated(f"there is no parameter {named}", state="42P02", hint="write $1, $2, …")
         known = [parameter_type(description.types.get(n)) for n in range(1, count + 1)]
+        wanted = _types(types, known)
+        samples = {n: SAMPLES[one] for n, one in enumerate(wanted, 1) if one in SAMPLES}
+        if samples:  # `$1 + 1` is a number, and `$1` what it was declared to be
+            description = self._session.describe(text, computes=True, samples=samples)[0]
         columns, kind = description.columns, description.statement.kind
         if columns is None:  # SHOW and the like, which call and change nothing
             with closing(next(self._session.execute(with_nulls(text)))) as result:
                 columns = result.columns
         return Prepared(
             text,
-            types=_types(types, known),
+            types=wanted,
             fields=tuple(map(self.field, columns)),
             sources=tuple((column.type, column.declared) for column in columns),
             postgres=self._session.options.postgres,

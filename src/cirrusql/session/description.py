@@ -12,7 +12,7 @@ from cirrusql.execute.query import bound, staged, typed
 from cirrusql.records import Record, field, replace
 from cirrusql.result import ResultColumn
 from cirrusql.session.handlers import in_full
-from cirrusql.sql import BoundQuery, Parameters, inline
+from cirrusql.sql import BoundQuery, Parameters, Value, inline
 from cirrusql.sql.bound import AnyTable
 from cirrusql.sql.placeholders import Parameter, parameters_by_statement, parameters_of
 from cirrusql.sql.statements import (
@@ -107,13 +107,17 @@ def _compared(sql: str, tables: Sequence[AnyTable], own: Types) -> Mapping[str |
     return compared_types(sql, {**own, **dict(zip(names, columns, strict=True))})
 
 
-def with_nulls(sql: str) -> str:
-    """The script with NULL for every parameter: what its columns are does not depend on values."""
+def with_nulls(sql: str, samples: Mapping[int, Value] | None = None) -> str:
+    """The script with NULL for every parameter: what its columns are does not depend on values.
+
+    It may on their types: `samples` are values for some, by their numbers.
+    """
     keys = [parameter.key for parameter in parameters_of(sql)]
     numbers = [key for key in keys if isinstance(key, int)]
     nulls: Parameters = {str(key): None for key in keys}
     if len(numbers) == len(keys):
-        nulls = [None] * max(numbers, default=0)
+        known = samples or {}
+        nulls = [known.get(number) for number in range(1, max(numbers, default=0) + 1)]
     return inline(sql, nulls)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +28,7 @@ from cirrusql.records import replace
 from cirrusql.result import Result
 from cirrusql.session.direct import DirectCalls
 from cirrusql.session.handlers import HANDLERS, explaining, in_full, kind_of
-from cirrusql.sql import Parameters, inline, parse, split
+from cirrusql.sql import Parameters, Value, inline, parse, split
 from cirrusql.sql.lexer import as_written, position
 from cirrusql.sql.statements import Delete, Insert, Statement, Update
 
@@ -134,18 +134,21 @@ class Session(DirectCalls):
         for info, statement in self._parsed(sql, parameters):
             yield self._run(explaining(statement), info)
 
-    def describe(self, sql: str, *, computes: bool = False) -> list[Description]:
+    def describe(
+        self, sql: str, *, computes: bool = False, samples: Mapping[int, Value] | None = None
+    ) -> list[Description]:
         """What each statement of `sql` will give and what it wants to be given; nothing is run.
 
         Parameters need no values. With `computes` the columns that are computed have the types of
-        their expressions, for who must know them beforehand. Raises what the statement would raise
-        before its first call.
+        their expressions, for who must know them beforehand; `samples` are values of the types that
+        some parameters have, by their numbers. Raises what the statement would raise before its
+        first call.
         """
         from cirrusql.session.description import describe_all, with_nulls
 
         _require_text(sql)
         script = self._respelt(sql)
-        understood = self._understood(with_nulls(script), respelt=script is not sql)
+        understood = self._understood(with_nulls(script, samples), respelt=script is not sql)
         queues = self.transaction is not None and self.transaction.queues
         return describe_all(script, understood, self._context, computes=computes, queues=queues)
 

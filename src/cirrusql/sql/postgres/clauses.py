@@ -10,7 +10,7 @@ from cirrusql.sql.postgres.limits import limits
 from cirrusql.sql.postgres.nodes import Node
 from cirrusql.sql.postgres.reader import CLAUSES, Reader
 from cirrusql.sql.postgres.sources import Sources, ends_name, folded
-from cirrusql.sql.postgres.words import NAME, NUMBER, WORD
+from cirrusql.sql.postgres.words import NAME, NUMBER, PARAMETER, WORD
 
 
 class Clauses:
@@ -135,7 +135,10 @@ class Clauses:
         self._groupings[-1].add(reader, place, found, alias)
         if named is not None:
             return named + 1
-        if reader.edits.count > before and not reader.is_symbol(found.last, "*"):
+        # SQLite calls a column by its text, in which a parameter is its value.
+        words = range(found.first, found.last + 1)
+        is_open = any(reader.kind(one) == PARAMETER for one in words)
+        if (is_open or reader.edits.count > before) and not reader.is_symbol(found.last, "*"):
             self._name(found)
         else:
             self._unnamed[-1].append((found, reader.bare[-1][bare:]))
