@@ -350,7 +350,7 @@ def test_psycopg_reads_what_is_made_of_parameters(server: PostgresServer, binary
             ("SELECT id + %s FROM n", 1.5, 2.5),
             ("SELECT price * %s FROM n", 2, 5.0),
             ("SELECT greatest(id, %s) FROM n", 2.5, 2.5),
-            ("SELECT floor(price) * %s FROM n", 50, 100),
+            ("SELECT floor(price) * %s FROM n", 50, 100.0),
             ("SELECT CASE WHEN id = 1 THEN %s ELSE id END FROM n", 7, 7),
         ):
             with connection.cursor(binary=binary) as cursor:

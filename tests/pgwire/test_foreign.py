@@ -156,7 +156,7 @@ def test_node_introspects(seen: Seen) -> None:
     assert [tuple(one.values()) for one in told["introspect"]["columns"]] == [
         ("enable_dns_support", "boolean", "YES"),
         ("tags", "jsonb", "YES"),
-        ("vpc_id", "text", "YES"),
+        ("vpc_id", "text", "NO"),
     ]
     assert told["introspect"]["tables"] == [{"table_name": "log_groups"}]
     assert told["introspect"]["described"] == [16, 16, 3802, 20, 701, 25, 16]
