@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from cirrusql.sql.postgres.compounds import Compound
 from cirrusql.sql.postgres.grouping import Grouping
 from cirrusql.sql.postgres.limits import limits
-from cirrusql.sql.postgres.nodes import Node
+from cirrusql.sql.postgres.names import Names
 from cirrusql.sql.postgres.reader import CLAUSES, Reader
 from cirrusql.sql.postgres.sources import Sources, ends_name, folded
 from cirrusql.sql.postgres.words import NAME, NUMBER, PARAMETER, WORD
@@ -16,17 +16,16 @@ from cirrusql.sql.postgres.words import NAME, NUMBER, PARAMETER, WORD
 class Clauses:
     """Reads the clauses of queries with one reader, which has this for the queries in expressions.
 
-    Mutable state: for each query that is being read, what its functions in FROM are called, and
-    where the SELECTs of a UNION or the like stand.
+    Mutable state: of each query that is being read what it groups by, and where the SELECTs of a
+    UNION or the like stand.
     """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._aliases: list[dict[str, str]] = [{}]
-        self._unnamed: list[list[tuple[Node, list[int]]]] = [[]]
+        self._names = Names(reader)
         self._groupings: list[Grouping] = []
         self._compounds: list[Compound] = []
-        self._sources = Sources(reader, self._aliases)
+        self._sources = Sources(reader, self._names.aliases)
         reader.query = self.query
 
     def query(self, number: int, end: int) -> None:
@@ -35,7 +34,7 @@ class Clauses:
         reader.aggregates.append(False)
         self._groupings.append(Grouping())
         self._compounds.append(Compound(start))
-        self._begin()
+        self._names.begin()
         while number < end:
             text = reader.text(number)
             clause = _CLAUSES.get(text) if reader.kind(number) == WORD else None
@@ -47,40 +46,8 @@ class Clauses:
         self._end_of_select()
         self._groupings.pop()
         reader.aggregates.pop()
-        self._settle()
+        self._names.settle()
         self._compounds.pop().end(reader, end - 1)
-
-    def _begin(self) -> None:
-        """Names have another meaning from here on."""
-        self._reader.bare.append([])
-        self._reader.qualified.append([])
-        self._aliases.append({})
-        self._unnamed.append([])
-
-    def _settle(self) -> None:
-        """Complete the names that are a function's alias: `e` is its one column, `e.value`.
-
-        What no function here is called may be an alias of the query around.
-        """
-        reader = self._reader
-        names, aliases, unnamed = reader.bare.pop(), self._aliases.pop(), self._unnamed.pop()
-        completed = set()
-        for number in names:
-            column = aliases.get(folded(reader, number))
-            if column is not None:
-                reader.edits.replace(number, column)
-                completed.add(number)
-            elif reader.bare:
-                reader.bare[-1].append(number)
-        for number in reader.qualified.pop():
-            column = aliases.get(f"{folded(reader, number)}.{folded(reader, number + 2)}")
-            if column is not None:
-                reader.edits.replace(number + 2, column)
-            elif reader.qualified:
-                reader.qualified[-1].append(number)
-        for node, within in unnamed:
-            if not completed.isdisjoint(within):
-                self._name(node)
 
     # -- clauses ----------------------------------------------------------------------------------
 
@@ -90,16 +57,16 @@ class Clauses:
         if reader.is_word(number, "DISTINCT"):
             reader.edits.replace(number, "")
         number += reader.is_word(number, "ALL", "DISTINCT")
-        self._settle()
-        self._begin()
+        self._names.settle()
+        self._names.begin()
         self._compounds[-1].unite(reader, word, number)
         return number
 
     def _end_of_compound(self, number: int) -> None:
         """What stands behind the SELECTs of a UNION speaks of what all of them give."""
         if self._compounds[-1].is_open:
-            self._settle()
-            self._begin()
+            self._names.settle()
+            self._names.begin()
             self._compounds[-1].end(self._reader, number - 1)
 
     def select(self, number: int, end: int) -> int:
@@ -139,9 +106,9 @@ class Clauses:
         words = range(found.first, found.last + 1)
         is_open = any(reader.kind(one) == PARAMETER for one in words)
         if (is_open or reader.edits.count > before) and not reader.is_symbol(found.last, "*"):
-            self._name(found)
+            self._names.name(found)
         else:
-            self._unnamed[-1].append((found, reader.bare[-1][bare:]))
+            self._names.leave(found, reader.bare[-1][bare:])
         return after
 
     def _alias(self, number: int, end: int) -> int | None:
@@ -176,11 +143,6 @@ class Clauses:
             number += 1
         self._groupings[-1].group(reader, start, number)
         return number
-
-    def _name(self, node: Node) -> None:
-        """Name a column whose text is changed as PostgreSQL does: SQLite would by its text."""
-        name = (node.name or "?column?").replace('"', '""')
-        self._reader.edits.wrap(node.last, node.last, "", f' AS "{name}"', node.first)
 
     def sources(self, number: int, end: int) -> int:
         """FROM; returns where the next clause stands."""
