@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,12 @@ class Served:
         return len(self.open_files())
 
     def open_files(self) -> list[str]:
-        return sorted(str(one.readlink()) for one in Path(f"/proc/{self.process.pid}/fd").iterdir())
+        """What it has open; what is closed while one looks is not."""
+        found = []
+        for one in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                found.append(str(one.readlink()))
+        return sorted(found)
 
 
 @contextmanager

@@ -243,6 +243,9 @@ def test_conditional_create_only_is_tried_and_noted(cloud: Cloud) -> None:
 
 # -- every type
 
+# What the service works out of properties that are changed: the second addresses are among all.
+MADE_OF_OTHERS = {"AWS::EC2::NetworkInterface": {"SecondaryPrivateIpAddresses"}}
+
 
 def _journey(cloud: Cloud, catalog: Catalog, kind: ResourceType, number: int) -> str | None:
     """Create one model, update to another, and compare; what stood in the way, if anything."""
@@ -274,7 +277,7 @@ def _journey(cloud: Cloud, catalog: Catalog, kind: ResourceType, number: int) ->
         assert _properties(cloud, kind.type_name, identifier, region) == before
         return f"refused: {error}"
     after = _properties(cloud, kind.type_name, identifier, region)
-    for untouched in before.keys() - set(names):
+    for untouched in before.keys() - set(names) - MADE_OF_OTHERS.get(kind.type_name, set()):
         assert after.get(untouched) == before[untouched], (kind, untouched)
     seen = {name: value for name, value in after.items() if name in names}
     wanted = {name: other[name] for name in names}
