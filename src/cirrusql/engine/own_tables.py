@@ -25,7 +25,7 @@ from cirrusql.errors import (
 from cirrusql.records import Record
 from cirrusql.sql.declared_types import declared_type
 from cirrusql.sql.name_defaults import ANY_OWN
-from cirrusql.sql.own_names import SCHEMAS, quoted
+from cirrusql.sql.own_names import SCHEMAS, quoted, unpinned
 from cirrusql.write_ahead import use_write_ahead_log
 
 if TYPE_CHECKING:
@@ -57,6 +57,17 @@ CREATE TABLE IF NOT EXISTS {_VIEWS} (
     refreshed REAL) WITHOUT ROWID;
 PRAGMA {SCHEMA}.user_version = {_VERSION};
 """
+
+# What a statement, or the text that SQLite is given, may write before a table's name; which it is.
+_PLACES = (
+    ("", ""),
+    (f"{ANY_OWN}.", ""),
+    ("main.", "main"),
+    (f"{SCHEMA}.", "main"),
+    ("temp.", "temp"),
+)
+# What the columns of a table are, by their names in lower case.
+ColumnTypes = Mapping[str, str | None]
 
 # Raises if a statement cannot do what it is about to do.
 Check = Callable[[], object]
@@ -229,31 +240,37 @@ class OwnTables:
         """The columns of a table or materialized view, in order; empty if there is none."""
         return tuple(column for column, _ in self._definition(name))
 
-    def types(self, name: str) -> Mapping[str, str | None]:
-        """What type a table's columns are declared to have, by their names in lower case."""
-        return {column.lower(): declared_type(type_) for column, type_ in self._definition(name)}
+    def types(self, name: str) -> ColumnTypes:
+        """What type a table's columns are declared to have, by their names in lower case.
 
-    def types_named(self, words: Iterable[str]) -> Mapping[str, Mapping[str, str | None]]:
-        """The types of the tables whose names are among some words in lower case.
-
-        By each of the names that a text for SQLite may have for a table: `t`, `temp.t`.
+        The name may be pinned, as it is while a query's names are being understood.
         """
+        schema, table = unpinned(name) or ("", name)
+        return self._types_in(schema, table)
+
+    def types_named(self, text: str) -> Mapping[str, ColumnTypes]:
+        """The types of the tables that a text may name, by each way in which it may name them."""
         if not self.exists:
             return {}
-        wanted = set(words)
-        found: dict[str, Mapping[str, str | None]] = {}
-        for name in (one.name for one in self.all() if one.name.lower() in wanted):
-            types = self.types(name)
-            found |= {f"{place}{name.lower()}": types for place in ("", "temp.", f"{SCHEMA}.")}
-        return found
+        names = {one.name.lower(): one.name for one in self.all()}
+        named = [name for name in names if quoted(name)[1:-1] in text.lower()]
+        return {
+            f"{place}{name}": self._types_in(schema, names[name])
+            for name in named
+            for place, schema in _PLACES
+        }
 
-    def _definition(self, name: str) -> list[tuple[str, str]]:
-        schema = self.schema_of("", name)
-        if schema is None:
+    def _types_in(self, schema: str, name: str) -> ColumnTypes:
+        definition = self._definition(name, schema)
+        return {column.lower(): declared_type(type_) for column, type_ in definition}
+
+    def _definition(self, name: str, schema: str = "") -> list[tuple[str, str]]:
+        place = self.schema_of(schema, name)
+        if place is None:
             return []
         sql = "SELECT name, type FROM pragma_table_info(?, ?) ORDER BY cid"
         with self._unguarded():
-            return list(self._connection.execute(sql, (name, schema)))
+            return list(self._connection.execute(sql, (name, place)))
 
     def existing(self, name: Name, wanted: Own, existing: Existing) -> OwnObject | None:
         """What a new object of that name and kind would meet, before anything is done.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,6 @@ from cirrusql.sql.statements import (
 if TYPE_CHECKING:
     from cirrusql.catalog import Relation
 
-_WORD = re.compile(r"\w+")
 Open = Callable[[StatementInfo], StatementContext]
 
 
@@ -95,7 +93,7 @@ Types = Mapping[str, Mapping[str, str | None]]
 def _own_types(sql: str, context: StatementContext) -> Types:
     """What the columns are of the user's own tables that a text may name."""
     with context.working() as database:
-        return database.own.types_named(_WORD.findall(sql.lower())) if database.own.exists else {}
+        return database.own.types_named(sql)
 
 
 def _compared(sql: str, tables: Sequence[AnyTable], own: Types) -> Mapping[str | int, str]:

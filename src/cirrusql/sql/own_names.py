@@ -109,6 +109,17 @@ def pinned(schema: str, name: str) -> str:
     return quoted(f"{_PINNED}{schema}.{name}")
 
 
+def unpinned(name: str) -> tuple[str, str] | None:
+    """The schema and the name that `pinned` made one of; None of any other name.
+
+    >>> unpinned("@main.t"), unpinned("t")
+    (('main', 't'), None)
+    """
+    schema, dot, rest = name.removeprefix(_PINNED).partition(".")
+    is_pinned = name.startswith(_PINNED) and dot and schema in (*SCHEMAS, ANY_SCHEMA)
+    return (schema, rest) if is_pinned else None
+
+
 def located(query: BoundQuery, schema_of: Callable[[str, str], str | None]) -> BoundQuery:
     """The query with its pinned names as SQLite knows them.
 
@@ -129,9 +140,9 @@ def located(query: BoundQuery, schema_of: Callable[[str, str], str | None]) -> B
 def _locations(query: BoundQuery, schema_of: Callable[[str, str], str | None]) -> Iterator[Edit]:
     shift = query.fragment.start
     for token in query.fragment.tokens:
-        schema, dot, name = token.value.removeprefix(_PINNED).partition(".")
-        known = schema in (*SCHEMAS, ANY_SCHEMA)
-        if token.kind is Kind.QUOTED_NAME and token.value.startswith(_PINNED) and dot and known:
+        found = unpinned(token.value) if token.kind is Kind.QUOTED_NAME else None
+        if found is not None:
+            schema, name = found
             place = schema_of(schema, name)
             if place is None:
                 written = f"{schema}.{name}" if schema else name

@@ -148,3 +148,33 @@ def test_where_nothing_says_what_a_constant_is_its_column_s_values_do_or_it_is_r
             wrong.append((sql, expected, found))
     assert wrong == []
     assert refused < len(EXPECTED) / 3
+
+
+@pytest.fixture
+def own() -> Iterator[Session]:
+    """Tables of 3, with names of every kind, and a view of one."""
+    with cirrusql.connect(local=":memory:") as connection:
+        made = connection.session
+        for table in ("TABLE k", 'TABLE "my ""k"" table"', "TEMP TABLE t"):
+            list(made.execute(f"CREATE {table} (n int)"))
+            list(made.execute(f"INSERT INTO {table.partition('TABLE ')[2]} VALUES (3)"))
+        made.options = replace(made.options, postgres=True)
+        list(made.execute("CREATE VIEW v AS SELECT max(n) = '3' AS found FROM k"))
+        yield made
+
+
+NAMES = ["k", "main.k", "MAIN.K", "public.k", '"my ""k"" table"', 'main."my ""k"" table"', "t",
+         "temp.t", "public.t"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_typed_by_every_name_that_it_has(own: Session, name: str) -> None:
+    assert answer(own, f"SELECT max(n) = '3' FROM {name}") == [[1]]
+    (described,) = own.describe(f"SELECT max(n) FROM {name}", computes=True)
+    assert [one.computed for one in described.columns or ()] == ["integer"]
+    (described,) = own.describe(f"SELECT 1 FROM {name} WHERE n = $1", computes=True)
+    assert described.types == {1: "integer"}
+
+
+def test_the_table_of_a_view_is_typed_where_a_with_has_its_name(own: Session) -> None:
+    assert answer(own, "WITH k AS (SELECT 'x' AS n) SELECT found FROM v") == [[1]]
