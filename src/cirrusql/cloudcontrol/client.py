@@ -21,7 +21,7 @@ from cirrusql.cloudcontrol.memory import Memory
 from cirrusql.cloudcontrol.transport import Call, Transport
 from cirrusql.cloudcontrol.wire import decode, encode, refusal
 from cirrusql.errors import TransportError
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.result import Statistics
 
 
@@ -49,7 +49,7 @@ Tell = Callable[[str, str, str], None]
 class Client:
     """Calls in every region over one transport.
 
-    Mutable state: a limiter for each service and region of the account, and whether anything ever
+    Mutable state: a limiter for each account, service and region, and whether anything ever
     answered. One client serves all statements of an engine, so that they share what was learned
     about the service's patience. Used on the engine's loop only.
     """
@@ -66,7 +66,7 @@ class Client:
         self._limits = limits
         self._policy = policy
         self._clock = clock
-        self._limiters: dict[tuple[str, str], Limiter] = {}
+        self._limiters: dict[tuple[str | None, str, str], Limiter] = {}
         self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
     @property
@@ -134,7 +134,7 @@ class Client:
         self._transport.close()
 
     def _limiter(self, call: Call) -> Limiter:
-        place = (call.service.name, call.region)
+        place = (call.account, call.service.name, call.region)
         if place not in self._limiters:
             self._limiters[place] = Limiter(self._limits, self._clock)
         return self._limiters[place]
@@ -147,10 +147,11 @@ class Caller:
     """A statement's way to the service: a client, and where its calls are counted.
 
     `tell` is called with an event's name, the operation and the region; see `cirrusql.events`. With
-    a `memory` what it has an answer to is not called again, nor counted.
+    a `memory` what it has an answer to is not called again, nor counted. Calls go as `account`;
+    None is the one identity that the user's settings name.
     """
 
-    __slots__ = ("_memory", "_tell", "client", "statistics")
+    __slots__ = ("_memory", "_tell", "account", "client", "statistics")
 
     def __init__(
         self,
@@ -158,11 +159,13 @@ class Caller:
         statistics: Statistics,
         tell: Tell | None = None,
         memory: Memory | None = None,
+        account: str | None = None,
     ) -> None:
         self.client = client
         self.statistics = statistics
         self._tell = tell
         self._memory = memory
+        self.account = account
 
     async def call(
         self,
@@ -176,17 +179,23 @@ class Caller:
 
     async def send(self, call: Call) -> dict[str, Any]:
         """The service's answer to a call that was made elsewhere; raises as `Client.send`."""
+        if self.account is not None:
+            call = replace(call, account=self.account)
         if self._memory is not None:
             return await self._memory.answer(call, lambda: self.client.send(call, self))
         return await self.client.send(call, self)
 
     async def account_id(self) -> str:
         """The account that calls."""
-        return await self.client.account_id()
+        return self.account or await self.client.account_id()
 
     def counting(self, statistics: Statistics) -> Caller:
         """The same way, with calls counted elsewhere."""
-        return Caller(self.client, statistics, self._tell, self._memory)
+        return Caller(self.client, statistics, self._tell, self._memory, self.account)
+
+    def of(self, account: str | None) -> Caller:
+        """The same way, with calls that go as another account."""
+        return Caller(self.client, self.statistics, self._tell, self._memory, account)
 
     def sending(self, call: Call) -> None:
         """A call is about to be sent; whoever is told may raise, and then it is not."""

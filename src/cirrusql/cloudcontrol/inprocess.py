@@ -72,7 +72,7 @@ class InProcessTransport:
                 call.service,
                 call.operation,
                 body,
-                account=self._account,
+                account=call.account or self._account,
                 region=call.region,
                 document=of_model,
             )

@@ -14,7 +14,7 @@ Key = tuple[object, ...]
 
 
 class Memory:
-    """The answers to calls that only read, by all that a call says; for one account.
+    """The answers to calls that only read, by all that a call says, its account included.
 
     Who asks what is being asked already waits for that answer. A call that fails is not remembered:
     those that waited for it are told, who asks later calls again. A call that was begun goes on
@@ -62,6 +62,7 @@ class Memory:
 def _key(call: Call) -> Key:
     """All of a call that its answer depends on."""
     return (
+        call.account,
         call.service.name,
         call.region,
         call.operation,

@@ -28,7 +28,8 @@ class Call(Record):
     their names are in lower case. `host_prefix` comes before the endpoint's host, as a bucket's
     name does. With `reads_headers` the answer has its own. `rest` says how an operation of a REST
     JSON service stands in a request; then `document` has all of its members, as a JSON object.
-    `codec` reads the answer where only the shapes of the operation tell what it says.
+    `codec` reads the answer where only the shapes of the operation tell what it says. It is made
+    with the credentials of `account`; None is the one identity that the user's settings name.
     """
 
     operation: str
@@ -44,6 +45,7 @@ class Call(Record):
     rest: RestOperation | None = None
     document: bytes = b""
     codec: Codec | None = None
+    account: str | None = None
 
     @property
     def once(self) -> bool:

@@ -136,7 +136,7 @@ class EnabledRegions:
         home = self._partition.home
         call = Call("ListRegions", ACCOUNT, home, path="/listRegions", headers=headers, body=body)
         try:
-            answer = await caller.client.send(call, caller)
+            answer = await caller.send(call)
         except Error:
             return None
         # There are fewer regions than a page has room for.
