@@ -8,6 +8,7 @@ from cirrusql.completion.columns import Column, columns_of_relation, relation_na
 from cirrusql.completion.frames import Arm, Frame, Span, arm_at, arms
 from cirrusql.completion.surroundings import Surroundings
 from cirrusql.records import Record
+from cirrusql.sql.as_of import clause_at
 from cirrusql.sql.lexer import Kind, lenient_tokens
 
 _NAMES = (Kind.WORD, Kind.QUOTED_NAME)
@@ -150,7 +151,8 @@ class Sources:
             group = span.group(place)
             alias, place = self._alias(span, group.last + 1)
             return Source(alias or path[-1], _walked(path[-1], group, before)), place
-        alias, place = self._alias(span, place)
+        moment = clause_at(span.tokens, place) if place < span.last else None
+        alias, place = self._alias(span, moment.last if moment is not None else place)
         return self.found(path, named, alias or path[-1]), place
 
     @staticmethod

@@ -144,7 +144,7 @@ _COMPOUND = ("UNION ALL", "UNION", "EXCEPT", "INTERSECT")
 CLAUSES: Mapping[str, tuple[str, ...]] = {
     "SELECT": ("FROM", "AS", "FILTER (", "OVER ("),
     "FROM": (
-        "WHERE", "JOIN", "LEFT JOIN", "CROSS JOIN", "AS", "ON", "USING (", "GROUP BY", "ORDER BY",
+        "WHERE", "JOIN", "LEFT JOIN", "CROSS JOIN", "AS", "AS OF", "ON", "USING (", "GROUP BY", "ORDER BY",
         "LIMIT", *_COMPOUND,
     ),
     "ON": (*_AFTER_FROM, "JOIN", "LEFT JOIN"),
@@ -182,6 +182,7 @@ WORDS_TOLD: Mapping[str, str] = {
     "INTERSECT": "the rows that another query has too",
     "RETURNING": "show what was written",
     "AS": "under another name",
+    "AS OF": "as the inventory has it: a date, a time, RUN 'id' or LATEST",
     "SET": "what is changed",
     "VALUES": "rows as they are written",
     "BY": "the columns follow",

@@ -106,6 +106,11 @@ class Options(Record):
     read may share a `memory` of what the service has answered. `names` are what names mean that
     leave something out. With `postgres` statements are written as PostgreSQL has them.
 
+    `as_of` is the moment of the inventory that relations are read at where a statement says none:
+    a date, a time, `latest`, or `run` and its id. With `max_age`, in seconds, a scan takes what the
+    inventory has of that age and calls for the rest; rows carried over from before that are older
+    than `max_carry` count as not answered. `inventory` is the folder or address of the store.
+
     For users who are not to have all that the credentials allow: a `guard` may refuse a statement
     before its first call, one that makes more than `max_calls` ends with BudgetExceeded, and with
     `hides_secrets` no secret is in the rows that queries are answered from.
@@ -127,6 +132,10 @@ class Options(Record):
     hides_secrets: bool = False
     names: NameDefaults = DEFAULT_NAMES
     postgres: bool = False
+    as_of: str | None = None
+    max_age: float | None = None
+    max_carry: float | None = None
+    inventory: str | None = None
 
 
 def require_limits(options: Options) -> None:
@@ -134,7 +143,7 @@ def require_limits(options: Options) -> None:
 
     `max_rows=-1` gave no row, as if it were 0; `timeout=nan` cancelled every call.
     """
-    for name in ("max_rows", "max_calls", "timeout"):
+    for name in ("max_rows", "max_calls", "timeout", "max_age", "max_carry"):
         value = getattr(options, name)
         if value is not None and not value >= 0:
             raise InterfaceError(f"{name} is {value}", hint="give 0 or more, or None for no limit")

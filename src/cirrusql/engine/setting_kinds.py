@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cirrusql.engine.durations import seconds, written
 from cirrusql.engine.options import Options
 from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record, replace
@@ -51,6 +52,24 @@ def choice(name: str, words: Mapping[str, Any], help_: str, *, field: str | None
         return with_value(options, place, words[word])
 
     return Setting(name, ", ".join(words), help_, read, write)
+
+
+def length(name: str, values: str, help_: str) -> Setting:
+    """A setting of that name whose field is a length of time in seconds; None is `off`."""
+
+    def read(options: Options) -> str:
+        value = getattr(options, name)
+        return "off" if value is None else written(value)
+
+    def write(options: Options, text: str) -> Options:
+        return replace(options, **{name: None if is_off(text) else seconds(text)})
+
+    return Setting(name, values, help_, read, write)
+
+
+def is_off(text: str) -> bool:
+    """Whether a value says that there is none."""
+    return text.lower() in ("off", "false", "0", "no")
 
 
 def with_value(options: Options, place: list[str], value: Any) -> Options:

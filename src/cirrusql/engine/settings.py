@@ -12,12 +12,14 @@ from cirrusql.engine.setting_kinds import (
     ON_OR_OFF,
     Setting,
     choice,
+    is_off,
+    length,
     with_value,
 )
 from cirrusql.errors import InterfaceError, ProgrammingError, UnknownName, did_you_mean
 from cirrusql.records import replace
+from cirrusql.sql.as_of import as_of_setting
 
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 # The same in other spellings.
 _ALIASES = {"colour": "colours", "color": "colours", "colors": "colours", "format": "output"}
 
@@ -50,32 +52,6 @@ def rows(options: Options, initial: Options) -> Iterator[tuple[str, str, str, st
         yield one.name, one.read(options), one.read(initial), one.values, one.help
 
 
-def seconds(text: str) -> float:
-    """A duration in seconds.
-
-    >>> seconds("40ms"), seconds("2 min"), seconds("30")
-    (0.04, 120.0, 30.0)
-    """
-    number = text.strip().rstrip("abcdefghijklmnopqrstuvwxyz ")
-    unit = text.strip()[len(number) :].strip() or "s"
-    try:
-        value = float(number) * _UNITS[unit]
-    except (ValueError, KeyError):
-        value = -1.0
-    if not 0 <= value < float("inf"):
-        raise ProgrammingError(f"'{text}' is not a duration", hint="for example 30s, 2min")
-    return value
-
-
-def _read_timeout(options: Options) -> str:
-    return "off" if options.timeout is None else f"{options.timeout:g}s"
-
-
-def _write_timeout(options: Options, value: str) -> Options:
-    off = value.lower() in ("off", "false", "0", "no")
-    return replace(options, timeout=None if off else seconds(value))
-
-
 def _read_max_rows(options: Options) -> str:
     return "off" if options.max_rows is None else str(options.max_rows)
 
@@ -86,6 +62,14 @@ def _write_max_rows(options: Options, value: str) -> Options:
     if not value.isdecimal():
         raise ProgrammingError(f"max_rows is a number of rows or off, not '{value}'")
     return replace(options, max_rows=int(value))
+
+
+def _read_as_of(options: Options) -> str:
+    return options.as_of or "off"
+
+
+def _write_as_of(options: Options, value: str) -> Options:
+    return replace(options, as_of=None if is_off(value) else as_of_setting(value))
 
 
 def _read_delimiter(options: Options) -> str:
@@ -171,12 +155,8 @@ SETTINGS: tuple[Setting, ...] = (
         _read_search_path,
         _write_search_path,
     ),
-    Setting(
-        "timeout",
-        "30s, 5min, …, off",
-        "for each statement: calls, waiting and SQLite's own work",
-        _read_timeout,
-        _write_timeout,
+    length(
+        "timeout", "30s, 5min, …, off", "for each statement: calls, waiting and SQLite's own work"
     ),
     Setting(
         "max_rows",
@@ -184,6 +164,19 @@ SETTINGS: tuple[Setting, ...] = (
         "the most rows that a query gives; whether there are more is told",
         _read_max_rows,
         _write_max_rows,
+    ),
+    Setting(
+        "as_of",
+        "a date, a time, LATEST, RUN id, off",
+        "the moment of the inventory that relations of the cloud are read at",
+        _read_as_of,
+        _write_as_of,
+    ),
+    length("max_age", "10m, 36h, …, off", "how old rows of the inventory may be to spare a call"),
+    length(
+        "max_carry",
+        "36h, 2d, …, off",
+        "the age past which rows that AS OF carries over count as not answered",
     ),
     choice("pushdown", ON_OR_OFF, "off fetches whole relations; for finding mistakes of ours"),
     choice(

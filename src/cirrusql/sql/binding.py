@@ -136,6 +136,7 @@ def _table(resolution: Resolution, use: TableUse, asked: Restriction) -> AnyTabl
         asked.asked,
         asked.compared,
         _merged(resolution, use, columns),
+        as_of=use.as_of,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from cirrusql.catalog import Relation
 from cirrusql.records import Record, field
 from cirrusql.sql.absence import LOSES, Absence
+from cirrusql.sql.as_of import AsOf
 from cirrusql.sql.columns import StagingColumn
 from cirrusql.sql.predicates import Condition
 from cirrusql.sql.script import Query
@@ -59,7 +60,8 @@ class Table(Record, Generic[R_co]):
     columns, in lower case, that a USING or NATURAL join compares; SQLite's authorizer does not
     report them. `absence` is what rows of it that could not be read do to the answer, and `tied`
     are the tables with whose rows its own are compared only within a region. `early` are predicates
-    that say of a row by few of its columns whether it matters.
+    that say of a row by few of its columns whether it matters. `as_of` is the moment that the query
+    wants it of, if it says one behind its name.
     """
 
     number: int
@@ -73,6 +75,7 @@ class Table(Record, Generic[R_co]):
     absence: Absence = LOSES
     tied: frozenset[int] = frozenset()
     early: tuple[Early, ...] = ()
+    as_of: AsOf | None = None
 
     @property
     def staging(self) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 from cirrusql.catalog import PROVIDERS, operation_relation, system_relation
 from cirrusql.errors import NotSupportedError, ParseError, Position, UnknownName
 from cirrusql.records import Record
+from cirrusql.sql.as_of import clauses, refused
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind
 from cirrusql.sql.name_defaults import ANY_OWN
@@ -77,6 +78,7 @@ class _Surroundings(Record):
 def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
     pieces: list[str | Fragment] = []
     done = 0
+    moments = _moments(query)
     for named in _named(tree):
         start, end = named.span
         text = _text(named.parts, around.views)
@@ -84,9 +86,18 @@ def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
             full = _completed(named, query, around) if text is None else None
             instead = full or (_located(named, around.captured) if around.expands else None)
         else:
+            if end in moments:
+                what = f"'{'.'.join(named.parts)}', which is a view,"
+                raise refused(what, query.position(moments[end][0]))
             view = _view(named, text, query.position(start), around)
             instead = f"({view.text}){named.alias}"
-        if instead:
+        if instead and end in moments:
+            # An alias that is written for the name stands behind AS OF, as the user's would.
+            alone = instead.removesuffix(named.alias) if named.alias else instead
+            pieces += (*query.between(done, start), alone)
+            done = moments[end][1]
+            pieces += (*query.between(end, done), *filter(None, (named.alias,)))
+        elif instead:
             pieces += (*query.between(done, start), instead)
             done = end
         expands = text is not None and around.expands
@@ -96,6 +107,17 @@ def _expansion(query: Query, tree: exp.Expr, around: _Surroundings) -> Query:
     if pieces:
         return Composed((*pieces, *query.between(done, len(query.text))))
     return query
+
+
+def _moments(query: Query) -> Mapping[int, tuple[int, int]]:
+    """From where to where each AS OF stands, by where the word before it ends."""
+    words, shift = query.tokens, query.start
+    if not any(word.is_word("OF") for word in words):
+        return {}
+    return {
+        words[one.first - 1].end - shift: (one.start - shift, one.end - shift)
+        for one in clauses(words)
+    }
 
 
 def _completed(named: _Named, query: Query, around: _Surroundings) -> str | None:

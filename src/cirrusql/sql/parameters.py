@@ -144,6 +144,8 @@ def _require_operand(script: str, place: Place) -> None:
             return
         if previous.is_word(*_BEFORE_OPERANDS):
             return
+        if previous.is_word("RUN") and place.before[0].is_word("OF"):
+            return
     hint = f"write IN ({place.token.text})" if previous and previous.is_word("IN") else None
     raise ProgrammingError(
         f"{place.token.text} stands where only a name can, and a value is none",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cirrusql.errors import NotSupportedError
 from cirrusql.records import Record
+from cirrusql.sql.as_of import clause_at
 from cirrusql.sql.lexer import Token
 from cirrusql.sql.own_names import is_cloud, own_name
 from cirrusql.sql.script import Composed, Fragment, Query
@@ -167,6 +168,10 @@ def _target(words: TokenCursor, start: int, ctes: Fragment | None) -> Target:
     if not is_cloud(name):
         name = own_name(name)
     place = words.since(at)
+    if clause_at(words.source.tokens, words.at) is not None:
+        hint = "in a query inside the statement AS OF may stand"
+        message = "a change is made to what is there now, not AS OF another time"
+        raise NotSupportedError(message, hint=hint, position=words.position())
     alias = words.word("an alias") if words.accept("AS") else None
     return Target(name, place, start, ctes, alias)
 

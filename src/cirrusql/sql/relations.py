@@ -47,6 +47,11 @@ def columns_of(relation: Relation) -> RelationColumns:
     return _COLUMNS[type(relation)](relation)
 
 
+def is_read_back(relation: Relation) -> bool:
+    """Whether the inventory may tell what a relation had: one of AWS's."""
+    return isinstance(relation, ResourceRelation | OperationRelation | ApiRelation)
+
+
 def find_relation(
     catalog: Catalog, name: Sequence[str], position: Position | None = None
 ) -> Relation:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cirrusql.catalog import Catalog, system_relation
+from cirrusql.sql.as_of import AsOfs
 from cirrusql.sql.from_clause import FromClause
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.outputs import compound, outputs_of, renamed, repeated, without_passing
 from cirrusql.sql.own_text import is_group, is_query, own_expressions
-from cirrusql.sql.relations import columns_of, find_relation
+from cirrusql.sql.relations import columns_of, find_relation, is_read_back
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import FromItem, Output, Outputs, TableUse
@@ -25,7 +26,8 @@ class Resolution:
     """The names of one query understood, as far as planning needs.
 
     `uses` are the places where it names a relation, `scopes` its SELECTs, both in order; `places`
-    say which SELECT reads each use, and as which item of its FROM. `compared` are the relations
+    say which SELECT reads each use, and as which item of its FROM, `as_ofs` where AS OF stands.
+    `compared` are the relations
     whose regions a compound compares with something else, `differences` the sides of each EXCEPT.
     Mutable while the query is walked, which making one does. Raises UnknownName for a relation that
     does not exist.
@@ -49,7 +51,9 @@ class Resolution:
         self._catalog = catalog
         self._numbers = numbers
         self._functions = {**_SQLITES, **functions}
+        self.as_ofs = AsOfs(query)
         self._query(tree, None, {})
+        self.as_ofs.require_all_understood()
 
     def _query(
         self, tree: exp.Expr, parent: SelectScope | None, ctes: Mapping[str, Outputs | None]
@@ -133,9 +137,11 @@ class Resolution:
             columns = self._functions.get(function, frozenset())
             return FromItem(item.alias or function, functions=columns)
         if not item.db and item.name.lower() in ctes:
+            self.as_ofs.refuse(span(item.parts)[1], f"'{item.name}', which WITH defines,")
             return FromItem(item.alias or item.name, outputs=ctes[item.name.lower()])
         if item.db or system_relation((item.name,)) is not None:
             return self._relation(item)
+        self.as_ofs.refuse(span(item.parts)[1], f"'{item.name}', which is your own,")
         return FromItem(item.alias or item.name)
 
     def _relation(self, item: exp.Table) -> FromItem:
@@ -143,9 +149,14 @@ class Resolution:
         start, end = span(parts)
         names = [part.name for part in parts]
         position = self.query.position(start)
-        columns = columns_of(find_relation(self._catalog, names, position))
+        relation = find_relation(self._catalog, names, position)
+        if not is_read_back(relation):
+            self.as_ofs.refuse(end, relation.name)
+        columns = columns_of(relation)
         alias = item.alias or names[-1]
-        use = TableUse(next(self._numbers), columns, alias, start, end, bool(item.alias))
+        moment = self.as_ofs.behind(end)
+        has_alias = bool(item.alias)
+        use = TableUse(next(self._numbers), columns, alias, start, end, has_alias, moment)
         self.uses.append(use)
         return FromItem(alias, table=use)
 

@@ -40,7 +40,9 @@ def edits_of(resolution: Resolution) -> list[Edit]:
         found += _every_region(scope, resolution.query)
     for scope in resolution.scopes:
         found += _star_edits(scope)
-    return [*found, *map(_table_edit, resolution.uses)]
+    # SQLite knows nothing of moments: the relations have been told apart by now.
+    cut = (Edit(*place, " ") for place in resolution.as_ofs)
+    return [*found, *map(_table_edit, resolution.uses), *cut]
 
 
 def _require_names(column: exp.Column, query: Query) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cirrusql.records import Record, field
+from cirrusql.sql.as_of import AsOf
 from cirrusql.sql.columns import REGION, RelationColumns, StagingColumn
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class TableUse(Record, frozen=False, eq=False):
     start: int
     end: int
     has_alias: bool
+    as_of: AsOf | None = None
     hidden: dict[str, StagingColumn] = field(factory=dict)
 
     def find(self, spelling: str) -> StagingColumn | None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from cirrusql.engine.environment import MEMORY
-from cirrusql.engine.settings import seconds
+from cirrusql.engine.durations import seconds
 from cirrusql.errors import ProgrammingError, did_you_mean
 
 _SWITCHES = {"on": True, "true": True, "yes": True, "1": True}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from cirrusql.sql.literals import literal
 from cirrusql.sql.postgres.functions import TABLES
 from cirrusql.sql.postgres.reader import CLAUSES, Reader
 from cirrusql.sql.postgres.times import as_text
-from cirrusql.sql.postgres.words import NAME, WORD
+from cirrusql.sql.postgres.words import NAME, PARAMETER, STRING, WORD
 
 _QUERIES = ("SELECT", "WITH", "VALUES")
 _JOINS = ("JOIN", "LEFT", "RIGHT", "FULL", "INNER", "OUTER", "CROSS", "NATURAL")
@@ -90,7 +91,22 @@ class Sources:
         if reader.is_symbol(last + 1, "*"):
             reader.edits.replace(last + 1, "")
             last += 1
+        last = self._behind_moment(last)
         return min(self._aliased(last + 1, None), max(end, number + 1))
+
+    def _behind_moment(self, last: int) -> int:
+        """The last word of AS OF behind a name, or of the name itself: it stays as it is."""
+        reader = self._reader
+        if not (reader.is_word(last + 1, "AS") and reader.is_word(last + 2, "OF")):
+            return last
+        if reader.is_word(last + 3, "LATEST"):
+            return last + 3
+        at = last + (4 if reader.is_word(last + 3, "RUN") else 3)
+        if reader.kind(at) == STRING:
+            if not reader.words[at].text.startswith("'"):  # E'…', $$…$$
+                reader.edits.replace(at, literal(reader.words[at].value))
+            return at
+        return at if reader.kind(at) == PARAMETER else last
 
     def _alias(self, number: int) -> int | None:
         """The number of an alias's word, if one stands there."""

@@ -18,7 +18,7 @@ from cirrusql.sql.bound import Edit, edited
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.lexer import Kind, Token
 from cirrusql.sql.script import Query
-from cirrusql.sql.shown.clauses import casts, joins, numbers, values
+from cirrusql.sql.shown.clauses import casts, joins, moments, numbers, values
 from cirrusql.sql.shown.predicates import escapes, predicates, tables
 
 _VALUES = ("TRUE", "FALSE")
@@ -76,6 +76,8 @@ def shown(query: Query, text: str) -> Shown:
     'SELECT 5 EXCEPT SELECT * FROM (SELECT 1 AS column1 UNION ALL SELECT (SELECT 2) AS column1)'
     >>> show("SELECT a LIKE b ESCAPE char(33) || '' AND c LIKE d ESCAPE '!'")
     "SELECT a LIKE b ESCAPE '' AND c LIKE d ESCAPE '!'"
+    >>> show("SELECT 1 FROM t AS OF '2026-11-20' x JOIN u AS of")
+    'SELECT 1 FROM t   x JOIN u AS of'
     >>> show("SELECT a IN main.t + 1")
     'SELECT (a IN (SELECT * FROM main.t AS t)) + 1'
     """
@@ -125,5 +127,6 @@ _RULES: tuple[tuple[Callable[[Sequence[Token]], Iterable[Edit]], tuple[str, ...]
     (predicates, ("IN", "ISNULL", "NOTNULL", "NULL")),
     (values, ("VALUES",)),
     (joins, ("JOIN",)),
+    (moments, ("OF",)),
 )
 """The rules, each with words of which one must be there for it to have something to do."""

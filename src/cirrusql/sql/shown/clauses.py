@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from cirrusql.sql.as_of import clauses
 from cirrusql.sql.bound import Edit
 from cirrusql.sql.lexer import Kind, Token
 from cirrusql.sql.shown.parentheses import closing, closings, level, symbol
@@ -64,6 +65,12 @@ def numbers(words: Sequence[Token]) -> Iterator[Edit]:
     for word in words:
         if word.kind is Kind.NUMBER and "_" in word.text:
             yield Edit(word.start, word.end, word.text.replace("_", ""))
+
+
+def moments(words: Sequence[Token]) -> Iterator[Edit]:
+    """`t AS OF '2026-11-20' x`: what is read of t is another's to find out."""
+    for clause in clauses(words):
+        yield Edit(clause.start, clause.end, " ")
 
 
 def values(words: Sequence[Token]) -> Iterator[Edit]:
