@@ -51,6 +51,7 @@ FOLLOWERS: Mapping[str, tuple[str, ...]] = {
     "EXCEPT": ("SELECT",),
     "INTERSECT": ("SELECT",),
     "NULLS": ("FIRST", "LAST"),
+    "OF": ("LATEST", "RUN"),
 }
 
 # What can begin an operand, in any expression.
@@ -144,8 +145,8 @@ _COMPOUND = ("UNION ALL", "UNION", "EXCEPT", "INTERSECT")
 CLAUSES: Mapping[str, tuple[str, ...]] = {
     "SELECT": ("FROM", "AS", "FILTER (", "OVER ("),
     "FROM": (
-        "WHERE", "JOIN", "LEFT JOIN", "CROSS JOIN", "AS", "AS OF", "ON", "USING (", "GROUP BY", "ORDER BY",
-        "LIMIT", *_COMPOUND,
+        "WHERE", "JOIN", "LEFT JOIN", "CROSS JOIN", "AS", "AS OF", "ON", "USING (", "GROUP BY",
+        "ORDER BY", "LIMIT", *_COMPOUND,
     ),
     "ON": (*_AFTER_FROM, "JOIN", "LEFT JOIN"),
     "USING": (*_AFTER_FROM, "JOIN", "LEFT JOIN"),
@@ -182,6 +183,8 @@ WORDS_TOLD: Mapping[str, str] = {
     "INTERSECT": "the rows that another query has too",
     "RETURNING": "show what was written",
     "AS": "under another name",
+    "LATEST": "AS OF LATEST: as the inventory last had it",
+    "RUN": "AS OF RUN 'id': as one run of the inventory found it",
     "AS OF": "as the inventory has it: a date, a time, RUN 'id' or LATEST",
     "SET": "what is changed",
     "VALUES": "rows as they are written",

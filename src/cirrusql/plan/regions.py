@@ -35,7 +35,7 @@ _HOME = "us-east-1"
 
 def asks_everywhere(query: BoundQuery) -> bool:
     """Whether some relation is asked in regions that the statement does not name."""
-    spoken = (way for table in query.tables for way in table.asked if way is not None)
+    spoken = (way for table in query.tables for way in table.asked_regions if way is not None)
     compared = any(table.compared for table in query.tables)
     return compared or any(not _names_regions(way) for way in spoken)
 
@@ -79,7 +79,7 @@ class _Regions:
         universe = frozenset((*scope.enabled, *scope.regions, *named))
         self._everywhere = universe if any(table.compared for table in query.tables) else None
         self._ways = {
-            table.number: [_allowed(way, universe, judge) for way in table.asked]
+            table.number: [_allowed(way, universe, judge) for way in table.asked_regions]
             for table in query.tables
         }
         self._own = {number: _union(ways) for number, ways in self._ways.items()}

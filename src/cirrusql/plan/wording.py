@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cirrusql.sql import ANYWHERE, IDENTIFIER, REGION, Condition, Equated, Judged, Test
+from cirrusql.sql import ANY_ACCOUNT, ANYWHERE, IDENTIFIER, REGION, Condition, Equated, Judged, Test
 from cirrusql.sql.predicates import All
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def shown(condition: Condition) -> str:
     """A condition in SQL's spelling of the columns that have none in the schema."""
     if condition == ANYWHERE:
         return f"any {REGION.name}"
+    if condition == ANY_ACCOUNT:
+        return "any account"
     if isinstance(condition, Test):
         return repr(Test(column_name(condition.column), condition.operator, condition.values))
     if isinstance(condition, Judged):

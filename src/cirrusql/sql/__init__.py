@@ -10,6 +10,7 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.sql.as_of import AsOf
     from cirrusql.sql.bound import (
         AnyTable,
         BoundQuery,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         Table,
     )
     from cirrusql.sql.columns import (
+        ACCOUNT,
+        ACCOUNT_ID,
         IDENTIFIER,
         REGION,
         RelationColumns,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from cirrusql.sql.parser import parse
     from cirrusql.sql.placeholders import Parameter, parameters_of
     from cirrusql.sql.predicates import (
+        ANY_ACCOUNT,
         ANYWHERE,
         EVERY_REGION,
         NEVER,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
         satisfiable,
         settled,
         speaks_of,
+        tells,
     )
     from cirrusql.sql.relations import (
         columns_of,
@@ -58,13 +63,17 @@ if TYPE_CHECKING:
     from cirrusql.sql.statements import Existing, Name
 
 __all__ = [
+    "ACCOUNT",
+    "ACCOUNT_ID",
     "ANYWHERE",
+    "ANY_ACCOUNT",
     "EVERY_REGION",
     "IDENTIFIER",
     "NEVER",
     "REGION",
     "UNKNOWN",
     "AnyTable",
+    "AsOf",
     "BoundQuery",
     "Composed",
     "Condition",
@@ -103,11 +112,13 @@ __all__ = [
     "settled",
     "speaks_of",
     "split",
+    "tells",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
+        ".as_of": ("AsOf",),
         ".bound": (
             "AnyTable",
             "BoundQuery",
@@ -118,6 +129,8 @@ __getattr__ = lazily(
             "Table",
         ),
         ".columns": (
+            "ACCOUNT",
+            "ACCOUNT_ID",
             "IDENTIFIER",
             "REGION",
             "RelationColumns",
@@ -130,6 +143,7 @@ __getattr__ = lazily(
         ".parser": ("parse",),
         ".predicates": (
             "ANYWHERE",
+            "ANY_ACCOUNT",
             "EVERY_REGION",
             "NEVER",
             "UNKNOWN",
@@ -145,6 +159,7 @@ __getattr__ = lazily(
             "satisfiable",
             "settled",
             "speaks_of",
+            "tells",
         ),
         ".relations": (
             "columns_of",

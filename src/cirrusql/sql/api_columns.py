@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 
 from cirrusql.catalog import ApiRelation
-from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, Role, StagingColumn
+from cirrusql.sql.columns import ACCOUNT, ACCOUNT_ID, REGION, RelationColumns, Role, StagingColumn
 
 
 class ApiColumns(RelationColumns):
     """The columns of an operation's rows and requests, and the scope's.
 
-    Where rows have a `region` or an `account_id` of their own, those of the scope have an
-    underscore before them.
+    Where rows have a `region`, an `account_id` or an `account` of their own, those of the scope
+    have an underscore before them.
     """
 
     def __init__(self, relation: ApiRelation) -> None:
@@ -36,7 +36,7 @@ class ApiColumns(RelationColumns):
 
     def named(self) -> dict[str, StagingColumn]:
         """Every accepted spelling, in lower case, to the column that it means."""
-        scope = (self._scope(ACCOUNT_ID), self._scope(REGION))
+        scope = (self._scope(ACCOUNT_ID), self._scope(ACCOUNT), self._scope(REGION))
         asked = {
             name: StagingColumn(name, Role.MEMBER, name, "array" if name == one.many else one.type)
             for name, one in self.relation.keys.items()

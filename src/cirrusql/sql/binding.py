@@ -25,7 +25,7 @@ from cirrusql.sql.absence import LOSES
 from cirrusql.sql.absence.statement import absences
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import AnyTable, BoundQuery, Edit, RowLimit, Table, edited
-from cirrusql.sql.columns import ACCOUNT_ID, REGION, StagingColumn
+from cirrusql.sql.columns import ACCOUNT, ACCOUNT_ID, REGION, Dimension, StagingColumn
 from cirrusql.sql.constant_arrays import FUNCTION, with_lists
 from cirrusql.sql.deep import at_any_depth, require_taken
 from cirrusql.sql.early_filters import EarlyFilters
@@ -39,7 +39,7 @@ from cirrusql.sql.residuals import residuals
 from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.restrictions import Restriction, Restrictions
 from cirrusql.sql.rewriting import edits_of
-from cirrusql.sql.said_of_regions import named
+from cirrusql.sql.said_of_scopes import named
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import TableUse
 from cirrusql.sql.trees import tree_of
@@ -99,13 +99,15 @@ def _bound(resolution: Resolution, catalog: Catalog, declared: Declared) -> Boun
     edits = tuple(sorted(every, key=lambda edit: edit.start))
     written = Written(resolution)
     restrictions = Restrictions(resolution, Judging(resolution, written, edits))
-    absent, ties = absences(resolution.tree), _ties(resolution)
+    absent = absences(resolution.tree)
+    ties, account_ties = (_ties(resolution, one) for one in Dimension)
     early = EarlyFilters(resolution, written, edits)
     tables = tuple(
         replace(
             _table(resolution, use, restrictions.of(use)),
             absence=absent.get(use.start, LOSES),
             tied=ties.get(use.number, frozenset()),
+            tied_accounts=account_ties.get(use.number, frozenset()),
             early=early.of(use),
         )
         for use in uses
@@ -120,6 +122,7 @@ def _bound(resolution: Resolution, catalog: Catalog, declared: Declared) -> Boun
         aliases={use.number: use.alias for use in uses},
         named_regions=tuple(named(resolution, REGION)),
         named_accounts=tuple(named(resolution, ACCOUNT_ID)),
+        named_account_names=tuple(named(resolution, ACCOUNT)),
         notes=notes_on(resolution.tree, {use.start: use.columns for use in uses}, catalog),
     )
 
@@ -134,9 +137,10 @@ def _table(resolution: Resolution, use: TableUse, asked: Restriction) -> AnyTabl
         asked.where,
         asked.equated,
         asked.asked,
-        asked.compared,
+        Dimension.REGION in asked.compared,
         _merged(resolution, use, columns),
         as_of=use.as_of,
+        compared_accounts=Dimension.ACCOUNT in asked.compared,
     )
 
 
@@ -146,13 +150,13 @@ def _filter(resolution: Resolution, use: TableUse, written: Written, edits: Sequ
     return " AND ".join(f"({edited(resolution.query.text, edits, *place)})" for place in places)
 
 
-def _ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
-    """The relations that are compared by region; of one alone there are none, and no import."""
+def _ties(resolution: Resolution, dimension: Dimension) -> Mapping[int, frozenset[int]]:
+    """The relations that are compared by region, or account; of one alone there are none."""
     if len(resolution.uses) < 2:
         return {}
     from cirrusql.sql.region_ties import region_ties
 
-    return region_ties(resolution)
+    return region_ties(resolution, dimension)
 
 
 def _merged(

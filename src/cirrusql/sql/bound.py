@@ -9,8 +9,8 @@ from cirrusql.catalog import Relation
 from cirrusql.records import Record, field
 from cirrusql.sql.absence import LOSES, Absence
 from cirrusql.sql.as_of import AsOf
-from cirrusql.sql.columns import StagingColumn
-from cirrusql.sql.predicates import Condition
+from cirrusql.sql.columns import Dimension, StagingColumn
+from cirrusql.sql.predicates import Condition, tells
 from cirrusql.sql.script import Query
 
 R_co = TypeVar("R_co", bound=Relation, covariant=True)
@@ -54,12 +54,14 @@ class NamedScope(Record):
 class Table(Record, Generic[R_co]):
     """One relation a query reads: its staging table and what is asked of its rows.
 
-    `columns` are those of the staging table in order. `asked` says of which regions the query
-    speaks here: a condition for each way on which rows come to the answer, None for one that says
-    nothing; `compared` that it compares the region where that leaves no row out. `merged` are the
+    `columns` are those of the staging table in order. `asked` says of which regions and
+    accounts the query speaks here: a condition for each way on which rows come to the answer, None
+    for one that says nothing; `compared` that it compares the region where that leaves no row out,
+    `compared_accounts` the account. `merged` are the
     columns, in lower case, that a USING or NATURAL join compares; SQLite's authorizer does not
     report them. `absence` is what rows of it that could not be read do to the answer, and `tied`
-    are the tables with whose rows its own are compared only within a region. `early` are predicates
+    are the tables with whose rows its own are compared only within a region, `tied_accounts` within
+    an account. `early` are predicates
     that say of a row by few of its columns whether it matters. `as_of` is the moment that the query
     wants it of, if it says one behind its name.
     """
@@ -76,6 +78,22 @@ class Table(Record, Generic[R_co]):
     tied: frozenset[int] = frozenset()
     early: tuple[Early, ...] = ()
     as_of: AsOf | None = None
+    compared_accounts: bool = False
+    tied_accounts: frozenset[int] = frozenset()
+
+    @property
+    def asked_regions(self) -> tuple[Condition | None, ...]:
+        """As `asked`, with None for a way that says nothing of regions."""
+        return self._asked_of(Dimension.REGION)
+
+    @property
+    def asked_accounts(self) -> tuple[Condition | None, ...]:
+        """As `asked`, with None for a way that says nothing of accounts."""
+        return self._asked_of(Dimension.ACCOUNT)
+
+    def _asked_of(self, dimension: Dimension) -> tuple[Condition | None, ...]:
+        ways = (way if way is not None and tells(way, dimension) else None for way in self.asked)
+        return tuple(dict.fromkeys(ways))
 
     @property
     def staging(self) -> str:
@@ -139,6 +157,7 @@ class BoundQuery(Record):
     aliases: Mapping[int, str] = field(factory=dict)
     named_regions: tuple[NamedScope, ...] = ()
     named_accounts: tuple[NamedScope, ...] = ()
+    named_account_names: tuple[NamedScope, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

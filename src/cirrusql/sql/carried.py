@@ -55,6 +55,7 @@ def carried(
     edits: list[Edit] = []
     regions: list[NamedScope] = []
     accounts: list[NamedScope] = []
+    account_names: list[NamedScope] = []
     length, done = 0, statement.start
     parts = list(_parts(reading, bound))
     if named is not None:
@@ -68,7 +69,11 @@ def carried(
             for edit in bound.edits
             if part.start <= edit.start and edit.end <= part.end
         )
-        for found, names in ((regions, bound.named_regions), (accounts, bound.named_accounts)):
+        for found, names in (
+            (regions, bound.named_regions),
+            (accounts, bound.named_accounts),
+            (account_names, bound.named_account_names),
+        ):
             within = (one for one in names if part.start <= one.offset < part.end)
             found.extend(replace(one, offset=one.offset + shift) for one in within)
         pieces += (before, *part.pieces)
@@ -82,6 +87,7 @@ def carried(
         limit=None,
         named_regions=tuple(regions),
         named_accounts=tuple(accounts),
+        named_account_names=tuple(account_names),
     )
 
 

@@ -24,6 +24,7 @@ class Role(Enum):
     IDENTIFIER = "Identifier"
     IDENTIFIER_PART = "identifier part"
     ACCOUNT_ID = "account_id"
+    ACCOUNT = "account"
     ARN = "arn"
     TAGS = "tags_map"
     TITLE = "title"
@@ -51,8 +52,26 @@ class StagingColumn(Record):
 REGION = StagingColumn("region", Role.REGION, "@region")
 IDENTIFIER = StagingColumn("Identifier", Role.IDENTIFIER, "@identifier")
 ACCOUNT_ID = StagingColumn("account_id", Role.ACCOUNT_ID, "@account_id")
+ACCOUNT = StagingColumn("account", Role.ACCOUNT, "@account")
+"""The name of an account, by which people know it."""
 MODEL = StagingColumn("@model", Role.PROPERTIES, "@properties", "object")
 """All properties, under a name that no property of any type has."""
+
+
+class Dimension(Enum):
+    """What a relation is asked in one by one: regions, or accounts by their numbers or names.
+
+    The value of each are the keys of the columns that say which.
+    """
+
+    REGION = (REGION.key,)
+    ACCOUNT = (ACCOUNT_ID.key, ACCOUNT.key)
+
+
+DIMENSION_OF: Mapping[str, Dimension] = {key: one for one in Dimension for key in one.value}
+"""By the key of a column that says where a relation is asked, what it tells."""
+SCOPES = (REGION, ACCOUNT_ID, ACCOUNT)
+"""The columns of every relation of the cloud that say where it is asked."""
 
 
 class RelationColumns(ABC):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cirrusql.records import Record
-from cirrusql.sql.columns import ACCOUNT_ID, REGION
+from cirrusql.sql.columns import DIMENSION_OF
 from cirrusql.sql.constants import NotConstant, constant
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import (
-    ANYWHERE,
+    EVERY,
     EVERY_REGION,
     NEVER,
     UNKNOWN,
@@ -156,10 +156,8 @@ def _test(side: exp.Expr, operator: str, values: list[exp.Expr], view: Viewpoint
         constants = tuple(constant(value) for value in values)
     except NotConstant:
         return UNKNOWN
-    if key == REGION.key and operator in ("=", "in") and EVERY_REGION in constants:
-        return ANYWHERE  # what `bind` makes of it in the text, too
-    if key == ACCOUNT_ID.key and EVERY_REGION in constants:
-        return UNKNOWN
+    if key in DIMENSION_OF and operator in ("=", "in") and EVERY_REGION in constants:
+        return EVERY[DIMENSION_OF[key]]  # what `bind` makes of it in the text, too
     return Test(key, operator, constants)
 
 

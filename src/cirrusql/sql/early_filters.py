@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cirrusql.sql.aggregates import is_aggregate
 from cirrusql.sql.bound import Early, Edit, edited, staging_name
-from cirrusql.sql.columns import REGION, StagingColumn
+from cirrusql.sql.columns import DIMENSION_OF, StagingColumn
 from cirrusql.sql.conditions import Viewpoint, condition_on, operands
 from cirrusql.sql.equalities import equated
 from cirrusql.sql.from_clause import Join
@@ -53,7 +53,7 @@ class EarlyFilters:
             if condition_on(expression, view) != UNKNOWN or any(equated(expression, view)):
                 continue
             early = self._early((expression,), (item,), scope, use)
-            if early is not None and {c.key for c in early.columns} != {REGION.key}:
+            if early is not None and not all(c.key in DIMENSION_OF for c in early.columns):
                 yield early
 
     def _unmatched(self, scope: SelectScope, item: FromItem, use: TableUse) -> Iterator[Early]:

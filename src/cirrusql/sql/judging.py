@@ -1,4 +1,4 @@
-"""Predicates on regions that SQLite judges before any call, such as `region GLOB 'eu-*'`."""
+"""Predicates on regions, or accounts, that SQLite judges before any call: `region GLOB 'eu-*'`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from cirrusql.sql.bound import Edit, edited
-from cirrusql.sql.columns import REGION
+from cirrusql.sql.columns import DIMENSION_OF
 from cirrusql.sql.conditions import Viewpoint
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.predicates import UNKNOWN, Condition, Judged
@@ -16,7 +16,7 @@ from cirrusql.sql.written import Written
 
 
 class Judging:
-    """Finds the text of the conjuncts of one query that speak of regions alone."""
+    """Finds the text of the conjuncts of one query that speak of regions alone, or of accounts."""
 
     def __init__(self, resolution: Resolution, written: Written, edits: Sequence[Edit]) -> None:
         self._query = resolution.query
@@ -29,7 +29,9 @@ class Judging:
         if expression.find(exp.Query, exp.AggFunc, exp.Window):
             return UNKNOWN
         columns = list(expression.find_all(exp.Column))
-        if not columns or any(view.key(column) != REGION.key for column in columns):
+        keys = {view.key(column) for column in columns}
+        key = keys.pop() if len(keys) == 1 else None
+        if key is None or key not in DIMENSION_OF:
             return UNKNOWN
         place = self._written.place(expression)
         if place is None:
@@ -42,7 +44,7 @@ class Judging:
         if view.optional:
             # What is true of NULL is true of a row without a partner, and takes no partner away.
             sql = f"({sql}) OR ({self._with('NULL', names, place)})"
-        return Judged(REGION.key, sql)
+        return Judged(key, sql)
 
     def _with(self, value: str, names: Iterable[tuple[int, int]], place: tuple[int, int]) -> str:
         """The text at a place with a value in the place of each name."""

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cirrusql.catalog import OperationRelation
 from cirrusql.catalog.naming import column_name
-from cirrusql.sql.columns import ACCOUNT_ID, REGION, RelationColumns, Role, StagingColumn
+from cirrusql.sql.columns import ACCOUNT, ACCOUNT_ID, REGION, RelationColumns, Role, StagingColumn
 
 
 class OperationColumns(RelationColumns):
@@ -30,4 +30,4 @@ class OperationColumns(RelationColumns):
         """Every accepted spelling, in lower case, to the column that it means."""
         found = {column_name(column.name): column for column in self._members}
         found.update((column.name.lower(), column) for column in self._members)
-        return {**found, REGION.name: REGION, ACCOUNT_ID.name: ACCOUNT_ID}
+        return {ACCOUNT.name: ACCOUNT, **found, REGION.name: REGION, ACCOUNT_ID.name: ACCOUNT_ID}

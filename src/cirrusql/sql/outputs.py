@@ -37,12 +37,12 @@ def outputs_of(scope: SelectScope) -> Outputs:
 def compound(left: Outputs, right: Outputs, *, limited: bool) -> Outputs:
     """The result columns of a compound: named by the left arm, matched by their places.
 
-    Where the places are not certain a name means nothing, and may be made of any region.
+    Where the places are not certain a name means nothing, and may be made of any scope.
     """
     selects = left.selects + right.selects
     if left.open or right.open or len(left.columns) != len(right.columns):
-        regions = left.regions | right.regions
-        columns = tuple((name, Output(regions=regions)) for name, _ in left.columns)
+        scopes = left.scopes | right.scopes
+        columns = tuple((name, Output(scopes=scopes)) for name, _ in left.columns)
         return Outputs(columns, True, selects)
     pairs = zip(left.columns, right.columns, strict=True)
     columns = tuple((name, _both(one, other, limited)) for (name, one), (_, other) in pairs)
@@ -54,7 +54,7 @@ def renamed(outputs: Outputs, names: Sequence[str]) -> Outputs:
     if not names:
         return outputs
     if outputs.open or len(outputs.columns) != len(names):
-        tainted = Output(regions=outputs.regions)
+        tainted = Output(scopes=outputs.scopes)
         return replace(outputs, columns=tuple((name, tainted) for name in names))
     pairs = zip(names, outputs.columns, strict=True)
     return replace(outputs, columns=tuple((name, output) for name, (_, output) in pairs))
@@ -62,7 +62,7 @@ def renamed(outputs: Outputs, names: Sequence[str]) -> Outputs:
 
 def repeated(outputs: Outputs) -> Outputs:
     """The columns of a CTE that reads itself: recursion hides what a name means."""
-    tainted = Output(regions=outputs.regions)
+    tainted = Output(scopes=outputs.scopes)
     return replace(outputs, columns=tuple((name, tainted) for name, _ in outputs.columns))
 
 
@@ -76,7 +76,7 @@ def _both(one: Output, other: Output, limited: bool) -> Output:
     # Each once: a CTE that unites another with itself, and so on, would double them each time.
     uses = tuple(dict.fromkeys(one.uses + other.uses)) if one.uses and other.uses else ()
     passing = one.passing and other.passing and not limited
-    return Output(uses, passing, one.regions | other.regions)
+    return Output(uses, passing, one.scopes | other.scopes)
 
 
 def _is_star(node: exp.Expr) -> bool:
@@ -88,7 +88,7 @@ def _made(scope: SelectScope, expression: exp.Expr) -> Output:
     inner = expression.unnest()
     if isinstance(inner, exp.Column):
         return scope.resolve(inner)
-    return Output(regions=scope.regions_in(inner))
+    return Output(scopes=scope.scopes_in(inner))
 
 
 def _starred(scope: SelectScope, star: exp.Expr) -> tuple[list[_Named], bool]:
@@ -113,8 +113,8 @@ def _ambiguous(columns: Sequence[_Named], name: str) -> Output:
         return outputs[0]
     uses = tuple(use for output in outputs for use in output.uses)
     passing = all(output.passing for output in outputs)
-    regions = frozenset(table for output in outputs for table in output.regions)
-    return Output(uses, passing, regions)
+    scopes = frozenset(one for output in outputs for one in output.scopes)
+    return Output(uses, passing, scopes)
 
 
 def _columns(source: FromItem) -> tuple[list[_Named], bool]:

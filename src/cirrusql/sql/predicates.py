@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from cirrusql.records import Record
-from cirrusql.sql.columns import REGION
+from cirrusql.sql.columns import ACCOUNT_ID, REGION, Dimension
 
 Value = str | int | float | None
 
@@ -73,6 +73,8 @@ UNKNOWN = All(())  # says nothing about the row
 NEVER = Any(())  # no row at all
 EVERY_REGION = "*"
 ANYWHERE = Test(REGION.key, "<>", ("",))  # of every region, where something is said of it
+ANY_ACCOUNT = Test(ACCOUNT_ID.key, "<>", ("",))  # of every account, likewise
+EVERY: Mapping[Dimension, Test] = {Dimension.REGION: ANYWHERE, Dimension.ACCOUNT: ANY_ACCOUNT}
 
 _NEGATED = {
     "=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
@@ -157,6 +159,15 @@ def speaks_of(condition: Condition, column: str) -> bool:
     if isinstance(condition, Test | Judged):
         return condition.column == column
     return any(speaks_of(part, column) for part in condition.parts)
+
+
+def tells(condition: Condition, dimension: Dimension) -> bool:
+    """Whether the condition says anything of regions, or of accounts.
+
+    >>> tells(Test("@account", "=", ("prod",)), Dimension.ACCOUNT)
+    True
+    """
+    return any(speaks_of(condition, key) for key in dimension.value)
 
 
 def about(condition: Condition, columns: Collection[str]) -> Condition:

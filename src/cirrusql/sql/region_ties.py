@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from cirrusql.catalog import Relation, ResourceRelation
 from cirrusql.catalog.same_region import names_its_region
-from cirrusql.sql.columns import IDENTIFIER, REGION
+from cirrusql.sql.columns import IDENTIFIER, REGION, Dimension
 from cirrusql.sql.equalities import members
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import own_expressions
@@ -23,12 +23,15 @@ from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.sources import Output, TableUse
 
 
-def region_ties(resolution: Resolution) -> Mapping[int, frozenset[int]]:
-    """By the number of each relation, those with which its rows are compared by region."""
+def region_ties(resolution: Resolution, dimension: Dimension) -> Mapping[int, frozenset[int]]:
+    """By the number of each relation, those with which its rows are compared by region.
+
+    Or by account: that an identifier is of one is not assumed, for much is shared among them.
+    """
     found: dict[int, frozenset[int]] = {}
     for left, right in _compared(resolution):
         # Of several branches each would have to be left out: that is not worth following.
-        if not (len(left.uses) == 1 and right.passing and _say_region(left, right)):
+        if not (len(left.uses) == 1 and right.passing and _say(left, right, dimension)):
             continue
         outer = left.uses[0].table
         for use in right.uses:
@@ -56,8 +59,10 @@ def says_region(relation: Relation, key: str) -> bool:
     return names_its_region(resource_type, key)
 
 
-def _say_region(left: Output, right: Output) -> bool:
+def _say(left: Output, right: Output, dimension: Dimension) -> bool:
     """Whether equal values of two columns are of one region: regions, or what is in one only."""
+    if dimension is not Dimension.REGION:
+        return left.is_same_scope(right) and left.scope_key in dimension.value
     uses = left.uses + right.uses
     same = {use.is_region for use in uses}
     return len(same) == 1 and all(

@@ -13,7 +13,7 @@ from cirrusql.sql.own_text import is_group, is_query, own_expressions
 from cirrusql.sql.relations import columns_of, find_relation, is_read_back
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
-from cirrusql.sql.sources import FromItem, Output, Outputs, TableUse
+from cirrusql.sql.sources import FromItem, Output, Outputs, ScopeUse, TableUse
 
 _SQLITES = {
     name: frozenset(("key", "value", "type", "atom", "id", "parent", "fullkey", "path"))
@@ -27,10 +27,9 @@ class Resolution:
 
     `uses` are the places where it names a relation, `scopes` its SELECTs, both in order; `places`
     say which SELECT reads each use, and as which item of its FROM, `as_ofs` where AS OF stands.
-    `compared` are the relations
-    whose regions a compound compares with something else, `differences` the sides of each EXCEPT.
-    Mutable while the query is walked, which making one does. Raises UnknownName for a relation that
-    does not exist.
+    `compared` are the relations whose regions or accounts a compound compares with something else,
+    `differences` the sides of each EXCEPT. Mutable while the query is walked, which making one
+    does. Raises UnknownName for a relation that does not exist, ParseError for AS OF elsewhere.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class Resolution:
         self.uses: list[TableUse] = []
         self.scopes: list[SelectScope] = []
         self.places: dict[TableUse, tuple[SelectScope, FromItem]] = {}
-        self.compared: set[TableUse] = set()
+        self.compared: set[ScopeUse] = set()
         self.differences: list[tuple[Outputs, Outputs]] = []
         self._catalog = catalog
         self._numbers = numbers
@@ -99,13 +98,13 @@ class Resolution:
         return found
 
     def _compare(self, left: Outputs, right: Outputs) -> None:
-        """Note the regions that EXCEPT or INTERSECT compares with what is none."""
+        """Note the regions, and accounts, that EXCEPT or INTERSECT compares with what is none."""
         if left.open or right.open:
-            self.compared |= left.regions | right.regions
+            self.compared |= left.scopes | right.scopes
             return
         for (_, one), (_, other) in zip(left.columns, right.columns, strict=False):
-            if not (one.is_region and other.is_region):
-                self.compared |= one.regions | other.regions
+            if not one.is_same_scope(other):
+                self.compared |= one.scopes | other.scopes
 
     def _select(
         self, select: exp.Select, parent: SelectScope | None, ctes: Mapping[str, Outputs | None]
@@ -163,9 +162,9 @@ class Resolution:
 
 def _rows(values: exp.Values, around: SelectScope | None) -> Outputs:
     """The columns of VALUES, as SQLite calls them; `around` is the SELECT whose names they see."""
-    regions = around.regions_in(values) if around is not None else frozenset()
+    scopes = around.scopes_in(values) if around is not None else frozenset()
     places = range(1, len(values.expressions[0].expressions) + 1)
-    columns = ((f"column{place}", Output(regions=regions)) for place in places)
+    columns = ((f"column{place}", Output(scopes=scopes)) for place in places)
     return Outputs(tuple(columns), False, ())
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from cirrusql.catalog import Column, ResourceRelation
 from cirrusql.catalog.naming import column_name
 from cirrusql.sql.columns import (
+    ACCOUNT,
     ACCOUNT_ID,
     IDENTIFIER,
     MODEL,
@@ -23,6 +24,7 @@ _EVERYWHERE = (
     IDENTIFIER,
     MODEL,
     ACCOUNT_ID,
+    ACCOUNT,
     StagingColumn("arn", Role.ARN, "@arn"),
     StagingColumn("title", Role.TITLE, "@title"),
     StagingColumn("tags_map", Role.TAGS, "@tags_map", "object"),

@@ -7,21 +7,21 @@ matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cirrusql.records import Record
 from cirrusql.sql.bound import Equated
-from cirrusql.sql.columns import REGION
+from cirrusql.sql.columns import Dimension
 from cirrusql.sql.conditions import Viewpoint, condition_on, operands
 from cirrusql.sql.demands import Demands
 from cirrusql.sql.equalities import equated, equations
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.judging import Judging
-from cirrusql.sql.predicates import ANYWHERE, UNKNOWN, Condition, all_of, any_of, speaks_of
+from cirrusql.sql.predicates import EVERY, UNKNOWN, Condition, all_of, any_of, tells
 from cirrusql.sql.resolution import Resolution
-from cirrusql.sql.said_of_regions import compared_regions, merged_regions, speaks_of_regions
+from cirrusql.sql.said_of_scopes import compared_scopes, merged_scopes, speaks_of_scopes
 from cirrusql.sql.scopes import SelectScope
-from cirrusql.sql.sources import TableUse
+from cirrusql.sql.sources import ScopeUse, TableUse
 
 # A CTE that reads a CTE twice, and so on, doubles the ways each time.
 _MOST_WAYS = 16
@@ -31,14 +31,14 @@ class Restriction(Record):
     """What is asked of the rows of a relation.
 
     `where` holds of every row that matters, and each of `equated`. `asked` is what says in which
-    regions it is asked: a condition for each way to the answer, None for a way that says nothing.
-    `compared` says that its region is compared where that leaves no row out.
+    regions and accounts it is asked: a condition for each way to the answer, None for a way that
+    says nothing. `compared` says which of both is compared where that leaves no row out.
     """
 
     where: Condition
     equated: tuple[Equated, ...]
     asked: tuple[Condition | None, ...]
-    compared: bool
+    compared: frozenset[Dimension]
 
 
 class _Way(Record):
@@ -55,7 +55,7 @@ class Restrictions:
 
     def __init__(self, resolution: Resolution, judging: Judging) -> None:
         self._judging = judging
-        self._bound: set[tuple[int, TableUse]] = set()
+        self._bound: set[tuple[int, ScopeUse]] = set()
         self._known: dict[tuple[int, int, TableUse, bool], list[_Way]] = {}
         self._demands = Demands()
         places = resolution.places.items()
@@ -63,7 +63,10 @@ class Restrictions:
         compared = set(resolution.compared)
         for scope in resolution.scopes:
             compared.update(self._compared(scope))
-        self._found = {use: _restriction(ways, use in compared) for use, ways in found.items()}
+        self._found = {
+            use: _restriction(ways, [one.dimension for one in compared if one.table is use])
+            for use, ways in found.items()
+        }
 
     def of(self, use: TableUse) -> Restriction:
         """What is asked of one relation."""
@@ -85,7 +88,7 @@ class Restrictions:
         if not above:
             return [here]
         if len(above) > _MOST_WAYS:
-            return [here, _Way((*here.where, ANYWHERE), here.equated)]
+            return [here, _Way((*here.where, *EVERY.values()), here.equated)]
         ways = (_Way(here.where + way.where, here.equated + way.equated) for way in above)
         return list(dict.fromkeys(ways))
 
@@ -97,12 +100,12 @@ class Restrictions:
             condition = condition_on(expression, at)
             if condition == UNKNOWN:
                 condition = self._judging.judged(expression, at)
-            if _speaks_of_regions(expression, at):
-                if not speaks_of(condition, REGION.key):
-                    if at.optional:
-                        continue  # it may be true where there is no row: no condition on rows
-                    condition = all_of((condition, ANYWHERE))
-                self._bound.add((id(expression), view.table))
+            spoken = _spoken_of(expression, at)
+            unsaid = [one for one in spoken if not tells(condition, one)]
+            if unsaid and at.optional:
+                continue  # it may be true where there is no row: no condition on rows
+            condition = all_of((condition, *(EVERY[one] for one in unsaid)))
+            self._bound |= {(id(expression), ScopeUse(view.table, one)) for one in spoken}
             conditions.append(condition)
             pairs += equated(expression, at)
         for join in self._demands.joins(view):
@@ -111,35 +114,41 @@ class Restrictions:
                 for pair in self._demands.merged(join, view.scope)
                 for one in equations(pair, view)
             )
-            if view.table in merged_regions(join, view.scope):
-                conditions.append(ANYWHERE)
-            self._bound.add((id(join.node), view.table))
+            merged = merged_scopes(join, view.scope)
+            for dimension in Dimension:
+                use = ScopeUse(view.table, dimension)
+                if use in merged:
+                    conditions.append(EVERY[dimension])
+                self._bound.add((id(join.node), use))
         return _Way(tuple(conditions), tuple(dict.fromkeys(pairs)))
 
-    def _compared(self, scope: SelectScope) -> Iterator[TableUse]:
-        """The relations whose region a SELECT compares where that leaves none of their rows out."""
+    def _compared(self, scope: SelectScope) -> Iterator[ScopeUse]:
+        """The relations whose scope a SELECT compares where that leaves none of their rows out."""
         for expression in _conditions(scope):
-            for table in speaks_of_regions(expression, scope):
-                if (id(expression), table) not in self._bound:
-                    yield table
-        yield from compared_regions(scope)
+            for use in speaks_of_scopes(expression, scope):
+                if (id(expression), use) not in self._bound:
+                    yield use
+        yield from compared_scopes(scope)
         for join in scope.clause.joins:
-            for table in merged_regions(join, scope):
-                if (id(join.node), table) not in self._bound:
-                    yield table
+            for use in merged_scopes(join, scope):
+                if (id(join.node), use) not in self._bound:
+                    yield use
 
 
-def _restriction(ways: list[_Way], compared: bool) -> Restriction:
+def _restriction(ways: list[_Way], compared: Iterable[Dimension]) -> Restriction:
     wheres = (all_of(way.where) for way in ways)
-    asked = (_said_of_regions(way) for way in ways)
+    asked = (_said_of_scopes(way) for way in ways)
     shared = (one for one in ways[0].equated if all(one in way.equated for way in ways))
     unique = tuple(dict.fromkeys(asked))
-    return Restriction(any_of(wheres), tuple(shared), unique, compared)
+    return Restriction(any_of(wheres), tuple(shared), unique, frozenset(compared))
 
 
-def _said_of_regions(way: _Way) -> Condition | None:
-    """What is said of regions, even of rows that something else rules out; None for nothing."""
-    spoken = [condition for condition in way.where if speaks_of(condition, REGION.key)]
+def _said_of_scopes(way: _Way) -> Condition | None:
+    """What is said of regions and accounts, even of rows that something else rules out.
+
+    None for nothing.
+    """
+    spoken = [one for one in way.where if any(tells(one, each) for each in Dimension)]
     return all_of(spoken) if spoken else None
 
 
@@ -154,9 +163,13 @@ def _conditions(scope: SelectScope) -> Iterator[exp.Expr]:
             yield from operands(join.on, exp.And)
 
 
-def _speaks_of_regions(expression: exp.Expr, view: Viewpoint) -> bool:
-    """Whether a condition speaks of the regions of what comes through one source."""
-    if view.table not in speaks_of_regions(expression, view.scope):
-        return False
-    meanings = (m for c in expression.find_all(exp.Column) for m in view.scope.meanings(c))
-    return any(one.item is view.item and view.table in one.output.regions for one in meanings)
+def _spoken_of(expression: exp.Expr, view: Viewpoint) -> list[Dimension]:
+    """Which of regions and accounts a condition speaks of, of what comes through one source."""
+    spoken = [
+        one.dimension for one in speaks_of_scopes(expression, view.scope) if one.table is view.table
+    ]
+    if not spoken:
+        return []
+    meanings = [m for c in expression.find_all(exp.Column) for m in view.scope.meanings(c)]
+    here = {use for one in meanings if one.item is view.item for use in one.output.scopes}
+    return [one for one in Dimension if one in spoken and ScopeUse(view.table, one) in here]

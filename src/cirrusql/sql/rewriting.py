@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cirrusql.catalog import PROVIDER, PROVIDERS, ApiRelation
 from cirrusql.errors import NotSupportedError, ParseError, UnknownName
 from cirrusql.sql.bound import Edit, staging_name
-from cirrusql.sql.columns import ACCOUNT_ID, REGION
+from cirrusql.sql.columns import DIMENSION_OF, SCOPES
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.name_defaults import ANY_OWN
 from cirrusql.sql.own_names import SCHEMAS
@@ -20,8 +20,6 @@ from cirrusql.sql.resolution import Resolution
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import ColumnUse, FromItem, TableUse
-
-_SCOPES = (REGION.key, ACCOUNT_ID.key)
 
 
 def edits_of(resolution: Resolution) -> list[Edit]:
@@ -131,7 +129,7 @@ def _every(
     if not isinstance(side, exp.Column):
         return
     uses = scope.resolve(side).uses
-    if not any(use.column.key in _SCOPES for use in uses):
+    if not any(use.column.key in DIMENSION_OF for use in uses):
         _require_no_every(uses, values, query)
         return
     shared = [] if scope.merges(side.name) else scope.shared_by(side)
@@ -165,7 +163,7 @@ def _has_scope_beside(use: ColumnUse) -> bool:
     """Whether a column has the name of one of the scope's, which has another for its sake."""
     relation = use.table.columns.relation
     name = use.column.name
-    is_named_so = name in (REGION.name, ACCOUNT_ID.name)
+    is_named_so = name in {column.name for column in SCOPES}
     return is_named_so and isinstance(relation, ApiRelation) and relation.scope_name(name) != name
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cirrusql.records import Record, field
-from cirrusql.sql.columns import ACCOUNT_ID, REGION
+from cirrusql.sql.columns import ACCOUNT, DIMENSION_OF, SCOPES
 from cirrusql.sql.from_clause import FromClause, Join
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.own_text import folds, own_expressions
-from cirrusql.sql.sources import UNCERTAIN, FromItem, Output, Outputs, TableUse
+from cirrusql.sql.sources import UNCERTAIN, FromItem, Output, Outputs, ScopeUse
 
 # What every regional relation has, and no statement means of only one unless it says of which.
-_SHARED = frozenset((REGION.name, ACCOUNT_ID.name))
+_SHARED = frozenset(column.name for column in SCOPES)
 
 
 class Meaning(Record):
@@ -51,8 +51,8 @@ class SelectScope(Record, frozen=False, eq=False):
         meanings = self.meanings(column)
         uses = tuple(use for one in meanings for use in one.output.uses)
         passing = bool(meanings) and all(one.output.passing for one in meanings)
-        tables = frozenset(table for one in meanings for table in one.output.regions)
-        return Output(uses, passing, tables)
+        scopes = frozenset(use for one in meanings for use in one.output.scopes)
+        return Output(uses, passing, scopes)
 
     def meanings(self, column: exp.Column) -> list[Meaning]:
         """What a column reference may mean, by way of each source that it speaks of.
@@ -86,7 +86,7 @@ class SelectScope(Record, frozen=False, eq=False):
                 return None
             named = [one for one in named if one.has(name)] or named
             return [Meaning(one, one.find(name) or UNCERTAIN) for one in named[:1]]
-        having = [one for one in self.sources if one.has(name)]
+        having = self._having(name)
         if having:
             shared = self.shared_by(column)
             if len(having) > 1 and not shared and not self.merges(name):
@@ -95,6 +95,14 @@ class SelectScope(Record, frozen=False, eq=False):
         if any(one.may_have(name) for one in self.sources):
             return [Meaning(None, UNCERTAIN)]
         return self._named_result(name)
+
+    def _having(self, name: str) -> list[FromItem]:
+        """The sources that have a column; the name of an account gives way to rows' own columns."""
+        having = [one for one in self.sources if one.has(name)]
+        if name.lower() == ACCOUNT.name:
+            own = [one for one in having if not _is_scopes(one, name)]
+            return own or having
+        return having
 
     def _named_result(self, name: str) -> list[Meaning] | None:
         if not self._results:
@@ -108,7 +116,7 @@ class SelectScope(Record, frozen=False, eq=False):
             return None
         if isinstance(inner, exp.Column) and inner.name.lower() != name.lower():
             return self.meanings(inner)
-        return [Meaning(None, Output(regions=self.regions_in(inner)))]
+        return [Meaning(None, Output(scopes=self.scopes_in(inner)))]
 
     def shared_by(self, column: exp.Column) -> list[FromItem]:
         """The relations that a column without a qualifier speaks of all at once.
@@ -120,29 +128,33 @@ class SelectScope(Record, frozen=False, eq=False):
         if column.table or column.name.lower() not in _SHARED:
             return []
         having = [source for source in self.sources if source.may_have(column.name)]
+        if column.name.lower() == ACCOUNT.name and not all(
+            _is_scopes(one, column.name) for one in having
+        ):
+            return []
         if len(having) < 2 or any(source.table is None for source in having):
             return []
         return [s for s in having if _is_scopes(s, column.name)]
 
-    def regions_in(self, expression: exp.Expr) -> frozenset[TableUse]:
-        """The relations of whose region an expression is made, queries inside it included."""
-        found: set[TableUse] = set()
+    def scopes_in(self, expression: exp.Expr) -> frozenset[ScopeUse]:
+        """The relations of whose scope an expression is made, queries inside it included."""
+        found: set[ScopeUse] = set()
         stack = [expression]
         while stack:
             node = stack.pop()
             if isinstance(node, exp.Column):
-                found |= self.resolve(node).regions
+                found |= self.resolve(node).scopes
             elif isinstance(node, exp.Query):
-                found |= self.regions_of_query(node)
+                found |= self.scopes_of_query(node)
             else:
                 stack.extend(node.iter_expressions())
         return frozenset(found)
 
-    def regions_of_query(self, query: exp.Query) -> frozenset[TableUse]:
-        """The relations whose region a query inside an expression tells; EXISTS tells none."""
+    def scopes_of_query(self, query: exp.Query) -> frozenset[ScopeUse]:
+        """The relations whose scope a query inside an expression tells; EXISTS tells none."""
         outputs = self.queries.get(id(query))
         is_test = isinstance(query.parent, exp.Exists)
-        return frozenset() if outputs is None or is_test else outputs.regions
+        return frozenset() if outputs is None or is_test else outputs.scopes
 
     # -- joins ------------------------------------------------------------------------------------
 
@@ -189,4 +201,4 @@ def _is_scopes(source: FromItem, name: str) -> bool:
     if source.table is None or not source.table.columns.relation.is_regional:
         return False
     column = source.table.columns.find(name)
-    return column is not None and column.key in (REGION.key, ACCOUNT_ID.key)
+    return column is not None and column.key in DIMENSION_OF

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cirrusql.records import Record, field
 from cirrusql.sql.as_of import AsOf
-from cirrusql.sql.columns import REGION, RelationColumns, StagingColumn
+from cirrusql.sql.columns import DIMENSION_OF, REGION, Dimension, RelationColumns, StagingColumn
 
 if TYPE_CHECKING:
     from cirrusql.sql.scopes import SelectScope
@@ -33,6 +33,12 @@ class TableUse(Record, frozen=False, eq=False):
             self.hidden.setdefault(spelling.lower(), known)
         return known
 
+    def shows(self, spelling: str) -> bool:
+        """Whether a column of that name is among those of `*`, or is mentioned."""
+        name = spelling.lower()
+        visible = (column.name.lower() == name for column in self.columns.visible)
+        return name in self.hidden or any(visible)
+
 
 class ColumnUse(Record):
     """A column of a relation at one of its uses."""
@@ -46,22 +52,40 @@ class ColumnUse(Record):
         return self.column.key == REGION.key
 
 
+class ScopeUse(NamedTuple):
+    """A relation whose region, or whose account, something is made of."""
+
+    table: TableUse
+    dimension: Dimension
+
+
 class Output(Record):
     """What a column of a query's result, or of a relation, is.
 
     `uses` are the relation columns that it is unchanged, one for each branch of a compound; none
     where that is not certain. What is asked of a `passing` one may be asked of the rows below too.
-    `regions` are the relations of whose region it is made, in whatever way.
+    `scopes` are the relations of whose region or account it is made, in whatever way.
     """
 
     uses: tuple[ColumnUse, ...] = ()
     passing: bool = False
-    regions: frozenset[TableUse] = frozenset()
+    scopes: frozenset[ScopeUse] = frozenset()
 
     @property
     def is_region(self) -> bool:
         """Whether it is regions of relations, unchanged, and nothing else."""
-        return bool(self.uses) and all(use.is_region for use in self.uses)
+        return self.scope_key == REGION.key
+
+    @property
+    def scope_key(self) -> str | None:
+        """The key of the column that says where relations are asked, and it is nothing else."""
+        keys = {use.column.key for use in self.uses}
+        key = keys.pop() if len(keys) == 1 else ""
+        return key if key in DIMENSION_OF else None
+
+    def is_same_scope(self, other: Output) -> bool:
+        """Whether both say of relations where these are asked, each by one column."""
+        return self.scope_key is not None and self.scope_key == other.scope_key
 
 
 UNCERTAIN = Output()
@@ -83,9 +107,9 @@ class Outputs(Record, eq=False):
         return dict(reversed(self.columns))
 
     @cached_property
-    def regions(self) -> frozenset[TableUse]:
-        """The relations of whose region any of its columns is made."""
-        return frozenset(table for _, output in self.columns for table in output.regions)
+    def scopes(self) -> frozenset[ScopeUse]:
+        """The relations of whose region or account any of its columns is made."""
+        return frozenset(one for _, output in self.columns for one in output.scopes)
 
 
 class FromItem(Record, frozen=False, eq=False):
@@ -115,7 +139,9 @@ class FromItem(Record, frozen=False, eq=False):
             if column is None:
                 return None
             use = ColumnUse(self.table, column)
-            return Output((use,), True, frozenset((self.table,) if use.is_region else ()))
+            dimension = DIMENSION_OF.get(column.key)
+            told = () if dimension is None else (ScopeUse(self.table, dimension),)
+            return Output((use,), True, frozenset(told))
         if self.outputs is not None:
             return self.outputs.by_name.get(spelling.lower())
         return UNCERTAIN if spelling.lower() in self.functions else None
