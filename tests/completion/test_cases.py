@@ -10,6 +10,15 @@ ANY, NONE = "…", "nothing"
 
 # The text with its cursor, and what comes first; after … what is offered too, ! what is not.
 CASES: list[tuple[str, list[str]]] = [
+    # moments of the inventory
+    ("SELECT * FROM awscc.ec2.vpcs AS o|", ["of"]),
+    ("SELECT * FROM awscc.ec2.vpcs |", [ANY, "AS OF", "WHERE"]),
+    ("SELECT * FROM awscc.ec2.vpcs AS OF |", ["LATEST", "RUN"]),
+    ("SELECT * FROM awscc.ec2.vpcs AS OF '2026-11-20' |", [ANY, "WHERE", "JOIN"]),
+    ("SELECT * FROM awscc.ec2.vpcs AS OF '2026-11-20' v WHERE v.vpc|", ["vpc_id"]),
+    ("SELECT v.vpc| FROM awscc.ec2.vpcs AS OF LATEST AS v", ["vpc_id"]),
+    ("SELECT of.vpc| FROM awscc.ec2.vpcs AS of", ["vpc_id"]),
+    ("SELECT s.subnet| FROM awscc.ec2.vpcs AS OF RUN 'x' v, awscc.ec2.subnets s", ["subnet_id"]),
     # statements
     ("|", ["SELECT", ANY, "SHOW", "CREATE"]),
     ("sel|", ["select"]),

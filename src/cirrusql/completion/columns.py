@@ -17,6 +17,7 @@ from cirrusql.sql.relations import columns_of, find_relation
 _BESIDE: dict[str, tuple[str, str]] = {
     "Identifier": ("string", "what the service calls the resource; its parts are joined by |"),
     "account_id": ("string", "the account that the resource is in"),
+    "account": ("string", "the name of that account"),
     "arn": ("string", "the resource's ARN"),
     "title": ("string", "the tag Name, or the resource's own name"),
     "tags_map": ("object", "the tags as one object: tags_map ->> 'Owner'"),

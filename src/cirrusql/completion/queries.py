@@ -102,7 +102,9 @@ def _in_from(place: Place) -> Iterator[Offer]:
             yield from _words(("SELECT",), 3)
     elif before in FOLLOWERS:
         yield from _words(FOLLOWERS[before], 0)
-    elif not typed.path and before != "AS":
+    elif before == "AS":
+        yield from _words(("OF",), 0)
+    elif not typed.path:
         yield from _after_operand(place)
 
 

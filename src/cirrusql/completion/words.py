@@ -183,6 +183,7 @@ WORDS_TOLD: Mapping[str, str] = {
     "INTERSECT": "the rows that another query has too",
     "RETURNING": "show what was written",
     "AS": "under another name",
+    "OF": "AS OF: as the inventory has it at a moment",
     "LATEST": "AS OF LATEST: as the inventory last had it",
     "RUN": "AS OF RUN 'id': as one run of the inventory found it",
     "AS OF": "as the inventory has it: a date, a time, RUN 'id' or LATEST",
