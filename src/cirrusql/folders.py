@@ -13,8 +13,9 @@ from pathlib import Path
 from cirrusql.errors import OperationalError
 
 _NAME = "cirrusql"
-# Data and state: the XDG variable, and where it is below the home folder otherwise.
+# Data, configuration and state: the XDG variable, and where it is below the home folder otherwise.
 _DATA = ("XDG_DATA_HOME", {"darwin": "Library/Application Support", "": ".local/share"})
+_CONFIG = ("XDG_CONFIG_HOME", {"darwin": "Library/Application Support", "": ".config"})
 _STATE = ("XDG_STATE_HOME", {"darwin": "Library/Application Support", "": ".local/state"})
 _WINDOWS = ("LOCALAPPDATA", "AppData/Local")
 
@@ -34,6 +35,14 @@ def state_folder() -> Path:
     `~/.local/state/cirrusql` on Linux.
     """
     return _folder(*_STATE) / _NAME
+
+
+def config_folder() -> Path:
+    """Where files are that the user writes: the configuration of accounts.
+
+    `~/.config/cirrusql` on Linux.
+    """
+    return _folder(*_CONFIG) / _NAME
 
 
 def _folder(variable: str, below_home: dict[str, str]) -> Path:

@@ -90,6 +90,23 @@ def _flags(**descriptions: str) -> tuple[ColumnFacts, ...]:
     )
 
 
+ACCOUNTS = SystemRelation(
+    "accounts",
+    help="the accounts that may be asked, one row each",
+    source="the configuration of accounts, or the organisation that it names",
+    facts=(
+        *_texts(
+            account_id="the account's number",
+            name="what it is called",
+            state="as Organizations says it, e.g. ACTIVE",
+        ),
+        ColumnFacts("tags", "object", "what the configuration says of it"),
+        *_texts(
+            how="where its keys come from",
+            last_error="why it could not be asked the last time; NULL if it could",
+        ),
+    ),
+)
 REQUESTS = SystemRelation(
     "requests",
     help="your own writes of the last month, one row for each resource",
@@ -219,6 +236,7 @@ SETTINGS = SystemRelation(
 )
 
 SYSTEM_RELATIONS = (
+    ACCOUNTS,
     COLUMNS,
     FUNCTIONS,
     API_OPERATIONS,

@@ -57,7 +57,22 @@ def add_target(parser: Parser) -> None:
         " organisation on first use; --local=PATH for another file; --local=:memory: for none",
     )
     group.add_argument("--endpoint-url", metavar="URL", help="another Cloud Control endpoint")
-    group.add_argument("--profile", help="a profile of your AWS config files")
+    group.add_argument(
+        "--profile", help="a profile of your AWS config files; several with commas, an account each"
+    )
+    group.add_argument(
+        "--accounts",
+        metavar="FILE",
+        help="the accounts that may be asked; by default accounts.toml in your config folder",
+    )
+    group.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="ACCOUNT",
+        help="an account to ask when a statement names none, by number, name or wildcard; may be"
+        " given again, or as a list with commas; '*' is every account",
+    )
     group.add_argument(
         "--region",
         action="append",
@@ -96,6 +111,8 @@ def target_of(parsed: argparse.Namespace) -> Target:
         profile=parsed.profile,
         regions=regions_of(parsed.region),
         concurrency=parsed.concurrency,
+        accounts_file=parsed.accounts,
+        accounts=regions_of(parsed.account),
     )
 
 

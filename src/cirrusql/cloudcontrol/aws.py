@@ -22,6 +22,7 @@ from cirrusql.errors import CredentialsError, InterfaceError
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol.botocore_session import BotocoreSession
     from cirrusql.cloudcontrol.http import HttpTransport
+    from cirrusql.cloudcontrol.roles import AccountKeys
 
 # The region where STS is asked when none is configured.
 _FALLBACK_REGION = "us-east-1"
@@ -68,20 +69,23 @@ class AwsEnvironment:
         found = environ.get("AWS_DEFAULT_REGION")
         return (self._profile.text("region") if found is None else found) or None
 
-    def transport(self, *, lenient: bool = False) -> HttpTransport:
+    def transport(
+        self, *, lenient: bool = False, accounts: AccountKeys | None = None
+    ) -> HttpTransport:
         """A transport that signs and sends as this environment says.
 
         With `lenient`, for an endpoint on this machine, calls are signed with a key of no meaning
-        when the user has none.
+        when the user has none. `accounts` has the keys of calls that name their account.
         """
         from cirrusql.cloudcontrol.http import HttpSettings, HttpTransport
 
         return HttpTransport(
             HttpSettings(
                 endpoint=self.endpoint,
-                credentials=self._lenient_credentials if lenient else self.credentials,
+                credentials=self.lenient_credentials if lenient else self.credentials,
                 region=self.region or _FALLBACK_REGION,
                 ca_bundle=self.ca_bundle,
+                accounts=accounts,
             )
         )
 
@@ -94,6 +98,10 @@ class AwsEnvironment:
             with self._lock:
                 self._source = self._source or self._find_source()
         return self._source()
+
+    def setting(self, name: str) -> str | None:
+        """A setting of the profile, None where there is none."""
+        return self._profile.text(name)
 
     def endpoint(self, service: Service, region: str) -> Endpoint:
         """Where calls of a service in a region go, and the region that they are signed for.
@@ -141,7 +149,8 @@ class AwsEnvironment:
         written = found
         return lambda: written
 
-    def _lenient_credentials(self) -> Credentials:
+    def lenient_credentials(self) -> Credentials:
+        """As `credentials`, and a key of no meaning where there is none."""
         if self._has_none is None:
             self._has_none = no_source(os.environ, self._profile)
         if not self._has_none:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pycurl
@@ -21,9 +22,12 @@ from cirrusql.cloudcontrol.presigner import presigned_url
 from cirrusql.cloudcontrol.signer import query_string, signed_headers
 from cirrusql.cloudcontrol.transfers import Transfers
 from cirrusql.cloudcontrol.transport import Answer, Call, Endpoint
-from cirrusql.errors import DataError
+from cirrusql.errors import CredentialsError, DataError
 from cirrusql.records import Record
 from cirrusql.version import VERSION
+
+if TYPE_CHECKING:
+    from cirrusql.cloudcontrol.roles import AccountKeys
 
 # What services say of a signature that was made too early or too late.
 _SKEWED = (
@@ -41,9 +45,9 @@ class HttpSettings(Record):
     """How calls travel.
 
     `endpoint` gives the endpoint of a service in a region, `credentials` the key to sign with now
-    (it may refresh it). `region` is where STS is asked who calls. Timeouts are in seconds.
-    `connections` is how many may be open at once. `ca_bundle` is a file of certificates, None for
-    libcurl's own.
+    (it may refresh it); `accounts` gives those of calls that name their account. `region` is where
+    STS is asked who calls. Timeouts are in seconds. `connections` is how many may be open at once.
+    `ca_bundle` is a file of certificates, None for libcurl's own.
     """
 
     endpoint: Callable[[Service, str], Endpoint]
@@ -53,6 +57,7 @@ class HttpSettings(Record):
     connect_timeout: float = 10.0
     timeout: float = 60.0
     connections: int = 256
+    accounts: AccountKeys | None = None
 
 
 class HttpTransport:
@@ -71,17 +76,30 @@ class HttpTransport:
         self._asking = asyncio.Lock()
 
     async def send(self, call: Call) -> Answer:
-        """Sign and send; a signature refused for the clock is made again by the server's."""
-        answer = await self._transfer(call)
+        """Sign and send; a signature refused for the clock is made again by the server's.
+
+        Raises CredentialsError without keys of the account that the call names.
+        """
+        if call.account is None:
+            return await self._send(call, self._settings.credentials())
+        return await self._send(call, await self._keys_of(call.account))
+
+    async def _send(self, call: Call, key: Credentials) -> Answer:
+        answer = await self._transfer(call, key)
         if _is_skewed(answer):
             # Headers cost a call into Python for each line, so only now the date is looked for.
-            dated = await self._transfer(call, dated=True)
+            dated = await self._transfer(call, key, dated=True)
             if not _is_skewed(dated):
                 return dated
             if dated.date is not None:
                 self._skew = _seconds(dated.date) - time.time()
-                return await self._transfer(call)
+                return await self._transfer(call, key)
         return answer
+
+    async def _keys_of(self, account: str) -> Credentials:
+        if self._settings.accounts is None:
+            raise CredentialsError(f"there are no credentials for account {account}")
+        return await self._settings.accounts.of(account, self._send)
 
     async def account_id(self) -> str:
         """The caller's account, asked of STS once however many ask; raises CredentialsError."""
@@ -113,14 +131,14 @@ class HttpTransport:
         skew = f", clock off by {self._skew:.0f} s" if self._skew else ""
         return f"<HttpTransport {self._transfers!r}, {len(self._idle)} idle handles{skew}>"
 
-    async def _transfer(self, call: Call, *, dated: bool = False) -> Answer:
+    async def _transfer(self, call: Call, key: Credentials, *, dated: bool = False) -> Answer:
         # A handle keeps its options. To undo those of another method would cost every POST.
         patience = call.rest.seconds if call.rest is not None else 0.0
         again = call.method == "POST" and not patience
         handle = self._idle.pop() if again and self._idle else self._new_handle(patience)
         body: list[bytes] = []
         headers: list[bytes] = []
-        self._prepare(handle, call, body)
+        self._prepare(handle, call, key, body)
         reads = dated or call.reads_headers
         handle.setopt(pycurl.HEADERFUNCTION, headers.append if reads else None)
         try:
@@ -132,7 +150,9 @@ class HttpTransport:
         shown = named if call.reads_headers else _NO_HEADERS
         return Answer(status, b"".join(body), named.get("date") if dated else None, shown)
 
-    def _prepare(self, handle: pycurl.Curl, call: Call, body: list[bytes]) -> None:
+    def _prepare(
+        self, handle: pycurl.Curl, call: Call, key: Credentials, body: list[bytes]
+    ) -> None:
         endpoint = self._settings.endpoint(call.service, call.region)
         prefix = "" if endpoint.is_given and call.codec is not None else call.host_prefix
         origin, host, base = _parts(endpoint.url, prefix)
@@ -147,7 +167,7 @@ class HttpTransport:
             call.body,
             service=call.service,
             region=endpoint.region,
-            credentials=self._settings.credentials(),
+            credentials=key,
             now=time.time() + self._skew,
         )
         handle.setopt(pycurl.URL, f"{origin}{path}?{query}" if query else origin + path)

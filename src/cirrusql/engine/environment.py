@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
     from cirrusql.cloudcontrol.objects import Objects
+    from cirrusql.engine.accounts.directory import Accounts
 
 MEMORY = ":memory:"
 
@@ -23,7 +24,8 @@ class Environment(Record):
     no need of it. `own_name` names the file of the user's own tables and views; None where they are
     gone with the process too, empty where it is made of `partition` and the account. `objects`
     makes the way to S3's buckets; without it that is what the user's own AWS settings say.
-    `account` is the account that calls, where that is known beforehand.
+    `account` is the account that calls, where that is known beforehand. With `accounts` statements
+    may ask several; None is the one identity of the user's settings.
     """
 
     connect: Callable[[], Client]
@@ -35,6 +37,7 @@ class Environment(Record):
     everywhere: bool = False
     objects: Callable[[], Objects] | None = None
     account: str | None = None
+    accounts: Accounts | None = None
 
     @property
     def is_local(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cirrusql.cloudcontrol import Client
+    from cirrusql.engine.accounts.directory import Accounts, Naming
     from cirrusql.local import LocalCloud, Settings
 
 LOCAL_ACCOUNT = "000000000000"
@@ -36,12 +37,15 @@ def local_environment(
     everywhere: bool = False,
     seed: bool | None = None,
     concurrency: int | None = None,
+    naming: Naming | None = None,
+    selection: tuple[str, ...] = (),
 ) -> Environment:
     """The local cloud in this process.
 
     A file that does not exist yet is created and filled with the demo organisation, unless `seed`
     says otherwise; `:memory:` starts empty. `everywhere` asks every enabled region where `regions`
-    would be asked. `concurrency` is how many calls may be under way.
+    would be asked. `concurrency` is how many calls may be under way. With `naming` or a `selection`
+    statements may ask several accounts: those that are named, or that its Organizations API lists.
     """
     place = os.fspath(default_local_path() if path is None else path)
 
@@ -64,7 +68,14 @@ def local_environment(
         partition=partition.name if partition is not None else "aws",
         everywhere=everywhere,
         account=LOCAL_ACCOUNT,
+        accounts=_accounts(naming, selection) if naming is not None or selection else None,
     )
+
+
+def _accounts(naming: Naming | None, selection: tuple[str, ...]) -> Accounts:
+    from cirrusql.engine.accounts.directory import Accounts, Naming
+
+    return Accounts(naming or Naming(), selection)
 
 
 def open_local_cloud(

@@ -11,6 +11,10 @@ from cirrusql.errors import InterfaceError
 from cirrusql.records import Record
 from cirrusql.sql.predicates import EVERY_REGION
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.engine.accounts.directory import Naming
+
 
 class Target(Record):
     """The choices; everything left out is AWS as the user's own settings say.
@@ -18,7 +22,10 @@ class Target(Record):
     `local` is a local cloud's file, `:memory:`, or True for the one in the user's data folder.
     `regions` may be `*`, every region that is enabled for the account. `seed` says whether a new
     local cloud gets the demo organisation. `concurrency` is how many calls may be under way at
-    once.
+    once. `profile` may be several, with commas: an account each. `accounts_file` is the
+    configuration of accounts, by default the one in the user's configuration folder; that one does
+    not count for endpoints and local clouds, nor beside a profile, unless `accounts` are asked for.
+    `accounts` are numbers, names or wildcards: those that are asked by default.
     """
 
     local: str | os.PathLike[str] | bool = False
@@ -27,6 +34,8 @@ class Target(Record):
     regions: tuple[str, ...] = ()
     seed: bool | None = None
     concurrency: int | None = None
+    accounts_file: str | os.PathLike[str] | None = None
+    accounts: tuple[str, ...] = ()
 
     def environment(self, catalog: Catalog) -> Environment:
         """How to get there; raises InterfaceError for choices that contradict each other."""
@@ -48,6 +57,8 @@ class Target(Record):
             everywhere=everywhere,
             seed=self.seed,
             concurrency=self.concurrency,
+            naming=self._in_file(self.accounts_file),
+            selection=self.accounts,
         )
 
     def engine(self, catalog: Catalog | None = None) -> Engine:
@@ -62,10 +73,49 @@ class Target(Record):
     def _remote(self, regions: tuple[str, ...], *, everywhere: bool) -> Environment:
         from cirrusql.engine.aws_environment import aws_environment
 
+        profiles = tuple(dict.fromkeys(filter(None, (self.profile or "").split(","))))
+        several = len(profiles) > 1
+        if several and self.accounts_file is not None:
+            raise InterfaceError("accounts are named by a file or by several profiles, not by both")
         return aws_environment(
-            profile=self.profile,
+            profile=profiles[0] if several else self.profile,
             endpoint_url=self.endpoint_url,
             regions=regions,
             everywhere=everywhere,
             concurrency=self.concurrency,
+            naming=self._naming(profiles if several else ()),
+            selection=self.accounts,
         )
+
+    def _naming(self, profiles: tuple[str, ...]) -> Naming | None:
+        """What names accounts; None for the one identity of the user's settings."""
+        if profiles:
+            from cirrusql.engine.accounts.directory import Naming
+
+            return Naming(profiles=profiles)
+        path = self.accounts_file
+        elsewhere = bool(self.endpoint_url or self.profile)
+        if path is None and (self.accounts or not elsewhere):
+            path = _default_file()
+            if path is not None and self.endpoint_url:
+                path = None  # it names accounts of AWS
+        return self._in_file(path)
+
+    def _in_file(self, path: str | os.PathLike[str] | None) -> Naming | None:
+        if path is None:
+            return None
+        from cirrusql.engine.accounts.configuration import read_configuration
+        from cirrusql.engine.accounts.directory import Naming
+
+        return Naming(read_configuration(path))
+
+
+def _default_file() -> str | None:
+    from cirrusql.errors import OperationalError
+    from cirrusql.folders import config_folder
+
+    try:
+        path = os.fspath(config_folder() / "accounts.toml")
+    except OperationalError:  # no home folder: nothing was written there
+        return None
+    return path if os.path.isfile(path) else None  # noqa: PTH113 - pathlib is slower

@@ -405,7 +405,13 @@ class Session(DirectCalls):
             self.database.bring_functions()
             return functions.rows(self.database.functions)
 
+        def every_account() -> Iterator[tuple[object, ...]]:
+            from cirrusql.session.account_rows import account_rows
+
+            return account_rows(self.engine)
+
         return {
+            "accounts": every_account,
             "functions": every_function,
             # Who is guarded here is not told of what was written elsewhere.
             "requests": lambda: self.requests().rows(here=self.options.guard is not None),

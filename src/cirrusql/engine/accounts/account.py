@@ -1,0 +1,40 @@
+"""One account, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cirrusql.cloudcontrol.roles import KeySource
+from cirrusql.records import Record, field
+
+
+class Account(Record):
+    """An account that may be asked.
+
+    `regions` are wildcards over those that it has enabled, empty for the configured ones. `state`
+    is AWS's word. `source` is where its keys come from, None in a local cloud in this process.
+    """
+
+    account_id: str
+    name: str
+    regions: tuple[str, ...] = ()
+    state: str = "ACTIVE"
+    tags: Mapping[str, str] = field(factory=dict)
+    source: KeySource | None = None
+
+    @property
+    def how(self) -> str:
+        """Where its keys come from, in words."""
+        return "local" if self.source is None else str(self.source)
+
+    def matches(self, pattern: str) -> bool:
+        """Whether a number, a name in any case, or a wildcard over either means this account.
+
+        >>> one = Account("111122223333", "Prod-EU")
+        >>> one.matches("prod-*"), one.matches("1111*"), one.matches("prod")
+        (True, True, False)
+        """
+        from fnmatch import fnmatchcase
+
+        wanted = pattern.lower()
+        return fnmatchcase(self.account_id, wanted) or fnmatchcase(self.name.lower(), wanted)
