@@ -16,6 +16,7 @@ from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.lifecycle import settle
 from cirrusql.local.protocol.calls import Call
+from cirrusql.local.protocol.credentials import DEFAULT_ACCOUNT
 from cirrusql.local.protocol.errors import Answer
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.registry import Registry
@@ -190,6 +191,10 @@ class LocalCloud:
 
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.
+        if call.scope.account != DEFAULT_ACCOUNT:
+            from cirrusql.local.operations.organisation import first_use  # few have other accounts
+
+            first_use(self._backend, call.scope.account)
         service = local_service(call.service)
         if call.document and call.operation not in service.actions:
             answer = self.api.answer(self._backend, call)

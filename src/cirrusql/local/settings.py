@@ -21,7 +21,8 @@ class Fault(Record):
     handler error code (`Throttling`: a write is accepted and its request ends FAILED, a read is
     refused with the matching exception). Empty `operation`, `type_name`, `region` or `account`
     matches any; `operation` is the API's name, as in `CreateResource`. `service` is the SDKs' name
-    of the one whose calls fail; those of another protocol say the exception in their own words.
+    of the one whose calls fail, `*` for every one; those of another protocol say the exception in
+    their own words.
     Of the matching calls, counted from 1 since the fault was set, those from `first` on fail,
     `times` of them at most (0: no end), each with `probability`. `after_effect` lets a write do
     its work before the request fails. `layer` is needed only for `GeneralServiceException`, which
@@ -47,7 +48,7 @@ class Fault(Record):
                 f"unknown fault code '{self.code}'",
                 hint="name an exception of the service or a handler error code",
             )
-        if self.service not in SERVICES:
+        if self.service not in (*SERVICES, "*"):
             hint = did_you_mean(self.service, list(SERVICES))
             raise InterfaceError(f"there is no service '{self.service}'", hint=hint)
 

@@ -63,7 +63,7 @@ class Faults:
 def _concerns(fault: Fault, occasion: Occasion) -> bool:
     account, region = occasion.scope
     return (
-        fault.service == occasion.service
+        fault.service in ("*", occasion.service)
         and fault.operation in ("", occasion.operation)
         and fault.type_name in ("", occasion.type_name)
         and fault.region in ("", region)

@@ -67,6 +67,11 @@ class Store:
         return self._writer is self._reader
 
     @property
+    def in_transaction(self) -> bool:
+        """Whether what is written now belongs to a transaction."""
+        return self._writing
+
+    @property
     def connection(self) -> apsw.Connection:
         """The connection to use now: the writing one inside a transaction, else the reading one."""
         return self._writer if self._writing else self._reader
@@ -166,7 +171,8 @@ class Store:
     def clear(self) -> None:
         """Inside a transaction: remove every resource and request."""
         self._writer.execute(
-            "DELETE FROM resource; DELETE FROM request; DROP TABLE IF EXISTS number"
+            "DELETE FROM resource; DELETE FROM request; DROP TABLE IF EXISTS number;"
+            " DROP TABLE IF EXISTS filled"
         )
 
     def scope_number(self, scope: Scope) -> int:

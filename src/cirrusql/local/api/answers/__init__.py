@@ -25,6 +25,7 @@ from cirrusql.local.api.answers import (
     keys,
     listed,
     monitoring,
+    organizations,
     rarely,
     s3,
 )
@@ -53,6 +54,7 @@ ANSWERS: Mapping[str, Mapping[str, Callable[[World, Request], Mapping[str, Any]]
     **keys.ANSWERS,
     **listed.ANSWERS,
     **monitoring.ANSWERS,
+    **organizations.ANSWERS,
     **rarely.ANSWERS,
     **s3.ANSWERS,
     "codebuild": {**listed.ANSWERS["codebuild"], **rarely.OF_CODEBUILD},

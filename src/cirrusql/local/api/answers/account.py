@@ -1,4 +1,4 @@
-"""The account's contacts, and the organization that it is in."""
+"""The account's contacts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from cirrusql.local.api.world import World, seeded_facts
 from cirrusql.local.protocol.errors import Refusal
 
 Answer = Callable[[World, Request], Mapping[str, Any]]
-_NOT_IN_ONE = (
-    "AWSOrganizationsNotInUseException",
-    "Your account is not a member of an organization.",
-)
 
 
 def _own(world: World, request: Request) -> None:
@@ -39,45 +35,9 @@ def _get_contact_information(world: World, request: Request) -> Mapping[str, Any
     return {"ContactInformation": seeded_facts("account")["contact"]}
 
 
-def _describe_organization(world: World, _: Request) -> Mapping[str, Any]:
-    for one in world.resources("Organizations::Organization"):
-        model = one.model
-        return {
-            "Organization": {
-                "Id": model["Id"],
-                "Arn": model.get("Arn"),
-                "FeatureSet": model.get("FeatureSet", "ALL"),
-                "MasterAccountArn": model.get("ManagementAccountArn"),
-                "MasterAccountId": model.get("ManagementAccountId"),
-                "MasterAccountEmail": model.get("ManagementAccountEmail"),
-                "AvailablePolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}],
-            }
-        }
-    raise Refusal(*_NOT_IN_ONE)
-
-
-def _list_accounts(world: World, _: Request) -> Mapping[str, Any]:
-    if not world.resources("Organizations::Organization"):
-        raise Refusal(*_NOT_IN_ONE)
-    rows = [
-        {
-            **world.row(one),
-            "Id": one.model["AccountId"],
-            "Name": one.model.get("AccountName"),
-            "Paths": None,
-        }
-        for one in world.resources("Organizations::Account")
-    ]
-    return {"Accounts": rows}
-
-
 ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     "account": {
         "get_alternate_contact": _get_alternate_contact,
         "get_contact_information": _get_contact_information,
-    },
-    "organizations": {
-        "describe_organization": _describe_organization,
-        "list_accounts": _list_accounts,
     },
 }
