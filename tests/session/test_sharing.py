@@ -50,7 +50,7 @@ def test_two_hundred_sessions_share_limiters_connections_and_a_thread(
             threads, sockets = threading.active_count(), _sockets()
             _use(engine)
             (limiters,) = (engine.client._limiters,)
-            assert sorted(limiters) == [("cloudcontrol", region) for region in sorted(REGIONS)]
+            assert sorted(limiters) == [(None, "cloudcontrol", one) for one in sorted(REGIONS)]
             assert threading.active_count() <= threads + 1
             # Eight at once in each of two regions; both ends of each are in this process.
             assert _sockets() - sockets <= 2 * 8 * 2 + 8

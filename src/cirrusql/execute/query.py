@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cirrusql.catalog import SYSTEM
 from cirrusql.engine.answers import OutputColumn
 from cirrusql.engine.options import Options
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import IncompleteAnswer, ParseError, UnknownName
+from cirrusql.errors import IncompleteAnswer, NotSupportedError, ParseError, UnknownName
 from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.sql import BoundQuery, Query
+from cirrusql.sql import BoundQuery, Query, Role
 from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
 from cirrusql.sql.script import Composed
 from cirrusql.sql.targets import changed_table
@@ -107,6 +108,8 @@ def planned(
     is only told of.
     """
     _require_readable(understood, statement.options)
+    _require_now(understood, statement.options)
+    _require_one_account(understood, statement)
     statement.changed_table = target
     # What is to be changed may be assumed to be there, what a condition asks of another may not.
     assume_exists = assume_exists and len(understood.tables) == 1
@@ -149,6 +152,38 @@ def _require_readable(query: BoundQuery, options: Options) -> None:
     if options.guard is not None:
         for table in query.tables:
             options.guard.may_read(table.relation)
+
+
+def _require_now(query: BoundQuery, options: Options) -> None:
+    """Raise NotSupportedError for a query of another moment: what is there now is no answer to it.
+
+    Nothing reads an inventory yet, and a setting that asks for one must not be passed over.
+    """
+    if not query.tables:
+        return
+    hint = "leave it out to read what is there now"
+    for table in query.tables:
+        if table.as_of is not None:
+            message = f"{table.relation.name} {table.as_of}: no inventory can be read yet"
+            raise NotSupportedError(message, hint=hint, position=table.as_of.position)
+    for name in ("as_of", "max_age", "max_carry"):
+        if getattr(options, name) is not None:
+            message = f"{name} is set, and no inventory can be read yet"
+            raise NotSupportedError(message, hint=f"SET {name} = off")
+
+
+def _require_one_account(query: BoundQuery, statement: StatementContext) -> None:
+    """Raise NotSupportedError for what only several accounts could answer.
+
+    A statement is answered by the one identity of the user's settings, which has no name here.
+    """
+    tables = [table for table in query.tables if table.relation.service != SYSTEM]
+    if tables:
+        statement.require_one_account()
+    for table in tables:
+        if any(column.role is Role.ACCOUNT for column in table.columns):
+            message = f"the account of {table.relation.name} has no name here"
+            raise NotSupportedError(message, hint="use its number, account_id")
 
 
 def _require_runnable(plan: QueryPlan, options: Options) -> None:

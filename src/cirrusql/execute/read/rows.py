@@ -72,6 +72,7 @@ def _getter(resource_type: ResourceType, column: StagingColumn, context: RowCont
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
         Role.ACCOUNT_ID: lambda _: context.account_id,
+        Role.ACCOUNT: lambda _: None,  # the one identity of a user's settings has no name
         Role.ARN: lambda resource: arn(resource_type, resource, context.account_id),
         Role.TITLE: lambda resource: title(resource_type, resource),
         Role.TAGS: lambda resource: cell(_known_tags(resource_type, resource)),
