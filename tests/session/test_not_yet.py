@@ -38,8 +38,7 @@ VPCS = "awscc.ec2.vpcs"
 )
 def test_the_past_and_names_of_accounts_are_refused_before_any_call(cloud: Cloud, sql: str) -> None:
     with pytest.raises(NotSupportedError):
-        for result in cloud.session.execute(sql):
-            list(result.rows)
+        _run(cloud.session, sql)
     assert cloud.transport.sent == []
 
 
@@ -64,11 +63,18 @@ def test_where_several_accounts_are_named_the_users_own_is_not_asked_instead(
 ) -> None:
     naming = Naming(Configuration(path="accounts.toml"))
     several = replace(_environment(cloud), accounts=Accounts(naming))
-    with Engine(Catalog.open(), several) as engine, Session(engine) as session:
-        with pytest.raises(NotSupportedError, match="several accounts"):
-            for result in session.execute(sql):
-                list(result.rows)
+    with (
+        Engine(Catalog.open(), several) as engine,
+        Session(engine) as session,
+        pytest.raises(NotSupportedError, match="several accounts"),
+    ):
+        _run(session, sql)
     assert cloud.transport.sent == []
+
+
+def _run(session: Session, sql: str) -> None:
+    for result in session.execute(sql):
+        list(result.rows)
 
 
 def _environment(cloud: Cloud) -> Environment:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from cirrusql.engine.environment import MEMORY
 from cirrusql.engine.durations import seconds
+from cirrusql.engine.environment import MEMORY
 from cirrusql.errors import ProgrammingError, did_you_mean
 
 _SWITCHES = {"on": True, "true": True, "yes": True, "1": True}
