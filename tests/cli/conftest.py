@@ -26,7 +26,10 @@ Command = Callable[..., Ended]
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user without files, AWS settings or a terminal."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "AWS_REGION", "AWS_DEFAULT_REGION"):
+    for name in (
+        *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+        *("AWS_REGION", "AWS_DEFAULT_REGION"),
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

@@ -15,6 +15,7 @@ from cirrusql.cli.output import output_to
 from cirrusql.engine.accounts.checking import Checked, check
 from cirrusql.engine.display import FORMATS, Display
 from cirrusql.errors import InterfaceError
+from cirrusql.plan.wording import some
 from cirrusql.result import Result, Statistics, rows_of
 from cirrusql.session import Engine
 
@@ -112,7 +113,7 @@ def _shown(checked: list[Checked]) -> Result:
                 one.account.name,
                 one.account.how,
                 "no" if one.regions is None else "yes",
-                ", ".join(one.regions) if one.regions else None,
+                some(tuple(one.regions)) if one.regions else None,
                 one.refused,
             )
             for one in checked

@@ -111,7 +111,7 @@ class StatementContext:
         if self.engine.environment.accounts is not None:
             raise NotSupportedError(
                 "a statement cannot be asked of several accounts yet",
-                hint="name one by --profile, without --account and --accounts",
+                hint="leave out --account and --accounts, or name one by --profile",
             )
 
     # -- stopping ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from cirrusql.catalog import Catalog
-from cirrusql.catalog.services import CLOUD_CONTROL, Service
+from cirrusql.catalog.services import CLOUD_CONTROL, Protocol, Service
 from cirrusql.local.clock import Clock, WorldClock
 from cirrusql.local.operations.backend import Backend
 from cirrusql.local.operations.generation import Generator
@@ -196,6 +196,9 @@ class LocalCloud:
 
             first_use(self._backend, call.scope.account)
         service = local_service(call.service)
+        if not service.actions and call.service.protocol is Protocol.JSON and not call.document:
+            # The body of a JSON service has the members by their names already.
+            call = call._replace(document=call.body or b"{}")
         if call.document and call.operation not in service.actions:
             answer = self.api.answer(self._backend, call)
         else:

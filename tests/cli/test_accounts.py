@@ -1,0 +1,66 @@
+"""`cirrusql accounts` on the local cloud, whose organisation has ten, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> str:
+    return f"--local={tmp_path / 'organisation.sqlite3'}"
+
+
+def test_the_accounts_of_the_local_organisation_are_listed(command: Command, local: str) -> None:
+    ended = command("accounts", "list", local, "--account", "*", "-o", "csv")
+    assert ended.code == 0, ended.err
+    rows = list(csv.DictReader(ended.out.splitlines()))
+    assert len(rows) == 10
+    assert {row["state"] for row in rows} == {"ACTIVE"}
+    assert "production" in {row["name"] for row in rows}
+
+
+def test_accounts_are_selected_by_wildcards_and_numbers(command: Command, local: str) -> None:
+    options = ("--account", "prod*", "--account", "915083642207")
+    ended = command("accounts", "check", local, *options, "-o", "json")
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)
+    assert sorted(row["name"] for row in found) == ["production", "sandbox"]
+    assert {row["answers"] for row in found} == {"yes"}
+
+
+def test_a_name_that_no_account_has_is_an_error_with_the_closest(
+    command: Command, local: str
+) -> None:
+    ended = command("accounts", "list", local, "--account", "prodction")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "did you mean 'production'?" in ended.err
+
+
+def test_without_accounts_that_are_named_it_says_how_to_name_some(command: Command) -> None:
+    ended = command("accounts", "list")
+    assert ended.code == 2
+    assert "accounts.toml" in ended.err
+
+
+def test_the_relation_has_those_that_are_named(command: Command, local: str) -> None:
+    sql = "SELECT count(*) AS n FROM cirrusql.accounts"
+    ended = command("exec", local, "--account", "*", "-o", "json", sql)
+    assert json.loads(ended.out) == [{"n": 10}]
+
+
+@pytest.mark.parametrize("output", [("-o", "json"), ()])
+def test_a_statement_of_several_accounts_is_refused_and_not_answered_by_one(
+    command: Command, local: str, output: tuple[str, ...]
+) -> None:
+    sql = "SELECT count(*) FROM awscc.ec2.vpcs"
+    ended = command("exec", local, "--account", "production", *output, sql)
+    assert ended.code == 1
+    assert ended.out == ""
+    assert "several accounts" in ended.err
