@@ -1,0 +1,141 @@
+"""Commits of runs: events of what is new, then coverage, and last the row that makes all count.
+
+A run is computed on what was committed when it began to be, its *base*. Its row in `runs` is only
+accepted while that is still so; else the types that the others touched are compared again. What a
+commit left behind that was cut short is not seen, and is taken up or removed by the next attempt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import orjson
+
+from cirrusql.errors import OperationalError
+from cirrusql.inventory import queries
+from cirrusql.inventory.pending import PendingRun
+from cirrusql.inventory.records import Coverage, Event, Run, Staged
+from cirrusql.inventory.run_ids import new_run_id
+from cirrusql.inventory.spool import Spool
+from cirrusql.inventory.store import Store
+from cirrusql.inventory.tables import batches
+from cirrusql.records import as_dict, replace
+
+# One name for every commit of a run: of two on the same base Delta then refuses the second.
+_CHAIN = "cirrusql-runs"
+_ATTEMPTS = 100
+_TICK = 1e-6
+
+
+def commit(
+    store: Store,
+    run: Run,
+    coverage: Iterable[Coverage],
+    staged: Iterable[Staged],
+    spool_folder: Path | None = None,
+) -> Run:
+    """Commit what one run saw, and return the run as it is recorded.
+
+    The rows may come in any order and are read once, as a stream. A run that was committed before
+    is returned as it was recorded; one that was cut short is taken up where it stood, if it is
+    given the same rows. Raises OperationalError if the storage fails: nothing of the run counts.
+    """
+    recorded = _recorded(store, run.run_id)
+    if recorded is not None:
+        return recorded
+    with Spool(spool_folder) as spool:
+        spool.fill(staged)
+        covered = sorted(
+            (replace(one, run_id=run.run_id) for one in coverage),
+            key=lambda one: (one.type_name, one.account_id, one.region, one.parent),
+        )
+        return _committed(store, run, PendingRun(store, run, covered, spool))
+
+
+def append_write(store: Store, event: Event) -> Run:
+    """Append what one of the user's own writes made of a resource: a `put`, or `gone`.
+
+    It has no coverage, so that it decides nothing but itself. With an event's `run_id`, such as
+    one made of the write's request token, it is written once however often it is asked for.
+    """
+    run = Run(
+        event.run_id or new_run_id(event.observed_at),
+        kind=Run.WRITE,
+        started_at=event.observed_at,
+    )
+    recorded = _recorded(store, run.run_id)
+    if recorded is not None:
+        return recorded
+    reason = event.reason or ("deleted_by_us" if event.op == "gone" else None)
+    row = Staged(
+        event.account_id,
+        event.region,
+        event.type_name,
+        event.identifier,
+        event.observed_at,
+        event.properties,
+        event.content_hash,
+        event.parent,
+        event.op,
+        reason,
+    )
+    with Spool() as spool:
+        spool.fill([row])
+        return _committed(store, run, PendingRun(store, run, [], spool, "write"))
+
+
+def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
+    from deltalake import CommitProperties, Transaction
+    from deltalake.exceptions import CommitFailedError
+
+    types: Collection[str] | None = None
+    for _ in range(_ATTEMPTS):
+        runs = store.table("runs")
+        base = runs.transaction_version(_CHAIN) or 0
+        recorded = _recorded(store, run.run_id)
+        if recorded is not None:  # by another that resumed the same run
+            return recorded
+        before = _run_ids(store)
+        pending.append(base, types)
+        made = _finished(store, run, pending)
+        row = tuple(as_dict(made).values())
+        properties = CommitProperties(app_transactions=[Transaction(_CHAIN, base + 1)])
+        try:
+            store.append("runs", batches("runs", [row]), properties, runs)
+        except CommitFailedError:
+            types = _touched(store, _run_ids(store) - before)
+        else:
+            return made
+    message = f"run {run.run_id} could not be committed: others were faster {_ATTEMPTS} times"
+    raise OperationalError(message, hint="try again")
+
+
+def _finished(store: Store, run: Run, pending: PendingRun) -> Run:
+    sql = "SELECT run_id, committed_at FROM runs ORDER BY committed_at DESC, run_id DESC LIMIT 1"
+    parent, at = next(store.rows(sql), (None, 0.0))
+    counts = {**orjson.loads(run.counts), **pending.counts()}
+    return replace(
+        run,
+        parent_run=parent,
+        # The chain is in the order of time whatever a clock says.
+        committed_at=max(run.committed_at or time.time(), at + _TICK),
+        counts=orjson.dumps(counts).decode(),
+        status=pending.status() if run.status == "complete" else run.status,
+    )
+
+
+def _run_ids(store: Store) -> frozenset[str]:
+    return frozenset(row[0] for row in store.rows("SELECT run_id FROM runs"))
+
+
+def _touched(store: Store, run_ids: Collection[str]) -> list[str]:
+    """The types that runs asked for or changed."""
+    return [row[0] for row in store.rows(queries.types_of_runs(run_ids))]
+
+
+def _recorded(store: Store, run_id: str) -> Run | None:
+    sql = f"{queries.RUNS.partition(' ORDER BY')[0]} WHERE run_id = {queries.text(run_id)}"
+    found = next(store.rows(sql), None)
+    return Run(*found) if found else None

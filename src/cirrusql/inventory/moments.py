@@ -1,0 +1,106 @@
+"""Moments of the inventory, as users write them."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
+
+from cirrusql.errors import ProgrammingError
+from cirrusql.records import Record
+
+_BEFORE_MIDNIGHT = 1e-6
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)(?:\s+ago)?")
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_WORDS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w"}
+_RUN = re.compile(r"(?:run[\s:]+)?([0-9a-hjkmnp-tv-z]{26})", re.IGNORECASE)
+_HINT = "for example 2026-11-20, 2026-11-20T08:00:00Z, yesterday, 36h, a run's id or LATEST"
+
+
+class At(Record):
+    """A moment to look at the inventory from.
+
+    What was observed at `moment` or before counts, of what had been committed by `committed_by`.
+    `run_id` names the run whose commit is the moment; its time is known once a store is asked.
+    """
+
+    LATEST: ClassVar[At]
+
+    moment: float = float("inf")
+    committed_by: float = float("inf")
+    run_id: str | None = None
+    text: str = "LATEST"
+
+    @classmethod
+    def parse(cls, text: str, now: float | None = None) -> At:
+        """The moment that a text names. Raises ProgrammingError if it names none.
+
+        A date is the end of that day, UTC; a time without a zone is UTC; a length of time is so
+        long before now, and `today` and `yesterday` are days like any date.
+
+        >>> At.parse("2026-11-20T12:00+01:00").moment == At.parse("2026-11-20 11:00").moment
+        True
+        >>> At.parse("2026-11-20").moment > At.parse("2026-11-20T23:59:59").moment
+        True
+        >>> At.parse("36h", now=200_000).moment, At.parse("latest") == At.LATEST
+        (70400.0, True)
+        """
+        written = text.strip()
+        present = time.time() if now is None else now
+        if written.lower() == "latest":
+            return cls.LATEST
+        run = _RUN.fullmatch(written)
+        if run:
+            return cls(run_id=run[1].upper(), text=written)
+        moment = _moment(written.lower(), present)
+        if moment is None:
+            raise ProgrammingError(f"'{text}' is no moment of the inventory", hint=_HINT)
+        return cls(moment, text=written)
+
+    def age(self, of: float, now: float | None = None) -> float:
+        """How many seconds before this moment something was; of LATEST, before now."""
+        present = time.time() if now is None else now
+        return max(0.0, min(self.moment, present) - of)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+At.LATEST = At()
+
+
+def _moment(text: str, now: float) -> float | None:
+    if text == "now":
+        return now
+    day = _day(text, now)
+    if day is not None:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+        return midnight.timestamp() - _BEFORE_MIDNIGHT
+    length = _length(text)
+    if length is not None:
+        return now - length
+    try:
+        parsed = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+
+
+def _day(text: str, now: float) -> date | None:
+    today = datetime.fromtimestamp(now, UTC).date()
+    if text in ("today", "yesterday"):
+        return today - timedelta(days=text == "yesterday")
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _length(text: str) -> float | None:
+    found = _LENGTH.fullmatch(text)
+    if not found:
+        return None
+    word = found[2].removesuffix("s") if len(found[2]) > 1 else found[2]
+    size = _SECONDS.get(_WORDS.get(word, word))
+    return None if size is None else float(found[1]) * size

@@ -1,0 +1,235 @@
+"""The SQL that the store is asked, in DataFusion's words.
+
+An event counts if its run is among `runs`: what a commit that was cut short left behind is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+from cirrusql.inventory.moments import At
+from cirrusql.inventory.tables import columns
+from cirrusql.records import Record
+
+_KEY = "e.type_name, e.account_id, e.region, e.identifier"
+_NEWEST_FIRST = "e.observed_at DESC, e.run_id DESC"
+_OLDEST_FIRST = "e.observed_at, e.run_id"
+_DECIDED = "status IN ('complete', 'unsupported')"
+
+RUNS = f"SELECT {', '.join(columns('runs'))} FROM runs ORDER BY committed_at, run_id"
+
+
+class Where(Record):
+    """Which rows are wanted; None is all."""
+
+    type_names: Collection[str] | None = None
+    accounts: Collection[str] | None = None
+    regions: Collection[str] | None = None
+    identifiers: Collection[str] | None = None
+
+    def sql(self) -> str:
+        """Conditions on a table `e`, each behind an AND.
+
+        >>> Where(["A"], None, [], ["it's"]).sql()
+        " AND e.type_name = 'A' AND false AND e.identifier = 'it''s'"
+        """
+        wanted = (
+            ("type_name", self.type_names),
+            ("account_id", self.accounts),
+            ("region", self.regions),
+            ("identifier", self.identifiers),
+        )
+        return "".join(_among(f"e.{name}", given) for name, given in wanted if given is not None)
+
+
+def text(value: str) -> str:
+    """A text as SQL has it.
+
+    >>> text("it's")
+    "'it''s'"
+    """
+    return "'" + value.replace("'", "''") + "'"
+
+
+def number(value: float) -> str:
+    """A time as SQL has it, to its last bit.
+
+    >>> number(0.1), number(float("-inf"))
+    ('CAST(0.1 AS DOUBLE)', "CAST('-Infinity' AS DOUBLE)")
+    """
+    endless = {float("inf"): "'Infinity'", float("-inf"): "'-Infinity'"}
+    return f"CAST({endless.get(value, repr(float(value)))} AS DOUBLE)"
+
+
+def written_time(value: float) -> str:
+    """A time as users read it.
+
+    >>> written_time(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _among(name: str, values: Collection[str]) -> str:
+    if not values:
+        return " AND false"
+    if len(values) == 1:
+        return f" AND {name} = {text(next(iter(values)))}"
+    return f" AND {name} IN ({', '.join(text(value) for value in sorted(values))})"
+
+
+def _picked(names: Iterable[str]) -> str:
+    return ", ".join(f"e.{name}" for name in names)
+
+
+def _of_committed(table: str, at: At) -> str:
+    by = (
+        ""
+        if at.committed_by == float("inf")
+        else f" AND r.committed_at <= {number(at.committed_by)}"
+    )
+    return f"{table} e JOIN runs r ON e.run_id = r.run_id{by}"
+
+
+def _until(column: str, at: At) -> str:
+    return "" if at.moment == float("inf") else f" AND e.{column} <= {number(at.moment)}"
+
+
+_STATE = (
+    "account_id", "region", "type_name", "parent", "identifier", "properties", "observed_at",
+    "run_id", "op", "reason", "source", "content_hash",
+)  # fmt: skip
+
+
+def state(where: Where, at: At) -> str:
+    """The last event of each key that says it is there, sorted by key."""
+    return (
+        f"SELECT {_picked(_STATE)} FROM (SELECT {_picked(_STATE)}, row_number() OVER "
+        f"(PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) AS nth"
+        f" FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)}) e"
+        f" WHERE e.nth = 1 AND e.op <> 'gone' ORDER BY {_KEY}"
+    )
+
+
+def known(where: Where, until: float) -> str:
+    """The last event of each key of some types, without documents: for a commit to compare with."""
+    last = ", ".join(
+        f"last_value(e.{name} ORDER BY {_OLDEST_FIRST}) AS {name}"
+        for name in ("observed_at", "op", "content_hash", "parent", "reason")
+    )
+    at = At(until)
+    return (
+        f"SELECT {_KEY}, {last} FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)} GROUP BY {_KEY}"
+    )
+
+
+def later(where: Where, since: float) -> str:
+    """The events of some types after a moment, oldest first, without documents."""
+    names = ("observed_at", "op", "content_hash", "parent", "reason")
+    return (
+        f"SELECT {_KEY}, {_picked(names)} FROM {_of_committed('resources', At())}"
+        f" WHERE e.observed_at > {number(since)}{where.sql()} ORDER BY {_OLDEST_FIRST}"
+    )
+
+
+def documents(where: Where) -> str:
+    """The documents that keys have had, oldest first: key, time, hash and properties."""
+    return (
+        "SELECT e.account_id, e.region, e.identifier, e.observed_at, e.content_hash, e.properties"
+        f" FROM {_of_committed('resources', At())}"
+        f" WHERE e.properties IS NOT NULL{where.sql()} ORDER BY {_OLDEST_FIRST}"
+    )
+
+
+def coverage(where: Where, at: At) -> str:
+    """For each scope and parent how it was answered last, and when it last was completely."""
+    names = (
+        "run_id", "status", "error_code", "error", "listed", "unreadable", "started_at", "ended_at",
+    )  # fmt: skip
+    order = "ORDER BY e.ended_at, e.run_id"
+    last = ", ".join(f"last_value(e.{name} {order})" for name in names)
+    decided = f"FILTER (WHERE e.{_DECIDED})"
+    key = "e.account_id, e.region, e.type_name, e.parent"
+    return (
+        f"SELECT {key}, {last}, max(e.ended_at) {decided}, max(e.started_at) {decided}"
+        f" FROM {_of_committed('coverage', at)}"
+        f" WHERE true{where.sql()}{_until('ended_at', at)} GROUP BY {key}"
+    )
+
+
+def listed_before(where: Where, moment: float) -> str:
+    """Of each scope and parent, the last complete list that had ended by a moment."""
+    key = "e.type_name, e.account_id, e.region, e.parent"
+    return (
+        f"SELECT {key}, max(e.started_at), max(e.ended_at), max(e.run_id)"
+        f" FROM {_of_committed('coverage', At())}"
+        f" WHERE e.{_DECIDED}{where.sql()} AND e.ended_at <= {number(moment)} GROUP BY {key}"
+    )
+
+
+def listed_since(where: Where, moment: float) -> str:
+    """Each complete list that ended after a moment, in the order they began."""
+    names = ("type_name", "account_id", "region", "parent", "started_at", "ended_at", "run_id")
+    return (
+        f"SELECT {_picked(names)} FROM {_of_committed('coverage', At())}"
+        f" WHERE e.{_DECIDED}{where.sql()} AND e.ended_at > {number(moment)}"
+        " ORDER BY e.started_at"
+    )
+
+
+def counts(run_id: str) -> str:
+    """What each scope of a run listed."""
+    return (
+        "SELECT e.type_name, e.account_id, e.region, min(e.status), sum(e.listed)"
+        f" FROM {_of_committed('coverage', At())} WHERE e.run_id = {text(run_id)}"
+        " GROUP BY e.type_name, e.account_id, e.region"
+        " ORDER BY e.type_name, e.account_id, e.region"
+    )
+
+
+def history(where: Where, at: At) -> str:
+    """Every event of some keys, oldest first."""
+    return (
+        f"SELECT {_picked(columns('resources'))} FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)} ORDER BY {_OLDEST_FIRST}"
+    )
+
+
+def changes(where: Where, since: float, until: At, run_id: str | None) -> str:
+    """Events of a span, each beside what its key's event before it was: op, hash, properties."""
+    span = f"e.observed_at > {number(since)}{_until('observed_at', until)}"
+    if run_id is not None:
+        span += f" AND e.run_id = {text(run_id)}"
+    window = f"OVER (PARTITION BY {_KEY} ORDER BY {_OLDEST_FIRST})"
+    before = ", ".join(
+        f"lag(e.{name}) {window} AS before_{name}" for name in ("op", "content_hash", "properties")
+    )
+    everything = f"{_picked(columns('resources'))}"
+    same = " AND ".join(
+        f"e.{name} = k.{name}" for name in ("type_name", "account_id", "region", "identifier")
+    )
+    return (
+        f"WITH k AS (SELECT DISTINCT {_KEY} FROM {_of_committed('resources', until)}"
+        f" WHERE {span}{where.sql()})"
+        f" SELECT {everything}, e.before_op, e.before_content_hash, e.before_properties"
+        f" FROM (SELECT {everything}, {before} FROM {_of_committed('resources', until)}"
+        f" JOIN k ON {same} WHERE true{where.sql()}{_until('observed_at', until)}) e"
+        f" WHERE {span} ORDER BY {_OLDEST_FIRST}, {_KEY}"
+    )
+
+
+def rows_of_run(table: str, time: str, run_id: str) -> str:
+    """What tells the rows of a run from those of another attempt at it: count and times."""
+    return f"SELECT count(*), min({time}), max({time}) FROM {table} WHERE run_id = {text(run_id)}"
+
+
+def types_of_runs(run_ids: Collection[str]) -> str:
+    """The types that runs asked for or changed."""
+    among = _among("run_id", run_ids).replace(" AND ", "", 1)
+    return (
+        f"SELECT DISTINCT type_name FROM resources WHERE {among}"
+        f" UNION SELECT DISTINCT type_name FROM coverage WHERE {among}"
+    )

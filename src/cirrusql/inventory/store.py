@@ -1,0 +1,201 @@
+"""The place of an inventory: three Delta tables in a folder or below an `s3://` address."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from cirrusql.errors import NotSupportedError, OperationalError
+from cirrusql.inventory import tables
+from cirrusql.inventory.tables import TABLES, TableName
+
+if TYPE_CHECKING:
+    from arro3.core import RecordBatch, RecordBatchReader
+    from deltalake import CommitProperties, DeltaTable
+
+# DataFusion keeps what it sorts in memory; a machine's every core would multiply that.
+_QUERY_SETTINGS = {"datafusion.execution.target_partitions": "2"}
+
+
+class Store:
+    """An opened inventory. Thread-safe.
+
+    Mutable: the handles of its tables, which are brought up to date before they are read.
+    """
+
+    def __init__(self, place: str, options: dict[str, str]) -> None:
+        self.place = place
+        self._options = options
+        self._opened: dict[TableName, DeltaTable] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, place: str | Path, *, create: bool = False) -> Store:
+        """The inventory in a folder or at an `s3://` address; `create` makes one if there is none.
+
+        Raises NotSupportedError without the extra, OperationalError if there is no inventory or
+        it cannot be reached.
+        """
+        _require_extra()
+        text = str(place)
+        where = text.rstrip("/") if "://" in text else str(Path(text).expanduser().absolute())
+        store = cls(where, storage_options(os.environ) if where.startswith("s3") else {})
+        if create:
+            store._create()
+        elif not store._exists():
+            hint = "`cirrusql inventory collect` makes one; --store names another place"
+            raise OperationalError(f"there is no inventory in {where}", hint=hint)
+        return store
+
+    def table(self, name: TableName) -> DeltaTable:
+        """A table as it is now; a handle of the caller's own."""
+        from deltalake import DeltaTable
+
+        with failures_told(self.place):
+            return DeltaTable(self.address(name), storage_options=self._options)
+
+    def address(self, name: TableName) -> str:
+        """Where a table is."""
+        return f"{self.place}/{name}"
+
+    def query(self, sql: str) -> RecordBatchReader:
+        """The answer of DataFusion to a SELECT over `runs`, `coverage` and `resources`.
+
+        `runs` is looked at first, so that all of a run that it names is there.
+        """
+        from deltalake import QueryBuilder
+
+        builder = QueryBuilder(_QUERY_SETTINGS)
+        with failures_told(self.place):
+            with self._lock:
+                for name in reversed(TABLES):
+                    if name in sql:
+                        builder.register(name, self._current(name))
+            return builder.execute(sql)
+
+    def rows(self, sql: str) -> Iterator[Any]:
+        """The rows of an answer, batch by batch."""
+        with failures_told(self.place):
+            for batch in self.query(sql):
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+    def append(
+        self,
+        name: TableName,
+        batches: Iterable[RecordBatch],
+        commit: CommitProperties | None = None,
+        table: DeltaTable | None = None,
+    ) -> None:
+        """Add rows to a table, all or none of them.
+
+        Raises deltalake's CommitFailedError where `commit` forbids what was committed meanwhile
+        since `table` was opened, else OperationalError.
+        """
+        from arro3.core import RecordBatchReader
+        from deltalake import write_deltalake
+
+        reader = RecordBatchReader.from_batches(tables.schema(name), batches)
+        with failures_told(self.place):
+            write_deltalake(
+                table or self.table(name),
+                reader,
+                mode="append",
+                writer_properties=writer_properties(),
+                commit_properties=commit,
+            )
+
+    def delete(self, name: TableName, where: str, commit: CommitProperties | None = None) -> None:
+        """Remove the rows of a table that a condition holds for."""
+        with failures_told(self.place):
+            self.table(name).delete(
+                where, writer_properties=writer_properties(), commit_properties=commit
+            )
+
+    def _current(self, name: TableName) -> DeltaTable:
+        table = self._opened.get(name)
+        if table is None:
+            table = self._opened[name] = self.table(name)
+        else:
+            table.update_incremental()
+        return table
+
+    def _create(self) -> None:
+        from deltalake import DeltaTable
+
+        with failures_told(self.place):
+            if "://" not in self.place:
+                Path(self.place).mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name in TABLES:
+                DeltaTable.create(
+                    self.address(name),
+                    tables.schema(name),
+                    mode="ignore",
+                    name=f"cirrusql_{name}",
+                    configuration=tables.configuration(name),
+                    storage_options=self._options,
+                )
+
+    def _exists(self) -> bool:
+        from deltalake import DeltaTable
+
+        with failures_told(self.place):
+            return all(
+                DeltaTable.is_deltatable(self.address(name), self._options) for name in TABLES
+            )
+
+
+def writer_properties() -> Any:
+    """How Parquet is written: small row groups let a reader skip what it does not look for."""
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", max_row_group_size=tables.ROW_GROUP)
+
+
+def storage_options(environment: Any) -> dict[str, str]:
+    """What the object store is told, of the AWS environment variables.
+
+    >>> storage_options({"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_REGION": "eu-west-1"})
+    {'endpoint_url': 'http://localhost:4566', 'aws_allow_http': 'true', 'region': 'eu-west-1'}
+    """
+    options = {}
+    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    if endpoint:
+        options["endpoint_url"] = endpoint
+        if endpoint.startswith("http://"):
+            options["aws_allow_http"] = "true"
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
+    if region:
+        options["region"] = region
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        if environment.get(key):
+            options[key.lower()] = environment[key]
+    return options
+
+
+def _require_extra() -> None:
+    try:
+        import deltalake  # noqa: F401
+    except ImportError:
+        hint = "pip install 'cirrusql[inventory]'"
+        raise NotSupportedError("the inventory needs cirrusql[inventory]", hint=hint) from None
+
+
+@contextmanager
+def failures_told(place: str) -> Iterator[None]:
+    """Say in one line what the storage could not do; a commit that lost a race is let through."""
+    from deltalake.exceptions import CommitFailedError, DeltaError
+
+    try:
+        yield
+    except CommitFailedError:
+        raise
+    except (DeltaError, OSError) as problem:
+        text = " ".join(str(problem).split())
+        if any(word in text for word in ("os error 28", "os error 27", "os error 122")):
+            hint = "make room and try again; what was committed before is untouched"
+            raise OperationalError(f"there is no room left for {place}", hint=hint) from problem
+        raise OperationalError(f"the inventory in {place} failed: {text[:300]}") from problem
