@@ -8,6 +8,7 @@ _ALL = (
     "reading",
     "writing",
     "frames",
+    "inventory",
     "limits",
     "operations",
     "pgcatalog",

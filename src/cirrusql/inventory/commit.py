@@ -86,6 +86,13 @@ def append_write(store: Store, event: Event) -> Run:
         return _committed(store, run, PendingRun(store, run, [], spool, "write"))
 
 
+def append_horizon(store: Store, moment: float) -> Run:
+    """Record that history before a moment is forgotten, so that nobody asks for it any more."""
+    run = Run(new_run_id(), kind=Run.PRUNE, started_at=moment)
+    with Spool() as spool:
+        return _committed(store, run, PendingRun(store, run, [], spool))
+
+
 def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
     from deltalake import CommitProperties, Transaction
     from deltalake.exceptions import CommitFailedError

@@ -7,6 +7,7 @@ that one had confirmed: see `_upheld`.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
@@ -17,17 +18,17 @@ from cirrusql.inventory.spool import Seen
 from cirrusql.records import Record, replace
 
 Key = tuple[str, str, str]  # account, region, identifier
-_FOREVER = float("inf")
 
 
 class Known(NamedTuple):
-    """An event that is there, without its document."""
+    """An event that is there, without its document; its run matters if it is of late."""
 
     observed_at: float
     op: str
     content_hash: bytes | None
     parent: str
     reason: str | None
+    run_id: str = ""
 
 
 class Listing(Record):
@@ -66,11 +67,11 @@ class Past:
         place = bisect_right(events, moment, key=attrgetter("observed_at"))
         return events[place - 1] if place else None
 
-    def after(self, key: Key, moment: float) -> float:
-        """When the next event of a key is."""
+    def after(self, key: Key, moment: float) -> Known | None:
+        """The next event of a key after a moment."""
         events = self.events.get(key, [])
         place = bisect_right(events, moment, key=attrgetter("observed_at"))
-        return events[place].observed_at if place < len(events) else _FOREVER
+        return events[place] if place < len(events) else None
 
     def add(self, key: Key, event: Known) -> None:
         """Know an event too."""
@@ -79,8 +80,13 @@ class Past:
 
     def listings(self, key: Key, parent: str) -> Sequence[Listing]:
         """The complete lists that told of a key, in the order they began."""
-        own = self._listings.get((*key[:2], parent))
-        return self._listings.get((*key[:2], ""), []) if own is None else own
+        whole = self._listings.get((*key[:2], ""), [])
+        own = self._listings.get((*key[:2], parent), []) if parent else []
+        if not own or not whole:
+            return own or whole
+        runs = {one.run_id for one in own}
+        others = [one for one in whole if one.run_id not in runs]
+        return sorted((*own, *others), key=attrgetter("started_at"))
 
     def confirmed(self, key: Key, known: Known, before: float) -> float:
         """When a resource was last known to be as an event says, before a moment."""
@@ -162,9 +168,23 @@ class Comparison:
         yield replace(event, properties=properties)
         self._past.add(key, now)
         yield from self._upheld(key, before, now, following)
+        yield from self._kept_anew(key, now.observed_at)
+
+    def _kept_anew(self, key: Key, since: float) -> Iterator[Event]:
+        """What could not be read later and kept what is no longer the last that there was."""
+        following = self._past.after(key, since)
+        while following is not None and following.op == "unreadable":
+            at = following.observed_at
+            last = self._past.before(key, math.nextafter(at, 0))
+            if last is not None and last.content_hash != following.content_hash:
+                at = math.nextafter(at, math.inf)
+                again = following._replace(observed_at=at, content_hash=last.content_hash)
+                self._past.add(key, again)
+                yield self._event(key, again, None)
+            following = self._past.after(key, at)
 
     def _upheld(
-        self, key: Key, before: Known | None, now: Known, following: float
+        self, key: Key, before: Known | None, now: Known, following: Known | None
     ) -> Iterator[Event]:
         """What a list had confirmed that began later, and was committed before this run."""
         parent = before.parent if before else now.parent
@@ -172,12 +192,14 @@ class Comparison:
             one for one in self._past.listings(key, parent) if one.started_at > now.observed_at
         )
         first = next(later, None)
-        if first is None or first.started_at >= following:
+        if first is None or (following and first.started_at >= following.observed_at):
             return
+        if following and following.run_id == first.run_id:
+            return  # that list saw it, and said what
         was = before or Known(0.0, "gone", None, now.parent, "not_listed")
         if (was.op, was.content_hash) == (now.op, now.content_hash):
             return
-        again = was._replace(observed_at=first.started_at)
+        again = was._replace(observed_at=first.started_at, run_id=self._run_id)
         self._past.add(key, again)
         yield self._event(key, again, None)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import queue
-import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Self
+from typing import Any
 
 from cirrusql.inventory import queries
+from cirrusql.inventory.ahead import Ahead, joined
 from cirrusql.inventory.comparing import Comparison, Known, Listing, Past
 from cirrusql.inventory.queries import Where
 from cirrusql.inventory.records import Coverage, Event, Run
@@ -19,7 +18,6 @@ from cirrusql.inventory.tables import TableName, batches
 from cirrusql.records import as_dict, replace
 
 _TOGETHER = 50_000  # rows of small types that are compared with one answer of the store
-_AHEAD = 4  # batches that may wait for the writer
 _UNWRITTEN = -1
 
 
@@ -101,10 +99,10 @@ class PendingRun:
 
         properties = CommitProperties(app_transactions=[Transaction(self._mark, base)])
         rows = (tuple(as_dict(event).values()) for event in self._noted(self._types))
-        with _Ahead(batches("resources", rows)) as ahead:
+        with Ahead(batches("resources", rows)) as ahead:
             first = next(ahead, None)
             if first is not None:
-                self._store.append("resources", _chained(first, ahead), properties)
+                self._store.append("resources", joined(first, ahead), properties)
 
     def _append_coverage(self) -> None:
         own = [one for name in self._types for one in self._coverage.get(name, ())]
@@ -156,9 +154,9 @@ class PendingRun:
         events: dict[str, dict[Any, list[Known]]] = {name: {} for name in types}
         where = Where(types) if self._source == "collect" else self._own_key(types)
         for row in self._store.rows(queries.known(where, since)):
-            events[row[0]][row[1:4]] = [Known._make(row[4:])]
+            events[row[0]][row[1:4]] = [Known(*row[4:])]
         for row in self._store.rows(queries.later(where, since)):
-            events[row[0]].setdefault(row[1:4], []).append(Known._make(row[4:]))
+            events[row[0]].setdefault(row[1:4], []).append(Known(*row[4:]))
         listings: dict[str, list[Listing]] = {name: [] for name in types}
         scopes = replace(where, identifiers=None)
         for query in (queries.listed_before, queries.listed_since):
@@ -186,7 +184,7 @@ class PendingRun:
     def _with_documents(self, events: list[Event]) -> Iterator[Event]:
         """Events with the earlier documents that they keep."""
         lacking = [one for one in events if one.op != "gone" and one.properties is None]
-        kept = self._kept_documents(lacking)
+        kept = self._kept_documents(lacking, events)
         for event in events:
             if event.op != "gone" and event.properties is None:
                 key = (event.account_id, event.region, event.identifier)
@@ -194,13 +192,20 @@ class PendingRun:
             else:
                 yield event
 
-    def _kept_documents(self, lacking: list[Event]) -> dict[Any, list[tuple[Any, ...]]]:
+    def _kept_documents(
+        self, lacking: list[Event], events: list[Event]
+    ) -> dict[Any, list[tuple[Any, ...]]]:
         found: dict[Any, list[tuple[Any, ...]]] = {}
         for start in range(0, len(lacking), 1_000):
             part = lacking[start : start + 1_000]
             where = Where([part[0].type_name], identifiers={one.identifier for one in part})
             for row in self._store.rows(queries.documents(where)):
                 found.setdefault(row[:3], []).append(row[3:])
+        for event in events if lacking else ():
+            if event.properties is not None:
+                key = (event.account_id, event.region, event.identifier)
+                row = (event.observed_at, event.content_hash, event.properties)
+                found.setdefault(key, []).append(row)
         return found
 
     def counts(self) -> dict[str, int]:
@@ -233,61 +238,3 @@ def _last(kept: Sequence[tuple[Any, ...]], event: Event) -> str | None:
 
 def _span(times: list[float]) -> tuple[Any, ...]:
     return (len(times), min(times), max(times)) if times else (0, None, None)
-
-
-def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from rest
-
-
-class _Ahead:
-    """Makes items in a thread of its own, a few ahead of whoever takes them.
-
-    The writer asks for them from within its own runtime, in which no query can be run. Mutable: the
-    queue between the two.
-    """
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self._items = items
-        self._queue: queue.Queue[tuple[str, Any]] = queue.Queue(_AHEAD)
-        self._left = threading.Event()
-        self._failed: BaseException | None = None
-        self._thread = threading.Thread(target=self._make, name="inventory-commit", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._left.set()
-        while self._thread.is_alive():
-            try:
-                self._queue.get(timeout=0.01)
-            except queue.Empty:
-                continue
-        self._thread.join()
-        if self._failed is not None:
-            raise self._failed
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Any:
-        kind, item = self._queue.get()
-        if kind == "item":
-            return item
-        if kind == "failed":
-            self._failed = item
-            raise item
-        raise StopIteration
-
-    def _make(self) -> None:
-        try:
-            for item in self._items:
-                self._queue.put(("item", item))
-                if self._left.is_set():
-                    return
-        except BaseException as problem:  # noqa: BLE001 - raised where the items are taken
-            self._queue.put(("failed", problem))
-        else:
-            self._queue.put(("end", None))

@@ -128,7 +128,7 @@ def known(where: Where, until: float) -> str:
 
 def later(where: Where, since: float) -> str:
     """The events of some types after a moment, oldest first, without documents."""
-    names = ("observed_at", "op", "content_hash", "parent", "reason")
+    names = ("observed_at", "op", "content_hash", "parent", "reason", "run_id")
     return (
         f"SELECT {_KEY}, {_picked(names)} FROM {_of_committed('resources', At())}"
         f" WHERE e.observed_at > {number(since)}{where.sql()} ORDER BY {_OLDEST_FIRST}"
@@ -224,6 +224,60 @@ def changes(where: Where, since: float, until: At, run_id: str | None) -> str:
 def rows_of_run(table: str, time: str, run_id: str) -> str:
     """What tells the rows of a run from those of another attempt at it: count and times."""
     return f"SELECT count(*), min({time}), max({time}) FROM {table} WHERE run_id = {text(run_id)}"
+
+
+_SAME_KEY = " AND ".join(
+    f"e.{name} = l.{name}" for name in ("type_name", "account_id", "region", "identifier")
+)
+_SCOPE = ("type_name", "account_id", "region", "parent")
+
+
+def folded(type_name: str, horizon: float) -> str:
+    """The events of a type that a horizon leaves: later ones, and the last one of each key before.
+
+    What is of no committed run may be of one that is being committed, and is left.
+    """
+    before, only = number(horizon), Where([type_name]).sql()
+    return (
+        f"WITH l AS (SELECT {_KEY}, max(e.observed_at) AS last FROM"
+        f" {_of_committed('resources', At())} WHERE e.observed_at < {before}{only} GROUP BY {_KEY})"
+        f" SELECT {_picked(columns('resources'))} FROM resources e"
+        f" LEFT JOIN l ON {_SAME_KEY} LEFT JOIN runs r ON e.run_id = r.run_id"
+        f" WHERE (e.observed_at >= {before} OR r.run_id IS NULL"
+        f" OR (e.observed_at = l.last AND e.op <> 'gone')){only} ORDER BY {_KEY}, e.observed_at"
+    )
+
+
+def covered_since(type_name: str, horizon: float) -> str:
+    """The coverage of a type that a horizon leaves: later rows, each scope's last ones."""
+    before, only = number(horizon), Where([type_name]).sql()
+    key = _picked(_SCOPE)
+    same = " AND ".join(f"e.{name} = l.{name}" for name in _SCOPE)
+    return (
+        f"WITH l AS (SELECT {key}, max(e.ended_at) AS last,"
+        f" max(e.ended_at) FILTER (WHERE e.{_DECIDED}) AS decided FROM"
+        f" {_of_committed('coverage', At())} WHERE e.ended_at < {before}{only} GROUP BY {key})"
+        f" SELECT {_picked(columns('coverage'))} FROM coverage e"
+        f" LEFT JOIN l ON {same} LEFT JOIN runs r ON e.run_id = r.run_id"
+        f" WHERE (e.ended_at >= {before} OR r.run_id IS NULL OR e.ended_at = l.last"
+        f" OR e.ended_at = l.decided){only} ORDER BY {key}, e.ended_at"
+    )
+
+
+def forgotten_runs(horizon: float) -> str:
+    """The runs before a horizon of which nothing is left."""
+    return (
+        "SELECT r.run_id FROM runs r LEFT JOIN (SELECT DISTINCT run_id FROM resources) e"
+        " ON e.run_id = r.run_id LEFT JOIN (SELECT DISTINCT run_id FROM coverage) c"
+        " ON c.run_id = r.run_id WHERE e.run_id IS NULL AND c.run_id IS NULL"
+        f" AND r.committed_at < {number(horizon)}"
+    )
+
+
+REACH = (
+    "SELECT min(started_at) FILTER (WHERE kind = 'collect'), min(started_at),"
+    " max(started_at) FILTER (WHERE kind = 'prune') FROM runs"
+)
 
 
 def types_of_runs(run_ids: Collection[str]) -> str:

@@ -33,13 +33,14 @@ class Reading:
         wanted = At.parse(moment) if isinstance(moment, str) else moment
         if wanted.run_id is not None and wanted.moment == float("inf"):
             return self._at_run(wanted.run_id, wanted)
-        sql = "SELECT run_id, started_at FROM runs ORDER BY started_at LIMIT 1"
-        first = next(self.store.rows(sql), None)
+        collected, first, horizon = next(self.store.rows(queries.REACH))
         if first is None:
             hint = "`cirrusql inventory collect` makes the first"
             raise OperationalError("the inventory has no run yet", hint=hint)
-        if first[1] > wanted.moment:
-            hint = f"the first is {first[0]}, begun {queries.written_time(first[1])}"
+        oldest = max(collected or first, horizon or float("-inf"))
+        if oldest > wanted.moment:
+            what = "it was pruned to" if oldest == horizon else "its first began"
+            hint = f"{what} {queries.written_time(oldest)}"
             raise OperationalError(f"the inventory has no run as old as {wanted}", hint=hint)
         return wanted
 
@@ -120,10 +121,12 @@ class Reading:
 
         `since` may lie before the first run, or be None for everything.
         """
+        horizon = next(self.store.rows(queries.REACH))[2]
         begin = float("-inf")
         if since is not None:
             wanted = At.parse(since) if isinstance(since, str) else since
             begin = (self.at(wanted) if wanted.run_id else wanted).moment
+        begin = begin if horizon is None else max(begin, horizon)
         where = Where(type_names, accounts, regions, identifiers)
         for row in self.store.rows(queries.changes(where, begin, self.at(until), run_id)):
             event, before = Event(*row[:13]), (row[13], row[14], row[15])

@@ -72,8 +72,9 @@ class Event(Record):
 class Coverage(Record):
     """A row of `coverage`: how the list of one scope ended in one run.
 
-    `parent` is empty where the list needs none; a complete row without a parent says that the
-    parents themselves are all known, so that a resource of a parent that has no row is gone.
+    `parent` is empty where the list needs none. Where it needs one, a complete row without a parent
+    says that all parents are known and that each of their lists was complete, so that a resource of
+    a parent that has no row is gone.
     `error` is cut, for a service's messages quote requests.
 
     >>> Coverage("r", "1", "eu-west-1", "AWS::S3::Bucket", status="failed", error="x" * 900).error
@@ -114,13 +115,15 @@ class Coverage(Record):
 class Run(Record):
     """A row of `runs`, written last: what a run asked for and what it found.
 
-    `kind` is `collect`, or `write` for one of the user's own writes. `parent_run` is the one that
+    `kind` is `collect`, `write` for one of the user's own writes, or `prune`, whose
+    `started_at` is the moment before which history is forgotten. `parent_run` is the one that
     was committed before it. `versions`, `asked` and `counts` are JSON texts; `counts` are of events
     by what they are, and of scopes by how they ended.
     """
 
     COLLECT: ClassVar[str] = "collect"
     WRITE: ClassVar[str] = "write"
+    PRUNE: ClassVar[str] = "prune"
 
     run_id: str
     parent_run: str | None = None

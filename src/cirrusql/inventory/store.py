@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cirrusql.errors import NotSupportedError, OperationalError
 from cirrusql.inventory import tables
@@ -62,10 +62,11 @@ class Store:
         """Where a table is."""
         return f"{self.place}/{name}"
 
-    def query(self, sql: str) -> RecordBatchReader:
+    def query(self, sql: str, **given: DeltaTable) -> RecordBatchReader:
         """The answer of DataFusion to a SELECT over `runs`, `coverage` and `resources`.
 
-        `runs` is looked at first, so that all of a run that it names is there.
+        `runs` is looked at first, so that all of a run that it names is there. `given` are tables
+        that are to be read as they were when they were opened.
         """
         from deltalake import QueryBuilder
 
@@ -73,14 +74,16 @@ class Store:
         with failures_told(self.place):
             with self._lock:
                 for name in reversed(TABLES):
-                    if name in sql:
+                    if name in given:
+                        builder.register(name, given[name])
+                    elif name in sql:
                         builder.register(name, self._current(name))
             return builder.execute(sql)
 
-    def rows(self, sql: str) -> Iterator[Any]:
+    def rows(self, sql: str, **given: DeltaTable) -> Iterator[Any]:
         """The rows of an answer, batch by batch."""
         with failures_told(self.place):
-            for batch in self.query(sql):
+            for batch in self.query(sql, **given):
                 yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     def append(
@@ -89,8 +92,9 @@ class Store:
         batches: Iterable[RecordBatch],
         commit: CommitProperties | None = None,
         table: DeltaTable | None = None,
+        mode: Literal["append", "overwrite"] = "append",
     ) -> None:
-        """Add rows to a table, all or none of them.
+        """Add rows to a table, all or none of them; or put them in the place of all.
 
         Raises deltalake's CommitFailedError where `commit` forbids what was committed meanwhile
         since `table` was opened, else OperationalError.
@@ -103,7 +107,7 @@ class Store:
             write_deltalake(
                 table or self.table(name),
                 reader,
-                mode="append",
+                mode=mode,
                 writer_properties=writer_properties(),
                 commit_properties=commit,
             )
@@ -113,6 +117,22 @@ class Store:
         with failures_told(self.place):
             self.table(name).delete(
                 where, writer_properties=writer_properties(), commit_properties=commit
+            )
+
+    def compact(self, name: TableName, orphan_hours: int) -> None:
+        """Make few files of a table's many, and remove those that have long counted for nothing."""
+        with failures_told(self.place):
+            self.table(name).optimize.compact(writer_properties=writer_properties())
+        self.vacuum(name, orphan_hours)
+
+    def vacuum(self, name: TableName, orphan_hours: int) -> list[str]:
+        """Remove the files that a table has not named for so many hours; which they were."""
+        with failures_told(self.place):
+            return self.table(name).vacuum(
+                retention_hours=orphan_hours,
+                dry_run=False,
+                enforce_retention_duration=False,
+                full=True,
             )
 
     def _current(self, name: TableName) -> DeltaTable:
