@@ -20,8 +20,8 @@ from cirrusql.inventory.records import Coverage, Event, Run, Staged
 from cirrusql.inventory.run_ids import new_run_id
 from cirrusql.inventory.spool import Spool
 from cirrusql.inventory.store import Store
-from cirrusql.inventory.tables import batches
-from cirrusql.records import as_dict, replace
+from cirrusql.inventory.tables import batches, rows
+from cirrusql.records import replace
 
 # One name for every commit of a run: of two on the same base Delta then refuses the second.
 _CHAIN = "cirrusql-runs"
@@ -48,7 +48,10 @@ def commit(
     with Spool(spool_folder) as spool:
         spool.fill(staged)
         covered = sorted(
-            (replace(one, run_id=run.run_id) for one in coverage),
+            (
+                one if one.run_id == run.run_id else replace(one, run_id=run.run_id)
+                for one in coverage
+            ),
             key=lambda one: (one.type_name, one.account_id, one.region, one.parent),
         )
         return _committed(store, run, PendingRun(store, run, covered, spool))
@@ -107,10 +110,9 @@ def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
         before = _run_ids(store)
         pending.append(base, types)
         made = _finished(store, run, pending)
-        row = tuple(as_dict(made).values())
         properties = CommitProperties(app_transactions=[Transaction(_CHAIN, base + 1)])
         try:
-            store.append("runs", batches("runs", [row]), properties, runs)
+            store.append("runs", batches("runs", rows("runs", [made])), properties, runs)
         except CommitFailedError:
             types = _touched(store, _run_ids(store) - before)
         else:

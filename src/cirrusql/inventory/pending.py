@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from cirrusql.inventory import queries
+from cirrusql.inventory import queries, tables
 from cirrusql.inventory.ahead import Ahead, joined
-from cirrusql.inventory.comparing import Comparison, Known, Listing, Past
+from cirrusql.inventory.comparing import Comparison, Known, Listing
 from cirrusql.inventory.queries import Where
 from cirrusql.inventory.records import Coverage, Event, Run
-from cirrusql.inventory.spool import Spool
+from cirrusql.inventory.remembered import Remembered
+from cirrusql.inventory.spool import Seen, Spool
 from cirrusql.inventory.store import Store
 from cirrusql.inventory.tables import TableName, batches
-from cirrusql.records import as_dict, replace
+from cirrusql.records import replace
 
 _TOGETHER = 50_000  # rows of small types that are compared with one answer of the store
 _UNWRITTEN = -1
@@ -98,7 +99,7 @@ class PendingRun:
         from deltalake import CommitProperties, Transaction
 
         properties = CommitProperties(app_transactions=[Transaction(self._mark, base)])
-        rows = (tuple(as_dict(event).values()) for event in self._noted(self._types))
+        rows = tables.rows("resources", self._noted(self._types))
         with Ahead(batches("resources", rows)) as ahead:
             first = next(ahead, None)
             if first is not None:
@@ -111,8 +112,7 @@ class PendingRun:
             return
         if there[0]:
             self._remove("coverage")
-        rows = (tuple(as_dict(one).values()) for one in own)
-        self._store.append("coverage", batches("coverage", rows))
+        self._store.append("coverage", batches("coverage", tables.rows("coverage", own)))
 
     def _says_other(self, types: Collection[str]) -> bool:
         touched = [name for name in self._types if name in set(types)]
@@ -148,24 +148,23 @@ class PendingRun:
         if group:
             yield group
 
-    def _pasts(self, types: Sequence[str]) -> dict[str, Past]:
+    def _pasts(self, types: Sequence[str]) -> dict[str, Remembered]:
         """What was known of types before this run, and what became known since it began."""
         since = self._began(types)
-        events: dict[str, dict[Any, list[Known]]] = {name: {} for name in types}
+        found = {name: Remembered() for name in types}
         where = Where(types) if self._source == "collect" else self._own_key(types)
         for row in self._store.rows(queries.known(where, since)):
-            events[row[0]][row[1:4]] = [Known(*row[4:])]
+            found[row[0]].last[row[1:4]] = row
         for row in self._store.rows(queries.later(where, since)):
-            events[row[0]].setdefault(row[1:4], []).append(Known(*row[4:]))
-        listings: dict[str, list[Listing]] = {name: [] for name in types}
+            found[row[0]].later.setdefault(row[1:4], []).append(Known(*row[4:]))
         scopes = replace(where, identifiers=None)
         for query in (queries.listed_before, queries.listed_since):
             for row in self._store.rows(query(scopes, since)):
-                listings[row[0]].append(Listing(*row[1:]))
-        return {name: Past(events[name], listings[name]) for name in types}
+                found[row[0]].listings.append(Listing(*row[1:]))
+        return found
 
     def _own_key(self, types: Sequence[str]) -> Where:
-        (seen,) = self._spool.of(types[0])
+        seen = Seen._make(self._spool.of(types[0])[0])
         return Where(types, [seen.account_id], [seen.region], [seen.identifier])
 
     def _began(self, types: Sequence[str]) -> float:
@@ -173,11 +172,13 @@ class PendingRun:
         asked = (one.started_at for name in types for one in self._coverage.get(name, ()))
         return min((*seen, *asked), default=self._run.started_at)
 
-    def _of(self, type_name: str, past: Past) -> Iterable[Event]:
+    def _of(self, type_name: str, remembered: Remembered) -> Iterable[Event]:
         coverage = self._coverage.get(type_name, ())
+        every = self._source == "write"
+        seen, past = remembered.compared(self._spool.of(type_name), every=every)
         document = self._spool.document
         comparison = Comparison(self._run.run_id, type_name, past, coverage, document, self._source)
-        events = list(comparison.events(self._spool.of(type_name)))
+        events = list(comparison.events(seen))
         events.sort(key=lambda one: (one.account_id, one.region, one.identifier, one.observed_at))
         return self._with_documents(events)
 

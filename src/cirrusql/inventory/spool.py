@@ -6,6 +6,7 @@ import marshal
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, Self
 from cirrusql.inventory.records import Staged
 
 _CHUNK = 2_000
+_PLACE = itemgetter(0, 1, 2, 3)
 
 
 class Seen(NamedTuple):
@@ -102,13 +104,13 @@ class Spool:
         self._ends[1] += len(chunk)
         self.counts[type_name] = self.counts.get(type_name, 0) + len(rows)
 
-    def of(self, type_name: str) -> list[Seen]:
-        """All of a type, sorted by account, region, identifier and time."""
+    def of(self, type_name: str) -> list[tuple[Any, ...]]:
+        """All of a type as the values of `Seen`, sorted by account, region, identifier and time."""
         found: list[tuple[Any, ...]] = []
         for offset, length in self._chunks.get(type_name, ()):
             found += marshal.loads(os.pread(self._index.fileno(), length, offset))  # noqa: S302
-        found.sort(key=_place)
-        return list(map(Seen._make, found))
+        found.sort(key=_PLACE)
+        return found
 
     def document(self, seen: Seen) -> str | None:
         """The properties of a row."""
@@ -123,7 +125,3 @@ class Spool:
     def types(self) -> Iterator[str]:
         """The types of which there are rows."""
         return iter(self.counts)
-
-
-def _place(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return row[:4]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
+
+from cirrusql.records import Record
 
 if TYPE_CHECKING:
     import arro3.core
@@ -113,6 +116,11 @@ def batch(table: TableName, rows: Sequence[tuple[Any, ...]]) -> arro3.core.Recor
         for place in range(len(_COLUMNS[table]))
     ]
     return RecordBatch.from_arrays(arrays, schema=made)
+
+
+def rows(table: TableName, records: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
+    """The values of records in the order of a table's columns."""
+    return map(attrgetter(*columns(table)), records)
 
 
 def batches(table: TableName, rows: Iterable[tuple[Any, ...]]) -> Iterator[arro3.core.RecordBatch]:
