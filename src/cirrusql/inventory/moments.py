@@ -92,7 +92,7 @@ def _day(text: str, now: float) -> date | None:
     if text in ("today", "yesterday"):
         return today - timedelta(days=text == "yesterday")
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        return date.fromisoformat(text) if len(text.replace("-", "")) == 8 else None
     except ValueError:
         return None
 

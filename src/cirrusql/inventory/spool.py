@@ -6,11 +6,13 @@ import marshal
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from cirrusql.errors import OperationalError
 from cirrusql.inventory.records import Staged
 
 _CHUNK = 2_000
@@ -56,17 +58,24 @@ class Spool:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._documents.close()
-        self._index.close()
+        for file in (self._documents, self._index):
+            with suppress(OSError):  # what could not be written is still to be written
+                file.close()
 
     def fill(self, rows: Iterable[Staged]) -> None:
-        """Take rows, in any order."""
+        """Take rows, in any order. Raises OperationalError where there is no room for them."""
         for row in rows:
-            self._add(row)
-        for type_name in list(self._waiting):
-            self._flush(type_name)
-        self._documents.flush()
-        self._index.flush()
+            try:
+                self._add(row)
+            except OSError as problem:
+                raise _no_room(problem) from problem
+        try:
+            for type_name in list(self._waiting):
+                self._flush(type_name)
+            self._documents.flush()
+            self._index.flush()
+        except OSError as problem:
+            raise _no_room(problem) from problem
 
     def _add(self, row: Staged) -> None:
         length = -1
@@ -125,3 +134,8 @@ class Spool:
     def types(self) -> Iterator[str]:
         """The types of which there are rows."""
         return iter(self.counts)
+
+
+def _no_room(problem: OSError) -> OperationalError:
+    hint = "TMPDIR names another folder"
+    return OperationalError(f"what a run saw cannot be kept: {problem.strerror}", hint=hint)
