@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -16,6 +16,9 @@ from cirrusql.errors import OperationalError
 from cirrusql.inventory.records import Staged
 
 _CHUNK = 2_000
+_VALUES = attrgetter(
+    "account_id", "region", "identifier", "observed_at", "parent", "op", "reason", "content_hash"
+)
 _PLACE = itemgetter(0, 1, 2, 3)
 
 
@@ -86,20 +89,7 @@ class Spool:
             self._documents.write(document)
             self._ends[0] += length
         waiting = self._waiting.setdefault(row.type_name, [])
-        waiting.append(
-            (
-                row.account_id,
-                row.region,
-                row.identifier,
-                row.observed_at,
-                row.parent,
-                row.op,
-                row.reason,
-                row.content_hash,
-                offset,
-                length,
-            )
-        )
+        waiting.append((*_VALUES(row), offset, length))
         if len(waiting) >= _CHUNK:
             self._flush(row.type_name)
 
