@@ -64,3 +64,18 @@ def test_a_statement_of_several_accounts_is_refused_and_not_answered_by_one(
     assert ended.code == 1
     assert ended.out == ""
     assert "several accounts" in ended.err
+
+
+def test_the_file_in_the_configuration_folder_counts_where_accounts_are_asked_for(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "config" / "cirrusql"
+    folder.mkdir(parents=True)
+    (folder / "accounts.toml").write_text('[accounts.111122223333]\nname = "one"\nprofile = "p"\n')
+    listed = command("accounts", "list", "-o", "json")
+    assert [row["name"] for row in json.loads(listed.out)] == ["one"]
+    # A statement is of the one identity, for which there are no credentials here.
+    sql = "SELECT count(*) FROM awscc.ec2.vpcs WHERE region = 'eu-west-1'"
+    assert "several accounts" not in command("exec", sql).err
+    assert "several accounts" in command("exec", "--account", "one", sql).err

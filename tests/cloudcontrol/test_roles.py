@@ -167,3 +167,38 @@ def test_keys_are_not_in_what_is_shown() -> None:
     found = asyncio.run(held.of(ACCOUNT, sts.send))
     assert "very-secret" not in repr(held) + repr(found) + repr(vars(held))
     assert "token" not in repr(found)
+
+
+def test_a_role_with_a_device_is_not_assumed_with_the_keys_of_another_identity() -> None:
+    sts = Sts()
+    profile = Profile(
+        Credentials("BASE", "s"),
+        mfa_serial="device",
+        role_arn=ROLE,
+        credential_source="Environment",
+    )
+    held = keys(sts, KeySource(role=ROLE), profile, ask_code=lambda _: "123456")
+    with pytest.raises(CredentialsError, match="no source_profile"):
+        asyncio.run(held.of(ACCOUNT, sts.send))
+    assert sts.asked == []
+
+
+def test_what_is_refused_is_asked_once_for_all_who_wait_and_again_for_who_comes_later() -> None:
+    sts = Sts(refuse=True)
+
+    async def fifty() -> list[BaseException]:
+        held = keys(sts, KeySource(role=ROLE))
+        waiting = (held.of(ACCOUNT, sts.send) for _ in range(50))
+        found = await asyncio.gather(*waiting, return_exceptions=True)
+        asked = len(sts.asked)
+        assert asked == 1
+        sts.refuse = False
+        await held.of(ACCOUNT, sts.send)
+        return found  # type: ignore[return-value]
+
+    errors = asyncio.run(fifty())
+    assert len(errors) == 50
+    assert all(isinstance(error, CredentialsError) for error in errors)
+    assert (
+        len({id(error) for error in errors}) == 50
+    )  # a statement notes in its error that it is its own

@@ -18,8 +18,8 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.errors import AlreadyExists
 from cirrusql.local import LocalCloud
-from cirrusql.local.demo.plan import Planned, planned_resources, read_organisation
 from cirrusql.local.demo.seed import ACCOUNT, SeedSummary, seed
+from cirrusql.local.operations.planned import Planned, planned_resources, read_organisation
 from cirrusql.records import replace
 
 Model = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cirrusql.errors import DataError
-from cirrusql.local.demo.plan import Organisation, Planned, planned_resources, resolved
+from cirrusql.local.operations.planned import Organisation, Planned, planned_resources, resolved
 
 TABLES = {
     "networks": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.catalog.services import EC2
 from cirrusql.engine.accounts.configuration import Configuration
 from cirrusql.engine.accounts.directory import Accounts, Naming
 from cirrusql.engine.engine import Engine
@@ -42,8 +43,11 @@ def test_the_past_and_names_of_accounts_are_refused_before_any_call(cloud: Cloud
     assert cloud.transport.sent == []
 
 
-def test_what_asks_nothing_of_the_cloud_is_answered_with_such_settings(cloud: Cloud) -> None:
-    *_, result = cloud.session.execute("SET as_of = '2026-11-20'; SELECT 1")
+@pytest.mark.parametrize("sql", ["SELECT 1", "SELECT 1 FROM cirrusql.settings LIMIT 1"])
+def test_what_asks_nothing_of_the_cloud_is_answered_with_such_settings(
+    cloud: Cloud, sql: str
+) -> None:
+    *_, result = cloud.session.execute(f"SET as_of = '2026-11-20'; {sql}")
     assert list(result.rows) == [(1,)]
 
 
@@ -69,6 +73,16 @@ def test_where_several_accounts_are_named_the_users_own_is_not_asked_instead(
         pytest.raises(NotSupportedError, match="several accounts"),
     ):
         _run(session, sql)
+    assert cloud.transport.sent == []
+
+
+def test_nor_is_it_by_what_calls_other_services_beside_statements(cloud: Cloud) -> None:
+    several = replace(_environment(cloud), accounts=Accounts(Naming(Configuration())))
+    with Engine(Catalog.open(), several) as engine:
+        with pytest.raises(NotSupportedError, match="several accounts"):
+            engine.call(EC2, "DeleteSecurityGroup", {"GroupId": "sg-1"}, "eu-west-1")
+        with pytest.raises(NotSupportedError, match="several accounts"):
+            _ = engine.objects
     assert cloud.transport.sent == []
 
 

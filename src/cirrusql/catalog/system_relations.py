@@ -101,10 +101,7 @@ ACCOUNTS = SystemRelation(
             state="as Organizations says it, e.g. ACTIVE",
         ),
         ColumnFacts("tags", "object", "what the configuration says of it"),
-        *_texts(
-            how="where its keys come from",
-            last_error="why it could not be asked the last time; NULL if it could",
-        ),
+        *_texts(how="where its keys come from"),
     ),
 )
 REQUESTS = SystemRelation(

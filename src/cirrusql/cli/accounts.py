@@ -14,8 +14,8 @@ from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import output_to
 from cirrusql.engine.accounts.checking import Checked, check
 from cirrusql.engine.display import FORMATS, Display
-from cirrusql.errors import InterfaceError
 from cirrusql.plan.wording import some
+from cirrusql.records import replace
 from cirrusql.result import Result, Statistics, rows_of
 from cirrusql.session import Engine
 
@@ -38,13 +38,10 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     """Run the command; 3 if some of the accounts cannot be asked, 1 if none can."""
     parsed = parser().parse_args(with_bare_local(arguments))
     catalog = Catalog.open()
-    environment = target_of(parsed).environment(catalog)
+    target = target_of(parsed)
+    environment = replace(target, accounts=target.accounts or ("*",)).environment(catalog)
     accounts = environment.accounts
-    if accounts is None:
-        raise InterfaceError(
-            "no accounts are named, so your one identity is asked",
-            hint="write an accounts.toml, or give --accounts FILE, --account or --profile a,b",
-        )
+    assert accounts is not None  # where they are asked for and nothing names them, that is an error
     with (
         output_to(None, narrator.warning) as output,
         Engine(catalog, environment) as engine,

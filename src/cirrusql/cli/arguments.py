@@ -137,7 +137,7 @@ def variables(given: Sequence[str]) -> Mapping[str, Any]:
 
 def duration(text: str) -> float:
     """Seconds, of `30`, `30s`, `2min`, `40ms`; for argparse, which wants a ValueError."""
-    from cirrusql.engine.durations import seconds
+    from cirrusql.durations import seconds
 
     try:
         return seconds(text)

@@ -86,8 +86,8 @@ class AccountKeys:
     `ask_code` asks a person for the code of an MFA device; without it there is nobody to ask.
 
     Mutable state, in memory only: the keys of roles until shortly before their end, which profiles
-    were found to be of the account that they are written for, and a lock for each. Used on one
-    event loop only.
+    were found to be of the account that they are written for, the last refusal of each, which is
+    told to all who waited for it, and a lock for each. Used on one event loop only.
     """
 
     def __init__(
@@ -107,6 +107,7 @@ class AccountKeys:
         self._profiles: dict[str | None, Profile] = {}
         self._kept: dict[str, _Kept] = {}
         self._checked: dict[str, str | None] = {}
+        self._refused: dict[str, CredentialsError] = {}
         self._locks: dict[str, Lock] = {}
 
     async def of(self, account: str, send: Send) -> Credentials:
@@ -119,8 +120,16 @@ class AccountKeys:
             return found
         from asyncio import Lock
 
+        before = self._refused.get(account)
         async with self._locks.setdefault(account, Lock()):
-            return self._at_hand(account) or await self._fetched(account, send)
+            refused = self._refused.get(account)
+            if refused is not None and refused is not before:  # while this one waited
+                raise refused.with_() from None
+            try:
+                return self._at_hand(account) or await self._fetched(account, send)
+            except CredentialsError as error:
+                self._refused[account] = error
+                raise
 
     def _at_hand(self, account: str) -> Credentials | None:
         kept = self._kept.get(account)
@@ -182,7 +191,13 @@ class AccountKeys:
                 return kept.key
             role, base = profile.setting("role_arn"), profile
             if role is not None:
-                base = self._profile(profile.setting("source_profile"))
+                source = profile.setting("source_profile")
+                if source is None:  # the user's own keys would be another identity's
+                    raise CredentialsError(
+                        f"profile {name or 'default'} has an MFA device and no source_profile",
+                        hint="a code can be given for the keys of a profile only",
+                    )
+                base = self._profile(source)
             if self._ask_code is None:
                 raise CredentialsError(
                     f"profile {name or 'default'} needs a code of the MFA device {device}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.environment import Environment
-from cirrusql.errors import Cancelled, InterfaceError
+from cirrusql.errors import Cancelled, InterfaceError, NotSupportedError
 
 if TYPE_CHECKING:
     from cirrusql.catalog.services import Service
@@ -53,6 +53,17 @@ class Engine:
             raise InterfaceError(
                 f"this engine belongs to process {self._process}, which forked",
                 hint="make an engine of its own in the child, after the fork",
+            )
+
+    def require_one_account(self) -> None:
+        """Raise NotSupportedError where several accounts are named.
+
+        To ask the user's own identity instead would be an answer, or a change, of another account.
+        """
+        if self.environment.accounts is not None:
+            raise NotSupportedError(
+                "several accounts cannot be asked, or changed, yet",
+                hint="leave out --account and --accounts, or name one by --profile",
             )
 
     @property
@@ -114,6 +125,7 @@ class Engine:
     @property
     def objects(self) -> Objects:
         """The way to the objects in buckets of S3; used on the loop's thread only."""
+        self.require_one_account()
         with self._lock:
             self.require_usable()
             if self._objects is None:
@@ -145,6 +157,7 @@ class Engine:
         `catalog.rest_operations`. Raises what the service refuses, TransportError if there is no
         answer, NotSupportedError and DataError for what cannot be sent.
         """
+        self.require_one_account()
         from cirrusql.cloudcontrol import Caller
         from cirrusql.result import Statistics
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cirrusql.engine.durations import seconds, written
+from cirrusql.durations import seconds, written
 from cirrusql.engine.options import Options
 from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record, replace

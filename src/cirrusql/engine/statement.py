@@ -15,14 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cirrusql.engine.database import Database
 from cirrusql.engine.options import Options
-from cirrusql.errors import (
-    BudgetExceeded,
-    Cancelled,
-    Error,
-    NotSupportedError,
-    StatementInfo,
-    Timeout,
-)
+from cirrusql.errors import BudgetExceeded, Cancelled, Error, StatementInfo, Timeout
 from cirrusql.events import Event, Listener
 from cirrusql.result import Diagnostics, Result, Statistics
 from cirrusql.sql import BoundQuery
@@ -94,25 +87,13 @@ class StatementContext:
     def caller(self) -> Caller:
         """The way to the service; every call on it is counted here."""
         if self._caller is None:
-            self.require_one_account()
+            self.engine.require_one_account()
             from cirrusql.cloudcontrol import Caller
 
             self._caller = Caller(
                 self.engine.client, self.statistics, self._tell_of_call, self.options.memory
             )
         return self._caller
-
-    def require_one_account(self) -> None:
-        """Raise NotSupportedError where several accounts are named.
-
-        A statement is asked of one identity, and to ask that of the user's settings instead would
-        be an answer, or a change, of another account.
-        """
-        if self.engine.environment.accounts is not None:
-            raise NotSupportedError(
-                "a statement cannot be asked of several accounts yet",
-                hint="leave out --account and --accounts, or name one by --profile",
-            )
 
     # -- stopping ---------------------------------------------------------------------------------
 

@@ -23,9 +23,9 @@ class Target(Record):
     `regions` may be `*`, every region that is enabled for the account. `seed` says whether a new
     local cloud gets the demo organisation. `concurrency` is how many calls may be under way at
     once. `profile` may be several, with commas: an account each. `accounts_file` is the
-    configuration of accounts, by default the one in the user's configuration folder; that one does
-    not count for endpoints and local clouds, nor beside a profile, unless `accounts` are asked for.
-    `accounts` are numbers, names or wildcards: those that are asked by default.
+    configuration of accounts. `accounts` are numbers, names or wildcards: those that are asked by
+    default. Where they are given without a file, that in the user's configuration folder names
+    them, but for endpoints and local clouds.
     """
 
     local: str | os.PathLike[str] | bool = False
@@ -94,11 +94,8 @@ class Target(Record):
 
             return Naming(profiles=profiles)
         path = self.accounts_file
-        elsewhere = bool(self.endpoint_url or self.profile)
-        if path is None and (self.accounts or not elsewhere):
+        if path is None and self.accounts and not self.endpoint_url:  # it names accounts of AWS
             path = _default_file()
-            if path is not None and self.endpoint_url:
-                path = None  # it names accounts of AWS
         return self._in_file(path)
 
     def _in_file(self, path: str | os.PathLike[str] | None) -> Naming | None:

@@ -161,6 +161,10 @@ def _require_now(query: BoundQuery, options: Options) -> None:
     """
     if not query.tables:
         return
+    from cirrusql.sql.relations import is_read_back
+
+    if not any(is_read_back(table.relation) for table in query.tables):
+        return
     hint = "leave it out to read what is there now"
     for table in query.tables:
         if table.as_of is not None:
@@ -179,7 +183,7 @@ def _require_one_account(query: BoundQuery, statement: StatementContext) -> None
     """
     tables = [table for table in query.tables if table.relation.service != SYSTEM]
     if tables:
-        statement.require_one_account()
+        statement.engine.require_one_account()
     for table in tables:
         if any(column.role is Role.ACCOUNT for column in table.columns):
             message = f"the account of {table.relation.name} has no name here"

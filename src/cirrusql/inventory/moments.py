@@ -7,13 +7,11 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
+from cirrusql.durations import seconds
 from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record
 
 _BEFORE_MIDNIGHT = 1e-6
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)(?:\s+ago)?")
-_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_WORDS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w"}
 _RUN = re.compile(r"(?:run[\s:]+)?([0-9a-hjkmnp-tv-z]{26})", re.IGNORECASE)
 _HINT = "for example 2026-11-20, 2026-11-20T08:00:00Z, yesterday, 36h, a run's id or LATEST"
 
@@ -77,9 +75,11 @@ def _moment(text: str, now: float) -> float | None:
     if day is not None:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
         return midnight.timestamp() - _BEFORE_MIDNIGHT
-    length = _length(text)
-    if length is not None:
-        return now - length
+    if text[-1:].isalpha() and "t" not in text[:11]:  # `2026-11-20t08:00z` ends in a letter, too
+        try:
+            return now - seconds(text.removesuffix("ago"))
+        except ProgrammingError:
+            return None
     try:
         parsed = datetime.fromisoformat(text.upper())
     except ValueError:
@@ -95,12 +95,3 @@ def _day(text: str, now: float) -> date | None:
         return date.fromisoformat(text) if len(text.replace("-", "")) == 8 else None
     except ValueError:
         return None
-
-
-def _length(text: str) -> float | None:
-    found = _LENGTH.fullmatch(text)
-    if not found:
-        return None
-    word = found[2].removesuffix("s") if len(found[2]) > 1 else found[2]
-    size = _SECONDS.get(_WORDS.get(word, word))
-    return None if size is None else float(found[1]) * size

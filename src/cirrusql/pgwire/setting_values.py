@@ -27,7 +27,7 @@ def path_of(value: str) -> list[str]:
 
 def timeout_of(value: str) -> float | None:
     """The seconds of a timeout; milliseconds where no unit is given, and 0 is none."""
-    from cirrusql.engine.durations import seconds
+    from cirrusql.durations import seconds
 
     try:
         return seconds(f"{value}ms" if value.strip().isdecimal() else value) or None

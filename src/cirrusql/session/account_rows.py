@@ -17,12 +17,11 @@ def account_rows(engine: Engine) -> Iterator[tuple[object, ...]]:
     accounts = engine.environment.accounts
     if accounts is None:
         number = engine.account_id()
-        yield number, number, "ACTIVE", None, "as configured", None
+        yield number, number, "ACTIVE", None, "as configured"
         return
     from cirrusql.cloudcontrol import Caller
     from cirrusql.result import Statistics
 
     for one in engine.wait(accounts.known(Caller(engine.client, Statistics()))):
         tags = orjson.dumps(one.tags).decode() if one.tags else None
-        number = one.account_id
-        yield number, one.name, one.state, tags, one.how, accounts.last_error(number)
+        yield one.account_id, one.name, one.state, tags, one.how

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from cirrusql.engine.durations import seconds
+from cirrusql.durations import seconds
 from cirrusql.engine.environment import MEMORY
 from cirrusql.errors import ProgrammingError, did_you_mean
 

@@ -41,8 +41,8 @@ class Accounts:
     with one endpoint are asked. With a `cache` folder, what an organisation lists is kept there for
     an hour; `place` tells endpoints apart in it.
 
-    Mutable state: the list once it was asked for, and when; the last error of each account. Changed
-    on the engine's loop only, and read on any thread.
+    Mutable state: the list once it was asked for, and when. Changed on the engine's loop only, and
+    read on any thread.
     """
 
     def __init__(
@@ -66,7 +66,6 @@ class Accounts:
         self._found: tuple[Account, ...] | None = None
         self._asked = 0.0
         self._asking: Lock | None = None
-        self._errors: dict[str, str] = {}
 
     async def known(self, caller: Caller) -> tuple[Account, ...]:
         """Every account, by number; what an organisation lists is asked once an hour.
@@ -104,17 +103,6 @@ class Accounts:
             f"account {account_id} is none of those that are known here",
             hint="`cirrusql accounts list` shows them",
         )
-
-    def note(self, account_id: str, error: str | None) -> None:
-        """Keep what went wrong with an account last; None after it answered."""
-        if error is None:
-            self._errors.pop(account_id, None)
-        else:
-            self._errors[account_id] = error
-
-    def last_error(self, account_id: str) -> str | None:
-        """What went wrong with an account last, None if nothing did."""
-        return self._errors.get(account_id)
 
     async def _list(self, caller: Caller) -> tuple[Account, ...]:
         configuration, profiles = self._naming.configuration, self._naming.profiles

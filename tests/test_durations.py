@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cirrusql.cli.arguments import duration
-from cirrusql.engine.durations import seconds, written
+from cirrusql.durations import seconds, written
 from cirrusql.engine.options import Options, require_limits
 from cirrusql.engine.settings import changed, restored, setting
 from cirrusql.errors import InterfaceError, ProgrammingError
