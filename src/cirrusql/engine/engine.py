@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
     from cirrusql.cloudcontrol.objects import Objects
     from cirrusql.engine.enabled_regions import EnabledRegions
+    from cirrusql.engine.inventories import Inventories
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
     from cirrusql.plan import Scope
@@ -86,6 +87,13 @@ class Engine:
         name = self.environment.partition
         partition = next(one for one in PARTITIONS if one.name == name)
         return EnabledRegions(partition, self.default_region)
+
+    @cached_property
+    def inventories(self) -> Inventories:
+        """The inventories that sessions have opened."""
+        from cirrusql.engine.inventories import Inventories
+
+        return Inventories(self)
 
     @property
     def scope(self) -> Scope:

@@ -1,0 +1,87 @@
+"""The inventories of an engine: where they are, and what opens and reads them."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cirrusql.errors import InterfaceError
+from cirrusql.inventory.reading import Reading
+from cirrusql.inventory.store import Store
+
+if TYPE_CHECKING:
+    from cirrusql.catalog import Catalog
+    from cirrusql.engine.engine import Engine
+    from cirrusql.inventory.redaction import Redactor
+
+
+class Inventory:
+    """An opened inventory. Thread-safe; what it holds beside the store is made when needed."""
+
+    def __init__(self, store: Store, catalog: Catalog) -> None:
+        self.store = store
+        self.reading = Reading(store, catalog)
+        self._catalog = catalog
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """What hides secrets before they are stored; its key is in the user's state folder.
+
+        Raises OperationalError if the key can be neither read nor made.
+        """
+        from cirrusql.folders import state_folder
+        from cirrusql.inventory.redaction import Redactor, key_at
+        from cirrusql.inventory.rules import Rules
+
+        return Redactor(key_at(state_folder() / "inventory.key"), Rules(self._catalog))
+
+
+class Inventories:
+    """The inventories that an engine's sessions have opened, by their place; thread-safe.
+
+    Mutable state: the inventories, which stay open as long as the engine lives.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._opened: dict[str, Inventory] = {}
+        self._lock = Lock()
+
+    def place(self, given: str | os.PathLike[str] | None = None) -> str | None:
+        """The folder or address that a user gives, else the target's own in the data folder.
+
+        None where nothing is kept, as in a local cloud in memory. May ask for the account; raises
+        CredentialsError where it cannot be had.
+        """
+        if given is not None:
+            return os.fspath(given)
+        environment = self._engine.environment
+        if environment.own_name is None:
+            return None
+        from cirrusql.folders import data_folder
+
+        name = environment.own_name or f"{environment.partition}-{self._engine.account_id()}"
+        return str(data_folder() / "inventory" / name)
+
+    def open(
+        self, given: str | os.PathLike[str] | None = None, *, create: bool = False
+    ) -> Inventory:
+        """The inventory in a place; `create` makes one if there is none.
+
+        Raises NotSupportedError without the extra, OperationalError if there is no inventory, and
+        InterfaceError where there is no place for one unless it is named.
+        """
+        place = self.place(given)
+        if place is None:
+            hint = "--store names a folder for one"
+            raise InterfaceError("a cloud in memory has no inventory of its own", hint=hint)
+        with self._lock:
+            if place not in self._opened:
+                store = Store.open(place, create=create)
+                self._opened[place] = Inventory(store, self._engine.catalog)
+            return self._opened[place]
+
+    def __repr__(self) -> str:
+        return f"<Inventories: {', '.join(self._opened) or 'none opened'}>"
