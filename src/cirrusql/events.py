@@ -32,7 +32,8 @@ class Event(Record):
     """One thing that happened. Fields that do not apply are None.
 
     `statement` is the number of the statement within its session. `operation` is the API's word,
-    such as `ListResources`; `count` is how many resources, rows or regions.
+    such as `ListResources`; `count` is how many resources, rows or regions. `account` is a number,
+    where accounts have names.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Event(Record):
     identifier: str | None = None
     count: int | None = None
     error: Error | None = None
+    account: str | None = None
 
 
 Listener = Callable[[Event], None]

@@ -26,13 +26,15 @@ class ResultColumn(Record):
 class Problem(Record):
     """Something that could not be read, and why: one line for a person, the error for a program.
 
-    Everything of a `relation` that failed for one reason is one problem; `regions` are where.
+    Everything of a `relation` that failed for one reason is one problem; `regions` are where,
+    and `accounts` the numbers of the accounts where several may be asked.
     """
 
     message: str
     error: Error
     relation: str | None = None
     regions: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.message
@@ -72,8 +74,9 @@ class Statistics(Record, frozen=False):
 class Diagnostics(Record, frozen=False):
     """How an answer was found. `problems` not empty means that it is not the whole answer.
 
-    `regions` were asked; `calls` counts them by operation. `seconds` is from start to last row.
-    `more` is whether a cap on rows has left some out; None until the last row was read.
+    `regions` were asked, of `accounts` where these have names; `calls` counts them by operation.
+    `seconds` is from start to last row. `more` is whether a cap on rows has left some out; None
+    until the last row was read.
     """
 
     regions: tuple[str, ...] = ()
@@ -85,6 +88,7 @@ class Diagnostics(Record, frozen=False):
     problems: list[Problem] = field(factory=list)
     notes: list[str] = field(factory=list)
     more: bool | None = None
+    accounts: tuple[str, ...] = ()
 
     def count(self, statistics: Statistics) -> None:
         """Note what the statement's calls have cost."""

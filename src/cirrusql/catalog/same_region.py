@@ -78,6 +78,18 @@ def arn_service(resource_type: ResourceType) -> str | None:
     return prefixes.most_common(1)[0][0] if prefixes else None
 
 
+def account_named(value: str, service: str | None) -> str | None:
+    """The account that an ARN of a service says; else None.
+
+    >>> account_named("arn:aws:lambda:eu-west-1:123456789012:function:f", "lambda")
+    '123456789012'
+    >>> account_named("arn:aws:s3:::bucket", "s3")
+    """
+    parts = value.split(":", 5)
+    is_arn = len(parts) == 6 and parts[0] == "arn" and parts[2] == service
+    return parts[4] if is_arn and len(parts[4]) == 12 and parts[4].isdigit() else None
+
+
 # Names that are no ARNs, and say their region all the same.
 _OTHER_NAMES = {
     "sqs": re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com"),

@@ -116,6 +116,8 @@ def _summary(result: Result, shown: Shown, seconds: float) -> str:
     diagnostics = result.diagnostics
     rows = counted(shown.rows, "row")
     parts = [rows if shown.whole else f"left after {rows}"]
+    if diagnostics.accounts:
+        parts.append(listed(diagnostics.accounts))
     if diagnostics.regions:
         parts.append(listed(diagnostics.regions))
     if diagnostics.total_calls:

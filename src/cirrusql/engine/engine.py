@@ -14,13 +14,15 @@ from cirrusql.errors import Cancelled, InterfaceError, NotSupportedError
 
 if TYPE_CHECKING:
     from cirrusql.catalog.services import Service
-    from cirrusql.cloudcontrol import Client
+    from cirrusql.cloudcontrol import Caller, Client
     from cirrusql.cloudcontrol.objects import Objects
+    from cirrusql.engine.accounts.account import Account
+    from cirrusql.engine.accounts.directory import Accounts
     from cirrusql.engine.enabled_regions import EnabledRegions
     from cirrusql.engine.inventories import Inventories
     from cirrusql.engine.loop_thread import LoopThread
     from cirrusql.journal.file import Journal
-    from cirrusql.plan import Scope
+    from cirrusql.plan import AccountScope, Scope
 
 T = TypeVar("T")
 
@@ -29,9 +31,9 @@ class Engine:
     """One way to one cloud, shared by many sessions; thread-safe, and cheap until it is used.
 
     Mutable state: the client with its limiters and connections, the way to buckets, the loop thread
-    and the journal, each made when it is first needed; the account and its regions, once they were
-    asked for; and whether the engine is closed. What they hold (threads, sockets, locks) does not
-    survive a fork: a child process needs an engine of its own, and is told so.
+    and the journal, each made when it is first needed; the accounts and their regions, once they
+    were asked for; and whether the engine is closed. What they hold (threads, sockets,
+    locks) does not survive a fork: a child process needs an engine of its own, and is told so.
     """
 
     def __init__(self, catalog: Catalog, environment: Environment) -> None:
@@ -45,6 +47,7 @@ class Engine:
         self._objects: Objects | None = None
         self._journal: Journal | None = None
         self._account: str | None = None
+        self._of_accounts: dict[str, EnabledRegions] = {}
 
     def require_usable(self) -> None:
         """Raise InterfaceError if the engine is closed, or belongs to another process."""
@@ -56,16 +59,47 @@ class Engine:
                 hint="make an engine of its own in the child, after the fork",
             )
 
-    def require_one_account(self) -> None:
-        """Raise NotSupportedError where several accounts are named.
+    @property
+    def acting(self) -> str | None:
+        """The account that is changed, and that services are called in beside queries.
 
-        To ask the user's own identity instead would be an answer, or a change, of another account.
+        None is the one identity of the user's settings; the only one that is chosen where accounts
+        are named. Raises NotSupportedError for several: to take the user's own instead would be an
+        answer, or a change, of another account.
         """
-        if self.environment.accounts is not None:
+        accounts = self.environment.accounts
+        if accounts is None:
+            return None
+        self._require_found(accounts)
+        chosen = accounts.chosen
+        if len(chosen) != 1:
+            hint = "name one account: --account NAME"
             raise NotSupportedError(
-                "several accounts cannot be asked, or changed, yet",
-                hint="leave out --account and --accounts, or name one by --profile",
+                "several accounts are chosen, and only queries ask them", hint=hint
             )
+        return chosen[0].account_id
+
+    def find_accounts(self) -> tuple[Account, ...]:
+        """Every account that may be asked; an organisation is asked for its list once an hour."""
+        accounts = self.environment.accounts
+        return () if accounts is None else self.wait(accounts.known(self._caller()))
+
+    def _require_found(self, accounts: Accounts) -> None:
+        """Have the list of accounts; on the loop somebody has asked for it before."""
+        if not accounts.at_hand and not self.loop.is_current:
+            self.find_accounts()
+
+    def account_name(self, number: str | None) -> str | None:
+        """What an account is called: its number where nothing names it."""
+        accounts = self.environment.accounts
+        known = () if accounts is None else accounts.at_hand
+        return next((one.name for one in known if one.account_id == number), number)
+
+    def _caller(self) -> Caller:
+        from cirrusql.cloudcontrol import Caller
+        from cirrusql.result import Statistics
+
+        return Caller(self.client, Statistics())
 
     @property
     def loop(self) -> LoopThread:
@@ -81,12 +115,30 @@ class Engine:
     @cached_property
     def enabled_regions(self) -> EnabledRegions:
         """Which regions the account has enabled, as far as is known."""
+        return self._enabled_regions()
+
+    def _enabled_regions(self) -> EnabledRegions:
         from cirrusql.catalog.partitions import PARTITIONS
         from cirrusql.engine.enabled_regions import EnabledRegions
 
         name = self.environment.partition
         partition = next(one for one in PARTITIONS if one.name == name)
         return EnabledRegions(partition, self.default_region)
+
+    def regions_of(self, account: str | None) -> EnabledRegions:
+        """The same of a named account; None is the one identity of the user's settings."""
+        if account is None:
+            return self.enabled_regions
+        with self._lock:
+            if account not in self._of_accounts:
+                self._of_accounts[account] = self._enabled_regions()
+            return self._of_accounts[account]
+
+    def forget_regions(self) -> None:
+        """Ask again which regions are enabled when somebody needs to know."""
+        self.enabled_regions.forget()
+        with self._lock:
+            self._of_accounts.clear()
 
     @cached_property
     def inventories(self) -> Inventories:
@@ -104,10 +156,31 @@ class Engine:
         enabled = self.enabled_regions.known
         configured = self.environment.regions
         asked = tuple(sorted(enabled)) if self.environment.everywhere else configured
+        accounts = self._account_scopes()
         # One that is configured may be newer than what is known here.
-        new = frozenset(name for name in configured if may_be_new(name))
+        every = (*configured, *(name for one in accounts for name in one.regions))
+        new = frozenset(name for name in every if may_be_new(name))
         known = self._regions | enabled | new
-        return Scope(asked, enabled, known, frozenset(self.catalog.regions()))
+        catalogued = frozenset(self.catalog.regions())
+        return Scope(asked, enabled, known, catalogued, accounts, self.known_account)
+
+    def _account_scopes(self) -> tuple[AccountScope, ...]:
+        accounts = self.environment.accounts
+        if accounts is None:
+            return ()
+        from cirrusql.plan import AccountScope
+
+        self._require_found(accounts)
+        chosen = {one.account_id for one in accounts.chosen}
+        found = []
+        for one in accounts.at_hand:
+            enabled = self.regions_of(one.account_id).known
+            everywhere = self.environment.everywhere
+            configured = sorted(enabled) if everywhere else self.environment.regions
+            regions = one.regions_among(enabled) or tuple(configured)
+            is_chosen = one.account_id in chosen
+            found.append(AccountScope(one.account_id, one.name, regions, enabled, is_chosen))
+        return tuple(found)
 
     @cached_property
     def _regions(self) -> frozenset[str]:
@@ -132,8 +205,13 @@ class Engine:
 
     @property
     def objects(self) -> Objects:
-        """The way to the objects in buckets of S3; used on the loop's thread only."""
-        self.require_one_account()
+        """The way to the objects in buckets of S3; used on the loop's thread only.
+
+        Raises NotSupportedError where accounts are named: it has the user's own identity.
+        """
+        if self.environment.accounts is not None:
+            hint = "leave out --account and --accounts, or name one account by --profile"
+            raise NotSupportedError("buckets are read as one identity only", hint=hint)
         with self._lock:
             self.require_usable()
             if self._objects is None:
@@ -146,14 +224,29 @@ class Engine:
 
     @property
     def known_account(self) -> str | None:
-        """The account that calls, if that is known without asking; else None."""
+        """The account of the user's own identity, if that is known without asking; else None."""
         return self._account or self.environment.account
 
-    def account_id(self) -> str:
-        """The account that calls, asked for once; raises CredentialsError if that is unknown."""
+    def identity(self) -> str:
+        """The account of the user's own identity, whichever accounts statements ask.
+
+        Asked for once; raises CredentialsError if it is unknown.
+        """
         if self._account is None:
             self._account = self.wait(self.client.account_id())
         return self._account
+
+    async def find_identity(self) -> None:
+        """As `identity`, on the loop."""
+        if self._account is None:
+            self._account = await self.client.account_id()
+
+    def account_id(self) -> str:
+        """The account that is changed, and called in beside queries.
+
+        Raises CredentialsError if it is unknown, NotSupportedError where several are chosen.
+        """
+        return self.acting or self.identity()
 
     def call(
         self, service: Service, operation: str, request: Mapping[str, Any], region: str
@@ -165,11 +258,7 @@ class Engine:
         `catalog.rest_operations`. Raises what the service refuses, TransportError if there is no
         answer, NotSupportedError and DataError for what cannot be sent.
         """
-        self.require_one_account()
-        from cirrusql.cloudcontrol import Caller
-        from cirrusql.result import Statistics
-
-        caller = Caller(self.client, Statistics())
+        caller = self._caller().of(self.acting)
         return self.wait(caller.call(operation, request, region, service))
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:

@@ -62,7 +62,7 @@ class Inventories:
             return None
         from cirrusql.folders import data_folder
 
-        name = environment.own_name or f"{environment.partition}-{self._engine.account_id()}"
+        name = environment.own_name or f"{environment.partition}-{self._engine.identity()}"
         return str(data_folder() / "inventory" / name)
 
     def open(

@@ -42,7 +42,7 @@ class OwnPath:
             name = self._engine.environment.own_name
             assert name is not None
             if not name:
-                name = f"{self._engine.environment.partition}-{self._engine.account_id()}"
+                name = f"{self._engine.environment.partition}-{self._engine.identity()}"
             self._path, self._engine = _folder() / f"{name}.sqlite3", None
         return self._path
 

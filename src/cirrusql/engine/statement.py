@@ -85,15 +85,21 @@ class StatementContext:
 
     @property
     def caller(self) -> Caller:
-        """The way to the service; every call on it is counted here."""
+        """The way to the account that is changed; every call on it is counted here.
+
+        Raises NotSupportedError where several accounts are chosen.
+        """
+        return self.caller_of(self.engine.acting)
+
+    def caller_of(self, account: str | None) -> Caller:
+        """The way to a named account; None is the one identity of the user's settings."""
         if self._caller is None:
-            self.engine.require_one_account()
             from cirrusql.cloudcontrol import Caller
 
             self._caller = Caller(
                 self.engine.client, self.statistics, self._tell_of_call, self.options.memory
             )
-        return self._caller
+        return self._caller if account is None else self._caller.of(account)
 
     # -- stopping ---------------------------------------------------------------------------------
 
@@ -139,6 +145,17 @@ class StatementContext:
         Cancelling the statement, its deadline and Ctrl-C cancel the coroutine, and wait until it
         has let go of what it held.
         """
+        accounts = self.engine.environment.accounts
+        if accounts is not None and not accounts.at_hand:
+            # What runs on the loop cannot wait there for the list of accounts.
+            try:
+                self._run(accounts.known(self.caller_of(None)))
+            except BaseException:
+                coroutine.close()
+                raise
+        return self._run(coroutine)
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         from asyncio import CancelledError
 
         task = self.engine.loop.start(coroutine)

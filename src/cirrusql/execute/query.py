@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.catalog import SYSTEM
+from cirrusql.catalog.system_relations import ACCOUNTS
 from cirrusql.engine.answers import OutputColumn
 from cirrusql.engine.options import Options
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, NotSupportedError, ParseError, UnknownName
 from cirrusql.result import Diagnostics, Result, ResultColumn
-from cirrusql.sql import BoundQuery, Query, Role
+from cirrusql.sql import BoundQuery, Query
 from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
+from cirrusql.sql.relations import is_of_aws
 from cirrusql.sql.script import Composed
 from cirrusql.sql.targets import changed_table
 from cirrusql.sql.typed_calls import CONSTANT
@@ -109,7 +110,6 @@ def planned(
     """
     _require_readable(understood, statement.options)
     _require_now(understood, statement.options)
-    _require_one_account(understood, statement)
     statement.changed_table = target
     # What is to be changed may be assumed to be there, what a condition asks of another may not.
     assume_exists = assume_exists and len(understood.tables) == 1
@@ -132,16 +132,17 @@ def planned(
                 target=target,
             )
 
-    if calls:
-        if target is not None and understood.notes:
-            # `DELETE … WHERE tags ->> 'Owner' IS NULL` is true of every list of tags.
-            hint = "nothing was changed; a SELECT with the same WHERE shows what it finds"
-            raise UnknownName(understood.notes[0], hint=hint)
-        _require_accounts(understood, statement)
+    if calls and target is not None and understood.notes:
+        # `DELETE … WHERE tags ->> 'Owner' IS NULL` is true of every list of tags.
+        hint = "nothing was changed; a SELECT with the same WHERE shows what it finds"
+        raise UnknownName(understood.notes[0], hint=hint)
+    _find_accounts(understood, statement, calls=calls)
     found = made()
     _require_runnable(found, statement.options)
-    if calls and _must_ask_for_regions(found, statement):
-        statement.run(statement.engine.enabled_regions.ask(statement.caller))
+    _require_changed_here(found, target, statement)
+    unknown = _must_ask_for_regions(found, statement) if calls else []
+    if unknown:
+        statement.run(_ask_for_regions(unknown, statement))
         found = made()
         _require_runnable(found, statement.options)
     return found
@@ -161,9 +162,7 @@ def _require_now(query: BoundQuery, options: Options) -> None:
     """
     if not query.tables:
         return
-    from cirrusql.sql.relations import is_read_back
-
-    if not any(is_read_back(table.relation) for table in query.tables):
+    if not any(is_of_aws(table.relation) for table in query.tables):
         return
     hint = "leave it out to read what is there now"
     for table in query.tables:
@@ -176,34 +175,36 @@ def _require_now(query: BoundQuery, options: Options) -> None:
             raise NotSupportedError(message, hint=f"SET {name} = off")
 
 
-def _require_one_account(query: BoundQuery, statement: StatementContext) -> None:
-    """Raise NotSupportedError for what only several accounts could answer.
-
-    A statement is answered by the one identity of the user's settings, which has no name here.
-    """
-    tables = [table for table in query.tables if table.relation.service != SYSTEM]
-    if tables:
-        statement.engine.require_one_account()
-    for table in tables:
-        if any(column.role is Role.ACCOUNT for column in table.columns):
-            message = f"the account of {table.relation.name} has no name here"
-            raise NotSupportedError(message, hint="use its number, account_id")
-
-
 def _require_runnable(plan: QueryPlan, options: Options) -> None:
     """Ask the guard, if there is one, about a plan."""
     if options.guard is not None:
         options.guard.may_run(plan)
 
 
-def _require_accounts(understood: BoundQuery, statement: StatementContext) -> None:
-    """Raise UnknownName for an account that the query names and that is not the session's."""
-    for named in understood.named_accounts:
-        own = statement.run(statement.caller.account_id())
-        if named.name != own:
-            position = understood.fragment.position(named.offset)
-            message = f"there are no credentials for the account '{named.name}'"
-            raise UnknownName(message, hint=f"these are of {own}", position=position)
+def _require_changed_here(plan: QueryPlan, target: int | None, statement: StatementContext) -> None:
+    """Raise NotSupportedError for a change of resources of another account than the chosen one."""
+    from cirrusql.plan.wording import some
+
+    shares = [s for scan in plan.scans if scan.table.number == target for s in scan.shares]
+    if not shares:
+        return
+    acting = statement.engine.acting
+    others = [share.name for share in shares if share.account_id != acting]
+    if others:
+        message = f"resources of {some(tuple(others))} are not changed from here"
+        raise NotSupportedError(message, hint=f"choose the account: --account {others[0]}")
+
+
+def _find_accounts(understood: BoundQuery, statement: StatementContext, *, calls: bool) -> None:
+    """Have the accounts known that the query may ask, or names."""
+    engine = statement.engine
+    accounts = engine.environment.accounts
+    listed = any(table.relation.name == ACCOUNTS.name for table in understood.tables)
+    if accounts is not None:
+        if listed or any(is_of_aws(table.relation) for table in understood.tables):
+            statement.run(accounts.known(statement.caller_of(None)))
+    elif calls and (listed or understood.named_accounts or understood.named_account_names):
+        statement.run(engine.find_identity())
 
 
 def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, frozenset[str]]:
@@ -223,17 +224,36 @@ def staged(understood: BoundQuery, statement: StatementContext) -> Mapping[int, 
     return used
 
 
-def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> bool:
-    """Whether a plan asks all enabled regions without knowing which these are."""
+def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> list[str | None]:
+    """The accounts that a plan asks in all enabled regions without knowing which these are."""
     from cirrusql.plan.regions import asks_everywhere
 
     engine = statement.engine
-    if engine.enabled_regions.is_settled or plan.needs_no_call:
-        return False
-    relations = [scan.table.relation for scan in plan.scans if scan.regions]
-    if all(relation.is_global for relation in relations):
-        return False
-    return engine.environment.everywhere or asks_everywhere(plan.query)
+    regional = [scan for scan in plan.scans if scan.regions and not scan.table.relation.is_global]
+    if plan.needs_no_call or not regional:
+        return []
+    everywhere = engine.environment.everywhere or asks_everywhere(plan.query)
+    accounts = engine.environment.accounts
+    wild = {one.account_id for one in accounts.at_hand if one.has_wildcards} if accounts else ()
+    asked = dict.fromkeys(
+        None if part.share is None else part.share.account_id
+        for scan in regional
+        for part in scan.parts
+    )
+    return [
+        one
+        for one in asked
+        if (everywhere or one in wild) and not engine.regions_of(one).is_settled
+    ]
+
+
+async def _ask_for_regions(accounts: Sequence[str | None], statement: StatementContext) -> None:
+    import asyncio
+
+    engine = statement.engine
+    await asyncio.gather(
+        *(engine.regions_of(one).ask(statement.caller_of(one)) for one in accounts)
+    )
 
 
 def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) -> None:
@@ -246,6 +266,7 @@ def fetch(plan: QueryPlan, statement: StatementContext, *, whole: bool = False) 
     """
     diagnostics = statement.diagnostics
     diagnostics.regions = plan.regions
+    diagnostics.accounts = tuple(share.name for share in plan.accounts)
     diagnostics.notes += plan.notes
     for scan in plan.scans:
         name = scan.table.relation.name

@@ -89,5 +89,10 @@ class Door:
         return environment.description
 
     def account(self) -> str | None:
-        """The account whose plans these are; None for a local cloud, which is one by its place."""
-        return None if self.engine.environment.is_local else self.engine.account_id()
+        """The account whose plans these are; None for a local cloud, which is one by its place.
+
+        Raises NotSupportedError where several accounts are chosen.
+        """
+        environment = self.engine.environment
+        by_place = environment.is_local and environment.accounts is None
+        return None if by_place else self.engine.account_id()

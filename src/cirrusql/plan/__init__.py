@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cirrusql.plan.api_scans import ApiScan
     from cirrusql.plan.api_values import sent_value
     from cirrusql.plan.identifiers import identifier
-    from cirrusql.plan.nodes import AnyScan, Method, QueryPlan, Scan, Scope
+    from cirrusql.plan.nodes import AccountScope, AnyScan, Method, QueryPlan, Scan, Scope, Share
     from cirrusql.plan.operation_scans import (
         OperationCall,
         OperationScan,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PATCH_DOCUMENT",
     "REQUEST_PARAMETERS",
+    "AccountScope",
     "AnyScan",
     "ApiScan",
     "KeyValues",
@@ -45,6 +46,7 @@ __all__ = [
     "ResourceScan",
     "Scan",
     "Scope",
+    "Share",
     "SystemScan",
     "Target",
     "Verb",
@@ -61,7 +63,7 @@ __getattr__ = lazily(
     __name__,
     {
         ".identifiers": ("identifier",),
-        ".nodes": ("AnyScan", "Method", "QueryPlan", "Scan", "Scope"),
+        ".nodes": ("AccountScope", "AnyScan", "Method", "QueryPlan", "Scan", "Scope", "Share"),
         ".api_scans": ("ApiScan",),
         ".api_values": ("sent_value",),
         ".operation_scans": ("OperationCall", "OperationScan", "ReadOperation", "request_value"),

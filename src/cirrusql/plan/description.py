@@ -33,6 +33,8 @@ def described(
 
 def _facts(scan: AnyScan, steps: Steps) -> Iterator[Fact]:
     """What is worth knowing of one scan."""
+    if scan.shares:
+        yield "accounts", some(tuple(share.name for share in scan.shares))
     if scan.table.relation.is_regional:
         yield "regions", some(scan.regions) or "none"
     if scan.skipped_regions:

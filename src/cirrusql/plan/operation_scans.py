@@ -14,7 +14,8 @@ from cirrusql.plan.policy import ROLE, Use
 from cirrusql.plan.request_values import scalar_value
 from cirrusql.plan.wording import AS_PINNED, NO_ROW, each_region, fixed_values, found_by, times
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Condition, Value, about
+from cirrusql.sql import Condition, Value, about
+from cirrusql.sql.columns import SCOPE_KEYS
 
 
 class ReadOperation(Protocol):
@@ -93,7 +94,7 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
             for name in way.fixed
             if self.is_left(name, way.operation)
         }
-        return about(self.where, {*(told - left), REGION.key})
+        return about(self.where, {*(told - left), *SCOPE_KEYS})
 
     def is_left(self, _column: str, _operation: ReadOperation) -> bool:
         """Whether what WHERE says of a parameter is not sent, but left to SQLite."""
@@ -123,7 +124,7 @@ class OperationScan(Scan[OperationRelation | ApiRelation]):
         fixed = {name: way.fixed[name] for name in sent if name in way.fixed}
         number, name = self._number(fixed), way.operation.name
         with_ = fixed_values(fixed)
-        others = [one for one in self.restricted_by if one.key not in {REGION.key, *way.fixed}]
+        others = [one for one in self.restricted_by if one.key not in {*SCOPE_KEYS, *way.fixed}]
         told = [one for one in others if not self.is_left(one.key, operation)]
         if told:
             return f"{number} {name}{with_} for each {found_by(told, steps)}{each_region(self)}"

@@ -14,14 +14,22 @@ from cirrusql.catalog import (
 )
 from cirrusql.plan.api_planner import ApiPlanner
 from cirrusql.plan.implied_regions import with_implied_regions
-from cirrusql.plan.nodes import AnyScan, QueryPlan, Scope
+from cirrusql.plan.nodes import AccountScope, AnyScan, QueryPlan, Scope, Share
 from cirrusql.plan.operation_planner import OperationPlanner
 from cirrusql.plan.planning import Planner, Wanted
 from cirrusql.plan.plugin_scans import PluginPlanner
-from cirrusql.plan.regions import Judge, regions_of_tables, require_regions
+from cirrusql.plan.regions import (
+    Allowed,
+    Judge,
+    places_of_tables,
+    require_accounts,
+    require_regions,
+)
 from cirrusql.plan.resource_planner import ResourcePlanner
 from cirrusql.plan.system_scans import SystemPlanner
+from cirrusql.records import replace
 from cirrusql.sql import AnyTable, BoundQuery, StagingColumn, Table
+from cirrusql.sql.relations import is_of_aws
 
 Used = Mapping[int, frozenset[str]]
 Columns = tuple[StagingColumn, ...]
@@ -55,12 +63,13 @@ def plan_query(
     is how this is tested. `judge` asks SQLite about predicates on regions that only it understands.
     `target` is the number of the table that the statement changes, if any.
 
-    Raises UnknownName for a region that does not exist, MissingKey when a relation cannot be read
-    without knowing more, NotSupportedError when the type lacks the handler.
+    Raises UnknownName for a region or an account that does not exist, MissingKey when a relation
+    cannot be read without knowing more, NotSupportedError when the type lacks the handler.
     """
     require_regions(query, scope)
+    require_accounts(query, scope)
     query = with_implied_regions(query)
-    asked = regions_of_tables(query, scope, judge=judge, target=target)
+    asked = places_of_tables(query, scope, judge=judge, target=target)
     named = frozenset(one.name for one in query.named_regions)
     scans: list[AnyScan] = []
     columns = _columns(query, used)
@@ -68,14 +77,14 @@ def plan_query(
         wanted = Wanted(
             columns=columns[table.number],
             before=frozenset(scan.table.number for scan in scans),
-            regions=asked[table.number],
+            regions=None,
             named=named,
             scope=scope,
             assume_exists=assume_exists,
             pushdown=pushdown,
             rows=query.limit is None or query.limit.rows > 0,
         )
-        scans.append(planner.scan(wanted))
+        scans.append(_scan(table, planner, wanted, asked))
     notes = (*query.notes, *dict.fromkeys(_asked_nowhere(query, asked)))
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
 
@@ -92,10 +101,54 @@ def _columns(query: BoundQuery, used: Used) -> Mapping[int, Columns]:
     return found
 
 
-def _asked_nowhere(query: BoundQuery, asked: Mapping[int, frozenset[str] | None]) -> Iterator[str]:
+def _scan(
+    table: AnyTable, planner: Planner, wanted: Wanted, asked: Mapping[AccountScope | None, Allowed]
+) -> AnyScan:
+    """The scan of a relation, with each account's share in it.
+
+    Accounts that are asked in the same regions are asked in the same way.
+    """
+    places = {account: allowed[table.number] for account, allowed in asked.items()}
+    if not is_of_aws(table.relation):
+        regions = None if None in places.values() else frozenset().union(*_said(places))
+        return planner.scan(replace(wanted, regions=regions))
+    if None in places:
+        return planner.scan(replace(wanted, regions=places[None]))
+    made: dict[tuple[frozenset[str] | None, tuple[str, ...]], AnyScan] = {}
+    shares: list[Share] = []
+    before = 0
+    for account, regions in places.items():
+        assert account is not None
+        here = (regions, account.regions)
+        if here not in made:
+            of_it = replace(wanted, regions=regions, scope=wanted.scope.of(account))
+            made[here] = planner.scan(of_it)
+        there = made[here].regions
+        if there:
+            shares.append(Share(account.account_id, account.name, there, before))
+            before += len(there)
+    scan = max(made.values(), key=lambda one: len(one.regions))
+    every = {region for share in shares for region in share.regions}
+    skipped = {region for one in made.values() for region in one.skipped_regions}
+    return replace(
+        scan,
+        regions=tuple(sorted(every)),
+        skipped_regions=tuple(sorted(skipped)),
+        shares=tuple(shares),
+    )
+
+
+def _said(places: Mapping[AccountScope | None, frozenset[str] | None]) -> Iterator[frozenset[str]]:
+    return (one for one in places.values() if one is not None)
+
+
+def _asked_nowhere(
+    query: BoundQuery, asked: Mapping[AccountScope | None, Allowed]
+) -> Iterator[str]:
     """A note for each relation that no region is left for."""
     for table in query.tables:
-        if table.relation.is_regional and asked[table.number] == frozenset():
+        nowhere = all(one[table.number] == frozenset() for one in asked.values())
+        if table.relation.is_regional and nowhere:
             name = table.relation.name
             yield f"{name} is asked nowhere: no enabled region fits what is said of its region"
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from cirrusql.plan.nodes import AnyScan, Scope
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Equated, StagingColumn
+from cirrusql.sql import Equated, StagingColumn
+from cirrusql.sql.columns import SCOPE_KEYS
 
 
 class Wanted(Record):
@@ -61,9 +62,9 @@ def narrowing(
 ) -> tuple[Equated, ...]:
     """The equations by which rows of some tables narrow a scan: those on one of its keys.
 
-    A region alone is not worth waiting for, unless no call is, but beside another key it says where
-    to look.
+    A region or an account alone is not worth waiting for, unless no call is, but beside another key
+    it says where to look.
     """
     there = [e for e in equated if e.table in tables and e.other.type not in ("object", "array")]
     telling = {e.table for e in there if e.key in keys or e.known}
-    return tuple(e for e in there if e.table in telling and e.key in {*keys, REGION.key})
+    return tuple(e for e in there if e.table in telling and e.key in {*keys, *SCOPE_KEYS})

@@ -12,7 +12,8 @@ from cirrusql.plan.policy import Use
 from cirrusql.plan.regions import regions
 from cirrusql.plan.wording import NO_ROW, each_region, fixed_values, found_by
 from cirrusql.records import field
-from cirrusql.sql import REGION, Equated, StagingColumn, Table, Value, alternatives, satisfiable
+from cirrusql.sql import Equated, StagingColumn, Table, Value, alternatives, satisfiable
+from cirrusql.sql.columns import SCOPE_KEYS
 
 
 class PluginScan(Scan[PluginRelation]):
@@ -39,7 +40,7 @@ class PluginScan(Scan[PluginRelation]):
         relation = self.table.relation
         keys = [name for name in relation.keys if name in self.pinned]
         fixed = fixed_values({name: sorted(self.pinned[name], key=str) for name in keys})
-        told = [e for e in self.restricted_by if e.key != REGION.key and e.key not in keys]
+        told = [e for e in self.restricted_by if e.key not in {*SCOPE_KEYS, *keys}]
         for_ = f" for the {found_by(told, steps)}" if told else ""
         source = f", from {relation.declared.source}" if relation.declared.source else ""
         yield f"1 read by the plugin {relation.plugin}{fixed}{for_}{each_region(self)}{source}"
@@ -125,7 +126,7 @@ class PluginPlanner:
 
     def _told(self, tables: frozenset[int]) -> frozenset[str]:
         equated = self._narrowing(tables, self._relation.keys)
-        return frozenset(one.key for one in equated) - {REGION.key}
+        return frozenset(one.key for one in equated) - SCOPE_KEYS
 
     def _narrowing(self, tables: frozenset[int], keys: tuple[str, ...]) -> tuple[Equated, ...]:
         return narrowing(self._table.equated, tables, keys)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import Catalog, KeySource, ResourceRelation, ResourceType
-from cirrusql.catalog.same_region import arn_service, region_named
+from cirrusql.catalog.same_region import account_named, arn_service, region_named
 from cirrusql.plan.nodes import Method, Scan, Steps
 from cirrusql.plan.policy import ROLE, Use, use_of
 from cirrusql.plan.wording import (
@@ -130,7 +130,9 @@ class ResourceScan(Scan[ResourceRelation]):
         return region_named(value, self.arn_service)
 
     def is_read_in(self, identifier: str, region: str) -> bool:
-        """Whether a resource may be in a region: an ARN says its own, if that is asked at all."""
+        """Whether a resource may be there: an ARN says where, if that is asked at all."""
+        if not self.is_asked_in(account_named(identifier, self.arn_service)):
+            return False
         said = self.region_of(identifier)
         return said is None or said == region or said not in self.regions
 
@@ -155,9 +157,10 @@ class ResourceScan(Scan[ResourceRelation]):
             yield from self._reads_of_listed()
 
     def _reads_by_name(self) -> str:
-        names, regions = self.identifiers, self.regions
-        number = sum(self.is_read_in(one, region) for one in names for region in regions)
-        everywhere = number == len(names) * len(regions)
+        names = self.identifiers
+        asked = ((part, region) for part in self.parts for region in part.regions)
+        number = sum(part.is_read_in(one, region) for part, region in asked for one in names)
+        everywhere = number == len(names) * self.places
         return times(self, len(names), "GetResource") if everywhere else f"{number} GetResource"
 
     def _derived_reads(self, derived: Derived, steps: Steps) -> str:

@@ -20,14 +20,19 @@ AS_PINNED = "none: the statement says all that is asked"
 
 def times(scan: AnyScan, number: int, operation: str) -> str:
     """How often an operation is called in all, and in each region."""
-    count = len(scan.regions)
-    shared = f" ({number} in each of {count} regions)" if count > 1 else ""
+    count = scan.places
+    shared = f" ({number} in each of {_places(scan)})" if count > 1 else ""
     return f"{number * count} {operation}{shared}"
 
 
 def each_region(scan: AnyScan) -> str:
     """What is said of something that is done in every region; nothing if there is one."""
-    return f", in each of {len(scan.regions)} regions" if len(scan.regions) > 1 else ""
+    return f", in each of {_places(scan)}" if scan.places > 1 else ""
+
+
+def _places(scan: AnyScan) -> str:
+    accounts = f" of {len(scan.shares)} accounts" if len(scan.shares) > 1 else ""
+    return f"{scan.places} regions{accounts}"
 
 
 def after(scan: AnyScan, steps: Steps) -> str:

@@ -16,12 +16,9 @@ def account_rows(engine: Engine) -> Iterator[tuple[object, ...]]:
     """
     accounts = engine.environment.accounts
     if accounts is None:
-        number = engine.account_id()
+        number = engine.identity()
         yield number, number, "ACTIVE", None, "as configured"
         return
-    from cirrusql.cloudcontrol import Caller
-    from cirrusql.result import Statistics
-
-    for one in engine.wait(accounts.known(Caller(engine.client, Statistics()))):
+    for one in accounts.at_hand or engine.find_accounts():
         tags = orjson.dumps(one.tags).decode() if one.tags else None
         yield one.account_id, one.name, one.state, tags, one.how

@@ -66,7 +66,7 @@ def purge(statement: Purge, context: StatementContext, _: Session) -> Result:
         hint = did_you_mean(target, _PURGED) or f"there is {', '.join(_PURGED)}"
         message = f"purge target '{target.lower()}' is not supported"
         raise NotSupportedError(message, hint=hint, position=statement.position)
-    context.engine.enabled_regions.forget()
+    context.engine.forget_regions()
     return rows_of(("message",), [("which regions are enabled is asked again; no rows are kept",)])
 
 

@@ -17,6 +17,7 @@ from cirrusql.plan.operation_writes import (
 )
 from cirrusql.plan.permissions import permissions, write_permissions
 from cirrusql.plan.policy import Policy
+from cirrusql.records import replace
 from cirrusql.result import Result, ResultColumn
 from cirrusql.sql.statements import (
     CreateView,
@@ -33,9 +34,15 @@ from cirrusql.sql.statements import (
 
 
 def permitted(statement: Statement, context: StatementContext) -> Result:
-    """The policy as one JSON document; what cannot be told beforehand is in the notes."""
+    """The policy as one JSON document, or one for each account where several are asked.
+
+    What cannot be told beforehand is in the notes.
+    """
     if isinstance(statement, Select):
-        policy = permissions(plan(statement.query, context, calls=False), context.catalog)
+        found = plan(statement.query, context, calls=False)
+        if found.accounts:
+            return _of_accounts(found, context)
+        policy = permissions(found, context.catalog)
     elif isinstance(statement, Insert | Update | Delete):
         policy = _of_write(statement, context)
     elif isinstance(statement, CreateView | DropView | RefreshView | TableStatement):
@@ -45,9 +52,34 @@ def permitted(statement: Statement, context: StatementContext) -> Result:
         policy = permissions(found, context.catalog)
     else:
         raise NotSupportedError("EXPLAIN PERMISSIONS takes a query or a statement that writes")
-    text = orjson.dumps(policy.document, option=orjson.OPT_INDENT_2).decode()
-    context.diagnostics.notes += (f"not included: {what}" for what in sorted(policy.unknown))
-    return Result((ResultColumn("policy", "object"),), iter([(text,)]), context.diagnostics)
+    rows = [(_text(policy),)]
+    context.diagnostics.notes += _not_included(policy)
+    return Result((ResultColumn("policy", "object"),), iter(rows), context.diagnostics)
+
+
+def _of_accounts(plan: QueryPlan, context: StatementContext) -> Result:
+    """What the role, or the user, of each account needs: for the relations that are asked in it."""
+    found: list[tuple[str, str, str]] = []
+    for account in plan.accounts:
+        asked = (
+            scan
+            for scan in plan.scans
+            if any(share.account_id == account.account_id for share in scan.shares)
+        )
+        policy = permissions(replace(plan, scans=tuple(asked)), context.catalog)
+        found.append((account.account_id, account.name, _text(policy)))
+        context.diagnostics.notes += _not_included(policy)
+    context.diagnostics.notes = list(dict.fromkeys(context.diagnostics.notes))
+    columns = ResultColumn("account_id"), ResultColumn("account"), ResultColumn("policy", "object")
+    return Result(columns, iter(found), context.diagnostics)
+
+
+def _text(policy: Policy) -> str:
+    return orjson.dumps(policy.document, option=orjson.OPT_INDENT_2).decode()
+
+
+def _not_included(policy: Policy) -> list[str]:
+    return [f"not included: {what}" for what in sorted(policy.unknown)]
 
 
 def _of_write(statement: Write, context: StatementContext) -> Policy:

@@ -72,6 +72,8 @@ DIMENSION_OF: Mapping[str, Dimension] = {key: one for one in Dimension for key i
 """By the key of a column that says where a relation is asked, what it tells."""
 SCOPES = (REGION, ACCOUNT_ID, ACCOUNT)
 """The columns of every relation of the cloud that say where it is asked."""
+SCOPE_KEYS = frozenset(DIMENSION_OF)
+"""Their keys."""
 
 
 class RelationColumns(ABC):

@@ -47,8 +47,8 @@ def columns_of(relation: Relation) -> RelationColumns:
     return _COLUMNS[type(relation)](relation)
 
 
-def is_read_back(relation: Relation) -> bool:
-    """Whether the inventory may tell what a relation had: one of AWS's."""
+def is_of_aws(relation: Relation) -> bool:
+    """Whether its rows are of accounts of AWS, at some moment: neither ours nor a package's."""
     return isinstance(relation, ResourceRelation | OperationRelation | ApiRelation)
 
 

@@ -10,7 +10,7 @@ from cirrusql.sql.from_clause import FromClause
 from cirrusql.sql.grammar import exp
 from cirrusql.sql.outputs import compound, outputs_of, renamed, repeated, without_passing
 from cirrusql.sql.own_text import is_group, is_query, own_expressions
-from cirrusql.sql.relations import columns_of, find_relation, is_read_back
+from cirrusql.sql.relations import columns_of, find_relation, is_of_aws
 from cirrusql.sql.scopes import SelectScope, span
 from cirrusql.sql.script import Query
 from cirrusql.sql.sources import FromItem, Output, Outputs, ScopeUse, TableUse
@@ -149,7 +149,7 @@ class Resolution:
         names = [part.name for part in parts]
         position = self.query.position(start)
         relation = find_relation(self._catalog, names, position)
-        if not is_read_back(relation):
+        if not is_of_aws(relation):
             self.as_ofs.refuse(end, relation.name)
         columns = columns_of(relation)
         alias = item.alias or names[-1]

@@ -70,7 +70,8 @@ class Accounts:
     async def known(self, caller: Caller) -> tuple[Account, ...]:
         """Every account, by number; what an organisation lists is asked once an hour.
 
-        Raises what the service refuses, and InterfaceError for an account without a source of keys.
+        Raises what the service refuses, and InterfaceError for an account without a source of keys
+        or where there is none at all.
         """
         import asyncio
 
@@ -79,7 +80,11 @@ class Accounts:
             if self._found is None or self._clock() - self._asked >= _FRESH:
                 # The time first: while it is asked accounts may come that it will not tell.
                 now = self._clock()
-                self._found, self._asked = await self._list(caller), now
+                found = await self._list(caller)
+                if not found:
+                    hint = "`cirrusql accounts list` shows what the configuration names"
+                    raise InterfaceError("there is no account to ask", hint=hint)
+                self._found, self._asked = found, now
         return self._found
 
     async def selected(self, caller: Caller) -> tuple[Account, ...]:
@@ -93,6 +98,20 @@ class Accounts:
     def at_hand(self) -> tuple[Account, ...]:
         """What is known of the list without asking."""
         return self._found or ()
+
+    @property
+    def chosen(self) -> tuple[Account, ...]:
+        """Of those, the ones that are asked when a statement names none.
+
+        Raises InterfaceError for a pattern that no account matches.
+        """
+        chosen = select(self.at_hand, self.patterns)
+        if self.patterns:
+            return chosen
+        active = tuple(one for one in chosen if one.state == "ACTIVE")
+        if chosen and not active:
+            raise InterfaceError("no account is ACTIVE", hint="--account names one all the same")
+        return active
 
     def source(self, account_id: str) -> KeySource:
         """Where an account's keys come from; raises CredentialsError for one that is not listed."""

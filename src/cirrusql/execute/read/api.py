@@ -56,11 +56,13 @@ class ApiFetch(OperationFetch):
         self._given: Counter[bytes] = Counter()
 
     async def run(self) -> None:
-        """As any operation is; the account is asked for where a request must have it."""
+        """As any operation is, with a note of what is meant where nothing is named."""
         self._note_default()
-        if self._relation.extra.get("account"):
-            self._account = await self._caller.account_id()
         await super().run()
+
+    @property
+    def _sends_account(self) -> bool:
+        return bool(self._relation.extra.get("account"))
 
     def _note_default(self) -> None:
         """Tell that nobody was named whose things are meant, and who is meant then."""
@@ -77,7 +79,7 @@ class ApiFetch(OperationFetch):
         """Every request, values of one list together."""
         assert isinstance(self._scan, ApiScan)
         every = requests(self._scan, self._scanning.keys, region)
-        asked = list(api_requests(self._scan, every, self._account))
+        asked = list(api_requests(self._scan, every, self._account.account_id))
         counted = Counter(one.group for one in asked)
         self._shared[region] = frozenset(group for group, times in counted.items() if times > 1)
         return asked
@@ -262,7 +264,9 @@ class ApiFetch(OperationFetch):
         message = f"{operation} in {region} {why}"
         error = CallFailed(message, region=region, operation=operation)
         # Rows that are there and were not given: what a listed resource is that cannot be read.
-        self._scanning.problems.failed(Failure(self._scan, region, error, listed=True))
+        self._scanning.problems.failed(
+            Failure(self._scan, self._scanning.place(region), error, listed=True)
+        )
 
     def _cell(
         self, column: StagingColumn, region: str, request: Request, answered: Mapping[str, Any]

@@ -20,6 +20,7 @@ from cirrusql.sql import Role, StagingColumn, possible
 
 # What is known of a resource without its properties.
 _ALWAYS_KNOWN = (
+    Role.ACCOUNT,
     Role.ACCOUNT_ID,
     Role.IDENTIFIER,
     Role.IDENTIFIER_PART,
@@ -60,7 +61,7 @@ class Batches:
             found = [Resource(region, one, {}) for one in candidates[region]]
             yield Batch(await self._kept(found), derived=scan.method is Method.LIST)
             return
-        list_keys = self._scanning.list_keys
+        list_keys = self._scanning.way.list_keys
         models = await list_keys.resource_models(self._type, scan.keys, keys, region)
         async for resources in self._listed(region, models):
             yield Batch(await self._kept([one for one in resources if self._matters(one)]))
@@ -97,7 +98,7 @@ class Batches:
 
     async def called(self, resource: Resource) -> Resource:
         """What GetResource says of a resource; raises CallFailed."""
-        summary = await self._scanning.calls.resource(
+        summary = await self._scanning.way.calls.resource(
             self._type.type_name, resource.identifier, resource.region, self._scan.parameters
         )
         self._scanning.answered(resource.region)
@@ -114,7 +115,8 @@ class Batches:
         unknown = (c for c in self._scan.columns if _is_unknown(c, self._type, resource))
         absence = self._scan.table.absence
         has_row = listed and not any(absence.decides(column.name, column.key) for column in unknown)
-        failure = Failure(self._scan, resource.region, error, listed, has_row)
+        place = self._scanning.place(resource.region)
+        failure = Failure(self._scan, place, error, listed, has_row)
         self._scanning.problems.failed(failure)
         return replace(resource, refused=True) if has_row else None
 
@@ -122,13 +124,13 @@ class Batches:
         self, region: str, models: list[dict[str, str]]
     ) -> AsyncIterator[list[Resource]]:
         """Every listed resource; where the type is its own parent, its children's lists too."""
-        own_keys = self._scanning.list_keys.own_keys(self._type)
+        own_keys = self._scanning.way.list_keys.own_keys(self._type)
         waiting = list(models)
         asked = {tuple(sorted(model.items())) for model in models}
         while waiting:
             model = waiting.pop(0)
             asked_with = list_model(self._type, model)
-            pages = self._scanning.calls.pages(
+            pages = self._scanning.way.calls.pages(
                 self._type.type_name, region, asked_with, self._scan.parameters
             )
             async for page in pages:

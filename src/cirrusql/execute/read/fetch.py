@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.statement import StatementContext
@@ -17,10 +17,10 @@ from cirrusql.execute.read.calls import SharedCalls
 from cirrusql.execute.read.list_keys import ListKeys
 from cirrusql.execute.read.operations import OperationFetch
 from cirrusql.execute.read.plugins import PluginFetch
-from cirrusql.execute.read.problems import Problems
+from cirrusql.execute.read.problems import Problems, listed
 from cirrusql.execute.read.resources import ResourceFetch
-from cirrusql.execute.read.scanning import Fetcher, Scanning, first_error
-from cirrusql.execute.read.semijoin import narrowing
+from cirrusql.execute.read.scanning import Fetcher, Scanning, Way, first_error
+from cirrusql.execute.read.semijoin import Keys, narrowing
 from cirrusql.execute.read.staging import StagingTables
 from cirrusql.execute.read.system import SystemFetch
 from cirrusql.plan import (
@@ -33,6 +33,7 @@ from cirrusql.plan import (
     ResourceScan,
     SystemScan,
 )
+from cirrusql.sql import RowLimit
 
 
 def _api_fetch(scanning: Scanning) -> Fetcher:
@@ -54,14 +55,14 @@ _FETCHERS: Mapping[type, Callable[[Scanning], Fetcher]] = {
 class Fetch:
     """One statement's fetching.
 
-    Mutable state: which scans have ended, and what went wrong (`problems`).
+    Mutable state: the way to each account, which scans have ended, and what went wrong.
     """
 
     def __init__(self, statement: StatementContext) -> None:
         self._statement = statement
         self._tables = StagingTables(statement)
-        self._calls = SharedCalls(statement.caller)
-        self._list_keys = ListKeys(statement.caller, statement.catalog, self._calls)
+        self._ways: dict[str | None, Way] = {}
+        self._shared: frozenset[str] = frozenset()
         self._ended: dict[int, asyncio.Event] = {}
         self._problems = Problems()
 
@@ -73,14 +74,17 @@ class Fetch:
         """
         _require_allowed(plan, self._statement)
         self._ended = {scan.table.number: asyncio.Event() for scan in plan.scans}
-        self._calls.share(shared_types(plan, self._statement.catalog))
+        self._shared = shared_types(plan, self._statement.catalog)
+        for scan in plan.scans:
+            for part in scan.parts:
+                self._way(None if part.share is None else part.share.account_id)
         try:
             with first_error():
                 async with asyncio.TaskGroup() as group:
                     for scan in plan.scans:
                         group.create_task(self._scan(scan, plan))
         finally:
-            await self._calls.close()
+            await asyncio.gather(*(way.calls.close() for way in self._ways.values()))
         await self._judge(plan)
 
     async def _judge(self, plan: QueryPlan) -> None:
@@ -88,40 +92,86 @@ class Fetch:
         engine, diagnostics = self._statement.engine, self._statement.diagnostics
         partial = self._statement.options.partial
         # What the account calls enabled is missing, whatever it is that the region refuses.
-        certain = {*engine.environment.regions, *engine.enabled_regions.told}
+        certain = {
+            account: frozenset((*engine.environment.regions, *engine.regions_of(account).told))
+            for account in self._ways
+        }
         verdict = self._problems.judge(plan, certain, partial=partial)
         scans = {scan.table.number: scan for scan in plan.scans}
         for gap in verdict.left_out:
-            await self._tables.leave_out(scans[gap.table], gap.region)
+            await self._tables.leave_out(scans[gap.table], gap)
         diagnostics.problems += verdict.problems
-        if verdict.refused:
-            engine.enabled_regions.learn(verdict.refused)
-            names = ", ".join(verdict.refused)
-            diagnostics.notes.append(f"not enabled for this account, so without {names}")
+        for account, refused in verdict.refused.items():
+            engine.regions_of(account).learn(refused)
+        diagnostics.notes += not_enabled(plan, verdict.refused)
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         await self._all_ended(scan.after)
         keys = await narrowing(scan, plan, self._tables)
-        scanning = Scanning(
-            scan,
+        relation = scan.table.relation.name
+        self._statement.tell("scan.started", relation=relation, count=scan.places)
+        if scan.method is not Method.NONE and not keys.empty:
+            parts = [self._scanning(part, plan, keys) for part in scan.parts]
+            self._problems.begun += scan.places
+            if plan.limit is None:
+                await asyncio.gather(*map(_run, parts))
+            else:
+                await self._until_enough(parts, plan.limit)
+        self._ended[scan.table.number].set()
+
+    def _scanning(self, part: AnyScan, plan: QueryPlan, keys: Keys) -> Scanning:
+        """One account's part of a scan."""
+        account = None if part.share is None else part.share.account_id
+        return Scanning(
+            part,
             plan,
-            keys,
+            keys if part.share is None else keys.within(part.share, len(part.shares)),
             self._statement,
             self._tables,
-            self._calls,
-            self._list_keys,
+            self._way(account),
             self._problems,
             self._all_ended,
         )
-        scanning.tell("scan.started", count=len(scan.regions))
-        if scan.method is not Method.NONE and not keys.empty:
-            self._problems.begun += len(scan.regions)
-            await _FETCHERS[type(scan)](scanning).run()
-        self._ended[scan.table.number].set()
+
+    async def _until_enough(self, parts: Sequence[Scanning], limit: RowLimit) -> None:
+        """Ask account after account, until the query has the rows of its LIMIT."""
+        for number, scanning in enumerate(parts, 1):
+            await _run(scanning)
+            if number < len(parts):
+                query = scanning.plan.query
+                if await self._tables.count(query) >= limit.rows:
+                    return
+
+    def _way(self, account: str | None) -> Way:
+        """The way to an account, which all scans share."""
+        if account not in self._ways:
+            caller = self._statement.caller_of(account)
+            calls = SharedCalls(caller)
+            calls.share(self._shared)
+            keys = ListKeys(caller, self._statement.catalog, calls)
+            self._ways[account] = Way(caller, calls, keys)
+        return self._ways[account]
 
     async def _all_ended(self, numbers: Iterable[int]) -> None:
         for number in sorted(numbers):
             await self._ended[number].wait()
+
+
+async def _run(scanning: Scanning) -> None:
+    if not scanning.keys.empty:
+        await _FETCHERS[type(scanning.scan)](scanning).run()
+
+
+def not_enabled(plan: QueryPlan, refused: Mapping[str | None, Sequence[str]]) -> Iterator[str]:
+    """Which regions are not enabled for which account."""
+    names = {share.account_id: share.name for share in plan.accounts}
+    by_regions: dict[tuple[str, ...], list[str | None]] = {}
+    for account, regions in refused.items():
+        by_regions.setdefault(tuple(regions), []).append(account)
+    for regions, accounts in by_regions.items():
+        whom = [names.get(account, account) for account in accounts if account is not None]
+        these = listed(whom) if whom else "this account"
+        yield f"not enabled for {these}, so without {', '.join(regions)}"
 
 
 def _require_allowed(plan: QueryPlan, statement: StatementContext) -> None:

@@ -9,28 +9,35 @@ everything of those of other regions: the answer is true without the former.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cirrusql.records import Record
-from cirrusql.sql import REGION, AnyTable
+from cirrusql.sql import REGION, AnyTable, Dimension
 from cirrusql.sql.absence import Effect
 
 
+class Place(Record):
+    """A region of an account; None is every account, or the one of the user's settings."""
+
+    account: str | None
+    region: str
+
+
 class Gap(Record):
-    """Rows of a relation, by the number of its table, are missing in a region."""
+    """Rows of a relation, by the number of its table, are missing in a place."""
 
     table: int
-    region: str
+    place: Place
 
 
 class Decision(Record):
     """What is to be done about a gap.
 
-    `left_out` are the tables whose rows of the same region are left out of the answer, so that none
-    in it is false; None if that would not do.
+    `left_out` are the rows of other tables that are left out of the answer, so that none in it is
+    false; None if that would not do.
     """
 
-    left_out: tuple[int, ...] | None = ()
+    left_out: tuple[Gap, ...] | None = ()
 
 
 def decided(gap: Gap, tables: Iterable[AnyTable]) -> Decision:
@@ -41,22 +48,22 @@ def decided(gap: Gap, tables: Iterable[AnyTable]) -> Decision:
     by_number = {table.number: table for table in tables}
     if not _invents(by_number[gap.table]):
         return Decision()
-    before: dict[int, int] = {}
-    waiting = [gap.table]
+    before: dict[Gap, Gap] = {}
+    waiting = [gap]
     while waiting:
-        number = waiting.pop(0)
-        for other in _same_region(by_number[number]):
-            if other in before or other == gap.table:
+        one = waiting.pop(0)
+        for other in _with_it(one, by_number):
+            if other in before or other.table == gap.table:
                 continue
-            before[other] = number
-            if not _invents(by_number[other]):
-                return Decision(_way(other, gap.table, before))
+            before[other] = one
+            if not _invents(by_number[other.table]):
+                return Decision(_way(other, gap, before))
             waiting.append(other)
     return Decision(None)
 
 
-def _way(last: int, first: int, before: Mapping[int, int]) -> tuple[int, ...]:
-    """The tables from the last to the one after the first."""
+def _way(last: Gap, first: Gap, before: Mapping[Gap, Gap]) -> tuple[Gap, ...]:
+    """The gaps from the last to the one after the first."""
     found = []
     while last != first:
         found.append(last)
@@ -68,7 +75,17 @@ def _invents(table: AnyTable) -> bool:
     return table.absence.effect is Effect.INVENTS
 
 
-def _same_region(table: AnyTable) -> Iterable[int]:
-    """The tables in whose region a row of this one must be to matter."""
+def _with_it(gap: Gap, tables: Mapping[int, AnyTable]) -> Iterator[Gap]:
+    """What cannot be decided without it: rows of tables in whose region its own must be to matter.
+
+    Of every account, unless a row must be of the same one too. What is missing in one account may
+    have been in another's row: where nothing but an account is compared nothing is known.
+    """
+    table = tables[gap.table]
     same = (e.table for e in table.equated if e.key == e.other.key == REGION.key)
-    return dict.fromkeys((*same, *sorted(table.tied)))
+    told = Dimension.ACCOUNT.value
+    account = {e.table for e in table.equated if e.key == e.other.key and e.key in told}
+    account |= table.tied_accounts
+    for number in dict.fromkeys((*same, *sorted(table.tied))):
+        place = gap.place if number in account else Place(None, gap.place.region)
+        yield Gap(number, place)

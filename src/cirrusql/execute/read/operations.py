@@ -9,13 +9,14 @@ from typing import Any
 
 from cirrusql.catalog import Operation, OperationRelation
 from cirrusql.errors import CallFailed, InvalidProperty, NotFound
-from cirrusql.execute.read.rows import cell
+from cirrusql.execute.read.rows import RowAccount, cell
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import Keys
 from cirrusql.execute.read.staging import first_place
 from cirrusql.plan import OperationCall, OperationScan, ReadOperation, request_value
 from cirrusql.records import Record
-from cirrusql.sql import REGION, Role, StagingColumn, Value, possible
+from cirrusql.sql import Role, StagingColumn, Value, possible
+from cirrusql.sql.columns import SCOPE_KEYS
 
 # Requests begun and not ended, for one region of one scan; the client limits what is really sent.
 _ASKED_AT_ONCE = 64
@@ -41,13 +42,13 @@ class OperationFetch:
         assert isinstance(scanning.scan, OperationScan)
         self._scan: OperationScan = scanning.scan
         self._scanning = scanning
-        self._caller = scanning.statement.caller
-        self._account: str | None = None
+        self._caller = scanning.way.caller
+        self._account = RowAccount()
 
     async def run(self) -> None:
         """Ask for all rows at once, or for as many as LIMIT wants one page after the other."""
-        if any(column.role is Role.ACCOUNT_ID for column in self._scan.columns):
-            self._account = await self._caller.account_id()
+        roles = {column.role for column in self._scan.columns}
+        self._account = await self._scanning.row_account(roles, also=self._sends_account)
         if self._scanning.plan.limit is None:
             await asyncio.gather(*map(self._region, self._scan.regions))
             return
@@ -55,6 +56,11 @@ class OperationFetch:
             with self._scanning.region(region):
                 if await self._until_enough(region):
                     return
+
+    @property
+    def _sends_account(self) -> bool:
+        """Whether requests have the number of the account in them."""
+        return False
 
     async def _region(self, region: str) -> None:
         """Put a region's rows into the staging table, asking many times at once."""
@@ -154,7 +160,9 @@ class OperationFetch:
         if column.role is Role.REGION:
             return region
         if column.role is Role.ACCOUNT_ID:
-            return self._account
+            return self._account.account_id
+        if column.role is Role.ACCOUNT:
+            return self._account.name
         name, values = column.key, request.values
         asked = request.operation is None or name in request.operation.parameters
         if name in values and (asked or name not in answered):
@@ -185,7 +193,7 @@ def _combinations(
 ) -> Iterator[Request]:
     """Every combination of what WHERE fixes with what other tables' rows say."""
     names = list(call.fixed)
-    wanted = frozenset(e.key for e in scan.restricted_by if e.key != REGION.key)
+    wanted = frozenset(e.key for e in scan.restricted_by) - SCOPE_KEYS
     told = keys.rows(region, wanted)
     for values in itertools.product(*call.fixed.values()):
         fixed = dict(zip(names, values, strict=True))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cirrusql.engine.enabled_regions import refuses_account
 from cirrusql.errors import Error, IncompleteAnswer
-from cirrusql.execute.read.gaps import Decision, Gap, decided
-from cirrusql.plan import AnyScan, QueryPlan
+from cirrusql.execute.read.gaps import Decision, Gap, Place, decided
+from cirrusql.plan import AnyScan, QueryPlan, Share
 from cirrusql.plan.wording import count as counted
 from cirrusql.records import Record, field, replace
 from cirrusql.result import Problem
@@ -25,7 +25,7 @@ class Failure(Record):
     """
 
     scan: AnyScan
-    region: str
+    place: Place
     error: Error
     listed: bool | None = None
     has_row: bool = False
@@ -34,54 +34,58 @@ class Failure(Record):
 class Verdict(Record):
     """What an answer lacks: `problems` to tell of, and gaps whose rows are `left_out` for that.
 
-    `refused` are regions that the account has not enabled.
+    `refused` are regions that an account has not enabled.
     """
 
     problems: tuple[Problem, ...] = ()
     left_out: tuple[Gap, ...] = ()
-    refused: tuple[str, ...] = ()
+    refused: Mapping[str | None, tuple[str, ...]] = field(factory=dict)
 
 
 class Problems(Record, frozen=False, eq=False):
     """Failures of one statement.
 
     Several scans may meet one failure, because what both read is read once: it is told once.
-    Mutable state: what has failed, how many scopes were begun, and the regions that answered.
+    Mutable state: what has failed, how many scopes were begun, and the places that answered.
     """
 
     _failures: list[Failure] = field(factory=list)
-    _answered: set[str] = field(factory=set)
+    _answered: set[Place] = field(factory=set)
     begun: int = 0
 
     def failed(self, failure: Failure) -> None:
         """Something could not be read."""
         self._failures.append(failure)
 
-    def answered(self, region: str) -> None:
-        """A region took the credentials."""
-        self._answered.add(region)
+    def answered(self, place: Place) -> None:
+        """A region took an account's credentials."""
+        self._answered.add(place)
 
-    def judge(self, plan: QueryPlan, certain: Collection[str], *, partial: bool) -> Verdict:
+    def judge(
+        self, plan: QueryPlan, certain: Mapping[str | None, Collection[str]], *, partial: bool
+    ) -> Verdict:
         """What the answer lacks.
 
         A region that refuses the account is not enabled, and no problem unless the statement names
-        it or it is `certain`: it is configured, or the account says that it is enabled. Raises the
-        first error if nothing at all was answered, and IncompleteAnswer if the answer might have
-        false rows and is not `partial`.
+        it or it is `certain`: it is configured, or the account says that it is enabled. An account
+        that all regions refuse has no credentials. Raises the first error if nothing at all was
+        answered, and IncompleteAnswer if the answer might have false rows and is not `partial`.
         """
-        named = {*certain, *(one.name for one in plan.query.named_regions)}
+        named = {one.name for one in plan.query.named_regions}
+        known = {one.account for one in self._answered}
         refused = {
-            failure.region: None
+            failure.place: None
             for failure in self._failures
-            if failure.listed is None
-            and refuses_account(failure.error)
-            and failure.region not in self._answered | named
+            if _is_refusal(failure)
+            and failure.place not in self._answered
+            and failure.place.region not in {*named, *certain.get(failure.place.account, ())}
+            and (failure.place.account is None or failure.place.account in known)
         }
         self._require_some(refused)
         told = [
             _to_be_enabled(one)
             for one in self._failures
-            if one.region not in refused or not _is_refusal(one)
+            if one.place not in refused or not _is_refusal(one)
         ]
         groups = _by_cause(told)
         found = [_Group(one, [_decision(f, plan) for f in one]) for one in groups]
@@ -91,14 +95,14 @@ class Problems(Record, frozen=False, eq=False):
         left_out = dict.fromkeys(gap for one in found for gap in one.left_out)
         doubtful = hopeless is not None
         problems = tuple(one.problem(plan, doubtful=doubtful) for one in found)
-        return Verdict(problems, tuple(left_out), tuple(sorted(refused)))
+        return Verdict(problems, tuple(left_out), _by_account(refused))
 
-    def _require_some(self, refused: Collection[str]) -> None:
+    def _require_some(self, refused: Collection[Place]) -> None:
         scopes = [one for one in self._failures if one.listed is None]
         if scopes and (len(scopes) >= self.begun or (refused and not self._answered)):
             other = (one.error for one in scopes if not _is_refusal(one))
             # Refused in one region it may be the region; refused everywhere it is the credentials.
-            alone = len({one.region for one in scopes}) == 1
+            alone = len({one.place for one in scopes}) == 1
             raise next(other, _to_be_enabled(scopes[0]).error if alone else scopes[0].error)
 
 
@@ -116,14 +120,35 @@ class _Group(Record):
     @property
     def left_out(self) -> Iterator[Gap]:
         """The rows of other relations that cannot be decided."""
-        for failure, decision in zip(self.failures, self.decisions, strict=True):
-            for table in decision.left_out or ():
-                yield Gap(table, failure.region)
+        for decision in self.decisions:
+            yield from decision.left_out or ()
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """Where it failed."""
-        return tuple(sorted({failure.region for failure in self.failures}))
+        """The regions in which it failed."""
+        return tuple(sorted({failure.place.region for failure in self.failures}))
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The numbers of the accounts in which it failed, where several may be asked."""
+        numbers = {failure.place.account for failure in self.failures}
+        return tuple(sorted(one for one in numbers if one is not None))
+
+    @property
+    def where(self) -> str:
+        """The places in which it failed, in words: of an account that is lost, its name alone."""
+        by_account: dict[Share | None, set[str]] = {}
+        for failure in self.failures:
+            by_account.setdefault(failure.scan.share, set()).add(failure.place.region)
+        if None in by_account:
+            return listed(self.regions)
+        places: list[str] = []
+        for share, regions in by_account.items():
+            assert share is not None
+            whole = regions.issuperset(share.regions) and len(regions) > 1
+            names = ["all of"] if whole else sorted(regions)
+            places += (f"{name} {share.name}" for name in names)
+        return listed(places)
 
     def refusal(self) -> IncompleteAnswer:
         """The error for an answer that might have false rows."""
@@ -138,11 +163,12 @@ class _Group(Record):
         words = [*self._consequences(plan), *(["rows of the answer may be false"] * doubtful)]
         tail = "".join(f"; {one}" for one in words)
         text = f"{self._what()}: {first.error}{tail}"
-        return Problem(text, first.error, first.scan.table.relation.name, self.regions)
+        name = first.scan.table.relation.name
+        return Problem(text, first.error, name, self.regions, self.accounts)
 
     def _what(self) -> str:
         first, name = self.failures[0], self.failures[0].scan.table.relation.name
-        where = listed(self.regions)
+        where = self.where
         if first.listed is None:
             return f"{name} could not be read in {where}"
         number = len({id(failure.error) for failure in self.failures})
@@ -172,7 +198,7 @@ def _to_be_enabled(failure: Failure) -> Failure:
     """A failure that says what to do, where a region seems not to be enabled."""
     if not _is_refusal(failure) or failure.error.hint is not None:
         return failure
-    enable = f"aws account enable-region --region-name {failure.region}"
+    enable = f"aws account enable-region --region-name {failure.place.region}"
     hint = f"if the account has not enabled the region: {enable}"
     return replace(failure, error=failure.error.with_(hint=hint))
 
@@ -180,7 +206,14 @@ def _to_be_enabled(failure: Failure) -> Failure:
 def _decision(failure: Failure, plan: QueryPlan) -> Decision:
     if failure.has_row:
         return Decision()
-    return decided(Gap(failure.scan.table.number, failure.region), plan.query.tables)
+    return decided(Gap(failure.scan.table.number, failure.place), plan.query.tables)
+
+
+def _by_account(places: Iterable[Place]) -> dict[str | None, tuple[str, ...]]:
+    found: dict[str | None, tuple[str, ...]] = {}
+    for one in sorted(places, key=lambda one: (one.account or "", one.region)):
+        found[one.account] = (*found.get(one.account, ()), one.region)
+    return found
 
 
 def _by_cause(failures: Iterable[Failure]) -> list[list[Failure]]:

@@ -9,7 +9,7 @@ import asyncio
 
 from cirrusql.execute.read.batches import Batch, Batches
 from cirrusql.execute.read.home_region import by_identifier, home
-from cirrusql.execute.read.rows import Resource
+from cirrusql.execute.read.rows import Resource, RowAccount
 from cirrusql.execute.read.scanning import Scanning, first_error
 from cirrusql.execute.read.staging import Staging
 from cirrusql.plan import ResourceScan
@@ -39,11 +39,11 @@ class ResourceFetch:
             await self._everything(staging)
         await staging.flush()
 
-    async def _account(self) -> str | None:
+    async def _account(self) -> RowAccount:
         roles = {column.role for column in self._scan.columns}
         template = self._scan.table.relation.resource_type.arn_format or ""
-        wanted = Role.ACCOUNT_ID in roles or (Role.ARN in roles and "${Account}" in template)
-        return await self._scanning.statement.caller.account_id() if wanted else None
+        in_arn = Role.ARN in roles and "${Account}" in template
+        return await self._scanning.row_account(roles, also=in_arn)
 
     # -- all rows -------------------------------------------------------------------------------
 

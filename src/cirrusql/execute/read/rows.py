@@ -27,10 +27,17 @@ class Resource(Record):
     refused: bool = False
 
 
+class RowAccount(Record):
+    """The number and the name of the account that a row is of; None where no column says them."""
+
+    account_id: str | None = None
+    name: str | None = None
+
+
 class RowContext(Record):
     """What a row says that the resource does not: the account, and the request's parameters."""
 
-    account_id: str | None
+    account: RowAccount
     parameters: Mapping[str, str]
 
 
@@ -71,9 +78,9 @@ def _getter(resource_type: ResourceType, column: StagingColumn, context: RowCont
     getters: dict[Role, Getter] = {
         Role.REGION: lambda resource: resource.region,
         Role.IDENTIFIER: lambda resource: resource.identifier,
-        Role.ACCOUNT_ID: lambda _: context.account_id,
-        Role.ACCOUNT: lambda _: None,  # the one identity of a user's settings has no name
-        Role.ARN: lambda resource: arn(resource_type, resource, context.account_id),
+        Role.ACCOUNT_ID: lambda _: context.account.account_id,
+        Role.ACCOUNT: lambda _: context.account.name,
+        Role.ARN: lambda resource: arn(resource_type, resource, context.account.account_id),
         Role.TITLE: lambda resource: title(resource_type, resource),
         Role.TAGS: lambda resource: cell(_known_tags(resource_type, resource)),
         Role.PROPERTIES: lambda resource: cell(dict(resource.properties)),

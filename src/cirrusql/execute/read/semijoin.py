@@ -6,18 +6,39 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, identifier
+from cirrusql.plan import AnyScan, Method, QueryPlan, ResourceScan, Share, identifier
 from cirrusql.records import Record
-from cirrusql.sql import IDENTIFIER, REGION, Equated, alternatives
+from cirrusql.sql import ACCOUNT, ACCOUNT_ID, IDENTIFIER, REGION, Equated, alternatives
 
 if TYPE_CHECKING:
     from cirrusql.execute.read.staging import StagingTables
 
 
 class Keys(Record):
-    """For each scan that narrows this one, the distinct key values that its rows have."""
+    """For each scan that narrows this one, the distinct key values that its rows have.
+
+    They are looked for in that many `accounts`.
+    """
 
     groups: tuple[tuple[Mapping[str, Any], ...], ...] = ()
+    accounts: int = 1
+
+    def within(self, share: Share, accounts: int) -> Keys:
+        """The values of rows that are of an account, or may be.
+
+        `accounts` is how many are asked: what does not say of which it is, is looked for in each.
+        """
+        own = {ACCOUNT_ID.key: share.account_id, ACCOUNT.key: share.name}
+        groups = tuple(
+            tuple(
+                {key: value for key, value in row.items() if key not in own}
+                for row in rows
+                if all(row.get(key, value) == value for key, value in own.items())
+            )
+            for rows in self.groups
+        )
+        says = any(key in row for rows in self.groups for row in rows[:1] for key in own)
+        return Keys(groups, 1 if says else accounts)
 
     def allowed(self, key: str) -> frozenset[Any] | None:
         """The values that a key may have; None if nothing is said about it."""
@@ -110,7 +131,7 @@ def candidate_identifiers(scan: ResourceScan, keys: Keys) -> Mapping[str, list[s
         return None
     # Values that do not say in which region to look have to be looked for in all of them.
     found = {one: list(dict.fromkeys(_combined(scan, keys, one))) for one in scan.regions}
-    return found if scan.derived.are_read(sum(map(len, found.values()))) else None
+    return found if scan.derived.are_read(sum(map(len, found.values())) * keys.accounts) else None
 
 
 def _combined(scan: ResourceScan, keys: Keys, region: str) -> list[str]:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from cirrusql.execute.read.rows import Resource, RowContext, maker
+from cirrusql.execute.read.gaps import Gap
+from cirrusql.execute.read.rows import Resource, RowAccount, RowContext, maker
 from cirrusql.plan import AnyScan, ResourceScan
 from cirrusql.records import replace
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ROWS_AT_ONCE = 500
-# Rows are placed by region, so that their order is the same however the calls end.
-_PLACES_OF_A_REGION = 1 << 48
+# Rows are placed by account and region, so that their order is the same however the calls end:
+# room for half a million of these, with a million requests of 16 million rows each.
+_PLACES_OF_A_REGION = 1 << 44
 
 
 class StagingTables:
@@ -79,14 +81,16 @@ class StagingTables:
 
         return table.number == self._statement.changed_table and name == MODEL.name
 
-    async def leave_out(self, scan: AnyScan, region: str) -> None:
-        """Remove the rows of a region, which may be in the answer or not."""
-        if region not in scan.regions:
-            return
-        first = first_place(scan, region)
-        async with self._lock:
-            with self._statement.working() as database:
-                database.staging.leave_out(scan.table, first, first + _PLACES_OF_A_REGION - 1)
+    async def leave_out(self, scan: AnyScan, gap: Gap) -> None:
+        """Remove the rows of a place, which may be in the answer or not."""
+        for part in scan.parts:
+            own = None if part.share is None else part.share.account_id
+            if gap.place.region not in part.regions or gap.place.account not in (None, own):
+                continue
+            first = first_place(part, gap.place.region)
+            async with self._lock:
+                with self._statement.working() as database:
+                    database.staging.leave_out(scan.table, first, first + _PLACES_OF_A_REGION - 1)
 
     async def count(self, query: BoundQuery) -> int:
         """How many rows the query gives so far."""
@@ -134,16 +138,16 @@ class StagingTables:
 
 def first_place(scan: AnyScan, region: str) -> int:
     """The place before that of the first row of a region; the region's follow it."""
-    return scan.regions.index(region) * _PLACES_OF_A_REGION
+    return (scan.before + scan.regions.index(region)) * _PLACES_OF_A_REGION
 
 
 class Staging:
     """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
-    def __init__(self, scan: ResourceScan, tables: StagingTables, account_id: str | None) -> None:
+    def __init__(self, scan: ResourceScan, tables: StagingTables, account: RowAccount) -> None:
         self._table = scan.table
         self._names = [column.name for column in scan.columns]
-        context = RowContext(account_id, scan.parameters)
+        context = RowContext(account, scan.parameters)
         self._make = maker(scan.table.relation.resource_type, scan.columns, context)
         self._whole = [tables.is_kept_whole(scan.table, name) for name in self._names]
         self._tables = tables

@@ -10,7 +10,7 @@ from cirrusql.catalog.statements import PROGRESS_COLUMNS
 from cirrusql.cloudcontrol import ProgressEvent
 from cirrusql.engine.statement import StatementContext
 from cirrusql.execute.query import answer, staged
-from cirrusql.execute.read.rows import Resource, RowContext, cell, maker
+from cirrusql.execute.read.rows import Resource, RowAccount, RowContext, cell, maker
 from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.sql import (
@@ -113,7 +113,16 @@ def _maker(
     type_name = table.relation.type_name
     if type_name is None:
         return lambda resource: tuple(resource.region for _ in columns)
-    return maker(statement.catalog.resource_type(type_name), columns, RowContext(None, {}))
+    return maker(
+        statement.catalog.resource_type(type_name), columns, RowContext(_account(statement), {})
+    )
+
+
+def _account(statement: StatementContext) -> RowAccount:
+    """The account that was changed, as far as it is known."""
+    engine = statement.engine
+    number = engine.acting or engine.known_account
+    return RowAccount(number, engine.account_name(number))
 
 
 def _resource(written: Written) -> Resource:
