@@ -34,6 +34,19 @@ def seconds(text: str) -> float:
     return value
 
 
+def rough(duration: float) -> str:
+    """About how long something is, in its largest unit.
+
+    >>> rough(40.2), rough(7300), rough(200_000)
+    ('40 s', '2 h', '2 days')
+    """
+    for size, unit in ((86400.0, "day"), (3600.0, "h"), (60.0, "min")):
+        if duration >= size:
+            count = int(duration // size)
+            return f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}"
+    return f"{duration:.0f} s"
+
+
 def written(duration: float) -> str:
     """A duration as it is written: in the largest unit of which it is a whole number.
 

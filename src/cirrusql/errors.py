@@ -207,6 +207,10 @@ class IncompleteAnswer(OperationalError):
     """Part of what was asked could not be read, and `--strict` makes that an error."""
 
 
+class NotCollected(OperationalError):
+    """The inventory was not asked, or has no answer that counts: nothing is known, not "none"."""
+
+
 class AlreadyExists(IntegrityError):
     """A resource with this identifier exists."""
 

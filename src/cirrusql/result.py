@@ -76,7 +76,7 @@ class Diagnostics(Record, frozen=False):
 
     `regions` were asked, of `accounts` where these have names; `calls` counts them by operation.
     `seconds` is from start to last row. `more` is whether a cap on rows has left some out; None
-    until the last row was read.
+    until the last row was read. `inventory` says from when the rows are that it told.
     """
 
     regions: tuple[str, ...] = ()
@@ -89,6 +89,7 @@ class Diagnostics(Record, frozen=False):
     notes: list[str] = field(factory=list)
     more: bool | None = None
     accounts: tuple[str, ...] = ()
+    inventory: str | None = None
 
     def count(self, statistics: Statistics) -> None:
         """Note what the statement's calls have cost."""

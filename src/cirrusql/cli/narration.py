@@ -120,6 +120,8 @@ def _summary(result: Result, shown: Shown, seconds: float) -> str:
         parts.append(listed(diagnostics.accounts))
     if diagnostics.regions:
         parts.append(listed(diagnostics.regions))
+    if diagnostics.inventory:
+        parts.append(diagnostics.inventory)
     if diagnostics.total_calls:
         parts.append(counted(diagnostics.total_calls, "call"))
     if diagnostics.throttles:

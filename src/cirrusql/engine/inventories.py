@@ -83,5 +83,12 @@ class Inventories:
                 self._opened[place] = Inventory(store, self._engine.catalog)
             return self._opened[place]
 
+    def find(self, given: str | os.PathLike[str] | None = None) -> Inventory | None:
+        """The inventory in a place; None if there is no place for one, or none in it."""
+        place = self.place(given)
+        if place is None or not Store.is_in(place):
+            return None
+        return self.open(place)
+
     def __repr__(self) -> str:
         return f"<Inventories: {', '.join(self._opened) or 'none opened'}>"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
     from cirrusql.cloudcontrol import Caller
     from cirrusql.engine.engine import Engine
+    from cirrusql.engine.inventories import Inventory
     from cirrusql.engine.loop_thread import Task
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ class StatementContext:
     relations of our own that only the session knows. Mutable state: the statement's tables, whether
     it is to stop, what it waits for on the loop, its calls, the diagnostics and statistics;
     `changed_table`, the number of the staging table whose resources it changes, and these
-    resources whole, where its tables have them without secrets;
+    resources whole, where its tables have them without secrets; `inventory`, where it reads one;
     and `wrote`, what it has changed for good, which an error that comes later must not hide.
     """
 
@@ -73,6 +74,7 @@ class StatementContext:
         self._closed = False
         self.answers = False
         self.changed_table: int | None = None
+        self.inventory: Inventory | None = None
         self._models: dict[str, Any] = {}
         self.wrote: str | None = None
         self.on_failure: Callable[[Error], None] | None = None

@@ -10,6 +10,7 @@ from cirrusql.engine.answers import OutputColumn
 from cirrusql.engine.options import Options
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import IncompleteAnswer, NotSupportedError, ParseError, UnknownName
+from cirrusql.execute.moments import moments_of, open_inventory
 from cirrusql.result import Diagnostics, Result, ResultColumn
 from cirrusql.sql import BoundQuery, Query
 from cirrusql.sql.name_defaults import DEFAULT_NAMES, NameDefaults
@@ -109,8 +110,8 @@ def planned(
     is only told of.
     """
     _require_readable(understood, statement.options)
-    _require_now(understood, statement.options)
     statement.changed_table = target
+    moments = moments_of(understood, statement, target)
     # What is to be changed may be assumed to be there, what a condition asks of another may not.
     assume_exists = assume_exists and len(understood.tables) == 1
     used = staged(understood, statement)
@@ -130,6 +131,7 @@ def planned(
                 pushdown=statement.options.pushdown,
                 judge=database.predicates.judge,
                 target=target,
+                moments=moments,
             )
 
     if calls and target is not None and understood.notes:
@@ -137,6 +139,8 @@ def planned(
         hint = "nothing was changed; a SELECT with the same WHERE shows what it finds"
         raise UnknownName(understood.notes[0], hint=hint)
     _find_accounts(understood, statement, calls=calls)
+    if calls and understood.tables:
+        open_inventory(statement, moments)
     found = made()
     _require_runnable(found, statement.options)
     _require_changed_here(found, target, statement)
@@ -153,26 +157,6 @@ def _require_readable(query: BoundQuery, options: Options) -> None:
     if options.guard is not None:
         for table in query.tables:
             options.guard.may_read(table.relation)
-
-
-def _require_now(query: BoundQuery, options: Options) -> None:
-    """Raise NotSupportedError for a query of another moment: what is there now is no answer to it.
-
-    Nothing reads an inventory yet, and a setting that asks for one must not be passed over.
-    """
-    if not query.tables:
-        return
-    if not any(is_of_aws(table.relation) for table in query.tables):
-        return
-    hint = "leave it out to read what is there now"
-    for table in query.tables:
-        if table.as_of is not None:
-            message = f"{table.relation.name} {table.as_of}: no inventory can be read yet"
-            raise NotSupportedError(message, hint=hint, position=table.as_of.position)
-    for name in ("as_of", "max_age", "max_carry"):
-        if getattr(options, name) is not None:
-            message = f"{name} is set, and no inventory can be read yet"
-            raise NotSupportedError(message, hint=f"SET {name} = off")
 
 
 def _require_runnable(plan: QueryPlan, options: Options) -> None:

@@ -44,6 +44,12 @@ class Reading:
             raise OperationalError(f"the inventory has no run as old as {wanted}", hint=hint)
         return wanted
 
+    def frozen(self, moment: At | str) -> At:
+        """As `at`, of what has been committed by now: what comes later does not change it."""
+        known = self.at(moment)
+        last = next(self.store.rows("SELECT max(committed_at) FROM runs"))[0]
+        return replace(known, committed_by=min(known.committed_by, last))
+
     def _at_run(self, run_id: str, wanted: At) -> At:
         sql = f"SELECT committed_at FROM runs WHERE run_id = {queries.text(run_id)}"
         found = next(self.store.rows(sql), None)

@@ -41,15 +41,23 @@ class Store:
         it cannot be reached.
         """
         _require_extra()
-        text = str(place)
-        where = text.rstrip("/") if "://" in text else str(Path(text).expanduser().absolute())
-        store = cls(where, storage_options(os.environ) if where.startswith("s3") else {})
+        store = cls(*_located(str(place)))
         if create:
             store._create()
         elif not store._exists():
             hint = "`cirrusql inventory collect` makes one; --store names another place"
-            raise OperationalError(f"there is no inventory in {where}", hint=hint)
+            raise OperationalError(f"there is no inventory in {store.place}", hint=hint)
         return store
+
+    @classmethod
+    def is_in(cls, place: str | Path) -> bool:
+        """Whether there is an inventory in a folder or at an address. Raises as `open`."""
+        text = str(place)
+        if "://" not in text and not (Path(text).expanduser() / TABLES[0]).is_dir():
+            return False  # most people have none, and should not wait for what reads one
+        _require_extra()
+        store = cls(*_located(text))
+        return store._exists()
 
     def table(self, name: TableName) -> DeltaTable:
         """A table as it is now; a handle of the caller's own."""
@@ -166,6 +174,12 @@ class Store:
             return all(
                 DeltaTable.is_deltatable(self.address(name), self._options) for name in TABLES
             )
+
+
+def _located(text: str) -> tuple[str, dict[str, str]]:
+    """Where a store is, and how it is reached."""
+    where = text.rstrip("/") if "://" in text else str(Path(text).expanduser().absolute())
+    return where, storage_options(os.environ) if where.startswith("s3") else {}
 
 
 def writer_properties() -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cirrusql.plan.planner import plan_query
     from cirrusql.plan.plugin_scans import PluginScan
     from cirrusql.plan.resource_scans import KeyValues, ResourceScan
+    from cirrusql.plan.stored_scans import StoredScan
     from cirrusql.plan.system_scans import SystemScan
     from cirrusql.plan.writes import (
         PATCH_DOCUMENT,
@@ -47,6 +48,7 @@ __all__ = [
     "Scan",
     "Scope",
     "Share",
+    "StoredScan",
     "SystemScan",
     "Target",
     "Verb",
@@ -70,6 +72,7 @@ __getattr__ = lazily(
         ".planner": ("plan_query",),
         ".plugin_scans": ("PluginScan",),
         ".resource_scans": ("KeyValues", "ResourceScan"),
+        ".stored_scans": ("StoredScan",),
         ".system_scans": ("SystemScan",),
         ".writes": (
             "PATCH_DOCUMENT",

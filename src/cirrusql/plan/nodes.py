@@ -71,6 +71,7 @@ class Method(Enum):
     GET = "get"
     LIST = "list"
     KNOWN = "known here"
+    STORED = "stored"
 
 
 class Scan(Record, Generic[R_co]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from cirrusql.catalog import (
@@ -26,9 +27,10 @@ from cirrusql.plan.regions import (
     require_regions,
 )
 from cirrusql.plan.resource_planner import ResourcePlanner
+from cirrusql.plan.stored_scans import StoredPlanner
 from cirrusql.plan.system_scans import SystemPlanner
 from cirrusql.records import replace
-from cirrusql.sql import AnyTable, BoundQuery, StagingColumn, Table
+from cirrusql.sql import AnyTable, AsOf, BoundQuery, StagingColumn, Table
 from cirrusql.sql.relations import is_of_aws
 
 Used = Mapping[int, frozenset[str]]
@@ -53,6 +55,7 @@ def plan_query(
     pushdown: bool = True,
     judge: Judge | None = None,
     target: int | None = None,
+    moments: Mapping[int, AsOf] = MappingProxyType({}),
 ) -> QueryPlan:
     """Decide how each relation's rows are found.
 
@@ -61,7 +64,8 @@ def plan_query(
     being looked for, as a write may. Without `pushdown` every row of the same regions is fetched,
     where the type can be listed, and SQLite does all the work: slower, and the same answer, which
     is how this is tested. `judge` asks SQLite about predicates on regions that only it understands.
-    `target` is the number of the table that the statement changes, if any.
+    `target` is the number of the table that the statement changes, if any. `moments` has, by their
+    numbers, the tables that are read as of another moment than now.
 
     Raises UnknownName for a region or an account that does not exist, MissingKey when a relation
     cannot be read without knowing more, NotSupportedError when the type lacks the handler.
@@ -73,7 +77,8 @@ def plan_query(
     named = frozenset(one.name for one in query.named_regions)
     scans: list[AnyScan] = []
     columns = _columns(query, used)
-    for table, planner in _ordered(query.tables, columns):
+    planners = [(one, _planner(one, moments.get(one.number))) for one in query.tables]
+    for table, planner in _ordered(planners, columns):
         wanted = Wanted(
             columns=columns[table.number],
             before=frozenset(scan.table.number for scan in scans),
@@ -153,9 +158,14 @@ def _asked_nowhere(
             yield f"{name} is asked nowhere: no enabled region fits what is said of its region"
 
 
-def _ordered(tables: tuple[AnyTable, ...], columns: Mapping[int, Columns]) -> list[_Planned]:
+def _planner(table: Table[Any], moment: AsOf | None) -> Planner:
+    return (
+        _PLANNERS[type(table.relation)](table) if moment is None else StoredPlanner(table, moment)
+    )
+
+
+def _ordered(waiting: list[_Planned], columns: Mapping[int, Columns]) -> list[_Planned]:
     """The tables, with a planner each, in an order in which those that narrow others come first."""
-    waiting: list[_Planned] = [(one, _PLANNERS[type(one.relation)](one)) for one in tables]
     done: list[_Planned] = []
     while waiting:
         chosen = _next(waiting, frozenset(table.number for table, _ in done), columns)

@@ -95,7 +95,7 @@ class ResourcePlanner:
             wanted.columns,
             self._table.where,
             skipped_regions=asked.skipped,
-            parameters=_parameters(self._table),
+            parameters=pinned_parameters(self._table),
         )
         nothing = self._identifiers == () or not satisfiable(self._table.where)
         if not asked.asked or nothing:
@@ -262,7 +262,7 @@ def _needed(resource_type: ResourceType, columns: tuple[StagingColumn, ...]) -> 
     return frozenset(found)
 
 
-def _parameters(table: Table[ResourceRelation]) -> dict[str, str]:
+def pinned_parameters(table: Table[ResourceRelation]) -> dict[str, str]:
     """Request parameters that WHERE gives one value."""
     names = {column.key for column in table.columns if column.role is Role.PARAMETER}
     ways = alternatives(table.where, names)

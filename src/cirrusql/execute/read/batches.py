@@ -14,7 +14,7 @@ from cirrusql.execute.read.rows import Resource, part_of
 from cirrusql.execute.read.rows import known as facts_of
 from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.semijoin import candidate_identifiers
-from cirrusql.plan import Method, ResourceScan
+from cirrusql.plan import Method, ResourceScan, StoredScan
 from cirrusql.records import Record, replace
 from cirrusql.sql import Role, StagingColumn, possible
 
@@ -112,9 +112,7 @@ class Batches:
         A resource that only another relation names may not even exist. One of which a column is not
         known that decides something would be taken for one without a value there.
         """
-        unknown = (c for c in self._scan.columns if _is_unknown(c, self._type, resource))
-        absence = self._scan.table.absence
-        has_row = listed and not any(absence.decides(column.name, column.key) for column in unknown)
+        has_row = listed and may_be_row(self._scan, resource)
         place = self._scanning.place(resource.region)
         failure = Failure(self._scan, place, error, listed, has_row)
         self._scanning.problems.failed(failure)
@@ -182,6 +180,13 @@ class Batches:
             if allowed is not None and value is not None and str(value) not in allowed:
                 return False
         return True
+
+
+def may_be_row(scan: ResourceScan | StoredScan, resource: Resource) -> bool:
+    """Whether a resource that was not read may be a row: nothing that decides is unknown of it."""
+    resource_type, absence = scan.table.relation.resource_type, scan.table.absence
+    unknown = (one for one in scan.columns if _is_unknown(one, resource_type, resource))
+    return not any(absence.decides(one.name, one.key) for one in unknown)
 
 
 def _is_unknown(column: StagingColumn, resource_type: ResourceType, resource: Resource) -> bool:

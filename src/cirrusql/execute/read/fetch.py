@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cirrusql.catalog import Catalog
 from cirrusql.engine.statement import StatementContext
@@ -31,9 +32,14 @@ from cirrusql.plan import (
     PluginScan,
     QueryPlan,
     ResourceScan,
+    StoredScan,
     SystemScan,
 )
+from cirrusql.records import replace
 from cirrusql.sql import RowLimit
+
+if TYPE_CHECKING:
+    from cirrusql.execute.read.stored import StoredRows
 
 
 def _api_fetch(scanning: Scanning) -> Fetcher:
@@ -63,6 +69,7 @@ class Fetch:
         self._tables = StagingTables(statement)
         self._ways: dict[str | None, Way] = {}
         self._shared: frozenset[str] = frozenset()
+        self._stored = _stored(statement)
         self._ended: dict[int, asyncio.Event] = {}
         self._problems = Problems()
 
@@ -104,6 +111,8 @@ class Fetch:
         for account, refused in verdict.refused.items():
             engine.regions_of(account).learn(refused)
         diagnostics.notes += not_enabled(plan, verdict.refused)
+        if self._stored is not None:
+            diagnostics.inventory = self._stored.told
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         await self._all_ended(scan.after)
@@ -113,11 +122,28 @@ class Fetch:
         if scan.method is not Method.NONE and not keys.empty:
             parts = [self._scanning(part, plan, keys) for part in scan.parts]
             self._problems.begun += scan.places
-            if plan.limit is None:
+            parts = await self._without_stored(scan, parts)
+            if not parts:
+                pass
+            elif plan.limit is None:
                 await asyncio.gather(*map(_run, parts))
             else:
                 await self._until_enough(parts, plan.limit)
         self._ended[scan.table.number].set()
+
+    async def _without_stored(self, scan: AnyScan, parts: list[Scanning]) -> list[Scanning]:
+        """Take what the inventory has of a scan, and return what is left to be called for."""
+        max_age = self._statement.options.max_age
+        if self._stored is None or not parts:
+            return parts
+        if isinstance(scan, StoredScan):
+            await self._stored.fill(parts)
+            return []
+        if max_age is None or not isinstance(scan, ResourceScan):
+            return parts
+        stored = await self._stored.fresh(parts, max_age)
+        left = (replace(part, stored=stored) for part in parts)
+        return [part for part in left if part.regions]
 
     def _scanning(self, part: AnyScan, plan: QueryPlan, keys: Keys) -> Scanning:
         """One account's part of a scan."""
@@ -155,6 +181,15 @@ class Fetch:
     async def _all_ended(self, numbers: Iterable[int]) -> None:
         for number in sorted(numbers):
             await self._ended[number].wait()
+
+
+def _stored(statement: StatementContext) -> StoredRows | None:
+    """Imported only where an inventory is read."""
+    if statement.inventory is None:
+        return None
+    from cirrusql.execute.read.stored import StoredRows
+
+    return StoredRows(statement.inventory, statement.options.max_carry)
 
 
 async def _run(scanning: Scanning) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from cirrusql.durations import rough
 from cirrusql.engine.enabled_regions import refuses_account
 from cirrusql.errors import Error, IncompleteAnswer
 from cirrusql.execute.read.gaps import Decision, Gap, Place, decided
@@ -21,7 +22,9 @@ class Failure(Record):
     """A call that failed for good: of which scan, where, and what it says.
 
     `listed` is whether the resource that could not be read was listed, None for a whole region;
-    `has_row` whether it is in the staging table, as far as it is known.
+    `has_row` whether it is in the staging table, as far as it is known. It is `stored` if the
+    inventory says so; then `age` is how many seconds older than asked an answer is that was taken
+    in its place.
     """
 
     scan: AnyScan
@@ -29,6 +32,8 @@ class Failure(Record):
     error: Error
     listed: bool | None = None
     has_row: bool = False
+    stored: bool = False
+    age: float | None = None
 
 
 class Verdict(Record):
@@ -98,7 +103,7 @@ class Problems(Record, frozen=False, eq=False):
         return Verdict(problems, tuple(left_out), _by_account(refused))
 
     def _require_some(self, refused: Collection[Place]) -> None:
-        scopes = [one for one in self._failures if one.listed is None]
+        scopes = [one for one in self._failures if one.listed is None and one.age is None]
         if scopes and (len(scopes) >= self.begun or (refused and not self._answered)):
             other = (one.error for one in scopes if not _is_refusal(one))
             # Refused in one region it may be the region; refused everywhere it is the credentials.
@@ -169,6 +174,9 @@ class _Group(Record):
     def _what(self) -> str:
         first, name = self.failures[0], self.failures[0].scan.table.relation.name
         where = self.where
+        if first.age is not None:
+            age = rough(max(one.age or 0.0 for one in self.failures))
+            return f"{name} is up to {age} older than asked in {where}"
         if first.listed is None:
             return f"{name} could not be read in {where}"
         number = len({id(failure.error) for failure in self.failures})
@@ -191,7 +199,7 @@ class _Group(Record):
 
 
 def _is_refusal(failure: Failure) -> bool:
-    return failure.listed is None and refuses_account(failure.error)
+    return failure.listed is None and not failure.stored and refuses_account(failure.error)
 
 
 def _to_be_enabled(failure: Failure) -> Failure:
@@ -204,7 +212,7 @@ def _to_be_enabled(failure: Failure) -> Failure:
 
 
 def _decision(failure: Failure, plan: QueryPlan) -> Decision:
-    if failure.has_row:
+    if failure.has_row or failure.age is not None:
         return Decision()
     return decided(Gap(failure.scan.table.number, failure.place), plan.query.tables)
 
@@ -222,7 +230,7 @@ def _by_cause(failures: Iterable[Failure]) -> list[list[Failure]]:
     for one in failures:
         # The text names the region, and the resource.
         cause = one.error.error_code or type(one.error).__name__
-        key = (one.scan.table.relation.name, one.listed, one.has_row, cause)
+        key = (one.scan.table.relation.name, one.listed, one.has_row, one.age is None, cause)
         found.setdefault(key, []).append(one)
     return list(found.values())
 

@@ -50,7 +50,7 @@ class ResourceFetch:
     async def _everything(self, staging: Staging) -> None:
         with first_error():
             async with asyncio.TaskGroup() as group:
-                for region in self._scan.regions:
+                for region in self._scanning.regions:
                     group.create_task(self._region(region, staging))
 
     async def _region(self, region: str, staging: Staging) -> None:
@@ -95,7 +95,7 @@ class ResourceFetch:
             if at_home is not None:
                 await staging.add(staging.next_place(at_home.region), at_home)
 
-        await asyncio.gather(*map(region, self._scan.regions))
+        await asyncio.gather(*map(region, self._scanning.regions))
         with first_error():
             async with asyncio.TaskGroup() as group:
                 for found in by_identifier(listed).values():
@@ -105,7 +105,7 @@ class ResourceFetch:
 
     async def _until_enough(self, staging: Staging) -> None:
         """Region after region and a few resources at a time, until the query has its rows."""
-        for region in self._scan.regions:
+        for region in self._scanning.regions:
             with self._scanning.region(region):
                 if await self._region_until_enough(region, staging):
                     return

@@ -41,7 +41,8 @@ class Way(Record, eq=False):
 class Scanning(Record, eq=False):
     """One scan being carried out, or an account's part of it: its plan, and what narrows it.
 
-    `all_ended` waits until the rows of other tables, by their numbers, are there.
+    `all_ended` waits until the rows of other tables, by their numbers, are there. The rows of
+    `stored` places are.
 
     What of it changes belongs to others: the calls that are shared, the problems met.
     """
@@ -54,6 +55,12 @@ class Scanning(Record, eq=False):
     way: Way
     problems: Problems
     all_ended: Callable[[Iterable[int]], Awaitable[None]]
+    stored: frozenset[Place] = frozenset()
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions to call in: those whose rows are not there already."""
+        return tuple(one for one in self.scan.regions if self.place(one) not in self.stored)
 
     @contextmanager
     def region(self, region: str) -> Iterator[None]:

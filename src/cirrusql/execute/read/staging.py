@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cirrusql.execute.read.gaps import Gap
 from cirrusql.execute.read.rows import Resource, RowAccount, RowContext, maker
-from cirrusql.plan import AnyScan, ResourceScan
+from cirrusql.plan import AnyScan, ResourceScan, StoredScan
 from cirrusql.records import replace
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ def first_place(scan: AnyScan, region: str) -> int:
 class Staging:
     """One scan's rows. Mutable state: those not yet in SQLite, and each region's last place."""
 
-    def __init__(self, scan: ResourceScan, tables: StagingTables, account: RowAccount) -> None:
+    def __init__(
+        self, scan: ResourceScan | StoredScan, tables: StagingTables, account: RowAccount
+    ) -> None:
         self._table = scan.table
         self._names = [column.name for column in scan.columns]
         context = RowContext(account, scan.parameters)

@@ -1,0 +1,273 @@
+"""Rows out of the inventory: as of a moment, or as they are where they are not too old.
+
+A place of which the inventory knows nothing has failed as one has that refuses a call: it is not
+empty. What is older than was asked, because the last attempt failed, is given and told of.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Literal
+
+import orjson
+
+from cirrusql.durations import rough
+from cirrusql.engine.inventories import Inventory
+from cirrusql.errors import CallFailed, Error, NotCollected
+from cirrusql.execute.read.batches import may_be_row
+from cirrusql.execute.read.gaps import Place
+from cirrusql.execute.read.problems import Failure
+from cirrusql.execute.read.rows import Resource
+from cirrusql.execute.read.scanning import Scanning
+from cirrusql.execute.read.staging import Staging
+from cirrusql.inventory.moments import At
+from cirrusql.inventory.queries import written_time
+from cirrusql.inventory.states import ScopeAnswer, StateRow
+from cirrusql.plan import ResourceScan, StoredScan
+from cirrusql.records import Record
+from cirrusql.sql import AsOf
+
+_ROWS_AT_ONCE = 2000
+
+
+class Standing(Record):
+    """What the inventory says of one place: whether its rows are the answer, and since when.
+
+    `disabled` is a region that was not enabled. `since` is when the last complete list began.
+    """
+
+    kind: Literal["answered", "carried", "failed", "unasked", "disabled"]
+    since: float | None = None
+    run_id: str = ""
+    error: Error | None = None
+
+
+class StoredRows:
+    """What one statement reads of an inventory.
+
+    Mutable state: the moments, once their times are known, and the places that were taken.
+    """
+
+    def __init__(self, inventory: Inventory, max_carry: float | None) -> None:
+        self._inventory = inventory
+        self._max_carry = max_carry
+        self._moments: dict[AsOf | None, At] = {}
+        self._taken: list[Standing] = []
+
+    # -- as of a moment --------------------------------------------------------------------------
+
+    async def fill(self, parts: Sequence[Scanning]) -> None:
+        """Put the rows of a scan into its staging table, and note what is not known."""
+        scan = parts[0].scan
+        assert isinstance(scan, StoredScan)
+        at = await self._at(scan.moment)
+        places = await _Places.of(parts)
+        found = await self._standings(places, at)
+        lost = {place for place, one in found.items() if self._note(places, place, one, at)}
+        taken = {place: one for place, one in found.items() if place not in lost}
+        await self._stage(places, taken, at, scan.identifiers)
+        for scanning in parts:
+            for region in scanning.scan.regions:
+                scanning.tell("scope.ended", region=region)
+
+    def _note(self, places: _Places, place: Place, standing: Standing, at: At) -> bool:
+        """Tell of a place that is not answered as asked, and say whether its rows do not count."""
+        scanning = places.scanning[place]
+        if standing.kind in ("answered", "disabled"):
+            return False
+        age = None
+        if standing.kind == "carried" and standing.since is not None:
+            age = at.age(standing.since)
+            if self._max_carry is not None and age > self._max_carry:
+                standing, age = _expired(standing, age, self._max_carry), None
+        error = standing.error or _unasked(places, place, at)
+        failure = Failure(scanning.scan, place, error, stored=True, age=age)
+        scanning.problems.failed(failure)
+        scanning.tell("scope.failed", region=place.region, error=error)
+        return age is None and standing.since is not None
+
+    # -- where it is fresh -----------------------------------------------------------------------
+
+    async def fresh(self, parts: Sequence[Scanning], max_age: float) -> frozenset[Place]:
+        """Put the rows into the staging table of places that were answered so short ago."""
+        at = await self._at(None)
+        places = await _Places.of(parts)
+        found = await self._standings(places, at)
+        taken = {
+            place: one
+            for place, one in found.items()
+            if one.kind == "answered" and one.since is not None and at.age(one.since) <= max_age
+        }
+        scan = parts[0].scan
+        if isinstance(scan, ResourceScan) and scan.home_property is not None:
+            # Each region lists what is in any: of one account all are taken, or none.
+            missing = {place.account for place in found if place not in taken}
+            taken = {place: one for place, one in taken.items() if place.account not in missing}
+        if taken:
+            await self._stage(places, taken, at, None)
+        return frozenset(taken)
+
+    # -- the store -------------------------------------------------------------------------------
+
+    async def _at(self, moment: AsOf | None) -> At:
+        """The time of a moment; of one statement all relations are read as one commit left them."""
+        if moment not in self._moments:
+            self._moments[moment] = await asyncio.to_thread(self._resolved, moment)
+        return self._moments[moment]
+
+    def _resolved(self, moment: AsOf | None) -> At:
+        reading = self._inventory.reading
+        if moment is None or moment.kind == "latest":
+            wanted = At.LATEST
+        else:
+            wanted = At.parse(f"run {moment.text}" if moment.kind == "run" else moment.text)
+        return reading.frozen(wanted)
+
+    async def _standings(self, places: _Places, at: At) -> Mapping[Place, Standing]:
+        def read() -> list[ScopeAnswer]:
+            return self._inventory.reading.coverage_at(
+                [places.type_name], at, places.accounts, places.regions
+            )
+
+        answers: dict[Place, list[ScopeAnswer]] = {}
+        for answer in await asyncio.to_thread(read):
+            place = places.of_row(answer.account_id, answer.region)
+            if place is not None:
+                answers.setdefault(place, []).append(answer)
+        return {place: _standing(answers.get(place, ())) for place in places.scanning}
+
+    async def _stage(
+        self,
+        places: _Places,
+        taken: Mapping[Place, Standing],
+        at: At,
+        identifiers: Sequence[str] | None,
+    ) -> None:
+        self._taken += taken.values()
+        rows = self._inventory.reading.state(
+            [places.type_name], at, places.accounts, places.regions, identifiers
+        )
+        # What the store computes takes a while, and others use the loop.
+        while portion := await asyncio.to_thread(lambda: list(islice(rows, _ROWS_AT_ONCE))):
+            for row in portion:
+                place = places.of_row(row.account_id, row.region)
+                if place is not None and place in taken:
+                    await places.add(place, row)
+        await places.flush()
+
+    @property
+    def told(self) -> str | None:
+        """From when the rows are that were taken, in words; None if none were."""
+        times = sorted(one.since for one in self._taken if one.since is not None)
+        if not times:
+            return None
+        runs = {one.run_id for one in self._taken if one.since is not None}
+        which = f"run {next(iter(runs))}" if len(runs) == 1 else f"{len(runs)} runs"
+        old = rough(At.LATEST.age(times[0]))
+        return f"inventory of {written_time(times[0])} ({which}, {old} old)"
+
+
+class _Places(Record, eq=False):
+    """The places that a scan asks, and where their rows go. What changes is the staging's."""
+
+    type_name: str
+    scanning: Mapping[Place, Scanning]
+    staging: Mapping[Place, Staging]
+    numbers: Mapping[str, str | None]
+    is_global: bool
+
+    @classmethod
+    async def of(cls, parts: Sequence[Scanning]) -> _Places:
+        scanning: dict[Place, Scanning] = {}
+        staging: dict[Place, Staging] = {}
+        numbers: dict[str, str | None] = {}
+        for part in parts:
+            roles = {column.role for column in part.scan.columns}
+            account = await part.row_account(roles, also=True)
+            assert account.account_id is not None
+            assert isinstance(part.scan, ResourceScan | StoredScan)
+            filled = Staging(part.scan, part.tables, account)
+            for region in part.scan.regions:
+                place = part.place(region)
+                scanning[place], staging[place] = part, filled
+                numbers[account.account_id] = place.account
+        scan = parts[0].scan
+        assert isinstance(scan, ResourceScan | StoredScan)
+        resource_type = scan.table.relation.resource_type
+        return cls(resource_type.type_name, scanning, staging, numbers, resource_type.is_global)
+
+    @property
+    def accounts(self) -> list[str]:
+        return sorted(self.numbers)
+
+    @property
+    def regions(self) -> list[str] | None:
+        """Where the rows are; of a global service wherever it was asked."""
+        return None if self.is_global else sorted({place.region for place in self.scanning})
+
+    def of_row(self, account_id: str, region: str) -> Place | None:
+        """The place that a row is of, if that is asked."""
+        account = self.numbers.get(account_id)
+        if self.is_global:
+            return next((one for one in self.scanning if one.account == account), None)
+        place = Place(account, region)
+        return place if place in self.scanning else None
+
+    async def add(self, place: Place, row: StateRow) -> None:
+        """Put a row into the staging table, and note if it is not known as it was.
+
+        One of which nothing is known is put there only if what is not known decides nothing.
+        """
+        properties = orjson.loads(row.properties) if row.properties is not None else {}
+        resource = Resource(place.region, row.identifier, properties)
+        staging, scanning = self.staging[place], self.scanning[place]
+        if row.unreadable:
+            assert isinstance(scanning.scan, ResourceScan | StoredScan)
+            has_row = row.properties is not None or may_be_row(scanning.scan, resource)
+            message = row.reason or "it could not be read"
+            error = CallFailed(message, region=place.region, identifier=row.identifier)
+            scanning.problems.failed(
+                Failure(scanning.scan, place, error, listed=True, has_row=has_row, stored=True)
+            )
+            if not has_row:
+                return
+        await staging.add(staging.next_place(place.region), resource)
+
+    async def flush(self) -> None:
+        for one in {id(one): one for one in self.staging.values()}.values():
+            await one.flush()
+
+
+def _standing(answers: Sequence[ScopeAnswer]) -> Standing:
+    """What the answers for one place say; of several lists with parents the one over them all."""
+    whole = next((one for one in answers if not one.parent), None)
+    if whole is None:
+        return Standing("unasked")
+    since, run = whole.complete_since, whole.run_id
+    if whole.status == "not_enabled":
+        return Standing("disabled", since, run)
+    if whole.kind == "complete":
+        return Standing("answered", since if since is not None else whole.started_at, run)
+    error = CallFailed(
+        whole.error or f"the list was {whole.status}",
+        error_code=whole.error_code,
+        region=whole.region,
+    )
+    return Standing("carried" if whole.kind == "carried" else "failed", since, run, error)
+
+
+def _unasked(places: _Places, place: Place, at: At) -> NotCollected:
+    name = places.scanning[place].scan.table.relation.name
+    return NotCollected(
+        f"no run of the inventory has asked for {name} there by {at}",
+        hint=f"cirrusql inventory collect --type {name} --region {place.region}",
+    )
+
+
+def _expired(standing: Standing, age: float, most: float) -> Standing:
+    cause = "" if standing.error is None else f": {standing.error}"
+    message = f"its last answer is {rough(age)} older than asked, and max_carry is {rough(most)}"
+    error = NotCollected(f"{message}{cause}", hint="SET max_carry = off takes it all the same")
+    return Standing("failed", standing.since, standing.run_id, error)
