@@ -73,7 +73,8 @@ class Reading:
         """
         known = self.at(at)
         where = Where(type_names, accounts, regions, identifiers)
-        answers = {answer.key: answer for answer in self._answers(where, known)}
+        scopes = replace(where, identifiers=None)
+        answers = {answer.key: answer for answer in self._answers(scopes, known)}
         for row in self.store.rows(queries.state(where, known)):
             yield StateRow.of(row, answers)
 
