@@ -9,6 +9,7 @@ from typing import Any
 
 from cirrusql.inventory import Coverage, Run, Staged
 from cirrusql.inventory.commit import commit
+from cirrusql.inventory.reading import Reading
 from cirrusql.inventory.records import ScopeKey, Status
 from cirrusql.inventory.redaction import Redactor
 from cirrusql.inventory.rules import Rules
@@ -35,6 +36,11 @@ class Collector:
     def place(self) -> str:
         """What a session's option `inventory` says."""
         return self.store.place
+
+    @property
+    def store_reading(self) -> Reading:
+        """What the store knows."""
+        return Reading(self.store, self._organisation.catalog)
 
     def run(
         self,

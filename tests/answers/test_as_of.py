@@ -385,3 +385,61 @@ def test_max_age_needs_no_inventory(organisation: Organisation, tmp_path: Path) 
     options = Options(inventory=str(tmp_path / "none"), max_age=600.0)
     with organisation.session(options=options) as session:
         assert organisation.ask(session, f"SELECT count(*) > 0 FROM {VPCS}").rows == [(1,)]
+
+
+# -- own writes -----------------------------------------------------------------------------------
+
+
+def test_own_writes_are_in_the_inventory_at_once(
+    organisation: Organisation, collector: Collector, ask: Ask
+) -> None:
+    collector.run(time.time() - DAY, ACCOUNTS, REGIONS)
+    where = "bucket_name = 'written-through' AND region = 'eu-west-1'"
+    there = (
+        f"SELECT account, tags ->> '$[0].Value' FROM awscc.s3.buckets AS OF LATEST WHERE {where}"
+    )
+    options = replace(Options(), inventory=collector.place)
+    with organisation.session("sandbox", regions=("eu-west-1",), options=options) as session:
+        made = "INSERT INTO awscc.s3.buckets (bucket_name) SELECT 'written-through'"
+        assert organisation.ask(session, made).diagnostics.notes == []
+        assert ask(there, SANDBOX).rows == [("sandbox", None)]
+        tags = '[{"Key": "a", "Value": "b"}]'
+        organisation.ask(session, f"UPDATE awscc.s3.buckets SET tags = '{tags}' WHERE {where}")
+        assert ask(there, SANDBOX).rows == [("sandbox", "b")]
+        before = time.time()
+        organisation.ask(session, f"DELETE FROM awscc.s3.buckets WHERE {where}")
+    assert ask(there, SANDBOX).rows == []
+    assert ask(there.replace("LATEST", f"'{written(before)}'"), SANDBOX).rows == [("sandbox", "b")]
+    kinds = [run.kind for run in collector.store_reading.runs(writes=True)]
+    assert kinds == ["collect", "write", "write", "write"]
+
+
+def test_a_write_decides_nothing_but_itself(
+    organisation: Organisation, collector: Collector, ask: Ask
+) -> None:
+    collector.run(time.time() - DAY, ACCOUNTS, ["us-east-1"])
+    options = replace(Options(), inventory=collector.place)
+    where = "bucket_name = 'written-apart' AND region = 'eu-west-1'"
+    with organisation.session("sandbox", regions=("eu-west-1",), options=options) as session:
+        organisation.ask(
+            session, "INSERT INTO awscc.s3.buckets (bucket_name) SELECT 'written-apart'"
+        )
+        # Of the region no run has asked: what else is there is not known.
+        with pytest.raises(NotCollected):
+            ask(f"SELECT 1 FROM awscc.s3.buckets AS OF LATEST WHERE {where}", SANDBOX)
+        organisation.ask(session, f"DELETE FROM awscc.s3.buckets WHERE {where}")
+
+
+def test_a_write_that_the_inventory_cannot_hear_of_is_done_all_the_same(
+    organisation: Organisation, collector: Collector, ask: Ask
+) -> None:
+    collector.run(time.time() - DAY, ACCOUNTS, REGIONS)
+    broken = next((Path(collector.place) / "runs" / "_delta_log").glob("*0.json"))
+    broken.write_text("{")
+    options = replace(Options(), inventory=collector.place)
+    with organisation.session("sandbox", regions=("eu-west-1",), options=options) as session:
+        made = "INSERT INTO awscc.s3.buckets (bucket_name) SELECT 'not-told'"
+        notes = organisation.ask(session, made).diagnostics.notes
+        assert any("the inventory was not told" in one for one in notes)
+        gone = "DELETE FROM awscc.s3.buckets WHERE bucket_name = 'not-told' AND region = '{}'"
+        organisation.ask(session, gone.format("eu-west-1"))

@@ -8,13 +8,13 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cirrusql.errors import InterfaceError
-from cirrusql.inventory.reading import Reading
-from cirrusql.inventory.store import Store
 
 if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
     from cirrusql.engine.engine import Engine
+    from cirrusql.inventory.reading import Reading
     from cirrusql.inventory.redaction import Redactor
+    from cirrusql.inventory.store import Store
 
 
 class Inventory:
@@ -22,8 +22,14 @@ class Inventory:
 
     def __init__(self, store: Store, catalog: Catalog) -> None:
         self.store = store
-        self.reading = Reading(store, catalog)
         self._catalog = catalog
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What it knows of any moment."""
+        from cirrusql.inventory.reading import Reading
+
+        return Reading(self.store, self._catalog)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -77,6 +83,8 @@ class Inventories:
         if place is None:
             hint = "--store names a folder for one"
             raise InterfaceError("a cloud in memory has no inventory of its own", hint=hint)
+        from cirrusql.inventory.store import Store
+
         with self._lock:
             if place not in self._opened:
                 store = Store.open(place, create=create)
@@ -86,9 +94,12 @@ class Inventories:
     def find(self, given: str | os.PathLike[str] | None = None) -> Inventory | None:
         """The inventory in a place; None if there is no place for one, or none in it."""
         place = self.place(given)
-        if place is None or not Store.is_in(place):
+        # Most people have none, and should not wait for what reads one.
+        if place is None or ("://" not in place and not os.path.isdir(place)):  # noqa: PTH112
             return None
-        return self.open(place)
+        from cirrusql.inventory.store import Store
+
+        return self.open(place) if Store.is_in(place) else None
 
     def __repr__(self) -> str:
         return f"<Inventories: {', '.join(self._opened) or 'none opened'}>"

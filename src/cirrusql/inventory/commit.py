@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,21 +72,32 @@ def _no_cycles_looked_for() -> Iterator[None]:
 
 
 def append_write(store: Store, event: Event) -> Run:
-    """Append what one of the user's own writes made of a resource: a `put`, or `gone`.
+    """Append what one of the user's own writes made of a resource: see `append_writes`.
 
-    It has no coverage, so that it decides nothing but itself. With an event's `run_id`, such as
-    one made of the write's request token, it is written once however often it is asked for.
+    With an event's `run_id`, such as one made of the write's request token, it is written once
+    however often it is asked for.
     """
-    run = Run(
-        event.run_id or new_run_id(event.observed_at),
-        kind=Run.WRITE,
-        started_at=event.observed_at,
-    )
+    return append_writes(store, [event], event.run_id or None)
+
+
+def append_writes(store: Store, events: Sequence[Event], run_id: str | None = None) -> Run:
+    """Append what the user's own writes made of resources, all at once: each a `put`, or `gone`.
+
+    They have no coverage, so that they decide nothing but themselves.
+    """
+    first = min((one.observed_at for one in events), default=time.time())
+    run = Run(run_id or new_run_id(first), kind=Run.WRITE, started_at=first)
     recorded = _recorded(store, run.run_id)
     if recorded is not None:
         return recorded
+    with Spool() as spool:
+        spool.fill(_staged(event) for event in events)
+        return _committed(store, run, PendingRun(store, run, [], spool, "write"))
+
+
+def _staged(event: Event) -> Staged:
     reason = event.reason or ("deleted_by_us" if event.op == "gone" else None)
-    row = Staged(
+    return Staged(
         event.account_id,
         event.region,
         event.type_name,
@@ -98,9 +109,6 @@ def append_write(store: Store, event: Event) -> Run:
         event.op,
         reason,
     )
-    with Spool() as spool:
-        spool.fill([row])
-        return _committed(store, run, PendingRun(store, run, [], spool, "write"))
 
 
 def append_horizon(store: Store, moment: float) -> Run:

@@ -54,7 +54,7 @@ class Store:
         """Whether there is an inventory in a folder or at an address. Raises as `open`."""
         text = str(place)
         if "://" not in text and not (Path(text).expanduser() / TABLES[0]).is_dir():
-            return False  # most people have none, and should not wait for what reads one
+            return False
         _require_extra()
         store = cls(*_located(text))
         return store._exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ class Outcome(Record, frozen=False, eq=False):
     """What became of one call; filled in as it goes.
 
     `row` is its number in the run. With `wants_model` the resource is read once it is written, and
-    is `model` then.
+    is `model` then. `ended_at` is when its end was heard of, in seconds since 1970.
     """
 
     row: int
@@ -39,6 +40,7 @@ class Outcome(Record, frozen=False, eq=False):
     event: ProgressEvent = _NOTHING
     error: Error | None = None
     model: Mapping[str, Any] | None = None
+    ended_at: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -84,6 +86,7 @@ async def _run_one(outcome: Outcome, context: WriteContext, *, uncertain: bool) 
     mutation = Mutation(row, call, context, uncertain=uncertain)
     try:
         outcome.event = await mutation.run(None if outcome.event is _NOTHING else outcome.event)
+        outcome.ended_at = time.time()
         context.log.reached(row, mutation.state, outcome.event)
         if context.waits and outcome.wants_model and call.verb is not Verb.DELETE:
             created = call.verb is Verb.CREATE

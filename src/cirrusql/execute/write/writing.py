@@ -17,6 +17,7 @@ from cirrusql.execute.write.failure import (
 from cirrusql.execute.write.mutation import WriteContext
 from cirrusql.execute.write.operation_writing import cancel_requests, cancels
 from cirrusql.execute.write.planned import PlannedWrite, planned
+from cirrusql.execute.write.remembering import remember
 from cirrusql.execute.write.run import Outcome, run_calls
 from cirrusql.execute.write.summary import summary, summary_of_all
 from cirrusql.execute.write.targets import require_confirmed
@@ -157,6 +158,7 @@ def carry_out(
             log.close(ended=whole)
         except StoreError as error:
             lead.diagnostics.notes.append(f"what was written is not in the journal: {error}")
+        remember(outcomes, lead)
 
 
 def _told(shares: Sequence[Share]) -> str:
