@@ -24,8 +24,9 @@ class Target(Record):
     local cloud gets the demo organisation. `concurrency` is how many calls may be under way at
     once. `profile` may be several, with commas: an account each. `accounts_file` is the
     configuration of accounts. `accounts` are numbers, names or wildcards: those that are asked by
-    default. Where they are given without a file, that in the user's configuration folder names
-    them, but for endpoints and local clouds.
+    default. Without a file that in the user's configuration folder names them, but for endpoints
+    and local clouds: where `accounts` are given, or the file says which are asked by default and no
+    profile is given.
     """
 
     local: str | os.PathLike[str] | bool = False
@@ -93,10 +94,12 @@ class Target(Record):
             from cirrusql.engine.accounts.directory import Naming
 
             return Naming(profiles=profiles)
-        path = self.accounts_file
-        if path is None and self.accounts and not self.endpoint_url:  # it names accounts of AWS
-            path = _default_file()
-        return self._in_file(path)
+        if self.accounts_file is not None or self.endpoint_url:
+            return self._in_file(self.accounts_file)
+        # The file in the user's folder names accounts of AWS, and is read where it is meant.
+        found = self._in_file(_default_file())
+        told = found is not None and found.configuration is not None and found.configuration.chosen
+        return found if self.accounts or (told and self.profile is None) else None
 
     def _in_file(self, path: str | os.PathLike[str] | None) -> Naming | None:
         if path is None:

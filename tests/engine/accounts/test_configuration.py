@@ -101,3 +101,10 @@ def test_a_mistake_is_told_with_its_file_and_key(tmp_path: Path, text: str, said
 def test_an_external_id_is_not_shown(tmp_path: Path) -> None:
     told = read(tmp_path, f'[accounts.{ONE}]\nrole = "R"\nexternal_id = "hidden"')
     assert "hidden" not in repr(told.account(ONE))
+
+
+def test_the_file_may_say_which_are_asked_by_default(tmp_path: Path) -> None:
+    text = f'[defaults]\nrole = "R"\naccounts = ["prod-*", "{ONE}"]\n[accounts.{ONE}]'
+    assert read(tmp_path, text).chosen == ("prod-*", ONE)
+    with pytest.raises(InterfaceError, match=r"defaults.accounts: it must be a list of texts"):
+        read(tmp_path, '[defaults]\naccounts = "prod"')

@@ -48,12 +48,13 @@ class Organization(Record):
 
 
 class Configuration(Record):
-    """All that the file says."""
+    """All that the file says; `chosen` are the patterns of accounts that are asked by default."""
 
     path: str = ""
     defaults: Entry = field(factory=Entry)
     organization: Organization | None = None
     accounts: Mapping[str, Entry] = field(factory=dict)
+    chosen: tuple[str, ...] = ()
 
     def account(
         self, number: str, *, partition: str = "aws", listed: Listed | None = None
@@ -151,11 +152,14 @@ class _Reading:
             if entry.profile is not None and entry.role is not None:
                 raise self._wrong(key, "it has a profile and a role", "leave one of them out")
             accounts[number] = entry
-        defaults = self._entry("defaults", self._table("defaults", document), _SHARED)
+        table = self._table("defaults", document)
+        self._known("defaults", table, (*_SHARED, "accounts"))
+        chosen = self._values("defaults", table, ("accounts",)).get("accounts", ())
+        defaults = Entry(**self._values("defaults", table, _SHARED))
         organization = None
         if "organization" in document:
             organization = self._organization(self._table("organization", document))
-        made = Configuration(self._path, defaults, organization, accounts)
+        made = Configuration(self._path, defaults, organization, accounts, chosen)
         for number in accounts:
             if organization is None:
                 made.account(number)  # what cannot be is told now
@@ -227,6 +231,7 @@ _TEXT = (_is_text, "a text")
 _TEXTS = (_are_texts, "a list of texts")
 _A_ROLE = (_is_role, "the name of a role, or its ARN, with {account_id} for the number")
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "accounts": _TEXTS,
     "name": _TEXT,
     "profile": _TEXT,
     "role": _A_ROLE,

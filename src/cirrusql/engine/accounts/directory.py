@@ -37,7 +37,8 @@ class Naming(Record):
 class Accounts:
     """The one owner of the list of accounts; shared by the sessions of an engine.
 
-    `patterns` say which are asked by default, all if there are none. `region` is where services
+    `patterns` say which are asked by default, those that the file says if there are none, else
+    all. `region` is where services
     with one endpoint are asked. With a `cache` folder, what an organisation lists is kept there for
     an hour; `place` tells endpoints apart in it.
 
@@ -57,7 +58,8 @@ class Accounts:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._naming = naming
-        self.patterns = patterns
+        told = naming.configuration.chosen if naming.configuration is not None else ()
+        self.patterns = patterns or told
         self._region = region
         self._partition = partition
         self._cache = cache
