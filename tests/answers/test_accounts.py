@@ -248,6 +248,23 @@ def test_one_identity_has_a_number_and_is_called_by_it(organisation: Organisatio
             organisation.ask(session, sql.format("production"))
 
 
+FOUR = ("ap-southeast-2", "eu-west-1", "us-east-1", "us-west-2")
+
+
+def test_ten_accounts_in_four_regions_are_forty_calls_and_forty_limits(
+    organisation: Organisation,
+) -> None:
+    with organisation.session("*", regions=FOUR) as session:
+        found = organisation.ask(session, "SELECT account, region, vpc_id FROM awscc.ec2.vpcs")
+        limits = repr(session.engine.client)
+    asked = [(one.account, one.region) for one in found.sent if one.operation == "ListResources"]
+    assert len(asked) == len(set(asked)) == 40
+    assert found.diagnostics.calls["ListResources"] == 40
+    assert "41 limiters" in limits  # one is that of Organizations
+    assert len(found.rows) == len(set(found.rows)) > 20
+    assert found.diagnostics.complete
+
+
 # -- one account refused --------------------------------------------------------------------------
 
 
