@@ -19,7 +19,7 @@ Naming = Callable[[str], str | None]
 
 def run_row(run: Run) -> Row:
     """A row of `cirrusql.runs`. What a prune has for its beginning is no time of work."""
-    lasted = None if run.kind == Run.PRUNE else run.committed_at - run.started_at
+    lasted = None if run.kind == Run.PRUNE else round(run.committed_at - run.started_at, 3)
     return (
         run.run_id,
         run.parent_run,
