@@ -162,6 +162,14 @@ def test_without_the_extra_it_says_what_to_install(
     assert "pip install 'cirrusql[inventory]'" in str(caught.value.hint)
 
 
+def test_it_is_joined_with_what_is_there_now(vpcs: Session) -> None:
+    sql = (
+        "SELECT h.identifier FROM cirrusql.history h LEFT JOIN awscc.ec2.vpcs v"
+        " ON v.vpc_id = h.identifier AND v.region = 'eu-west-1' WHERE v.vpc_id IS NULL"
+    )
+    assert len(asked(vpcs, sql)) == 4
+
+
 TIMES = {"coverage": "ended_at", "history": "observed_at", "changes": "changed_at"}
 
 

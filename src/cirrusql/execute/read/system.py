@@ -6,7 +6,6 @@ by whoever runs the statement.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,8 @@ class SystemFetch:
 
     async def run(self) -> None:
         """Put the rows into the staging table."""
+        import asyncio  # what is known here has no need of it
+
         # On a thread of its own: an organisation or an inventory may be asked for them.
         rows = await asyncio.to_thread(
             scanned, self._scan, self._scanning.keys, self._scanning.statement
