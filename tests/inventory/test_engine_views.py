@@ -79,7 +79,7 @@ def test_views_tell_the_state_the_changes_and_the_newest_answers(
     }
     assert asked(store, LATEST) == {
         (one.type_name, one.account_id, one.region, one.parent, one.status)
-        for one, _ in past.answers(Where(), latest=True)
+        for one in past.latest_answers(Where())
     }
 
 

@@ -76,15 +76,21 @@ class Past:
         )
         return accounts, regions
 
-    def answers(
-        self, where: Where, span: Span = _ALL_TIME, *, latest: bool | None = None
-    ) -> Iterator[tuple[Coverage, bool]]:
-        """How scopes were answered, and whether that is the last answer that each has.
+    def answers(self, where: Where, span: Span = _ALL_TIME) -> Iterator[Coverage]:
+        """How scopes were answered, in the order they ended."""
+        return (Coverage(*row) for row in self._store.rows(past_queries.answers(where, span)))
 
-        With `latest` only those that are, or are not.
-        """
-        for row in self._store.rows(past_queries.answers(where, span, latest=latest)):
-            yield Coverage(*row[:-1]), row[-1]
+    def latest_answers(self, where: Where, span: Span = _ALL_TIME) -> Iterator[Coverage]:
+        """The last answer of each scope, if it is of a span."""
+        sql = past_queries.latest_answers(where, span)
+        return (Coverage(*row) for row in self._store.rows(sql))
+
+    def ranked_answers(
+        self, where: Where, span: Span = _ALL_TIME
+    ) -> Iterator[tuple[Coverage, bool]]:
+        """How scopes were answered, and whether that is the last answer that each has."""
+        sql = past_queries.ranked_answers(where, span)
+        return ((Coverage(*row[:-1]), row[-1]) for row in self._store.rows(sql))
 
     def events(
         self, where: Where, span: Span = _ALL_TIME, *, documents: bool = True

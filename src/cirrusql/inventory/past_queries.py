@@ -12,6 +12,8 @@ _KEY = "e.type_name, e.account_id, e.region, e.identifier"
 _OLDEST_FIRST = "e.observed_at, e.run_id"
 _DOCUMENT = "CAST(NULL AS VARCHAR) AS properties"
 _SCOPE = "e.account_id, e.region, e.type_name, e.parent"
+_ANSWER = ", ".join(f"e.{name}" for name in columns("coverage"))
+_ENDED_FIRST = f"e.ended_at, e.run_id, {_SCOPE}"
 
 
 class Span(Record):
@@ -74,18 +76,34 @@ def changes(where: Where, span: Span, *, documents: bool) -> str:
     )
 
 
-def answers(where: Where, span: Span, *, latest: bool | None = None) -> str:
-    """How scopes were answered, in the order they ended, and whether that was their last answer.
-
-    With `latest` only those that were, or were not.
-    """
-    names = ", ".join(f"e.{name}" for name in columns("coverage"))
-    only = "" if latest is None else f" AND e.nth {'=' if latest else '>'} 1"
+def answers(where: Where, span: Span) -> str:
+    """How scopes were answered, in the order they ended."""
     return (
-        f"SELECT {names}, e.nth = 1 FROM (SELECT {names}, row_number() OVER (PARTITION BY {_SCOPE}"
-        " ORDER BY e.ended_at DESC, e.run_id DESC) AS nth"
+        f"SELECT {_ANSWER} FROM coverage e JOIN runs r ON e.run_id = r.run_id"
+        f" WHERE true{where.sql()}{span.sql('ended_at')} ORDER BY {_ENDED_FIRST}"
+    )
+
+
+def latest_answers(where: Where, span: Span) -> str:
+    """The last answer of each scope, of those that a span has: one that is older is none."""
+    others = [name for name in columns("coverage") if f"e.{name}" not in _SCOPE]
+    last = ", ".join(
+        f"last_value(e.{name} ORDER BY e.ended_at, e.run_id) AS {name}" for name in others
+    )
+    return (
+        f"SELECT {_ANSWER} FROM (SELECT {_SCOPE}, {last} FROM coverage e"
+        f" JOIN runs r ON e.run_id = r.run_id WHERE true{where.sql()} GROUP BY {_SCOPE}) e"
+        f" WHERE true{span.sql('ended_at')} ORDER BY {_ENDED_FIRST}"
+    )
+
+
+def ranked_answers(where: Where, span: Span) -> str:
+    """How scopes were answered, each with whether it is the last answer of its scope."""
+    return (
+        f"SELECT {_ANSWER}, e.nth = 1 FROM (SELECT {_ANSWER}, row_number() OVER (PARTITION BY"
+        f" {_SCOPE} ORDER BY e.ended_at DESC, e.run_id DESC) AS nth"
         f" FROM coverage e JOIN runs r ON e.run_id = r.run_id WHERE true{where.sql()}) e"
-        f" WHERE true{span.sql('ended_at')}{only} ORDER BY e.ended_at, e.run_id, {_SCOPE}"
+        f" WHERE true{span.sql('ended_at')} ORDER BY {_ENDED_FIRST}"
     )
 
 

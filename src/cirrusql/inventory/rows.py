@@ -34,8 +34,8 @@ def run_row(run: Run) -> Row:
     )
 
 
-def coverage_row(answer: Coverage, is_latest: bool, relation_of: Naming) -> Row:
-    """A row of `cirrusql.coverage`."""
+def coverage_row(answer: Coverage, is_latest: bool | None, relation_of: Naming) -> Row:
+    """A row of `cirrusql.coverage`; None where nobody asks whether it is the latest."""
     return (
         answer.run_id,
         answer.account_id,
@@ -52,7 +52,7 @@ def coverage_row(answer: Coverage, is_latest: bool, relation_of: Naming) -> Row:
         iso(answer.started_at),
         iso(answer.ended_at),
         answer.calls,
-        int(is_latest),
+        None if is_latest is None else int(is_latest),
     )
 
 

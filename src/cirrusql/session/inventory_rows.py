@@ -21,6 +21,7 @@ from cirrusql.sql.ranges import reach
 
 # A longer list of names costs more to look through than it spares.
 _MOST_NAMES = 1_000
+_TRUE = frozenset((1,))
 
 
 def inventory_rows(
@@ -40,10 +41,12 @@ def _runs(past: Past, _wanted: RowsWanted) -> Iterator[Row]:
 
 
 def _coverage(past: Past, wanted: RowsWanted) -> Iterator[Row]:
-    flags = wanted.pinned.get("is_latest", frozenset())
-    latest = bool(next(iter(flags))) if len(flags) == 1 else None
-    answers = past.answers(_where(past, wanted), _span(wanted, "ended_at"), latest=latest)
-    return (coverage_row(one, last, past.names.relation) for one, last in answers)
+    where, span, name = _where(past, wanted), _span(wanted, "ended_at"), past.names.relation
+    if wanted.pinned.get("is_latest") == _TRUE:
+        return (coverage_row(one, True, name) for one in past.latest_answers(where, span))
+    if not wanted.reads("is_latest"):  # to find out takes longer than all the rest
+        return (coverage_row(one, None, name) for one in past.answers(where, span))
+    return (coverage_row(one, last, name) for one, last in past.ranked_answers(where, span))
 
 
 def _history(past: Past, wanted: RowsWanted) -> Iterator[Row]:
