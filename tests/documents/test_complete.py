@@ -31,6 +31,7 @@ SESSIONS = (DOCS / "sessions.md").read_text("utf-8")
 PAGES = {
     "check": ("controls.md",),
     "complete": ("shell-completion.md",),
+    "inventory": ("inventory.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),
     "serve": ("agents.md", "postgres.md"),

@@ -257,6 +257,28 @@ def test_what_tells_of_every_type_is_refused_where_not_every_type_may_be_read(
     assert agent.call("query", sql=f"SELECT * FROM {named}")["complete"] is True
 
 
+@pytest.mark.parametrize("name", ["changes", "coverage", "history"])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"services": {"deny": ["iam"]}},
+        {"relations": {"deny": ["awscc.iam.roles"]}},
+        {"relations": {"allow": ["awscc.ec2.*", "cirrusql.*"]}},
+        {"regions": {"allow": ["eu-*"]}},
+    ],
+)
+def test_what_was_remembered_of_every_type_and_region_is_refused_unless_it_is_named(
+    ruled: Callable[..., Agent], rules: dict[str, Any], name: str
+) -> None:
+    relation = f"cirrusql.{name}"
+    refused = ruled(**rules).refused("query", sql=f"SELECT * FROM {relation}")
+    assert "this tells of all" in refused["message"]
+    # Once it is named, all that is wrong is that there is no inventory.
+    named = ruled(**{**rules, "relations": {"allow": [relation]}})
+    assert "inventory" in named.refused("query", sql=f"SELECT * FROM {relation}")["message"]
+    assert "inventory" in ruled().refused("query", sql=f"SELECT * FROM {relation}")["message"]
+
+
 def test_a_policy_without_the_journal_has_no_tool_for_it(ruled: Callable[..., Agent]) -> None:
     error = ruled(relations={"deny": ["cirrusql.requests"]}).refused("requests")
     assert "cirrusql.requests may not be read" in error["message"]

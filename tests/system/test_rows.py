@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +18,10 @@ from cirrusql.catalog import (
     system_relation,
 )
 from cirrusql.errors import UnknownName
+from cirrusql.records import replace
 from cirrusql.sql import columns_of
 from tests.answers.clouds import Cloud
+from tests.session.test_inventory_relations import vpc_store
 
 
 def every_relation(catalog: Catalog) -> Iterator[Relation]:
@@ -33,7 +36,11 @@ def every_relation(catalog: Catalog) -> Iterator[Relation]:
 
 
 @pytest.mark.parametrize("relation", SYSTEM_RELATIONS, ids=lambda one: one.resource)
-def test_star_has_the_columns_that_are_described(cloud: Cloud, relation: SystemRelation) -> None:
+def test_star_has_the_columns_that_are_described(
+    cloud: Cloud, tmp_path: Path, relation: SystemRelation
+) -> None:
+    options = cloud.session.options
+    cloud.session.options = replace(options, inventory=vpc_store(tmp_path).place)
     answered = cloud.run(f"SELECT * FROM {relation.name}")
     assert list(answered.names) == [row[0] for row in cloud.rows(f"DESCRIBE {relation.name}")]
     assert not answered.sent

@@ -44,8 +44,8 @@ def test_resources_of_all_services_are_found_by_a_pattern(cloud: Cloud) -> None:
 def test_our_own_relations_are_resources_too(cloud: Cloud) -> None:
     names = [name for name, _ in cloud.rows("SHOW RESOURCES IN cirrusql")]
     assert names == [
-        "accounts", "columns", "functions", "operations", "regions", "requests",
-        "resource_types", "settings",
+        "accounts", "changes", "columns", "coverage", "functions", "history", "operations",
+        "regions", "requests", "resource_types", "runs", "settings",
     ]  # fmt: skip
     extended = cloud.run("SHOW EXTENDED RESOURCES IN cirrusql")
     assert extended.names == ("name", "id", "description")

@@ -232,14 +232,119 @@ SETTINGS = SystemRelation(
     ),
 )
 
+_INVENTORY = "the inventory"
+_SCOPE = {
+    "account_id": "the account's number",
+    "region": "the region, e.g. eu-west-1",
+    "type_name": "as CloudFormation spells it, e.g. AWS::EC2::VPC",
+    "relation": "the relation of that type, e.g. awscc.ec2.vpcs",
+}
+_RESOURCE = {
+    "type_name": _SCOPE["type_name"],
+    "relation": _SCOPE["relation"],
+    "identifier": "what the service calls the resource",
+    "account_id": _SCOPE["account_id"],
+    "region": _SCOPE["region"],
+    "parent": "the resource whose list it is in; empty where lists need none",
+}
+_BY_SCOPE = ("account_id", "region", "type_name", "relation", "run_id")
+RUNS = SystemRelation(
+    "runs",
+    help="the inventory's runs, one row each: what was asked, and what came of it",
+    source=_INVENTORY,
+    facts=(
+        *_texts(
+            run_id="the run; ids are in the order of time",
+            parent_run="the run that was committed before it",
+            kind="collect, write for one of your own writes, or prune",
+            status="complete, or partial: part of what it asked was not answered",
+            started_at="when it began; of a prune, the moment before which history is forgotten",
+            committed_at="when what it found could be read",
+        ),
+        ColumnFacts("seconds", "number", "from its beginning until it was committed"),
+        ColumnFacts("asked", "object", "what it was to ask"),
+        ColumnFacts(
+            "counts", "object", "its events by what they are, its scopes by how they ended"
+        ),
+        ColumnFacts("versions", "object", "the versions of this program and of its catalogue"),
+    ),
+)
+COVERAGE = SystemRelation(
+    "coverage",
+    help="how each list of each run of the inventory was answered, one row for each scope",
+    source=_INVENTORY,
+    facts=(
+        *_texts(
+            run_id="the run that asked",
+            **_SCOPE,
+            parent="the resource whose list it is; empty where lists need none, and for all",
+            status="complete, partial, failed, unsupported or not_enabled",
+            error_code="the service's own word for why it failed",
+            error="what the service said of it",
+        ),
+        ColumnFacts("listed", "integer", "how many resources the list had"),
+        ColumnFacts("read", "integer", "how many of them were read"),
+        ColumnFacts("unreadable", "integer", "how many of them could not be read"),
+        *_texts(started_at="when the list began", ended_at="when its last read had ended"),
+        ColumnFacts("calls", "integer", "how many calls that took"),
+        *_flags(is_latest="whether it is the newest answer of its scope"),
+    ),
+    narrowed_by=(*_BY_SCOPE, "is_latest"),
+)
+HISTORY = SystemRelation(
+    "history",
+    help="what became known of resources, one row for each time that it changed",
+    source=_INVENTORY,
+    facts=(
+        *_texts(
+            **_RESOURCE,
+            observed_at="when the call was sent that told it",
+            op="put: it was so; gone; unreadable: it was listed and could not be read",
+            reason="why it is gone or unreadable, as far as that is known",
+            source="collect, or write for your own writes",
+            last_confirmed_at="when it was last known to be as it was before",
+            run_id="the run that saw it",
+        ),
+        ColumnFacts("properties", "object", "the whole resource, its secrets hidden"),
+    ),
+    narrowed_by=(*_BY_SCOPE, "identifier"),
+)
+CHANGES = SystemRelation(
+    "changes",
+    help="what changed, one row for each resource and change, with the properties that did",
+    source=_INVENTORY,
+    facts=(
+        *_texts(
+            changed_at="by when it had happened: when the call was sent that told it",
+            not_before="when the resource was last known to be as it was before",
+            kind="created, changed, deleted, unreadable, or readable again",
+            **_RESOURCE,
+            run_id="the run that saw it",
+            source="collect, or write for your own writes",
+            reason="why it is gone or unreadable, as far as that is known",
+            changed_paths="the properties that changed, with commas",
+        ),
+        ColumnFacts(
+            "properties_changed",
+            "array",
+            "each property that changed: its path, and its value from and to where it had one",
+        ),
+    ),
+    narrowed_by=(*_BY_SCOPE, "identifier"),
+)
+
 SYSTEM_RELATIONS = (
     ACCOUNTS,
+    CHANGES,
     COLUMNS,
+    COVERAGE,
     FUNCTIONS,
+    HISTORY,
     API_OPERATIONS,
     REGIONS,
     REQUESTS,
     RESOURCE_TYPES,
+    RUNS,
     SETTINGS,
 )
 """Every relation of our own, sorted by name."""

@@ -82,6 +82,12 @@ def add_target(parser: Parser) -> None:
         " commas; '*' is every region",
     )
     group.add_argument(
+        "--store",
+        metavar="PLACE",
+        help="the inventory: a folder, or an s3:// address; by default the target's own in your"
+        " data folder",
+    )
+    group.add_argument(
         "--concurrency",
         type=count,
         metavar="N",
@@ -113,6 +119,7 @@ def target_of(parsed: argparse.Namespace) -> Target:
         concurrency=parsed.concurrency,
         accounts_file=parsed.accounts,
         accounts=regions_of(parsed.account),
+        store=parsed.store,
     )
 
 

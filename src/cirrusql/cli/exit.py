@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.DONE: "all was done",
     ExitCode.FAILED: "a statement, or what the command was to do, failed; of check, findings",
-    ExitCode.USAGE: "the command line is wrong; of stack plan and drift, there are changes",
+    ExitCode.USAGE: "the command line is wrong; of plan, drift and diff, there are changes",
     ExitCode.INCOMPLETE: "there is an answer, but part of what was asked could not be read",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
     ExitCode.PIPE_CLOSED: "nobody reads the output any more",

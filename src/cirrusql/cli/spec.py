@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "FILE|SET": "file",
     "NUMBER": "run",
     "PATH": "file",
+    "PLACE": "folder",
     "PROFILE": "profile",
     "REGION": "region",
     "RELATION": "relation",

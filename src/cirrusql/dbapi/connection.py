@@ -37,6 +37,7 @@ def connect(
     engine: Engine | None = None,
     listener: Listener | None = None,
     row_factory: RowFactory[R] | None = None,
+    store: str | os.PathLike[str] | None = None,
 ) -> Connection[R]:
     """A connection to AWS, as the environment and the AWS config files say.
 
@@ -59,6 +60,8 @@ def connect(
         listener: called with each `Event` (see `cirrusql.events`).
         row_factory: what rows are: `dict_row`, `namedtuple_row`, or a function of your own (see
             `cirrusql.dbapi.rows`); tuples unless it is given.
+        store: the folder or `s3://` address of the inventory; None for the target's own in the data
+            folder.
 
     Raises InterfaceError for arguments that contradict each other, CatalogError without a usable
     catalogue, and CredentialsError for an unknown profile. Nothing is called yet.
@@ -69,6 +72,7 @@ def connect(
         timeout=timeout,
         max_rows=max_rows,
         writes=WriteOptions(confirmed=yes),
+        inventory=None if store is None else os.fspath(store),
     )
     place = MEMORY if database is not None and str(database) == MEMORY else database
     own = place if place is None else Path(place)

@@ -25,7 +25,8 @@ class Environment(Record):
     gone with the process too, empty where it is made of `partition` and the account. `objects`
     makes the way to S3's buckets; without it that is what the user's own AWS settings say.
     `account` is the account that calls, where that is known beforehand. With `accounts` statements
-    may ask several; None is the one identity of the user's settings.
+    may ask several; None is the one identity of the user's settings. `inventory` is the folder or
+    address of the inventory, where the user names one.
     """
 
     connect: Callable[[], Client]
@@ -38,6 +39,7 @@ class Environment(Record):
     objects: Callable[[], Objects] | None = None
     account: str | None = None
     accounts: Accounts | None = None
+    inventory: str | None = None
 
     @property
     def is_local(self) -> bool:

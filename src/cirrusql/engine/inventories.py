@@ -12,6 +12,7 @@ from cirrusql.errors import InterfaceError
 if TYPE_CHECKING:
     from cirrusql.catalog import Catalog
     from cirrusql.engine.engine import Engine
+    from cirrusql.inventory.past import Past
     from cirrusql.inventory.reading import Reading
     from cirrusql.inventory.redaction import Redactor
     from cirrusql.inventory.store import Store
@@ -30,6 +31,13 @@ class Inventory:
         from cirrusql.inventory.reading import Reading
 
         return Reading(self.store, self._catalog)
+
+    @cached_property
+    def past(self) -> Past:
+        """What it has recorded."""
+        from cirrusql.inventory.past import Past
+
+        return Past(self.store, self._catalog)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -56,7 +64,7 @@ class Inventories:
         self._lock = Lock()
 
     def place(self, given: str | os.PathLike[str] | None = None) -> str | None:
-        """The folder or address that a user gives, else the target's own in the data folder.
+        """The folder or address that a user gives, there or with the target, else the target's own.
 
         None where nothing is kept, as in a local cloud in memory. May ask for the account; raises
         CredentialsError where it cannot be had.
@@ -64,6 +72,8 @@ class Inventories:
         if given is not None:
             return os.fspath(given)
         environment = self._engine.environment
+        if environment.inventory is not None:
+            return environment.inventory
         if environment.own_name is None:
             return None
         from cirrusql.folders import data_folder

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -26,22 +26,24 @@ if TYPE_CHECKING:
     from cirrusql.engine.engine import Engine
     from cirrusql.engine.inventories import Inventory
     from cirrusql.engine.loop_thread import Task
+    from cirrusql.engine.system_rows import SystemRows
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
-SystemRows = Mapping[str, Callable[[], Iterable[Row]]]
 
 
 class StatementContext:
     """One statement's context; `with` closes it when the block fails, and only then.
 
     `options` are the session's when the statement began, and `moment` is when that was, in seconds
-    since 1970. `system_rows` give the rows of the
-    relations of our own that only the session knows. Mutable state: the statement's tables, whether
-    it is to stop, what it waits for on the loop, its calls, the diagnostics and statistics;
-    `changed_table`, the number of the staging table whose resources it changes, and these
-    resources whole, where its tables have them without secrets; `inventory`, where it reads one;
-    and `wrote`, what it has changed for good, which an error that comes later must not hide.
+    since 1970. `system_rows` give the rows of the relations of our own that only the session knows:
+    see `RowsWanted`.
+
+    Mutable state: the statement's tables, whether it is to stop, what it waits for on the loop, its
+    calls, the diagnostics and statistics; `changed_table`, the number of the staging table whose
+    resources it changes, and these resources whole, where its tables have them without secrets;
+    `inventory`, where it reads one; and `wrote`, what it has changed for good, which an error that
+    comes later must not hide.
     """
 
     def __init__(

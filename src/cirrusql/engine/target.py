@@ -8,7 +8,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import Environment
 from cirrusql.errors import InterfaceError
-from cirrusql.records import Record
+from cirrusql.records import Record, replace
 from cirrusql.sql.predicates import EVERY_REGION
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ class Target(Record):
     configuration of accounts. `accounts` are numbers, names or wildcards: those that are asked by
     default. Without a file that in the user's configuration folder names them, but for endpoints
     and local clouds: where `accounts` are given, or the file says which are asked by default and no
-    profile is given.
+    profile is given. `store` is the folder or address of the inventory.
     """
 
     local: str | os.PathLike[str] | bool = False
@@ -37,9 +37,14 @@ class Target(Record):
     concurrency: int | None = None
     accounts_file: str | os.PathLike[str] | None = None
     accounts: tuple[str, ...] = ()
+    store: str | os.PathLike[str] | None = None
 
     def environment(self, catalog: Catalog) -> Environment:
         """How to get there; raises InterfaceError for choices that contradict each other."""
+        made = self._made(catalog)
+        return made if self.store is None else replace(made, inventory=os.fspath(self.store))
+
+    def _made(self, catalog: Catalog) -> Environment:
         everywhere = EVERY_REGION in self.regions
         regions = tuple(region for region in self.regions if region != EVERY_REGION)
         if self.local is False:

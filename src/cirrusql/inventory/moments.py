@@ -56,6 +56,20 @@ class At(Record):
             raise ProgrammingError(f"'{text}' is no moment of the inventory", hint=_HINT)
         return cls(moment, text=written)
 
+    @classmethod
+    def beginning(cls, text: str, now: float | None = None) -> At:
+        """The moment from which on a text means: of a date the beginning of that day, UTC.
+
+        >>> At.beginning("2026-11-20").moment < At.parse("2026-11-20T00:00:00").moment
+        True
+        """
+        written = text.strip()
+        day = _day(written.lower(), time.time() if now is None else now)
+        if day is None:
+            return cls.parse(text, now)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return cls(midnight.timestamp() - _BEFORE_MIDNIGHT, text=written)
+
     def age(self, of: float, now: float | None = None) -> float:
         """How many seconds before this moment something was; of LATEST, before now."""
         present = time.time() if now is None else now

@@ -70,6 +70,11 @@ class Store:
         """Where a table is."""
         return f"{self.place}/{name}"
 
+    def bytes_of(self, name: TableName) -> int:
+        """How many bytes the data files of a table have."""
+        with failures_told(self.place):
+            return sum(self.table(name).get_add_actions().column("size_bytes").to_pylist())
+
     def query(self, sql: str, **given: DeltaTable) -> RecordBatchReader:
         """The answer of DataFusion to a SELECT over `runs`, `coverage` and `resources`.
 

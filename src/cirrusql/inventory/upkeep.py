@@ -33,6 +33,11 @@ def files(store: Store) -> int:
     return sum(len(store.table(name).file_uris()) for name in TABLES)
 
 
+def size(store: Store) -> int:
+    """How many bytes the tables' data files have."""
+    return sum(store.bytes_of(name) for name in TABLES)
+
+
 def is_due(store: Store) -> bool:
     """Whether there are so many small files that a compaction pays."""
     return any(len(store.table(name).file_uris()) >= _MANY[name] for name in TABLES)
@@ -68,6 +73,16 @@ def prune(store: Store, before: float, *, orphan_hours: int = YOUNGEST_ORPHAN_HO
     for name in TABLES:
         store.vacuum(name, orphan_hours)
     return Kept(count, files(store), rows - _rows(store))
+
+
+def would_forget(store: Store, before: float) -> int:
+    """How many events `prune` would forget."""
+    types = "SELECT DISTINCT type_name FROM resources ORDER BY type_name"
+    left = sum(
+        next(store.rows(f"SELECT count(*) FROM ({queries.folded(type_name, before)}) f"))[0]
+        for (type_name,) in list(store.rows(types))
+    )
+    return _rows(store) - int(left)
 
 
 def _rows(store: Store) -> int:

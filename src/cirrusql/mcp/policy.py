@@ -16,6 +16,8 @@ STORED = "main"
 """What the names of the user's own tables begin with."""
 # What tells of resources of any type, whole: by these a type that is denied could be read.
 _OF_EVERY_TYPE = ("aws.cloudcontrol.*", "aws.config.*", "awscc.cloud_control.resource_request*")
+# What has resources of any type and region, as they were read before any rule was asked.
+_REMEMBERED = ("cirrusql.changes", "cirrusql.coverage", "cirrusql.history")
 
 
 class Names(Record):
@@ -70,6 +72,9 @@ class Policy(Record):
         rule = rule or self.services.refusal(relation.service)
         if rule is not None:
             self._refuse(f"{relation.name} may not be read", rule)
+        selects = (self.relations, self.services, self.regions)
+        if relation.name in _REMEMBERED and any(one.is_selective for one in selects):
+            self._require_named(relation)
 
     def require_plan(self, plan: QueryPlan, catalog: Catalog) -> None:
         """Raise NotAllowed for a region, or for a resource type that is read by another's name.
@@ -92,7 +97,7 @@ class Policy(Record):
         """Raise NotAllowed for what tells of every type, unless it is allowed by its full name."""
         name = relation.name
         is_named = name in (self.relations.allow or ())
-        if not is_named and any(fnmatchcase(name, one) for one in _OF_EVERY_TYPE):
+        if not is_named and any(fnmatchcase(name, one) for one in (*_OF_EVERY_TYPE, *_REMEMBERED)):
             rule = f"not every relation may be, and this tells of all; allow has to name '{name}'"
             self._refuse(f"{name} may not be read", rule)
 

@@ -28,6 +28,7 @@ from cirrusql.records import replace
 from cirrusql.result import Result
 from cirrusql.session.direct import DirectCalls
 from cirrusql.session.handlers import HANDLERS, explaining, in_full, kind_of
+from cirrusql.session.system_rows import system_rows
 from cirrusql.sql import Parameters, Value, inline, parse, split
 from cirrusql.sql.lexer import as_written, position
 from cirrusql.sql.statements import Delete, Insert, Statement, Update
@@ -391,32 +392,11 @@ class Session(DirectCalls):
         options = self.options if max_rows is None else replace(self.options, max_rows=max_rows)
         require_limits(options)
         context = StatementContext(
-            self.engine, self.database, info, options, self.listener, self._system_rows()
+            self.engine, self.database, info, options, self.listener, system_rows(self)
         )
         context.on_failure = self.fail_transaction
         self._open.append(context)
         return context
-
-    def _system_rows(self) -> dict[str, Callable[[], Iterator[tuple[object, ...]]]]:
-        """The rows of those relations of our own that only a session knows."""
-        from cirrusql.engine import functions, settings
-
-        def every_function() -> Iterator[tuple[object, ...]]:
-            self.database.bring_functions()
-            return functions.rows(self.database.functions)
-
-        def every_account() -> Iterator[tuple[object, ...]]:
-            from cirrusql.session.account_rows import account_rows
-
-            return account_rows(self.engine)
-
-        return {
-            "accounts": every_account,
-            "functions": every_function,
-            # Who is guarded here is not told of what was written elsewhere.
-            "requests": lambda: self.requests().rows(here=self.options.guard is not None),
-            "settings": lambda: settings.rows(self.options, self.initial),
-        }
 
     def _functions_brought(self) -> Sequence[SqlFunction]:
         """Those of other packages."""

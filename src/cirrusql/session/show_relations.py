@@ -22,6 +22,7 @@ from cirrusql.catalog import (
 )
 from cirrusql.catalog.api.views import described_views
 from cirrusql.catalog.naming import PROVIDERS
+from cirrusql.engine.system_rows import RowsWanted
 from cirrusql.errors import UnknownName, did_you_mean
 from cirrusql.execute.read.system import rows_of_system
 from cirrusql.session.asked import Asked, Row, Shown
@@ -109,7 +110,7 @@ def _resource_rows(asked: Asked, service: str | None) -> Iterator[Row]:
     assert relation is not None
     places = {one.name: place for place, one in enumerate(relation.facts)}
     pinned = {"service": frozenset((service,))} if service is not None else {}
-    for row in rows_of_system(relation, asked.catalog, {}, pinned):
+    for row in rows_of_system(relation, asked.catalog, {}, RowsWanted(pinned=pinned)):
         described = " ".join(row[places["description"]].split())
         for name in (row[places["resource"]], row[places["list_only"]]):
             if name is not None:

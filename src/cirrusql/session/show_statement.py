@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from cirrusql.catalog import PROVIDER, SYSTEM, system_relation
 from cirrusql.engine.statement import StatementContext
+from cirrusql.engine.system_rows import EVERYTHING
 from cirrusql.execute.query import answer, fetch, plan
 from cirrusql.execute.read.system import rows_of_system
 from cirrusql.result import Result, rows_of
@@ -86,7 +87,7 @@ def _system(name: str) -> Callable[[Asked], Shown]:
     def shown(asked: Asked) -> Shown:
         relation = system_relation((SYSTEM, name))
         assert relation is not None
-        rows = rows_of_system(relation, asked.catalog, asked.context.system_rows, {})
+        rows = rows_of_system(relation, asked.catalog, asked.context.system_rows, EVERYTHING)
         return tuple(one.name for one in relation.facts), list(rows)
 
     return shown

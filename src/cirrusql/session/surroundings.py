@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cirrusql.completion import Described, OwnRelation, Surroundings
 from cirrusql.engine.own_tables import Own
+from cirrusql.engine.system_rows import EVERYTHING
 from cirrusql.errors import Error
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ def surroundings(context: StatementContext) -> Surroundings:
         own=tuple(_own(context)),
         functions=tuple(
             Described(str(name), str(told), str(signature))
-            for name, signature, _kind, _group, told, *_ in context.system_rows["functions"]()
+            for name, signature, _kind, _group, told, *_ in context.system_rows["functions"](
+                EVERYTHING
+            )
         ),
         settings=tuple(
             Described(str(name), str(told), str(takes), _values(str(takes)))
-            for name, _, _, takes, told in context.system_rows["settings"]()
+            for name, _, _, takes, told in context.system_rows["settings"](EVERYTHING)
         ),
         regions=engine.environment.regions,
         accounts=(account,) if account is not None else (),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_OPTIONS = ("local", "endpoint_url", "profile", "region", "concurrency", "state")
+_OPTIONS = ("local", "endpoint_url", "profile", "region", "concurrency", "state", "store")
 # What an option is that was not given; `--local` alone is an empty text.
 _NOT_GIVEN: tuple[object, ...] = (None, [])
 
@@ -15,7 +15,7 @@ _NOT_GIVEN: tuple[object, ...] = (None, [])
 def target_of_plan(parsed: argparse.Namespace) -> Mapping[str, Any]:
     """The options that say where a plan is made, as they are wherever it is built."""
     found = {name: getattr(parsed, name) for name in _OPTIONS}
-    paths = {"local": found["local"], "state": found["state"]}
+    paths = {name: found[name] for name in ("local", "state", "store")}
     return {**found, **{name: _absolute(path) for name, path in paths.items() if path}}
 
 

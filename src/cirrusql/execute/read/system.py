@@ -17,6 +17,7 @@ from cirrusql.catalog import (
     SystemRelation,
     operation_relations_of,
 )
+from cirrusql.engine.system_rows import RowsWanted
 from cirrusql.errors import NotSupportedError, UnknownName
 from cirrusql.execute.read.rows import cell
 from cirrusql.execute.read.semijoin import Keys, keys_of, narrowing_columns
@@ -24,11 +25,13 @@ from cirrusql.plan import Method, QueryPlan, SystemScan
 from cirrusql.sql import Value, find_relation
 
 if TYPE_CHECKING:
-    from cirrusql.engine.statement import StatementContext, SystemRows
+    from cirrusql.engine.statement import StatementContext
+    from cirrusql.engine.system_rows import SystemRows
     from cirrusql.execute.read.scanning import Scanning
 
 Row = tuple[Any, ...]
 Pinned = Mapping[str, frozenset[Value]]
+_ROWS_BETWEEN_CHECKS = 1_000
 
 
 class SystemFetch:
@@ -41,7 +44,12 @@ class SystemFetch:
 
     async def run(self) -> None:
         """Put the rows into the staging table."""
-        rows = scanned(self._scan, self._scanning.keys, self._scanning.statement)
+        import asyncio  # what is known here has no need of it
+
+        # On a thread of its own: an organisation or an inventory may be asked for them.
+        rows = await asyncio.to_thread(
+            scanned, self._scan, self._scanning.keys, self._scanning.statement
+        )
         names = [column.name for column in self._scan.columns]
         await self._scanning.tables.fill(self._scan.table, names, rows)
 
@@ -61,6 +69,8 @@ def fill_known(plan: QueryPlan, statement: StatementContext) -> None:
                 )
                 for number, equated in narrowing_columns(scan)
             )
+            if keys.empty:
+                continue
             names = [column.name for column in scan.columns]
             rows = scanned(scan, keys, statement)
             if statement.options.hides_secrets:
@@ -78,27 +88,39 @@ def scanned(scan: SystemScan, keys: Keys, statement: StatementContext) -> list[R
         told = keys.allowed(name)
         if told is not None:
             pinned[name] = pinned.get(name, told) & told
-    rows = rows_of_system(relation, statement.catalog, statement.system_rows, pinned)
+    columns = frozenset(column.key for column in scan.columns)
+
+    def tell(note: str) -> None:
+        if note not in statement.diagnostics.notes:
+            statement.diagnostics.notes.append(note)
+
+    asked = RowsWanted(scan.where, pinned, columns, tell)
+    rows = rows_of_system(relation, statement.catalog, statement.system_rows, asked)
     places = {fact.name: place for place, fact in enumerate(relation.facts)}
     wanted = [places[column.key] for column in scan.columns]
-    return [(number, *(cell(row[at]) for at in wanted)) for number, row in enumerate(rows, 1)]
+    found: list[Row] = []
+    for number, row in enumerate(rows, 1):
+        if number % _ROWS_BETWEEN_CHECKS == 0:
+            statement.check()
+        found.append((number, *(cell(row[at]) for at in wanted)))
+    return found
 
 
 def rows_of_system(
-    relation: SystemRelation, catalog: Catalog, given: SystemRows, pinned: Pinned
+    relation: SystemRelation, catalog: Catalog, given: SystemRows, wanted: RowsWanted
 ) -> Iterable[Row]:
     """The rows of a relation of our own, in the order of its columns.
 
     `given` has, by the last part of a relation's name, where the rows come from that the catalogue
-    does not know. Of a relation that is narrowed by columns only rows with `pinned` values need be
-    there. Raises NotSupportedError for a relation without a source of rows.
+    does not know. More rows may be there than are wanted. Raises NotSupportedError for a
+    relation without a source of rows.
     """
     known = _CATALOGUE.get(relation.resource)
     if known is not None:
-        return known(catalog, pinned)
+        return known(catalog, wanted.pinned)
     if relation.resource not in given:
         raise NotSupportedError(f"{relation.name} cannot be read here")
-    return given[relation.resource]()
+    return given[relation.resource](wanted)
 
 
 def _regions(catalog: Catalog, _pinned: Pinned) -> Iterator[Row]:
