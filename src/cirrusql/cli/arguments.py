@@ -152,6 +152,16 @@ def duration(text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def moment(text: str) -> str:
+    """A moment of the inventory, as the option `as_of` keeps it; for argparse."""
+    from cirrusql.engine.settings import as_of_of
+
+    try:
+        return as_of_of(text)
+    except Error as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def delimiter(text: str) -> str:
     """What stands between values; for argparse, which wants a ValueError."""
     from cirrusql.engine import display

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cirrusql.catalog import Catalog
-from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, target_of
+from cirrusql.cli.arguments import Parser, add_target, count, delimiter, duration, moment, target_of
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import output_to
 from cirrusql.engine.display import FORMATS, Display
@@ -120,6 +120,13 @@ def _add_behaviour(parser: Parser) -> None:
         "--strict", action="store_true", help="an answer that is not complete is an error"
     )
     group.add_argument(
+        "--as-of",
+        type=moment,
+        metavar="MOMENT",
+        help="read resources as the inventory had them: a date (its end), a time, yesterday, 36h,"
+        " RUN and an id, or LATEST",
+    )
+    group.add_argument(
         "--database",
         metavar="PATH",
         help="the file of your own views and tables; by default one for each account, endpoint or"
@@ -141,6 +148,7 @@ def options_of(parsed: argparse.Namespace, narrator: Narrator) -> Options:
     confirm = narrator.confirm if narrator.can_ask else None
     return Options(
         strict=parsed.strict,
+        as_of=parsed.as_of,
         read_only=parsed.read_only,
         timeout=parsed.timeout,
         max_rows=parsed.max_rows,

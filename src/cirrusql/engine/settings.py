@@ -69,14 +69,21 @@ def _read_as_of(options: Options) -> str:
 
 
 def _write_as_of(options: Options, value: str) -> Options:
-    if is_off(value):
-        return replace(options, as_of=None)
+    return replace(options, as_of=None if is_off(value) else as_of_of(value))
+
+
+def as_of_of(value: str) -> str:
+    """The option `as_of` from what a user writes; raises ProgrammingError for what is no moment.
+
+    >>> as_of_of("Latest"), as_of_of("2026-11-20")
+    ('latest', '2026-11-20')
+    """
     moment = as_of_setting(value)
     # All but these few words has a number in it; the rest is found out where an inventory is read.
     if moment not in ("latest", "today", "yesterday") and not any(map(str.isdecimal, moment)):
         hint = "for example 2026-11-20, '2026-11-20T08:00:00Z', LATEST or RUN and its id"
         raise ProgrammingError(f"'{value}' is no moment", hint=hint)
-    return replace(options, as_of=moment)
+    return moment
 
 
 def _read_delimiter(options: Options) -> str:
