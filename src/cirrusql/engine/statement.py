@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Caller
     from cirrusql.engine.engine import Engine
     from cirrusql.engine.inventories import Inventory
-    from cirrusql.engine.loop_thread import Task
+    from cirrusql.engine.loop_thread import LoopThread, Task
     from cirrusql.engine.system_rows import SystemRows
 
 T = TypeVar("T")
@@ -150,19 +150,20 @@ class StatementContext:
         has let go of what it held.
         """
         accounts = self.engine.environment.accounts
-        if accounts is not None and not accounts.at_hand:
-            # What runs on the loop cannot wait there for the list of accounts.
-            try:
-                self._run(accounts.known(self.caller_of(None)))
-            except BaseException:
-                coroutine.close()
-                raise
-        return self._run(coroutine)
+        try:
+            loop = self.engine.loop
+            if accounts is not None and not accounts.at_hand:
+                # What runs on the loop cannot wait there for the list of accounts.
+                self._run(accounts.known(self.caller_of(None)), loop)
+        except BaseException:
+            coroutine.close()
+            raise
+        return self._run(coroutine, loop)
 
-    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def _run(self, coroutine: Coroutine[Any, Any, T], loop: LoopThread) -> T:
         from asyncio import CancelledError
 
-        task = self.engine.loop.start(coroutine)
+        task = loop.start(coroutine)
         with self._lock:
             self._task = task
         if self._cancelled:
