@@ -13,7 +13,7 @@ UNITS := $(addprefix tests/,catalog cloudcontrol dbapi docs engine journal plan 
 SHARE ?= 1
 SEED ?= 1
 
-.PHONY: help setup demo test test-quick test-slow soak check format bench clean
+.PHONY: help setup demo demo-inventory test test-quick test-slow soak check format bench clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -35,6 +35,9 @@ $(READY): $(SOURCES) requirements-dev.txt
 
 demo: $(CORE)    ## the main job on the local cloud, statements and answers
 	@$(BIN)/python examples/demo.py
+
+demo-inventory: setup ## ten accounts, their inventory, what changed, and what was there before
+	@$(BIN)/python examples/demo_inventory.py
 
 test: setup      ## the tests, in some eight minutes
 	@echo "Running the tests: some eight minutes on two cores."
