@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "doors for other programs: psql, drivers, BI tools; agents by MCP",
     "requests": "what was written: list, show, resume, cancel",
     "accounts": "the accounts that may be asked: list, check",
-    "inventory": "what was found and when: status, runs, changes, history, diff, export, …",
+    "inventory": "what was found and when: collect, status, changes, history, diff, export, …",
     "local": "the local cloud: serve, seed, reset, export, import",
     "catalog": "the resource types that are known: info, build, update",
     "stackql": "a launcher for tools that were written for StackQL: install",

@@ -84,9 +84,9 @@ class Narrator:
         """What a session is to tell of its events; None where that is shown to nobody."""
         return self._progress.listen if self.shows_progress else None
 
-    def following(self) -> AbstractContextManager[None]:
-        """A context in which a line tells how far a statement is."""
-        return self._progress.following() if self.shows_progress else nullcontext()
+    def following(self, noun: str = "rows") -> AbstractContextManager[None]:
+        """A context in which a line tells how far a statement is; its rows are called `noun`."""
+        return self._progress.following(noun) if self.shows_progress else nullcontext()
 
     def confirm(self, question: str, names: Sequence[str]) -> bool:
         """Show what a statement would touch and ask; only an explicit yes is one."""

@@ -18,11 +18,14 @@ _CLEAR = "\r\x1b[K"
 class Counts:
     """How far a statement is, counted from its events. Mutable state: the numbers.
 
-    Each is written on one thread at a time and read by the one that draws.
+    Each is written on one thread at a time and read by the one that draws. `noun` is what rows are
+    called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "rows") -> None:
+        self._noun = noun
         self.scopes = self.scopes_ended = self.rows = self.calls = self.throttles = 0
+        self.failed = 0
 
     def count(self, event: Event) -> None:
         """Count one event."""
@@ -31,6 +34,8 @@ class Counts:
                 self.scopes += event.count or 0
             case "scope.ended":
                 self.scopes_ended += 1
+            case "scope.failed":
+                self.failed += 1
             case "rows":
                 self.rows += event.count or 0
             case "call":
@@ -42,13 +47,15 @@ class Counts:
         """How far the statement is, in words."""
         parts = [f"{seconds:.0f} s"]
         if self.rows:
-            parts.insert(0, f"{self.rows:,} rows")
+            parts.insert(0, f"{self.rows:,} {self._noun}")
         if self.scopes > 1:
             parts.insert(0, f"{self.scopes_ended:,} of {self.scopes:,} scopes")
         if self.calls:
             parts.append(f"{self.calls:,} calls")
         if self.throttles:
             parts.append(f"{self.throttles:,} throttled")
+        if self.failed:
+            parts.append(f"{self.failed:,} failed")
         return " · ".join(parts)
 
 
@@ -70,9 +77,9 @@ class ProgressLine:
         self._counts.count(event)
 
     @contextmanager
-    def following(self) -> Iterator[None]:
+    def following(self, noun: str = "rows") -> Iterator[None]:
         """A context in which, after a moment, the line tells how far the statement is."""
-        self._counts = Counts()
+        self._counts = Counts(noun)
         stop = threading.Event()
         thread = threading.Thread(target=self._draw, args=(stop,), daemon=True)
         thread.start()

@@ -31,7 +31,7 @@ from cirrusql.session.handlers import HANDLERS, explaining, in_full, kind_of
 from cirrusql.session.system_rows import system_rows
 from cirrusql.sql import Parameters, Value, inline, parse, split
 from cirrusql.sql.lexer import as_written, position
-from cirrusql.sql.statements import Delete, Insert, Statement, Update
+from cirrusql.sql.statements import Delete, Insert, ResetOption, SetOption, Statement, Update, Use
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +152,22 @@ class Session(DirectCalls):
         understood = self._understood(with_nulls(script, samples), respelt=script is not sql)
         queues = self.transaction is not None and self.transaction.queues
         return describe_all(script, understood, self._context, computes=computes, queues=queues)
+
+    def types_read(self, sql: str) -> frozenset[str]:
+        """The resource types that the statements of `sql` read, through views too; no call is made.
+
+        What sets the session up, as SET and USE do, is run. Raises ParseError and UnknownName.
+        """
+        from cirrusql.session.types_read import types_read
+
+        found: set[str] = set()
+        for info, statement in self._parsed(sql, None):
+            if isinstance(statement, SetOption | ResetOption | Use):
+                self._run(statement, info)
+                continue
+            with self._directly(info.kind) as context:
+                found.update(types_read(in_full(statement, context), context))
+        return frozenset(found)
 
     def plan(self, sql: str, parameters: Parameters | None = None) -> list[PlannedWrite]:
         """The writes of `sql`, with their targets found and every call checked; none is sent.

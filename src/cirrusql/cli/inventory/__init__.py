@@ -14,6 +14,7 @@ __all__ = ["parser", "run"]
 
 # Each is a function of the parsed arguments and the narrator.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "collect": ("collect", "collect"),
     "status": ("status", "status"),
     "runs": ("recorded", "runs"),
     "changes": ("recorded", "changes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cirrusql.cli.arguments import Parser, add_target, duration
+from cirrusql.cli.inventory.collect import add_to
 from cirrusql.engine.display import FORMATS
 
 # What a view is written for.
@@ -15,6 +16,7 @@ It is read by AS OF in statements, by the relations cirrusql.runs, coverage, his
 and by these commands. docs/inventory.md says what each means.
 
 examples:
+  cirrusql inventory collect --account '*' --region '*'
   cirrusql inventory status
   cirrusql inventory changes --since yesterday --type 'ec2.*'
   cirrusql inventory history awscc.ec2.vpcs vpc-0a1b2c3d
@@ -34,6 +36,7 @@ def parser() -> Parser:
         epilog=_EXAMPLES,
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_to(commands)
     _add_telling(commands)
     _add_comparing(commands)
     _add_upkeep(commands)

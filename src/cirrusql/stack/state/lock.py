@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.environment import file_name
 from cirrusql.errors import OperationalError, StoreError
+from cirrusql.file_locks import try_lock
 from cirrusql.stack.graph.stack import title
 from cirrusql.stack.state.places import stack_folder
 
@@ -42,11 +42,11 @@ def stack_lock(
     except OSError as error:
         raise StoreError(f"{path} cannot be used as a lock: {error.strerror}") from None
     with file:
-        if not _locked(file.fileno()):
+        if not try_lock(file.fileno()):
             if wait > 0:
                 waiting(_holder(path))
             deadline = time.monotonic() + wait
-            while not _locked(file.fileno()):
+            while not try_lock(file.fileno()):
                 if time.monotonic() >= deadline:
                     raise _held(path, stack, environment)
                 time.sleep(_SECONDS_BETWEEN_TRIES)
@@ -69,22 +69,3 @@ def _held(path: Path, stack: str, environment: str) -> OperationalError:
         f"the stack {title(stack, environment)} is being worked on by {_holder(path)}",
         hint="wait for it, or give --wait-for-lock 10min",
     )
-
-
-def _locked(number: int) -> bool:
-    """Whether the lock of an open file could be taken; the system gives it up with the process."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
