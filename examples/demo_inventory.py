@@ -1,12 +1,13 @@
-"""Ten accounts and their inventory, end to end, on the local cloud: what `make demo-inventory` runs.
+"""Ten accounts and their inventory, on the local cloud: what `make demo-inventory` runs.
 
 Every command is printed as a user would type it, with its answer below. The local cloud and its
-inventory are kept in the folder .demo-inventory; delete it to begin anew.
+inventory are made anew in the folder .demo-inventory, to be looked at afterwards.
 """
 
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -44,9 +45,8 @@ FROM awscc.ec2.volumes WHERE NOT encrypted GROUP BY account ORDER BY gigabytes D
                 _LOCAL,
                 _STORE,
                 "--account=production",
-                f"""DELETE FROM awscc.s3.buckets
-WHERE bucket_name LIKE '{_BUCKET}%' AND region = 'eu-west-1';
-INSERT INTO awscc.s3.buckets (bucket_name, region) SELECT '{_BUCKET}', 'eu-west-1';
+                f"""INSERT INTO awscc.s3.buckets (bucket_name, region)
+SELECT '{_BUCKET}', 'eu-west-1';
 UPDATE awscc.s3.buckets SET tags = '[{{"Key": "Owner", "Value": "data"}}]'
 WHERE bucket_name = '{_BUCKET}' AND region = 'eu-west-1';""",
             ),
@@ -84,6 +84,7 @@ SELECT account, bucket_name FROM awscc.s3.buckets AS OF RUN '{run}';""",
 
 def main() -> int:
     """Run every step; the exit code is that of the first command that failed, or 0."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
     code = 0
     for title, commands in _STEPS:
         print(f"\n── {title} " + "─" * max(76 - len(title), 0), flush=True)

@@ -140,3 +140,16 @@ def may_be_new(region: str) -> bool:
 
 
 _LIES = r"-(central|(north|south)?(east|west)|north|south)-\d+$"
+
+
+def home_of(offered: frozenset[str], partition: Partition) -> str | None:
+    """The region in which a global service is asked, always the same; None if there is none.
+
+    `offered` is where it exists, empty for everywhere.
+
+    >>> home_of(frozenset(), PARTITIONS[0]), home_of(frozenset({"us-west-2"}), PARTITIONS[0])
+    ('us-east-1', 'us-west-2')
+    """
+    if not offered or partition.home in offered:
+        return partition.home
+    return next(iter(sorted(offered.intersection(partition.regions))), None)

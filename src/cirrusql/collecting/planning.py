@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from cirrusql.catalog import Catalog, ResourceType
-from cirrusql.catalog.partitions import Partition
+from cirrusql.catalog.partitions import Partition, home_of
 from cirrusql.collecting.places import AccountPlaces
 from cirrusql.collecting.tasks import Task, Untasked
 from cirrusql.errors import StoreError
@@ -133,17 +133,4 @@ class Layout:
         )
 
     def _home(self, resource_type: ResourceType) -> str | None:
-        return home_of(resource_type, self._partition)
-
-
-def home_of(resource_type: ResourceType, partition: Partition) -> str | None:
-    """The region in which a global type is asked, always the same; None if it is offered nowhere.
-
-    >>> from cirrusql.catalog.partitions import PARTITIONS
-    >>> home_of(Catalog.open().resource_type("AWS::IAM::Role"), PARTITIONS[0])
-    'us-east-1'
-    """
-    offered = resource_type.regions
-    if not offered or partition.home in offered:
-        return partition.home
-    return next(iter(sorted(offered.intersection(partition.regions))), None)
+        return home_of(resource_type.regions, self._partition)

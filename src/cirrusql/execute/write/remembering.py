@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cirrusql.catalog.partitions import partition_of
+from cirrusql.catalog.partitions import home_of, partition_of
 from cirrusql.cloudcontrol import get_resource
 from cirrusql.engine.statement import StatementContext
 from cirrusql.errors import Error
@@ -80,6 +80,7 @@ async def _event(
 
 def _region(type_name: str, region: str, context: StatementContext) -> str:
     """Where the inventory keeps a resource: those of a global service in the partition's home."""
-    partition = partition_of(region)
-    is_global = context.catalog.resource_type(type_name).is_global
-    return partition.home if is_global and partition is not None else region
+    resource_type, partition = context.catalog.resource_type(type_name), partition_of(region)
+    if not resource_type.is_global or partition is None:
+        return region
+    return home_of(resource_type.regions, partition) or region
