@@ -255,14 +255,18 @@ def test_a_scope_that_never_answered_may_not_make_a_false_row(
         )
 
 
-def test_a_refusal_that_sounds_like_a_region_that_is_off_is_no_note(
-    organisation: Organisation, collector: Collector, ask: Ask
+def test_a_region_that_is_not_enabled_lacks_nothing_but_what_was_there_before(
+    collector: Collector, ask: Ask
 ) -> None:
-    run = collector.run(time.time() - DAY, ACCOUNTS, REGIONS)
-    assert run.status == "complete"
     trouble = denied((PRODUCTION, "us-west-2", VPC), status="not_enabled")
-    collector.run(time.time() - DAY / 2, ACCOUNTS, REGIONS, trouble=trouble)
-    assert ask(f"SELECT count(*) FROM {VPCS} AS OF LATEST").diagnostics.complete
+    sql = f"SELECT count(*) FROM {VPCS} AS OF LATEST"
+    collector.run(time.time() - 3 * DAY, ACCOUNTS, REGIONS, trouble=trouble)
+    assert ask(sql).diagnostics.complete
+    collector.run(time.time() - 2 * DAY, ACCOUNTS, REGIONS)
+    assert ask(sql).diagnostics.complete
+    # What is in a region outlives that the account switches it off.
+    collector.run(time.time() - DAY, ACCOUNTS, REGIONS, trouble=trouble)
+    assert "older than asked in us-west-2 production" in complaints(ask(sql))[0]
 
 
 def test_what_was_listed_and_could_not_be_read_is_there_as_it_was(

@@ -19,7 +19,7 @@ class Standing(Record):
     """How one scope stands, and why.
 
     `known_at` is when its last complete list had ended, None if none ever was. One that is
-    `carried over` was complete then, and its newest answer was not.
+    `carried over` was complete then, and its newest answer was not. `answer` is that one.
     """
 
     scope: ScopeKey
@@ -27,6 +27,12 @@ class Standing(Record):
     cause: str | None = None
     known_at: float | None = None
     listed: int = 0
+    answer: ScopeAnswer | None = None
+
+    @property
+    def since(self) -> float | None:
+        """When the list that its rows are of had begun; None if none was ever complete."""
+        return None if self.answer is None else self.answer.complete_since
 
     @property
     def is_gap(self) -> bool:
@@ -67,9 +73,9 @@ def never_asked(scope: ScopeKey) -> Standing:
 def _of(answer: ScopeAnswer) -> Standing:
     scope, cause, at = answer.scope, answer.error_code or answer.status, answer.complete_at
     if answer.kind == "complete":
-        return Standing(scope, "complete", None, at, answer.listed)
+        return Standing(scope, "complete", None, at, answer.listed, answer)
     if answer.kind == "carried":
-        return Standing(scope, "carried over", cause, at, answer.listed)
+        return Standing(scope, "carried over", cause, at, answer.listed, answer)
     if answer.status == "not_enabled":
-        return Standing(scope, "not enabled", None, at)
-    return Standing(scope, "failed", cause, at, answer.listed)
+        return Standing(scope, "not enabled", None, at, answer=answer)
+    return Standing(scope, "failed", cause, at, answer.listed, answer)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cirrusql.cloudcontrol import Answer, Call, Caller, Client
+from cirrusql.engine.accounts.account import Account
 from cirrusql.engine.accounts.configuration import Configuration, Entry, Organization
 from cirrusql.engine.accounts.directory import Accounts, Naming
 from cirrusql.errors import InterfaceError
@@ -119,3 +120,17 @@ def test_accounts_are_selected_by_name_number_and_wildcard(
 def test_a_pattern_that_matches_no_account_is_an_error_with_a_suggestion() -> None:
     with pytest.raises(InterfaceError, match="no account is called 'fuor'; did you mean 'four'"):
         accounts(Service(), configuration(), "one", "fuor")
+
+
+def test_one_that_is_suspended_is_asked_where_it_is_named() -> None:
+    listed = (Account("111111111111", "one"), Account("222222222222", "two", state="SUSPENDED"))
+
+    def chosen(*patterns: str) -> list[str]:
+        accounts = Accounts(Naming(), patterns)
+        accounts._found = listed
+        return [account.name for account in accounts.chosen]
+
+    assert chosen() == chosen("*") == chosen("one", "t*") == ["one"]
+    assert chosen("two") == chosen("222222222222") == ["two"]
+    with pytest.raises(InterfaceError, match="no account is ACTIVE"):
+        chosen("tw*")

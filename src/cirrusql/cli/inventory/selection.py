@@ -65,7 +65,21 @@ class Selection(Record):
         accounts = stored[0] if self.accounts is None else self.accounts
         regions = stored[1] if self.regions is None else self.regions
         types = tuple(self.inventory.past.types()) if self.types is None else self.types
-        return (ScopeKey(a, r, t) for t in types for a in accounts for r in regions)
+        return (
+            ScopeKey(account, region, name)
+            for name in types
+            for region in regions
+            if self._is_offered(name, region)
+            for account in accounts
+        )
+
+    def _is_offered(self, type_name: str, region: str) -> bool:
+        """Whether a type exists in a region, as far as is known: it is not missing elsewhere."""
+        try:
+            offered = self.engine.catalog.resource_type(type_name).regions
+        except UnknownName:
+            return True
+        return not offered or region in offered or region not in self.engine.catalog.regions()
 
     def _is_global(self, type_name: str) -> bool:
         """Whether a type has one answer for all of an account, which stands in one region."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cirrusql.cloudcontrol.roles import PROFILE, KeySource
-from cirrusql.engine.accounts.account import Account
+from cirrusql.engine.accounts.account import Account, is_wild
 from cirrusql.engine.accounts.configuration import Configuration, Listed
 from cirrusql.errors import CredentialsError, InterfaceError, did_you_mean
 from cirrusql.records import Record
@@ -94,7 +94,8 @@ class Accounts:
 
         Raises InterfaceError for a pattern that no account matches.
         """
-        return select(await self.known(caller), self.patterns)
+        await self.known(caller)
+        return self.chosen
 
     @property
     def at_hand(self) -> tuple[Account, ...]:
@@ -107,13 +108,15 @@ class Accounts:
 
         Raises InterfaceError for a pattern that no account matches.
         """
-        chosen = select(self.at_hand, self.patterns)
-        if self.patterns:
-            return chosen
-        active = tuple(one for one in chosen if one.state == "ACTIVE")
-        if chosen and not active:
+        matching = select(self.at_hand, self.patterns)
+        # One that is suspended answers nobody: it is asked where it is named, not by a wildcard.
+        meant = [pattern for pattern in self.patterns if not is_wild(pattern)]
+        chosen = tuple(
+            one for one in matching if one.state == "ACTIVE" or any(map(one.matches, meant))
+        )
+        if matching and not chosen:
             raise InterfaceError("no account is ACTIVE", hint="--account names one all the same")
-        return active
+        return chosen
 
     def source(self, account_id: str) -> KeySource:
         """Where an account's keys come from; raises CredentialsError for one that is not listed."""

@@ -7,9 +7,8 @@ empty. What is older than was asked, because the last attempt failed, is given a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Literal
 
 import orjson
 
@@ -24,24 +23,14 @@ from cirrusql.execute.read.scanning import Scanning
 from cirrusql.execute.read.staging import Staging
 from cirrusql.inventory.moments import At
 from cirrusql.inventory.queries import written_time
+from cirrusql.inventory.records import ScopeKey
+from cirrusql.inventory.standings import Standing, never_asked, standings
 from cirrusql.inventory.states import ScopeAnswer, StateRow
 from cirrusql.plan import ResourceScan, StoredScan
 from cirrusql.records import Record
 from cirrusql.sql import AsOf
 
 _ROWS_AT_ONCE = 2000
-
-
-class Standing(Record):
-    """What the inventory says of one place: whether its rows are the answer, and since when.
-
-    `disabled` is a region that was not enabled. `since` is when the last complete list began.
-    """
-
-    kind: Literal["answered", "carried", "failed", "unasked", "disabled"]
-    since: float | None = None
-    run_id: str = ""
-    error: Error | None = None
 
 
 class StoredRows:
@@ -74,15 +63,15 @@ class StoredRows:
 
     def _note(self, places: _Places, place: Place, standing: Standing, at: At) -> bool:
         """Tell of a place that is not answered as asked, and say whether its rows do not count."""
-        scanning = places.scanning[place]
-        if standing.kind in ("answered", "disabled"):
+        if not standing.is_gap:
             return False
+        scanning = places.scanning[place]
+        error = _error(standing, _unasked(places, place, at))
         age = None
-        if standing.kind == "carried" and standing.since is not None:
+        if standing.kind == "carried over" and standing.since is not None:
             age = at.age(standing.since)
             if self._max_carry is not None and age > self._max_carry:
-                standing, age = _expired(standing, age, self._max_carry), None
-        error = standing.error or _unasked(places, place, at)
+                error, age = _expired(error, age, self._max_carry), None
         failure = Failure(scanning.scan, place, error, stored=True, age=age)
         scanning.problems.failed(failure)
         scanning.tell("scope.failed", region=place.region, error=error)
@@ -98,7 +87,7 @@ class StoredRows:
         taken = {
             place: one
             for place, one in found.items()
-            if one.kind == "answered" and one.since is not None and at.age(one.since) <= max_age
+            if one.kind == "complete" and one.since is not None and at.age(one.since) <= max_age
         }
         scan = parts[0].scan
         if isinstance(scan, ResourceScan) and scan.home_property is not None:
@@ -131,12 +120,13 @@ class StoredRows:
                 [places.type_name], at, places.accounts, places.regions
             )
 
-        answers: dict[Place, list[ScopeAnswer]] = {}
-        for answer in await asyncio.to_thread(read):
-            place = places.of_row(answer.account_id, answer.region)
-            if place is not None:
-                answers.setdefault(place, []).append(answer)
-        return {place: _standing(answers.get(place, ())) for place in places.scanning}
+        found: dict[Place, Standing] = {}
+        for scope, one in standings(await asyncio.to_thread(read)).items():
+            place = places.of_row(scope.account_id, scope.region)
+            # Where a list needs parents only the answer over them all says that all were asked.
+            if place is not None and one.answer is not None and not one.answer.parent:
+                found[place] = _newer(found.get(place), one)
+        return {place: found.get(place) or never_asked(places.scope(place)) for place in places}
 
     async def _stage(
         self,
@@ -163,7 +153,7 @@ class StoredRows:
         times = sorted(one.since for one in self._taken if one.since is not None)
         if not times:
             return None
-        runs = {one.run_id for one in self._taken if one.since is not None}
+        runs = {one.answer.run_id for one in self._taken if one.answer is not None}
         which = f"run {next(iter(runs))}" if len(runs) == 1 else f"{len(runs)} runs"
         old = rough(At.LATEST.age(times[0]))
         return f"inventory of {written_time(times[0])} ({which}, {old} old)"
@@ -198,8 +188,17 @@ class _Places(Record, eq=False):
         resource_type = scan.table.relation.resource_type
         return cls(resource_type.type_name, scanning, staging, numbers, resource_type.is_global)
 
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self.scanning)
+
+    def scope(self, place: Place) -> ScopeKey:
+        """What the inventory calls a place."""
+        number = next(number for number, one in self.numbers.items() if one == place.account)
+        return ScopeKey(number, place.region, self.type_name)
+
     @property
     def accounts(self) -> list[str]:
+        """The numbers of the accounts."""
         return sorted(self.numbers)
 
     @property
@@ -240,22 +239,20 @@ class _Places(Record, eq=False):
             await one.flush()
 
 
-def _standing(answers: Sequence[ScopeAnswer]) -> Standing:
-    """What the answers for one place say; of several lists with parents the one over them all."""
-    whole = next((one for one in answers if not one.parent), None)
-    if whole is None:
-        return Standing("unasked")
-    since, run = whole.complete_since, whole.run_id
-    if whole.status == "not_enabled":
-        return Standing("disabled", since, run)
-    if whole.kind == "complete":
-        return Standing("answered", since if since is not None else whole.started_at, run)
-    error = CallFailed(
-        whole.error or f"the list was {whole.status}",
-        error_code=whole.error_code,
-        region=whole.region,
-    )
-    return Standing("carried" if whole.kind == "carried" else "failed", since, run, error)
+def _newer(one: Standing | None, other: Standing) -> Standing:
+    """Of two answers for one place, as a global service may have, the one that came last."""
+    if one is None or one.answer is None or other.answer is None:
+        return other
+    return max(one, other, key=lambda each: each.answer.ended_at if each.answer else 0.0)
+
+
+def _error(standing: Standing, unasked: Error) -> Error:
+    """Why a place is not known as asked."""
+    answer = standing.answer
+    if answer is None:
+        return unasked
+    message = answer.error or f"the list was {answer.status}"
+    return CallFailed(message, error_code=answer.error_code, region=answer.region)
 
 
 def _unasked(places: _Places, place: Place, at: At) -> NotCollected:
@@ -266,8 +263,6 @@ def _unasked(places: _Places, place: Place, at: At) -> NotCollected:
     )
 
 
-def _expired(standing: Standing, age: float, most: float) -> Standing:
-    cause = "" if standing.error is None else f": {standing.error}"
+def _expired(cause: Error, age: float, most: float) -> Error:
     message = f"its last answer is {rough(age)} older than asked, and max_carry is {rough(most)}"
-    error = NotCollected(f"{message}{cause}", hint="SET max_carry = off takes it all the same")
-    return Standing("failed", standing.since, standing.run_id, error)
+    return NotCollected(f"{message}: {cause}", hint="SET max_carry = off takes it all the same")
