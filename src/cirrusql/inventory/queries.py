@@ -287,3 +287,26 @@ def types_of_runs(run_ids: Collection[str]) -> str:
         f"SELECT DISTINCT type_name FROM resources WHERE {among}"
         f" UNION SELECT DISTINCT type_name FROM coverage WHERE {among}"
     )
+
+
+def sizes(where: Where, at: At) -> str:
+    """How many events each account has of each type."""
+    return (
+        "SELECT e.type_name, e.account_id, count(*)"
+        f" FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)} GROUP BY e.type_name, e.account_id"
+        " ORDER BY e.type_name, e.account_id"
+    )
+
+
+def asked(at: At) -> str:
+    """The types that each account was asked for."""
+    return (
+        "SELECT DISTINCT e.type_name, e.account_id"
+        f" FROM {_of_committed('coverage', at)} WHERE true{_until('ended_at', at)}"
+    )
+
+
+def last_commit(at: At) -> str:
+    """When the last run was committed that counts."""
+    return f"SELECT max(committed_at) FROM runs WHERE committed_at <= {number(at.committed_by)}"
