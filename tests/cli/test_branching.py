@@ -60,7 +60,10 @@ def test_a_copy_is_made_and_asked(
             ended = command("exec", "--endpoint-url", url, "-o", "csv", "-H", sql)
             assert ended.out.split() == [found], ended.err
     cloud.close()
-    ended = command("exec", f"--local={data}", sql)
+    local = ("exec", f"--local={data}", "-o", "csv", "-H")
+    ended = command(*local, "--account", "*", sql.replace("Identifier", "account_id, Identifier"))
+    assert sorted(ended.out.split()) == [f"{ONE},q", f"{OTHER},r"], ended.err
+    ended = command(*local, sql)
     assert ended.code == 1
     assert "000000000000 is none" in ended.err
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
@@ -166,6 +166,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(_TEXTS, _VALUES, max_size=5), max_size=4))
 def test_any_document_is_read_back_to_the_letter(models: list[dict[str, Any]]) -> None:
     catalog = Catalog.open()

@@ -40,10 +40,7 @@ def import_store(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     narrator.say(_summary(parsed, snapshot, taken))
     for told in (*_lacking(gaps), *_left_out(taken)):
         narrator.warning(told)
-    narrator.hint(
-        f"cirrusql local serve --data {parsed.data}, and AWS_ACCESS_KEY_ID={_first(snapshot)}"
-        " says which account is asked"
-    )
+    narrator.hint(f"cirrusql exec --local={parsed.data} --account '*' \"SELECT …\"")
     whole = not (gaps or taken.unknown or taken.unfit)
     return ExitCode.DONE if whole else ExitCode.INCOMPLETE
 
@@ -63,10 +60,6 @@ def _taken(path: Path, catalog: Catalog, snapshot: Snapshot) -> TakenIn:
         hint = "nothing was changed in it; try again, or name another file with --data"
         raise StoreError(f"another process has made {path} meanwhile", hint=hint)
     return found[0]
-
-
-def _first(snapshot: Snapshot) -> str:
-    return next(iter(snapshot.accounts), "the account")
 
 
 def _summary(parsed: argparse.Namespace, snapshot: Snapshot, taken: TakenIn) -> str:

@@ -43,8 +43,8 @@ _OF_NO_ACCOUNT = frozenset(
      "ListTagsForResource", "ListDelegatedAdministrators")
 )  # fmt: skip
 _OTHERS = (
-    f"this local cloud is a copy of accounts of which {DEFAULT_ACCOUNT} is none; say which one is"
-    " asked, over HTTP by its number as the access key"
+    f"this local cloud is a copy of accounts of which {DEFAULT_ACCOUNT} is none; say which are"
+    " asked, as with --account '*', or over HTTP by a number as the access key"
 )
 
 
