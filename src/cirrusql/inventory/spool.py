@@ -79,15 +79,18 @@ class Spool:
 
     def fill(self, rows: Iterable[Staged]) -> None:
         """Take rows, in any order. Raises OperationalError where there is no room for them."""
-        documents: list[bytes] = []
-        end = waiting = 0
-        for row in rows:
+        write, end = self._documents.write, 0
+        for number, row in enumerate(rows, 1):
             length, text = -1, row.properties
+            try:
+                # One by one: many of them in one piece of memory would be a new piece each time.
+                if text is not None:
+                    length = write(text.encode())
+                if number % _CHUNK == 0:
+                    self._flush(_CHUNK)
+            except OSError as problem:
+                raise _no_room(problem) from problem
             key = f"{row.account_id}{_BETWEEN}{row.region}{_BETWEEN}{row.identifier}"
-            if text is not None:
-                document = text.encode()
-                length = len(document)
-                documents.append(document)
             self._waiting[row.type_name].append(
                 (
                     key,
@@ -101,27 +104,19 @@ class Spool:
                 )
             )
             end += max(length, 0)
-            waiting += 1
-            if waiting >= _CHUNK:
-                self._write(documents, _CHUNK)
-                documents, waiting = [], 0
-        self._write(documents, 1)
         try:
+            self._flush(1)
             self._documents.flush()
             self._index.flush()
         except OSError as problem:
             raise _no_room(problem) from problem
 
-    def _write(self, documents: list[bytes], least: int) -> None:
-        """Write documents, and the rows of types of which so many wait."""
-        try:
-            self._documents.write(b"".join(documents))
-            for type_name in [name for name, rows in self._waiting.items() if len(rows) >= least]:
-                self._flush(type_name)
-        except OSError as problem:
-            raise _no_room(problem) from problem
+    def _flush(self, least: int) -> None:
+        """Write the rows of types of which so many wait."""
+        for type_name in [name for name, rows in self._waiting.items() if len(rows) >= least]:
+            self._write(type_name)
 
-    def _flush(self, type_name: str) -> None:
+    def _write(self, type_name: str) -> None:
         rows = self._waiting.pop(type_name)
         chunk = marshal.dumps(rows)
         first = min(row[1] for row in rows)
