@@ -123,7 +123,7 @@ def test_what_is_lacking_is_told_and_in_the_exit_code(
         (["--store", "nowhere"], 1, "there is no inventory"),
         (["--store", "STORE", "--as-of", "2001-01-01"], 1, "no run as old as"),
         (["--store", "STORE", "--as-of", "someday"], 1, "no moment"),
-        (["--store", "STORE", "--type", "sqs.queuez"], 2, "no type 'sqs.queuez'"),
+        (["--store", "STORE", "--type", "sqs.queuez"], 1, "no type is called 'sqs.queuez'"),
         (["--store", "STORE", "--account", "999"], 2, "no account '999'"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cirrusql.catalog import Catalog
-from cirrusql.errors import AlreadyExists, InterfaceError
+from cirrusql.errors import AlreadyExists, InterfaceError, UnknownName
 from cirrusql.inventory import Coverage, Run, Staged
 from cirrusql.inventory.commit import commit
 from cirrusql.inventory.reading import Reading
@@ -390,5 +390,5 @@ def test_types_are_named_by_relation_type_or_wildcard(
 def test_a_name_that_nothing_has_is_an_error(
     gappy: Store, catalog: Catalog, options: dict[str, list[str]]
 ) -> None:
-    with pytest.raises(InterfaceError, match="by then"):
+    with pytest.raises((InterfaceError, UnknownName), match=r"sqs\.queuez|9\*"):
         Snapshot(Reading(gappy, catalog), catalog, **options)  # type: ignore[arg-type]

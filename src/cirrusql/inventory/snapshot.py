@@ -16,6 +16,7 @@ from cirrusql.inventory.queries import Where
 from cirrusql.inventory.reading import Reading
 from cirrusql.inventory.redaction import with_marks
 from cirrusql.inventory.states import ScopeAnswer
+from cirrusql.inventory.type_names import TypeNames
 from cirrusql.local.taking import Answered
 from cirrusql.records import Record, replace
 
@@ -57,7 +58,7 @@ class Snapshot:
         types: Sequence[str] = (),
         accounts: Sequence[str] = (),
     ) -> None:
-        """Raises what `Reading.at` does, and InterfaceError for a name that nothing has."""
+        """Raises what `Reading.at` does, and an error for a name that nothing has."""
         self._store, self._catalog = reading.store, catalog
         wanted = reading.at(at)
         last = next(self._store.rows(queries.last_commit(wanted)))[0]
@@ -89,34 +90,11 @@ class Snapshot:
     def _selected(self, patterns: Sequence[str]) -> tuple[list[str], list[str]]:
         """The types that are there and wanted, and those that are wanted by name and not there."""
         known = sorted({name for name, _ in (*self._asked, *self._sizes)})
-        found, never = set[str](), set[str]()
-        for pattern in patterns:
-            matching = {one for one in known if self._is_called(one, pattern)}
-            if not matching:
-                never.add(self._known_type(pattern, known))
-            found |= matching
-        return [one for one in known if not patterns or one in found], sorted(never)
-
-    def _is_called(self, type_name: str, pattern: str) -> bool:
-        if "::" in pattern or pattern == "*":
-            return fnmatchcase(type_name.lower(), pattern.lower())
-        try:
-            relation = self._catalog.resource_type(type_name).name
-        except UnknownName:
-            return False
-        names = (relation, relation.partition(".")[2])
-        return any(fnmatchcase(name, pattern.lower()) for name in names)
-
-    def _known_type(self, name: str, known: Sequence[str]) -> str:
-        """The type that a name means of which nothing was asked; raises InterfaceError if none."""
-        try:
-            if "::" in name:
-                return self._catalog.resource_type(name).type_name
-            service, _, resource = name.removeprefix("awscc.").partition(".")
-            return self._catalog.relation(service, resource).resource_type.type_name
-        except UnknownName:
-            hint = did_you_mean(name, known)
-            raise InterfaceError(f"the inventory has no type '{name}' by then", hint=hint) from None
+        if not patterns:
+            return known, []
+        found = TypeNames(self._catalog).matching(patterns, known)
+        there = set(known)
+        return [one for one in found if one in there], [one for one in found if one not in there]
 
     def resources(self) -> Iterator[Answered]:
         """Every resource that was read, sorted by type, account and region.
