@@ -29,6 +29,7 @@ examples:
   cirrusql local serve --data :memory: --latency 40ms --rate 25
   cirrusql local reset --yes && cirrusql local seed
   cirrusql local export -f cloud.jsonl
+  cirrusql local import --store inventory --as-of yesterday --data copy.sqlite3
 """
 _SERVE_HELP = """
 Point an AWS client at it with AWS_ENDPOINT_URL (any credentials will do), for example:
@@ -42,8 +43,7 @@ Point an AWS client at it with AWS_ENDPOINT_URL (any credentials will do), for e
 def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     """Run the command."""
     parsed = parser().parse_args(arguments)
-    _COMMANDS[parsed.command](parsed, narrator)
-    return ExitCode.DONE
+    return _COMMANDS[parsed.command](parsed, narrator) or ExitCode.DONE
 
 
 def parser() -> Parser:
@@ -60,11 +60,37 @@ def parser() -> Parser:
     reset.add_argument("--yes", action="store_true", help="do not ask")
     export = commands.add_parser("export", help="write all resources as lines of JSON")
     export.add_argument("-f", "--outfile", metavar="FILE", help="write to FILE, not to stdout")
-    importing = commands.add_parser("import", help="add the resources of an exported file")
-    importing.add_argument("infile", metavar="FILE")
+    importing = commands.add_parser(
+        "import", help="add the resources of an exported file, or of an inventory"
+    )
+    _add_import(importing)
     for command in (seed, reset, export, importing):
         _add_data(command)
     return made
+
+
+def _add_import(importing: argparse.ArgumentParser) -> None:
+    source = importing.add_mutually_exclusive_group(required=True)
+    source.add_argument("infile", nargs="?", metavar="FILE", help="what `local export` wrote")
+    source.add_argument(
+        "--store",
+        metavar="PLACE",
+        help="an inventory, a folder or s3://…: a copy of the accounts that it has collected",
+    )
+    importing.add_argument(
+        "--as-of",
+        default="LATEST",
+        metavar="MOMENT",
+        help="of the inventory: a day, a time, 36h, a run's id; by default the latest",
+    )
+    for name, what in (("type", "a relation or resource type"), ("account", "a number or name")):
+        importing.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=name.upper(),
+            help=f"of the inventory: only this {name}, {what} or wildcard; may be given again",
+        )
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
@@ -197,7 +223,13 @@ def _export(parsed: argparse.Namespace, narrator: Narrator) -> None:
     narrator.say(f"{counted(count, 'resource')} written")
 
 
-def _import(parsed: argparse.Namespace, narrator: Narrator) -> None:
+def _import(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode | None:
+    if parsed.store is not None:
+        from cirrusql.cli.branching import import_store
+
+        return import_store(parsed, narrator)
+    if parsed.as_of != "LATEST" or parsed.type or parsed.account:
+        raise Usage("--as-of, --type and --account are of an inventory; --store names one")
     from cirrusql.local.archive import import_archive
 
     try:
@@ -206,13 +238,14 @@ def _import(parsed: argparse.Namespace, narrator: Narrator) -> None:
         raise Usage(f"cannot read {parsed.infile}: {error.strerror}") from None
     with closing(_opened(parsed)) as cloud:
         narrator.say(f"{counted(import_archive(cloud, lines), 'resource')} added")
+    return None
 
 
 def _opened(parsed: argparse.Namespace) -> LocalCloud:
     return open_local_cloud(parsed.data, Catalog.open(), seed=False)
 
 
-_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Narrator], None]] = {
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Narrator], ExitCode | None]] = {
     "serve": _serve,
     "seed": _seed,
     "reset": _reset,

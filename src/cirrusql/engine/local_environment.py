@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 from cirrusql.catalog import Catalog
 from cirrusql.catalog.partitions import partition_of
@@ -12,6 +11,7 @@ from cirrusql.errors import StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cirrusql.cloudcontrol import Client
@@ -97,26 +97,38 @@ def open_local_cloud(
     if not in_memory:
         _make_folder(Path(path).parent)
         if seed is not False and not Path(path).exists():
-            _make_seeded(Path(path), catalog)
+            # Another process may be quicker: its file is as good.
+            make_local_cloud(Path(path), catalog, _fill)
     cloud = LocalCloud.open(MEMORY if in_memory else Path(path), catalog, settings=settings)
     if in_memory and seed:
         _fill(cloud)
     return cloud
 
 
-def _make_seeded(path: Path, catalog: Catalog) -> None:
-    """Make the file whole beside its place, so that it is never seen half filled."""
+def make_local_cloud(path: Path, catalog: Catalog, fill: Callable[[LocalCloud], object]) -> bool:
+    """Make a local cloud's file whole beside its place, so that it is never seen half filled.
+
+    False if another process has put one there meanwhile, which is left as it is. Raises StoreError
+    if the file cannot be made, and what `fill` raises; there is no file then.
+    """
     from cirrusql.local import LocalCloud
 
+    _make_folder(path.parent)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     cloud = LocalCloud.open(unfinished, catalog)
     try:
-        _fill(cloud)
-        cloud.close()
-        with suppress(FileExistsError):  # another process was quicker: its file is as good
+        try:
+            fill(cloud)
+        finally:
+            cloud.close()
+        try:
             os.link(unfinished, path)
+        except FileExistsError:
+            return False
     finally:
-        unfinished.unlink(missing_ok=True)
+        for end in ("", "-wal", "-shm"):
+            unfinished.with_name(f"{unfinished.name}{end}").unlink(missing_ok=True)
+    return True
 
 
 def _fill(cloud: LocalCloud) -> None:

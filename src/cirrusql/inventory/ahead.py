@@ -27,9 +27,9 @@ class Ahead:
     queue between the two.
     """
 
-    def __init__(self, items: Iterable[Any]) -> None:
+    def __init__(self, items: Iterable[Any], ahead: int = _AHEAD) -> None:
         self._items = items
-        self._queue: queue.Queue[tuple[str, Any]] = queue.Queue(_AHEAD)
+        self._queue: queue.Queue[tuple[str, Any]] = queue.Queue(ahead)
         self._left = threading.Event()
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._make, name="inventory-commit", daemon=True)

@@ -11,6 +11,7 @@ import gc
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 
 import orjson
@@ -49,13 +50,7 @@ def commit(
         return recorded
     with _no_cycles_looked_for(), Spool(spool_folder) as spool:
         spool.fill(staged)
-        covered = sorted(
-            (
-                one if one.run_id == run.run_id else replace(one, run_id=run.run_id)
-                for one in coverage
-            ),
-            key=lambda one: (one.type_name, one.account_id, one.region, one.parent),
-        )
+        covered = sorted(coverage, key=attrgetter("type_name", "account_id", "region", "parent"))
         return _committed(store, run, PendingRun(store, run, covered, spool))
 
 

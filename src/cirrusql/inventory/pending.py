@@ -9,16 +9,16 @@ from typing import Any
 
 from cirrusql.inventory import queries, tables
 from cirrusql.inventory.ahead import Ahead, joined
-from cirrusql.inventory.comparing import Comparison, Known, Listing
+from cirrusql.inventory.comparing import Comparison, Known
 from cirrusql.inventory.queries import Where
 from cirrusql.inventory.records import Coverage, Event, Run
-from cirrusql.inventory.remembered import Remembered
-from cirrusql.inventory.spool import Seen, Spool
+from cirrusql.inventory.remembered import Remembered, by_type
+from cirrusql.inventory.spool import Spool, parts
 from cirrusql.inventory.store import Store
 from cirrusql.inventory.tables import TableName, batches
 from cirrusql.records import replace
 
-_TOGETHER = 50_000  # rows of small types that are compared with one answer of the store
+_TOGETHER = 100_000  # rows of small types that are compared with one answer of the store
 _UNWRITTEN = -1
 
 
@@ -112,7 +112,9 @@ class PendingRun:
             return
         if there[0]:
             self._remove("coverage")
-        self._store.append("coverage", batches("coverage", tables.rows("coverage", own)))
+        # Whoever asked need not know the run; its id is the first column.
+        rows = ((self._run.run_id, *row[1:]) for row in tables.rows("coverage", own))
+        self._store.append("coverage", batches("coverage", rows))
 
     def _says_other(self, types: Collection[str]) -> bool:
         touched = [name for name in self._types if name in set(types)]
@@ -123,18 +125,19 @@ class PendingRun:
 
     def _noted(self, types: Sequence[str]) -> Iterator[Event]:
         """The events of types, in the order of the table, each counted and marked."""
-        for group in self._groups(types):
-            pasts = self._pasts(group)
-            for name in group:
-                mark, ops = hashlib.blake2b(digest_size=16), Counter[str]()
-                for event in self._of(name, pasts.pop(name)):
-                    mark.update(
-                        repr((event.observed_at, event.identifier, event.op, event.region,
-                              event.account_id, event.content_hash, event.reason)).encode()
-                    )  # fmt: skip
-                    ops[event.op] += 1
-                    yield event
-                self._marks[name], self._ops[name] = mark.digest(), ops
+        groups = self._groups(types)
+        with Ahead((self._pasts(group) for group in groups), 1) as ahead:
+            for pasts in ahead:
+                for name in list(pasts):
+                    mark, ops = hashlib.blake2b(digest_size=16), Counter[str]()
+                    for event in self._of(name, pasts.pop(name)):
+                        mark.update(
+                            repr((event.observed_at, event.identifier, event.op, event.region,
+                                  event.account_id, event.content_hash, event.reason)).encode()
+                        )  # fmt: skip
+                        ops[event.op] += 1
+                        yield event
+                    self._marks[name], self._ops[name] = mark.digest(), ops
 
     def _groups(self, types: Sequence[str]) -> Iterator[list[str]]:
         group: list[str] = []
@@ -152,20 +155,23 @@ class PendingRun:
         """What was known of types before this run, and what became known since it began."""
         since = self._began(types)
         found = {name: Remembered() for name in types}
-        where = Where(types) if self._source == "collect" else self._own_key(types)
-        for row in self._store.rows(queries.known(where, since)):
-            found[row[0]].last[row[1:4]] = row
+        where = Where(types) if self._source == "collect" else self._own_keys(types)
+        for batch in self._store.batches(queries.known(where, since)):
+            for name, events in by_type(batch):
+                found[name].add(events)
         for row in self._store.rows(queries.later(where, since)):
-            found[row[0]].later.setdefault(row[1:4], []).append(Known(*row[4:]))
+            found[row[0]].later.setdefault(row[1], []).append(Known(*row[2:]))
         scopes = replace(where, identifiers=None)
         for query in (queries.listed_before, queries.listed_since):
             for row in self._store.rows(query(scopes, since)):
-                found[row[0]].listings.append(Listing(*row[1:]))
+                found[row[0]].listings.append(row)
         return found
 
-    def _own_key(self, types: Sequence[str]) -> Where:
-        seen = Seen._make(self._spool.of(types[0])[0])
-        return Where(types, [seen.account_id], [seen.region], [seen.identifier])
+    def _own_keys(self, types: Sequence[str]) -> Where:
+        """What lets the store be asked for little more than the rows' own keys."""
+        keys = [parts(row[0]) for name in types for row in self._spool.of(name)]
+        accounts, regions, identifiers = (set(column) for column in zip(*keys, strict=True))
+        return Where(types, accounts, regions, identifiers)
 
     def _began(self, types: Sequence[str]) -> float:
         seen = (self._spool.first_seen(name) for name in types)

@@ -113,16 +113,21 @@ def state(where: Where, at: At) -> str:
     )
 
 
+_HASH = "CASE WHEN e.op = 'put' THEN e.content_hash END"
+_KEY_TEXT = "concat(e.account_id, chr(31), e.region, chr(31), e.identifier)"
+
+
 def known(where: Where, until: float) -> str:
-    """The last event of each key of some types, without documents: for a commit to compare with."""
-    last = ", ".join(
-        f"last_value(e.{name} ORDER BY {_OLDEST_FIRST}) AS {name}"
-        for name in ("observed_at", "op", "content_hash", "parent", "reason")
-    )
+    """The events of some types, type by type, oldest first, for a commit to compare with.
+
+    Without documents; the third column is the hash of what was there and was read.
+    """
+    names = ("parent", "observed_at", "op", "content_hash", "reason")
     at = At(until)
     return (
-        f"SELECT {_KEY}, {last} FROM {_of_committed('resources', at)}"
-        f" WHERE true{where.sql()}{_until('observed_at', at)} GROUP BY {_KEY}"
+        f"SELECT e.type_name, {_KEY_TEXT}, {_HASH}, {_picked(names)}"
+        f" FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)} ORDER BY e.type_name, {_OLDEST_FIRST}"
     )
 
 
@@ -130,7 +135,7 @@ def later(where: Where, since: float) -> str:
     """The events of some types after a moment, oldest first, without documents."""
     names = ("observed_at", "op", "content_hash", "parent", "reason", "run_id")
     return (
-        f"SELECT {_KEY}, {_picked(names)} FROM {_of_committed('resources', At())}"
+        f"SELECT e.type_name, {_KEY_TEXT}, {_picked(names)} FROM {_of_committed('resources', At())}"
         f" WHERE e.observed_at > {number(since)}{where.sql()} ORDER BY {_OLDEST_FIRST}"
     )
 
@@ -287,3 +292,26 @@ def types_of_runs(run_ids: Collection[str]) -> str:
         f"SELECT DISTINCT type_name FROM resources WHERE {among}"
         f" UNION SELECT DISTINCT type_name FROM coverage WHERE {among}"
     )
+
+
+def sizes(where: Where, at: At) -> str:
+    """How many events each account has of each type."""
+    return (
+        "SELECT e.type_name, e.account_id, count(*)"
+        f" FROM {_of_committed('resources', at)}"
+        f" WHERE true{where.sql()}{_until('observed_at', at)} GROUP BY e.type_name, e.account_id"
+        " ORDER BY e.type_name, e.account_id"
+    )
+
+
+def asked(at: At) -> str:
+    """The types that each account was asked for."""
+    return (
+        "SELECT DISTINCT e.type_name, e.account_id"
+        f" FROM {_of_committed('coverage', at)} WHERE true{_until('ended_at', at)}"
+    )
+
+
+def last_commit(at: At) -> str:
+    """When the last run was committed that counts."""
+    return f"SELECT max(committed_at) FROM runs WHERE committed_at <= {number(at.committed_by)}"

@@ -1,7 +1,8 @@
 """Secrets hidden before they are kept, so that a change is seen and the value is not.
 
 A value becomes `{"$hidden": "hmac-sha256:…", "length": n}` under a key that is kept outside the
-store: without it a short value cannot even be tried out.
+store: without it a short value cannot even be tried out. Where a text has to be, as in a copy of
+what was collected, a mark that says the same stands for it; hidden again, it is the same again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,6 +23,8 @@ from cirrusql.inventory.rules import ITEM, Pointer, Rules, TypeRules
 
 HIDDEN = "$hidden"
 _KEY_BYTES = 32
+_KEPT = re.compile(r'\{"\$hidden":"(hmac-sha256:[0-9a-f]{64})","length":([0-9]+)\}')
+_MARK = re.compile(r"\$hidden (hmac-sha256:[0-9a-f]{64}) length ([0-9]+)")
 
 
 class Redactor:
@@ -46,9 +50,26 @@ class Redactor:
     def _hidden(self, value: Any) -> Any:
         if value is None or (isinstance(value, dict) and HIDDEN in value):
             return value
+        mark = _MARK.fullmatch(value) if isinstance(value, str) else None
+        if mark is not None:
+            return {HIDDEN: mark[1], "length": int(mark[2])}
         text = value.encode() if isinstance(value, str) else orjson.dumps(value)
-        mark = hmac.new(self._key, text, hashlib.sha256).hexdigest()
-        return {HIDDEN: f"hmac-sha256:{mark}", "length": len(text)}
+        digest = hmac.new(self._key, text, hashlib.sha256).hexdigest()
+        return {HIDDEN: f"hmac-sha256:{digest}", "length": len(text)}
+
+
+def with_marks(properties: str) -> tuple[str, int]:
+    """The JSON text of a resource with a text for each value that was hidden; how many they are.
+
+    The schemas want texts there. All else is the same to the letter.
+
+    >>> hidden = '{"$hidden":"hmac-sha256:' + "0" * 64 + '","length":4}'
+    >>> with_marks('{"Value":' + hidden + ',"N":1.0}')  # doctest: +ELLIPSIS
+    ('{"Value":"$hidden hmac-sha256:000...000 length 4","N":1.0}', 1)
+    """
+    if '{"$hidden":' not in properties:
+        return properties, 0
+    return _KEPT.subn(r'"$hidden \1 length \2"', properties)
 
 
 def content_hash(properties: Any, rules: TypeRules) -> bytes:

@@ -95,9 +95,13 @@ class Store:
 
     def rows(self, sql: str, **given: DeltaTable) -> Iterator[Any]:
         """The rows of an answer, batch by batch."""
+        for batch in self.batches(sql, **given):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+    def batches(self, sql: str, **given: DeltaTable) -> Iterator[RecordBatch]:
+        """The batches of an answer, as they come."""
         with failures_told(self.place):
-            for batch in self.query(sql, **given):
-                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            yield from self.query(sql, **given)
 
     def append(
         self,
@@ -121,7 +125,7 @@ class Store:
                 table or self.table(name),
                 reader,
                 mode=mode,
-                writer_properties=writer_properties(),
+                writer_properties=writer_properties(name),
                 commit_properties=commit,
             )
 
@@ -129,13 +133,13 @@ class Store:
         """Remove the rows of a table that a condition holds for."""
         with failures_told(self.place):
             self.table(name).delete(
-                where, writer_properties=writer_properties(), commit_properties=commit
+                where, writer_properties=writer_properties(name), commit_properties=commit
             )
 
     def compact(self, name: TableName, orphan_hours: int) -> None:
         """Make few files of a table's many, and remove those that have long counted for nothing."""
         with failures_told(self.place):
-            self.table(name).optimize.compact(writer_properties=writer_properties())
+            self.table(name).optimize.compact(writer_properties=writer_properties(name))
         self.vacuum(name, orphan_hours)
 
     def vacuum(self, name: TableName, orphan_hours: int) -> list[str]:
@@ -187,11 +191,21 @@ def _located(text: str) -> tuple[str, dict[str, str]]:
     return where, storage_options(os.environ) if where.startswith("s3") else {}
 
 
-def writer_properties() -> Any:
-    """How Parquet is written: small row groups let a reader skip what it does not look for."""
-    from deltalake import WriterProperties
+def writer_properties(name: TableName) -> Any:
+    """How Parquet is written: small row groups let a reader skip what it does not look for.
 
-    return WriterProperties(compression="ZSTD", max_row_group_size=tables.ROW_GROUP)
+    Values of which hardly two are the same are written as they are: a dictionary of them takes
+    room and time. Level 3 makes documents 1 % smaller than level 1, and 6 no smaller than 3.
+    """
+    from deltalake import ColumnProperties, WriterProperties
+
+    plain = ColumnProperties(dictionary_enabled=False)
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=3,
+        max_row_group_size=tables.ROW_GROUP,
+        column_properties=dict.fromkeys(tables.OF_ONE_EACH[name], plain) or None,
+    )
 
 
 def storage_options(environment: Any) -> dict[str, str]:

@@ -65,6 +65,12 @@ _SKIPPED_BY: dict[TableName, str] = {
     "coverage": "run_id,account_id,region,type_name,ended_at",
     "resources": "run_id,observed_at,account_id,region,type_name,identifier",
 }
+# The columns whose values differ from row to row.
+OF_ONE_EACH: dict[TableName, tuple[str, ...]] = {
+    "runs": (),
+    "coverage": (),
+    "resources": ("identifier", "content_hash", "properties"),
+}
 TABLES: tuple[TableName, ...] = ("resources", "coverage", "runs")
 ROW_GROUP = 16_384
 _BATCH = 4_096

@@ -17,15 +17,17 @@ from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.lifecycle import settle
 from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.credentials import DEFAULT_ACCOUNT
-from cirrusql.local.protocol.errors import Answer
+from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.registry import Registry
 from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.services.table import local_service, writes
 from cirrusql.local.settings import Settings
+from cirrusql.local.storage.filled import is_filled
 from cirrusql.local.storage.requests import Requests
 from cirrusql.local.storage.resources import Resources
 from cirrusql.local.storage.store import Store
+from cirrusql.local.storage.taken import taken_accounts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,19 +35,32 @@ if TYPE_CHECKING:
     from cirrusql.local.api.operations import ApiOperations
 
 _WRITES_BETWEEN_CLEANINGS = 500
+# What whoever works on a copy of accounts asks as nobody of them.
+_OF_NO_ACCOUNT = frozenset(
+    ("AssumeRole", "GetCallerIdentity", "ListRegions", "DescribeRegions", "DescribeOrganization",
+     "ListAccounts", "ListAccountsForParent", "ListOrganizationalUnitsForParent", "ListRoots",
+     "ListParents", "ListChildren", "DescribeAccount", "DescribeOrganizationalUnit",
+     "ListTagsForResource", "ListDelegatedAdministrators")
+)  # fmt: skip
+_OTHERS = (
+    f"this local cloud is a copy of accounts of which {DEFAULT_ACCOUNT} is none; say which are"
+    " asked, as with --account '*', or over HTTP by a number as the access key"
+)
 
 
 class LocalCloud:
     """An endpoint of Cloud Control, and of the services beside it, over one file.
 
-    The mutable state is the file's, what `Backend` says of itself, and how many writes there were
-    since expired requests were last removed. May be shared between threads; calls take turns.
+    The mutable state is the file's, what `Backend` says of itself, how many writes there were since
+    expired requests were last removed, and whether all that is there is a copy of other accounts
+    than the default. May be shared between threads; calls take turns.
     """
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._lock = RLock()
         self._writes = 0
+        self._others: bool | None = None
 
     @classmethod
     def open(
@@ -110,11 +125,26 @@ class LocalCloud:
         """Remove every resource and request; there is no way back."""
         with self._lock, self._backend.store.transaction():
             self._backend.store.clear()
+            self._others = None
 
     def change(self, work: Callable[[Backend], None]) -> None:
         """Let `work` do to the parts what no request can; all of it, or nothing if it raises."""
         with self._lock, self._backend.store.transaction():
             work(self._backend)
+            self._others = None
+
+    @property
+    def _is_of_others(self) -> bool:
+        """Whether the default account has no place here: a copy of other accounts is not empty."""
+        if self._others is None:
+            store = self._backend.store
+            taken = taken_accounts(store)
+            self._others = (
+                bool(taken)
+                and DEFAULT_ACCOUNT not in taken
+                and not is_filled(store, DEFAULT_ACCOUNT)
+            )
+        return self._others
 
     def call(self, operation: str, body: bytes, *, account: str, region: str) -> Answer:
         """Cloud Control's answer to one request, as of `answer`."""
@@ -191,11 +221,13 @@ class LocalCloud:
 
     def _answer(self, call: Call) -> Answer:
         # An operation refuses before it changes anything, so nothing needs to be undone.
+        service = local_service(call.service)
         if call.scope.account != DEFAULT_ACCOUNT:
             from cirrusql.local.operations.organisation import first_use  # few have other accounts
 
             first_use(self._backend, call.scope.account)
-        service = local_service(call.service)
+        elif self._is_of_others and call.operation not in _OF_NO_ACCOUNT:
+            return service.refused(Refusal("AccessDeniedException", _OTHERS))
         if not service.actions and call.service.protocol is Protocol.JSON and not call.document:
             # The body of a JSON service has the members by their names already.
             call = call._replace(document=call.body or b"{}")

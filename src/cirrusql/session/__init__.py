@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cirrusql.engine.local_environment import (
         default_local_path,
         local_environment,
+        make_local_cloud,
         open_local_cloud,
     )
     from cirrusql.engine.options import Guard, Options, WriteOptions
@@ -36,6 +37,7 @@ __all__ = [
     "aws_environment",
     "default_local_path",
     "local_environment",
+    "make_local_cloud",
     "open_local_cloud",
 ]
 
@@ -49,6 +51,7 @@ __getattr__ = lazily(
         "cirrusql.engine.local_environment": (
             "default_local_path",
             "local_environment",
+            "make_local_cloud",
             "open_local_cloud",
         ),
         "cirrusql.engine.options": ("Guard", "Options", "WriteOptions"),

@@ -19,6 +19,7 @@ from cirrusql.local.settings import Settings
 from cirrusql.local.storage.requests import Requests
 from cirrusql.local.storage.resources import Resource, Resources
 from cirrusql.local.storage.store import Store
+from cirrusql.local.storage.taken import taken_types
 from cirrusql.records import Record, field
 
 
@@ -38,9 +39,17 @@ class Backend(Record, frozen=False):
     def resource_type(
         self, scope: Scope, handler: str, members: Mapping[str, Any]
     ) -> RegisteredType:
-        """The type that a request names, if it has the handler here; raises Refusal."""
-        version = members.get("TypeVersionId")
-        return self.registry.supporting(handler, scope.region, members["TypeName"], version)
+        """The type that a request names, if it has the handler here; raises Refusal.
+
+        Where resources were taken from AWS it has it, whatever is known of the region.
+        """
+        name, version = members["TypeName"], members.get("TypeVersionId")
+        try:
+            return self.registry.supporting(handler, scope.region, name, version)
+        except Refusal:
+            if name not in taken_types(self.store, scope):
+                raise
+            return self.registry.supporting(handler, "", name, version)
 
     def collection(self, resource_type: RegisteredType, scope: Scope) -> int:
         """Where the type's resources lie, seen from this scope."""

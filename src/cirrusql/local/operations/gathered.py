@@ -16,6 +16,7 @@ from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.pointers import parse_pointer
 from cirrusql.local.schema.registered_type import RegisteredType
+from cirrusql.local.storage.taken import is_taken
 
 
 class Gathered(NamedTuple):
@@ -50,9 +51,22 @@ def with_gathered(
     other = backend.registry.resource_type(one.type_name)
     collection = backend.collection(other, scope)
     named = {parse_pointer(one.names): identifier}
-    found = backend.resources.all_by(collection, named, backend.clock.now())
-    values = [value for value in (_brought(one, orjson.loads(text)) for text in found) if value]
-    return render({**orjson.loads(properties), one.property: values}) if values else properties
+    others = backend.resources.all_by(collection, named, backend.clock.now())
+    taken = _taken_at(backend, backend.collection(resource_type, scope), identifier)
+    # One that was taken shows what others, taken with it, had brought until then.
+    brought = (_brought(one, orjson.loads(o.properties)) for o in others if o.visible != taken)
+    values = [value for value in brought if value]
+    if not values:
+        return properties
+    model = orjson.loads(properties)
+    own = model.get(one.property) or [] if taken is not None else []
+    return render({**model, one.property: [*own, *values]})
+
+
+def _taken_at(backend: Backend, collection: int, identifier: str) -> float | None:
+    """What the resource's visibility is if it was taken from elsewhere."""
+    found = backend.resources.find(collection, identifier)
+    return found.visible if found and is_taken(backend.store, found.visible) else None
 
 
 def _brought(one: Gathered, model: Mapping[str, Any]) -> str | None:

@@ -31,16 +31,18 @@ def stored(
     model: dict[str, Any],
     visible: float,
     kept: list[tuple[Path, Any]] | None = None,
+    identifier: str | None = None,
 ) -> Resource:
     """The resource to keep for a complete model, which loses its write-only values in place.
 
-    `kept` are write-only values from before, which stay where no new one takes their place.
+    `kept` are write-only values from before, which stay where no new one takes their place. One
+    that has an identifier already keeps it, whatever its model would make.
     """
     write_only = cut(model, resource_type.write_only)
     if kept:
         new = {path for path, _ in write_only}
         write_only += [(path, value) for path, value in kept if path not in new]
-    identifier = identifier_of(resource_type, model)
+    identifier = identifier or identifier_of(resource_type, model)
     if identifier is None:
         raise ValueError(f"a part of the identifier of {resource_type.type_name} is missing")
     properties = render(model)
@@ -48,7 +50,7 @@ def stored(
         identifier=identifier,
         summary=properties
         if "*" in resource_type.summary
-        else render(_summary(resource_type, model)),
+        else render(summary_of(resource_type, model)),
         properties=properties,
         write_only=render(write_only) if write_only else None,
         visible=visible,
@@ -61,7 +63,8 @@ def write_only_values(resource: Resource) -> list[tuple[Path, Any]]:
     return [(tuple(path), value) for path, value in pairs]
 
 
-def _summary(resource_type: RegisteredType, model: Mapping[str, Any]) -> dict[str, Any]:
+def summary_of(resource_type: RegisteredType, model: Mapping[str, Any]) -> dict[str, Any]:
+    """What a list shows of a model, of a type whose list does not show everything."""
     summary: dict[str, Any] = {}
     shown: list[Pointer] = [*resource_type.primary, *((name,) for name in resource_type.summary)]
     for pointer in shown:

@@ -35,6 +35,8 @@ from cirrusql.local.schema.pointers import (
     within,
 )
 from cirrusql.local.schema.registered_type import RegisteredType
+from cirrusql.local.schema.validation import NO_FLAWS
+from cirrusql.local.storage.taken import is_taken
 
 Found = list[tuple[Path, Any]]
 Compare = Callable[[Found, Found], bool]
@@ -49,14 +51,17 @@ def update_resource(backend: Backend, scope: Scope, members: Members) -> Members
     found = backend.visible(resource_type, scope, members["Identifier"])
     before: dict[str, Any] = orjson.loads(found.properties)
     hidden = write_only_values(found)
-    after = _patched(backend, resource_type, before, members["PatchDocument"], hidden)
+    taken = is_taken(backend.store, found.visible)
+    patched = _patched(backend, resource_type, before, members["PatchDocument"], hidden, taken)
+    after = _with_defaults(backend, resource_type, copy.deepcopy(patched) if taken else patched)
     if backend.settings.strict_references:
         check_references(backend, resource_type, scope, after, before)
     backend.generator.adapt(resource_type, scope, after, backend.clock.now())
+    if taken:
+        _leave_alone(backend, resource_type, scope, before, patched, after)
     kept = _fixed(resource_type, hidden) if backend.settings.strict_write_only else hidden
-    resource = stored(
-        resource_type, after, found.visible, [pair for pair in kept if _fits(after, pair)]
-    )
+    kept = [pair for pair in kept if _fits(after, pair)]
+    resource = stored(resource_type, after, found.visible, kept, found.identifier)
     change = Change(resource_type, "UPDATE", found.identifier, resource, resource.properties)
     return accept(backend, scope, members, change)
 
@@ -67,7 +72,9 @@ def _patched(
     before: dict[str, Any],
     document: str,
     hidden: Found,
+    taken: bool,
 ) -> dict[str, Any]:
+    """The model after a patch. What AWS itself answered may go on breaking the schema."""
     try:
         steps = parse_patch(document)
         _check_named(resource_type, steps)
@@ -81,22 +88,63 @@ def _patched(
     _check_contained(resource_type, before, after, steps)
     _keep_identifier(resource_type, before, after)
     _keep_fixed_inside(resource_type, after, hidden)
-    complaint = _complaint(resource_type, after, _fixed(resource_type, hidden))
+    flaws = resource_type.validator.flaws(before, _sent_again(resource_type)) if taken else NO_FLAWS
+    complaint = _complaint(resource_type, after, _fixed(resource_type, hidden), flaws)
     if complaint:
         raise Refusal("ValidationException", complaint)
-    return with_defaults(resource_type, after) if backend.settings.schema_defaults else after
+    return after
 
 
-def _complaint(resource_type: RegisteredType, after: dict[str, Any], fixed: Found) -> str | None:
+def _with_defaults(
+    backend: Backend, resource_type: RegisteredType, model: dict[str, Any]
+) -> dict[str, Any]:
+    return with_defaults(resource_type, model) if backend.settings.schema_defaults else model
+
+
+def _sent_again(resource_type: RegisteredType) -> tuple[Pointer, ...]:
+    """What a patch has to bring if it is required: it is not read back, and may be set anew."""
+    fixed = resource_type.create_only
+    return tuple(pointer for pointer in resource_type.write_only if pointer not in fixed)
+
+
+def _leave_alone(
+    backend: Backend,
+    resource_type: RegisteredType,
+    scope: Scope,
+    before: dict[str, Any],
+    patched: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    """Put back, in place, what a patch left as AWS had it and the service here would change.
+
+    It would do so without a patch, too; AWS evidently has not.
+    """
+    would = _with_defaults(backend, resource_type, copy.deepcopy(before))
+    backend.generator.adapt(resource_type, scope, would, backend.clock.now())
+    for name in {*before, *would}:
+        if not _differs(name, patched, before) and _differs(name, would, before):
+            if name in before:
+                after[name] = before[name]
+            else:
+                after.pop(name, None)
+
+
+def _differs(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return (name in one) != (name in other) or not equal(one.get(name), other.get(name))
+
+
+def _complaint(
+    resource_type: RegisteredType, after: dict[str, Any], fixed: Found, flaws: frozenset[str]
+) -> str | None:
     """What is wrong with the model, in the service's words; None if nothing.
 
     What nobody could have given counts as given, but only if it is missed: a record set made by
     its zone's name, which is not read back, has the zone's id instead, and never both.
     """
-    complaint = resource_type.validator.complaint(after)
+    complaint = resource_type.validator.complaint(after, flaws)
     if complaint is None or not fixed:
         return complaint
-    return resource_type.validator.complaint(_with_fixed(after, fixed))
+    return resource_type.validator.complaint(_with_fixed(after, fixed), flaws)
 
 
 def _fixed(resource_type: RegisteredType, hidden: Found) -> Found:

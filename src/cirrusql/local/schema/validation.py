@@ -7,6 +7,7 @@ keyword otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ _JSON_SCHEMA_KEYS = (
     "maxProperties",
 )
 
+NO_FLAWS: frozenset[str] = frozenset()
+_INDEX = re.compile(r"/[0-9]+(?=[/:])")
+
 
 class Validator:
     """One resource schema, compiled; immutable."""
@@ -48,20 +52,16 @@ class Validator:
         """Whether the model keeps every rule, read-only required properties included."""
         return self._compiled.is_valid(model)
 
-    def complaint(self, model: dict[str, Any]) -> str | None:
+    def complaint(self, model: dict[str, Any], known: frozenset[str] = NO_FLAWS) -> str | None:
         """What is wrong with a model as a user gives it, in the service's words; None if nothing.
 
-        A required property that is read-only need not be there: the user cannot give it.
+        A required property that is read-only need not be there: the user cannot give it. Nothing is
+        said of the `known` flaws.
         """
         if self._compiled.is_valid(model):
             return None
-        errors = [e for e in self._compiled.iter_errors(model) if not self._excused(e)]
-        mistyped = {tuple(e.instance_path) for e in errors if e.kind.name == "type"}
-        # A value of the wrong type is not blamed for the enum as well.
         violations = [
-            error
-            for error in errors
-            if error.kind.name != "enum" or tuple(error.instance_path) not in mistyped
+            error for error in self._violations(model) if not known or not known >= _flaws(error)
         ]
         messages = [line for error in violations for line in _messages(error)]
         if not messages:
@@ -70,6 +70,26 @@ class Validator:
             messages.insert(0, f"#: {len(violations)} schema violations found")
         first, *others = messages
         return "\n".join((f"Model validation failed ({first})", *others))
+
+    def flaws(self, model: dict[str, Any], sent_again: tuple[Pointer, ...] = ()) -> frozenset[str]:
+        """What is wrong with a model that is there, told without places in arrays.
+
+        A required property of those that have to be `sent_again` is no flaw of what is there.
+        """
+        if self._compiled.is_valid(model):
+            return NO_FLAWS
+        found = (e for e in self._violations(model) if not _misses(e, sent_again))
+        return frozenset(line for error in found for line in _flaws(error))
+
+    def _violations(self, model: dict[str, Any]) -> list[jsonschema_rs.ValidationError]:
+        errors = [e for e in self._compiled.iter_errors(model) if not self._excused(e)]
+        mistyped = {tuple(e.instance_path) for e in errors if e.kind.name == "type"}
+        # A value of the wrong type is not blamed for the enum as well.
+        return [
+            error
+            for error in errors
+            if error.kind.name != "enum" or tuple(error.instance_path) not in mistyped
+        ]
 
     def broken_properties(self, model: dict[str, Any]) -> set[str]:
         """The top-level properties in which something is wrong."""
@@ -80,14 +100,22 @@ class Validator:
         }
 
     def _excused(self, error: jsonschema_rs.ValidationError) -> bool:
-        if error.kind.name != "required" or not self._read_only:
-            return False
-        missing = [step for step in error.instance_path if isinstance(step, str)]
-        missing.append(error.kind.value)
-        return any(
-            [segment for segment in pointer if segment != "*"] == missing
-            for pointer in self._read_only
-        )
+        return _misses(error, self._read_only)
+
+
+def _misses(error: jsonschema_rs.ValidationError, pointers: tuple[Pointer, ...]) -> bool:
+    """Whether a required property is not there that is one of those."""
+    if error.kind.name != "required" or not pointers:
+        return False
+    missing = [step for step in error.instance_path if isinstance(step, str)]
+    missing.append(error.kind.value)
+    return any(
+        [segment for segment in pointer if segment != "*"] == missing for pointer in pointers
+    )
+
+
+def _flaws(error: jsonschema_rs.ValidationError) -> frozenset[str]:
+    return frozenset(_INDEX.sub("/*", line) for line in _messages(error))
 
 
 def _compile(

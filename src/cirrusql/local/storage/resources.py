@@ -16,8 +16,8 @@ class Resource(NamedTuple):
 
     `summary` is what a list shows, `properties` what a read shows, `write_only` a list of
     [path, value] with the rest, and `visible` the time from which reads find it. One that was
-    found at once, whatever clocks do, has the time at which it was made as a negative number, and
-    one that came with the demo organisation 0.
+    found at once, whatever clocks do, has the time at which it was made as a negative number, one
+    that was taken from elsewhere the moment as of which, and one of the demo organisation 0.
 
     A named tuple, since its fields are a row's columns.
     """
@@ -60,15 +60,17 @@ class Resources:
         row = self._store.connection.execute(sql, (collection, *values)).fetchone()
         return Resource(*row) if row else None
 
-    def all_by(self, collection: int, properties: Mapping[Pointer, Any], now: float) -> list[str]:
-        """The properties of every visible resource with all these values, by identifier."""
+    def all_by(
+        self, collection: int, properties: Mapping[Pointer, Any], now: float
+    ) -> list[Resource]:
+        """Every visible resource with all these values, by identifier."""
         condition, values = _condition(properties)
         sql = (
-            f"SELECT properties FROM resource WHERE collection = ? AND visible <= ?{condition}"
+            f"SELECT {_COLUMNS} FROM resource WHERE collection = ? AND visible <= ?{condition}"
             " ORDER BY identifier"
         )
         arguments = (collection, now, *values)
-        return [str(found) for (found,) in self._store.connection.execute(sql, arguments)]
+        return [Resource(*row) for row in self._store.connection.execute(sql, arguments)]
 
     def page(
         self,

@@ -172,7 +172,8 @@ class Store:
         """Inside a transaction: remove every resource and request."""
         self._writer.execute(
             "DELETE FROM resource; DELETE FROM request; DROP TABLE IF EXISTS number;"
-            " DROP TABLE IF EXISTS filled"
+            " DROP TABLE IF EXISTS filled; DROP TABLE IF EXISTS taken;"
+            " DROP TABLE IF EXISTS taken_account"
         )
 
     def scope_number(self, scope: Scope) -> int:

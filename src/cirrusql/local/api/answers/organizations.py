@@ -7,12 +7,21 @@ from typing import Any
 
 from cirrusql.local.api.request import Request
 from cirrusql.local.api.rows import Row
+from cirrusql.local.api.taken_organization import (
+    MADE_UP_ROOT,
+    account_row,
+    is_operator,
+    made_up_organization,
+    manager_of,
+    managers,
+)
 from cirrusql.local.api.world import Found, World, tag_list
 from cirrusql.local.operations.organisation import demo_accounts, demo_members, has_demo
 from cirrusql.local.protocol.credentials import DEFAULT_ACCOUNT
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
-from cirrusql.records import Record
+from cirrusql.local.storage.taken import taken_accounts
+from cirrusql.records import Record, replace
 
 Answer = Callable[[World, Request], Mapping[str, Any]]
 _NOT_IN_ONE = (
@@ -63,18 +72,38 @@ def _manager(world: World) -> World:
     if world.account in demo_members() and has_demo(world.backend):
         scope = Scope(DEFAULT_ACCOUNT, world.region)
         return World(world.backend, scope, world.relation)
+    taken = manager_of(world)
+    if taken is not None or is_operator(world):
+        return taken or world
     raise Refusal(*_NOT_IN_ONE)
 
 
 def _tree(world: World) -> Tree:
     """The organization as those may see it who administer it; raises Refusal for others."""
     manager = _manager(world)
-    if manager is not world and not demo_members()[world.account].get("delegated"):
+    delegated = is_operator(world) or (
+        has_demo(world.backend) and demo_members().get(world.account, {}).get("delegated")
+    )
+    if manager is not world and not delegated:
         raise Refusal(*_DENIED)
-    return _tree_of(manager)
+    tree = _tree_of(manager)
+    return _with_all_taken(world, tree) if is_operator(world) else tree
+
+
+def _with_all_taken(operator: World, tree: Tree) -> Tree:
+    """The organization with the accounts that were taken and are not said to be in it."""
+    own = tree.organization["Id"]
+    others = {
+        number: Node(account_row(operator, own, tree.root, number, name), tree.root, [])
+        for number, name in taken_accounts(operator.backend.store).items()
+        if number not in tree.accounts
+    }
+    return replace(tree, accounts={**tree.accounts, **others}) if others else tree
 
 
 def _tree_of(manager: World) -> Tree:
+    if not manager.resources("Organizations::Organization"):
+        return _made_up_tree(manager)
     organization = _organization(manager.resources("Organizations::Organization")[0])
     model = manager.resources("Organizations::Organization")[0].model
     root, own = model.get("RootId", ""), organization["Id"]
@@ -96,6 +125,16 @@ def _tree_of(manager: World) -> Tree:
         path = (above.row["Path"] if above else f"{own}/{root}/") + f"{node.row['Id']}/"
         node.row["Paths"] = [path]
     return Tree(organization, root, units, accounts)
+
+
+def _made_up_tree(operator: World) -> Tree:
+    """All accounts that were taken, from whatever organizations."""
+    organization, accounts = made_up_organization(operator), {}
+    for manager in managers(operator):
+        for number, node in _tree_of(manager).accounts.items():
+            path = f"{organization['Id']}/{MADE_UP_ROOT}/{number}/"
+            accounts[number] = Node({**node.row, "Paths": [path]}, MADE_UP_ROOT, node.tags)
+    return Tree(organization, MADE_UP_ROOT, {}, accounts)
 
 
 def _organization(one: Found) -> Row:
