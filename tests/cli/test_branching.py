@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -174,3 +175,15 @@ def test_a_copy_that_is_killed_is_not_there_or_whole(
         cloud.close()
         assert found in ((0, count) if there else (count,))
     assert killed > 3
+
+
+def test_accounts_are_called_as_the_run_called_them(command: Command, tmp_path: Path) -> None:
+    """A copy of `production` had to be asked by its number."""
+    local, store = f"--local={tmp_path / 'local.db'}", f"--store={tmp_path / 'inventory'}"
+    every = (local, "--account=*", "--region=us-east-1")
+    assert command("inventory", "collect", *every, store, "--type", "AWS::EC2::VPC").code == 0
+    copy = tmp_path / "copy.db"
+    assert command("local", "import", store, "--data", str(copy)).code == 0
+    sql = "SELECT DISTINCT account FROM awscc.ec2.vpcs"
+    found = command("exec", f"--local={copy}", "--account=production", "-o", "json", sql)
+    assert json.loads(found.out) == [{"account": "production"}]

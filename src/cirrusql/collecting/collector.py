@@ -7,7 +7,7 @@ import itertools
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import orjson
 
 from cirrusql.collecting.homes import unreadable_at_home
 from cirrusql.collecting.in_process import carried_out
-from cirrusql.collecting.places import Places
+from cirrusql.collecting.places import AccountPlaces, Places
 from cirrusql.collecting.planning import Layout, RunPlan
 from cirrusql.collecting.staged_file import Ending, covered, ending, files, rows
 from cirrusql.collecting.staging import Staging
@@ -73,11 +73,23 @@ class Collector:
             self._engine.environment.description,
             tuple(sorted(tasks, key=lambda task: -task.weight)),
             tuple(layout.untasked(places)),
-            {**(asked or {}), "types": len(wanted.types), "left_out": dict(wanted.left_out)},
+            {
+                **(asked or {}),
+                "types": len(wanted.types),
+                "left_out": dict(wanted.left_out),
+                "names": self._names(places),
+            },
             frozenset(place.account_id for place in places if place.told),
         )
         self.staging.keep(made)
         return made
+
+    def _names(self, places: Iterable[AccountPlaces]) -> dict[str, str]:
+        """What the accounts are called, by number, where they have names."""
+        accounts = self._engine.environment.accounts
+        known = {} if accounts is None else {o.account_id: o.name for o in accounts.at_hand}
+        numbers = (place.account_id for place in places)
+        return {number: known[number] for number in numbers if number in known}
 
     def resumed(self, run_id: str) -> RunPlan:
         """The plan of a run that was cut short.

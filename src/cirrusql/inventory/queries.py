@@ -19,6 +19,8 @@ _DECIDED = "status IN ('complete', 'unsupported')"
 
 RUNS = f"SELECT {', '.join(columns('runs'))} FROM runs ORDER BY committed_at, run_id"
 
+ASKED_OF_RUNS = "SELECT asked, committed_at FROM runs WHERE kind = 'collect' ORDER BY committed_at"
+
 
 class Where(Record):
     """Which rows are wanted; None is all."""

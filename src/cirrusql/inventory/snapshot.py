@@ -75,6 +75,9 @@ class Snapshot:
         known = sorted({account for _, account in (*self._asked, *self._sizes)})
         told = (orjson.loads(row[5] or "{}") for row in self._rows([_ACCOUNT], None))
         names = {str(one.get("AccountId")): str(one.get("AccountName") or "") for one in told}
+        for asked, committed_at in self._store.rows(queries.ASKED_OF_RUNS):
+            if committed_at <= self.at.committed_by:
+                names.update(orjson.loads(asked).get("names", {}))
         found: set[str] = set()
         for pattern in patterns:
             matching = {
