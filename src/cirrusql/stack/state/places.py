@@ -110,12 +110,16 @@ class FilePlace:
 def target_name(engine: Engine) -> str | None:
     """A name for the cloud that an engine goes to; None for one that is gone with the process.
 
-    For AWS it has the account, which is asked for; raises CredentialsError if that is unknown.
+    For AWS it has the account, which is asked for, and so it has wherever another account than the
+    user's own is chosen: a stack of the one is none of the other. Raises CredentialsError if that
+    is unknown, NotSupportedError where several accounts are chosen.
     """
     name = engine.environment.own_name
     if name == "":
         return f"{engine.environment.partition}-{engine.account_id()}"
-    return name
+    if name is None or engine.acting in (None, engine.identity()):
+        return name
+    return f"{name}-{engine.acting}"
 
 
 def stack_folder(engine: Engine) -> Path | None:
