@@ -11,22 +11,36 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Line, show
 from cirrusql.catalog import Catalog
+from cirrusql.cloudcontrol import Answer, Call, Client, Limits
+from cirrusql.engine.accounts.configuration import Configuration, Entry
+from cirrusql.engine.accounts.directory import Accounts, Naming
+from cirrusql.engine.environment import Environment
+from cirrusql.engine.options import Options
 from cirrusql.inventory import Coverage, Run, Staged
 from cirrusql.inventory.commit import commit
 from cirrusql.inventory.moments import At
 from cirrusql.inventory.reading import Reading
 from cirrusql.inventory.run_ids import new_run_id
 from cirrusql.inventory.store import Store
+from cirrusql.inventory.times import iso
 from cirrusql.inventory.upkeep import compact, files
+from cirrusql.session import Engine, Session
 
 ACCOUNTS, TYPES, DAY = 100, 60, 86_400.0
-REGIONS = [f"eu-west-{number}" for number in range(1, 18)]
+REGIONS = sorted(Catalog.open().regions())[:17]
+NAMES = sorted(
+    one.type_name
+    for one in Catalog.open().resource_types()
+    if one.service == "ec2" and not one.is_global and one.regions >= {*REGIONS}
+)[:TYPES]
 BEGIN = 1_750_000_000.0
 _LOREM = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(2_000))
 
@@ -55,7 +69,7 @@ class Estate:
         return f"{account:012}", region, self.type_name(kind), f"r-{number:017x}"
 
     def type_name(self, kind: int) -> str:
-        return f"AWS::Made::Type{kind:02}"
+        return NAMES[kind]
 
     def rows(self, day: int, at: float) -> Iterator[Staged]:
         for number in range(self.size + self.size * 3 * day // 1_000):
@@ -117,6 +131,61 @@ def _best(action: Callable[[], Any], times: int = 3) -> tuple[float, int]:
         count = len(list(action()))
         best = min(best, time.perf_counter() - began)
     return best, count
+
+
+class _Nobody:
+    """A way to a service that is not called."""
+
+    async def send(self, call: Call) -> Answer:
+        raise AssertionError(f"called: {call.operation}")
+
+    async def account_id(self) -> str:
+        raise AssertionError("asked who calls")
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def _session(folder: str) -> Iterator[Session]:
+    """A session over all accounts that reads the inventory."""
+    named = {f"{number:012}": Entry(profile="p") for number in range(ACCOUNTS)}
+    environment = Environment(
+        lambda: Client(_Nobody(), Limits()),
+        tuple(REGIONS),
+        "nowhere",
+        accounts=Accounts(Naming(Configuration(accounts=named))),
+    )
+    options = Options(inventory=folder)
+    with Engine(Catalog.open(), environment) as engine, Session(engine, options) as session:
+        yield session
+
+
+def _answered(session: Session, sql: str) -> Any:
+    (result,) = session.execute(sql)
+    return result.rows
+
+
+def _statements(folder: str, estate: Estate, days: int) -> list[Line]:
+    """Statements over the inventory, from text to rows, each in its best time of three."""
+    catalog = Catalog.open()
+    half = iso(BEGIN + days // 2 * DAY + 60)
+    small, big = (catalog.resource_type(estate.type_name(kind)).name for kind in (11, 1))
+    asked = (
+        (
+            "one type and account, to rows",
+            0.6,
+            f"SELECT * FROM {small} AS OF '{half}' WHERE account_id = '000000000007'",
+        ),
+        ("one type, counted", 1.0, f"SELECT region, count(*) FROM {big} AS OF '{half}' GROUP BY 1"),
+    )
+    lines = []
+    with _session(folder) as session:
+        for what, most, sql in asked:
+            took, count = _best(partial(_answered, session, sql))
+            text = f"SELECT … AS OF, {what}: {count:,} rows"
+            lines.append(Line(text, f"{took * 1e3:,.0f} ms", f"<= {most:g} s", took <= most))
+    return lines
 
 
 def _size(folder: str) -> float:
@@ -196,6 +265,7 @@ def main() -> None:
             Line(f"compaction, {kept.files_before} to {kept.files_after}", f"{took:.1f} s")
         )
         lines += _readings(Reading(store, Catalog.open()), estate, runs, days)
+        lines += _statements(folder, estate, days)
     show(f"The inventory, {size:,} resources, {days + 1} runs", lines)
 
 
