@@ -32,6 +32,14 @@ class HiddenValue(dict[str, Any]):
         return self._hide is not None and self._hide(value) == self
 
 
+def has_hidden_values(document: Any) -> bool:
+    """Whether a document has a HiddenValue in it, at any depth."""
+    if isinstance(document, HiddenValue):
+        return True
+    inner = document.values() if isinstance(document, dict) else document
+    return isinstance(document, dict | list) and any(map(has_hidden_values, inner))
+
+
 def with_hidden_values(document: Any, hide: Hide | None = None) -> Any:
     """A document as it was kept, with a HiddenValue for each secret.
 
