@@ -60,11 +60,8 @@ def compared(workplace: Workplace) -> Compared:
         changes += orphans(workplace, deployment, changes)
         unknown = {**failures, **{one.node: _unclear(one) for one in changes if _is_unclear(one)}}
         pending = {one.node: paths for one in changes if (paths := tuple(_pending(one)))}
-        drifted = [
-            known
-            for one in changes
-            if _differs(one) and (known := _without_pending(one)) is not None
-        ]
+        surely = (_without_pending(one) for one in changes if _differs(one))
+        drifted = [one for one in surely if one is not None]
         notes = (_INTERRUPTED,) if open_writes else ()
         name, environment = stack.name, stack.environment
         plan = Plan(name, environment, tuple(drifted), notes=notes, mask=deployment.mask)
@@ -98,14 +95,8 @@ def _without_pending(change: Change) -> Change | None:
         return None
     if forced:
         return replace(change, differences=left, forced=forced)
-    return replace(
-        change,
-        action=Action.UPDATE,
-        differences=left,
-        forced=(),
-        new_first=None,
-        reason="it differs",
-    )
+    changed = replace(change, action=Action.UPDATE, differences=left, reason="it differs")
+    return replace(changed, forced=(), new_first=None)
 
 
 def _is_unclear(change: Change) -> bool:
