@@ -233,13 +233,13 @@ class Engine:
         Asked for once; raises CredentialsError if it is unknown.
         """
         if self._account is None:
-            self._account = self.wait(self.client.account_id())
+            self._account = self.environment.account or self.wait(self.client.account_id())
         return self._account
 
     async def find_identity(self) -> None:
         """As `identity`, on the loop."""
         if self._account is None:
-            self._account = await self.client.account_id()
+            self._account = self.environment.account or await self.client.account_id()
 
     def account_id(self) -> str:
         """The account that is changed, and called in beside queries.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cirrusql.errors import InterfaceError
+from cirrusql.errors import InterfaceError, OperationalError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cirrusql.catalog import Catalog
     from cirrusql.engine.engine import Engine
     from cirrusql.inventory.past import Past
@@ -45,11 +48,27 @@ class Inventory:
 
         Raises OperationalError if the key can be neither read nor made.
         """
-        from cirrusql.folders import state_folder
         from cirrusql.inventory.redaction import Redactor, key_at
         from cirrusql.inventory.rules import Rules
 
-        return Redactor(key_at(state_folder() / "inventory.key"), Rules(self._catalog))
+        return Redactor(key_at(_key_file()), Rules(self._catalog))
+
+    @cached_property
+    def _hide(self) -> Callable[[Any], Any] | None:
+        """What hides a secret again as it was hidden; None where nothing was ever hidden here."""
+        try:
+            return self.redactor.hidden if _key_file().exists() else None
+        except OperationalError:
+            return None
+
+    def document(self, properties: str) -> dict[str, Any]:
+        """The properties of a resource as they were kept, with a HiddenValue for each secret."""
+        import orjson
+
+        from cirrusql.inventory.hidden import with_hidden_values
+
+        found: dict[str, Any] = with_hidden_values(orjson.loads(properties), self._hide)
+        return found
 
 
 class Inventories:
@@ -113,3 +132,9 @@ class Inventories:
 
     def __repr__(self) -> str:
         return f"<Inventories: {', '.join(self._opened) or 'none opened'}>"
+
+
+def _key_file() -> Path:
+    from cirrusql.folders import state_folder
+
+    return state_folder() / "inventory.key"

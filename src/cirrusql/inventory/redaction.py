@@ -44,10 +44,11 @@ class Redactor:
         rules = self._rules.of(type_name)
         kept: Any = properties
         for pointer in () if self._keep_values else rules.secrets:
-            kept = _with(kept, pointer, self._hidden)
+            kept = _with(kept, pointer, self.hidden)
         return orjson.dumps(kept).decode(), content_hash(kept, rules)
 
-    def _hidden(self, value: Any) -> Any:
+    def hidden(self, value: Any) -> Any:
+        """What is kept in the place of a secret; of none, and of what is hidden already, itself."""
         if value is None or (isinstance(value, dict) and HIDDEN in value):
             return value
         mark = _MARK.fullmatch(value) if isinstance(value, str) else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from cirrusql.cli.arguments import Parser, add_target, duration
 from cirrusql.cli.inventory.collect import add_to
+from cirrusql.cli.stack.arguments import add_state, add_values
 from cirrusql.engine.display import FORMATS
 
 # What a view is written for.
@@ -21,6 +22,7 @@ examples:
   cirrusql inventory changes --since yesterday --type 'ec2.*'
   cirrusql inventory history awscc.ec2.vpcs vpc-0a1b2c3d
   cirrusql inventory diff 2026-11-20 LATEST --account production -o json
+  cirrusql inventory diff --stack shop --environment dev --as-of yesterday
   cirrusql inventory diff eu-west-1 eu-central-1 --type AWS::Lambda::Function
   cirrusql inventory export --as-of 2026-11-20 -o parquet -f resources.parquet
   cirrusql inventory prune --keep 400d --dry-run
@@ -71,15 +73,20 @@ def _add_telling(commands: Any) -> None:
 def _add_comparing(commands: Any) -> None:
     diff = commands.add_parser(
         "diff",
-        help="what makes one state of another: two moments, accounts or regions",
-        description="What makes the second of the first. 0 if nothing does, 2 if something does, 3"
-        " if something could not be compared.",
+        help="what makes one state of another (moments, accounts, regions), or of a stack",
+        description="What makes the second of the first, or with --stack how what was there differs"
+        " from a stack, as `stack drift` tells it and without a call. 0 if nothing does, 2 if"
+        " something does, 3 if something could not be compared.",
     )
     for name in ("before", "after"):
         diff.add_argument(
-            name, metavar="A" if name == "before" else "B", help=f"{_MOMENT}; an account; a region"
+            name,
+            metavar="A" if name == "before" else "B",
+            nargs="?",
+            help=f"{_MOMENT}; an account; a region",
         )
-    _add_as_of(diff, "of two accounts or regions, the moment at which they are compared")
+    _add_as_of(diff, "of accounts, regions or a stack, the moment at which they are compared")
+    _add_stack(diff)
     _add_types(diff)
     _add_output(diff)
     export = commands.add_parser("export", help="every resource at a moment, whole")
@@ -89,6 +96,28 @@ def _add_comparing(commands: Any) -> None:
     export.add_argument("-f", "--outfile", metavar="FILE", help="write to FILE, not to stdout")
     views = commands.add_parser("sql", help="views for other engines, as the text of statements")
     views.add_argument("--engine", choices=ENGINES, default="duckdb", help="duckdb by default")
+
+
+def _add_stack(diff: Parser) -> None:
+    group = diff.add_argument_group("of a stack")
+    group.add_argument(
+        "--stack",
+        metavar="STACK",
+        help="the stack's folder, a CloudFormation template, or what a CDK app made (cdk.out)",
+    )
+    group.add_argument(
+        "--environment", metavar="ENV", help="the environment of a folder's stack, such as dev"
+    )
+    group.add_argument(
+        "--only",
+        dest="stacks",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of a CDK app's stacks this one only, or those of a pattern; may be given again",
+    )
+    add_state(group)
+    add_values(diff)
 
 
 def _add_upkeep(commands: Any) -> None:

@@ -24,6 +24,10 @@ from cirrusql.records import Record, replace
 
 _ACCOUNT = re.compile(r"\d{12}")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}")
+_OF_A_STACK = (
+    "environment", "stacks", "state", "env", "env_file", "name", "parameter", "parameters",
+    "skip_unsupported",
+)  # fmt: skip
 
 
 class Side(Record):
@@ -43,6 +47,11 @@ class Side(Record):
 
 def diff(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Show it; 0 if nothing differs, 2 if something does, 3 if something cannot be compared."""
+    if parsed.stack is not None:
+        from cirrusql.cli.inventory.stack import diff_stack
+
+        return diff_stack(parsed, narrator)
+    _require_two(parsed)
     accounts = (parsed.before, parsed.after) if _kind_of_both(parsed) == "account" else ()
     with selected(parsed, accounts) as selection, output_to(None, narrator.warning) as output:
         tell_age(selection, narrator)
@@ -63,6 +72,16 @@ def diff(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     if ExitCode.INCOMPLETE in (code, carried):
         return ExitCode.INCOMPLETE
     return ExitCode.USAGE if found else ExitCode.DONE
+
+
+def _require_two(parsed: argparse.Namespace) -> None:
+    """Raise Usage unless there are two sides, and nothing that is for a stack."""
+    if parsed.before is None or parsed.after is None:
+        raise Usage("compare what? name two moments, accounts or regions, or --stack STACK")
+    for name in _OF_A_STACK:
+        if getattr(parsed, name):
+            option = "only" if name == "stacks" else name.replace("_", "-")
+            raise Usage(f"--{option} is for a stack: --stack STACK")
 
 
 def _differences(before: Side, after: Side, contrast: Contrast) -> Iterator[Change]:

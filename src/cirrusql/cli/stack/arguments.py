@@ -57,6 +57,19 @@ def _add_stack(command: Parser, *, plan_file: bool = False) -> None:
         nargs="?",
         help="the environment of a folder's stack, such as dev",
     )
+    group = add_values(command)
+    group.add_argument(
+        "--stack",
+        dest="stacks",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of a CDK app's stacks this one only, or those of a pattern; may be given again",
+    )
+
+
+def add_values(command: Parser) -> Any:
+    """The options for a stack's variables and parameters; the group of those of templates."""
     command.add_argument(
         "-e",
         "--env",
@@ -91,14 +104,7 @@ def _add_stack(command: Parser, *, plan_file: bool = False) -> None:
         action="store_true",
         help="leave out what cannot be deployed, and tell what then lacks",
     )
-    group.add_argument(
-        "--stack",
-        dest="stacks",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="of a CDK app's stacks this one only, or those of a pattern; may be given again",
-    )
+    return group
 
 
 def _add_run(command: Parser) -> None:
@@ -116,13 +122,18 @@ def _add_run(command: Parser) -> None:
     group.add_argument(
         "--log-level", choices=LOG_LEVELS, default="info", help="how much is told on stderr"
     )
+    add_state(group)
+    group.add_argument("--no-progress", action="store_true", help="no progress on the terminal")
+
+
+def add_state(group: Any) -> None:
+    """The option for where a stack's state is."""
     group.add_argument(
         "--state",
         metavar="FILE",
         help="where it is kept which resource is which: a file, or s3://BUCKET/KEY for a team; by"
         " default a file in your data folder",
     )
-    group.add_argument("--no-progress", action="store_true", help="no progress on the terminal")
 
 
 def _add_changing(command: Parser) -> None:

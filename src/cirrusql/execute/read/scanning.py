@@ -95,7 +95,8 @@ class Scanning(Record, eq=False):
             return RowAccount(share.account_id, share.name)
         if not (also or Role.ACCOUNT_ID in roles or Role.ACCOUNT in roles):
             return RowAccount()
-        own = await self.way.caller.account_id()
+        known = self.statement.engine.known_account
+        own = known if known is not None else await self.way.caller.account_id()
         return RowAccount(own, own)
 
     def tell(self, event: str, **facts: Any) -> None:

@@ -7,7 +7,7 @@ empty. What is older than was asked, because the last attempt failed, is given a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import orjson
@@ -66,12 +66,12 @@ class StoredRows:
         if not standing.is_gap:
             return False
         scanning = places.scanning[place]
-        error = _error(standing, _unasked(places, place, at))
+        error = why_not(standing, scanning.scan.table.relation.name, place.region, at)
         age = None
         if standing.kind == "carried over" and standing.since is not None:
             age = at.age(standing.since)
             if self._max_carry is not None and age > self._max_carry:
-                error, age = _expired(error, age, self._max_carry), None
+                error, age = expired(error, age, self._max_carry), None
         failure = Failure(scanning.scan, place, error, stored=True, age=age)
         scanning.problems.failed(failure)
         scanning.tell("scope.failed", region=place.region, error=error)
@@ -107,12 +107,7 @@ class StoredRows:
         return self._moments[moment]
 
     def _resolved(self, moment: AsOf | None) -> At:
-        reading = self._inventory.reading
-        if moment is None or moment.kind == "latest":
-            wanted = At.LATEST
-        else:
-            wanted = At.parse(f"run {moment.text}" if moment.kind == "run" else moment.text)
-        return reading.frozen(wanted)
+        return resolved(moment, self._inventory)
 
     async def _standings(self, places: _Places, at: At) -> Mapping[Place, Standing]:
         def read() -> list[ScopeAnswer]:
@@ -120,13 +115,12 @@ class StoredRows:
                 [places.type_name], at, places.accounts, places.regions
             )
 
-        found: dict[Place, Standing] = {}
-        for scope, one in standings(await asyncio.to_thread(read)).items():
-            place = places.of_row(scope.account_id, scope.region)
-            # Where a list needs parents only the answer over them all says that all were asked.
-            if place is not None and one.answer is not None and not one.answer.parent:
-                found[place] = _newer(found.get(place), one)
-        return {place: found.get(place) or never_asked(places.scope(place)) for place in places}
+        answers: dict[Place, list[ScopeAnswer]] = {}
+        for answer in await asyncio.to_thread(read):
+            place = places.of_row(answer.account_id, answer.region)
+            if place is not None:
+                answers.setdefault(place, []).append(answer)
+        return {place: standing_of(answers.get(place, ()), places.scope(place)) for place in places}
 
     async def _stage(
         self,
@@ -239,6 +233,25 @@ class _Places(Record, eq=False):
             await one.flush()
 
 
+def resolved(moment: AsOf | None, inventory: Inventory) -> At:
+    """A moment, of what has been committed by now; raises as `Reading.frozen`."""
+    if moment is None or moment.kind == "latest":
+        wanted = At.LATEST
+    else:
+        wanted = At.parse(f"run {moment.text}" if moment.kind == "run" else moment.text)
+    return inventory.reading.frozen(wanted)
+
+
+def standing_of(answers: Iterable[ScopeAnswer], scope: ScopeKey) -> Standing:
+    """How one place stands that may be answered as several scopes, and is asked as one."""
+    found: Standing | None = None
+    for one in standings(answers).values():
+        # Where a list needs parents only the answer over them all says that all were asked.
+        if one.answer is not None and not one.answer.parent:
+            found = _newer(found, one)
+    return found or never_asked(scope)
+
+
 def _newer(one: Standing | None, other: Standing) -> Standing:
     """Of two answers for one place, as a global service may have, the one that came last."""
     if one is None or one.answer is None or other.answer is None:
@@ -246,23 +259,19 @@ def _newer(one: Standing | None, other: Standing) -> Standing:
     return max(one, other, key=lambda each: each.answer.ended_at if each.answer else 0.0)
 
 
-def _error(standing: Standing, unasked: Error) -> Error:
-    """Why a place is not known as asked."""
+def why_not(standing: Standing, name: str, region: str, at: At) -> Error:
+    """Why a relation is not known as asked in a region."""
     answer = standing.answer
     if answer is None:
-        return unasked
+        return NotCollected(
+            f"no run of the inventory has asked for {name} there by {at}",
+            hint=f"cirrusql inventory collect --type {name} --region {region}",
+        )
     message = answer.error or f"the list was {answer.status}"
     return CallFailed(message, error_code=answer.error_code, region=answer.region)
 
 
-def _unasked(places: _Places, place: Place, at: At) -> NotCollected:
-    name = places.scanning[place].scan.table.relation.name
-    return NotCollected(
-        f"no run of the inventory has asked for {name} there by {at}",
-        hint=f"cirrusql inventory collect --type {name} --region {place.region}",
-    )
-
-
-def _expired(cause: Error, age: float, most: float) -> Error:
+def expired(cause: Error, age: float, most: float) -> Error:
+    """The error for what is carried over from a time that is longer ago than may be."""
     message = f"its last answer is {rough(age)} older than asked, and max_carry is {rough(most)}"
     return NotCollected(f"{message}: {cause}", hint="SET max_carry = off takes it all the same")

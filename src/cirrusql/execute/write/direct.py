@@ -8,13 +8,14 @@ from typing import Any
 import orjson
 
 from cirrusql.engine.statement import StatementContext
-from cirrusql.errors import InvalidProperty, did_you_mean
+from cirrusql.errors import InvalidProperty, NotSupportedError, Position, did_you_mean
 from cirrusql.execute.write.calls import write_calls
 from cirrusql.execute.write.planned import PlannedWrite, require_allowed, require_sendable
 from cirrusql.plan import PATCH_DOCUMENT, Target, Verb, WriteRequest
 from cirrusql.plan.regions import require_region
 from cirrusql.plan.writes import require_handler
 from cirrusql.sql import Composed
+from cirrusql.sql.as_of import as_of_of_setting
 
 _NO_QUERY = Composed(())
 
@@ -25,9 +26,11 @@ def planned_directly(
     """The write of one target, its call checked as one of a statement's is; nothing is called.
 
     Raises UnknownName for a type or a region that does not exist, NotSupportedError where the type
-    lacks the handler, InvalidProperty and DataError for what the service would refuse.
+    lacks the handler or the past is read, InvalidProperty and DataError for what the service would
+    refuse.
     """
     resource_type = context.catalog.resource_type(type_name)
+    _require_now(verb, resource_type.name, context)
     require_handler(resource_type, verb)
     require_region(target.region, context.engine.scope)
     for name in target.assigned:
@@ -48,6 +51,15 @@ def planned_directly(
         waits=context.options.writes.waits,
         diagnostics=context.diagnostics,
     )
+
+
+def _require_now(verb: Verb, name: str, context: StatementContext) -> None:
+    """Raise NotSupportedError for a change of what is there, where the past is read."""
+    as_of = context.options.as_of
+    if as_of is not None and verb is not Verb.CREATE:
+        moment = as_of_of_setting(as_of, Position(1, 1))
+        message = f"{name} cannot be changed {moment}: a change is of what is there now"
+        raise NotSupportedError(message, hint="SET as_of = off")
 
 
 def patch_of(operations: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:

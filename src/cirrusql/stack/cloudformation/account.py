@@ -11,6 +11,7 @@ import orjson
 
 from cirrusql.catalog.services import CLOUDFORMATION, EC2, SECRETS_MANAGER, SSM
 from cirrusql.engine.engine import Engine
+from cirrusql.engine.without_calls import NotAsked
 from cirrusql.errors import (
     CallFailed,
     DataError,
@@ -47,8 +48,8 @@ def region_of(engine: Engine) -> str:
 class Account:
     """The facts of an engine's account, for stacks in one region.
 
-    Mutable state: what was asked already. `foreseen` are exports of stacks that are planned and not
-    built yet.
+    What an engine that makes no calls would have to ask is an Unknown. `foreseen` are exports of
+    stacks that are planned and not built yet. Mutable state: what was asked already.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Account:
         """The number of the account."""
         return self._engine.account_id()
 
-    def zones(self, region: str) -> Sequence[str]:
+    def zones(self, region: str) -> Sequence[str] | Unknown:
         """The zones with a default subnet, or all of them if no zone has one."""
         return self._once("zones", region, lambda: self._zones(region))
 
@@ -88,9 +89,9 @@ class Account:
         default = {str(one["availabilityZone"]) for one in subnets.get("subnetSet") or ()}
         return [zone for zone in every if zone in default] or every
 
-    def parameter(self, name: str) -> str:
+    def parameter(self, name: str) -> str | Unknown:
         """The value of a parameter of SSM; raises NotFound."""
-        return self._once("ssm", name, lambda: self._parameter(name))
+        return self._once("parameter", name, lambda: self._parameter(name))
 
     def _parameter(self, name: str) -> str:
         try:
@@ -133,7 +134,8 @@ class Account:
         own = value_of_export(self._engine, name, self.region)
         if own is not None or self._engine.environment.is_local:
             return own
-        return self._once("exports", self.region, self._exports).get(name)
+        exports = self._once("exports", self.region, self._exports)
+        return exports if isinstance(exports, Unknown) else exports.get(name)
 
     def _exports(self) -> Mapping[str, str]:
         """Every export of CloudFormation's stacks in the region."""
@@ -153,18 +155,20 @@ class Account:
     def _call(self, service: Any, operation: str, request: Mapping[str, Any], region: str) -> Any:
         return self._engine.call(service, operation, request, region)
 
-    def _once(self, what: str, name: str, ask: Callable[[], T]) -> T:
+    def _once(self, what: str, name: str, ask: Callable[[], T]) -> T | Unknown:
         with self._lock:
             key = (what, name)
             if key not in self._asked:
                 try:
                     self._asked[key] = ask()
+                except NotAsked:
+                    self._asked[key] = Unknown(f"the {what} of {name}")
                 except Error as error:
                     self._asked[key] = error
             found = self._asked[key]
         if isinstance(found, Error):
             raise found
-        answer: T = found
+        answer: T | Unknown = found
         return answer
 
 

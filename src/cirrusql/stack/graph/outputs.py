@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cirrusql.errors import DataError
+from cirrusql.inventory.hidden import has_hidden_values
 from cirrusql.records import Record, field
 
 
@@ -35,9 +37,15 @@ class Given(Record):
     there: bool = True
 
     def get(self, resource: str, name: str) -> Any:
-        """A value; Unknown if only a build will tell; raises KeyError if there will be none."""
+        """A value; Unknown if only a build will tell; raises KeyError if there will be none.
+
+        Raises DataError for one that the inventory has hidden: what is made of it is not known.
+        """
         if name in self.values:
-            return self.values[name]
+            value = self.values[name]
+            if has_hidden_values(value):
+                raise DataError(f"{name} of '{resource}' is hidden in the inventory")
+            return value
         if self.whole:
             raise KeyError(name)
         return Unknown(f"{resource}.{name}", self.there)

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from cirrusql.engine.functions.policies.comparing import aws_policy_equal
+from cirrusql.inventory.hidden import HiddenValue, has_hidden_values
 from cirrusql.plan.pointers import ITEM, Pointer, find, lies_below
 from cirrusql.plan.rules import Rules
 from cirrusql.records import Record, field
@@ -95,6 +96,25 @@ def holds_fixed(seen: Json, path: Pointer, rules: Rules, before: Before) -> bool
     return shown or any(rule in before.given for rule in inside)
 
 
+def not_known(live: Json, wanted: Json, rules: Rules, path: Pointer = ()) -> Iterator[Pointer]:
+    """The paths of what is wanted of which it is not known whether it is so: a secret was hidden.
+
+    `differences` has none of them. The paths lead through objects only.
+    """
+    if isinstance(live, HiddenValue):
+        if not live.surely_is(wanted):
+            yield path
+    elif isinstance(live, dict) and isinstance(wanted, dict):
+        for name in wanted.keys() & live.keys():
+            if not rules.is_read_only((*path, name)):
+                yield from not_known(live[name], wanted[name], rules, (*path, name))
+    elif isinstance(live, list) and isinstance(wanted, list) and has_hidden_values(live):
+        # Of others than pairs it cannot be told which belong together.
+        pairs = zip(live, wanted, strict=False)
+        if any(True for one, other in pairs for _ in not_known(one, other, rules, (*path, ITEM))):
+            yield path
+
+
 class _Comparison:
     """Compares the models of one resource."""
 
@@ -132,6 +152,8 @@ class _Comparison:
                 yield from self._removal(value, (*path, name))
 
     def _member(self, seen: Json, wanted: Json, path: Pointer) -> Iterator[Difference]:
+        if isinstance(seen, HiddenValue):
+            return  # see `not_known`
         if isinstance(wanted, Unknown):
             yield Difference(path, seen, wanted)
         elif self._rules.is_write_only(path):
@@ -183,6 +205,8 @@ class _Comparison:
 
     def _covers(self, seen: Json, wanted: Json, path: Pointer) -> bool:
         """Whether what was read has all that is wanted; the service may have added to it."""
+        if isinstance(seen, HiddenValue):
+            return True
         if isinstance(seen, bool) or isinstance(wanted, bool):
             return seen is wanted
         if isinstance(seen, list) and isinstance(wanted, list):

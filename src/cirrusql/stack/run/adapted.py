@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cirrusql.errors import InvalidProperty, NotUpdatable
+from cirrusql.errors import InvalidProperty, NotSupportedError, NotUpdatable
 from cirrusql.records import replace
 from cirrusql.session import Session
 from cirrusql.stack.adapters import Made, Where
@@ -40,7 +40,9 @@ class AdaptedDriver:
     # -- planning ---------------------------------------------------------------------------------
 
     def plan(self) -> Change:
-        """What has to be done."""
+        """What has to be done; raises NotSupportedError as of a moment: only its service knows."""
+        if self._deployment.as_of is not None:
+            raise NotSupportedError(f"the inventory has no {self._adapter.type_name}")
         change = self._change(self._wanted())
         kept = self._deployment.state.of(self._name)
         if change.action is Action.UNCHANGED and kept is not None:

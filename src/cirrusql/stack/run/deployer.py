@@ -20,6 +20,7 @@ from cirrusql.stack.run.failures import StackFailed
 from cirrusql.stack.run.giving import giving
 from cirrusql.stack.run.importing import note_import
 from cirrusql.stack.run.options import StackOptions
+from cirrusql.stack.run.past import Compared, compared
 from cirrusql.stack.run.publishing import (
     foreseen_exports,
     publish,
@@ -111,6 +112,14 @@ class Deployer:
             state.observe({one.node: _drifted(one) for one in drifted})
             state.write()
         return replace(plan, changes=tuple(drifted))
+
+    def compared(self) -> Compared:
+        """What differs between the stack and what the inventory had at the options' `as_of`.
+
+        No resource is asked for. Raises OperationalError where there is no inventory, or none as
+        old as that.
+        """
+        return compared(self._workplace)
 
     def _looking(self) -> AbstractContextManager[Deployment]:
         state, _ = self._workplace.looked_at()

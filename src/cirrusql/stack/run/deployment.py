@@ -48,7 +48,8 @@ class Deployment:
     `run` is the journal's run that every write of it is part of. `undo` notes what was done, with
     the models of before if it `keeps_models`. `tell` takes what is said, `show` the statements.
     `seen` is what was read already, by the plan of a build. The `guard`, if there is one, is asked
-    before each statement; with `hides_secrets` no query tells a secret.
+    before each statement; with `hides_secrets` no query tells a secret. With `as_of` everything is
+    read as the inventory had it at that moment, and nothing can be written.
 
     Mutable state: what the nodes have given (`outputs`), the sessions that are not in use, what was
     read and of how many nodes that is done ahead, the nodes that may be other than they were read,
@@ -68,6 +69,7 @@ class Deployment:
         seen: Seen | None = None,
         guard: Guard | None = None,
         hides_secrets: bool = False,
+        as_of: str | None = None,
     ) -> None:
         self.engine = engine
         self.stack = stack
@@ -81,7 +83,14 @@ class Deployment:
         self.read_ahead = 0
         self.undo = UndoLog()
         self.mask = Mask(stack.secrets)
-        self._options = replace(_OPTIONS, guard=guard, hides_secrets=hides_secrets)
+        self.as_of = as_of
+        self._options = replace(
+            _OPTIONS,
+            guard=guard,
+            hides_secrets=hides_secrets,
+            as_of=as_of,
+            read_only=as_of is not None,
+        )
         self._lock = threading.Lock()
         self._idle: list[Session] = []
         self._disturbed: set[str] = set()

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cirrusql.errors import Error, IntegrityError
+from cirrusql.errors import Error, IntegrityError, NotSupportedError
 from cirrusql.plan.pointers import find
 from cirrusql.plan.rules import Rules
 from cirrusql.session import Session
@@ -104,6 +104,11 @@ def _read(
     wanted: Desired, region: str, identifier: str, deployment: Deployment, session: Session
 ) -> Found | None:
     if "read" not in wanted.node.resource_type.handlers:
+        if deployment.as_of is not None:
+            name = wanted.node.resource_type.type_name
+            raise NotSupportedError(
+                f"{name} cannot be read, so that the inventory does not know it"
+            )
         # That it is there is known by the state only; nothing of it can be seen.
         kept = deployment.state.of(wanted.node.facts.name)
         is_kept = kept is not None and kept.identifier == identifier

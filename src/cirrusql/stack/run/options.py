@@ -19,7 +19,8 @@ class StackOptions(Record):
     earlier builds have made and the stack does not have any more. `state` is the file that is kept
     from one build to the next, by default one in the user's data folder. A lock is waited for
     `lock_wait` seconds. A `guard` may refuse each statement before its first call, and with
-    `hides_secrets` no secret is in the rows that the stack's queries are answered from.
+    `hides_secrets` no secret is in the rows that the stack's queries are answered from. With
+    `as_of` resources are read as the inventory had them at that moment, and nothing is changed.
     """
 
     parallelism: int = 48
@@ -31,3 +32,4 @@ class StackOptions(Record):
     lock_wait: float = 0.0
     guard: Guard | None = None
     hides_secrets: bool = False
+    as_of: str | None = None

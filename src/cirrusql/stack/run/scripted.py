@@ -85,8 +85,10 @@ class ScriptedDriver:
         except NotKnownYet as error:
             return self._change(action, f"{reason}; what is given depends on {error}")
         shown = self._deployment.mask.hidden(text.strip())
-        found = foreseen(text, self._session)
         change = Change(self._name, action, reason=reason, statements=(shown,))
+        if self._deployment.as_of is not None and action is Action.UPDATE:
+            return change  # what a change would do can be told of what is there now only
+        found = foreseen(text, self._session)
         if not found:
             return change
         first = found[0]

@@ -12,6 +12,7 @@ from cirrusql.session import Session
 from cirrusql.sql import parse, split
 from cirrusql.sql.statements import Delete, Insert, Update
 from cirrusql.stack.graph.nodes import Section
+from cirrusql.stack.run.hidden_columns import require_no_hidden_value, require_nothing_hidden
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -37,14 +38,19 @@ class Answer(Record, eq=False):
 def ask(sql: str, session: Session) -> Answer:
     """The rows of the last statement of a text that has any; an answer that lacks some is an error.
 
-    Raises OperationalError for one that could not be read whole, and what the statement raises.
+    Raises OperationalError for one that could not be read whole, and what the statement raises; as
+    of a moment NotSupportedError for a question about what the inventory has hidden.
     """
     answer = Answer((), ())
+    if session.options.as_of is not None:
+        require_nothing_hidden(sql, session.catalog)
     for result in session.execute(sql):
         names = tuple(column.name for column in result.columns)
         rows = tuple(dict(zip(names, row, strict=True)) for row in result)
         if not result.diagnostics.complete:
             raise OperationalError(f"the answer is not complete: {result.diagnostics.problems[0]}")
+        if session.options.as_of is not None:
+            require_no_hidden_value(names, rows)
         if names:
             answer = Answer(names, rows)
     return answer

@@ -126,6 +126,7 @@ class Workplace:
             seen=seen,
             guard=self.options.guard,
             hides_secrets=self.options.hides_secrets,
+            as_of=self.options.as_of,
         )
         ahead = seen is None and self.options.parallelism > 1
         with deployment, ReadAhead(deployment) if ahead else nullcontext():
