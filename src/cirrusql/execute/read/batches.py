@@ -19,7 +19,7 @@ from cirrusql.records import Record, replace
 from cirrusql.sql import Role, StagingColumn, possible
 
 # What is known of a resource without its properties.
-_ALWAYS_KNOWN = (
+ALWAYS_KNOWN = (
     Role.ACCOUNT,
     Role.ACCOUNT_ID,
     Role.IDENTIFIER,
@@ -191,7 +191,7 @@ def may_be_row(scan: ResourceScan | StoredScan, resource: Resource) -> bool:
 
 def _is_unknown(column: StagingColumn, resource_type: ResourceType, resource: Resource) -> bool:
     """Whether a column of a resource that was not read may have another value than it seems."""
-    if column.role in _ALWAYS_KNOWN:
+    if column.role in ALWAYS_KNOWN:
         return False
     is_part = column.key in resource_type.identifier_parts
     if column.role is Role.PROPERTY and is_part:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 import orjson
 
 from cirrusql.durations import rough
 from cirrusql.engine.inventories import Inventory
 from cirrusql.errors import CallFailed, Error, NotCollected
-from cirrusql.execute.read.batches import may_be_row
+from cirrusql.execute.read.batches import ALWAYS_KNOWN, may_be_row
 from cirrusql.execute.read.gaps import Place
 from cirrusql.execute.read.problems import Failure
 from cirrusql.execute.read.rows import Resource
@@ -31,6 +32,7 @@ from cirrusql.records import Record
 from cirrusql.sql import AsOf
 
 _ROWS_AT_ONCE = 2000
+_ACCOUNT_AND_REGION = attrgetter("account_id", "region")
 
 
 class StoredRows:
@@ -135,10 +137,11 @@ class StoredRows:
         )
         # What the store computes takes a while, and others use the loop.
         while portion := await asyncio.to_thread(lambda: list(islice(rows, _ROWS_AT_ONCE))):
-            for row in portion:
-                place = places.of_row(row.account_id, row.region)
+            # They are sorted by account and region: where they go is found once for many.
+            for (account, region), group in groupby(portion, _ACCOUNT_AND_REGION):
+                place = places.of_row(account, region)
                 if place is not None and place in taken:
-                    await places.add(place, row)
+                    await places.add(place, group)
         await places.flush()
 
     @property
@@ -159,14 +162,16 @@ class _Places(Record, eq=False):
     type_name: str
     scanning: Mapping[Place, Scanning]
     staging: Mapping[Place, Staging]
-    numbers: Mapping[str, str | None]
+    numbers: Mapping[Place, str]
+    by_row: Mapping[tuple[str, str], Place]
     is_global: bool
+    needs_properties: bool
 
     @classmethod
     async def of(cls, parts: Sequence[Scanning]) -> _Places:
         scanning: dict[Place, Scanning] = {}
         staging: dict[Place, Staging] = {}
-        numbers: dict[str, str | None] = {}
+        numbers: dict[Place, str] = {}
         for part in parts:
             roles = {column.role for column in part.scan.columns}
             account = await part.row_account(roles, also=True)
@@ -176,24 +181,27 @@ class _Places(Record, eq=False):
             for region in part.scan.regions:
                 place = part.place(region)
                 scanning[place], staging[place] = part, filled
-                numbers[account.account_id] = place.account
+                numbers[place] = account.account_id
         scan = parts[0].scan
         assert isinstance(scan, ResourceScan | StoredScan)
         resource_type = scan.table.relation.resource_type
-        return cls(resource_type.type_name, scanning, staging, numbers, resource_type.is_global)
+        everywhere = resource_type.is_global
+        by_row = {(n, "" if everywhere else place.region): place for place, n in numbers.items()}
+        needed = any(column.role not in ALWAYS_KNOWN for column in scan.columns)
+        name = resource_type.type_name
+        return cls(name, scanning, staging, numbers, by_row, everywhere, needed)
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self.scanning)
 
     def scope(self, place: Place) -> ScopeKey:
         """What the inventory calls a place."""
-        number = next(number for number, one in self.numbers.items() if one == place.account)
-        return ScopeKey(number, place.region, self.type_name)
+        return ScopeKey(self.numbers[place], place.region, self.type_name)
 
     @property
     def accounts(self) -> list[str]:
         """The numbers of the accounts."""
-        return sorted(self.numbers)
+        return sorted(set(self.numbers.values()))
 
     @property
     def regions(self) -> list[str] | None:
@@ -202,31 +210,32 @@ class _Places(Record, eq=False):
 
     def of_row(self, account_id: str, region: str) -> Place | None:
         """The place that a row is of, if that is asked."""
-        account = self.numbers.get(account_id)
-        if self.is_global:
-            return next((one for one in self.scanning if one.account == account), None)
-        place = Place(account, region)
-        return place if place in self.scanning else None
+        return self.by_row.get((account_id, "" if self.is_global else region))
 
-    async def add(self, place: Place, row: StateRow) -> None:
-        """Put a row into the staging table, and note if it is not known as it was.
+    async def add(self, place: Place, rows: Iterable[StateRow]) -> None:
+        """Put rows of a place into the staging table."""
+        staging = self.staging[place]
+        for row in rows:
+            told = row.properties is not None and self.needs_properties
+            properties = orjson.loads(row.properties or "{}") if told else {}
+            resource = Resource(place.region, row.identifier, properties)
+            if not row.unreadable or self._may_be_there(place, row, resource):
+                await staging.add(staging.next_place(place.region), resource)
 
-        One of which nothing is known is put there only if what is not known decides nothing.
+    def _may_be_there(self, place: Place, row: StateRow, resource: Resource) -> bool:
+        """Note that a resource could not be read, and say whether it is a row all the same.
+
+        One of which nothing is known is one only if what is not known decides nothing.
         """
-        properties = orjson.loads(row.properties) if row.properties is not None else {}
-        resource = Resource(place.region, row.identifier, properties)
-        staging, scanning = self.staging[place], self.scanning[place]
-        if row.unreadable:
-            assert isinstance(scanning.scan, ResourceScan | StoredScan)
-            has_row = row.properties is not None or may_be_row(scanning.scan, resource)
-            message = row.reason or "it could not be read"
-            error = CallFailed(message, region=place.region, identifier=row.identifier)
-            scanning.problems.failed(
-                Failure(scanning.scan, place, error, listed=True, has_row=has_row, stored=True)
-            )
-            if not has_row:
-                return
-        await staging.add(staging.next_place(place.region), resource)
+        scanning = self.scanning[place]
+        assert isinstance(scanning.scan, ResourceScan | StoredScan)
+        has_row = row.properties is not None or may_be_row(scanning.scan, resource)
+        message = row.reason or "it could not be read"
+        error = CallFailed(message, region=place.region, identifier=row.identifier)
+        scanning.problems.failed(
+            Failure(scanning.scan, place, error, listed=True, has_row=has_row, stored=True)
+        )
+        return has_row
 
     async def flush(self) -> None:
         for one in {id(one): one for one in self.staging.values()}.values():
