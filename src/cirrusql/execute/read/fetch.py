@@ -133,7 +133,7 @@ class Fetch:
 
     async def _without_stored(self, scan: AnyScan, parts: list[Scanning]) -> list[Scanning]:
         """Take what the inventory has of a scan, and return what is left to be called for."""
-        max_age = self._statement.options.max_age
+        max_age = self._statement.max_age
         if self._stored is None or not parts:
             return parts
         if isinstance(scan, StoredScan):

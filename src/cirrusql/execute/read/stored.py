@@ -26,9 +26,9 @@ from cirrusql.inventory.queries import written_time
 from cirrusql.inventory.records import ScopeKey
 from cirrusql.inventory.standings import Standing, never_asked, standings
 from cirrusql.inventory.states import ScopeAnswer, StateRow
-from cirrusql.plan import ResourceScan, StoredScan
+from cirrusql.plan import AnyScan, ResourceScan, StoredScan
 from cirrusql.records import Record
-from cirrusql.sql import AsOf
+from cirrusql.sql import AsOf, Role
 
 _ROWS_AT_ONCE = 2000
 
@@ -80,9 +80,14 @@ class StoredRows:
     # -- where it is fresh -----------------------------------------------------------------------
 
     async def fresh(self, parts: Sequence[Scanning], max_age: float) -> frozenset[Place]:
-        """Put the rows into the staging table of places that were answered so short ago."""
-        at = await self._at(None)
+        """Put the rows into the staging table of places that were answered so short ago.
+
+        None of a type of whose secrets the statement reads any: `WHERE value = '…'` would be false.
+        """
         places = await _Places.of(parts)
+        if self._reads_secrets(parts[0].scan, places.type_name):
+            return frozenset()
+        at = await self._at(None)
         found = await self._standings(places, at)
         taken = {
             place: one
@@ -97,6 +102,15 @@ class StoredRows:
         if taken:
             await self._stage(places, taken, at, None)
         return frozenset(taken)
+
+    def _reads_secrets(self, scan: AnyScan, type_name: str) -> bool:
+        hidden = self._inventory.reading.hidden_in(type_name)
+        return any(
+            column.role is Role.PROPERTIES
+            or (column.role is Role.PROPERTY and column.key in hidden)
+            for column in scan.columns
+            if hidden
+        )
 
     # -- the store -------------------------------------------------------------------------------
 
