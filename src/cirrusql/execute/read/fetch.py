@@ -99,10 +99,7 @@ class Fetch:
         engine, diagnostics = self._statement.engine, self._statement.diagnostics
         partial = self._statement.options.partial
         # What the account calls enabled is missing, whatever it is that the region refuses.
-        certain = {
-            account: frozenset((*engine.environment.regions, *engine.regions_of(account).told))
-            for account in self._ways
-        }
+        certain = {account: engine.expected_regions(account) for account in self._ways}
         verdict = self._problems.judge(plan, certain, partial=partial)
         scans = {scan.table.number: scan for scan in plan.scans}
         for gap in verdict.left_out:
