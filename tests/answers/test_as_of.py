@@ -263,7 +263,9 @@ def test_a_region_that_is_not_enabled_lacks_nothing_but_what_was_there_before(
     trouble = denied((PRODUCTION, "us-west-2", VPC), status="not_enabled")
     sql = f"SELECT count(*) FROM {VPCS} AS OF LATEST"
     collector.run(time.time() - 3 * DAY, ACCOUNTS, REGIONS, trouble=trouble)
-    assert ask(sql).diagnostics.complete
+    found = ask(sql)
+    assert found.diagnostics.complete
+    assert found.diagnostics.notes == ["when asked last not enabled for production: us-west-2"]
     collector.run(time.time() - 2 * DAY, ACCOUNTS, REGIONS)
     assert ask(sql).diagnostics.complete
     # What is in a region outlives that the account switches it off.
@@ -475,6 +477,12 @@ def test_a_change_with_another_relation_of_the_past_is_of_what_is_there_now(
     ask(changed.replace("AS OF", "AS  OF"), SANDBOX, max_age=600.0)  # which may call
     found = ask(f"SELECT value FROM {SECRET} WHERE name = '{secret}'", SANDBOX)
     assert found.rows == [("StringList!",)]
+
+
+def test_what_is_asked_for_as_another_role_is_called_for(collector: Collector, ask: Ask) -> None:
+    collector.run(time.time() - 60, ACCOUNTS, REGIONS)
+    sql = f"SELECT count(*) FROM {VPCS} WHERE RoleArn = 'arn:aws:iam::{SANDBOX}:role/other'"
+    assert accounts_called(ask(sql, SANDBOX, max_age=600.0))[SANDBOX] == len(REGIONS)
 
 
 def test_max_age_needs_no_inventory(organisation: Organisation, tmp_path: Path) -> None:

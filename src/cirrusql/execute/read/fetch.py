@@ -110,6 +110,7 @@ class Fetch:
         diagnostics.notes += not_enabled(plan, verdict.refused)
         if self._stored is not None:
             diagnostics.inventory = self._stored.told
+            diagnostics.notes += self._stored.notes
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         await self._all_ended(scan.after)
