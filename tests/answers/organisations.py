@@ -12,6 +12,8 @@ from typing import Any
 
 from cirrusql.catalog import Catalog
 from cirrusql.cloudcontrol import Client, InProcessTransport, Limits
+from cirrusql.engine.accounts.configuration import Configuration
+from cirrusql.engine.accounts.directory import Accounts, Naming
 from cirrusql.engine.local_environment import LOCAL_ACCOUNT, local_environment
 from cirrusql.engine.options import Options
 from cirrusql.local import LocalCloud
@@ -47,8 +49,12 @@ class Organisation:
         *accounts: str,
         regions: tuple[str, ...] = REGIONS,
         options: Options | None = None,
+        file: Configuration | None = None,
     ) -> Iterator[Session]:
-        """A session that asks these accounts by default; without any, the one identity."""
+        """A session that asks these accounts by default; without any, the one identity.
+
+        With a file of accounts, those that it names and no other are known.
+        """
         environment = replace(
             local_environment(
                 self.catalog,
@@ -61,6 +67,8 @@ class Organisation:
             own_name=None,
             journaled=False,
         )
+        if file is not None:
+            environment = replace(environment, accounts=Accounts(Naming(file), accounts))
         with Engine(self.catalog, environment) as engine, Session(engine, options) as session:
             yield session
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
+from cirrusql.engine.accounts.configuration import Configuration, Entry
 from cirrusql.engine.options import Options
 from cirrusql.errors import Error, IncompleteAnswer, InterfaceError, NotSupportedError, UnknownName
 from cirrusql.local import Fault, Settings
@@ -302,6 +303,24 @@ def test_one_region_of_one_account_is_one_scope(organisation: Organisation) -> N
     (problem,) = found.diagnostics.problems
     assert problem.regions == ("eu-west-1",)
     assert "in eu-west-1 production" in problem.message
+
+
+@pytest.mark.parametrize("code", ["UnrecognizedClientException", "AccessDeniedException"])
+def test_a_region_that_an_accounts_file_names_is_missed_however_it_refuses(
+    organisation: Organisation, code: str
+) -> None:
+    file = Configuration(
+        accounts={
+            PRODUCTION: Entry(profile="p", name="production", regions=("eu-west-1", "us-west-2")),
+            STAGING: Entry(profile="s", name="staging"),
+        }
+    )
+    fault = Fault(code, account=PRODUCTION, service="*", region="eu-west-1")
+    organisation.local.settings = Settings(faults=(fault,))
+    with organisation.session(regions=("us-east-1",), file=file) as session:
+        found = organisation.ask(session, "SELECT DISTINCT account, region FROM awscc.ec2.vpcs")
+    assert sorted(found.rows) == [("production", "us-west-2"), ("staging", "us-east-1")]
+    assert "in eu-west-1 production" in found.diagnostics.problems[0].message
 
 
 def test_strict_makes_it_an_error(organisation: Organisation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.engine.options import Options
 from cirrusql.errors import (
+    DataError,
     Error,
     IncompleteAnswer,
     NotCollected,
@@ -261,7 +263,9 @@ def test_a_region_that_is_not_enabled_lacks_nothing_but_what_was_there_before(
     trouble = denied((PRODUCTION, "us-west-2", VPC), status="not_enabled")
     sql = f"SELECT count(*) FROM {VPCS} AS OF LATEST"
     collector.run(time.time() - 3 * DAY, ACCOUNTS, REGIONS, trouble=trouble)
-    assert ask(sql).diagnostics.complete
+    found = ask(sql)
+    assert found.diagnostics.complete
+    assert found.diagnostics.notes == ["when asked last not enabled for production: us-west-2"]
     collector.run(time.time() - 2 * DAY, ACCOUNTS, REGIONS)
     assert ask(sql).diagnostics.complete
     # What is in a region outlives that the account switches it off.
@@ -383,6 +387,102 @@ def test_a_change_is_worked_out_from_what_is_there_now(
     where = "bucket_name = 'kept-apart' AND region = 'us-east-1'"
     found = ask(f"DELETE FROM awscc.s3.buckets WHERE {where}", SANDBOX, max_age=600.0)
     assert found.diagnostics.inventory is None
+
+
+@pytest.fixture
+def secret(organisation: Organisation, collector: Collector) -> Iterator[str]:
+    """A parameter of Systems Manager that the inventory knows, its value hidden."""
+    where = "region = 'us-east-1'"
+    with organisation.session(SANDBOX, regions=("us-east-1",)) as session:
+        made = "INSERT INTO awscc.ssm.parameters (name, type, value) SELECT '{}', 'String', '{}'"
+        organisation.ask(session, made.format("the-secret", "hunter22"))
+        collector.run(time.time() - 60, ACCOUNTS, REGIONS, types=["AWS::SSM::Parameter"])
+        yield "the-secret"
+        for name in ("the-secret", "copied"):
+            sql = f"DELETE FROM awscc.ssm.parameters WHERE name = '{name}' AND {where}"
+            with suppress(Error):
+                organisation.ask(session, sql)
+
+
+SECRET = "awscc.ssm.parameters"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT account, name FROM {} WHERE value = 'hunter22'",
+        "SELECT value FROM {} WHERE name = 'the-secret'",
+        "SELECT count(*) FROM {} WHERE properties ->> 'Value' = 'hunter22'",
+        "SELECT p.name FROM {} p WHERE p.value LIKE 'hunter%' LIMIT 1",
+        "SELECT * FROM {} WHERE name = 'the-secret'",
+    ],
+)
+def test_what_is_fresh_is_not_taken_for_a_secret_that_is_asked_for(
+    ask: Ask, secret: str, sql: str
+) -> None:
+    live = ask(sql.format(SECRET), SANDBOX)
+    assert live.rows not in ([], [(0,)])
+    assert ask(sql.format(SECRET), SANDBOX, max_age=600.0).rows == live.rows
+    told = f"SELECT name, type FROM {SECRET} WHERE name = '{secret}'"
+    found = ask(told, SANDBOX, max_age=600.0)
+    assert found.rows == [(secret, "String")]
+    assert not accounts_called(found)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"INSERT INTO {SECRET} (name, type, value) SELECT 'copied', 'String', {{}} FROM {{}}",
+        f"UPDATE {SECRET} SET value = (SELECT {{}} FROM {{}}) WHERE name = 'the-secret'",
+        f"UPDATE {SECRET} SET description = (SELECT {{}} FROM {{}}) WHERE name = 'the-secret'",
+        (
+            "CREATE TEMP TABLE kept AS SELECT {} AS v FROM {};"
+            f" INSERT INTO {SECRET} (name, type, value) SELECT 'copied', 'String', v FROM kept"
+        ),
+    ],
+)
+@pytest.mark.parametrize("value", ["p.value", "'at ' || p.value", "p.properties ->> 'Value'"])
+def test_what_stands_for_a_secret_is_never_written(
+    organisation: Organisation, collector: Collector, secret: str, sql: str, value: str
+) -> None:
+    source = f"{SECRET} AS OF LATEST p WHERE p.name = '{secret}' AND p.region = 'us-east-1'"
+    options = Options(inventory=collector.place)
+    with (
+        organisation.session(SANDBOX, regions=("us-east-1",), options=options) as session,
+        pytest.raises(DataError, match="hidden cannot be written"),
+    ):
+        organisation.ask(session, sql.format(value, source))
+
+
+def test_what_is_inserted_is_worked_out_from_what_is_there_now(
+    organisation: Organisation, ask: Ask, secret: str
+) -> None:
+    with organisation.session(SANDBOX, regions=("us-east-1",)) as session:
+        where = f"name = '{secret}' AND region = 'us-east-1'"
+        organisation.ask(session, f"UPDATE {SECRET} SET type = 'StringList' WHERE {where}")
+    made = f"INSERT INTO {SECRET} (name, type, value) SELECT 'copied', type, 'x' FROM {SECRET}"
+    ask(f"{made} WHERE {where}", SANDBOX, max_age=600.0)
+    copied = ask(f"SELECT type FROM {SECRET} WHERE name = 'copied'", SANDBOX)
+    assert copied.rows == [("StringList",)]
+
+
+def test_a_change_with_another_relation_of_the_past_is_of_what_is_there_now(
+    organisation: Organisation, ask: Ask, secret: str
+) -> None:
+    where = f"name = '{secret}' AND region = 'us-east-1'"
+    with organisation.session(SANDBOX, regions=("us-east-1",)) as session:
+        organisation.ask(session, f"UPDATE {SECRET} SET type = 'StringList' WHERE {where}")
+    past = f"SELECT name FROM {SECRET} AS OF LATEST WHERE region = 'us-east-1'"
+    changed = f"UPDATE {SECRET} SET value = type || '!' WHERE {where} AND name IN ({past})"
+    ask(changed.replace("AS OF", "AS  OF"), SANDBOX, max_age=600.0)  # which may call
+    found = ask(f"SELECT value FROM {SECRET} WHERE name = '{secret}'", SANDBOX)
+    assert found.rows == [("StringList!",)]
+
+
+def test_what_is_asked_for_as_another_role_is_called_for(collector: Collector, ask: Ask) -> None:
+    collector.run(time.time() - 60, ACCOUNTS, REGIONS)
+    sql = f"SELECT count(*) FROM {VPCS} WHERE RoleArn = 'arn:aws:iam::{SANDBOX}:role/other'"
+    assert accounts_called(ask(sql, SANDBOX, max_age=600.0))[SANDBOX] == len(REGIONS)
 
 
 def test_max_age_needs_no_inventory(organisation: Organisation, tmp_path: Path) -> None:

@@ -25,6 +25,10 @@ def test_a_day_is_its_end_utc(text: str) -> None:
     assert of(2026, 11, 19, 23, 59, 59) < when(text) < of(2026, 11, 20)
 
 
+def test_the_last_day_that_there_is_ends_too() -> None:
+    assert when("9999-12-31") > of(9999, 12, 31, 23, 59, 59)
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

@@ -134,6 +134,13 @@ class Engine:
                 self._of_accounts[account] = self._enabled_regions()
             return self._of_accounts[account]
 
+    def expected_regions(self, account: str | None) -> frozenset[str]:
+        """The regions that are configured, or that the account says are enabled."""
+        accounts = self.environment.accounts
+        known = () if accounts is None else accounts.at_hand
+        own = (name for one in known if one.account_id == account for name in one.named_regions)
+        return frozenset((*self.environment.regions, *self.regions_of(account).told, *own))
+
     def forget_regions(self) -> None:
         """Ask again which regions are enabled when somebody needs to know."""
         self.enabled_regions.forget()

@@ -42,8 +42,9 @@ class StatementContext:
     Mutable state: the statement's tables, whether it is to stop, what it waits for on the loop, its
     calls, the diagnostics and statistics; `changed_table`, the number of the staging table whose
     resources it changes, and these resources whole, where its tables have them without secrets;
-    `inventory`, where it reads one; and `wrote`, what it has changed for good, which an error that
-    comes later must not hide.
+    `inventory`, where it reads one; `max_age`, until it is known that it changes something, which
+    is worked out from what is there now; and `wrote`, what it has changed for good, which an error
+    that comes later must not hide.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class StatementContext:
         self.answers = False
         self.changed_table: int | None = None
         self.inventory: Inventory | None = None
+        self.max_age = options.max_age
         self._models: dict[str, Any] = {}
         self.wrote: str | None = None
         self.on_failure: Callable[[Error], None] | None = None

@@ -55,7 +55,7 @@ def open_inventory(statement: StatementContext, moments: Mapping[int, AsOf]) -> 
     Raises OperationalError where AS OF has none to read, NotSupportedError without the extra.
     """
     options = statement.options
-    if not moments and options.max_age is None:
+    if not moments and statement.max_age is None:
         return
     engine = statement.engine
     if engine.environment.accounts is None:
@@ -63,6 +63,5 @@ def open_inventory(statement: StatementContext, moments: Mapping[int, AsOf]) -> 
     inventories = engine.inventories
     if moments:
         statement.inventory = inventories.open(options.inventory)
-    elif statement.changed_table is None:
-        # A change is worked out from what is there now.
+    else:
         statement.inventory = inventories.find(options.inventory)

@@ -12,6 +12,7 @@ from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record
 
 _BEFORE_MIDNIGHT = 1e-6
+_DAY = 86_400
 _RUN = re.compile(r"(?:run[\s:]+)?([0-9a-hjkmnp-tv-z]{26})", re.IGNORECASE)
 _HINT = "for example 2026-11-20, 2026-11-20T08:00:00Z, yesterday, 36h, a run's id or LATEST"
 
@@ -87,8 +88,8 @@ def _moment(text: str, now: float) -> float | None:
         return now
     day = _day(text, now)
     if day is not None:
-        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
-        return midnight.timestamp() - _BEFORE_MIDNIGHT
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return midnight.timestamp() + _DAY - _BEFORE_MIDNIGHT  # of the last day that there is, too
     if text[-1:].isalpha() and "t" not in text[:11]:  # `2026-11-20t08:00z` ends in a letter, too
         try:
             return now - seconds(text.removesuffix("ago"))

@@ -96,6 +96,10 @@ class Reading:
         found = (Run(*row) for row in self.store.rows(queries.RUNS))
         return [run for run in found if writes or run.kind == Run.COLLECT]
 
+    def hidden_in(self, type_name: str) -> frozenset[str]:
+        """The properties of a type in which secrets are hidden."""
+        return frozenset(pointer[0] for pointer in self._rules.of(type_name).secrets)
+
     def counts(self, run_id: str) -> list[tuple[str, str, str, str, int]]:
         """How many resources each scope of a run listed: type, account, region, status, count."""
         return list(self.store.rows(queries.counts(run_id)))

@@ -25,6 +25,8 @@ HIDDEN = "$hidden"
 _KEY_BYTES = 32
 _KEPT = re.compile(r'\{"\$hidden":"(hmac-sha256:[0-9a-f]{64})","length":([0-9]+)\}')
 _MARK = re.compile(r"\$hidden (hmac-sha256:[0-9a-f]{64}) length ([0-9]+)")
+# Inside a text that is JSON itself its quotes have backslashes before them.
+_HIDDEN_VALUE = re.compile(r'\$hidden\\*"\s*:\s*\\*"hmac-sha256:')
 
 
 class Redactor:
@@ -71,6 +73,15 @@ def with_marks(properties: str) -> tuple[str, int]:
     if '{"$hidden":' not in properties:
         return properties, 0
     return _KEPT.subn(r'"$hidden \1 length \2"', properties)
+
+
+def has_hidden(text: str) -> bool:
+    """Whether a JSON text has something that stands for a hidden value, however deep.
+
+    >>> has_hidden('{"A": {"$hidden": "hmac-sha256:00"}}'), has_hidden('{"$hidden": "x"}')
+    (True, False)
+    """
+    return _HIDDEN_VALUE.search(text) is not None
 
 
 def content_hash(properties: Any, rules: TypeRules) -> bytes:

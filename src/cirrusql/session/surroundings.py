@@ -24,7 +24,8 @@ def surroundings(context: StatementContext) -> Surroundings:
     is no error.
     """
     engine = context.engine
-    account = engine.known_account
+    named = engine.environment.accounts
+    known = (engine.known_account,) if named is None else [o.account_id for o in named.at_hand]
     return Surroundings(
         context.catalog,
         own=tuple(_own(context)),
@@ -39,7 +40,7 @@ def surroundings(context: StatementContext) -> Surroundings:
             for name, _, _, takes, told in context.system_rows["settings"](EVERYTHING)
         ),
         regions=engine.environment.regions,
-        accounts=(account,) if account is not None else (),
+        accounts=tuple(one for one in known if one is not None),
     )
 
 

@@ -15,6 +15,7 @@ from cirrusql.cli.shell.highlighting import SqlLexer, highlighted
 from cirrusql.cli.shell.prompt import Prompt
 from cirrusql.cli.shell.status_line import status_line
 from cirrusql.records import replace
+from cirrusql.session import Options, Target
 from tests.cli.shell.conftest import Told
 
 Ask = Callable[[str], str]
@@ -143,6 +144,14 @@ def test_the_status_line(shell: Told) -> None:
     assert parts[3:] == ["read-only", "dry run", "csv", "timing"]
     shell.answer("\\c *")
     assert "every region" in status_line(shell)
+
+
+def test_the_status_line_names_the_accounts_that_are_chosen(shell: Told) -> None:
+    shell.connect(Target(local=":memory:", accounts=("production",)), Options())
+    assert status_line(shell).split(" │ ")[1] == "production"
+    shell.connect(Target(local=":memory:", accounts=("*",), seed=True), Options())
+    shell.answer("SELECT count(*) FROM cirrusql.accounts;")
+    assert status_line(shell).split(" │ ")[1] == "10 accounts"
 
 
 def test_queued_writes_are_seen_and_never_lost_without_a_word(shell: Told) -> None:

@@ -90,7 +90,9 @@ class Shell:
 
     @property
     def account(self) -> str | None:
-        """The account that statements are run as, if it is known without asking."""
+        """The account that statements are run as, or those, if it is known without asking."""
+        if self.environment.accounts is not None:
+            return self.environment.accounts.in_words
         if self._runner is None:
             return self.environment.account
         return self._runner.session.engine.known_account

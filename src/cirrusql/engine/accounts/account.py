@@ -40,10 +40,15 @@ class Account(Record):
         """
         from fnmatch import fnmatchcase
 
-        found = {name for name in self.regions if not is_wild(name)}
+        found = set(self.named_regions)
         for pattern in set(self.regions) - found:
             found |= {name for name in enabled if fnmatchcase(name, pattern)}
         return tuple(sorted(found))
+
+    @property
+    def named_regions(self) -> frozenset[str]:
+        """The regions that are configured by their names."""
+        return frozenset(name for name in self.regions if not is_wild(name))
 
     @property
     def has_wildcards(self) -> bool:

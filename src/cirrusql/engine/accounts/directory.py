@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cirrusql.engine.accounts.cache import ListCache
 
 _FRESH = 3600.0
+_FEW = 3
 
 
 class Naming(Record):
@@ -117,6 +118,16 @@ class Accounts:
         if matching and not chosen:
             raise InterfaceError("no account is ACTIVE", hint="--account names one all the same")
         return chosen
+
+    @property
+    def in_words(self) -> str:
+        """Which are asked when a statement names none, as far as that is known without asking."""
+        try:
+            names = [one.name for one in self.chosen]
+        except InterfaceError:  # whoever asks them is told
+            names = []
+        few = names or self.patterns or ("all accounts",)
+        return ", ".join(few) if len(few) <= _FEW else f"{len(few)} accounts"
 
     def source(self, account_id: str) -> KeySource:
         """Where an account's keys come from; raises CredentialsError for one that is not listed."""

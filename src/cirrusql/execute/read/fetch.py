@@ -99,10 +99,7 @@ class Fetch:
         engine, diagnostics = self._statement.engine, self._statement.diagnostics
         partial = self._statement.options.partial
         # What the account calls enabled is missing, whatever it is that the region refuses.
-        certain = {
-            account: frozenset((*engine.environment.regions, *engine.regions_of(account).told))
-            for account in self._ways
-        }
+        certain = {account: engine.expected_regions(account) for account in self._ways}
         verdict = self._problems.judge(plan, certain, partial=partial)
         scans = {scan.table.number: scan for scan in plan.scans}
         for gap in verdict.left_out:
@@ -113,6 +110,7 @@ class Fetch:
         diagnostics.notes += not_enabled(plan, verdict.refused)
         if self._stored is not None:
             diagnostics.inventory = self._stored.told
+            diagnostics.notes += self._stored.notes
 
     async def _scan(self, scan: AnyScan, plan: QueryPlan) -> None:
         await self._all_ended(scan.after)
@@ -133,7 +131,7 @@ class Fetch:
 
     async def _without_stored(self, scan: AnyScan, parts: list[Scanning]) -> list[Scanning]:
         """Take what the inventory has of a scan, and return what is left to be called for."""
-        max_age = self._statement.options.max_age
+        max_age = self._statement.max_age
         if self._stored is None or not parts:
             return parts
         if isinstance(scan, StoredScan):

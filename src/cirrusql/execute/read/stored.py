@@ -27,9 +27,9 @@ from cirrusql.inventory.queries import written_time
 from cirrusql.inventory.records import ScopeKey
 from cirrusql.inventory.standings import Standing, never_asked, standings
 from cirrusql.inventory.states import ScopeAnswer, StateRow
-from cirrusql.plan import ResourceScan, StoredScan
+from cirrusql.plan import AnyScan, ResourceScan, StoredScan
 from cirrusql.records import Record
-from cirrusql.sql import AsOf
+from cirrusql.sql import AsOf, Role
 
 _ROWS_AT_ONCE = 2000
 _ACCOUNT_AND_REGION = attrgetter("account_id", "region")
@@ -38,7 +38,8 @@ _ACCOUNT_AND_REGION = attrgetter("account_id", "region")
 class StoredRows:
     """What one statement reads of an inventory.
 
-    Mutable state: the moments, once their times are known, and the places that were taken.
+    Mutable state: the moments, once their times are known, the places that were taken, and those
+    that were not enabled.
     """
 
     def __init__(self, inventory: Inventory, max_carry: float | None) -> None:
@@ -46,6 +47,7 @@ class StoredRows:
         self._max_carry = max_carry
         self._moments: dict[AsOf | None, At] = {}
         self._taken: list[Standing] = []
+        self._disabled: dict[Place, str] = {}
 
     # -- as of a moment --------------------------------------------------------------------------
 
@@ -65,9 +67,12 @@ class StoredRows:
 
     def _note(self, places: _Places, place: Place, standing: Standing, at: At) -> bool:
         """Tell of a place that is not answered as asked, and say whether its rows do not count."""
+        scanning = places.scanning[place]
+        if standing.kind == "not enabled":
+            share = scanning.scan.share
+            self._disabled[place] = "this account" if share is None else share.name
         if not standing.is_gap:
             return False
-        scanning = places.scanning[place]
         error = why_not(standing, scanning.scan.table.relation.name, place.region, at)
         age = None
         if standing.kind == "carried over" and standing.since is not None:
@@ -82,23 +87,39 @@ class StoredRows:
     # -- where it is fresh -----------------------------------------------------------------------
 
     async def fresh(self, parts: Sequence[Scanning], max_age: float) -> frozenset[Place]:
-        """Put the rows into the staging table of places that were answered so short ago."""
-        at = await self._at(None)
+        """Put the rows into the staging table of places that were answered so short ago.
+
+        None of a type of whose secrets the statement reads any: `WHERE value = '…'` would be false;
+        and none that the statement asks for as another role.
+        """
+        scan = parts[0].scan
+        assert isinstance(scan, ResourceScan)
         places = await _Places.of(parts)
+        if scan.parameters or self._reads_secrets(scan, places.type_name):
+            return frozenset()
+        at = await self._at(None)
         found = await self._standings(places, at)
         taken = {
             place: one
             for place, one in found.items()
             if one.kind == "complete" and one.since is not None and at.age(one.since) <= max_age
         }
-        scan = parts[0].scan
-        if isinstance(scan, ResourceScan) and scan.home_property is not None:
+        if scan.home_property is not None:
             # Each region lists what is in any: of one account all are taken, or none.
             missing = {place.account for place in found if place not in taken}
             taken = {place: one for place, one in taken.items() if place.account not in missing}
         if taken:
             await self._stage(places, taken, at, None)
         return frozenset(taken)
+
+    def _reads_secrets(self, scan: AnyScan, type_name: str) -> bool:
+        hidden = self._inventory.reading.hidden_in(type_name)
+        return any(
+            column.role is Role.PROPERTIES
+            or (column.role is Role.PROPERTY and column.key in hidden)
+            for column in scan.columns
+            if hidden
+        )
 
     # -- the store -------------------------------------------------------------------------------
 
@@ -143,6 +164,15 @@ class StoredRows:
                 if place is not None and place in taken:
                     await places.add(place, group)
         await places.flush()
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """What to tell of regions that were not enabled: what is known of them is from before."""
+        by_name: dict[str, list[str]] = {}
+        for place, name in self._disabled.items():
+            by_name.setdefault(name, []).append(place.region)
+        for name, regions in by_name.items():
+            yield f"when asked last not enabled for {name}: {', '.join(sorted(regions))}"
 
     @property
     def told(self) -> str | None:

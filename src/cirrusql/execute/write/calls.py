@@ -197,6 +197,7 @@ def _made(
     own_token = "ClientToken" not in target.parameters
     body: dict[str, Any] | None = None
     if document is not None:
+        _require_nothing_hidden(document, request)
         body = {"TypeName": request.resource_type.type_name}
         if target.identifier is not None:
             body["Identifier"] = target.identifier
@@ -213,6 +214,19 @@ def _made(
         notes,
         target.current,
     )
+
+
+def _require_nothing_hidden(document: Mapping[str, str], request: WriteRequest) -> None:
+    """Raise DataError for what stands in the inventory for a secret: it is no value of anything."""
+    for text in document.values():
+        if "$hidden" not in text:
+            continue
+        from cirrusql.inventory.redaction import has_hidden
+
+        if has_hidden(text):
+            message = "a secret that the inventory has hidden cannot be written"
+            hint = "leave AS OF out, and it is read where it is"
+            raise DataError(f"{request.resource_type.type_name}: {message}", hint=hint)
 
 
 def new_token() -> str:

@@ -25,6 +25,7 @@ def found_rows(
     `check` looks at the plan before any call. Raises the first problem of what could not be read:
     what to change cannot be known from half an answer.
     """
+    statement.max_age = None  # a change is worked out from what is there now
     found = plan(query, statement, assume_exists=assume_exists)
     check(found)
     fetch(found, statement)
