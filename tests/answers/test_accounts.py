@@ -235,6 +235,16 @@ def test_what_names_an_account_that_is_not_known_is_refused_before_any_call(
     assert {one.service.name for one in sent} <= {"organizations"}
 
 
+@pytest.mark.parametrize("condition", ["= 527390118842", "IN ('413728905166', 12)"])
+def test_an_account_without_quotes_is_no_account(
+    organisation: Organisation, condition: str
+) -> None:
+    """It gave no row, and exit code 0: a text equals no number."""
+    with organisation.session("*") as session, pytest.raises(UnknownName, match="write it in quot"):
+        sql = f"SELECT 1 FROM awscc.ec2.vpcs WHERE account_id {condition}"
+        organisation.ask(session, sql)
+
+
 def test_a_pattern_that_no_account_matches_is_an_error(organisation: Organisation) -> None:
     with organisation.session("prodd") as session, pytest.raises(InterfaceError, match="prodd"):
         organisation.ask(session, "SELECT 1 FROM awscc.ec2.vpcs")

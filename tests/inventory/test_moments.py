@@ -25,8 +25,18 @@ def test_a_day_is_its_end_utc(text: str) -> None:
     assert of(2026, 11, 19, 23, 59, 59) < when(text) < of(2026, 11, 20)
 
 
-def test_the_last_day_that_there_is_ends_too() -> None:
-    assert when("9999-12-31") > of(9999, 12, 31, 23, 59, 59)
+@pytest.mark.parametrize("text", ["9999-12-31", "2026-12-31", "2026-12-01T08:00:00Z"])
+def test_what_is_yet_to_come_nobody_knows(text: str) -> None:
+    """It was answered as LATEST; and the last day that there is had no end, and a traceback."""
+    with pytest.raises(ProgrammingError, match="yet to come"):
+        At.parse(text, now=1_795_000_000.0)
+
+
+def test_a_date_may_have_begun_elsewhere() -> None:
+    noon = 1_795_003_200.0
+    assert datetime.fromtimestamp(noon, UTC).strftime("%Y-%m-%d %H") == "2026-11-18 12"
+    assert At.parse("2026-11-19", now=noon).moment > noon
+    assert At.parse("today", now=noon).moment > noon
 
 
 @pytest.mark.parametrize(

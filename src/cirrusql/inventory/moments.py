@@ -88,6 +88,10 @@ def _moment(text: str, now: float) -> float | None:
         return now
     day = _day(text, now)
     if day is not None:
+        if day.toordinal() > _last_day(now):
+            raise ProgrammingError(
+                f"'{text}' is yet to come: the inventory knows what was", hint=_HINT
+            )
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
         return midnight.timestamp() + _DAY - _BEFORE_MIDNIGHT  # of the last day that there is, too
     if text[-1:].isalpha() and "t" not in text[:11]:  # `2026-11-20t08:00z` ends in a letter, too
@@ -99,7 +103,15 @@ def _moment(text: str, now: float) -> float | None:
         parsed = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    moment = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    if moment > now + _DAY:
+        raise ProgrammingError(f"'{text}' is yet to come: the inventory knows what was", hint=_HINT)
+    return moment
+
+
+def _last_day(now: float) -> int:
+    """The number of the last day that has begun somewhere: users write dates of their own zone."""
+    return datetime.fromtimestamp(now + 14 * 3600, UTC).toordinal()
 
 
 def _day(text: str, now: float) -> date | None:

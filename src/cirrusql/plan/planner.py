@@ -155,7 +155,8 @@ def _asked_nowhere(
         nowhere = all(one[table.number] == frozenset() for one in asked.values())
         if table.relation.is_regional and nowhere:
             name = table.relation.name
-            yield f"{name} is asked nowhere: no enabled region fits what is said of its region"
+            what = "region" if None in asked else "account and region"
+            yield f"{name} is asked nowhere: no enabled {what} fits what is said of its {what}"
 
 
 def _planner(table: Table[Any], moment: AsOf | None) -> Planner:

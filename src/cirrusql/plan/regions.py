@@ -57,7 +57,16 @@ def require_regions(query: BoundQuery, scope: Scope) -> None:
 
 
 def require_accounts(query: BoundQuery, scope: Scope) -> None:
-    """Raise UnknownName for an account that the query names and that may not be asked."""
+    """Raise UnknownName for an account that the query names and that may not be asked.
+
+    A number without quotes names none: account_id is a text, and would equal no row of any.
+    """
+    for table in query.tables:
+        for way in table.asked:
+            number = _bare_number(way) if way is not None else None
+            if number is not None:
+                hint = f"write it in quotes: account_id = '{number:012}'"
+                raise UnknownName(f"account_id is a text, and {number} is a number", hint=hint)
     numbers = [one.account_id for one in scope.accounts]
     names = [one.name for one in scope.accounts]
     if not scope.accounts:
@@ -70,6 +79,17 @@ def require_accounts(query: BoundQuery, scope: Scope) -> None:
     for named in query.named_account_names:
         if named.name not in names:
             _refuse_account(named, scope, names, query)
+
+
+def _bare_number(condition: Condition) -> int | None:
+    """A number that an account is compared with for equality; None if there is none."""
+    if isinstance(condition, Judged):
+        return None
+    if isinstance(condition, Test):
+        compared = condition.column == ACCOUNT_ID.key and condition.operator in ("=", "in")
+        numbers = (one for one in condition.values if isinstance(one, int) and one >= 0)
+        return next(numbers, None) if compared else None
+    return next((n for one in condition.parts if (n := _bare_number(one)) is not None), None)
 
 
 def _refuse_account(

@@ -62,6 +62,11 @@ class Scanning(Record, eq=False):
         """The regions to call in: those whose rows are not there already."""
         return tuple(one for one in self.scan.regions if self.place(one) not in self.stored)
 
+    @property
+    def named_regions(self) -> frozenset[str]:
+        """The regions that the statement names."""
+        return frozenset(one.name for one in self.plan.query.named_regions)
+
     @contextmanager
     def region(self, region: str) -> Iterator[None]:
         """A region's share of the scan; its failure is noted and does not stop the others."""

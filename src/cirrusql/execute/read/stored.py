@@ -68,10 +68,11 @@ class StoredRows:
     def _note(self, places: _Places, place: Place, standing: Standing, at: At) -> bool:
         """Tell of a place that is not answered as asked, and say whether its rows do not count."""
         scanning = places.scanning[place]
-        if standing.kind == "not enabled":
+        if standing.kind == "not enabled" and place.region not in scanning.named_regions:
             share = scanning.scan.share
             self._disabled[place] = "this account" if share is None else share.name
-        if not standing.is_gap:
+            return False
+        if not standing.is_gap and standing.kind != "not enabled":
             return False
         error = why_not(standing, scanning.scan.table.relation.name, place.region, at)
         age = None
