@@ -240,8 +240,8 @@ def test_an_account_without_quotes_is_no_account(
     organisation: Organisation, condition: str
 ) -> None:
     """It gave no row, and exit code 0: a text equals no number."""
+    sql = f"SELECT 1 FROM awscc.ec2.vpcs WHERE account_id {condition}"
     with organisation.session("*") as session, pytest.raises(UnknownName, match="write it in quot"):
-        sql = f"SELECT 1 FROM awscc.ec2.vpcs WHERE account_id {condition}"
         organisation.ask(session, sql)
 
 

@@ -266,6 +266,8 @@ def test_a_region_that_is_not_enabled_lacks_nothing_but_what_was_there_before(
     found = ask(sql)
     assert found.diagnostics.complete
     assert found.diagnostics.notes == ["when asked last not enabled for production: us-west-2"]
+    named = ask(f"{sql} WHERE region IN ('us-west-2', 'eu-west-1')")  # as live, it is missed
+    assert [problem.accounts for problem in named.diagnostics.problems] == [(PRODUCTION,)]
     collector.run(time.time() - 2 * DAY, ACCOUNTS, REGIONS)
     assert ask(sql).diagnostics.complete
     # What is in a region outlives that the account switches it off.
