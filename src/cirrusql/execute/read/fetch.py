@@ -121,10 +121,11 @@ class Fetch:
             parts = [self._scanning(part, plan, keys) for part in scan.parts]
             self._problems.begun += scan.places
             parts = await self._without_stored(scan, parts)
-            if not parts:
-                pass
-            elif plan.limit is None:
-                await asyncio.gather(*map(_run, parts))
+            if plan.limit is None:
+                with first_error():
+                    async with asyncio.TaskGroup() as group:
+                        for part in parts:
+                            group.create_task(_run(part))
             else:
                 await self._until_enough(parts, plan.limit)
         self._ended[scan.table.number].set()
