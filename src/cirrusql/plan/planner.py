@@ -17,15 +17,10 @@ from cirrusql.plan.api_planner import ApiPlanner
 from cirrusql.plan.implied_regions import with_implied_regions
 from cirrusql.plan.nodes import AccountScope, AnyScan, QueryPlan, Scope, Share
 from cirrusql.plan.operation_planner import OperationPlanner
+from cirrusql.plan.places import Allowed, Judge, places_of_tables
 from cirrusql.plan.planning import Planner, Wanted
 from cirrusql.plan.plugin_scans import PluginPlanner
-from cirrusql.plan.regions import (
-    Allowed,
-    Judge,
-    places_of_tables,
-    require_accounts,
-    require_regions,
-)
+from cirrusql.plan.regions import require_accounts, require_regions
 from cirrusql.plan.resource_planner import ResourcePlanner
 from cirrusql.plan.stored_scans import StoredPlanner
 from cirrusql.plan.system_scans import SystemPlanner

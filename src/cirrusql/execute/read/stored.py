@@ -11,24 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
 
-import orjson
-
 from cirrusql.durations import rough
 from cirrusql.engine.inventories import Inventory
 from cirrusql.errors import CallFailed, Error, NotCollected
-from cirrusql.execute.read.batches import ALWAYS_KNOWN, may_be_row
 from cirrusql.execute.read.gaps import Place
 from cirrusql.execute.read.problems import Failure
-from cirrusql.execute.read.rows import Resource
 from cirrusql.execute.read.scanning import Scanning
-from cirrusql.execute.read.staging import Staging
+from cirrusql.execute.read.stored_places import StoredPlaces
 from cirrusql.inventory.moments import At
 from cirrusql.inventory.queries import written_time
 from cirrusql.inventory.records import ScopeKey
 from cirrusql.inventory.standings import Standing, never_asked, standings
-from cirrusql.inventory.states import ScopeAnswer, StateRow
+from cirrusql.inventory.states import ScopeAnswer
 from cirrusql.plan import AnyScan, ResourceScan, StoredScan
-from cirrusql.records import Record
 from cirrusql.sql import AsOf, Role
 
 _ROWS_AT_ONCE = 2000
@@ -56,7 +51,7 @@ class StoredRows:
         scan = parts[0].scan
         assert isinstance(scan, StoredScan)
         at = await self._at(scan.moment)
-        places = await _Places.of(parts)
+        places = await StoredPlaces.of(parts)
         found = await self._standings(places, at)
         lost = {place for place, one in found.items() if self._note(places, place, one, at)}
         taken = {place: one for place, one in found.items() if place not in lost}
@@ -65,7 +60,7 @@ class StoredRows:
             for region in scanning.scan.regions:
                 scanning.tell("scope.ended", region=region)
 
-    def _note(self, places: _Places, place: Place, standing: Standing, at: At) -> bool:
+    def _note(self, places: StoredPlaces, place: Place, standing: Standing, at: At) -> bool:
         """Tell of a place that is not answered as asked, and say whether its rows do not count."""
         scanning = places.scanning[place]
         if standing.kind == "not enabled" and place.region not in scanning.named_regions:
@@ -95,7 +90,7 @@ class StoredRows:
         """
         scan = parts[0].scan
         assert isinstance(scan, ResourceScan)
-        places = await _Places.of(parts)
+        places = await StoredPlaces.of(parts)
         if scan.parameters or self._reads_secrets(scan, places.type_name):
             return frozenset()
         at = await self._at(None)
@@ -133,7 +128,7 @@ class StoredRows:
     def _resolved(self, moment: AsOf | None) -> At:
         return resolved(moment, self._inventory)
 
-    async def _standings(self, places: _Places, at: At) -> Mapping[Place, Standing]:
+    async def _standings(self, places: StoredPlaces, at: At) -> Mapping[Place, Standing]:
         def read() -> list[ScopeAnswer]:
             return self._inventory.reading.coverage_at(
                 [places.type_name], at, places.accounts, places.regions
@@ -148,7 +143,7 @@ class StoredRows:
 
     async def _stage(
         self,
-        places: _Places,
+        places: StoredPlaces,
         taken: Mapping[Place, Standing],
         at: At,
         identifiers: Sequence[str] | None,
@@ -185,92 +180,6 @@ class StoredRows:
         which = f"run {next(iter(runs))}" if len(runs) == 1 else f"{len(runs)} runs"
         old = rough(At.LATEST.age(times[0]))
         return f"inventory of {written_time(times[0])} ({which}, {old} old)"
-
-
-class _Places(Record, eq=False):
-    """The places that a scan asks, and where their rows go. What changes is the staging's."""
-
-    type_name: str
-    scanning: Mapping[Place, Scanning]
-    staging: Mapping[Place, Staging]
-    numbers: Mapping[Place, str]
-    by_row: Mapping[tuple[str, str], Place]
-    is_global: bool
-    needs_properties: bool
-
-    @classmethod
-    async def of(cls, parts: Sequence[Scanning]) -> _Places:
-        scanning: dict[Place, Scanning] = {}
-        staging: dict[Place, Staging] = {}
-        numbers: dict[Place, str] = {}
-        for part in parts:
-            roles = {column.role for column in part.scan.columns}
-            account = await part.row_account(roles, also=True)
-            assert account.account_id is not None
-            assert isinstance(part.scan, ResourceScan | StoredScan)
-            filled = Staging(part.scan, part.tables, account)
-            for region in part.scan.regions:
-                place = part.place(region)
-                scanning[place], staging[place] = part, filled
-                numbers[place] = account.account_id
-        scan = parts[0].scan
-        assert isinstance(scan, ResourceScan | StoredScan)
-        resource_type = scan.table.relation.resource_type
-        everywhere = resource_type.is_global
-        by_row = {(n, "" if everywhere else place.region): place for place, n in numbers.items()}
-        needed = any(column.role not in ALWAYS_KNOWN for column in scan.columns)
-        name = resource_type.type_name
-        return cls(name, scanning, staging, numbers, by_row, everywhere, needed)
-
-    def __iter__(self) -> Iterator[Place]:
-        return iter(self.scanning)
-
-    def scope(self, place: Place) -> ScopeKey:
-        """What the inventory calls a place."""
-        return ScopeKey(self.numbers[place], place.region, self.type_name)
-
-    @property
-    def accounts(self) -> list[str]:
-        """The numbers of the accounts."""
-        return sorted(set(self.numbers.values()))
-
-    @property
-    def regions(self) -> list[str] | None:
-        """Where the rows are; of a global service wherever it was asked."""
-        return None if self.is_global else sorted({place.region for place in self.scanning})
-
-    def of_row(self, account_id: str, region: str) -> Place | None:
-        """The place that a row is of, if that is asked."""
-        return self.by_row.get((account_id, "" if self.is_global else region))
-
-    async def add(self, place: Place, rows: Iterable[StateRow]) -> None:
-        """Put rows of a place into the staging table."""
-        staging = self.staging[place]
-        for row in rows:
-            told = row.properties is not None and self.needs_properties
-            properties = orjson.loads(row.properties or "{}") if told else {}
-            resource = Resource(place.region, row.identifier, properties)
-            if not row.unreadable or self._may_be_there(place, row, resource):
-                await staging.add(staging.next_place(place.region), resource)
-
-    def _may_be_there(self, place: Place, row: StateRow, resource: Resource) -> bool:
-        """Note that a resource could not be read, and say whether it is a row all the same.
-
-        One of which nothing is known is one only if what is not known decides nothing.
-        """
-        scanning = self.scanning[place]
-        assert isinstance(scanning.scan, ResourceScan | StoredScan)
-        has_row = row.properties is not None or may_be_row(scanning.scan, resource)
-        message = row.reason or "it could not be read"
-        error = CallFailed(message, region=place.region, identifier=row.identifier)
-        scanning.problems.failed(
-            Failure(scanning.scan, place, error, listed=True, has_row=has_row, stored=True)
-        )
-        return has_row
-
-    async def flush(self) -> None:
-        for one in {id(one): one for one in self.staging.values()}.values():
-            await one.flush()
 
 
 def resolved(moment: AsOf | None, inventory: Inventory) -> At:
