@@ -177,6 +177,15 @@ class Objects:
         for start in range(0, len(named), MOST):
             await self._delete(bucket, named[start : start + MOST])
 
+    async def region_of(self, bucket: str, prefix: str) -> str:
+        """In which region a bucket is. Whoever asks needs to be let list what begins so.
+
+        Raises as `read` does.
+        """
+        query = (("list-type", "2"), ("max-keys", "1"), ("prefix", prefix))
+        await self._send(_Request("ListObjectsV2", "GET", ObjectName(bucket, ""), query=query))
+        return self._regions.get(bucket, self._region)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._transport.close()
@@ -237,7 +246,7 @@ class Objects:
         url = urlsplit(self._endpoint(S3, region).url)
         path = f"/{quote(name.key)}"
         prefix = f"{name.bucket}."
-        if _by_path(name.bucket, url.hostname or "", encrypted=url.scheme == "https"):
+        if stands_in_path(name.bucket, url.hostname or "", encrypted=url.scheme == "https"):
             prefix, path = "", f"/{name.bucket}{path}"
         return Call(
             request.operation,
@@ -267,9 +276,14 @@ class Objects:
         return f"<Objects over {self._transport!r}>"
 
 
-def _by_path(bucket: str, host: str, *, encrypted: bool) -> bool:
+def stands_in_path(bucket: str, host: str, *, encrypted: bool) -> bool:
     """Whether a bucket stands in the path: before an address it cannot be part of the host's name,
     and with dots in it there is no certificate for that.
+
+    >>> stands_in_path("acme", "127.0.0.1", encrypted=False)
+    True
+    >>> stands_in_path("acme", "s3.eu-west-1.amazonaws.com", encrypted=True)
+    False
     """
     return _ADDRESS.fullmatch(host) is not None or (encrypted and "." in bucket)
 
