@@ -113,13 +113,16 @@ class Objects:
             return None
         return StoredObject(answer.body, answer.headers.get("etag", ""))
 
-    async def write(self, name: ObjectName, body: bytes, tag: str | None) -> str | None:
+    async def write(
+        self, name: ObjectName, body: bytes, tag: str | None, more: Mapping[str, str] | None = None
+    ) -> str | None:
         """Write an object if it is the one with this ETag, or with None if there is none.
 
         The new ETag; None if it is otherwise. An answer that was lost is no reason to write twice:
-        what is there then may be just this. Raises as `read` does.
+        what is there then may be just this. `more` are headers of its own. Raises as `read` does.
         """
         headers = {"if-none-match": "*"} if tag is None else {"if-match": tag}
+        headers.update(more or {})
         headers["content-type"] = "application/json"
         answer, in_doubt = await self._send(_Request("PutObject", "PUT", name, headers, body))
         if answer.status < _DONE:

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine
 from threading import Lock
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cirrusql.engine.aws_environment import is_loopback
-from cirrusql.errors import CredentialsError, Error, InterfaceError, OperationalError
+from cirrusql.engine.storage_options import encryption_headers, require_privacy, storage_options
+from cirrusql.errors import (
+    AccessDenied,
+    CredentialsError,
+    Error,
+    InterfaceError,
+    OperationalError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol.aws import AwsEnvironment
     from cirrusql.cloudcontrol.credentials import Credentials
+    from cirrusql.cloudcontrol.objects import Objects
     from cirrusql.cloudcontrol.transport import Endpoint
+
+T = TypeVar("T")
 
 _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")
 # In the address of a table these would be something else than a part of a name.
 _UNNAMED = re.compile(r"[?#%\\\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")
+_KEYS_HINT = "a bucket is reached with your own AWS keys, also with --local: see AWS_PROFILE"
+_RIGHTS_HINT = "s3:ListBucket, GetObject, PutObject and DeleteObject are needed"
 # Where a bucket is asked for when no region is configured; S3 says in which one it is.
 _FIRST_REGION = "us-east-1"
 _SECONDS = 15.0
-# How long the storage may take before it is an error: object storage sometimes does not answer.
-_PATIENCE = {
-    "connect_timeout": "10s",
-    "timeout": "60s",
-    "max_retries": "6",
-    "retry_timeout": "60s",
-}
-# What the storage's library takes from the environment wherever it is not told otherwise. None of
-# it may count: a token of other keys, another endpoint, a commit that overwrites another.
-_ENDPOINT_OPTIONS = ("aws_endpoint_url", "aws_endpoint_url_s3", "aws_endpoint")
-_TOKEN_VARIABLES = ("AWS_SESSION_TOKEN", "AWS_TOKEN", "SESSION_TOKEN", "TOKEN")
-_FIXED = {"aws_skip_signature": "false", "aws_conditional_put": "etag"}
+# An object that tells whether writing is allowed, and what is there is not overwritten.
+_PROBE, _PROBE_BODY = "writable", b'{"for": "an inventory of CirruSQL"}\n'
 
 
 def object_storage(place: str, aws: AwsEnvironment | None) -> ObjectStorage | None:
@@ -54,7 +56,8 @@ def object_storage(place: str, aws: AwsEnvironment | None) -> ObjectStorage | No
 class ObjectStorage:
     """A bucket and the beginning of names in it. Thread-safe.
 
-    Mutable state: the bucket's region and endpoint, once S3 has said where it is.
+    Mutable state: the bucket's endpoint, once S3 has said where it is, and whether it can be
+    written to, once that was tried.
     """
 
     def __init__(self, place: str, aws: AwsEnvironment) -> None:
@@ -67,6 +70,7 @@ class ObjectStorage:
         self.prefix: str = prefix
         self._aws = aws
         self._endpoint: Endpoint | None = None
+        self._writable = False
         self._lock = Lock()
 
     def options(self) -> dict[str, str]:
@@ -77,9 +81,32 @@ class ObjectStorage:
         way there is not encrypted.
         """
         endpoint = self._found()
-        key = self._credentials(endpoint.url)
-        _require_own_token(key, os.environ)
-        return {**_way(endpoint, self.bucket), **_signed(key), **_FIXED, **_PATIENCE}
+        return storage_options(endpoint, self.bucket, self._credentials(endpoint.url), os.environ)
+
+    def require_writable(self) -> None:
+        """See that one may write, and that two who commit at once cannot overwrite each other.
+
+        Raises OperationalError if not, and as `options` does.
+        """
+        endpoint = self._found()
+        with self._lock:
+            if not self._writable:
+                self._with_objects(endpoint.region, endpoint.url, self._tried)
+                self._writable = True
+
+    async def _tried(self, objects: Objects) -> None:
+        from cirrusql.cloudcontrol.objects import ObjectName
+
+        name = ObjectName(self.bucket, f"{self.prefix}/{_PROBE}".lstrip("/"))
+        headers = encryption_headers(os.environ)
+        for _ in range(2):  # written the first time, and refused the next
+            if await objects.write(name, _PROBE_BODY, None, headers) is None:
+                return
+        message = (
+            f"{self} overwrites what is there, so that collectors could lose each other's runs"
+        )
+        hint = "an inventory needs a storage with conditional writes (If-None-Match)"
+        raise OperationalError(message, hint=hint)
 
     def _found(self) -> Endpoint:
         with self._lock:
@@ -87,13 +114,19 @@ class ObjectStorage:
                 from cirrusql.catalog.services import S3
 
                 region = self._aws.region or _FIRST_REGION
-                first = self._aws.endpoint(S3, region)
-                _require_privacy(first.url)
-                self._endpoint = self._aws.endpoint(S3, self._asked(region, first.url))
+                url = self._aws.endpoint(S3, region).url
+                require_privacy(url)
+                prefix = f"{self.prefix}/" if self.prefix else ""
+                region = self._with_objects(
+                    region, url, lambda objects: objects.region_of(self.bucket, prefix)
+                )
+                self._endpoint = self._aws.endpoint(S3, region)
             return self._endpoint
 
-    def _asked(self, region: str, url: str) -> str:
-        """In which region the bucket is, of S3 itself."""
+    def _with_objects(
+        self, region: str, url: str, ask: Callable[[Objects], Coroutine[Any, Any, T]]
+    ) -> T:
+        """What S3 says to a question that is asked first in a region."""
         from cirrusql.cloudcontrol import RetryPolicy
         from cirrusql.cloudcontrol.objects import Objects
         from cirrusql.engine.loop_thread import LoopThread
@@ -103,9 +136,8 @@ class ObjectStorage:
         policy = RetryPolicy(attempts=4, first_contact=2)
         objects = Objects(transport, self._aws.endpoint, region, policy)
         loop = LoopThread()
-        prefix = f"{self.prefix}/" if self.prefix else ""
         try:
-            task = loop.start(objects.region_of(self.bucket, prefix))
+            task = loop.start(ask(objects))
             task.wait(None)
             return task.result()
         except Error as error:
@@ -114,29 +146,26 @@ class ObjectStorage:
             loop.close(objects.close)
 
     def _told(self, error: Error, url: str) -> Error:
-        from cirrusql.errors import AccessDenied, TransportError
-
         if error.error_code == "NoSuchBucket":
             hint = f"make it first: aws s3 mb s3://{self.bucket}"
             return OperationalError(f"there is no bucket '{self.bucket}' at {url}", hint=hint)
         what = f"the inventory in {self} cannot be reached: {error.message}"
         if isinstance(error, CredentialsError):
-            hint = "its keys are those of --profile, AWS_PROFILE or the environment"
-            return CredentialsError(what, hint=hint)
+            return CredentialsError(what, hint=_KEYS_HINT)
         if isinstance(error, AccessDenied):
-            hint = (
-                "whoever reads it needs s3:ListBucket and s3:GetObject; docs/inventory.md has all"
-            )
-            return OperationalError(what, hint=hint)
+            return OperationalError(what, hint=_RIGHTS_HINT)
         if isinstance(error, TransportError):
             hint = f"{url} was asked; AWS_ENDPOINT_URL_S3 and the region say where it is"
             return OperationalError(what, hint=hint)
         return OperationalError(what, hint=error.hint)
 
     def _credentials(self, url: str) -> Credentials:
-        if is_loopback(url):
-            return self._aws.lenient_credentials()
-        return self._aws.credentials()
+        try:
+            if is_loopback(url):
+                return self._aws.lenient_credentials()
+            return self._aws.credentials()
+        except CredentialsError as error:
+            raise self._told(error, url) from error
 
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
@@ -144,41 +173,3 @@ class ObjectStorage:
     def __repr__(self) -> str:
         known = f" in {self._endpoint.region}" if self._endpoint else ""
         return f"<ObjectStorage {self}{known}>"
-
-
-def _way(endpoint: Endpoint, bucket: str) -> dict[str, str]:
-    """Where the bucket is: its name before the host's where that can be, else in the path."""
-    from cirrusql.cloudcontrol.objects import stands_in_path
-
-    parts = urlsplit(endpoint.url)
-    by_path = stands_in_path(bucket, parts.hostname or "", encrypted=parts.scheme == "https")
-    url = endpoint.url.rstrip("/")
-    if not by_path:
-        url = f"{parts.scheme}://{bucket}.{parts.netloc}{parts.path.rstrip('/')}"
-    return {
-        **dict.fromkeys(_ENDPOINT_OPTIONS, url),
-        "aws_region": endpoint.region,
-        "aws_virtual_hosted_style_request": "false" if by_path else "true",
-        "aws_allow_http": "true" if parts.scheme == "http" else "false",
-    }
-
-
-def _signed(key: Credentials) -> dict[str, str]:
-    found = {"aws_access_key_id": key.access_key, "aws_secret_access_key": key.secret_key}
-    return {**found, "aws_session_token": key.session_token} if key.session_token else found
-
-
-def _require_own_token(key: Credentials, environ: Mapping[str, str]) -> None:
-    """A token that is not of these keys would be sent with them, and S3 would refuse both."""
-    if key.session_token:
-        return
-    for name in _TOKEN_VARIABLES:
-        if name in environ:
-            message = f"{name} would be sent to the inventory's bucket with keys that have no token"
-            raise CredentialsError(message, hint=f"unset {name}")
-
-
-def _require_privacy(url: str) -> None:
-    if urlsplit(url).scheme != "https" and not is_loopback(url):
-        message = f"an inventory is not sent to {url}, where everybody on the way could read it"
-        raise InterfaceError(message, hint="use https, or an address of this machine")

@@ -27,6 +27,10 @@ class Access(Protocol):
         """
         ...
 
+    def require_writable(self) -> None:
+        """See, once, that the storage can be written to by several; raises an error if not."""
+        ...
+
 
 @contextmanager
 def failures_told(place: str) -> Iterator[None]:
@@ -39,6 +43,10 @@ def failures_told(place: str) -> Iterator[None]:
         raise
     except (DeltaError, OSError) as problem:
         raise _told(place, str(problem)) from problem
+    except Exception as problem:
+        if type(problem) is not Exception:  # arro3 has no class of its own for what it reads
+            raise
+        raise _told(place, str(problem)) from problem
 
 
 def _told(place: str, said: str) -> OperationalError:
@@ -50,7 +58,7 @@ def _told(place: str, said: str) -> OperationalError:
     if "://" not in place:
         return OperationalError(what)
     if any(word in text for word in _NO_RIGHT):
-        hint = "whoever writes it needs s3:ListBucket, GetObject, PutObject and DeleteObject"
+        hint = "needed are s3:ListBucket, GetObject, PutObject and DeleteObject"
         return OperationalError(what, hint=hint)
     if any(word in text for word in _NO_ANSWER):
         hint = "try again; what was committed before is untouched"

@@ -121,6 +121,7 @@ class Store:
         from arro3.core import RecordBatchReader
         from deltalake import write_deltalake
 
+        self._require_writable()
         reader = RecordBatchReader.from_batches(tables.schema(name), batches)
         with failures_told(self.place):
             write_deltalake(
@@ -133,6 +134,7 @@ class Store:
 
     def delete(self, name: TableName, where: str, commit: CommitProperties | None = None) -> None:
         """Remove the rows of a table that a condition holds for."""
+        self._require_writable()
         with failures_told(self.place):
             self.table(name).delete(
                 where, writer_properties=writer_properties(name), commit_properties=commit
@@ -140,6 +142,7 @@ class Store:
 
     def compact(self, name: TableName, orphan_hours: int) -> None:
         """Make few files of a table's many, and remove those that have long counted for nothing."""
+        self._require_writable()
         with failures_told(self.place):
             self.table(name).optimize.compact(writer_properties=writer_properties(name))
         self.vacuum(name, orphan_hours)
@@ -164,12 +167,17 @@ class Store:
             table.update_incremental()
         return table
 
+    def _require_writable(self) -> None:
+        if self._access is not None:
+            self._access.require_writable()
+
     def _options(self) -> dict[str, str]:
         return self._access.options() if self._access is not None else {}
 
     def _create(self) -> None:
         from deltalake import DeltaTable
 
+        self._require_writable()
         options = self._options()
         with failures_told(self.place):
             if "://" not in self.place:
