@@ -70,9 +70,10 @@ class Gate:
 
     def respond(self, _number: int, request: Request) -> Reply:
         said = self.before(request)
-        return self._passed_on(request) if said is None else said
+        return self.passed_on(request) if said is None else said
 
-    def _passed_on(self, request: Request) -> Reply:
+    def passed_on(self, request: Request) -> Reply:
+        """What the server beyond says."""
         beyond = http.client.HTTPConnection(urlsplit(self.target).netloc, timeout=60)
         try:
             beyond.request(request.method, request.target, request.body, dict(request.headers))

@@ -25,6 +25,7 @@ from tests.inventory.buckets import gate, key_of, moto_server, open_store, refus
 from tests.inventory.histories import BEGIN
 from tests.inventory.test_safety import TYPE, commit_number, expected, run_id, state
 
+pytestmark = pytest.mark.thorough
 BUCKET, PLACE = "acme-inventory", "s3://acme-inventory/all/accounts"
 MANY = 30
 
@@ -303,6 +304,60 @@ def test_who_may_not_write_is_told_so_and_may_read(
     told = complaint.strip().splitlines()[-1]
     assert "AccessDenied" in told
     assert "PutObject and DeleteObject are needed" in told
+
+
+@pytest.mark.parametrize("table", ["resources", "coverage", "runs"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        refusal(409, "ConditionalRequestConflict", "another writes it"),
+        refusal(503, "SlowDown", "less"),
+        None,
+    ],
+)
+def test_a_commit_whose_answer_was_lost_or_put_off_is_made_once(
+    endpoint: str, catalog: Catalog, table: str, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is an answer that gets lost: what was asked for is done, and nobody hears of it."""
+    left = [1]
+
+    def once(request: Request) -> Any:
+        if request.method != "PUT" or f"{table}/_delta_log" not in request.target or not left:
+            return None
+        if not request.target.endswith("00001.json"):
+            return None
+        left.clear()
+        if reply is not None:
+            return reply
+        assert one.passed_on(request)[0] == 200
+        return refusal(500, "InternalError", "it is lost")
+
+    with gate(endpoint) as (url, one):
+        one.before = once
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        ended(script(_COMMITTING, "1,2", "5"))
+    assert not left
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+    store = open_store(PLACE)
+    assert [run.run_id for run in Reading(store, catalog).runs()] == [run_id(1), run_id(2)]
+    assert state(store, catalog) == expected(2, 5)
+    for name in ("runs", "coverage"):
+        assert next(store.rows(f"SELECT count(*) FROM {name}"))[0] == 2
+    events = "SELECT count(*), count(DISTINCT run_id || identifier) FROM resources"
+    assert len(set(next(store.rows(events)))) == 1
+
+
+def test_who_is_outrun_is_told_so(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(PLACE, create=True)
+    with gate(endpoint) as (url, one):
+        one.before = lambda request: (
+            refusal(409, "ConditionalRequestConflict", "another writes it")
+            if request.method == "PUT" and request.target.endswith("1.json")
+            else None
+        )
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        _, complaint = script(_COMMITTING, "1", "5").communicate(timeout=60)
+    assert "could not be committed: others were faster" in complaint.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(

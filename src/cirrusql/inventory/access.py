@@ -60,6 +60,9 @@ def _told(place: str, said: str) -> OperationalError:
     if any(word in text for word in _NO_RIGHT):
         hint = "needed are s3:ListBucket, GetObject, PutObject and DeleteObject"
         return OperationalError(what, hint=hint)
+    if "peer certificate" in text:
+        hint = "its library reads certificates of your own from the file in SSL_CERT_FILE"
+        return OperationalError(what, hint=hint)
     if any(word in text for word in _NO_ANSWER):
         hint = "try again; what was committed before is untouched"
         return OperationalError(what, hint=hint)
