@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 def import_store(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Make a local cloud of an inventory, or put it into one; 3 if something of it is lacking."""
+    from cirrusql.engine.object_storage import object_storage
     from cirrusql.inventory.reading import Reading
     from cirrusql.inventory.snapshot import Snapshot
     from cirrusql.inventory.store import Store
 
     catalog = Catalog.open()
     snapshot = Snapshot(
-        Reading(Store.open(parsed.store), catalog),
+        Reading(Store.open(parsed.store, object_storage(parsed.store, None)), catalog),
         catalog,
         parsed.as_of,
         regions_of(parsed.type),

@@ -70,9 +70,13 @@ class AwsEnvironment:
         return (self._profile.text("region") if found is None else found) or None
 
     def transport(
-        self, *, lenient: bool = False, accounts: AccountKeys | None = None
+        self,
+        *,
+        lenient: bool = False,
+        accounts: AccountKeys | None = None,
+        seconds: float = 60.0,
     ) -> HttpTransport:
-        """A transport that signs and sends as this environment says.
+        """A transport that signs and sends as this environment says, and waits so many seconds.
 
         With `lenient`, for an endpoint on this machine, calls are signed with a key of no meaning
         when the user has none. `accounts` has the keys of calls that name their account.
@@ -85,6 +89,7 @@ class AwsEnvironment:
                 credentials=self.lenient_credentials if lenient else self.credentials,
                 region=self.region or _FALLBACK_REGION,
                 ca_bundle=self.ca_bundle,
+                timeout=seconds,
                 accounts=accounts,
             )
         )

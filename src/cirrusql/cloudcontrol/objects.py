@@ -113,13 +113,16 @@ class Objects:
             return None
         return StoredObject(answer.body, answer.headers.get("etag", ""))
 
-    async def write(self, name: ObjectName, body: bytes, tag: str | None) -> str | None:
+    async def write(
+        self, name: ObjectName, body: bytes, tag: str | None, more: Mapping[str, str] | None = None
+    ) -> str | None:
         """Write an object if it is the one with this ETag, or with None if there is none.
 
         The new ETag; None if it is otherwise. An answer that was lost is no reason to write twice:
-        what is there then may be just this. Raises as `read` does.
+        what is there then may be just this. `more` are headers of its own. Raises as `read` does.
         """
         headers = {"if-none-match": "*"} if tag is None else {"if-match": tag}
+        headers.update(more or {})
         headers["content-type"] = "application/json"
         answer, in_doubt = await self._send(_Request("PutObject", "PUT", name, headers, body))
         if answer.status < _DONE:
@@ -176,6 +179,15 @@ class Objects:
                 await self._send(_Request("DeleteObject", "DELETE", name, query=query))
         for start in range(0, len(named), MOST):
             await self._delete(bucket, named[start : start + MOST])
+
+    async def region_of(self, bucket: str, prefix: str) -> str:
+        """In which region a bucket is. Whoever asks needs to be let list what begins so.
+
+        Raises as `read` does.
+        """
+        query = (("list-type", "2"), ("max-keys", "1"), ("prefix", prefix))
+        await self._send(_Request("ListObjectsV2", "GET", ObjectName(bucket, ""), query=query))
+        return self._regions.get(bucket, self._region)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -237,7 +249,7 @@ class Objects:
         url = urlsplit(self._endpoint(S3, region).url)
         path = f"/{quote(name.key)}"
         prefix = f"{name.bucket}."
-        if _by_path(name.bucket, url.hostname or "", encrypted=url.scheme == "https"):
+        if stands_in_path(name.bucket, url.hostname or "", encrypted=url.scheme == "https"):
             prefix, path = "", f"/{name.bucket}{path}"
         return Call(
             request.operation,
@@ -267,9 +279,14 @@ class Objects:
         return f"<Objects over {self._transport!r}>"
 
 
-def _by_path(bucket: str, host: str, *, encrypted: bool) -> bool:
+def stands_in_path(bucket: str, host: str, *, encrypted: bool) -> bool:
     """Whether a bucket stands in the path: before an address it cannot be part of the host's name,
     and with dots in it there is no certificate for that.
+
+    >>> stands_in_path("acme", "127.0.0.1", encrypted=False)
+    True
+    >>> stands_in_path("acme", "s3.eu-west-1.amazonaws.com", encrypted=True)
+    False
     """
     return _ADDRESS.fullmatch(host) is not None or (encrypted and "." in bucket)
 

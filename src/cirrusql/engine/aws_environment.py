@@ -41,7 +41,7 @@ def aws_environment(
     """
     aws = AwsEnvironment(profile=profile, endpoint_url=endpoint_url)
     url = aws.endpoint_url
-    loopback = url is not None and _host(url) in _LOOPBACK
+    loopback = url is not None and is_loopback(url)
 
     asked = regions or ((aws.region,) if aws.region else ())
     partition = partition_of(asked[0]) if asked else None
@@ -72,6 +72,7 @@ def aws_environment(
         everywhere=everywhere,
         objects=lambda: objects_of(aws),
         accounts=accounts,
+        aws=aws,
     )
 
 
@@ -163,11 +164,16 @@ def objects_of(aws: AwsEnvironment) -> Objects:
     from cirrusql.cloudcontrol.objects import Objects
 
     region = aws.region or _FIRST_REGION
-    loopback = _host(aws.endpoint(S3, region).url) in _LOOPBACK
+    loopback = is_loopback(aws.endpoint(S3, region).url)
     return Objects(aws.transport(lenient=loopback), aws.endpoint, region)
 
 
-def _host(url: str) -> str | None:
+def is_loopback(url: str) -> bool:
+    """Whether an address is one of this machine.
+
+    >>> is_loopback("http://127.0.0.1:4566"), is_loopback("https://s3.amazonaws.com")
+    (True, False)
+    """
     from urllib.parse import urlsplit
 
-    return urlsplit(url).hostname
+    return urlsplit(url).hostname in _LOOPBACK

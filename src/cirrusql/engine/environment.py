@@ -9,6 +9,7 @@ from cirrusql.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.cloudcontrol import Client
+    from cirrusql.cloudcontrol.aws import AwsEnvironment
     from cirrusql.cloudcontrol.objects import Objects
     from cirrusql.engine.accounts.directory import Accounts
 
@@ -26,7 +27,8 @@ class Environment(Record):
     makes the way to S3's buckets; without it that is what the user's own AWS settings say.
     `account` is the account that calls, where that is known beforehand. With `accounts` statements
     may ask several; None is the one identity of the user's settings. `inventory` is the folder or
-    address of the inventory, where the user names one.
+    address of the inventory, where the user names one; `aws` are the settings it is reached with,
+    None for those of the user's that nothing here has chosen.
     """
 
     connect: Callable[[], Client]
@@ -40,6 +42,7 @@ class Environment(Record):
     account: str | None = None
     accounts: Accounts | None = None
     inventory: str | None = None
+    aws: AwsEnvironment | None = None
 
     @property
     def is_local(self) -> bool:

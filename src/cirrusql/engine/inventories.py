@@ -112,11 +112,13 @@ class Inventories:
         if place is None:
             hint = "--store names a folder for one"
             raise InterfaceError("a cloud in memory has no inventory of its own", hint=hint)
+        from cirrusql.engine.object_storage import object_storage
         from cirrusql.inventory.store import Store
 
         with self._lock:
             if place not in self._opened:
-                store = Store.open(place, create=create)
+                access = object_storage(place, self._engine.environment.aws)
+                store = Store.open(place, access, create=create)
                 self._opened[place] = Inventory(store, self._engine.catalog)
             return self._opened[place]
 
@@ -126,9 +128,17 @@ class Inventories:
         # Most people have none, and should not wait for what reads one.
         if place is None or ("://" not in place and not os.path.isdir(place)):  # noqa: PTH112
             return None
+        from cirrusql.engine.object_storage import object_storage
         from cirrusql.inventory.store import Store
 
-        return self.open(place) if Store.is_in(place) else None
+        with self._lock:
+            # A folder may be gone meanwhile; a bucket is not asked again for each statement.
+            if place not in self._opened or "://" not in place:
+                store = Store.find(place, object_storage(place, self._engine.environment.aws))
+                if store is None:
+                    return None
+                self._opened.setdefault(place, Inventory(store, self._engine.catalog))
+            return self._opened[place]
 
     def __repr__(self) -> str:
         return f"<Inventories: {', '.join(self._opened) or 'none opened'}>"

@@ -29,6 +29,7 @@ from cirrusql.records import replace
 # One name for every commit of a run: of two on the same base Delta then refuses the second.
 _CHAIN = "cirrusql-runs"
 _ATTEMPTS = 100
+_FAILURES = 5
 _TICK = 1e-6
 
 
@@ -118,6 +119,7 @@ def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
     from deltalake.exceptions import CommitFailedError
 
     types: Collection[str] | None = None
+    failures = 0
     for _ in range(_ATTEMPTS):
         runs = store.table("runs")
         base = runs.transaction_version(_CHAIN) or 0
@@ -125,7 +127,14 @@ def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
         if recorded is not None:  # by another that resumed the same run
             return recorded
         before = _run_ids(store)
-        pending.append(base, types)
+        try:
+            pending.append(base, types)
+        except CommitFailedError as problem:
+            # Its own rows are there, perhaps: their answer was lost. The next attempt finds them.
+            failures += 1
+            if failures == _FAILURES:
+                raise _outrun(run) from problem
+            continue
         made = _finished(store, run, pending)
         properties = CommitProperties(app_transactions=[Transaction(_CHAIN, base + 1)])
         try:
@@ -134,8 +143,12 @@ def _committed(store: Store, run: Run, pending: PendingRun) -> Run:
             types = _touched(store, _run_ids(store) - before)
         else:
             return made
-    message = f"run {run.run_id} could not be committed: others were faster {_ATTEMPTS} times"
-    raise OperationalError(message, hint="try again")
+    raise _outrun(run)
+
+
+def _outrun(run: Run) -> OperationalError:
+    message = f"run {run.run_id} could not be committed: others were faster again and again"
+    return OperationalError(message, hint="try again")
 
 
 def _finished(store: Store, run: Run, pending: PendingRun) -> Run:

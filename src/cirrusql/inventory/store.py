@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
-from cirrusql.errors import NotSupportedError, OperationalError
+from cirrusql.errors import InterfaceError, NotSupportedError, OperationalError
 from cirrusql.inventory import tables
+from cirrusql.inventory.access import Access, failures_told
 from cirrusql.inventory.tables import TABLES, TableName
 
 if TYPE_CHECKING:
@@ -24,24 +23,27 @@ _QUERY_SETTINGS = {"datafusion.execution.target_partitions": "2"}
 class Store:
     """An opened inventory. Thread-safe.
 
-    Mutable: the handles of its tables, which are brought up to date before they are read.
+    Mutable: the handles of its tables, which are brought up to date before they are read, and
+    opened again when the keys of their storage are others than they were.
     """
 
-    def __init__(self, place: str, options: dict[str, str]) -> None:
+    def __init__(self, place: str, access: Access | None) -> None:
         self.place = place
-        self._options = options
-        self._opened: dict[TableName, DeltaTable] = {}
+        self._access = access
+        self._opened: dict[TableName, tuple[DeltaTable, dict[str, str]]] = {}
         self._lock = Lock()
 
     @classmethod
-    def open(cls, place: str | Path, *, create: bool = False) -> Store:
-        """The inventory in a folder or at an `s3://` address; `create` makes one if there is none.
+    def open(
+        cls, place: str | Path, access: Access | None = None, *, create: bool = False
+    ) -> Store:
+        """The inventory in a folder, or by `access` at an `s3://` address.
 
-        Raises NotSupportedError without the extra, OperationalError if there is no inventory or
-        it cannot be reached.
+        `create` makes one if there is none. Raises NotSupportedError without the extra,
+        OperationalError if there is no inventory, what `access` raises if it cannot be reached,
+        and InterfaceError for an address without a way there.
         """
-        _require_extra()
-        store = cls(*_located(str(place)))
+        store = cls(*_reached(place, access))
         if create:
             store._create()
         elif not store._exists():
@@ -50,21 +52,21 @@ class Store:
         return store
 
     @classmethod
-    def is_in(cls, place: str | Path) -> bool:
-        """Whether there is an inventory in a folder or at an address. Raises as `open`."""
+    def find(cls, place: str | Path, access: Access | None = None) -> Store | None:
+        """As `open`; None if there is no inventory."""
         text = str(place)
         if "://" not in text and not (Path(text).expanduser() / TABLES[0]).is_dir():
-            return False
-        _require_extra()
-        store = cls(*_located(text))
-        return store._exists()
+            return None
+        store = cls(*_reached(place, access))
+        return store if store._exists() else None
 
     def table(self, name: TableName) -> DeltaTable:
         """A table as it is now; a handle of the caller's own."""
         from deltalake import DeltaTable
 
+        options = self._options()
         with failures_told(self.place):
-            return DeltaTable(self.address(name), storage_options=self._options)
+            return DeltaTable(self.address(name), storage_options=options)
 
     def address(self, name: TableName) -> str:
         """Where a table is."""
@@ -119,6 +121,7 @@ class Store:
         from arro3.core import RecordBatchReader
         from deltalake import write_deltalake
 
+        self._require_writable()
         reader = RecordBatchReader.from_batches(tables.schema(name), batches)
         with failures_told(self.place):
             write_deltalake(
@@ -131,6 +134,7 @@ class Store:
 
     def delete(self, name: TableName, where: str, commit: CommitProperties | None = None) -> None:
         """Remove the rows of a table that a condition holds for."""
+        self._require_writable()
         with failures_told(self.place):
             self.table(name).delete(
                 where, writer_properties=writer_properties(name), commit_properties=commit
@@ -138,6 +142,7 @@ class Store:
 
     def compact(self, name: TableName, orphan_hours: int) -> None:
         """Make few files of a table's many, and remove those that have long counted for nothing."""
+        self._require_writable()
         with failures_told(self.place):
             self.table(name).optimize.compact(writer_properties=writer_properties(name))
         self.vacuum(name, orphan_hours)
@@ -153,16 +158,27 @@ class Store:
             )
 
     def _current(self, name: TableName) -> DeltaTable:
-        table = self._opened.get(name)
-        if table is None:
-            table = self._opened[name] = self.table(name)
+        options = self._options()
+        table, before = self._opened.get(name, (None, {}))
+        if table is None or before != options:
+            table = self.table(name)
+            self._opened[name] = table, options
         else:
             table.update_incremental()
         return table
 
+    def _require_writable(self) -> None:
+        if self._access is not None:
+            self._access.require_writable()
+
+    def _options(self) -> dict[str, str]:
+        return self._access.options() if self._access is not None else {}
+
     def _create(self) -> None:
         from deltalake import DeltaTable
 
+        self._require_writable()
+        options = self._options()
         with failures_told(self.place):
             if "://" not in self.place:
                 Path(self.place).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -173,22 +189,26 @@ class Store:
                     mode="ignore",
                     name=f"cirrusql_{name}",
                     configuration=tables.configuration(name),
-                    storage_options=self._options,
+                    storage_options=options,
                 )
 
     def _exists(self) -> bool:
         from deltalake import DeltaTable
 
+        options = self._options()
         with failures_told(self.place):
-            return all(
-                DeltaTable.is_deltatable(self.address(name), self._options) for name in TABLES
-            )
+            return all(DeltaTable.is_deltatable(self.address(name), options) for name in TABLES)
 
 
-def _located(text: str) -> tuple[str, dict[str, str]]:
-    """Where a store is, and how it is reached."""
-    where = text.rstrip("/") if "://" in text else str(Path(text).expanduser().absolute())
-    return where, storage_options(os.environ) if where.startswith("s3") else {}
+def _reached(place: str | Path, access: Access | None) -> tuple[str, Access | None]:
+    """Where a store is, and the way there."""
+    _require_extra()
+    text = str(place)
+    if "://" not in text:
+        return str(Path(text).expanduser().absolute()), None
+    if access is None:
+        raise InterfaceError(f"nothing says how {text} is reached")
+    return text.rstrip("/"), access
 
 
 def writer_properties(name: TableName) -> Any:
@@ -208,47 +228,9 @@ def writer_properties(name: TableName) -> Any:
     )
 
 
-def storage_options(environment: Any) -> dict[str, str]:
-    """What the object store is told, of the AWS environment variables.
-
-    >>> storage_options({"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_REGION": "eu-west-1"})
-    {'endpoint_url': 'http://localhost:4566', 'aws_allow_http': 'true', 'region': 'eu-west-1'}
-    """
-    options = {}
-    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
-    if endpoint:
-        options["endpoint_url"] = endpoint
-        if endpoint.startswith("http://"):
-            options["aws_allow_http"] = "true"
-    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-    if region:
-        options["region"] = region
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        if environment.get(key):
-            options[key.lower()] = environment[key]
-    return options
-
-
 def _require_extra() -> None:
     try:
         import deltalake  # noqa: F401
     except ImportError:
         hint = "pip install 'cirrusql[inventory]'"
         raise NotSupportedError("the inventory needs cirrusql[inventory]", hint=hint) from None
-
-
-@contextmanager
-def failures_told(place: str) -> Iterator[None]:
-    """Say in one line what the storage could not do; a commit that lost a race is let through."""
-    from deltalake.exceptions import CommitFailedError, DeltaError
-
-    try:
-        yield
-    except CommitFailedError:
-        raise
-    except (DeltaError, OSError) as problem:
-        text = " ".join(str(problem).split())
-        if any(word in text for word in ("os error 28", "os error 27", "os error 122")):
-            hint = "make room and try again; what was committed before is untouched"
-            raise OperationalError(f"there is no room left for {place}", hint=hint) from problem
-        raise OperationalError(f"the inventory in {place} failed: {text[:300]}") from problem
