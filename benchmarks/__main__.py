@@ -9,6 +9,8 @@ _ALL = (
     "writing",
     "frames",
     "inventory",
+    "collection",
+    "fleet",
     "limits",
     "operations",
     "pgcatalog",

@@ -61,21 +61,22 @@ class EstateCloud:
         cloud.close()
         return count
 
-    @property
-    def largest(self) -> int:
-        """How many resources the largest region of an account has."""
-        return _LARGE[0]
+    def calls(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """How many calls each account's region takes: a list of each type, and the reads."""
+        for account, region, many in self._places():
+            yield (account, region), TYPES + many
+
+    def _places(self) -> Iterator[tuple[str, str, int]]:
+        for number, account in enumerate(self.accounts):
+            for place, region in enumerate(REGIONS):
+                many = _LARGE[min(place, 2)] if number % 10 == 0 else _SMALL if place == 0 else 0
+                yield account, region, many
 
     def _lines(self) -> Iterator[bytes]:
         yield self._header
-        for number, account in enumerate(self.accounts):
-            for place, region in enumerate(REGIONS):
-                if number % 10 == 0:
-                    many = _LARGE[min(place, 2)]
-                else:
-                    many = _SMALL if place == 0 else 0
-                for one in range(many):
-                    yield self._line(account, region, one)
+        for account, region, many in self._places():
+            for one in range(many):
+                yield self._line(account, region, one)
 
     def _line(self, account: str, region: str, number: int) -> bytes:
         samples = self._samples[self.types[number % TYPES]]

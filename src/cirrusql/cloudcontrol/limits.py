@@ -107,9 +107,10 @@ class Limiter:
     """The gate of one service in one account and region.
 
     Mutable state: the calls under way and how many may be, the tokens left and when they were
-    counted, the present rate and whether it is still looked for, when it was last set; how many
-    calls were taken since the first refusal, and how many at each later one; until when refusals
-    change nothing, and for how long when that comes next; and what tells whether slower helps.
+    counted, whether one was waited for then, the present rate and whether it is still looked for,
+    when it was last set; how many calls were taken since the first refusal, and how many at each
+    later one; until when refusals change nothing, and for how long when that comes next; and what
+    tells whether slower helps.
     Only the event loop's thread touches it.
     """
 
@@ -124,6 +125,7 @@ class Limiter:
         self._turn = asyncio.Lock()
         self._under_way = 0
         self._tokens = limits.burst
+        self._wanted = False
         self._counted = clock()
         self._set = self._counted - _APART
         self._taken = 0
@@ -162,10 +164,17 @@ class Limiter:
             return 0.0
         now = self._clock()
         elapsed, self._counted = now - self._counted, now
-        self._rate = self._grown(self._rate, min(elapsed, _LONGEST_STEP), now)
-        self._tokens = min(self._tokens + elapsed * self._rate, self._limits.burst)
+        if self._wanted:  # where nobody waits for a token, more of them would not be tried
+            self._rate = self._grown(self._rate, min(elapsed, _LONGEST_STEP), now)
+        self._tokens += elapsed * self._rate
+        if self._tokens > self._limits.burst:
+            # So few calls were made that the service's bucket may have been full, too: what it took
+            # is no measure of what was filled in.
+            self._tokens = self._limits.burst
+            self._emptied.clear()
         # What is only just not there is a rounding error away.
-        if self._tokens >= 1 - 1e-6:
+        self._wanted = self._tokens < 1 - 1e-6
+        if not self._wanted:
             self._tokens -= 1
             return 0.0
         return (1 - self._tokens) / self._rate

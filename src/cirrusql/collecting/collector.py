@@ -13,14 +13,16 @@ from typing import Any
 
 import orjson
 
+from cirrusql.collecting.cluster import Cluster
 from cirrusql.collecting.homes import unreadable_at_home
 from cirrusql.collecting.in_process import carried_out
+from cirrusql.collecting.orders import Sameness
 from cirrusql.collecting.places import AccountPlaces, Places
 from cirrusql.collecting.planning import Layout, RunPlan
 from cirrusql.collecting.staged_file import Ending, covered, ending, files, rows
 from cirrusql.collecting.staging import Staging
 from cirrusql.collecting.summary import LACKING, Summary
-from cirrusql.collecting.tasks import Manifest, Task
+from cirrusql.collecting.tasks import Manifest, Task, Untasked
 from cirrusql.collecting.wanted import Wanted
 from cirrusql.collecting.weights import weights
 from cirrusql.collecting.worker import Worker
@@ -63,6 +65,8 @@ class Collector:
         like = Task(run_id, "", "", (), os.fspath(self.staging.of(run_id)), several)
         layout = Layout(self._engine.catalog, self._partition, wanted.types)
         weighed = weights(self._inventory.store)
+        # Before the first run nothing tells where most is; mostly it is where everybody begins.
+        near = {self._engine.default_region, self._partition.home}
         tasks = (
             replace(task, weight=weighed.get((task.account_id, task.region), len(task.types)))
             for task in layout.tasks(places, like)
@@ -71,7 +75,7 @@ class Collector:
             run_id,
             time.time(),
             self._engine.environment.description,
-            tuple(sorted(tasks, key=lambda task: -task.weight)),
+            tuple(sorted(tasks, key=lambda task: (-task.weight, task.region not in near))),
             tuple(layout.untasked(places)),
             {
                 **(asked or {}),
@@ -102,11 +106,11 @@ class Collector:
             raise InterfaceError(f"run {run_id} was begun on {plan.on}", hint=hint)
         return plan
 
-    def run(self, plan: RunPlan) -> Summary:
-        """Carry out what is left of a plan, and commit all of it.
+    def run(self, plan: RunPlan, cluster: Cluster | None = None) -> Summary:
+        """Carry out what is left of a plan, here or on a cluster, and commit all of it.
 
-        Raises OperationalError if files or the store fail, or another process is at work on it;
-        what is finished is kept then, as it is after KeyboardInterrupt.
+        Raises as `Cluster.carry_out`, and OperationalError if files or the store fail, or another
+        process is at work on it; what is finished is kept then, as it is after KeyboardInterrupt.
         """
         began = time.monotonic()
         with self.staging.working_on(plan.run_id):
@@ -115,12 +119,8 @@ class Collector:
             resumed = len(finished)
             if self._listener is not None:
                 self._listener(Event("scan.started", 0, count=sum(len(t.types) for t in left)))
-            worker = Worker(self._engine, self._inventory.redactor, self._listener)
-
-            def accept(manifest: Manifest) -> None:
-                finished.setdefault(manifest.place, manifest.file)
-
-            self._engine.wait(carried_out(left, worker.collect, accept))
+            given_up = self._carry_out(left, finished, cluster)
+            plan = replace(plan, untasked=(*plan.untasked, *given_up))
             summary = self._committed(plan, finished)
         self.staging.clear(plan.run_id)
         due = is_due(self._inventory.store)
@@ -128,6 +128,35 @@ class Collector:
             compact(self._inventory.store)
         seconds = round(time.monotonic() - began, 3)
         return replace(summary, seconds=seconds, resumed=resumed, compacted=due)
+
+    def _carry_out(
+        self, tasks: Sequence[Task], finished: dict[Place, str], cluster: Cluster | None
+    ) -> list[Untasked]:
+        """Have tasks carried out, and note their files; what is returned was given up."""
+        if cluster is None:
+            worker = Worker(self._engine, self._inventory.redactor, self._listener)
+
+            def accept(manifest: Manifest) -> None:
+                finished.setdefault(manifest.place, manifest.file)
+
+            self._engine.wait(carried_out(tasks, worker.collect, accept))
+            return []
+
+        def accept_from_afar(manifest: Manifest) -> None:
+            finished.setdefault(manifest.place, manifest.file)
+            self._tell_of(manifest)
+
+        return cluster.carry_out(tasks, Sameness.here(self._engine.catalog), accept_from_afar)
+
+    def _tell_of(self, manifest: Manifest) -> None:
+        """Tell what a task has come to of which nothing was told on the way."""
+        if self._listener is None:
+            return
+        account, region = manifest.place
+        found = manifest.resources
+        self._listener(Event("rows", 0, region=region, account=account, count=found))
+        for _ in range(sum(manifest.scopes.values())):
+            self._listener(Event("scope.ended", 0, region=region, account=account))
 
     @property
     def _partition(self) -> Any:

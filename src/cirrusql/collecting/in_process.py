@@ -8,27 +8,67 @@ from collections.abc import Awaitable, Callable, Sequence
 from cirrusql.collecting.tasks import Manifest, Task
 from cirrusql.execute.read.scanning import first_error
 
-# Enough to keep a transport busy while each account and region waits for its limit, and few enough
-# for what each holds: a page or two of each of its types.
-TASKS_AT_ONCE = 128
+# A task waits for its own limit most of the time: many at once keep a processor busy. Too many, and
+# calls wait so long for their turn in this process that a large region does not get what its limit
+# would let in.
+FEWEST_AT_ONCE = 32
+MOST_AT_ONCE = 512
+# How often it is looked whether the loop is late, and by how much it may be; seconds. Then there
+# are so many tasks more, or this share of them.
+_LOOK = 0.1
+_IN_TIME, _LATE = 0.015, 0.05
+_MORE, _FEWER = 8, 0.85
+
+Collect = Callable[[Task], Awaitable[Manifest]]
+Accept = Callable[[Manifest], None]
 
 
-async def carried_out(
-    tasks: Sequence[Task],
-    collect: Callable[[Task], Awaitable[Manifest]],
-    accept: Callable[[Manifest], None],
-) -> None:
+async def carried_out(tasks: Sequence[Task], collect: Collect, accept: Accept) -> None:
     """Have tasks carried out in their order, many at once; each that has ended is accepted.
 
     Raises the first error of one; the others are cancelled then, and leave nothing.
     """
-    waiting = iter(tasks)
-
-    async def one_after_the_other() -> None:
-        for task in waiting:
-            accept(await collect(task))
-
     with first_error():
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(TASKS_AT_ONCE, len(tasks))):
-                group.create_task(one_after_the_other())
+            await _Crowd(tasks, collect, accept, group).work()
+
+
+class _Crowd:
+    """As many tasks at once as the loop keeps up with.
+
+    Mutable: the tasks that have not been begun, how many are under way, and how many may be.
+    """
+
+    def __init__(
+        self, tasks: Sequence[Task], collect: Collect, accept: Accept, group: asyncio.TaskGroup
+    ) -> None:
+        self._waiting = list(reversed(tasks))
+        self._collect = collect
+        self._accept = accept
+        self._group = group
+        self._at_once = FEWEST_AT_ONCE
+        self._under_way = 0
+
+    async def work(self) -> None:
+        """Begin all of them, none before its turn."""
+        clock = asyncio.get_running_loop().time
+        while self._waiting:
+            while self._waiting and self._under_way < self._at_once:
+                self._begin()
+            before = clock()
+            await asyncio.sleep(_LOOK)
+            late = clock() - before - _LOOK
+            if late > _LATE:
+                self._at_once = max(FEWEST_AT_ONCE, int(self._at_once * _FEWER))
+            elif late < _IN_TIME:
+                self._at_once = min(MOST_AT_ONCE, self._at_once + _MORE)
+
+    def _begin(self) -> None:
+        self._under_way += 1
+        self._group.create_task(self._one(self._waiting.pop()))
+
+    async def _one(self, task: Task) -> None:
+        self._accept(await self._collect(task))
+        self._under_way -= 1
+        if self._waiting and self._under_way < self._at_once:
+            self._begin()

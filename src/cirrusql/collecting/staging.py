@@ -15,7 +15,7 @@ from cirrusql.file_locks import try_lock
 from cirrusql.folders import data_folder
 from cirrusql.inventory.store import Store
 
-_PLAN = "plan.json"
+PLAN = "plan.json"
 _LOCK = "lock"
 
 
@@ -38,11 +38,11 @@ class Staging:
     def keep(self, plan: RunPlan) -> None:
         """Write a plan down, whole or not at all."""
         folder = self.of(plan.run_id)
-        draft = folder / f"{_PLAN}.tmp"
+        draft = folder / f"{PLAN}.tmp"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft.write_bytes(plan.document())
-            draft.rename(folder / _PLAN)
+            draft.rename(folder / PLAN)
         except OSError as problem:
             raise OperationalError(f"{draft}: {problem.strerror}") from problem
 
@@ -52,7 +52,7 @@ class Staging:
         Raises InterfaceError if there is no such run, StoreError if what is there is no plan.
         """
         try:
-            text = (self.of(run_id) / _PLAN).read_bytes()
+            text = (self.of(run_id) / PLAN).read_bytes()
         except OSError:
             there = ", ".join(self.runs())
             hint = f"there is {there}" if there else "nothing was cut short here"
@@ -61,7 +61,7 @@ class Staging:
 
     def runs(self) -> list[str]:
         """The runs with a plan, the oldest first."""
-        return sorted(path.parent.name for path in self.folder.glob(f"*/{_PLAN}"))
+        return sorted(path.parent.name for path in self.folder.glob(f"*/{PLAN}"))
 
     def abandoned(self) -> list[str]:
         """The runs that nobody works on."""
@@ -87,7 +87,7 @@ class Staging:
     def clear(self, run_id: str) -> None:
         """Remove a run's files. One that cannot be removed is in nobody's way."""
         with suppress(OSError):
-            (self.of(run_id) / _PLAN).unlink(missing_ok=True)  # first: it is not to be resumed
+            (self.of(run_id) / PLAN).unlink(missing_ok=True)  # first: it is not to be resumed
         shutil.rmtree(self.of(run_id), ignore_errors=True)
         with suppress(OSError):
             self.folder.rmdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cirrusql.cloudcontrol import get_resource, list_pages
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ANSWERS = (CallFailed, NotSupportedError, InvalidProperty, CredentialsError)
 _LISTS_AHEAD = 4
+Page = Sequence[tuple[str, dict[str, Any]]]
 _READS_AHEAD = 32
 _REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b")
 
@@ -105,6 +106,8 @@ class TypeLists:
         whichever was answered first.
         """
         own_keys = self._scope.plans.own_keys(self.type_name)
+        if len(models) == 1 and not own_keys:  # as most are: nothing runs ahead of anything
+            return [await self._listed_alone(models[0])]
         waiting = list(models)
         asked = {parent_name(model) for model in models}
         running: list[tuple[Model, Tally, asyncio.Queue[Any], asyncio.Task[None]]] = []
@@ -115,12 +118,11 @@ class TypeLists:
                     model = waiting.pop(0)
                     tally = Tally(parent_name(model))
                     queue: asyncio.Queue[Any] = asyncio.Queue(1)
-                    pages = group.create_task(self._pages(model, tally, queue))
+                    pages = group.create_task(self._queued(model, tally, queue))
                     running.append((model, tally, queue, pages))
                 model, tally, queue, _ = running.pop(0)
                 while (page := await queue.get()) is not None:
-                    resources = [Resource(self._region, name, {**model, **known})
-                                 for name, known in page[1]]  # fmt: skip
+                    resources = self._resources(model, page[1])
                     await self._page(resources, model, tally, page[0], group)
                     for key, name in own_keys:
                         for resource in resources:
@@ -132,17 +134,34 @@ class TypeLists:
                 tallies.append(tally)
         return tallies
 
-    async def _pages(self, model: Model, tally: Tally, queue: asyncio.Queue[Any]) -> None:
+    async def _listed_alone(self, model: Model) -> Tally:
+        """The tally of the only list there is."""
+        tally = Tally(parent_name(model))
+        async with asyncio.TaskGroup() as group:
+            async for sent_at, page in self._pages(model, tally):
+                await self._page(self._resources(model, page), model, tally, sent_at, group)
+        return tally
+
+    def _resources(self, model: Model, page: Page) -> list[Resource]:
+        return [Resource(self._region, name, {**model, **known}) for name, known in page]
+
+    async def _queued(self, model: Model, tally: Tally, queue: asyncio.Queue[Any]) -> None:
         """Put every page of a list into a queue, with the time of its call; None at the end."""
+        async for answered in self._pages(model, tally):
+            await queue.put(answered)
+        await queue.put(None)
+
+    async def _pages(self, model: Model, tally: Tally) -> AsyncIterator[tuple[float, Page]]:
+        """Every page of a list, with the time of its call; a failure ends it, and is noted."""
         timed = self._scope.timed(tally.statistics)
         try:
             if self._scope.stopped is not None:
                 raise self._scope.stopped
             pages = list_pages(timed, self.type_name, self._region, list_model(self._type, model))
-            async for page in pages:
+            async for resources in pages:
                 self._scope.answered()
                 tally.pages += 1
-                await queue.put((timed.sent_at, page))
+                yield timed.sent_at, resources
                 if self._scope.stopped is not None:
                     raise self._scope.stopped
         except NotFound as error:
@@ -153,7 +172,6 @@ class TypeLists:
             tally.failed(error)
             self._scope.failed(error)
         tally.started_at = timed.first_sent_at or tally.started_at
-        await queue.put(None)
 
     async def _page(
         self,

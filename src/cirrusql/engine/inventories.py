@@ -48,10 +48,7 @@ class Inventory:
 
         Raises OperationalError if the key can be neither read nor made.
         """
-        from cirrusql.inventory.redaction import Redactor, key_at
-        from cirrusql.inventory.rules import Rules
-
-        return Redactor(key_at(_key_file()), Rules(self._catalog))
+        return redactor_of(self._catalog)
 
     @cached_property
     def _hide(self) -> Callable[[Any], Any] | None:
@@ -69,6 +66,14 @@ class Inventory:
 
         found: dict[str, Any] = with_hidden_values(orjson.loads(properties), self._hide)
         return found
+
+
+def redactor_of(catalog: Catalog) -> Redactor:
+    """What hides this user's secrets; raises OperationalError without a key."""
+    from cirrusql.inventory.redaction import Redactor, key_at
+    from cirrusql.inventory.rules import Rules
+
+    return Redactor(key_at(_key_file()), Rules(catalog))
 
 
 class Inventories:

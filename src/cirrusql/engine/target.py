@@ -67,6 +67,12 @@ class Target(Record):
             selection=self.accounts,
         )
 
+    @property
+    def anywhere(self) -> Target:
+        """The same, whatever folder a process works in."""
+        local = self.local if isinstance(self.local, bool) else _absolute(self.local)
+        return replace(self, local=local, accounts_file=_absolute(self.accounts_file))
+
     def engine(self, catalog: Catalog | None = None) -> Engine:
         """An engine that goes there; the catalogue is by default the package's own.
 
@@ -113,6 +119,10 @@ class Target(Record):
         from cirrusql.engine.accounts.directory import Naming
 
         return Naming(read_configuration(path))
+
+
+def _absolute(path: str | os.PathLike[str] | None) -> str | None:
+    return None if path is None else os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111
 
 
 def _default_file() -> str | None:

@@ -14,6 +14,7 @@ from cirrusql.cli.streams import write_text
 from cirrusql.errors import Error, IncompleteAnswer
 
 if TYPE_CHECKING:
+    from cirrusql.collecting.cluster import Cluster
     from cirrusql.collecting.collector import Collector
     from cirrusql.collecting.planning import RunPlan
     from cirrusql.collecting.summary import Summary
@@ -51,6 +52,12 @@ def add_to(commands: Any) -> None:
     )  # fmt: skip
     made.add_argument("--query", metavar="SQL", help="collect the types that SQL names")
     made.add_argument("--resume", metavar="RUN", help="finish a run that was cut short")
+    made.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="have the workers of a Dask cluster collect: tls://HOST:PORT of its scheduler, or"
+        " tcp:// on this machine",
+    )
     made.add_argument("-o", "--output", choices=("text", "json"), default="text")
     made.add_argument(
         "--strict", action="store_true", help="fail if part of it could not be read; it is kept"
@@ -66,6 +73,7 @@ def collect(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     from cirrusql.collecting.collector import Collector
     from cirrusql.session import Engine
 
+    cluster = _cluster(parsed)
     catalog = Catalog.open()
     with Engine(catalog, target_of(parsed).environment(catalog)) as engine:
         inventory = engine.inventories.open(create=True)
@@ -74,12 +82,23 @@ def collect(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
         plan = _plan(collector, engine, parsed)
         try:
             with narrator.following("resources"):
-                summary = collector.run(plan)
+                summary = collector.run(plan, cluster)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_how_to_resume(plan)) from None
         except Error as error:
             raise error.with_(hint=error.hint or _how_to_resume(plan)) from error
     return _told(summary, parsed, narrator)
+
+
+def _cluster(parsed: argparse.Namespace) -> Cluster | None:
+    """Who carries out tasks; None is this process."""
+    if parsed.cluster is None:
+        return None
+    if parsed.local == ":memory:":
+        raise Usage("a cloud in memory is this process's own: no worker can get there")
+    from cirrusql.collecting.cluster import Cluster
+
+    return Cluster(parsed.cluster, target_of(parsed).anywhere)
 
 
 def _plan(collector: Collector, engine: Engine, parsed: argparse.Namespace) -> RunPlan:
