@@ -91,7 +91,8 @@ def test_a_run_that_was_cut_short_is_resumed_and_asks_the_rest_only(
 
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have tasks carried out one after the other."""
-    monkeypatch.setattr(in_process, "TASKS_AT_ONCE", 1)
+    for name in ("FEWEST_AT_ONCE", "MOST_AT_ONCE"):
+        monkeypatch.setattr(in_process, name, 1)
 
 
 def test_a_run_is_resumed_on_the_cloud_that_it_was_begun_on(

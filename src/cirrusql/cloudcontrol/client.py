@@ -49,8 +49,8 @@ Tell = Callable[[str, str, str], None]
 class Client:
     """Calls in every region over one transport.
 
-    Mutable state: a limiter for each account, service and region, and whether anything ever
-    answered. One client serves all statements of an engine, so that they share what was learned
+    Mutable state: a limiter for each account, service and region, the calls under way, and whether
+    anything ever answered. One client serves all statements of an engine, so that they share what was learned
     about the service's patience. Used on the engine's loop only.
     """
 
@@ -67,12 +67,18 @@ class Client:
         self._policy = policy
         self._clock = clock
         self._limiters: dict[tuple[str | None, str, str], Limiter] = {}
+        self._under_way = 0
         self._chance = random.Random().random  # noqa: S311 - jitter, not secrecy
 
     @property
     def policy(self) -> RetryPolicy:
         """How often, and how far apart, something is tried."""
         return self._policy
+
+    @property
+    def under_way(self) -> int:
+        """How many calls were let through and have no answer yet, in all regions and accounts."""
+        return self._under_way
 
     async def account_id(self) -> str:
         """The account that calls."""
@@ -93,7 +99,11 @@ class Client:
                 async with limiter:
                     sent = self._clock()
                     caller.sending(call)
-                    answer = await self._transport.send(call)
+                    self._under_way += 1
+                    try:
+                        answer = await self._transport.send(call)
+                    finally:
+                        self._under_way -= 1
                 statistics.bytes_received += len(answer.body)
                 document = decode(call, answer) if answer.status < 300 else None
             except TransportError as error:

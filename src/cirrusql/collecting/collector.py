@@ -134,12 +134,16 @@ class Collector:
     ) -> list[Untasked]:
         """Have tasks carried out, and note their files; what is returned was given up."""
         if cluster is None:
+            self._engine.find_accounts()  # a run that is resumed was planned by another process
             worker = Worker(self._engine, self._inventory.redactor, self._listener)
 
             def accept(manifest: Manifest) -> None:
                 finished.setdefault(manifest.place, manifest.file)
 
-            self._engine.wait(carried_out(tasks, worker.collect, accept))
+            client = self._engine.client
+            self._engine.wait(
+                carried_out(tasks, worker.collect, accept, lambda: client.under_way)
+            )
             return []
 
         def accept_from_afar(manifest: Manifest) -> None:

@@ -9,42 +9,51 @@ from cirrusql.collecting.tasks import Manifest, Task
 from cirrusql.execute.read.scanning import first_error
 
 # A task waits for its own limit most of the time: many at once keep a processor busy. Too many, and
-# calls wait so long for their turn in this process that a large region does not get what its limit
-# would let in.
+# calls wait so long for a connection, or for their turn in this process, that a large region does
+# not get what its limit would let in.
 FEWEST_AT_ONCE = 32
 MOST_AT_ONCE = 512
-# How often it is looked whether the loop is late, and by how much it may be; seconds. Then there
-# are so many tasks more, or this share of them.
+# How often it is looked whether that is so: by how many seconds the loop may be late, and how many
+# calls under way, which have a connection each. Then there are so many tasks more, or this share.
 _LOOK = 0.1
 _IN_TIME, _LATE = 0.015, 0.05
-_MORE, _FEWER = 8, 0.85
+_SOME, _ALL = 192, 256
+_MORE, _FEWER = 4, 0.9
 
 Collect = Callable[[Task], Awaitable[Manifest]]
 Accept = Callable[[Manifest], None]
 
 
-async def carried_out(tasks: Sequence[Task], collect: Collect, accept: Accept) -> None:
+async def carried_out(
+    tasks: Sequence[Task], collect: Collect, accept: Accept, calls: Callable[[], int]
+) -> None:
     """Have tasks carried out in their order, many at once; each that has ended is accepted.
 
-    Raises the first error of one; the others are cancelled then, and leave nothing.
+    `calls` says how many calls are under way. Raises the first error of one; the others are cancelled then, and leave nothing.
     """
     with first_error():
         async with asyncio.TaskGroup() as group:
-            await _Crowd(tasks, collect, accept, group).work()
+            await _Crowd(tasks, collect, accept, calls, group).work()
 
 
 class _Crowd:
-    """As many tasks at once as the loop keeps up with.
+    """As many tasks at once as the process keeps up with.
 
     Mutable: the tasks that have not been begun, how many are under way, and how many may be.
     """
 
     def __init__(
-        self, tasks: Sequence[Task], collect: Collect, accept: Accept, group: asyncio.TaskGroup
+        self,
+        tasks: Sequence[Task],
+        collect: Collect,
+        accept: Accept,
+        calls: Callable[[], int],
+        group: asyncio.TaskGroup,
     ) -> None:
         self._waiting = list(reversed(tasks))
         self._collect = collect
         self._accept = accept
+        self._calls = calls
         self._group = group
         self._at_once = FEWEST_AT_ONCE
         self._under_way = 0
@@ -57,10 +66,10 @@ class _Crowd:
                 self._begin()
             before = clock()
             await asyncio.sleep(_LOOK)
-            late = clock() - before - _LOOK
-            if late > _LATE:
+            late, calls = clock() - before - _LOOK, self._calls()
+            if late > _LATE or calls > _ALL:
                 self._at_once = max(FEWEST_AT_ONCE, int(self._at_once * _FEWER))
-            elif late < _IN_TIME:
+            elif late < _IN_TIME and calls < _SOME:
                 self._at_once = min(MOST_AT_ONCE, self._at_once + _MORE)
 
     def _begin(self) -> None:
