@@ -174,32 +174,42 @@ def measured(accounts: int) -> list[Line]:
         resources = estate.write(folder / "cloud.sqlite3")
         with _served(folder / "cloud.sqlite3") as url:
             _limit(url, _RATE)
-            ours = _collected(url, estate, folder)
+            first = _collected(url, estate, folder)
+            again = _collected(url, estate, folder)
             _limit(url, 0.0)
             command = [sys.executable, "-m", "benchmarks.collection", url, str(_asked(folder))]
             bare = _Ended(command, folder)
-    said = ours.said
     scopes = accounts * len(REGIONS) * TYPES
-    assert said["scopes"] == {"complete": scopes}, said
-    assert said["resources"] == resources, said
-    again = said["calls"] - said["throttles"] - bare.said["calls"]
-    assert 0 <= again <= bare.said["calls"] / 1_000, (said, bare.said)  # answers that were lost
+    for said in (first.said, again.said):
+        assert said["scopes"] == {"complete": scopes}, said
+        assert said["resources"] == resources, said
+        lost = said["calls"] - said["throttles"] - bare.said["calls"]
+        assert 0 <= lost <= bare.said["calls"] / 1_000, (said, bare.said)
+    assert again.said["changes"] == {"put": 0, "gone": 0, "unreadable": 0}, again.said
     largest = max(calls for _, calls in estate.calls())
     limit = (largest - _BURST) / _RATE
     bound = max(limit, bare.said["seconds"])
-    ratio, memory = ours.seconds / bound, ours.memory
     loaded = ", ".join(f"{one:.0f}" for one in os.getloadavg()[:2])
     return [
         Line("scopes, resources, calls", f"{scopes:,}, {resources:,}, {bare.said['calls']:,}"),
         Line("the limit's own bound", f"{limit:.1f} s"),
         Line("the same calls by the bare transport", f"{bare.said['seconds']:.1f} s"),
         Line("  processor time of it", f"{bare.processor:.1f} s"),
-        Line("collected, from start to end of the process", f"{ours.seconds:.1f} s"),
-        Line("  processor time of it", f"{ours.processor:.1f} s"),
+        *_lines("collected for the first time", first, bound),
+        *_lines("collected again, largest first", again, bound),
+        Line("load of the machine, 1 and 5 minutes", loaded),
+    ]
+
+
+def _lines(what: str, ours: _Ended, bound: float) -> list[Line]:
+    """One collection, from the start to the end of its process."""
+    ratio, memory, said = ours.seconds / bound, ours.memory, ours.said
+    return [
+        Line(what, f"{ours.seconds:.1f} s"),
         Line("  over the larger", f"{ratio:.2f} x", "1.3 x at most", ratio <= 1.3),
+        Line("  processor time", f"{ours.processor:.1f} s"),
         Line("  refused by the limit", f"{said['throttles'] / said['calls']:.1%}"),
         Line("  peak memory", f"{memory:.0f} MB", "under 600 MB", memory < 600),
-        Line("load of the machine, 1 and 5 minutes", loaded),
     ]
 
 

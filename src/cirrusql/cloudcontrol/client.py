@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from cirrusql.catalog.services import CLOUD_CONTROL, Service
@@ -43,6 +44,8 @@ class RetryPolicy(Record):
 
 
 DEFAULT_POLICY = RetryPolicy()
+# So many accounts and regions are looked at for what was learned of a service.
+_ALIKE = 128
 Tell = Callable[[str, str, str], None]
 
 
@@ -146,8 +149,15 @@ class Client:
     def _limiter(self, call: Call) -> Limiter:
         place = (call.account, call.service.name, call.region)
         if place not in self._limiters:
-            self._limiters[place] = Limiter(self._limits, self._clock)
+            limits = replace(self._limits, rate=self._limits.rate or self._learned(call.service))
+            self._limiters[place] = Limiter(limits, self._clock)
         return self._limiters[place]
+
+    def _learned(self, service: Service) -> float | None:
+        """The rate of a service where it was measured last; others are likely to have the same."""
+        newest = islice(reversed(self._limiters.items()), _ALIKE)
+        rates = [one.measured for (_, name, _), one in newest if name == service.name]
+        return max((rate for rate in rates if rate is not None), default=None)
 
     def __repr__(self) -> str:
         return f"<Client over {self._transport!r}, {len(self._limiters)} limiters>"

@@ -137,6 +137,11 @@ class Limiter:
         self._unmoved_for = _UNMOVED
         self._trial: _Trial | None = None
 
+    @property
+    def measured(self) -> float | None:
+        """The rate that the service was measured to have, and what has grown of it; else None."""
+        return self._rate if self._emptied and not self._searching else None
+
     async def __aenter__(self) -> None:
         await self._slots.acquire()
         self._under_way += 1

@@ -141,9 +141,7 @@ class Collector:
                 finished.setdefault(manifest.place, manifest.file)
 
             client = self._engine.client
-            self._engine.wait(
-                carried_out(tasks, worker.collect, accept, lambda: client.under_way)
-            )
+            self._engine.wait(carried_out(tasks, worker.collect, accept, lambda: client.under_way))
             return []
 
         def accept_from_afar(manifest: Manifest) -> None:

@@ -17,8 +17,8 @@ MOST_AT_ONCE = 512
 # calls under way, which have a connection each. Then there are so many tasks more, or this share.
 _LOOK = 0.1
 _IN_TIME, _LATE = 0.015, 0.05
-_SOME, _ALL = 192, 256
-_MORE, _FEWER = 4, 0.9
+_SOME, _ALL = 256, 512
+_MORE, _FEWER = 8, 0.9
 
 Collect = Callable[[Task], Awaitable[Manifest]]
 Accept = Callable[[Manifest], None]
