@@ -53,8 +53,8 @@ class Client:
     """Calls in every region over one transport.
 
     Mutable state: a limiter for each account, service and region, the calls under way, and whether
-    anything ever answered. One client serves all statements of an engine, so that they share what was learned
-    about the service's patience. Used on the engine's loop only.
+    anything ever answered. One client serves all statements of an engine, so that they share what
+    was learned about the service's patience. Used on the engine's loop only.
     """
 
     def __init__(

@@ -29,7 +29,8 @@ async def carried_out(
 ) -> None:
     """Have tasks carried out in their order, many at once; each that has ended is accepted.
 
-    `calls` says how many calls are under way. Raises the first error of one; the others are cancelled then, and leave nothing.
+    `calls` says how many calls are under way. Raises the first error of one; the others are
+    cancelled then, and leave nothing.
     """
     with first_error():
         async with asyncio.TaskGroup() as group:
