@@ -89,7 +89,10 @@ def main() -> int:
     for title, commands in _STEPS:
         print(f"\n── {title} " + "─" * max(76 - len(title), 0), flush=True)
         for command in commands:
-            typed = [word.replace("{run}", _newest_run()) for word in command]
+            typed = [
+                word.replace("{run}", _newest_run()) if "{run}" in word else word
+                for word in command
+            ]
             _show(typed)
             code = code or cirrusql(typed)
     return code
@@ -108,8 +111,8 @@ def _newest_run() -> str:
     from cirrusql.inventory.reading import Reading
     from cirrusql.inventory.store import Store
 
-    store = Store.open(_FOLDER / "inventory") if Store.is_in(_FOLDER / "inventory") else None
-    return Reading(store, Catalog.open()).runs()[-1].run_id if store is not None else ""
+    store = Store.open(_FOLDER / "inventory")
+    return Reading(store, Catalog.open()).runs()[-1].run_id
 
 
 if __name__ == "__main__":
