@@ -39,8 +39,8 @@ demo: $(CORE)    ## the main job on the local cloud, statements and answers
 demo-inventory: setup ## ten accounts, their inventory, what changed, and what was there before
 	@$(BIN)/python examples/demo_inventory.py
 
-test: setup      ## the tests, in some eight minutes
-	@echo "Running the tests: some eight minutes on two cores."
+test: setup      ## the tests, in some ten minutes
+	@echo "Running the tests: some ten minutes on two cores."
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients"
 
 test-quick: setup ## the unit tests, in about half a minute

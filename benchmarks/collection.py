@@ -22,6 +22,7 @@ from typing import Any
 
 import orjson
 
+from benchmarks.endpoint import await_answer
 from benchmarks.estate_cloud import REGIONS, TYPES, EstateCloud
 from benchmarks.table import Line, show
 
@@ -43,20 +44,10 @@ def _served(file: Path) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{_PORT}"
         try:
-            _await(url)
+            await_answer(url)
             yield url
         finally:
             server.terminate()
-
-
-def _await(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{url}/_local/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"nothing answers at {url}")
 
 
 def _limit(url: str, rate: float) -> None:

@@ -49,14 +49,15 @@ def endpoint(
         os.sched_setaffinity(process.pid, {core})
     url = f"http://127.0.0.1:{port}"
     try:
-        _await(url)
+        await_answer(url)
         yield url
     finally:
         process.terminate()
         process.wait()
 
 
-def _await(url: str) -> None:
+def await_answer(url: str) -> None:
+    """Return once an endpoint answers; raises RuntimeError after a minute."""
     for _ in range(1200):
         try:
             with urllib.request.urlopen(f"{url}/_local/health", timeout=1):

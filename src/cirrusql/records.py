@@ -48,9 +48,6 @@ class _RecordType(type):
 
     if TYPE_CHECKING:
         __setters__: tuple[Callable[[object, Any], None], ...]
-        __places__: dict[str, int]
-        __template__: tuple[Any, ...]
-        __filled__: tuple[int, ...]
 
     def __new__(
         mcs,
@@ -83,17 +80,8 @@ class _RecordType(type):
             namespace["__hash__"] = None
         made = super().__new__(mcs, name, bases, namespace)
         before = getattr(bases[0], "__setters__", ()) if bases else ()
-        # A slot's own setter is a fifth faster than object.__setattr__, and past a frozen one.
+        # A slot's own setter is a fifth faster than object.__setattr__, and past a frozen one too.
         made.__setters__ = (*before, *(made.__dict__[field].__set__ for field in own))
-        # What stands for a value that is not given, and where more than that is to be done.
-        fields = (*inherited, *own)
-        made.__places__ = {name: place for place, name in enumerate(fields)}
-        made.__template__ = tuple(defaults.get(name, _MISSING) for name in fields)
-        made.__filled__ = tuple(
-            place
-            for place, value in enumerate(made.__template__)
-            if value is _MISSING or type(value) is _Made
-        )
         return made
 
 
@@ -114,9 +102,6 @@ class Record(metaclass=_RecordType):
         __match_args__: tuple[str, ...]
         __defaults__: dict[str, Any]
         __setters__: tuple[Callable[[object, Any], None], ...]
-        __places__: dict[str, int]
-        __template__: tuple[Any, ...]
-        __filled__: tuple[int, ...]
         __post_init__: Callable[[], None] | None
     else:
         __post_init__ = None
@@ -132,24 +117,23 @@ class Record(metaclass=_RecordType):
 
     def _completed(self, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         """All values in the order of the fields; raises TypeError as a function would."""
-        count, template = len(values), self.__template__
-        if count > len(template):
-            most = len(template)
-            raise TypeError(f"{type(self).__name__} has {most} fields, not {count}")
-        found = [*values, *template[count:]]
-        for name, value in named.items():
-            place = self.__places__.get(name, -1)
-            if place < count:
-                why = "twice" if place >= 0 else "and has no such field"
-                raise TypeError(f"{type(self).__name__} was given '{name}' {why}")
-            found[place] = value
-        for place in self.__filled__:
-            value = found[place]
+        fields, defaults = self.__match_args__, self.__defaults__
+        if len(values) > len(fields):
+            raise TypeError(f"{type(self).__name__} has {len(fields)} fields, not {len(values)}")
+        found = list(values)
+        for name in fields[len(values) :]:
+            value = named.pop(name, _MISSING)
             if value is _MISSING:
-                name = self.__match_args__[place]
-                raise TypeError(f"{type(self).__name__} needs a value for '{name}'")
-            if type(value) is _Made:
-                found[place] = value.factory()
+                value = defaults.get(name, _MISSING)
+                if value is _MISSING:
+                    raise TypeError(f"{type(self).__name__} needs a value for '{name}'")
+                if type(value) is _Made:
+                    value = value.factory()
+            found.append(value)
+        if named:
+            name = next(iter(named))
+            why = "twice" if name in fields else "and has no such field"
+            raise TypeError(f"{type(self).__name__} was given '{name}' {why}")
         return tuple(found)
 
     def __eq__(self, other: object) -> bool:
@@ -170,12 +154,10 @@ class Record(metaclass=_RecordType):
 
 def replace(record: R, **changes: Any) -> R:
     """A copy of a record with some of its fields changed."""
-    names = record.__match_args__
-    values = [getattr(record, name) for name in names]
-    for name, value in changes.items():
-        if name not in names:
-            raise TypeError(f"{type(record).__name__} has no field '{name}'")
-        values[names.index(name)] = value
+    kept = (changes.pop(name, getattr(record, name)) for name in record.__match_args__)
+    values = tuple(kept)
+    if changes:
+        raise TypeError(f"{type(record).__name__} has no field '{next(iter(changes))}'")
     return type(record)(*values)
 
 

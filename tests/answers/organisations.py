@@ -50,10 +50,12 @@ class Organisation:
         regions: tuple[str, ...] = REGIONS,
         options: Options | None = None,
         file: Configuration | None = None,
+        given: bool = False,
     ) -> Iterator[Session]:
         """A session that asks these accounts by default; without any, the one identity.
 
-        With a file of accounts, those that it names and no other are known.
+        With a file of accounts, those that it names and no other are known; `given` regions are of
+        the command line.
         """
         environment = replace(
             local_environment(
@@ -66,6 +68,7 @@ class Organisation:
             connect=lambda: Client(self.transport, Limits(), IMPATIENT),
             own_name=None,
             journaled=False,
+            regions_given=given,
         )
         if file is not None:
             environment = replace(environment, accounts=Accounts(Naming(file), accounts))

@@ -333,6 +333,46 @@ def test_a_region_that_an_accounts_file_names_is_missed_however_it_refuses(
     assert "in eu-west-1 production" in found.diagnostics.problems[0].message
 
 
+def _file(**regions: tuple[str, ...]) -> Configuration:
+    numbers = {"production": PRODUCTION, "staging": STAGING}
+    return Configuration(
+        accounts={
+            numbers[name]: Entry(profile="p", name=name, regions=some or None)
+            for name, some in regions.items()
+        }
+    )
+
+
+def test_an_account_is_not_asked_beyond_its_own_regions(organisation: Organisation) -> None:
+    """Of wildcards that no enabled region fits it was asked in those of everybody else."""
+    file = _file(production=("cn-*",), staging=())
+    sql = "SELECT DISTINCT account, region FROM awscc.ec2.vpcs"
+    with organisation.session(regions=("us-east-1",), file=file) as session:
+        found = organisation.ask(session, sql)
+        assert found.rows == [("staging", "us-east-1")]
+        assert {*accounts_called(found)} == {STAGING}
+        told = "production is asked nowhere: it has enabled none of its configured regions"
+        assert told in found.diagnostics.notes
+        named = organisation.ask(session, f"{sql} WHERE region = 'eu-west-1' ORDER BY 1")
+        assert named.rows == [("production", "eu-west-1"), ("staging", "eu-west-1")]
+    with organisation.session(regions=("us-east-1",), file=_file(production=("cn-*",))) as session:
+        found = organisation.ask(session, sql)
+        assert found.rows == []
+        assert not accounts_called(found)
+        assert told in found.diagnostics.notes
+
+
+def test_regions_that_are_given_count_before_those_of_the_file(organisation: Organisation) -> None:
+    """`--region eu-west-1` was passed over, and the answer was of other regions."""
+    sql = "SELECT DISTINCT account, region FROM awscc.ec2.vpcs ORDER BY 1, 2"
+    file = _file(production=("us-*",), staging=("us-east-1",))
+    with organisation.session(regions=("eu-west-1",), file=file, given=True) as session:
+        rows = organisation.ask(session, sql).rows
+        assert rows == [("production", "eu-west-1"), ("staging", "eu-west-1")]
+    with organisation.session(regions=("eu-west-1",), file=file) as session:
+        assert {region[:2] for _, region in organisation.ask(session, sql).rows} == {"us"}
+
+
 def test_strict_makes_it_an_error(organisation: Organisation) -> None:
     refuse(organisation)
     with (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cirrusql.catalog import Catalog
-from cirrusql.engine.options import Options
+from cirrusql.engine.options import Options, WriteOptions
 from cirrusql.errors import (
     DataError,
     Error,
@@ -25,6 +25,7 @@ from cirrusql.errors import (
     ProgrammingError,
 )
 from cirrusql.inventory.records import ScopeKey, Status
+from cirrusql.local import Fault, Settings
 from cirrusql.records import replace
 from tests.answers.inventories import Collector
 from tests.answers.organisations import REGIONS, Organisation, accounts_called, add
@@ -534,6 +535,33 @@ def test_a_write_decides_nothing_but_itself(
         with pytest.raises(NotCollected):
             ask(f"SELECT 1 FROM awscc.s3.buckets AS OF LATEST WHERE {where}", SANDBOX)
         organisation.ask(session, f"DELETE FROM awscc.s3.buckets WHERE {where}")
+
+
+def test_one_of_many_writes_that_cannot_be_read_back_costs_the_others_nothing(
+    organisation: Organisation, collector: Collector, ask: Ask
+) -> None:
+    """The inventory was told of none of them, the deleted ones neither."""
+    collector.run(time.time() - DAY, ACCOUNTS, REGIONS)
+    options = Options(inventory=collector.place, writes=WriteOptions(confirmed=True))
+    names = [f"of-many-{number}" for number in range(4)]
+    values = ", ".join(f"('{name}')" for name in names)
+    with organisation.session("sandbox", regions=("eu-west-1",), options=options) as session:
+        organisation.local.settings = Settings(
+            faults=(Fault("AccessDeniedException", operation="GetResource", times=1),)
+        )
+        made = f"INSERT INTO awscc.s3.buckets (bucket_name) VALUES {values}"
+        notes = organisation.ask(session, made).diagnostics.notes
+        organisation.local.settings = Settings()
+        assert [one for one in notes if "not told of all that was written" in one]
+        sql = (
+            "SELECT count(*) FROM awscc.s3.buckets AS OF LATEST WHERE bucket_name LIKE 'of-many-%'"
+        )
+        where = "region = 'eu-west-1'"
+        assert ask(f"{sql} AND {where}", SANDBOX).rows == [(3,)]
+        organisation.ask(
+            session, f"DELETE FROM awscc.s3.buckets WHERE bucket_name LIKE 'of-many-%' AND {where}"
+        )
+    assert ask(f"{sql} AND {where}", SANDBOX).rows == [(0,)]
 
 
 def test_a_write_that_the_inventory_cannot_hear_of_is_done_all_the_same(

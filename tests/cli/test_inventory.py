@@ -321,3 +321,9 @@ def test_the_examples_of_other_engines_run(vpcs: Asking, tmp_path: Path, name: s
     if name == "with_duckdb":
         assert "2023-11-14T22:14:20Z changed vpc-1" in ran.stdout
         assert f"{ACCOUNT} us-east-1 {VPC}: failed" in ran.stdout
+
+
+def test_a_moment_that_is_yet_to_come_is_no_account(topics: Asking) -> None:
+    ended = topics("diff", "LATEST", "2999-01-01")
+    assert ended.code == 1
+    assert "'2999-01-01' is yet to come" in ended.err

@@ -114,6 +114,15 @@ PARTITIONS: tuple[Partition, ...] = (
 )
 
 
+def partition_named(name: str) -> Partition:
+    """The partition of a name; raises KeyError for one that there is not.
+
+    >>> partition_named("aws-cn").home
+    'cn-north-1'
+    """
+    return {one.name: one for one in PARTITIONS}[name]
+
+
 def partition_of(region: str) -> Partition | None:
     """The partition of a region, also of one that is newer than this table; else None.
 

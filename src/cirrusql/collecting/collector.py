@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from cirrusql.catalog.partitions import Partition, partition_named
 from cirrusql.collecting.cluster import Cluster
 from cirrusql.collecting.homes import unreadable_at_home
 from cirrusql.collecting.in_process import carried_out
@@ -161,11 +162,8 @@ class Collector:
             self._listener(Event("scope.ended", 0, region=region, account=account))
 
     @property
-    def _partition(self) -> Any:
-        from cirrusql.catalog.partitions import PARTITIONS
-
-        name = self._engine.environment.partition
-        return next(one for one in PARTITIONS if one.name == name)
+    def _partition(self) -> Partition:
+        return partition_named(self._engine.environment.partition)
 
     def _finished(self, plan: RunPlan) -> dict[Place, str]:
         """The files of tasks that were finished before, the first of each."""

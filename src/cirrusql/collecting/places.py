@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cirrusql.catalog.partitions import PARTITIONS, Partition
+from cirrusql.catalog.partitions import partition_named
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import CallFailed, CredentialsError, Error, MissingKey
 from cirrusql.plan.regions import require_region
@@ -43,7 +43,7 @@ class Places:
         self._environment = engine.environment
         self._named = tuple(name for name in regions if name != EVERY_REGION)
         self._everywhere = EVERY_REGION in regions
-        self._partition = _partition(engine.environment.partition)
+        self._partition = partition_named(engine.environment.partition)
         for name in self._named:
             require_region(name, engine.scope)
 
@@ -138,7 +138,3 @@ def _with_regions_of_refused(
         else AccountPlaces(one.account_id, meant, refused=one.refused)
         for one in places
     ]
-
-
-def _partition(name: str) -> Partition:
-    return next(one for one in PARTITIONS if one.name == name)

@@ -118,11 +118,10 @@ class Engine:
         return self._enabled_regions()
 
     def _enabled_regions(self) -> EnabledRegions:
-        from cirrusql.catalog.partitions import PARTITIONS
+        from cirrusql.catalog.partitions import partition_named
         from cirrusql.engine.enabled_regions import EnabledRegions
 
-        name = self.environment.partition
-        partition = next(one for one in PARTITIONS if one.name == name)
+        partition = partition_named(self.environment.partition)
         return EnabledRegions(partition, self.default_region)
 
     def regions_of(self, account: str | None) -> EnabledRegions:
@@ -179,12 +178,13 @@ class Engine:
 
         self._require_found(accounts)
         chosen = {one.account_id for one in accounts.chosen}
-        found = []
+        environment, found = self.environment, []
         for one in accounts.at_hand:
             enabled = self.regions_of(one.account_id).known
-            everywhere = self.environment.everywhere
-            configured = sorted(enabled) if everywhere else self.environment.regions
-            regions = one.regions_among(enabled) or tuple(configured)
+            if one.regions and not environment.regions_given:
+                regions = one.regions_among(enabled)
+            else:
+                regions = tuple(sorted(enabled)) if environment.everywhere else environment.regions
             is_chosen = one.account_id in chosen
             found.append(AccountScope(one.account_id, one.name, regions, enabled, is_chosen))
         return tuple(found)

@@ -20,15 +20,16 @@ class Environment(Record):
     """How to reach the service. `connect` makes the client, on first use and not before.
 
     `regions` are asked when a statement names none, and with `everywhere` all that the account has
-    enabled; the first of them is where a resource is created when its statement does not say. With
-    `journaled` writes are noted down in the user's state folder: what is gone with the process has
-    no need of it. `own_name` names the file of the user's own tables and views; None where they are
-    gone with the process too, empty where it is made of `partition` and the account. `objects`
-    makes the way to S3's buckets; without it that is what the user's own AWS settings say.
-    `account` is the account that calls, where that is known beforehand. With `accounts` statements
-    may ask several; None is the one identity of the user's settings. `inventory` is the folder or
-    address of the inventory, where the user names one; `aws` are the settings it is reached with,
-    None for those of the user's that nothing here has chosen.
+    enabled; the first of them is where a resource is created when its statement does not say. Where
+    they are `regions_given`, by whoever runs this, they count before those of an account's own
+    configuration. With `journaled` writes are noted down in the user's state folder: what is gone
+    with the process has no need of it. `own_name` names the file of the user's own tables and
+    views; None where they are gone with the process too, empty where it is made of `partition` and
+    the account. `objects` makes the way to S3's buckets; without it that is what the user's own AWS
+    settings say. `account` is the account that calls, where that is known beforehand. With
+    `accounts` statements may ask several; None is the one identity of the user's settings.
+    `inventory` is the folder or address of the inventory, where the user names one; `aws` are the
+    settings it is reached with, None for those of the user's that nothing here has chosen.
     """
 
     connect: Callable[[], Client]
@@ -41,6 +42,7 @@ class Environment(Record):
     objects: Callable[[], Objects] | None = None
     account: str | None = None
     accounts: Accounts | None = None
+    regions_given: bool = False
     inventory: str | None = None
     aws: AwsEnvironment | None = None
 

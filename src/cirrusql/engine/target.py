@@ -41,7 +41,7 @@ class Target(Record):
 
     def environment(self, catalog: Catalog) -> Environment:
         """How to get there; raises InterfaceError for choices that contradict each other."""
-        made = self._made(catalog)
+        made = replace(self._made(catalog), regions_given=bool(self.regions))
         return made if self.store is None else replace(made, inventory=os.fspath(self.store))
 
     def _made(self, catalog: Catalog) -> Environment:

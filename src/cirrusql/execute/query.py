@@ -218,7 +218,9 @@ def _must_ask_for_regions(plan: QueryPlan, statement: StatementContext) -> list[
         return []
     everywhere = engine.environment.everywhere or asks_everywhere(plan.query)
     accounts = engine.environment.accounts
-    wild = {one.account_id for one in accounts.at_hand if one.has_wildcards} if accounts else ()
+    wild: set[str | None] = set()
+    if accounts is not None and not engine.environment.regions_given:
+        wild = {one.account_id for one in accounts.at_hand if one.has_wildcards}
     asked = dict.fromkeys(
         None if part.share is None else part.share.account_id
         for scan in regional

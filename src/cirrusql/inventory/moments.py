@@ -12,6 +12,7 @@ from cirrusql.errors import ProgrammingError
 from cirrusql.records import Record
 
 _BEFORE_MIDNIGHT = 1e-6
+_LAST = 253_402_300_799.0 - 86_400  # the end of the last day but one that a date can be
 _DAY = 86_400
 _RUN = re.compile(r"(?:run[\s:]+)?([0-9a-hjkmnp-tv-z]{26})", re.IGNORECASE)
 _HINT = "for example 2026-11-20, 2026-11-20T08:00:00Z, yesterday, 36h, a run's id or LATEST"
@@ -70,6 +71,19 @@ class At(Record):
             return cls.parse(text, now)
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
         return cls(midnight.timestamp() - _BEFORE_MIDNIGHT, text=written)
+
+    @staticmethod
+    def is_written(text: str) -> bool:
+        """Whether a text says a moment, if only one that nothing is known of yet.
+
+        >>> At.is_written("36h"), At.is_written("2999-01-01"), At.is_written("prod")
+        (True, True, False)
+        """
+        try:
+            At.parse(text, _LAST)
+        except ProgrammingError:
+            return False
+        return True
 
     def age(self, of: float, now: float | None = None) -> float:
         """How many seconds before this moment something was; of LATEST, before now."""

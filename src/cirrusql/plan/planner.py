@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -85,7 +85,7 @@ def plan_query(
             rows=query.limit is None or query.limit.rows > 0,
         )
         scans.append(_scan(table, planner, wanted, asked))
-    notes = (*query.notes, *dict.fromkeys(_asked_nowhere(query, asked)))
+    notes = (*query.notes, *dict.fromkeys(_asked_nowhere(query, asked, scope)))
     return QueryPlan(query, tuple(scans), query.limit if pushdown else None, notes)
 
 
@@ -116,10 +116,13 @@ def _scan(
         return planner.scan(replace(wanted, regions=places[None]))
     made: dict[tuple[frozenset[str] | None, tuple[str, ...]], AnyScan] = {}
     shares: list[Share] = []
+    silent = {one.account_id for one in _without_regions(asked, wanted.scope)}
     before = 0
     for account, regions in places.items():
         assert account is not None
         here = (regions, account.regions)
+        if regions is None and account.account_id in silent:
+            continue
         if here not in made:
             of_it = replace(wanted, regions=regions, scope=wanted.scope.of(account))
             made[here] = planner.scan(of_it)
@@ -127,6 +130,8 @@ def _scan(
         if there:
             shares.append(Share(account.account_id, account.name, there, before))
             before += len(there)
+    if not made:
+        return planner.scan(replace(wanted, regions=frozenset()))
     scan = max(made.values(), key=lambda one: len(one.regions))
     every = {region for share in shares for region in share.regions}
     skipped = {region for one in made.values() for region in one.skipped_regions}
@@ -138,14 +143,28 @@ def _scan(
     )
 
 
+def _without_regions(accounts: Iterable[AccountScope | None], scope: Scope) -> list[AccountScope]:
+    """The accounts that have enabled none of the regions that are configured for them.
+
+    Where none is configured at all, it is an error that no region is named.
+    """
+    known = [one for one in accounts if one is not None]
+    if not scope.regions and not any(one.regions for one in known):
+        return []
+    return [one for one in known if not one.regions]
+
+
 def _said(places: Mapping[AccountScope | None, frozenset[str] | None]) -> Iterator[frozenset[str]]:
     return (one for one in places.values() if one is not None)
 
 
 def _asked_nowhere(
-    query: BoundQuery, asked: Mapping[AccountScope | None, Allowed]
+    query: BoundQuery, asked: Mapping[AccountScope | None, Allowed], scope: Scope
 ) -> Iterator[str]:
-    """A note for each relation that no region is left for."""
+    """A note for each account, and for each relation, that no region is left for."""
+    for account in _without_regions(asked, scope):
+        if None in asked[account].values():
+            yield f"{account.name} is asked nowhere: it has enabled none of its configured regions"
     for table in query.tables:
         nowhere = all(one[table.number] == frozenset() for one in asked.values())
         if table.relation.is_regional and nowhere:

@@ -15,7 +15,6 @@ from cirrusql.cli.inventory.telling import tell_age, tell_gaps
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import output_to
 from cirrusql.engine.display import Display
-from cirrusql.errors import ProgrammingError
 from cirrusql.inventory.changes import Change
 from cirrusql.inventory.contrasts import Contrast, normalized
 from cirrusql.inventory.moments import At
@@ -135,8 +134,4 @@ def _kind(text: str) -> Literal["account", "region", "moment"]:
         return "account"
     if _REGION.fullmatch(text):
         return "region"
-    try:
-        At.parse(text)
-    except ProgrammingError:
-        return "account"
-    return "moment"
+    return "moment" if At.is_written(text) else "account"

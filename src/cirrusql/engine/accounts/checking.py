@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from cirrusql.catalog.partitions import PARTITIONS
+from cirrusql.catalog.partitions import partition_named
 from cirrusql.engine.accounts.account import Account
 from cirrusql.engine.accounts.directory import called_as
 from cirrusql.engine.enabled_regions import EnabledRegions
@@ -32,7 +32,7 @@ async def check(
     `regions` are the configured ones, the first of which is asked. The account's own wildcards
     leave regions out.
     """
-    known = next(one for one in PARTITIONS if one.name == partition)
+    known = partition_named(partition)
     near = next(iter(regions), None)
     way = caller.of(account.account_id)
     try:

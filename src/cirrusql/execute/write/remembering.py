@@ -28,24 +28,42 @@ def remember(outcomes: Sequence[Outcome], context: StatementContext) -> None:
     written = [one for one in outcomes if one.state is State.DONE and one.call.request is not None]
     if not written:
         return
+    untold: list[Exception] = []
     try:
         inventory = context.engine.inventories.find(context.options.inventory)
         if inventory is None:
             return
         from cirrusql.inventory.commit import append_writes
 
-        events = context.run(_events(written, context, inventory))
-        append_writes(inventory.store, events)
-    except Error as error:
-        context.diagnostics.notes.append(f"the inventory was not told of what was written: {error}")
+        events = context.run(_events(written, context, inventory, untold))
+        if events:
+            append_writes(inventory.store, events)
+    except Exception as error:  # noqa: BLE001 - what is written is, whatever the tables' library does
+        untold.append(error)
+    if untold:
+        more = f" (and {len(untold) - 1} more)" if len(untold) > 1 else ""
+        note = f"the inventory was not told of all that was written: {untold[0]}{more}"
+        context.diagnostics.notes.append(note)
 
 
 async def _events(
-    written: Sequence[Outcome], context: StatementContext, inventory: Inventory
+    written: Sequence[Outcome],
+    context: StatementContext,
+    inventory: Inventory,
+    untold: list[Exception],
 ) -> list[Event]:
+    """What is known of each; why of some nothing is goes into `untold`."""
     account = await context.caller.account_id()
     made = (_event(one, account, context, inventory) for one in written)
-    return [one for one in await asyncio.gather(*made) if one is not None]
+    found: list[Event] = []
+    for one in await asyncio.gather(*made, return_exceptions=True):
+        if isinstance(one, Error):
+            untold.append(one)
+        elif isinstance(one, BaseException):
+            raise one
+        elif one is not None:
+            found.append(one)
+    return found
 
 
 async def _event(

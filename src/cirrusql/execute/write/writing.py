@@ -149,16 +149,20 @@ def carry_out(
     still be. That the journal cannot be written in the end takes nothing back of what was done: it
     shows as open there, and is told as a note.
     """
-    whole = False
+    whole = interrupted = False
     try:
         lead.run(running)
         whole = all(outcome.error is None or outcome.state.ended for outcome in outcomes)
+    except KeyboardInterrupt:
+        interrupted = True
+        raise
     finally:
         try:
             log.close(ended=whole)
         except StoreError as error:
             lead.diagnostics.notes.append(f"what was written is not in the journal: {error}")
-        remember(outcomes, lead)
+        if not interrupted:  # whoever presses Ctrl-C does not wait for more calls
+            remember(outcomes, lead)
 
 
 def _told(shares: Sequence[Share]) -> str:
