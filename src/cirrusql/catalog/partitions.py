@@ -118,7 +118,7 @@ def partition_named(name: str) -> Partition:
     """The partition of a name; raises KeyError for one that there is not.
 
     >>> partition_named("aws-cn").home
-    'cn-north-1'
+    'cn-northwest-1'
     """
     return {one.name: one for one in PARTITIONS}[name]
 
