@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.inventory import Coverage, Run, Staged
+from cirrusql.inventory.changes import Change
 from cirrusql.inventory.commit import commit
 from cirrusql.inventory.differences import ABSENT, Difference, differences
+from cirrusql.inventory.engine_views import statements
 from cirrusql.inventory.moments import At
+from cirrusql.inventory.past import Past
+from cirrusql.inventory.queries import Where
 from cirrusql.inventory.reading import Reading
 from cirrusql.inventory.rules import TypeRules
 from cirrusql.inventory.run_ids import new_run_id
@@ -131,3 +137,27 @@ def test_as_of_a_run_is_what_was_known_when_it_was_committed(reading: Reading) -
     rows = reading.state([TYPE], f"RUN {second.run_id}", [ACCOUNT])
     assert [(row.identifier, row.op) for row in rows] == [("a", "put"), ("b", "unreadable")]
     assert [row[3:] for row in reading.counts(second.run_id)] == [("complete", 0)] * 2
+
+
+def test_what_two_runs_tell_changes_once_whoever_is_asked(tmp_path: Path) -> None:
+    """A run that was committed later saw it sooner: `cirrusql.changes` had it twice."""
+    store, catalog = Store.open(tmp_path / "s", create=True), Catalog.open()
+    collected(store, 0, {(ACCOUNT, "b"): {"N": 1}, (ACCOUNT, "c"): {"N": 1}})
+    collected(store, 2, {(ACCOUNT, "a"): {"N": 1}, (ACCOUNT, "c"): {"N": 2}})
+    collected(store, 1, {(ACCOUNT, "a"): {"N": 1}, (ACCOUNT, "c"): {"N": 2}})
+    reading, past = Reading(store, catalog), Past(store, catalog)
+    assert len(list(past.events(Where()))) > 5  # both runs have told of it
+    right = [("a", "created"), ("b", "created"), ("b", "deleted"), ("c", "changed"),
+             ("c", "created")]  # fmt: skip
+
+    def told(changes: Iterable[Change]) -> list[tuple[str, str]]:
+        return sorted((change.identifier, change.kind) for change in changes)
+
+    assert told(reading.changes()) == right
+    assert told(past.changes(Where())) == right
+    assert told(past.changes(Where(), documents=False)) == right
+    assert told(change for _, change in past.story(Where()) if change is not None) == right
+    database = duckdb.connect()
+    database.execute(statements("duckdb", store))
+    rows = database.execute("SELECT identifier, change FROM cirrusql_changes").fetchall()
+    assert sorted(rows) == right

@@ -19,6 +19,7 @@ from cirrusql.catalog import Catalog
 from cirrusql.errors import CredentialsError, InterfaceError, OperationalError
 from cirrusql.inventory.reading import Reading
 from cirrusql.inventory.store import Store
+from cirrusql.inventory.tables import TABLES
 from cirrusql.inventory.upkeep import compact, prune
 from tests.cloudcontrol.servers import Request
 from tests.inventory.buckets import gate, key_of, moto_server, open_store, refusal, s3
@@ -123,11 +124,33 @@ def test_collectors_at_once_make_one_chain(
     endpoint: str, catalog: Catalog, processes: int, runs: int
 ) -> None:
     numbers = [list(range(first, processes * runs, processes)) for first in range(processes)]
-    for one in [script(_COMMITTING, ",".join(map(str, part)), "1") for part in numbers]:
-        ended(one)
+    running = [script(_COMMITTING, ",".join(map(str, part)), "1") for part in numbers]
+    told = [one.communicate(timeout=300)[1] for one in running]
+    assert [one.returncode for one in running] == [0] * processes, told
     found = Reading(open_store(PLACE), catalog).runs()
     assert sorted(run.run_id for run in found) == [run_id(one) for one in range(processes * runs)]
     assert [run.parent_run for run in found] == [None, *(run.run_id for run in found[:-1])]
+
+
+def test_a_store_that_another_makes_meanwhile_is_taken(
+    endpoint: str, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later of two wrote the table's beginning again, as its version 1; a third failed."""
+    with gate(endpoint) as (url, between):
+
+        def overtaken(request: Request) -> None:
+            if request.method == "PUT" and request.target.endswith("/00000000000000000000.json"):
+                between.before = lambda _request: None
+                monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+                open_store(PLACE, create=True)
+
+        between.before = overtaken
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        ended(script("open_store(PLACE, create=True)"))
+    store = open_store(PLACE)
+    assert [store.table(name).version() for name in TABLES] == [0] * len(TABLES)
+    commit_number(store, 0, 1)
+    assert state(store, catalog) == expected(0, 1)
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(12, marks=pytest.mark.slow)])

@@ -32,6 +32,12 @@ class Change(Record):
     reason: str | None = None
 
 
+def is_news(event: Event, before: tuple[str | None, bytes | None, str | None]) -> bool:
+    """Whether an event tells more than the one before it: as `past_queries.is_news`."""
+    again = event.op == "gone" or (event.op == "put" and event.content_hash == before[1])
+    return event.op != before[0] or not again
+
+
 def changed(
     event: Event, before: tuple[str | None, bytes | None, str | None], rules: TypeRules
 ) -> Change:

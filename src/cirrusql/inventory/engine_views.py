@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from cirrusql.inventory.past_queries import is_news
 from cirrusql.inventory.store import Store
 from cirrusql.inventory.tables import TABLES, TableName, columns
 
@@ -68,8 +69,9 @@ def views(engine: str) -> Iterator[str]:
         "SELECT e.*, CASE WHEN op = 'gone' THEN 'deleted' WHEN op = 'unreadable' THEN 'unreadable'"
         "\n  WHEN op_before IS NULL OR op_before = 'gone' THEN 'created'"
         " WHEN op_before = 'unreadable' THEN 'readable' ELSE 'changed' END AS change\n"
-        f"FROM (SELECT e.*, lag(op) {lag} AS op_before,\n"
-        f"  lag(properties) {lag} AS properties_before FROM cirrusql_events e) e"
+        f"FROM (SELECT e.*, lag(op) {lag} AS op_before, lag(content_hash) {lag} AS hash_before,\n"
+        f"  lag(properties) {lag} AS properties_before FROM cirrusql_events e) e\n"
+        f"WHERE {is_news('op', 'content_hash', 'op_before', 'hash_before')}"
     )
     ended = f"{time.format('e.ended_at')} AS ended_time"
     yield (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cirrusql.catalog import Catalog
 from cirrusql.errors import OperationalError
 from cirrusql.inventory import past_queries, queries
-from cirrusql.inventory.changes import Change, changed
+from cirrusql.inventory.changes import Change, changed, is_news
 from cirrusql.inventory.past_queries import Span
 from cirrusql.inventory.queries import Where
 from cirrusql.inventory.records import Coverage, Event, Run
@@ -102,7 +102,8 @@ class Past:
     def story(self, where: Where) -> Iterator[tuple[Event, Change | None]]:
         """The events of resources, oldest first, each with what it changed.
 
-        None where that is not known any more: what was before it has been forgotten.
+        None where it tells nothing new, or that is not known any more: what was before it has been
+        forgotten.
         """
         horizon = next(self._store.rows(queries.REACH))[2]
         last: dict[tuple[str, str, str, str], Event] = {}
@@ -113,7 +114,8 @@ class Past:
             last[key] = event
             forgotten = horizon is not None and event.observed_at < horizon
             rules = self._rules.of(event.type_name)
-            yield event, None if forgotten else changed(event, before, rules)
+            known = forgotten or not is_news(event, before)
+            yield event, None if known else changed(event, before, rules)
 
     def changes(
         self, where: Where, span: Span = _ALL_TIME, *, documents: bool = True

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cirrusql.inventory.queries import Where, number, text
+from cirrusql.inventory.moments import At
+from cirrusql.inventory.queries import Where, number, of_committed, text
 from cirrusql.inventory.tables import columns
 from cirrusql.records import Record
 
 _KEY = "e.type_name, e.account_id, e.region, e.identifier"
 _OLDEST_FIRST = "e.observed_at, e.run_id"
+_EVER = float("inf")
 _DOCUMENT = "CAST(NULL AS VARCHAR) AS properties"
 _SCOPE = "e.account_id, e.region, e.type_name, e.parent"
 _ANSWER = ", ".join(f"e.{name}" for name in columns("coverage"))
@@ -41,6 +43,18 @@ class Span(Record):
         return f"{found} AND e.run_id IN ({', '.join(text(one) for one in sorted(self.run_ids))})"
 
 
+def is_news(op: str, content_hash: str, op_before: str, hash_before: str) -> str:
+    """The condition that an event is none that tells again what the one before it told.
+
+    Of two runs at once, or of which the later was committed sooner, both may have seen it.
+    """
+    same = f"({op} = 'gone' OR ({op} = 'put' AND {content_hash} = {hash_before}))"
+    return f"NOT coalesce({op} = {op_before} AND {same}, false)"
+
+
+_NEWS = is_news("e.op", "e.content_hash", "e.before_op", "e.before_content_hash")
+
+
 def events(where: Where, span: Span, *, documents: bool) -> str:
     """The events of some keys, oldest first, with what they looked like or without."""
     return (
@@ -50,11 +64,12 @@ def events(where: Where, span: Span, *, documents: bool) -> str:
     )
 
 
-def changes(where: Where, span: Span, *, documents: bool) -> str:
-    """Events, each beside what its key's event before it was: op, hash, properties.
+def changes(where: Where, span: Span, *, documents: bool, committed_by: float = _EVER) -> str:
+    """Events that are news, each beside what its key's event before it was: op, hash, properties.
 
     The keys first: what was before is looked for of those only that have an event.
     """
+    events = of_committed("resources", At(committed_by=committed_by))
     window = f"OVER (PARTITION BY {_KEY} ORDER BY {_OLDEST_FIRST})"
     before = ", ".join(
         f"lag(e.{name}) {window} AS before_{name}" for name in ("op", "content_hash")
@@ -65,14 +80,12 @@ def changes(where: Where, span: Span, *, documents: bool) -> str:
     )
     within, until = span.sql("observed_at"), Span(until=span.until).sql("observed_at")
     return (
-        f"WITH k AS (SELECT DISTINCT {_KEY} FROM resources e"
-        f" JOIN runs r ON e.run_id = r.run_id WHERE true{where.sql()}{within})"
+        f"WITH k AS (SELECT DISTINCT {_KEY} FROM {events} WHERE true{where.sql()}{within})"
         f" SELECT {', '.join(f'e.{name}' for name in columns('resources'))},"
         " e.before_op, e.before_content_hash, e.before_properties"
         f" FROM (SELECT {_event(documents=documents)}, {before}, {document} AS before_properties"
-        f" FROM resources e JOIN runs r ON e.run_id = r.run_id JOIN k ON {same}"
-        f" WHERE true{where.sql()}{until}) e"
-        f" WHERE true{within} ORDER BY {_OLDEST_FIRST}, {_KEY}"
+        f" FROM {events} JOIN k ON {same} WHERE true{where.sql()}{until}) e"
+        f" WHERE {_NEWS}{within} ORDER BY {_OLDEST_FIRST}, {_KEY}"
     )
 
 

@@ -85,7 +85,8 @@ def _picked(names: Iterable[str]) -> str:
     return ", ".join(f"e.{name}" for name in names)
 
 
-def _of_committed(table: str, at: At) -> str:
+def of_committed(table: str, at: At) -> str:
+    """A table `e` with its committed runs `r`: what others left behind does not count."""
     by = (
         ""
         if at.committed_by == float("inf")
@@ -109,7 +110,7 @@ def state(where: Where, at: At) -> str:
     return (
         f"SELECT {_picked(_STATE)} FROM (SELECT {_picked(_STATE)}, row_number() OVER "
         f"(PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) AS nth"
-        f" FROM {_of_committed('resources', at)}"
+        f" FROM {of_committed('resources', at)}"
         f" WHERE true{where.sql()}{_until('observed_at', at)}) e"
         f" WHERE e.nth = 1 AND e.op <> 'gone' ORDER BY {_KEY}"
     )
@@ -128,7 +129,7 @@ def known(where: Where, until: float) -> str:
     at = At(until)
     return (
         f"SELECT e.type_name, {_KEY_TEXT}, {_HASH}, {_picked(names)}"
-        f" FROM {_of_committed('resources', at)}"
+        f" FROM {of_committed('resources', at)}"
         f" WHERE true{where.sql()}{_until('observed_at', at)} ORDER BY e.type_name, {_OLDEST_FIRST}"
     )
 
@@ -137,7 +138,7 @@ def later(where: Where, since: float) -> str:
     """The events of some types after a moment, oldest first, without documents."""
     names = ("observed_at", "op", "content_hash", "parent", "reason", "run_id")
     return (
-        f"SELECT e.type_name, {_KEY_TEXT}, {_picked(names)} FROM {_of_committed('resources', At())}"
+        f"SELECT e.type_name, {_KEY_TEXT}, {_picked(names)} FROM {of_committed('resources', At())}"
         f" WHERE e.observed_at > {number(since)}{where.sql()} ORDER BY {_OLDEST_FIRST}"
     )
 
@@ -146,7 +147,7 @@ def documents(where: Where) -> str:
     """The documents that keys have had, oldest first: key, time, hash and properties."""
     return (
         "SELECT e.account_id, e.region, e.identifier, e.observed_at, e.content_hash, e.properties"
-        f" FROM {_of_committed('resources', At())}"
+        f" FROM {of_committed('resources', At())}"
         f" WHERE e.properties IS NOT NULL{where.sql()} ORDER BY {_OLDEST_FIRST}"
     )
 
@@ -162,7 +163,7 @@ def coverage(where: Where, at: At) -> str:
     key = "e.account_id, e.region, e.type_name, e.parent"
     return (
         f"SELECT {key}, {last}, max(e.ended_at) {decided}, max(e.started_at) {decided}"
-        f" FROM {_of_committed('coverage', at)}"
+        f" FROM {of_committed('coverage', at)}"
         f" WHERE true{where.sql()}{_until('ended_at', at)} GROUP BY {key}"
     )
 
@@ -172,7 +173,7 @@ def listed_before(where: Where, moment: float) -> str:
     key = "e.type_name, e.account_id, e.region, e.parent"
     return (
         f"SELECT {key}, max(e.started_at), max(e.ended_at), max(e.run_id)"
-        f" FROM {_of_committed('coverage', At())}"
+        f" FROM {of_committed('coverage', At())}"
         f" WHERE e.{_DECIDED}{where.sql()} AND e.ended_at <= {number(moment)} GROUP BY {key}"
     )
 
@@ -181,7 +182,7 @@ def listed_since(where: Where, moment: float) -> str:
     """Each complete list that ended after a moment, in the order they began."""
     names = ("type_name", "account_id", "region", "parent", "started_at", "ended_at", "run_id")
     return (
-        f"SELECT {_picked(names)} FROM {_of_committed('coverage', At())}"
+        f"SELECT {_picked(names)} FROM {of_committed('coverage', At())}"
         f" WHERE e.{_DECIDED}{where.sql()} AND e.ended_at > {number(moment)}"
         " ORDER BY e.started_at"
     )
@@ -191,7 +192,7 @@ def counts(run_id: str) -> str:
     """What each scope of a run listed."""
     return (
         "SELECT e.type_name, e.account_id, e.region, min(e.status), sum(e.listed)"
-        f" FROM {_of_committed('coverage', At())} WHERE e.run_id = {text(run_id)}"
+        f" FROM {of_committed('coverage', At())} WHERE e.run_id = {text(run_id)}"
         " GROUP BY e.type_name, e.account_id, e.region"
         " ORDER BY e.type_name, e.account_id, e.region"
     )
@@ -200,31 +201,8 @@ def counts(run_id: str) -> str:
 def history(where: Where, at: At) -> str:
     """Every event of some keys, oldest first."""
     return (
-        f"SELECT {_picked(columns('resources'))} FROM {_of_committed('resources', at)}"
+        f"SELECT {_picked(columns('resources'))} FROM {of_committed('resources', at)}"
         f" WHERE true{where.sql()}{_until('observed_at', at)} ORDER BY {_OLDEST_FIRST}"
-    )
-
-
-def changes(where: Where, since: float, until: At, run_id: str | None) -> str:
-    """Events of a span, each beside what its key's event before it was: op, hash, properties."""
-    span = f"e.observed_at > {number(since)}{_until('observed_at', until)}"
-    if run_id is not None:
-        span += f" AND e.run_id = {text(run_id)}"
-    window = f"OVER (PARTITION BY {_KEY} ORDER BY {_OLDEST_FIRST})"
-    before = ", ".join(
-        f"lag(e.{name}) {window} AS before_{name}" for name in ("op", "content_hash", "properties")
-    )
-    everything = f"{_picked(columns('resources'))}"
-    same = " AND ".join(
-        f"e.{name} = k.{name}" for name in ("type_name", "account_id", "region", "identifier")
-    )
-    return (
-        f"WITH k AS (SELECT DISTINCT {_KEY} FROM {_of_committed('resources', until)}"
-        f" WHERE {span}{where.sql()})"
-        f" SELECT {everything}, e.before_op, e.before_content_hash, e.before_properties"
-        f" FROM (SELECT {everything}, {before} FROM {_of_committed('resources', until)}"
-        f" JOIN k ON {same} WHERE true{where.sql()}{_until('observed_at', until)}) e"
-        f" WHERE {span} ORDER BY {_OLDEST_FIRST}, {_KEY}"
     )
 
 
@@ -247,7 +225,7 @@ def folded(type_name: str, horizon: float) -> str:
     before, only = number(horizon), Where([type_name]).sql()
     return (
         f"WITH l AS (SELECT {_KEY}, max(e.observed_at) AS last FROM"
-        f" {_of_committed('resources', At())} WHERE e.observed_at < {before}{only} GROUP BY {_KEY})"
+        f" {of_committed('resources', At())} WHERE e.observed_at < {before}{only} GROUP BY {_KEY})"
         f" SELECT {_picked(columns('resources'))} FROM resources e"
         f" LEFT JOIN l ON {_SAME_KEY} LEFT JOIN runs r ON e.run_id = r.run_id"
         f" WHERE (e.observed_at >= {before} OR r.run_id IS NULL"
@@ -263,7 +241,7 @@ def covered_since(type_name: str, horizon: float) -> str:
     return (
         f"WITH l AS (SELECT {key}, max(e.ended_at) AS last,"
         f" max(e.ended_at) FILTER (WHERE e.{_DECIDED}) AS decided FROM"
-        f" {_of_committed('coverage', At())} WHERE e.ended_at < {before}{only} GROUP BY {key})"
+        f" {of_committed('coverage', At())} WHERE e.ended_at < {before}{only} GROUP BY {key})"
         f" SELECT {_picked(columns('coverage'))} FROM coverage e"
         f" LEFT JOIN l ON {same} LEFT JOIN runs r ON e.run_id = r.run_id"
         f" WHERE (e.ended_at >= {before} OR r.run_id IS NULL OR e.ended_at = l.last"
@@ -300,7 +278,7 @@ def sizes(where: Where, at: At) -> str:
     """How many events each account has of each type."""
     return (
         "SELECT e.type_name, e.account_id, count(*)"
-        f" FROM {_of_committed('resources', at)}"
+        f" FROM {of_committed('resources', at)}"
         f" WHERE true{where.sql()}{_until('observed_at', at)} GROUP BY e.type_name, e.account_id"
         " ORDER BY e.type_name, e.account_id"
     )
@@ -310,7 +288,7 @@ def asked(at: At) -> str:
     """The types that each account was asked for."""
     return (
         "SELECT DISTINCT e.type_name, e.account_id"
-        f" FROM {_of_committed('coverage', at)} WHERE true{_until('ended_at', at)}"
+        f" FROM {of_committed('coverage', at)} WHERE true{_until('ended_at', at)}"
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import inf, nextafter
 
 from cirrusql.catalog import Catalog
 from cirrusql.errors import OperationalError
-from cirrusql.inventory import queries
+from cirrusql.inventory import past_queries, queries
 from cirrusql.inventory.changes import Change, changed, kind_of
 from cirrusql.inventory.moments import At
+from cirrusql.inventory.past_queries import Span
 from cirrusql.inventory.queries import Where
 from cirrusql.inventory.records import Event, Run
 from cirrusql.inventory.rules import Rules
@@ -137,12 +139,14 @@ class Reading:
         if since is not None:
             wanted = At.parse(since) if isinstance(since, str) else since
             begin = (self.at(wanted) if wanted.run_id else wanted).moment
+        begin = nextafter(begin, inf)
         begin = begin if horizon is None else max(begin, horizon)
+        end = self.at(until)
         where = Where(type_names, accounts, regions, identifiers)
-        for row in self.store.rows(queries.changes(where, begin, self.at(until), run_id)):
-            event, before = Event(*row[:13]), (row[13], row[14], row[15])
-            if event.op == "put" == before[0] and event.content_hash == before[1]:
-                continue  # a run that was committed later saw it sooner: it is not news again
+        span = Span(begin, end.moment, None if run_id is None else [run_id])
+        sql = past_queries.changes(where, span, documents=True, committed_by=end.committed_by)
+        for row in self.store.rows(sql):
+            event, before = Event(*row[:-3]), row[-3:]
             yield changed(event, before, self._rules.of(event.type_name))
 
     def diff(

@@ -175,7 +175,8 @@ class Store:
         return self._access.options() if self._access is not None else {}
 
     def _create(self) -> None:
-        from deltalake import DeltaTable
+        from deltalake import CommitProperties, DeltaTable
+        from deltalake.exceptions import DeltaError
 
         self._require_writable()
         options = self._options()
@@ -183,14 +184,21 @@ class Store:
             if "://" not in self.place:
                 Path(self.place).mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in TABLES:
-                DeltaTable.create(
-                    self.address(name),
-                    tables.schema(name),
-                    mode="ignore",
-                    name=f"cirrusql_{name}",
-                    configuration=tables.configuration(name),
-                    storage_options=options,
-                )
+                try:
+                    DeltaTable.create(
+                        self.address(name),
+                        tables.schema(name),
+                        mode="ignore",
+                        name=f"cirrusql_{name}",
+                        configuration=tables.configuration(name),
+                        storage_options=options,
+                        # One who is too late would write the table's beginning behind it, and an
+                        # append of that moment would fail.
+                        commit_properties=CommitProperties(max_commit_retries=0),
+                    )
+                except DeltaError:
+                    if not DeltaTable.is_deltatable(self.address(name), options):
+                        raise
 
     def _exists(self) -> bool:
         from deltalake import DeltaTable
