@@ -13,7 +13,6 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.cli.arguments import Usage
-from cirrusql.cli.formats import format_named
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.output import Output
 from cirrusql.cli.script import Runner
@@ -22,6 +21,7 @@ from cirrusql.engine.display import FORMATS
 from cirrusql.engine.setting_kinds import Setting
 from cirrusql.engine.settings import SETTINGS, changed, restored
 from cirrusql.errors import InterfaceError, ProgrammingError, UnknownName
+from cirrusql.formats import format_named
 from cirrusql.session import Display, Environment, Options, Session
 from tests.cli.conftest import Command
 
@@ -149,7 +149,7 @@ def test_a_missing_extra_is_told_before_anything_is_run(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in list(sys.modules):
-        if name.startswith(("pyarrow", "cirrusql.cli.formats.columnar")):
+        if name.startswith(("pyarrow", "cirrusql.formats.columnar")):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     ended = command("exec", "--local=:memory:", "-o", "arrow", "SELECT 1")

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cirrusql.cli.formats import Layout, Pieces, format_named
-from cirrusql.cli.formats.fitting import Kind, Width, fitted, kind_of
-from cirrusql.cli.text import harmless, visible, width
 from cirrusql.engine.display import FORMATS
+from cirrusql.formats import Layout, Pieces, format_named
+from cirrusql.formats.fitting import Kind, Width, fitted, kind_of
+from cirrusql.formats.text import harmless, visible, width
 from cirrusql.result import ResultColumn
 from cirrusql.values import Row
 from tests.cli.hard_result import COLUMNS, MANY, MANY_ROWS, ROWS

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cirrusql.cli.formats import Layout, format_named
-from cirrusql.cli.formats.cells import NULL, cell, shown
-from cirrusql.cli.text import harmless
 from cirrusql.errors import DataError
+from cirrusql.formats import Layout, format_named
+from cirrusql.formats.cells import NULL, cell, shown
+from cirrusql.formats.text import harmless
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted, document
 from tests.cli.hard_result import COLUMNS, MANY, MANY_ROWS, ROWS
@@ -307,7 +307,7 @@ def test_types_of_columns(declared: str | None, values: list[Any], type_: str) -
 def test_a_value_that_comes_too_late_for_its_columns_type_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cirrusql.cli.formats.columnar._BATCH", 2)
+    monkeypatch.setattr("cirrusql.formats.columnar._BATCH", 2)
     table = (ResultColumn("n", None),), [(1,), (2,), (3,), ("four",), (5,)]
     with pytest.raises(DataError, match=r"row 4 of 'n' does not fit int64, .*; CAST"):
         written("parquet", table)
@@ -318,7 +318,7 @@ def test_a_value_that_comes_too_late_for_its_columns_type_is_told(
 
 
 def test_batches_are_written_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cirrusql.cli.formats.columnar._BATCH", 2)
+    monkeypatch.setattr("cirrusql.formats.columnar._BATCH", 2)
     table = (ResultColumn("n", None),), [(number,) for number in range(7)]
     assert len(pa.ipc.open_stream(written("arrow", table)).read_all().to_batches()) == 4
     assert pq.ParquetFile(io.BytesIO(written("parquet", table))).num_row_groups == 4

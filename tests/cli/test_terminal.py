@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
-from cirrusql.cli.formats.colours import SEQUENCE
-from cirrusql.cli.text import width
 from cirrusql.engine.display import FORMATS
+from cirrusql.formats.colours import SEQUENCE
+from cirrusql.formats.text import width
 from tests.cli.terminals import Screen
 
 pytestmark = pytest.mark.thorough

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from cirrusql.cli.text import width
+from cirrusql.formats.text import width
 from cirrusql.records import Record, replace
 
 _CELL, _LINE, _MARGIN, _SIZE = 8.4, 19, 14, 14

@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, TextIO
 
 from cirrusql.cli.progress import ProgressLine
-from cirrusql.cli.text import visible
 from cirrusql.events import Listener
+from cirrusql.formats.text import visible
 from cirrusql.result import Result
 
 if TYPE_CHECKING:

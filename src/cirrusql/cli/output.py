@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cirrusql.cli.formats import format_named
 from cirrusql.cli.rendering import Place, Rendering
 from cirrusql.cli.streams import PIPE, PipeLeft, Target
 from cirrusql.cli.terminal import Terminal
 from cirrusql.engine.display import Display
 from cirrusql.errors import InterfaceError
+from cirrusql.formats import format_named
 from cirrusql.records import Record
 from cirrusql.result import Result
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
 
-from cirrusql.cli.formats.colours import SEQUENCE
 from cirrusql.cli.terminal import Terminal
-from cirrusql.cli.text import width
+from cirrusql.formats.colours import SEQUENCE
+from cirrusql.formats.text import width
 
 # As git has them, unless the user says otherwise: lines are not folded (S), what fits on the screen
 # needs no key to leave (F), colours are colours (R), and what was read stays on the screen (X).

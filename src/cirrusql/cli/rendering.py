@@ -6,10 +6,10 @@ from collections.abc import Generator, Iterator
 from itertools import chain, count, islice
 from operator import itemgetter
 
-from cirrusql.cli.formats import Format, Layout, Pieces
 from cirrusql.cli.terminal import Terminal
-from cirrusql.cli.text import harmless
 from cirrusql.engine.display import Display
+from cirrusql.formats import Format, Layout, Pieces
+from cirrusql.formats.text import harmless
 from cirrusql.records import Record
 from cirrusql.result import Result
 from cirrusql.values import Row
@@ -62,7 +62,7 @@ class Rendering:
             if self._result.is_text:
                 self.folds = True
                 return _lines(rows)
-            from cirrusql.cli.formats.pretty import coloured, single
+            from cirrusql.formats.pretty import coloured, single
 
             first = list(islice(rows, 2))
             text = single(columns, first)

@@ -79,7 +79,7 @@ class Answer:
         return next(converted(self._types, iter([self._rows[place]]), NATIVE))
 
     def __repr__(self) -> str:
-        from cirrusql.cli.formats import Layout, format_named
+        from cirrusql.formats import Layout, format_named
 
         shown = iter(self._rows[:_SHOWN_ROWS])
         pieces = format_named("table").pieces(self.columns, shown, Layout(width=_WIDTH))
@@ -100,8 +100,8 @@ class Answer:
 
 def _cell(value: Any) -> str:
     """A cell that is text whatever is in it."""
-    from cirrusql.cli.formats.cells import cell, is_number
-    from cirrusql.cli.text import visible
+    from cirrusql.formats.cells import cell, is_number
+    from cirrusql.formats.text import visible
 
     if value is None:
         return '<td style="opacity: 0.5"><em>null</em></td>'

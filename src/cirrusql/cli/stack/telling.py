@@ -15,7 +15,7 @@ from typing import TextIO
 
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.stack.arguments import LOG_LEVELS
-from cirrusql.cli.text import visible
+from cirrusql.formats.text import visible
 from cirrusql.stack import Action, Change, StackEvent
 
 _INTERVAL_SECONDS = 0.2

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from cirrusql.cli.arguments import Usage
-from cirrusql.cli.text import visible
 from cirrusql.controls import Control
+from cirrusql.formats.text import visible
 from cirrusql.records import as_dict
 
 

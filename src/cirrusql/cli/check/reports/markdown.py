@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cirrusql.cli.check.reports.text import last_line, summary
-from cirrusql.cli.formats.markdown import escaped
 from cirrusql.controls import Finding, Outcome, Report, State, Status
+from cirrusql.formats.markdown import escaped
 
 
 def written(report: Report) -> str:

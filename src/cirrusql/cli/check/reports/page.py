@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from html import escape
 
 from cirrusql.cli.check.reports.text import last_line, summary, verdict
-from cirrusql.cli.formats.html import escaped
 from cirrusql.controls import Finding, Outcome, Report, State, Status
+from cirrusql.formats.html import escaped
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">

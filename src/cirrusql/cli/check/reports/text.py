@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cirrusql.cli.narration import counted
-from cirrusql.cli.text import visible
 from cirrusql.controls import Finding, Outcome, Report, Severity, State, Status
+from cirrusql.formats.text import visible
 
 _INDENT = " " * 12
 _MOST_REGIONS = 8

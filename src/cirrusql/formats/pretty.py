@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cirrusql.cli.formats.cells import looks_like_document, may_hold_documents
-from cirrusql.cli.formats.colours import as_json
-from cirrusql.cli.text import harmless
+from cirrusql.formats.cells import looks_like_document, may_hold_documents
+from cirrusql.formats.colours import as_json
+from cirrusql.formats.text import harmless
 from cirrusql.result import ResultColumn
 from cirrusql.values import Row, document
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from cirrusql.cli.formats.cells import are_numbers, looks_like_document, may_hold_documents
+from cirrusql.formats.cells import are_numbers, looks_like_document, may_hold_documents
 from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 

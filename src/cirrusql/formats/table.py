@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from itertools import chain, islice
 
-from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.cells import NULL, shown
-from cirrusql.cli.formats.colours import as_name, as_null
-from cirrusql.cli.formats.fitting import Kind, fitted, kind_of, narrowest, wanted
-from cirrusql.cli.formats.listed import listed
-from cirrusql.cli.text import cut, padded, visible, width
+from cirrusql.formats import Format, Layout
+from cirrusql.formats.cells import NULL, shown
+from cirrusql.formats.colours import as_name, as_null
+from cirrusql.formats.fitting import Kind, fitted, kind_of, narrowest, wanted
+from cirrusql.formats.listed import listed
+from cirrusql.formats.text import cut, padded, visible, width
 from cirrusql.records import Record, replace
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted

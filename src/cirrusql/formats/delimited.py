@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
-from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.cells import cell
+from cirrusql.formats import Format, Layout
+from cirrusql.formats.cells import cell
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 
@@ -40,7 +40,7 @@ def _text(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) 
 
 def _pretty_text(columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout) -> Lines:
     """As text, with documents on as many lines as they have members: StackQL's `pptext`."""
-    from cirrusql.cli.formats.pretty import pretty
+    from cirrusql.formats.pretty import pretty
 
     types = [column.type for column in columns]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 from cirrusql import arrow
-from cirrusql.cli.formats import Format, Layout
 from cirrusql.errors import InterfaceError
+from cirrusql.formats import Format, Layout
 from cirrusql.result import ResultColumn
 from cirrusql.values import Row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cirrusql.cli.text import visible
+from cirrusql.formats.text import visible
 
 NULL = "NULL"
 _NULL_OF_STACKQL = "null"

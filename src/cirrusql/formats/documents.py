@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from cirrusql.cli.formats import Format, Layout, Pieces
+from cirrusql.formats import Format, Layout, Pieces
 from cirrusql.result import ResultColumn
 from cirrusql.values import DOCUMENTS, Row, converted, distinct
 
@@ -34,8 +34,8 @@ def _drawn(
     columns: Sequence[ResultColumn], rows: Iterator[Row], layout: Layout
 ) -> Generator[bytes, None, int]:
     """The same for a person: a member on each line, and nothing that a terminal obeys."""
-    from cirrusql.cli.formats.colours import as_json
-    from cirrusql.cli.text import harmless
+    from cirrusql.formats.colours import as_json
+    from cirrusql.formats.text import harmless
 
     names = distinct([column.name for column in columns])
     types = [column.type for column in columns]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
-from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.cells import shown
-from cirrusql.cli.formats.colours import as_json, as_name, as_null
-from cirrusql.cli.formats.pretty import pretty
-from cirrusql.cli.text import cut, padded, visible, width, wrapped
+from cirrusql.formats import Format, Layout
+from cirrusql.formats.cells import shown
+from cirrusql.formats.colours import as_json, as_name, as_null
+from cirrusql.formats.pretty import pretty
+from cirrusql.formats.text import cut, padded, visible, width, wrapped
 from cirrusql.records import Record
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted

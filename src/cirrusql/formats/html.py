@@ -10,9 +10,9 @@ from collections.abc import Generator, Iterator, Sequence
 from html import escape
 from typing import Any
 
-from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.cells import NULL, cell, is_number
-from cirrusql.cli.text import harmless
+from cirrusql.formats import Format, Layout
+from cirrusql.formats.cells import NULL, cell, is_number
+from cirrusql.formats.text import harmless
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 

@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from cirrusql.cli.formats import Format, Layout
-from cirrusql.cli.formats.cells import (
+from cirrusql.formats import Format, Layout
+from cirrusql.formats.cells import (
     NULL,
     cell,
     is_number,
@@ -17,7 +17,7 @@ from cirrusql.cli.formats.cells import (
     quoted,
     reads_null,
 )
-from cirrusql.cli.text import harmless
+from cirrusql.formats.text import harmless
 from cirrusql.result import ResultColumn
 from cirrusql.values import PLAIN, Row, converted
 
