@@ -4,6 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CORE := .venv/.core
 READY := .venv/.ready
+PAGE := src/cirrusql/console/built/index.html
+PAGE_SOURCES := $(wildcard console/*.* console/.npmrc) $(shell find console/src -type f)
 SOURCES := pyproject.toml hatch_build.py $(wildcard $(addprefix src/cirrusql/catalog_build/,*.py *.txt data/*.json))
 
 # The folders of tests that mirror packages; the others are themes of the whole system.
@@ -18,7 +20,7 @@ SEED ?= 1
 help:            ## what can be made
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
-setup: $(READY)  ## the environment with every extra, and the catalogue
+setup: $(READY) $(PAGE) ## the environment with every extra, the catalogue, the console's page
 
 $(CORE): $(SOURCES)
 	@echo "Setting up .venv and compiling the catalogue of resource types: some 20 seconds, once."
@@ -32,6 +34,9 @@ $(READY): $(SOURCES) requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $(CORE) $@
+
+$(PAGE): $(READY) $(PAGE_SOURCES)
+	@$(BIN)/python console/make.py && touch $@
 
 demo: $(CORE)    ## the main job on the local cloud, statements and answers
 	@$(BIN)/python examples/demo.py
@@ -57,6 +62,7 @@ check: setup     ## lint, types, layers and the documentation's own checks
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/python console/make.py check
 	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; false; }
 	@$(BIN)/python -m pytest -q tests/documents -k links
 

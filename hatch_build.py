@@ -1,20 +1,29 @@
-"""Hatchling's hook: a wheel, or an editable install, carries the compiled catalogue."""
+"""Hatchling's hook: a wheel, or an editable install, carries the compiled catalogue.
 
+A wheel has the page of the console, too; an editable install gets it by `make setup`, so that who
+only wants to try statements waits for no Node.
+"""
+
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_PAGE = "src/cirrusql/console/built/"
 _CATALOG = "src/cirrusql/catalog/catalog.sqlite3"
 
 
 class CatalogHook(BuildHookInterface[Any]):
     """Compile the catalogue if it is not there or is older than what it is compiled from."""
 
-    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
-        """Called by hatchling before it builds."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it builds; `version` is `standard` or `editable`."""
         root = Path(self.root)
+        if version == "standard":
+            subprocess.run([sys.executable, str(root / "console" / "make.py")], check=True)
+            build_data["artifacts"].append(_PAGE)
         catalog = root / _CATALOG
         build = root / "src" / "cirrusql" / "catalog_build"
         made_from = [

@@ -9,7 +9,8 @@ from typing import Any
 import anyio
 from mcp_types import CallToolResult, ElicitResult
 
-from cirrusql.mcp import AuditLog, Door, Policy, WriteMode, make_server
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import AuditLog, Door, Policy, make_server
 from cirrusql.mcp.plan_store import PlanStore
 from mcp import Client, MCPError
 from tests.answers.clouds import Cloud

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cirrusql.mcp import AuditLog, Door, WriteMode
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import AuditLog, Door
 from cirrusql.mcp.plan_store import PlanStore
 from cirrusql.mcp.policy_file import policy_of
 from cirrusql.session import Session, Target

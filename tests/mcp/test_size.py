@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.mcp import PROMISED, measured
 
-from cirrusql.mcp import Door, WriteMode
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import Door
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
 

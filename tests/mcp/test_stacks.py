@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cirrusql.mcp import Door, WriteMode
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import Door
 from cirrusql.mcp.policy_file import policy_of
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cirrusql.mcp import Door, WriteMode, plan_store
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import Door, plan_store
 from cirrusql.mcp.plan_store import PlanRefused, PlanStore
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent
@@ -177,7 +178,8 @@ PROCESS = """
 import sys
 from pathlib import Path
 from cirrusql.session import Target
-from cirrusql.mcp import Door, WriteMode
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import Door
 from cirrusql.mcp.plan_store import PlanStore
 from tests.mcp.agents import Agent
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cirrusql.mcp import Door, WriteMode
+from cirrusql.engine.write_mode import WriteMode
+from cirrusql.mcp import Door
 from mcp import MCPError
 from tests.answers.clouds import Cloud
 from tests.mcp.agents import Agent

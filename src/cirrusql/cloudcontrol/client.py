@@ -46,7 +46,7 @@ class RetryPolicy(Record):
 DEFAULT_POLICY = RetryPolicy()
 # So many accounts and regions are looked at for what was learned of a service.
 _ALIKE = 128
-Tell = Callable[[str, str, str], None]
+Tell = Callable[[str, str, str, str | None], None]
 
 
 class Client:
@@ -166,9 +166,9 @@ class Client:
 class Caller:
     """A statement's way to the service: a client, and where its calls are counted.
 
-    `tell` is called with an event's name, the operation and the region; see `cirrusql.events`. With
-    a `memory` what it has an answer to is not called again, nor counted. Calls go as `account`;
-    None is the one identity that the user's settings name.
+    `tell` is called with an event's name, the operation, the region and the account, where accounts
+    have names; see `cirrusql.events`. With a `memory` what it has an answer to is not called again,
+    nor counted. Calls go as `account`; None is the one identity that the user's settings name.
     """
 
     __slots__ = ("_memory", "_tell", "account", "client", "statistics")
@@ -220,7 +220,7 @@ class Caller:
     def sending(self, call: Call) -> None:
         """A call is about to be sent; whoever is told may raise, and then it is not."""
         if self._tell is not None:
-            self._tell("call", call.operation, call.region)
+            self._tell("call", call.operation, call.region, call.account)
         self.statistics.sent(call.operation)
         if self._memory is not None:
             self._memory.calls += 1
@@ -229,7 +229,7 @@ class Caller:
         """The service asked for fewer calls."""
         self.statistics.throttles += 1
         if self._tell is not None:
-            self._tell("throttled", call.operation, call.region)
+            self._tell("throttled", call.operation, call.region, call.account)
 
 
 def _located(error: TransportError, call: Call) -> TransportError:

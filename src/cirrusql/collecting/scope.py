@@ -185,8 +185,8 @@ class Scope:
         listener = self._listener
         if listener is None:
             return None
-        return lambda name, operation, region: listener(
-            Event(name, 0, region=region, operation=operation, account=self.task.account_id)
+        return lambda name, operation, region, account: listener(
+            Event(name, 0, region=region, operation=operation, account=account)
         )
 
     def _tell(self, name: str, type_name: str | None = None, **facts: Any) -> None:

@@ -244,11 +244,11 @@ class StatementContext:
         """Whether anybody is told of events; what costs time for each is left out otherwise."""
         return self._listener is not None
 
-    def _tell_of_call(self, name: str, operation: str, region: str) -> None:
+    def _tell_of_call(self, name: str, operation: str, region: str, account: str | None) -> None:
         if name == "call":
             self._count_call()
         if self._listener is not None:
-            self.tell(name, operation=operation, region=region)
+            self.tell(name, operation=operation, region=region, account=account)
 
     def _count_call(self) -> None:
         """Count a call that is about to be sent; raises BudgetExceeded if it is one too many.

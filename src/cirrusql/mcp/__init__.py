@@ -9,18 +9,18 @@ from cirrusql.lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cirrusql.mcp.audit import AuditLog
-    from cirrusql.mcp.door import Door, WriteMode
+    from cirrusql.mcp.door import Door
     from cirrusql.mcp.policy import Policy
     from cirrusql.mcp.policy_file import read_policy
     from cirrusql.mcp.server import make_server
 
-__all__ = ["AuditLog", "Door", "Policy", "WriteMode", "make_server", "read_policy"]
+__all__ = ["AuditLog", "Door", "Policy", "make_server", "read_policy"]
 
 __getattr__ = lazily(
     __name__,
     {
         ".audit": ("AuditLog",),
-        ".door": ("Door", "WriteMode"),
+        ".door": ("Door",),
         ".policy": ("Policy",),
         ".policy_file": ("read_policy",),
         ".server": ("make_server",),

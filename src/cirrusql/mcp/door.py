@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cirrusql.engine.environment import MEMORY
-from cirrusql.errors import NotAllowed
+from cirrusql.engine.write_mode import WriteMode
 from cirrusql.mcp.audit import AuditLog
 from cirrusql.mcp.budgets import Ledger
 from cirrusql.mcp.metrics import Metrics
@@ -21,25 +20,6 @@ if TYPE_CHECKING:
     from cirrusql.mcp.searching import Index
 
 _MEMORY_NAME = secrets.token_hex(4)
-
-
-class WriteMode(Enum):
-    """What a server was started for: to read; to create and change; to delete too."""
-
-    READ_ONLY = "read-only"
-    WRITE = "create-and-update"
-    DELETE_TOO = "delete-too"
-
-    def require(self, methods: tuple[str, ...]) -> None:
-        """Raise NotAllowed for methods that the server was not started for."""
-        if self is WriteMode.READ_ONLY:
-            message = "this server only reads"
-            raise NotAllowed(message, hint="whoever started it may start it with --write")
-        if "delete" in methods and self is not WriteMode.DELETE_TOO:
-            message = "this server deletes nothing, and this would delete or replace"
-            raise NotAllowed(
-                message, hint="whoever started it may start it with --write=delete-too"
-            )
 
 
 class Door:

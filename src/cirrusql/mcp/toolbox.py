@@ -8,8 +8,9 @@ from typing import Any
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
 
+from cirrusql.engine.write_mode import WriteMode
 from cirrusql.mcp import tools
-from cirrusql.mcp.door import Door, WriteMode
+from cirrusql.mcp.door import Door
 from cirrusql.mcp.schemas import slim
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)

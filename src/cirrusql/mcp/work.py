@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from cirrusql.catalog import Relation
+from cirrusql.engine.write_mode import WriteMode
 from cirrusql.errors import BudgetExceeded, Cancelled, NotAllowed, Timeout
 from cirrusql.events import Event
 from cirrusql.mcp.budgets import least
-from cirrusql.mcp.door import Door, WriteMode
+from cirrusql.mcp.door import Door
 from cirrusql.mcp.secret_writes import require_nothing_hidden
 from cirrusql.plan import QueryPlan, Verb
 from cirrusql.plan.wording import count

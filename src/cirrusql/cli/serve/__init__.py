@@ -11,15 +11,17 @@ from cirrusql.cli.arguments import Parser, Usage, add_target, target_of, with_ba
 from cirrusql.cli.exit import ExitCode
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.addresses import address
-from cirrusql.cli.serve.doors import DOORS, require_opened, serving
+from cirrusql.cli.serve.doors import DOORS, add_shared, require_opened, serving
 from cirrusql.cli.serve.health import Health, HealthPage
 from cirrusql.session import Engine
 
 _EXAMPLES = """
-Everything is served until Ctrl-C; --mcp also ends with stdin. Agents write only where --write
-says so; clients of PostgreSQL write as at the prompt, unless --read-only refuses it.
+Everything is served until Ctrl-C; --mcp also ends with stdin. Browsers and agents write only where
+--write says so; clients of PostgreSQL write as at the prompt, unless --read-only refuses it.
 
 examples:
+  cirrusql serve --console --local
+  cirrusql serve --console --profile production --region '*'
   cirrusql serve --postgres 5432 --local
   cirrusql serve --mcp --local
   cirrusql serve --mcp --profile audit --region eu-west-1 --policy policy.toml
@@ -32,7 +34,9 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
     parsed = parser().parse_args(with_bare_local(arguments))
     wanted = [door for door in DOORS if door.is_wanted(parsed)]
     if not wanted:
-        raise Usage("which door? Say --postgres, --mcp or --mcp-http; see cirrusql serve --help")
+        raise Usage(
+            "which door? Say --console, --postgres, --mcp or --mcp-http; see cirrusql serve --help"
+        )
     require_opened(parsed)
     for door in wanted:
         door.require_possible(parsed)
@@ -53,12 +57,13 @@ def parser() -> Parser:
     """The command's options."""
     made = Parser(
         prog="cirrusql serve",
-        description="Let other programs ask: psql, drivers and BI tools by PostgreSQL's protocol,"
-        " and agents by the Model Context Protocol.",
+        description="Let others ask: people from a browser, psql, drivers and BI tools by"
+        " PostgreSQL's protocol, and agents by the Model Context Protocol.",
         epilog=_EXAMPLES,
     )
     for door in DOORS:
         door.add_options(made)
+    add_shared(made)
     add_target(made)
     made.add_argument(
         "--metrics",

@@ -18,6 +18,7 @@ from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.addresses import address, is_loopback
 from cirrusql.cli.serve.health import Health
+from cirrusql.engine.write_mode import WriteMode
 from cirrusql.errors import NotSupportedError, OperationalError
 from cirrusql.folders import state_folder
 from cirrusql.session import Engine
@@ -29,13 +30,13 @@ TOKEN_VARIABLE = "CIRRUSQL_MCP_TOKEN"  # noqa: S105 - where it is, not what
 _LEAST_TOKEN = 16
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _MOST_MEMORY = 1024**3
-_WRITES = ("create-and-update", "delete-too")
 
 
 class AgentsDoor:
     """The options of this door, and what they open."""
 
     opened_by = "--mcp or --mcp-http"
+    shares: tuple[str, ...] = ("write", "stacks")
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""
@@ -59,26 +60,11 @@ class AgentsDoor:
             metavar="NAME",
             help="a name that it is asked by over HTTP, beside HOST; may be given again",
         )
-        group.add_argument(
-            "--write",
-            nargs="?",
-            const=_WRITES[0],
-            choices=_WRITES,
-            metavar="METHODS",
-            help="let plans be applied: create-and-update if nothing more is said, or delete-too",
-        )
         group.add_argument("--policy", metavar="FILE", help="what agents may do, as TOML")
         group.add_argument(
             "--audit",
             metavar="FILE",
             help="where each call of a tool is noted; by default agents.jsonl in your state folder",
-        )
-        group.add_argument(
-            "--stacks",
-            action="append",
-            default=[],
-            metavar="DIR",
-            help="a folder with stacks that may be planned; may be given again",
         )
 
     def is_wanted(self, parsed: argparse.Namespace) -> bool:
@@ -89,9 +75,6 @@ class AgentsDoor:
         """Raise Usage for options that contradict each other, NotSupportedError without the SDK."""
         if parsed.mcp_http is not None:
             _require_safe(parsed)
-        for folder in parsed.stacks:
-            if not Path(folder).is_dir():
-                raise Usage(f"--stacks {folder} is not a folder")
         if find_spec("mcp") is None:
             hint = "install it with: pip install 'cirrusql[mcp]'"
             raise NotSupportedError("MCP needs the package mcp", hint=hint)
@@ -129,7 +112,7 @@ class AgentsDoor:
 
 def door_of(parsed: argparse.Namespace, engine: Engine) -> Door:
     """What agents may do, as the options say it; raises DataError for a policy that is none."""
-    from cirrusql.mcp import AuditLog, Door, Policy, WriteMode, read_policy
+    from cirrusql.mcp import AuditLog, Door, Policy, read_policy
 
     return Door(
         engine,

@@ -6,20 +6,27 @@ import argparse
 import asyncio
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from cirrusql.cli.arguments import Parser, Usage
 from cirrusql.cli.narration import Narrator
 from cirrusql.cli.serve.agents import AgentsDoor
+from cirrusql.cli.serve.browsers import BrowsersDoor
 from cirrusql.cli.serve.health import Health
 from cirrusql.cli.serve.postgres import PostgresDoor
+from cirrusql.engine.write_mode import WriteMode
 from cirrusql.session import Engine
 
 
 class ServedDoor(Protocol):
-    """One protocol that the command can speak; `opened_by` is the option that opens it."""
+    """One protocol that the command can speak.
+
+    `opened_by` is the option that opens it, `shares` are the options of several that it heeds.
+    """
 
     opened_by: str
+    shares: tuple[str, ...]
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""
@@ -43,8 +50,29 @@ class ServedDoor(Protocol):
         ...
 
 
-DOORS: tuple[ServedDoor, ...] = (AgentsDoor(), PostgresDoor())
+_WRITES = (WriteMode.WRITE.value, WriteMode.DELETE_TOO.value)
+DOORS: tuple[ServedDoor, ...] = (BrowsersDoor(), AgentsDoor(), PostgresDoor())
 """Every door."""
+
+
+def add_shared(parser: Parser) -> None:
+    """Add the options that several doors heed."""
+    group = parser.add_argument_group("browsers and agents")
+    group.add_argument(
+        "--write",
+        nargs="?",
+        const=_WRITES[0],
+        choices=_WRITES,
+        metavar="METHODS",
+        help="let plans be applied: create-and-update if nothing more is said, or delete-too",
+    )
+    group.add_argument(
+        "--stacks",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with stacks that may be planned; may be given again",
+    )
 
 
 def require_opened(parsed: argparse.Namespace) -> None:
@@ -52,8 +80,16 @@ def require_opened(parsed: argparse.Namespace) -> None:
 
     `serve --postgres 5432 --policy policy.toml` let everybody do everything.
     """
+    wanted = [door for door in DOORS if door.is_wanted(parsed)]
+    for name in ("write", "stacks"):
+        if getattr(parsed, name) and not any(name in door.shares for door in wanted):
+            those = " or ".join(door.opened_by for door in DOORS if name in door.shares)
+            raise Usage(f"--{name} says nothing without {those}")
+    for folder in parsed.stacks:
+        if not Path(folder).is_dir():
+            raise Usage(f"--stacks {folder} is not a folder")
     for door in DOORS:
-        if door.is_wanted(parsed):
+        if door in wanted:
             continue
         alone = Parser(add_help=False)
         door.add_options(alone)

@@ -31,6 +31,7 @@ class PostgresDoor:
     """The options of this door, and what they open."""
 
     opened_by = "--postgres"
+    shares: tuple[str, ...] = ()
 
     def add_options(self, parser: Parser) -> None:
         """Add the door's own options."""

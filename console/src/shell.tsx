@@ -1,0 +1,98 @@
+// The frame of the page: where one is, what is being looked at, and whether the server answers.
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { awaitServer, connection } from "./api";
+import { here, lookAround } from "./here";
+import { address, go, place } from "./route";
+import { nextTheme, theme } from "./theme";
+import { VIEWS } from "./views";
+
+const MODES = {
+  "read-only": "reads only",
+  "create-and-update": "may create and change",
+  "delete-too": "may create, change and delete",
+};
+
+export function Shut({ why }: { why?: string }) {
+  return (
+    <main class="shut">
+      <h1>CirruSQL</h1>
+      <p role="alert">
+        {why ?? "This browser has no key to the console."} Open the address that{" "}
+        <code>cirrusql serve --console</code> printed. What you have typed is kept in this browser.
+      </p>
+    </main>
+  );
+}
+
+function Trouble() {
+  useEffect(() => {
+    if (connection.value === "lost") void awaitServer().then(lookAround, () => undefined);
+  }, [connection.value]);
+  if (connection.value === "here") return null;
+  return (
+    <div class="trouble" role="alert">
+      {connection.value === "lost"
+        ? "The server does not answer. What you type is kept; this page goes on as soon as it is back."
+        : "The server does not know this browser any more: open the address that it printed. What you typed is kept."}
+    </div>
+  );
+}
+
+export function Shell() {
+  const shown = useSignal<{ word: string; view: ComponentType } | null>(null);
+  const word = place.value.path[0] ?? VIEWS[0]!.word;
+  const view = VIEWS.find((one) => one.word === word) ?? VIEWS[0]!;
+  useEffect(() => {
+    document.title = `${view.title} · CirruSQL`;
+    void view.load().then((loaded) => (shown.value = { word: view.word, view: loaded.default }));
+  }, [view]);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey) return;
+      const to = VIEWS.find((one) => one.key === event.key);
+      if (to === undefined) return;
+      event.preventDefault();
+      go([to.word]);
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+  const Inner = shown.value?.view;
+  const facts = here.value;
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => {
+        event.preventDefault();
+        document.getElementById("main")?.focus();
+      }}>Skip to the content</a>
+      <header class="top">
+        <span class="name">CirruSQL</span>
+        <nav aria-label="Parts">
+          {VIEWS.filter((one) => one.hidden !== true).map((one) => (
+            <a
+              key={one.word}
+              href={address([one.word])}
+              aria-current={one.word === view.word ? "page" : undefined}
+              title={`Alt+${one.key}`}
+            >
+              {one.title}
+            </a>
+          ))}
+        </nav>
+        <span class="target" title="What statements are asked of">
+          {facts?.target}
+        </span>
+        <span class={`mode ${facts?.mode ?? ""}`}>{facts && MODES[facts.mode]}</span>
+        <button type="button" class="plain" onClick={nextTheme} aria-label={`Colours: ${theme.value}`} title={`Colours: ${theme.value}`}>
+          ◐
+        </button>
+      </header>
+      <Trouble />
+      <main id="main" tabIndex={-1}>
+        {Inner !== undefined && shown.value?.word === view.word ? <Inner /> : <p class="loading">Loading…</p>}
+      </main>
+    </>
+  );
+}
