@@ -34,7 +34,10 @@ def answer(url: str) -> tuple[int, str]:
     ("options", "told"),
     [
         (("--postgres", "0", "--policy", "p.toml"), "--policy says nothing without --mcp or"),
-        (("--postgres", "0", "--write"), "--write says nothing without --mcp or --mcp-http"),
+        (
+            ("--postgres", "0", "--write"),
+            "--write says nothing without --console or --mcp or --mcp-http",
+        ),
         (("--mcp", "--read-only"), "--read-only says nothing without --postgres"),
         (("--mcp", "--timeout", "5s"), "--timeout says nothing without --postgres"),
         (("--mcp-http", "0", "--log", "-"), "--log says nothing without --postgres"),
