@@ -189,3 +189,11 @@ def test_a_text_is_checked_and_completed_without_a_call(client: TestClient, clou
     found = client.post("/api/complete", json={"tab": TAB, "sql": text, "cursor": 14}).json()
     assert found["candidates"][0][1] == "queue_name"
     assert cloud.transport.sent == []
+
+
+def test_what_is_checked_after_a_run_is_no_statement_of_it(client: TestClient) -> None:
+    """The text is looked at again as soon as a run has ended; it was shown as a second answer."""
+    run(client, "SELECT 1")
+    client.post("/api/check", json={"tab": TAB, "sql": "SELECT 2"})
+    client.post("/api/complete", json={"tab": TAB, "sql": "SELECT ", "cursor": 7})
+    assert [one["state"] for one in followed(client)["statements"]] == ["done"]

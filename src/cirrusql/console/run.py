@@ -44,17 +44,18 @@ class Run:
 
     def work(self) -> None:
         """Do all of it; whatever goes wrong is in its statements."""
-        try:
-            with self.tab.lock:
+        # What is asked of the session next is not this run's: it has ended by then.
+        with self.tab.lock:
+            try:
                 self._execute()
-            self.state = "done"
-        except BaseException as bug:  # noqa: BLE001 - who follows is told
-            error = known(bug)
-            statement = self._current(error.statement.kind if error.statement else "")
-            statement.ended(error)
-            self.state = statement.state
-        finally:
-            self.ended.set()
+                self.state = "done"
+            except BaseException as bug:  # noqa: BLE001 - who follows is told
+                error = known(bug)
+                statement = self._current(error.statement.kind if error.statement else "")
+                statement.ended(error)
+                self.state = statement.state
+            finally:
+                self.ended.set()
 
     def _execute(self) -> None:
         for result in self._results():

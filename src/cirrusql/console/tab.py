@@ -87,9 +87,9 @@ class Tab:
         self.session.close()
 
     def _hear(self, event: Event) -> None:
-        if self.run is not None:
+        if self.run is not None and self.is_busy:
             self.run.heard(event)
 
     def _planned(self, plan: QueryPlan) -> None:
-        if self.run is not None:
+        if self.run is not None and self.is_busy:
             self.run.planned(plan)
