@@ -106,6 +106,7 @@ def main() -> int:
             code = code or cirrusql(["exec", _LOCAL, "--yes", statement])
     _title("Now yours")
     print('.venv/bin/cirrusql exec --local "SELECT bucket_name, tags_map FROM awscc.s3.buckets"')
+    print("make setup && .venv/bin/cirrusql serve --console --local    # the same in a browser")
     return code
 
 

@@ -34,7 +34,7 @@ PAGES = {
     "inventory": ("inventory.md",),
     "local": ("local.md",),
     "requests": ("writing.md",),
-    "serve": ("agents.md", "postgres.md"),
+    "serve": ("agents.md", "console.md", "postgres.md"),
     "stackql": ("stackql.md",),
     "stack": ("stacks.md", "cloudformation.md"),
 }

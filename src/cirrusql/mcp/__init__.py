@@ -8,17 +8,19 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.engine.write_mode import WriteMode
     from cirrusql.mcp.audit import AuditLog
     from cirrusql.mcp.door import Door
     from cirrusql.mcp.policy import Policy
     from cirrusql.mcp.policy_file import read_policy
     from cirrusql.mcp.server import make_server
 
-__all__ = ["AuditLog", "Door", "Policy", "make_server", "read_policy"]
+__all__ = ["AuditLog", "Door", "Policy", "WriteMode", "make_server", "read_policy"]
 
 __getattr__ = lazily(
     __name__,
     {
+        "cirrusql.engine.write_mode": ("WriteMode",),
         ".audit": ("AuditLog",),
         ".door": ("Door",),
         ".policy": ("Policy",),
