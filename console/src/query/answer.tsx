@@ -23,7 +23,7 @@ const WRITES = new Set(["INSERT", "UPDATE", "DELETE"]);
 /** Why an answer is not the whole one; null if it is. */
 export function lacks(statement: Statement): string | null {
   if (statement.problems !== undefined && statement.problems.length > 0)
-    return `Incomplete: ${statement.problems.map((one) => one.message).join("; ")}`;
+    return `Incomplete: ${statement.problems.map((one) => one.message.split(": ", 1)[0]).join("; ")}`;
   if (statement.more === true) return `Cut at ${count(statement.rows, "row")}: there are more`;
   if (statement.state === "cancelled" && statement.rows > 0) return "Cancelled: these are the rows that had come";
   if (statement.state === "failed" && statement.rows > 0) return "Failed on the way: these rows are not the whole answer";
@@ -83,7 +83,9 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
       {lacking !== null && (
         <div class="lacking" role="alert">
           <strong>{harmless(lacking)}</strong>
-          {(statement.problems ?? []).map((one, at) => one.error.hint && <p key={at} class="hint">{harmless(one.error.hint)}</p>)}
+          {(statement.problems ?? []).map((one, at) => (
+            <p key={at} class="hint">{harmless(one.message.split(": ").slice(1).join(": "))}</p>
+          ))}
         </div>
       )}
       {(statement.notes ?? []).map((note, at) => <p key={at} class="note">{harmless(note)}</p>)}

@@ -60,6 +60,7 @@ class Scopes:
         self._causes: dict[tuple[str, str], int] = {}
         self._names: dict[str, str] = {}
         self._found: dict[str, int] = {}
+        self._started: set[str] = set()
         self._lock = Lock()
 
     def planned(self, plan: QueryPlan) -> None:
@@ -80,6 +81,8 @@ class Scopes:
     def heard(self, event: Event) -> None:
         """Something happened."""
         account, region = event.account or "", event.region
+        if event.name == "scan.started" and event.relation is not None:
+            self._started.add(event.relation)
         if event.name == "rows" and event.relation is not None:
             with self._lock:
                 self.version += 1
@@ -152,7 +155,8 @@ class Scopes:
         else:
             one.calls += 1
         for place in self._places.get(key, {}).values():
-            if place.state in _OPEN:
+            # A call does not say for which relation it is; one that waits for another has none.
+            if place.state in _OPEN and place.relation in self._started:
                 place.state = "throttled" if throttled else "calling"
                 place.version = self.version
 
