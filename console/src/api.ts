@@ -20,6 +20,9 @@ export class Refused extends Error {
   }
 }
 
+/** The server did not answer at all. */
+export class Unanswered extends Error {}
+
 export type Connection = "here" | "lost" | "shut";
 /** Whether the server answers: `shut` is that it does not know this browser. */
 export const connection = signal<Connection>("here");
@@ -54,8 +57,9 @@ async function request(method: string, path: string, body?: unknown, signal?: Ab
     const sent = body === undefined ? null : JSON.stringify(body);
     answer = await fetch(path, { method, headers, body: sent, signal: signal ?? null });
   } catch (error) {
-    if (signal?.aborted !== true) connection.value = "lost";
-    throw error;
+    if (signal?.aborted === true) throw error;
+    connection.value = "lost";
+    throw new Unanswered(String(error));
   }
   if (answer.status === 401) connection.value = "shut";
   else if (connection.value === "lost") connection.value = "here";
@@ -134,4 +138,4 @@ export async function awaitServer() {
 export const shown = (error: unknown): Facts =>
   error instanceof Refused
     ? error.facts
-    : { message: error instanceof TypeError ? "the server does not answer" : String(error) };
+    : { message: error instanceof Unanswered ? "the server does not answer" : String(error) };

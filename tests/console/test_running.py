@@ -197,3 +197,41 @@ def test_what_is_checked_after_a_run_is_no_statement_of_it(client: TestClient) -
     client.post("/api/check", json={"tab": TAB, "sql": "SELECT 2"})
     client.post("/api/complete", json={"tab": TAB, "sql": "SELECT ", "cursor": 7})
     assert [one["state"] for one in followed(client)["statements"]] == ["done"]
+
+
+def test_a_statement_is_explained_without_a_call(client: TestClient, cloud: Cloud) -> None:
+    asked = {"tab": TAB, "run": RUN, "sql": "SELECT * FROM awscc.sqs.queues", "explain": True}
+    client.post("/api/runs", json=asked)
+    (statement,) = followed(client)["statements"]
+    assert statement["is_text"]
+    assert statement["picture"]["scans"][0]["method"] == "list"
+    assert cloud.transport.sent == []
+
+
+def test_a_run_that_cannot_be_noted_is_not_begun(client: TestClient, console: Console) -> None:
+    console.history._database.execute("DROP TABLE runs")
+    asked = {"tab": TAB, "run": RUN, "sql": "SELECT 1"}
+    refused = client.post("/api/runs", json=asked)
+    assert refused.status_code == 400
+    assert "history cannot be written" in refused.json()["error"]["message"]
+    console.history._database.execute("CREATE TABLE runs(run_id, begun, ended, target, sql, state,"
+                                      " rows, calls, message, server)")  # fmt: skip
+    assert run(client, "SELECT 1")["state"] == "done"
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.001, 0.01, 0.05])
+def test_a_run_that_is_cancelled_as_it_begins_ends(client: TestClient, pause: float) -> None:
+    """Between its beginning and its first statement there was nothing to cancel."""
+    for number in range(5):
+        run_id = f"run-number-{number}"
+        client.post("/api/runs", json={"tab": TAB, "run": run_id, "sql": _FOR_EVER})
+        time.sleep(pause)
+        client.post(f"/api/runs/{run_id}/cancel")
+        assert followed(client, run_id)["state"] == "cancelled"
+
+
+def test_rows_are_copied_as_a_spreadsheet_takes_them(client: TestClient) -> None:
+    run(client, "SELECT 'a' AS x, 1 AS y UNION ALL SELECT 'b' || char(9), NULL")
+    asked = {"format": "tsv", "start": 0, "count": 2, "columns": [1, 0]}
+    copied = client.post(f"/api/runs/{RUN}/0/copy", json=asked)
+    assert copied.json()["text"] == 'y\tx\n1\ta\n\t"b\t"\n'

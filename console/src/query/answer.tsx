@@ -16,7 +16,7 @@ import { CellViewer } from "./viewer";
 
 const Picture = lazy(() => import("./picture").then((loaded) => loaded.Picture));
 
-const FORMATS = ["csv", "json", "jsonl", "markdown", "html", "text", "table", "wide", "record", "pptext", "parquet", "arrow"];
+const FORMATS = ["csv", "tsv", "json", "jsonl", "markdown", "html", "text", "table", "wide", "record", "pptext", "parquet", "arrow"];
 const COPIED = FORMATS.filter((one) => one !== "parquet" && one !== "arrow");
 const WRITES = new Set(["INSERT", "UPDATE", "DELETE"]);
 
@@ -38,14 +38,14 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
   const column = useSignal<number | null>(null);
   const cell = useSignal<{ row: number; column: number } | null>(null);
   const exporting = useSignal(false);
-  const side = useSignal<"places" | "plan" | null>(null);
+  const side = useSignal<"places" | "plan" | "none" | null>(null);
   const said = useSignal<string | null>(null);
   const failure = useSignal<Facts | null>(null);
   useEffect(() => rows.grown(statement.rows), [statement.rows]);
   const lacking = lacks(statement);
   const running = statement.state === "running";
   const places = scopes !== undefined && scopes.places.size > 0;
-  const shows = side.value ?? (running && places ? "places" : null);
+  const shows = side.value === "none" ? null : (side.value ?? (running && places ? "places" : statement.is_text && statement.picture ? "plan" : null));
   const columns = statement.columns ?? [];
   const arranged = rows.arranged.value;
   const total = arranged === null ? statement.rows : arranged.count;
@@ -66,7 +66,7 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
         const cut = Array.isArray(value) && (value[0] === "c" || value[0] === "x");
         text = cut && row !== undefined ? (await post<{ text: string }>(`${rows.path}/copy`, { view: rows.view, start: from, count: 1, columns: picked, format: "text", headers: false })).text.replace(/\n$/, "") : plain(value);
       } else {
-        const asked = { view: rows.view, start: from, count: to - from + 1, columns: picked, format: format === "plain" ? "csv" : format, headers: format !== "plain" };
+        const asked = { view: rows.view, start: from, count: to - from + 1, columns: picked, format: format === "plain" ? "tsv" : format, headers: format !== "plain" };
         text = (await post<{ text: string }>(`${rows.path}/copy`, asked)).text;
       }
       await navigator.clipboard.writeText(text);
@@ -110,8 +110,8 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
         ))}
         {hidden.value.length > 0 && <button type="button" onClick={() => (hidden.value = [])}>Show {count(hidden.value.length, "hidden column")}</button>}
         <span class="space" />
-        {places && <button type="button" aria-pressed={shows === "places"} onClick={() => (side.value = shows === "places" ? null : "places")}>Places</button>}
-        {statement.picture && <button type="button" aria-pressed={shows === "plan"} onClick={() => (side.value = shows === "plan" ? null : "plan")}>Plan</button>}
+        {places && <button type="button" aria-pressed={shows === "places"} onClick={() => (side.value = shows === "places" ? "none" : "places")}>Places</button>}
+        {statement.picture && <button type="button" aria-pressed={shows === "plan"} onClick={() => (side.value = shows === "plan" ? "none" : "plan")}>Plan</button>}
         {statement.rows > 0 && <button type="button" onClick={() => (exporting.value = true)}>Copy or export</button>}
         {WRITES.has(statement.kind) && statement.text !== null && statement.state === "done" && (
           <button type="button" class="main" onClick={() => go(["plans"], { sql: statement.text! })}>Review as a plan</button>

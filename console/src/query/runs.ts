@@ -99,7 +99,7 @@ function fresh(id: string, state: Run["state"]): Run {
 }
 
 /** Run a text. The id is made here: sent again after a lost answer, nothing is done twice. */
-export async function start(tab: string, sql: string, parameters: unknown) {
+export async function start(tab: string, sql: string, parameters: unknown, explain = false) {
   const run = runOf(tab);
   if (isOpen(run.value)) return;
   const id = newId();
@@ -107,7 +107,7 @@ export async function start(tab: string, sql: string, parameters: unknown) {
   run.value = fresh(id, "sending");
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await post("/api/runs", { tab, run: id, sql, parameters });
+      await post("/api/runs", { tab, run: id, sql, parameters, explain });
       break;
     } catch (error) {
       if (!(error instanceof Refused) && attempt < 5) {

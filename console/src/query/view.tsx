@@ -56,11 +56,11 @@ export default function QueryView() {
 
   const wanted = [...new Set((checked.value.statements ?? []).flatMap((one) => one.parameters))];
 
-  async function runNow() {
+  async function runNow(explain = false) {
     const id = current.value;
     const now = tabs.value.find((one) => one.id === id)!;
     failure.value = null;
-    await start(id, editor.current!.chosen, parametersOf(wanted, now.parameters));
+    await start(id, editor.current!.chosen, parametersOf(wanted, now.parameters), explain);
   }
   async function cancelNow() {
     try {
@@ -125,6 +125,9 @@ export default function QueryView() {
           <button type="button" class="danger" onClick={() => void cancelNow()} title="Ctrl+.">Cancel</button>
         ) : (
           <button type="button" class="main" onClick={() => void runNow()} title="Ctrl+Enter; runs what is selected, else all">Run</button>
+        )}
+        {!isOpen(run) && (
+          <button type="button" onClick={() => void runNow(true)} title="How it would be answered; nothing is asked or changed">Explain</button>
         )}
         <button type="button" onClick={() => (box2.value = "history")}>History</button>
         <button type="button" onClick={() => (box2.value = "kept")}>Kept queries</button>

@@ -20,8 +20,8 @@ from cirrusql.console.routes import query
 from cirrusql.console.routes.asking import console_of
 
 
-def application(console: Console, names: Collection[str]) -> Starlette:
-    """The application; `names` are the hosts, with their ports, that it is asked by."""
+def application(console: Console, hosts: Collection[str], names: Collection[str] = ()) -> Starlette:
+    """The application; `hosts` and `names` are what it is asked by, as the guard has them."""
     app = Starlette(
         routes=[
             *page.ROUTES,
@@ -32,7 +32,7 @@ def application(console: Console, names: Collection[str]) -> Starlette:
             *query.ROUTES,
         ],
         middleware=[
-            Middleware(Guard, keys=console.keys, names=names),
+            Middleware(Guard, keys=console.keys, hosts=hosts, names=names),
             Middleware(GZipMiddleware, minimum_size=1_000),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,10 @@ from cirrusql.console.history import History
 from cirrusql.console.run import Run
 from cirrusql.console.tab import Tab
 from cirrusql.engine.engine import Engine
-from cirrusql.errors import InterfaceError, OperationalError, UnknownName
+from cirrusql.errors import Error, InterfaceError, OperationalError, UnknownName
 from cirrusql.sql import Parameters
 
+_LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST_TABS = 200
 _MOST_RUNNING = 32
@@ -58,9 +60,16 @@ class Desk:
             tab.close()
 
     def start(
-        self, person: str, tab_id: str, run_id: str, sql: str, parameters: Parameters | None
+        self,
+        person: str,
+        tab_id: str,
+        run_id: str,
+        sql: str,
+        parameters: Parameters | None = None,
+        *,
+        explains: bool = False,
     ) -> Run:
-        """Run a script in a tab; asked for again it is the run that has begun.
+        """Run or explain a script in a tab; asked for again it is the run that has begun.
 
         Raises InterfaceError while another runs there.
         """
@@ -72,10 +81,11 @@ class Desk:
                 return before
             if tab.is_busy:
                 raise InterfaceError("a statement runs in this tab", hint="cancel it, or wait")
-            run = tab.run = Run(run_id, tab, sql, parameters)
+            # Before anything is sent; where it cannot be noted, as on a full disk, nothing is.
+            self.history.begun(run_id, sql, self._engine.environment.description)
+            run = tab.run = Run(run_id, tab, sql, parameters, explains=explains)
         if before is not None:
             before.close()
-        self.history.begun(run_id, sql, self._engine.environment.description)
         self._threads.submit(self._work, run)
         return run
 
@@ -112,7 +122,10 @@ class Desk:
 
     def _work(self, run: Run) -> None:
         run.work()
-        self.history.ended(run)
+        try:
+            self.history.ended(run)
+        except Error as error:
+            _LOG.warning("%s", error)
 
     def _let_go_of_idle(self) -> None:
         late = time.monotonic() - _IDLE_SECONDS

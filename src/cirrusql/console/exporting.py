@@ -11,12 +11,15 @@ from cirrusql.console.run import Run
 from cirrusql.console.statement_run import StatementRun
 from cirrusql.engine.display import FORMATS
 from cirrusql.errors import InterfaceError
-from cirrusql.formats import Layout, format_named
+from cirrusql.formats import Format, Layout, format_named
 from cirrusql.records import Record
 
-_ENDINGS = {"jsonl": "jsonl", "json": "json", "csv": "csv", "markdown": "md", "html": "html",
-            "parquet": "parquet", "arrow": "arrow"}  # fmt: skip
+_ENDINGS = {"markdown": "md"} | {
+    name: name for name in ("tsv", "jsonl", "json", "csv", "html", "parquet", "arrow")
+}
 _MOST_COPIED = 50_000
+# What a spreadsheet takes from the clipboard.
+_TABS = "tsv"
 
 
 class Export(Record, frozen=False):
@@ -44,7 +47,7 @@ def exported(run: Run, statement: int, answer: Answer, asked: Asked) -> Export:
 def copied(answer: Answer, asked: Asked) -> str:
     """Some rows of a view as text; raises InterfaceError for a format that is none."""
     form = _form(asked)
-    if format_named(form).is_binary:
+    if _format(form).is_binary:
         raise InterfaceError(f"{form} is no text", hint="export it as a file")
     start, count = whole(asked, "start", 0), whole(asked, "count", _MOST_COPIED)
     if count > _MOST_COPIED:
@@ -57,8 +60,9 @@ def _pieces(
     answer: Answer, form: str, asked: Asked, start: int, count: int | None
 ) -> Iterator[bytes]:
     numbers = _columns(answer, asked)
-    layout = Layout(headers=asked.get("headers") is not False)
-    kind = format_named(form)
+    delimiter = "\t" if form == _TABS else ","
+    layout = Layout(headers=asked.get("headers") is not False, delimiter=delimiter)
+    kind = _format(form)
     columns = [answer.columns[number] for number in numbers]
     rows = answer.rows(str(asked.get("view", "")), numbers, start, count)
     yield kind.head.encode()
@@ -77,9 +81,13 @@ def _columns(answer: Answer, asked: Asked) -> Sequence[int]:
 
 def _form(asked: Asked) -> str:
     form = text(asked, "format", "csv")
-    if form not in FORMATS:
+    if form not in (*FORMATS, _TABS):
         raise InterfaceError(f"'{form}' is no format", hint=", ".join(FORMATS))
     return form
+
+
+def _format(form: str) -> Format:
+    return format_named("csv" if form == _TABS else form)
 
 
 def _lacks(statement: StatementRun) -> str:

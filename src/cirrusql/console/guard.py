@@ -7,6 +7,7 @@ it cannot show the page in a frame.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 
@@ -19,6 +20,8 @@ from cirrusql.console.replies import MOST_BYTES, refusal
 
 API = "/api/"
 ENTER = "/api/enter"
+_SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
+_PORT = re.compile(r":[0-9]+\Z")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -42,14 +45,19 @@ def content_policy(nonce: str) -> str:
 
 
 class Guard:
-    """Refuses what comes from elsewhere, or without a key; `names` are the hosts of this server.
+    """Refuses what comes from elsewhere, or without a key.
 
+    `hosts` are the names of this server with their ports, `names` those that it has behind a proxy,
+    whatever the port.
     `request.state.person` says whose key it is, and `request.state.nonce` which styles are let in.
     """
 
-    def __init__(self, app: ASGIApp, keys: Keys, names: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, keys: Keys, hosts: Collection[str], names: Collection[str] = ()
+    ) -> None:
         self._app = app
         self._keys = keys
+        self._hosts = frozenset(host.lower() for host in hosts)
         self._names = frozenset(name.lower() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,17 +79,18 @@ class Guard:
         await (refused or self._app)(scope, receive, sending)
 
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
-        if headers.get("host", "").lower() not in self._names:
+        if not self._is_ours(headers.get("host", "")):
             return refusal(421, "this server is not asked by that name")
         origin = headers.get("origin")
-        if origin is not None and origin.lower().removeprefix("http://") not in self._names:
+        if origin is not None and not self._is_ours(_SCHEME.sub("", origin)):
             return refusal(403, "requests of other pages are refused")
         path: str = scope["path"]
         if not path.startswith(API):
             return None
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return refusal(403, "requests of other pages are refused")
-        if int(headers.get("content-length") or 0) > MOST_BYTES:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MOST_BYTES:
             return refusal(413, f"a request has {MOST_BYTES} bytes at most")
         if path == ENTER:
             return None
@@ -91,3 +100,7 @@ class Guard:
             return refusal(401, "open the console by the address that it printed")
         scope["state"]["person"] = person
         return None
+
+    def _is_ours(self, host: str) -> bool:
+        host = host.lower()
+        return host in self._hosts or _PORT.sub("", host) in self._names

@@ -20,16 +20,26 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _BATCH_SECONDS = 0.05
+_CANCELS, _CANCELS_EVERY = 40, 0.05
 
 
 class Run:
     """A script while it runs, and what it gave.
 
     `run_id` is the page's: asked for again after a lost connection it is the same run. Works in a
-    thread of its own. Mutable state: its statements, whether it has ended, whether it is cancelled.
+    thread of its own. One that `explains` calls only what a write's plan needs. Mutable state: its
+    statements, whether it has ended, whether it is cancelled.
     """
 
-    def __init__(self, run_id: str, tab: Tab, sql: str, parameters: Parameters | None) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        tab: Tab,
+        sql: str,
+        parameters: Parameters | None = None,
+        *,
+        explains: bool = False,
+    ) -> None:
         self.run_id = run_id
         self.tab = tab
         self.sql = sql
@@ -38,6 +48,7 @@ class Run:
         self.statements: list[StatementRun] = []
         self.ended = Signal()
         self._parameters = parameters
+        self._explains = explains
         self._cancelled = False
 
     # -- its thread -------------------------------------------------------------------------------
@@ -66,7 +77,11 @@ class Run:
 
     def _results(self) -> Iterator[Result]:
         session = self.tab.session
-        results = session.execute(self.sql, self._parameters, max_rows=self.tab.max_rows)
+        results = (
+            session.explain(self.sql, self._parameters)
+            if self._explains
+            else session.execute(self.sql, self._parameters, max_rows=self.tab.max_rows)
+        )
         while True:
             self.tab.secure()
             if self._cancelled:
@@ -111,9 +126,13 @@ class Run:
     # -- whoever follows --------------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Have it stop; what is there of its answers stays."""
+        """Have it stop, and wait until it has, for a while; what is there of its answers stays."""
         self._cancelled = True
-        self.tab.session.cancel()
+        for _ in range(_CANCELS):
+            # Between two statements, or before the first has begun, there is none to be cancelled.
+            self.tab.session.cancel()
+            if self.ended.wait(_CANCELS_EVERY):
+                return
 
     @property
     def error(self) -> Error | None:

@@ -14,6 +14,8 @@ from cirrusql.console.console import Console
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _GRACE_SECONDS = 1
+# Browsers leave it out where it is HTTP's own.
+_WITHOUT_PORT = 80
 
 
 class _Server(uvicorn.Server):
@@ -28,13 +30,16 @@ class _Server(uvicorn.Server):
 async def serve_console(
     console: Console, listener: socket.socket, names: Sequence[str] = ()
 ) -> None:
-    """Answer requests at a socket until this is cancelled; `names` are more of its hosts."""
-    port = listener.getsockname()[1]
-    hosts = {f"{name}:{port}" for name in (*_LOOPBACK, *names)}
-    if port == 80:
-        hosts |= {*_LOOPBACK, *names}
+    """Answer requests at a socket until this is cancelled; `names` it has behind a proxy."""
+    host, port = listener.getsockname()[:2]
+    own = f"[{host}]" if ":" in host else host
+    # All addresses is no name, though browsers let pages ask 0.0.0.0.
+    own_names = _LOOPBACK if host in ("0.0.0.0", "::") else (*_LOOPBACK, own)  # noqa: S104
+    hosts = {f"{name}:{port}" for name in own_names}
+    if port == _WITHOUT_PORT:
+        hosts |= {*own_names}
     config = uvicorn.Config(
-        application(console, hosts),
+        application(console, hosts, names),
         access_log=False,
         server_header=False,
         log_config=None,

@@ -93,4 +93,4 @@ class BrowsersDoor:
                 f"the console is at http://{shown}:{port}/#enter={console.keys.token()}"
                 f" for one browser; {mode}"
             )
-            await serve_console(console, listener, (shown, *parsed.console_host_name))
+            await serve_console(console, listener, parsed.console_host_name)

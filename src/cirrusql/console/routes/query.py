@@ -29,7 +29,12 @@ def _start(request: Request, asked: Asked) -> Any:
     if parameters is not None and not isinstance(parameters, dict | list):
         raise InterfaceError("parameters are an object or a list")
     run = console_of(request).desk.start(
-        person_of(request), text(asked, "tab"), text(asked, "run"), text(asked, "sql"), parameters
+        person_of(request),
+        text(asked, "tab"),
+        text(asked, "run"),
+        text(asked, "sql"),
+        parameters,
+        explains=asked.get("explain") is True,
     )
     return {"run": run.run_id}
 
@@ -63,7 +68,9 @@ async def _follow(request: Request) -> Response:
                 return
             await asyncio.sleep(_TELLS_EVERY)
 
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    # Compressed, a line would wait until there are enough of them.
+    headers = {"Content-Encoding": "identity"}
+    return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
 
 
 def _rows(request: Request, asked: Asked) -> Any:
