@@ -112,7 +112,7 @@ export class Editor {
           placeholder("SELECT … FROM awscc.ec2.vpcs — Ctrl+Enter runs, Ctrl+Space completes"),
           sql({ dialect: SQLite }),
           syntaxHighlighting(colours),
-          autocompletion({ override: [(context) => complete(context, given.tab())], maxRenderedOptions: 200 }),
+          autocompletion({ override: [(context) => complete(context, given.tab())], maxRenderedOptions: 200, icons: false }),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ "aria-label": "SQL", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
           EditorView.updateListener.of((update) => {

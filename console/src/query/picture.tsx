@@ -5,6 +5,7 @@ import { count } from "../text";
 import type { Picture as Plan, Scan, Scopes } from "./runs";
 
 const WIDTH = 250;
+const ANSWER = 130;
 const LINE = 17;
 
 interface Node {
@@ -12,6 +13,7 @@ interface Node {
   lines: string[];
   x: number;
   y: number;
+  width: number;
   height: number;
 }
 
@@ -29,8 +31,8 @@ export function Picture({ plan, scopes, ended }: { plan: Plan; scopes: Scopes | 
           <path key={at} class="edge" d={`M${points.map((one) => `${one.x} ${one.y}`).join("L")}`} marker-end="url(#arrow)" />
         ))}
         {nodes.map((node) => (
-          <g key={node.scan.step} transform={`translate(${node.x - WIDTH / 2} ${node.y - node.height / 2})`}>
-            <rect class={`node ${node.scan.method}`} width={WIDTH} height={node.height} rx="6" />
+          <g key={node.scan.step} transform={`translate(${node.x - node.width / 2} ${node.y - node.height / 2})`}>
+            <rect class={`node ${node.scan.method}`} width={node.width} height={node.height} rx="6" />
             {node.lines.map((line, at) => (
               <text key={at} x="10" y={20 + at * LINE} class={at === 0 ? "title" : ""}>
                 {line.length > 38 ? `${line.slice(0, 37)}…` : line}
@@ -64,7 +66,7 @@ function drawn(plan: Plan, scopes: Scopes | undefined, ended: boolean) {
     words.set(scan.step, lines);
     graph.setNode(String(scan.step), { width: WIDTH, height: lines.length * LINE + 14 });
   }
-  graph.setNode("answer", { width: 90, height: 34 });
+  graph.setNode("answer", { width: ANSWER, height: 34 });
   for (const scan of plan.scans) for (const before of scan.after) graph.setEdge(String(before), String(scan.step));
   const waited = new Set(plan.scans.flatMap((scan) => scan.after));
   for (const scan of plan.scans) if (!waited.has(scan.step)) graph.setEdge(String(scan.step), "answer");
@@ -72,16 +74,17 @@ function drawn(plan: Plan, scopes: Scopes | undefined, ended: boolean) {
   const answer = graph.node("answer") as { x: number; y: number };
   const nodes = plan.scans.map((scan): Node => {
     const node = graph.node(String(scan.step)) as { x: number; y: number; height: number };
-    return { scan, lines: words.get(scan.step)!, x: node.x, y: node.y, height: node.height };
+    return { scan, lines: words.get(scan.step)!, x: node.x, y: node.y, width: WIDTH, height: node.height };
   });
   nodes.push({
     scan: { step: 0, relation: "SQLite", method: "answer", places: 0, accounts: 0, regions: 0, after: [], calls: [], pushed: null },
     lines: ["SQLite answers"],
     x: answer.x,
     y: answer.y,
+    width: ANSWER,
     height: 34,
   });
   const edges = graph.edges().map((edge) => (graph.edge(edge) as { points: { x: number; y: number }[] }).points);
   const { width, height } = graph.graph() as { width: number; height: number };
-  return { nodes, edges, width: width + WIDTH / 2 + 8, height };
+  return { nodes, edges, width, height };
 }
