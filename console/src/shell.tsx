@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { awaitServer, connection } from "./api";
+import { awaitServer, connection, post, shown } from "./api";
 import { here, lookAround } from "./here";
 import { address, go, place } from "./route";
 import { nextTheme, theme } from "./theme";
@@ -40,13 +40,18 @@ function Trouble() {
   );
 }
 
+async function invite() {
+  const { token } = await post<{ token: string }>("/api/invite");
+  await navigator.clipboard.writeText(`${location.origin}/#enter=${token}`);
+}
+
 export function Shell() {
-  const shown = useSignal<{ word: string; view: ComponentType } | null>(null);
+  const loadedView = useSignal<{ word: string; view: ComponentType } | null>(null);
   const word = place.value.path[0] ?? VIEWS[0]!.word;
   const view = VIEWS.find((one) => one.word === word) ?? VIEWS[0]!;
   useEffect(() => {
     document.title = `${view.title} · CirruSQL`;
-    void view.load().then((loaded) => (shown.value = { word: view.word, view: loaded.default }));
+    void view.load().then((loaded) => (loadedView.value = { word: view.word, view: loaded.default }));
   }, [view]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -59,7 +64,8 @@ export function Shell() {
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
   }, []);
-  const Inner = shown.value?.view;
+  const said = useSignal<string | null>(null);
+  const Inner = loadedView.value?.view;
   const facts = here.value;
   return (
     <>
@@ -85,13 +91,17 @@ export function Shell() {
           {facts?.target}
         </span>
         <span class={`mode ${facts?.mode ?? ""}`}>{facts && MODES[facts.mode]}</span>
+        <button type="button" class="plain" onClick={() => void invite().then(() => (said.value = "Copied an address that lets one more browser in, once."), (error) => (said.value = shown(error).message))} aria-label="Let another browser in" title="Copy an address for another browser">
+          ⤴
+        </button>
         <button type="button" class="plain" onClick={nextTheme} aria-label={`Colours: ${theme.value}`} title={`Colours: ${theme.value}`}>
           ◐
         </button>
       </header>
       <Trouble />
+      {said.value !== null && <p class="note invited" role="status">{said.value}</p>}
       <main id="main" tabIndex={-1}>
-        {Inner !== undefined && shown.value?.word === view.word ? <Inner /> : <p class="loading">Loading…</p>}
+        {Inner !== undefined && loadedView.value?.word === view.word ? <Inner /> : <p class="loading">Loading…</p>}
       </main>
     </>
   );
