@@ -17,6 +17,7 @@ _ALL = (
     "local_endpoint",
     "mcp",
     "postgres",
+    "console",
     "local_memory",
     "sessions",
     "stacks",

@@ -20,6 +20,7 @@ from cirrusql.console.run import Run
 from cirrusql.errors import Error, InterfaceError
 
 _TELLS_EVERY = 0.1
+_LOOKS = 5
 _TELLS_AT_LEAST_EVERY = 10.0
 _MOST_CANDIDATES = 200
 
@@ -66,7 +67,10 @@ async def _follow(request: Request) -> Response:
                 before, silent = line, 0.0
             if ended:
                 return
-            await asyncio.sleep(_TELLS_EVERY)
+            for _ in range(_LOOKS):  # whoever cancels waits for the end
+                await asyncio.sleep(_TELLS_EVERY / _LOOKS)
+                if run.ended.is_set():
+                    break
 
     # Compressed, a line would wait until there are enough of them.
     headers = {"Content-Encoding": "identity"}
