@@ -11,4 +11,5 @@ export interface View {
 
 export const VIEWS: View[] = [
   { word: "query", title: "Query", key: "1", load: () => import("./query/view") },
+  { word: "resource", title: "Resource", key: "3", load: () => import("./resource/view") },
 ];

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { download, post, shown, type Facts } from "../api";
 import { Dialog } from "../parts/dialog";
 import { Problem } from "../parts/problem";
+import { resourceAddress } from "../resource/graph";
 import { go } from "../route";
 import { count, harmless, oneLine, seconds } from "../text";
 import { ColumnPanel } from "./column";
@@ -50,6 +51,8 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
   const arranged = rows.arranged.value;
   const total = arranged === null ? statement.rows : arranged.count;
   const conditions = rows.arrangement.value.conditions;
+
+  const named = selected.value === null ? [] : resourcesOf(statement, rows.get(selected.value.row));
 
   async function copy(format: string) {
     const now = selected.value;
@@ -110,6 +113,11 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
         ))}
         {hidden.value.length > 0 && <button type="button" onClick={() => (hidden.value = [])}>Show {count(hidden.value.length, "hidden column")}</button>}
         <span class="space" />
+        {named.map((one) => (
+          <button key={one.relation} type="button" onClick={() => (location.hash = resourceAddress(one))} title={`${one.relation} ${oneLine(one.identifier)}`}>
+            Open {one.relation.split(".").at(-1)} {oneLine(one.identifier).slice(0, 24)}
+          </button>
+        ))}
         {places && <button type="button" aria-pressed={shows === "places"} onClick={() => (side.value = shows === "places" ? "none" : "places")}>Places</button>}
         {statement.picture && <button type="button" aria-pressed={shows === "plan"} onClick={() => (side.value = shows === "plan" ? "none" : "plan")}>Plan</button>}
         {statement.rows > 0 && <button type="button" onClick={() => (exporting.value = true)}>Copy or export</button>}
@@ -161,6 +169,22 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
       )}
     </article>
   );
+}
+
+/** The resources that a row is of: those of relations whose identifiers it has in its columns. */
+function resourcesOf(statement: Statement, row: Row | undefined) {
+  if (row === undefined || statement.columns === null) return [];
+  const value = (name: string): string | null => {
+    const at = statement.columns!.findIndex((one) => one.name.toLowerCase() === name.toLowerCase());
+    const cell = at < 0 ? null : (cellOf(row, at) ?? null);
+    return cell === null || (Array.isArray(cell) && cell[0] === "c") ? null : plain(cell);
+  };
+  const found = (statement.picture?.scans ?? [])
+    .filter((one) => one.identified_by.length > 0)
+    .map((one) => ({ relation: one.relation.replace(/_list_only$/, ""), parts: one.identified_by.map(value) }))
+    .filter((one) => one.parts.every((part) => part !== null))
+    .map((one) => ({ relation: one.relation, identifier: one.parts.join("|"), region: value("region"), account: value("account_id") }));
+  return found.filter((one, at) => found.findIndex((other) => other.relation === one.relation) === at);
 }
 
 function PlainText({ rows, count: lines }: { rows: Rows; count: number }) {

@@ -77,7 +77,7 @@ function drawn(plan: Plan, scopes: Scopes | undefined, ended: boolean) {
     return { scan, lines: words.get(scan.step)!, x: node.x, y: node.y, width: WIDTH, height: node.height };
   });
   nodes.push({
-    scan: { step: 0, relation: "SQLite", method: "answer", places: 0, accounts: 0, regions: 0, after: [], calls: [], pushed: null },
+    scan: { step: 0, relation: "SQLite", method: "answer", places: 0, accounts: 0, regions: 0, after: [], calls: [], identified_by: [], pushed: null },
     lines: ["SQLite answers"],
     x: answer.x,
     y: answer.y,

@@ -30,6 +30,8 @@ export interface Scan {
   regions: number;
   after: number[];
   calls: string[];
+  /** The columns that make the identifier of a row's resource; none for rows of something else. */
+  identified_by: string[];
   pushed: string | null;
 }
 export interface Picture {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from pathlib import Path
 
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
+from cirrusql.console.links import Links
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
 from cirrusql.folders import state_folder
@@ -40,6 +42,11 @@ class Console:
         self.keys = Keys(kept_secret(folder / "console.key"))
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)
+
+    @cached_property
+    def links(self) -> Links:
+        """How resources refer to each other; worked out when it is first asked for."""
+        return Links(self.engine.catalog)
 
     def facts(self) -> dict[str, object]:
         """What the page's frame says: of what, where, and what may be done."""

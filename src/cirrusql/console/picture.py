@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cirrusql.catalog import ResourceRelation
+from cirrusql.catalog.statements import identifier_column
 from cirrusql.plan import QueryPlan
 from cirrusql.plan.description import described
 from cirrusql.plan.nodes import AnyScan, Steps
@@ -32,5 +34,15 @@ def _node(scan: AnyScan, steps: Steps) -> dict[str, Any]:
         "regions": len({region for part in scan.parts for region in part.regions}),
         "after": sorted(steps[number] for number in scan.after),
         "calls": [*scan.calls(steps)],
+        "identified_by": _identified_by(scan),
         "pushed": None if scan.pushed == UNKNOWN else shown(scan.pushed),
     }
+
+
+def _identified_by(scan: AnyScan) -> list[str]:
+    """The columns that make the identifier of a row's resource, in their order; else none."""
+    relation = scan.table.relation
+    if not isinstance(relation, ResourceRelation):
+        return []
+    resource_type = relation.resource_type
+    return [identifier_column(resource_type, part) for part in resource_type.identifier_parts]
