@@ -1,0 +1,14 @@
+"""The documentation as HTML: one page for whoever shows it, or a whole site in a folder."""
+
+from __future__ import annotations
+
+from cirrusql.lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cirrusql.docs.site.markup import Ways
+    from cirrusql.docs.site.relation_html import page_html
+
+__all__ = ["Ways", "page_html"]
+
+__getattr__ = lazily(__name__, {".markup": ("Ways",), ".relation_html": ("page_html",)})
