@@ -6,9 +6,17 @@ from cirrusql.lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cirrusql.docs.site.build import SiteSummary, build_site
     from cirrusql.docs.site.markup import Ways
     from cirrusql.docs.site.relation_html import page_html
 
-__all__ = ["Ways", "page_html"]
+__all__ = ["SiteSummary", "Ways", "build_site", "page_html"]
 
-__getattr__ = lazily(__name__, {".markup": ("Ways",), ".relation_html": ("page_html",)})
+__getattr__ = lazily(
+    __name__,
+    {
+        ".build": ("SiteSummary", "build_site"),
+        ".markup": ("Ways",),
+        ".relation_html": ("page_html",),
+    },
+)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cirrusql.docs.site.sql_marks import marked
 from cirrusql.errors import NotSupportedError
 from cirrusql.formats.text import harmless
-from cirrusql.records import Record
+from cirrusql.records import Record, field
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -63,7 +63,7 @@ class Ways(Record):
     link: Callable[[str], str | None] = only_the_web
     named: Callable[[str], str | None] = _nowhere
     picture: Callable[[str], str | None] = _nowhere
-    beside: Mapping[str, str] = {}
+    beside: Mapping[str, str] = field(factory=dict)
     anchored_under: frozenset[str] = frozenset()
 
 
@@ -82,13 +82,8 @@ def fragment(markdown: str, ways: Ways | None = None) -> Fragment:
     from cirrusql.docs.site.rendering import Document
 
     document = Document(ways or Ways())
-    html = parser.render(harmless_lines(markdown), {"document": document})
+    html = parser.render(harmless(markdown), {"document": document})
     return Fragment(html, tuple(document.headings), tuple(document.rows))
-
-
-def harmless_lines(text: str) -> str:
-    """A text of several lines, with nothing in it that turns text around or that is not shown."""
-    return "\n".join(map(harmless, text.replace("\t", "    ").split("\n")))
 
 
 def code_block(text: str, language: str = "", kind: str = "code") -> str:
