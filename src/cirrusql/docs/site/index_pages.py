@@ -13,7 +13,7 @@ from cirrusql.docs.tables import cell, table
 from cirrusql.records import replace
 
 _FIRST_LINE = 200
-_OWN_PAGE = re.compile(r"[\w./]+\.html")
+_OWN_PAGE = re.compile(r"[\w./-]+\.html")
 _BEGIN = ("guide", "cookbook", "statements", "writing", "stacks")
 _PARTS = {
     "guides": "how to ask, change and deploy",

@@ -17,6 +17,7 @@ _PARTS = (
     ("Own relations", "cirrusql/index.html"),
 )
 _FEWEST_HEADINGS = 2
+# The ids here have a colon, which no heading's anchor has.
 
 
 def document(page: SitePage, foot: str) -> str:
@@ -40,21 +41,21 @@ def document(page: SitePage, foot: str) -> str:
 <script src="{to("assets/site.js")}"></script>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the page</a>
+<a class="skip" href="#site:main">Skip to the page</a>
 <header>
 <a class="name" href="{to("index.html")}">CirruSQL</a>
 <div class="search" role="search">
-<input id="search" type="search" role="combobox" aria-label="Search" aria-expanded="false"\
- aria-controls="hits" aria-autocomplete="list" placeholder="Search ( / )" autocomplete="off"\
+<input id="site:search" type="search" role="combobox" aria-label="Search" aria-expanded="false"\
+ aria-controls="site:hits" aria-autocomplete="list" placeholder="Search ( / )" autocomplete="off"\
  spellcheck="false">
-<ul id="hits" role="listbox" aria-label="What was found" hidden></ul>
-<p id="told" role="status"></p>
+<ul class="hits" id="site:hits" role="listbox" aria-label="What was found" hidden></ul>
+<p class="told" id="site:told" role="status"></p>
 </div>
 <nav aria-label="Parts">{parts}</nav>
-<button id="theme" type="button" hidden>Dark</button>
+<button id="site:theme" type="button" hidden>Dark</button>
 </header>
 <div class="columns">
-<main id="main" tabindex="-1">
+<main id="site:main" tabindex="-1">
 {_trail(page)}{page.body}</main>
 {_contents(page)}</div>
 <footer>{escape(foot)}</footer>
@@ -83,8 +84,8 @@ def _contents(page: SitePage) -> str:
     items = "".join(_items(page))
     if items.count("<li") < _FEWEST_HEADINGS:
         return ""
-    head = '<p id="contents">On this page</p>'
-    return f'<nav class="contents" aria-labelledby="contents">{head}<ul>{items}</ul></nav>\n'
+    head = '<p id="site:contents">On this page</p>'
+    return f'<nav class="contents" aria-labelledby="site:contents">{head}<ul>{items}</ul></nav>\n'
 
 
 def _items(page: SitePage) -> Iterator[str]:

@@ -143,6 +143,11 @@ class Html(RendererHTML):
         """The end of it."""
         return "</th>" if tokens[idx - 1].content else "</td>"
 
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A cell; where its column is set to the right a class says so, for no style may."""
+        is_right = "right" in str(tokens[idx].attrs.get("style", ""))
+        return '<td class="number">' if is_right else "<td>"
+
     def tr_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A row; one that begins with a name in code has an anchor, if rows are to have them."""
         first = tokens[idx + 2].children or []

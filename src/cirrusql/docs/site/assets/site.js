@@ -21,7 +21,7 @@
   if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
 
   function startTheme() {
-    const button = document.getElementById("theme");
+    const button = document.getElementById("site:theme");
     const say = () => { button.textContent = isDark() ? "Light" : "Dark"; };
     button.addEventListener("click", () => {
       document.documentElement.dataset.theme = isDark() ? "light" : "dark";
@@ -128,9 +128,9 @@
   // -- the box -------------------------------------------------------------------------------------
 
   function startSearch() {
-    const box = document.getElementById("search");
-    const list = document.getElementById("hits");
-    const status = document.getElementById("told");
+    const box = document.getElementById("site:search");
+    const list = document.getElementById("site:hits");
+    const status = document.getElementById("site:told");
     let picked = -1;
     let asked = 0;
 
@@ -158,7 +158,7 @@
       name.textContent = line.name;
       about.textContent = line.about;
       made.append(kind, name, about);
-      made.id = `hit-${number}`;
+      made.id = `site:hit-${number}`;
       made.setAttribute("role", "option");
       made.setAttribute("aria-selected", "false");
       made.dataset.address = new URL(line.address, root).href;

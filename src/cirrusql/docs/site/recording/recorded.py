@@ -46,12 +46,13 @@ def not_run(why: str) -> Recorded:
 def record(session: Session, sql: str) -> Recorded:
     """Run one statement and keep what it gives; an error of it is kept, too.
 
+    >>> from cirrusql.catalog import Catalog
     >>> from cirrusql.docs.site.recording.sample_cloud import sample_session
     >>> with sample_session(Catalog.open(), "doctest") as session:
     ...     print(record(session, "SELECT 1 AS one").output.splitlines()[1])
     ...     print(record(session, "SELECT nine").error.splitlines()[0])
     │ one │
-    no such column: nine
+    line 1, column 8: no column 'nine'
     """
     try:
         (result,) = session.execute(sql)
