@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,9 +148,9 @@ def test_a_service_that_is_not_known_is_an_error(catalog: Catalog, tmp_path: Pat
 def test_the_whole_site_is_linked_and_made_in_time(
     catalog: Catalog, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    begun = time.monotonic()
-    made = build_site(catalog, tmp_path)
-    seconds = time.monotonic() - begun
+    before = _processor_seconds()
+    made = build_site(catalog, tmp_path, processes=2)
+    seconds = _processor_seconds() - before
     record_property("made", f"{made.pages} pages, {made.size} bytes, {seconds:.0f} s")
     assert made.pages > len(catalog.resource_types()) + len(catalog.api.names())
     assert list(broken(tmp_path)) == []
@@ -163,4 +163,11 @@ def test_the_whole_site_is_linked_and_made_in_time(
     heavy = sum(path.stat().st_size > 60_000 for path in tmp_path.rglob("*.html"))
     assert heavy < made.pages * 0.02
     assert max(path.stat().st_size for path in tmp_path.rglob("*.js")) < 500_000
-    assert seconds < 180
+    # Three minutes on two processors that have nothing else to do.
+    assert seconds < 2 * 180
+
+
+def _processor_seconds() -> float:
+    """What this process and those that it waited for have worked, whatever else was going on."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)

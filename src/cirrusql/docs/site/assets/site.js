@@ -171,7 +171,7 @@
       const made = document.createElement("li");
       made.setAttribute("role", "presentation");
       made.textContent = text;
-      list.append(made);
+      list.prepend(made);
       status.textContent = text;
     }
 

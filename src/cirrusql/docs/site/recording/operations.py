@@ -27,7 +27,7 @@ class OperationRecorder:
 
     def _recorded(self, text: str, page: OperationPage) -> Recorded:
         values = {name: self._value(name, page) for name in _PLACE.findall(text)}
-        lacking = [f"`{name}`" for name, value in values.items() if value is None]
+        lacking = [name for name, value in values.items() if value is None]
         if lacking:
             return not_run(f"The local cloud has no value for {', '.join(lacking)}.")
         return record(self._session, _PLACE.sub(lambda found: str(values[found[1]]), text))
