@@ -16,7 +16,6 @@ from cirrusql.docs.site.guides import pictures
 from cirrusql.docs.site.search_index import write_index
 from cirrusql.docs.site.site_page import Entry
 from cirrusql.docs.site.workshop import Made, Share, Workshop
-from cirrusql.docs.written import write
 from cirrusql.errors import UnknownName
 from cirrusql.records import Record
 
@@ -128,4 +127,9 @@ def _write_assets(directory: Path) -> int:
     # Scripts of an earlier site, for words that are no more, would be found.
     shutil.rmtree(directory / "assets" / "search", ignore_errors=True)
     every = (*files, *((path, f"guides/{name}") for path, name in pictures()))
-    return sum(write(directory / name, path.read_text("utf-8")) for path, name in every)
+    return sum(_copy(path, directory / name) for path, name in every)
+
+
+def _copy(path: Path, target: Path) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target.write_bytes(path.read_bytes())
