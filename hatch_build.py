@@ -1,7 +1,8 @@
 """Hatchling's hook: a wheel, or an editable install, carries the compiled catalogue.
 
 A wheel has the page of the console, too; an editable install gets it by `make setup`, so that who
-only wants to try statements waits for no Node.
+only wants to try statements waits for no Node. A wheel also has the guides, which an editable
+install finds where they are.
 """
 
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _PAGE = "src/cirrusql/console/built/"
+_GUIDES = "cirrusql/guides"
 _CATALOG = "src/cirrusql/catalog/catalog.sqlite3"
 
 
@@ -24,6 +26,7 @@ class CatalogHook(BuildHookInterface[Any]):
         if version == "standard":
             subprocess.run([sys.executable, str(root / "console" / "make.py")], check=True)
             build_data["artifacts"].append(_PAGE)
+            build_data["force_include"][str(root / "docs")] = _GUIDES
         catalog = root / _CATALOG
         build = root / "src" / "cirrusql" / "catalog_build"
         made_from = [

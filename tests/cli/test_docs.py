@@ -6,6 +6,7 @@ import pytest
 
 from cirrusql.catalog import Catalog
 from cirrusql.docs import BuildSummary
+from cirrusql.docs.site import SiteSummary
 from tests.cli.conftest import Command
 
 
@@ -51,3 +52,21 @@ def test_build(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert ended.err == f"1,300 pages of 2 services written to {tmp_path}\n"
     (tmp_path / "file").touch()
     assert command("docs", "build", str(tmp_path / "file")).code == 2
+
+
+def test_site(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {}
+
+    def build_site(catalog: Catalog, directory: Path, **given: object) -> SiteSummary:
+        asked.update(given)
+        return SiteSummary(directory, 11047, 12000, 11000, 133_000_000, 1)
+
+    monkeypatch.setattr("cirrusql.docs.site.build_site", build_site)
+    ended = command("docs", "site", "--only", "S3,ec2", "--processes", "1", str(tmp_path))
+    assert asked == {"services": ["s3", "ec2"], "processes": 1}
+    assert ended.code == 0
+    assert ended.err.startswith(f"11,047 pages, 133.0 MB, written to {tmp_path} in ")
+    assert "12,000 examples with what they gave; of 11,000 their pages say why" in ended.err
+    assert command("docs", "site", "--processes", "0", str(tmp_path)).code == 2
+    (tmp_path / "file").touch()
+    assert command("docs", "site", str(tmp_path / "file")).code == 2

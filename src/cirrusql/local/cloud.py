@@ -19,6 +19,7 @@ from cirrusql.local.protocol.calls import Call
 from cirrusql.local.protocol.credentials import DEFAULT_ACCOUNT
 from cirrusql.local.protocol.errors import Answer, Refusal
 from cirrusql.local.protocol.scope import Scope
+from cirrusql.local.protocol.tokens import TokenMaker, new_token
 from cirrusql.local.schema.registry import Registry
 from cirrusql.local.schema.type_facts import Facts
 from cirrusql.local.services.table import local_service, writes
@@ -71,10 +72,12 @@ class LocalCloud:
         settings: Settings | None = None,
         clock: Clock | None = None,
         random: Random | None = None,
+        token_maker: TokenMaker = new_token,
     ) -> LocalCloud:
         """Open the local cloud in the file at `path`, which is made if need be.
 
-        `:memory:` keeps it in memory. `random` is where generated identifiers come from.
+        `:memory:` keeps it in memory. `random` is where generated identifiers come from, and
+        `token_maker` where requests get their tokens.
         Raises StoreError if the file, or a private type's schema, cannot be used.
         """
         settings = settings or Settings()
@@ -88,6 +91,7 @@ class LocalCloud:
             clock=clock or WorldClock(),
             generator=Generator(random or Random()),  # noqa: S311 - names, not secrets
             settings=settings,
+            token_maker=token_maker,
         )
         return cls(backend)
 

@@ -9,7 +9,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer
 
 from cirrusql.cli.shell.ending import is_command
-from cirrusql.sql.lexer import Kind, Token, lenient_tokens
+from cirrusql.sql.highlighting import classified
 
 STYLES = {
     "prompt": "bold",
@@ -28,26 +28,6 @@ STYLES = {
     "completion-menu.meta.completion.current": "bg:#00405f #e0e0e0",
 }
 """The classes of what is shown, with names of colours that every terminal has of its own."""
-
-_KEYWORDS = frozenset((
-    "ADD", "ALL", "ALTER", "ANALYZE", "AND", "AS", "ASC", "BEGIN", "BETWEEN", "BY", "CASE", "CAST",
-    "COLLATE", "COLUMN", "COMMIT", "CONFLICT", "CREATE", "CROSS", "CURRENT_DATE", "CURRENT_TIME",
-    "CURRENT_TIMESTAMP", "DEFAULT", "DELETE", "DESC", "DESCRIBE", "DISTINCT", "DO", "DROP", "ELSE",
-    "END", "ESCAPE", "EXCEPT", "EXEC", "EXISTS", "EXPLAIN", "EXTENDED", "FILTER", "FIRST", "FROM",
-    "FULL", "GLOB", "GROUP", "HAVING", "IF", "IN", "INNER", "INSERT", "INTERSECT", "INTO", "IS",
-    "ISNULL", "JOIN", "LAST", "LEFT", "LIKE", "LIMIT", "MATCH", "MATERIALIZED", "METHOD", "METHODS",
-    "NATURAL", "NOT", "NOTHING", "NOTNULL", "NULL", "NULLS", "OFFSET", "ON", "OR", "ORDER", "OUTER",
-    "OVER", "PARTITION", "PERMISSIONS", "PLAN", "PURGE", "QUERY", "RECURSIVE", "REFRESH", "REGEXP",
-    "REGISTRY", "RENAME", "REPLACE", "RESET", "RETURNING", "RIGHT", "ROLLBACK", "SELECT", "SET",
-    "SHOW", "TABLE", "TEMP", "TEMPORARY", "THEN", "TO", "UNION", "UPDATE", "USE", "USING", "VALUES",
-    "VIEW", "WHEN", "WHERE", "WINDOW", "WITH",
-))  # fmt: skip
-_KINDS = {
-    Kind.STRING: "sql-string",
-    Kind.NUMBER: "sql-number",
-    Kind.HINT: "sql-comment",
-    Kind.PARAMETER: "sql-parameter",
-}
 
 Pieces = Iterator[tuple[str, str]]
 
@@ -81,27 +61,5 @@ def highlighted(text: str) -> Pieces:
         yield "class:sql-command", text[:end]
         yield "", text[end:]
         return
-    end = 0
-    found = list(lenient_tokens(text))
-    for number, token in enumerate(found):
-        yield from _between(text[end : token.start])
-        following = found[number + 1] if number + 1 < len(found) else None
-        style = _style(token, following, found[number - 1] if number else None)
-        yield (f"class:{style}" if style else ""), token.text
-        end = token.end
-    yield from _between(text[end:])
-
-
-def _between(text: str) -> Pieces:
-    """White space, and the comments that are no tokens."""
-    yield ("class:sql-comment" if text.strip() else ""), text
-
-
-def _style(token: Token, following: Token | None, before: Token | None) -> str:
-    if token.kind is not Kind.WORD:
-        return _KINDS.get(token.kind, "")
-    is_part = before is not None and before.is_symbol(".")
-    if token.text.upper() in _KEYWORDS and not is_part:
-        return "sql-keyword"
-    calls = following is not None and following.is_symbol("(") and following.start == token.end
-    return "sql-function" if calls and not is_part else ""
+    for what, piece in classified(text):
+        yield (f"class:sql-{what}" if what else ""), piece

@@ -11,7 +11,7 @@ from cirrusql.local.operations.generation import Generator
 from cirrusql.local.operations.throttle import Throttle
 from cirrusql.local.protocol.errors import HANDLER_ERRORS, Refusal
 from cirrusql.local.protocol.scope import Scope
-from cirrusql.local.protocol.tokens import new_token
+from cirrusql.local.protocol.tokens import TokenMaker, new_token
 from cirrusql.local.schema.identifiers import Identifier, not_valid, parse_identifier
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.schema.registry import Registry
@@ -35,6 +35,7 @@ class Backend(Record, frozen=False):
     settings: Settings
     faults: Faults = field(factory=Faults)
     throttle: Throttle = field(factory=Throttle)
+    token_maker: TokenMaker = new_token
 
     def resource_type(
         self, scope: Scope, handler: str, members: Mapping[str, Any]

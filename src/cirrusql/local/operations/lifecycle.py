@@ -18,7 +18,6 @@ from cirrusql.local.operations.progress import first_event
 from cirrusql.local.protocol.errors import Refusal
 from cirrusql.local.protocol.scope import Scope
 from cirrusql.local.protocol.shapes import Members
-from cirrusql.local.protocol.tokens import new_token
 from cirrusql.local.schema.documents import render
 from cirrusql.local.schema.registered_type import RegisteredType
 from cirrusql.local.storage.requests import Request
@@ -79,7 +78,7 @@ def _new_request(
     effect = render(resource[1:]) if resource and settings.duration > 0 else "null"
     client_token = members.get("ClientToken")
     return Request(
-        token=new_token(),
+        token=backend.token_maker(),
         scope=backend.store.scope_number(scope),
         collection=collection,
         type_name=type_name,

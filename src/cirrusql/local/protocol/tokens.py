@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+
+TokenMaker = Callable[[], str]
 
 
 def new_token() -> str:
