@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ import pytest
 from cirrusql.catalog import Catalog
 from cirrusql.console.links import Links
 from cirrusql.errors import Error
-from cirrusql.session import Session, Target
+from cirrusql.local import LocalCloud
+from cirrusql.local.demo.seed import seed
+from cirrusql.session import Session, local_environment
 
 REGION = "us-east-1"
 
@@ -75,12 +79,13 @@ def test_who_may_refer_to_a_type_is_known(
 
 @pytest.mark.thorough
 def test_nine_of_ten_links_of_the_demo_organisation_lead_somewhere(
-    links: Links, catalog: Catalog
+    links: Links, catalog: Catalog, tmp_path: Path
 ) -> None:
     """The others name what AWS has: service-linked roles, managed policies, hosted zones."""
     ends: Counter[bool] = Counter()
-    made = Target(local=":memory:", regions=(REGION,)).engine()
-    with made as engine, Session(engine, database=":memory:") as session:
+    with closing(LocalCloud.open(tmp_path / "cloud.sqlite3", catalog)) as cloud:
+        seed(cloud)
+    with Session.alone(catalog, local_environment(catalog, tmp_path / "cloud.sqlite3")) as session:
         for resource_type, model in _resources(session, catalog):
             for link in links.of(resource_type, model):
                 _, service, name = link.relation.split(".")
