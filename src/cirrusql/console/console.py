@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from cirrusql.console.catalogue import Catalogue
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
@@ -40,6 +41,7 @@ class Console:
         self.keys = Keys(kept_secret(folder / "console.key"))
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)
+        self.catalogue = Catalogue(engine)
 
     def facts(self) -> dict[str, object]:
         """What the page's frame says: of what, where, and what may be done."""
