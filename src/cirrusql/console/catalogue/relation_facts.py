@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cirrusql.catalog import ApiRelation, Catalog, ColumnFacts, ResourceRelation
@@ -20,13 +20,16 @@ from cirrusql.sql import find_relation
 Facts = dict[str, Any]
 
 
-def relation_facts(catalog: Catalog, name: str, region: str | None) -> Facts:
+def relation_facts(catalog: Catalog, name: str, regions: Sequence[str] = ()) -> Facts:
     """Everything that the page of a relation shows.
 
-    `name` is a relation's, or a resource type's own. `region` is what the statements that are
-    opened name. Raises UnknownName, with the closest match.
+    `name` is a relation's, or a resource type's own. `regions` are those that are asked here: the
+    statements that are opened name the first in which it exists. Raises UnknownName, with the
+    closest match.
     """
     relation = _find(catalog, name)
+    there = (one for one in regions if not relation.regions or one in relation.regions)
+    region = next(there, None)
     facts: Facts = {
         "name": relation.name,
         "service": relation.service,

@@ -28,8 +28,7 @@ def _relation(request: Request, asked: Asked) -> Any:
         tab = console_of(request).desk.tab(person_of(request), text(asked, "tab"))
         with tab.at_rest() as session:
             return own_facts(own, name, session)
-    regions = engine.environment.regions
-    return relation_facts(engine.catalog, name, regions[0] if regions else None)
+    return relation_facts(engine.catalog, name, engine.environment.regions)
 
 
 def _function(request: Request, asked: Asked) -> Any:
