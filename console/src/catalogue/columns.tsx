@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { count, harmless } from "../text";
 import type { Field } from "./facts";
+import { prose } from "./prose";
 
 const MOST_VALUES = 24;
 const MEANINGS: Record<string, string> = {
@@ -15,11 +16,12 @@ const MEANINGS: Record<string, string> = {
 };
 
 /** `at` is the column, or the path of a nested key, that is looked for: `tags[].key`. */
-export function Columns({ fields, at }: { fields: Field[]; at: string | null }) {
+export function Columns({ fields, at, isType }: { fields: Field[]; at: string | null; isType: boolean }) {
   const wanted = useSignal("");
   const text = wanted.value.trim().toLowerCase();
   const shown = text === "" ? fields : fields.filter((one) => has(one, text));
-  const flags = [...new Set(fields.flatMap((one) => one.flags))].filter((one) => MEANINGS[one] !== undefined);
+  const known = isType ? [...new Set(fields.flatMap((one) => one.flags))] : [];
+  const flags = known.filter((one) => MEANINGS[one] !== undefined);
   return (
     <section aria-labelledby="columns">
       <h2 id="columns">Columns</h2>
@@ -60,9 +62,9 @@ function One({ field, path, at, find }: { field: Field; path: string; at: string
   return (
     <li ref={box} class={isIt ? "sought" : ""} aria-current={isIt ? "true" : undefined}>
       <code class="field">{harmless(field.name)}</code> <span class="type">{field.type}</span>{" "}
-      {field.flags.map((one) => <span key={one} class={`badge ${one.replaceAll(" ", "-")}`} title={MEANINGS[one]}>{one}</span>)}
+      {field.flags.map((one) => <span key={one} class={`badge ${one.replaceAll(" ", "-")}`}>{one}</span>)}
       {field.property !== null && field.property !== field.name && <small class="property">{harmless(field.property)}</small>}
-      {field.description !== "" && <p class="told">{harmless(field.description)}</p>}
+      {field.description !== "" && <p class="told">{prose(field.description)}</p>}
       {field.values.length > 0 && (
         <p class="told">
           One of: {harmless(values)}

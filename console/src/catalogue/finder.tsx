@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { get, shown, type Facts } from "../api";
 import { Problem } from "../parts/problem";
-import { harmless, oneLine } from "../text";
+import { oneLine } from "../text";
 import { leadsTo, openTab, type Found, type Search } from "./facts";
+import { prose } from "./prose";
 
 export function Finder({ id, focus, done }: { id: string; focus: boolean; done?: () => void }) {
   const text = useSignal("");
@@ -15,6 +16,8 @@ export function Finder({ id, focus, done }: { id: string; focus: boolean; done?:
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (focus) box.current?.focus();
+    // Asked for nothing, the server makes its index: the first key is answered as fast as the others.
+    void get("/api/catalogue/search?text=").catch(() => undefined);
   }, []);
   useEffect(() => {
     const wanted = text.value.trim();
@@ -109,7 +112,7 @@ export function Finder({ id, focus, done }: { id: string; focus: boolean; done?:
 }
 
 function said(one: Found): string {
-  if (one.kind !== "column" && one.kind !== "key") return harmless(one.about);
+  if (one.kind !== "column" && one.kind !== "key") return prose(one.about);
   const places = one.places.map((place) => oneLine(place.replace("#", " → ")));
   return one.in === 1 ? `of ${places[0]}` : `in ${one.in.toLocaleString("en-US")} places: ${places.join(", ")}${one.in > places.length ? " …" : ""}`;
 }

@@ -4,6 +4,7 @@ import { address, go } from "../route";
 import { count, harmless } from "../text";
 import { Columns } from "./columns";
 import { relationAt, type Key, type Offered, type RelationFacts } from "./facts";
+import { prose } from "./prose";
 import { Sample } from "./sample";
 
 const ROWS: Record<string, string> = { items: "one for each item", values: "one for each value", table: "one for each line of the table", pairs: "one for each key", row: "one: the answer" };
@@ -19,7 +20,7 @@ export function RelationPage({ facts, at }: { facts: RelationFacts; at: string |
         {facts.operation !== undefined && <> · <code>{facts.operation}</code> of {facts.title}</>}
         {facts.service !== null && <> · <a href={address(["catalogue"], { service: facts.service })}>{facts.service}</a></>}
       </p>
-      {facts.description !== "" && <p class="description">{harmless(facts.description)}</p>}
+      {facts.description !== "" && <p class="description">{prose(facts.description)}</p>}
       {facts.whole !== undefined && <p>It has identifiers and regions only, and reads no resource. Everything else is in <a href={relationAt(facts.whole)}><code>{facts.whole}</code></a>.</p>}
       {facts.notes.map((note) => <p key={note} class="note">{harmless(note)}</p>)}
       <p class="buttons" role="toolbar" aria-label="Open as a statement">
@@ -28,7 +29,7 @@ export function RelationPage({ facts, at }: { facts: RelationFacts; at: string |
       <Overview facts={facts} />
       <Sample sql={facts.sample} why={facts.no_sample} />
       {facts.inputs !== undefined && <Inputs facts={facts} />}
-      <Columns fields={facts.columns} at={at} />
+      <Columns fields={facts.columns} at={at} isType={facts.kind === "type" || facts.kind === "list"} />
       {facts.keys !== undefined && facts.keys.length > 0 && <Keys facts={facts} keys={facts.keys} />}
       {(facts.kind === "type") && <Writing facts={facts} />}
       <Statements facts={facts} />

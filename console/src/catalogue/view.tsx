@@ -5,10 +5,11 @@ import { useEffect } from "preact/hooks";
 import { get, shown, type Facts } from "../api";
 import { Problem } from "../parts/problem";
 import { address, place } from "../route";
-import { count, harmless, oneLine } from "../text";
+import { count, oneLine } from "../text";
 import { leadsTo, openTab, placeOf, type Found, type RelationFacts } from "./facts";
 import { Finder } from "./finder";
 import { FunctionPage, type Form } from "./function";
+import { prose } from "./prose";
 import { RelationPage } from "./relation";
 
 export default function CatalogueView() {
@@ -113,7 +114,7 @@ function Service({ name, relations }: { name: string; relations: Found[] }) {
         {relations.map((one) => (
           <li key={one.name}>
             <a href={leadsTo(one)}><code>{one.name}</code></a> <small class="word">{one.word}</small>
-            <span class="about">{harmless(one.about)}</span>
+            <span class="about">{prose(one.about)}</span>
           </li>
         ))}
       </ul>

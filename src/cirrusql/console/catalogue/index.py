@@ -11,7 +11,7 @@ from cirrusql.console.catalogue.entries import Entry
 from cirrusql.records import Record
 
 # Of a text that nearly everything has, so many are judged: those that are shown first anyway.
-_MOST_JUDGED = 1_500
+_MOST_JUDGED = 500
 _EXACT, _BEGINS, _WORD, _IN_NAME, _IN_FULL, _TOLD = range(6)
 
 
@@ -60,12 +60,13 @@ class Index:
         if not words.words:
             return []
         numbers: dict[int, None] = {}
-        is_letter = len(words.name) == 1  # which stands in everything: it is how a name begins
+        # One or two letters stand in everything: they are how a name, or a word of it, begins.
+        is_letter, is_short = len(words.name) == 1, len(words.name) <= 2
         for name in dict.fromkeys((words.name, words.words[-1])):
             for needle in (f"\n{name}\n", f"\n{name}", f"_{name}")[: 2 if is_letter else 3]:
                 numbers |= dict.fromkeys(self._at(self._names, self._name_ends, needle))
         longest = max(words.words, key=len)
-        if not is_letter:
+        if not is_short:
             numbers |= dict.fromkeys(self._at(self._told, self._told_ends, longest))
         judged = ((number, self._judged(number, words)) for number in numbers)
         hits = [(hit.score, number, hit) for number, hit in judged if hit is not None]
