@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { awaitServer, connection, post, shown } from "./api";
+import { Palette } from "./catalogue/palette";
 import { here, lookAround } from "./here";
 import { address, go, place } from "./route";
 import { nextTheme, theme } from "./theme";
@@ -87,6 +88,7 @@ export function Shell() {
             </a>
           ))}
         </nav>
+        <Palette />
         <span class="target" title="What statements are asked of">
           {facts?.target}
         </span>

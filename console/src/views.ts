@@ -11,5 +11,6 @@ export interface View {
 
 export const VIEWS: View[] = [
   { word: "query", title: "Query", key: "1", load: () => import("./query/view") },
+  { word: "catalogue", title: "Catalogue", key: "2", load: () => import("./catalogue/view") },
   { word: "resource", title: "Resource", key: "3", load: () => import("./resource/view") },
 ];

@@ -6,6 +6,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
+from cirrusql.console.catalogue import Catalogue
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
@@ -42,6 +43,7 @@ class Console:
         self.keys = Keys(kept_secret(folder / "console.key"))
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)
+        self.catalogue = Catalogue(engine)
 
     @cached_property
     def links(self) -> Links:
