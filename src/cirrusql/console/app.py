@@ -16,7 +16,7 @@ from cirrusql.console.console import Console
 from cirrusql.console.exporting import Export
 from cirrusql.console.guard import ENTER, Guard
 from cirrusql.console.replies import Asked, answering, refusal, text
-from cirrusql.console.routes import query
+from cirrusql.console.routes import plans, query
 from cirrusql.console.routes.asking import console_of
 
 
@@ -30,6 +30,7 @@ def application(console: Console, hosts: Collection[str], names: Collection[str]
             Route("/api/invite", answering(_invite), methods=["POST"]),
             Route("/download/{ticket}", _download),
             *query.ROUTES,
+            *plans.ROUTES,
         ],
         middleware=[
             Middleware(Guard, keys=console.keys, hosts=hosts, names=names),

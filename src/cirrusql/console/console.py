@@ -8,6 +8,8 @@ from pathlib import Path
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
+from cirrusql.console.plans import Plans
+from cirrusql.console.writes import Writes
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
 from cirrusql.folders import state_folder
@@ -40,6 +42,8 @@ class Console:
         self.keys = Keys(kept_secret(folder / "console.key"))
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)
+        self.plans = Plans(engine, mode, database)
+        self.writes = Writes(engine, mode, database)
 
     def facts(self) -> dict[str, object]:
         """What the page's frame says: of what, where, and what may be done."""
@@ -66,4 +70,6 @@ class Console:
     def close(self) -> None:
         """End everything that runs."""
         self.desk.close()
+        self.plans.close()
+        self.writes.close()
         self.history.close()
