@@ -11,4 +11,5 @@ export interface View {
 
 export const VIEWS: View[] = [
   { word: "query", title: "Query", key: "1", load: () => import("./query/view") },
+  { word: "plans", title: "Plans", key: "4", load: () => import("./plans/view") },
 ];

@@ -17,7 +17,7 @@ LONGEST = 20_000
 """How many characters of a value the page is given; of a longer one its beginning."""
 _MOST_LINES = 2_000
 _AROUND = 3
-_SHORT = 120
+_SHORT = 90
 _MISSING = object()
 
 
@@ -69,8 +69,8 @@ def _property(subject: Subject, path: tuple[str, ...], old: Json, new: Json) -> 
         told["fixed"] = "can only be given at creation"
     elif any(covers(rule, path) for rule in rules.read_only):
         told["fixed"] = "only the service gives it"
-    if kind == "changed" and all(text is not None and "\n" in text for text in texts):
-        return told | {"lines": _lines(str(texts[0]), str(texts[1]))}
+    if kind == "changed" and any(text is not None and "\n" in text for text in texts):
+        return told | {"lines": _lines(*(_by_lines(one) for one in (before, after)))}
     return told | {
         name: cut(text)
         for name, text in zip(("old", "new"), texts, strict=True)
@@ -78,12 +78,39 @@ def _property(subject: Subject, path: tuple[str, ...], old: Json, new: Json) -> 
     }
 
 
-def text_of(value: Json) -> str:
-    """A value as JSON: on one line where that is short."""
+def text_of(value: Json, indent: str = "") -> str:
+    """A value as JSON: what is short on one line, else each member on lines of its own.
+
+    >>> text_of([{"Key": "Owner", "Value": "ops"}])
+    '[{"Key": "Owner", "Value": "ops"}]'
+    >>> print(text_of([{"Key": "Owner", "Value": "x" * 40}, {"Key": "Team", "Value": "y" * 40}]))
+    [
+      {"Key": "Owner", "Value": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
+      {"Key": "Team", "Value": "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"}
+    ]
+    """
     short = json.dumps(value, ensure_ascii=False)
-    if len(short) <= _SHORT or not isinstance(value, dict | list):
+    if len(short) + len(indent) <= _SHORT or not isinstance(value, dict | list) or not value:
         return short
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    within = f"{indent}  "
+    if isinstance(value, dict):
+        members = [
+            f"{json.dumps(name, ensure_ascii=False)}: {text_of(inner, within)}"
+            for name, inner in value.items()
+        ]
+    else:
+        members = [text_of(inner, within) for inner in value]
+    inside = ",\n".join(f"{within}{one}" for one in members)
+    begin, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{begin}\n{inside}\n{indent}{end}"
+
+
+def _by_lines(value: Json) -> str:
+    """A value with a line for each member, however short, so that lines can be compared."""
+    if isinstance(value, list) and value:
+        inside = ",\n".join(f"  {text_of(one, '  ')}" for one in value)
+        return f"[\n{inside}\n]"
+    return text_of(value)
 
 
 def cut(text: str) -> dict[str, Json]:
@@ -104,22 +131,28 @@ def _lines(old: str, new: str) -> list[list[str]]:
         # Comparing takes the square of their number: the whole is shown, first the one.
         return _most([*(["-", one] for one in before), *(["+", one] for one in after)])
     found: list[list[str]] = []
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    # The comma behind what was the last member is no difference.
+    bare = [[line.rstrip(",") for line in one] for one in (before, after)]
+    matcher = difflib.SequenceMatcher(a=bare[0], b=bare[1], autojunk=False)
     at = 0
     for group in matcher.get_grouped_opcodes(_AROUND):
         begin = group[0][1]
         if begin > at:
-            found.append(["…", f"{begin - at} lines that stay"])
+            found.append(["…", _staying(begin - at)])
         for tag, i, j, k, m in group:
             if tag == "equal":
-                found += ([" ", one] for one in before[i:j])
+                found += ([" ", one] for one in after[k:m])
             else:
                 found += (["-", one] for one in before[i:j])
                 found += (["+", one] for one in after[k:m])
         at = group[-1][2]
     if at < len(before):
-        found.append(["…", f"{len(before) - at} lines that stay"])
+        found.append(["…", _staying(len(before) - at)])
     return _most(found)
+
+
+def _staying(lines: int) -> str:
+    return "1 line that stays" if lines == 1 else f"{lines} lines that stay"
 
 
 def _most(lines: list[list[str]]) -> list[list[str]]:
