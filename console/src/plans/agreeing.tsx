@@ -1,5 +1,6 @@
 // The question before a plan is applied: what it does, counted; typed where it is much or deletes.
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { here } from "../here";
 import { Dialog } from "../parts/dialog";
 import { count, oneLine } from "../text";
@@ -7,6 +8,9 @@ import type { Plan } from "./made";
 
 export function Agreeing({ plan, yes, close }: { plan: Plan; yes: () => void; close: () => void }) {
   const typed = useSignal("");
+  const field = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => (field.current ?? button.current)?.focus(), []);
   const { create = 0, update = 0, delete: gone = 0 } = plan.counts ?? {};
   const number = plan.changes ?? 0;
   const parts = [
@@ -32,11 +36,11 @@ export function Agreeing({ plan, yes, close }: { plan: Plan; yes: () => void; cl
         {plan.typed === true && (
           <label>
             Type how many changes that is, {number}:{" "}
-            <input inputMode="numeric" autoComplete="off" autofocus value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+            <input inputMode="numeric" autoComplete="off" ref={field} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
           </label>
         )}
         <p class="buttons">
-          <button type="submit" class={gone > 0 ? "danger" : "main"} disabled={!agrees} autofocus={plan.typed !== true}>
+          <button type="submit" class={gone > 0 ? "danger" : "main"} disabled={!agrees} ref={button}>
             {gone > 0 ? `Apply, and delete ${gone}` : "Apply"}
           </button>
           <button type="button" onClick={close}>Not now</button>

@@ -18,7 +18,7 @@ export function ChangeBox({ change, step, open }: { change: Change; step: Step |
         <summary>
           <span class={`verb ${change.verb}`}>{VERBS[change.verb]}</span> <span class="relation">{oneLine(change.relation)}</span>{" "}
           <b class="identifier">{name === null ? <i>a new one</i> : oneLine(name)}</b> <span class="region">in {oneLine(change.region)}</span>
-          {state !== undefined && state !== "waiting" && <span class={`state step ${state.replaceAll(" ", "-")}`}> {state}</span>}
+          {state !== undefined && state !== "waiting" && <span class={`state step ${state.replaceAll(" ", "-")}`}>{state}</span>}
         </summary>
         {shows.value && (
           <div class="inside">
