@@ -12,4 +12,5 @@ export interface View {
 export const VIEWS: View[] = [
   { word: "query", title: "Query", key: "1", load: () => import("./query/view") },
   { word: "plans", title: "Plans", key: "4", load: () => import("./plans/view") },
+  { word: "controls", title: "Controls", key: "6", load: () => import("./controls/view") },
 ];

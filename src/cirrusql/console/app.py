@@ -16,7 +16,7 @@ from cirrusql.console.console import Console
 from cirrusql.console.exporting import Export
 from cirrusql.console.guard import ENTER, Guard
 from cirrusql.console.replies import Asked, answering, refusal, text
-from cirrusql.console.routes import plans, query
+from cirrusql.console.routes import controls, plans, query
 from cirrusql.console.routes.asking import console_of
 
 
@@ -31,6 +31,7 @@ def application(console: Console, hosts: Collection[str], names: Collection[str]
             Route("/download/{ticket}", _download),
             *query.ROUTES,
             *plans.ROUTES,
+            *controls.ROUTES,
         ],
         middleware=[
             Middleware(Guard, keys=console.keys, hosts=hosts, names=names),

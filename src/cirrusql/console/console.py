@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from cirrusql.console.checks import Checks
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
@@ -44,6 +45,7 @@ class Console:
         self.desk = Desk(engine, database, self.history)
         self.plans = Plans(engine, mode, database)
         self.writes = Writes(engine, mode, database)
+        self.checks = Checks(engine, stacks, database)
 
     def facts(self) -> dict[str, object]:
         """What the page's frame says: of what, where, and what may be done."""
@@ -70,6 +72,7 @@ class Console:
     def close(self) -> None:
         """End everything that runs."""
         self.desk.close()
+        self.checks.close()
         self.plans.close()
         self.writes.close()
         self.history.close()
