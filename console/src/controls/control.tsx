@@ -1,5 +1,6 @@
 // One control: how it ended, what it lacks, and each finding with the columns of its query.
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { address } from "../route";
 import { count, harmless, oneLine } from "../text";
 import { found, more, type Finding, type Outcome } from "./checks";
@@ -11,7 +12,9 @@ export function ControlBox({ outcome, opened }: { outcome: Outcome; opened: bool
   const { new: fresh = 0, known = 0, waived = 0 } = outcome.counts;
   const all = fresh + known + waived;
   const here = found.value.get(outcome.place);
-  if (isOpen && here === undefined) void more(outcome.place);
+  useEffect(() => {
+    if (isOpen && here === undefined) void more(outcome.place);
+  }, [isOpen]);
   return (
     <li class={`control ${outcome.status}`}>
       <details open={isOpen} onToggle={(event) => (shows.value = event.currentTarget.open)}>

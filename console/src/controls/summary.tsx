@@ -18,7 +18,7 @@ export const isFiltered = computed(() => Object.values(filter.value).some((one) 
 export const narrow = (facts: Partial<Filter>) => (filter.value = { ...filter.value, ...facts });
 
 const isAt = (one: Outcome, account: string, region: string) =>
-  one.places.some(([a, r]) => (account === "" || (a ?? "") === account) && (region === "" || (r ?? "not said") === region));
+  one.places.some(([a, r]) => (account === "" || (a ?? "") === account) && (region === "" || (r ?? "no region said") === region));
 
 export const listed = computed(() => {
   const { status, severity, section, account, region, text } = filter.value;
@@ -66,6 +66,13 @@ export function Summary() {
         })}
         {unchecked > 0 && <span class="verdict not-checked"><b>{unchecked.toLocaleString("en-US")}</b> {isRunning(now) ? "to be checked" : "not checked"}</span>}
       </p>
+      {outcomes.value.length > 0 && (
+        <p class="note">
+          {count(sum("new"), "new finding")}
+          {now.waivers !== null || sum("waived") > 0 ? `, ${sum("waived").toLocaleString("en-US")} waived` : ""}
+          {sum("known") > 0 && `, ${sum("known").toLocaleString("en-US")} known`}.
+        </p>
+      )}
       {isRunning(now) && now.total > 0 && <progress max={now.total} value={outcomes.value.length} aria-label="Controls checked" />}
       {now.told && (
         <p class="note">
@@ -76,13 +83,15 @@ export function Summary() {
       {now.told?.notes.map((one, at) => <p key={at} class="lacking">{harmless(one)}</p>)}
       <div class="groups">
         <BySeverity />
-        <Findings title="Region" filters="region" of={(one) => one[1] ?? "not said"} />
+        <Findings title="Region" filters="region" of={(one) => one[1] ?? "no region said"} />
         <Findings title="Account" filters="account" of={(one) => one[0] ?? ""} />
       </div>
       <Sections />
     </section>
   );
 }
+
+const sum = (state: "new" | "known" | "waived") => outcomes.value.reduce((total, one) => total + (one.counts[state] ?? 0), 0);
 
 function BySeverity() {
   return (
@@ -140,7 +149,8 @@ function Sections() {
         const some = outcomes.value.filter((one) => one.section === name);
         const failed = some.filter((one) => one.status === "failed").length;
         const unclear = some.filter((one) => one.status === "error" || one.status === "incomplete").length;
-        const state = failed > 0 ? "failed" : unclear > 0 ? "incomplete" : "passed";
+        // Before all are checked, what has not failed has not passed either.
+        const state = failed > 0 ? "failed" : unclear > 0 ? "incomplete" : check.value?.told ? "passed" : "";
         return (
           <li key={name}>
             <button
