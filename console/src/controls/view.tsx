@@ -82,6 +82,10 @@ export default function ControlsView() {
           {now.error && now.state !== "cancelled" && <Problem facts={now.error} title="Not checked" />}
           {now.problems.map((one, at) => <p key={at} class="lacking">{harmless(one)}</p>)}
           <Summary />
+          <p class="printed">
+            <b>{now.told ? oneLine(now.told.line) : now.state}</b>
+            {isFiltered.value && ` Below are ${count(sorted.length, "control")} of ${outcomes.value.length}, those of ${Object.values(filter.value).filter(Boolean).map(oneLine).join(", ")}.`}
+          </p>
           {outcomes.value.length > 0 && (
             <p class="bar">
               <label>Find <input value={filter.value.text} onInput={(event) => narrow({ text: event.currentTarget.value })} placeholder="id or title" /></label>
