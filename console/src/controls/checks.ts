@@ -84,10 +84,13 @@ export const trend = signal<Trend | null>(null);
 export const failure = signal<Facts | null>(null);
 
 let following: AbortController | null = null;
+/** The check that this page is at, also while the server has not answered yet. */
+let wanted = "";
 
 export const isRunning = (one: Check | null) => one !== null && (one.state === "running" || one.state === "waiting");
 
 export function clear() {
+  wanted = "";
   following?.abort();
   check.value = null;
   outcomes.value = [];
@@ -98,6 +101,7 @@ export function clear() {
 
 export async function begin(id: string, names: string[], only: string[], waivers: string | null) {
   clear();
+  wanted = id;
   try {
     await post("/api/checks", { check: id, names, only, waivers });
     void watch(id);
@@ -108,11 +112,13 @@ export async function begin(id: string, names: string[], only: string[], waivers
 
 /** Show a check that was begun before; false if it is not kept any more. */
 export async function find(id: string): Promise<boolean> {
-  if (check.value?.check === id) return true;
+  if (wanted === id) return true;
   clear();
+  wanted = id;
   try {
     await get(`/api/checks/${id}`);
   } catch (error) {
+    wanted = "";
     if (error instanceof Refused && error.status === 404) return false;
     failure.value = shown(error);
     return true;

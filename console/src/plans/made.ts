@@ -59,10 +59,13 @@ export const changes = signal<Change[]>([]);
 export const failure = signal<Facts | null>(null);
 
 let following: AbortController | null = null;
+/** The plan that this page is at, also while the server has not answered yet. */
+let wanted = "";
 
 export const isOpen = (one: Plan | null) => one !== null && (one.state === "planning" || one.state === "applying");
 
-function clear() {
+export function clear() {
+  wanted = "";
   following?.abort();
   plan.value = null;
   steps.value = new Map();
@@ -73,6 +76,7 @@ function clear() {
 /** Make a plan; resolves once it is begun. */
 export async function make(id: string, sql: string, parameters: Record<string, unknown> | null = null) {
   clear();
+  wanted = id;
   try {
     await post("/api/plans", { plan: id, sql, parameters });
     void watch(id);
@@ -83,11 +87,13 @@ export async function make(id: string, sql: string, parameters: Record<string, u
 
 /** Show a plan that was made before; false if it is not kept any more. */
 export async function find(id: string): Promise<boolean> {
-  if (plan.value?.plan === id) return true;
+  if (wanted === id) return true;
   clear();
+  wanted = id;
   try {
     await get(`/api/plans/${id}`);
   } catch (error) {
+    wanted = "";
     if (error instanceof Refused && error.status === 404) return false;
     failure.value = shown(error);
     return true;

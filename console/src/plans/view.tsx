@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Problem } from "../parts/problem";
 import { address, place } from "../route";
-import { failure, find, isOpen, make, plan } from "./made";
+import { clear, failure, find, isOpen, make, plan } from "./made";
 import { isAskedFor } from "./open";
 import { PlanBox } from "./plan";
 import { Journal, JournalWrite } from "./journal";
@@ -47,8 +47,7 @@ function Planning() {
     } else if (sql !== "" && isAskedFor(sql)) {
       void planNow(sql);
     } else {
-      plan.value = null;
-      failure.value = null;
+      clear();
       box.current?.focus();
     }
   }, [id, sql]);
