@@ -52,7 +52,12 @@ export function Shell() {
   const view = VIEWS.find((one) => one.word === word) ?? VIEWS[0]!;
   useEffect(() => {
     document.title = `${view.title} · CirruSQL`;
-    void view.load().then((loaded) => (loadedView.value = { word: view.word, view: loaded.default }));
+    // A part that was left while it was being loaded may come after the one that is wanted now.
+    let wanted = true;
+    void view.load().then((loaded) => {
+      if (wanted) loadedView.value = { word: view.word, view: loaded.default };
+    });
+    return () => void (wanted = false);
   }, [view]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {

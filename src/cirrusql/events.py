@@ -33,7 +33,8 @@ class Event(Record):
 
     `statement` is the number of the statement within its session. `operation` is the API's word,
     such as `ListResources`; `count` is how many resources, rows or regions. `account` is a number,
-    where accounts have names.
+    where accounts have names. `row` says of a write which of those made together it is, from 0, and
+    `request_token` what the service calls it, once it has ended.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Event(Record):
     count: int | None = None
     error: Error | None = None
     account: str | None = None
+    row: int | None = None
+    request_token: str | None = None
 
 
 Listener = Callable[[Event], None]

@@ -68,6 +68,7 @@ class Cloud:
         around: Callable[[Transport], Transport] = lambda transport: transport,
         journaled: bool = False,
         listener: Listener | None = None,
+        inventory: str | None = None,
     ) -> None:
         self.catalog = catalog
         self.local = LocalCloud.open(":memory:", catalog, settings=settings, random=Random(1))
@@ -76,7 +77,9 @@ class Cloud:
         def connect() -> Client:
             return Client(self.transport, Limits(), policy)
 
-        environment = Environment(connect, regions, "a test's cloud", journaled=journaled)
+        environment = Environment(
+            connect, regions, "a test's cloud", journaled=journaled, inventory=inventory
+        )
         self.session = Session.alone(catalog, environment, options, listener=listener)
 
     def close(self) -> None:

@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cirrusql.cli.check.arguments import FORMATS, SEVERITIES
+from cirrusql.cli.check.arguments import SEVERITIES
 from cirrusql.controls import Severity
+from cirrusql.controls.reports import FORMATS
 from tests.cli.conftest import Command, Ended
 
 NASTY = '<b>"it\'s" | `x` & \x1b[31m\u202e ]]>'

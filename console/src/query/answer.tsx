@@ -6,7 +6,7 @@ import { download, post, shown, type Facts } from "../api";
 import { Dialog } from "../parts/dialog";
 import { Problem } from "../parts/problem";
 import { resourceAddress } from "../resource/graph";
-import { go } from "../route";
+import { review } from "../plans/open";
 import { count, harmless, oneLine, seconds } from "../text";
 import { ColumnPanel } from "./column";
 import { Grid, type Selected } from "./grid";
@@ -122,7 +122,7 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
         {statement.picture && <button type="button" aria-pressed={shows === "plan"} onClick={() => (side.value = shows === "plan" ? "none" : "plan")}>Plan</button>}
         {statement.rows > 0 && <button type="button" onClick={() => (exporting.value = true)}>Copy or export</button>}
         {WRITES.has(statement.kind) && statement.text !== null && statement.state === "done" && (
-          <button type="button" class="main" onClick={() => go(["plans"], { sql: statement.text! })}>Review as a plan</button>
+          <button type="button" class="main" onClick={() => review(statement.text!)}>Review as a plan</button>
         )}
       </p>
       {said.value !== null && <p class="note" role="status">{said.value}</p>}

@@ -4,7 +4,7 @@ import { post, shown, type Facts } from "../api";
 import { Dialog } from "../parts/dialog";
 import { Problem } from "../parts/problem";
 import { plain, type Cell } from "../query/rows";
-import { go } from "../route";
+import { review } from "../plans/open";
 import type { ColumnFacts } from "./view";
 
 export interface Asked {
@@ -35,7 +35,7 @@ export function Editing({ asked, columns, values, close }: { asked: Asked; colum
   const problem = useSignal<Facts | null>(null);
   const changed = changeable.filter((one) => after.value[one.name] !== undefined && after.value[one.name] !== before.get(one.name));
 
-  async function review() {
+  async function toPlan() {
     const made = Object.fromEntries(
       changed.map((one) => {
         const text = after.value[one.name]!;
@@ -46,7 +46,7 @@ export function Editing({ asked, columns, values, close }: { asked: Asked; colum
     try {
       const { sql } = await post<{ sql: string }>("/api/resource/change", { ...asked, values: made });
       close();
-      go(["plans"], { sql });
+      review(sql);
     } catch (error) {
       problem.value = shown(error);
     }
@@ -56,7 +56,7 @@ export function Editing({ asked, columns, values, close }: { asked: Asked; colum
     <Dialog title={`Change ${asked.identifier}`} close={close} wide>
       <p>What is changed here is shown as a plan first. Empty takes a property away. Write-only values are not known and stay as they are.</p>
       {problem.value && <Problem facts={problem.value} title="No plan" />}
-      <form class="editing" onSubmit={(event) => { event.preventDefault(); void review(); }}>
+      <form class="editing" onSubmit={(event) => { event.preventDefault(); void toPlan(); }}>
         {changeable.map((one) => {
           const text = after.value[one.name] ?? before.get(one.name) ?? "";
           const set = (value: string) => (after.value = { ...after.value, [one.name]: value });

@@ -7,6 +7,7 @@ import { lacks } from "../query/answer";
 import { plain, type Cell } from "../query/rows";
 import { isOpen, runOf, start, type Run } from "../query/runs";
 import { newId } from "../query/tabs";
+import { review } from "../plans/open";
 import { address, go, place } from "../route";
 import { count, harmless, oneLine } from "../text";
 import { shortRows, useStatement, wholeRow } from "./asking";
@@ -127,7 +128,7 @@ function Read({ asked, facts }: { asked: Asked; facts: ResourceFacts }) {
         <button type="button" onClick={() => go(["query"], { sql: facts.reading })}>Open as SELECT</button>
         {facts.can.includes("update") && <button type="button" disabled={found === null} onClick={() => (editing.value = true)}>Change…</button>}
         {facts.can.includes("delete") && (
-          <button type="button" disabled={found === null} onClick={() => go(["plans"], { sql: facts.reading.replace(/^SELECT[^]*?\nFROM/, "DELETE FROM") })}>
+          <button type="button" disabled={found === null} onClick={() => review(facts.reading.replace(/^SELECT[^]*?\nFROM/, "DELETE FROM"))}>
             Delete…
           </button>
         )}

@@ -7,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from cirrusql.console.catalogue import Catalogue
+from cirrusql.console.checks import Checks
 from cirrusql.console.desk import Desk
 from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
 from cirrusql.console.links import Links
+from cirrusql.console.plans import Plans
+from cirrusql.console.writes import Writes
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
 from cirrusql.folders import state_folder
@@ -44,6 +47,9 @@ class Console:
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)
         self.catalogue = Catalogue(engine)
+        self.plans = Plans(engine, mode, database)
+        self.writes = Writes(engine, mode, database)
+        self.checks = Checks(engine, stacks, database)
 
     @cached_property
     def links(self) -> Links:
@@ -75,4 +81,7 @@ class Console:
     def close(self) -> None:
         """End everything that runs."""
         self.desk.close()
+        self.checks.close()
+        self.plans.close()
+        self.writes.close()
         self.history.close()

@@ -100,7 +100,7 @@ def checked(
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     account = engine.account_id()
     outcomes, calls = run(engine, controls, manner, account)
-    found = [_accepted(outcome, accepted) for outcome in outcomes]
+    found = [judged(outcome, accepted) for outcome in outcomes]
     whole = [one.control.id for one in found if one.is_whole]
     every = [finding for one in found for finding in one.findings]
     chosen_ids = {one.id.lower() for one in controls}
@@ -128,12 +128,12 @@ def based_on(report: Report, baseline: Baseline) -> Report:
     Nothing of it can be gone.
     """
     accepted = Accepted(baseline=baseline)
-    outcomes = tuple(_accepted(one, accepted) for one in report.outcomes)
+    outcomes = tuple(judged(one, accepted) for one in report.outcomes)
     return replace(report, outcomes=outcomes, has_baseline=True)
 
 
-def _accepted(outcome: Outcome, accepted: Accepted) -> Outcome:
-    """The outcome with its findings told apart: waived, known, new."""
+def judged(outcome: Outcome, accepted: Accepted) -> Outcome:
+    """An outcome with its findings told apart: waived, known, new."""
     found = map(accepted.waivers.applied, outcome.findings)
     if accepted.baseline is not None:
         return replace(outcome, findings=tuple(accepted.baseline.applied(found)))

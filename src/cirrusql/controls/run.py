@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,19 @@ _PATIENCE = 0.1
 
 
 class Manner(Record):
-    """How controls are run: what their sessions are given, and the values of `:name`."""
+    """How controls are run: what their sessions are given, and the values of `:name`.
+
+    `ended` is told of each outcome as soon as there is one, with the control's place, in the thread
+    that checked it. Once `cancelled` is set the run ends with Cancelled.
+    """
 
     options: Options = Options()
     database: Path | str | None = None
     variables: Mapping[str, Any] | None = None
     listener: Listener | None = None
     threads: int = _THREADS
+    ended: Callable[[int, Outcome], None] | None = None
+    cancelled: threading.Event | None = None
 
 
 def run(
@@ -95,10 +101,13 @@ class Run:
             try:
                 self._begins.set()
                 while waiting := [one for one in futures if not one.done()]:
+                    if self._is_cancelled:
+                        self._stops, reason = True, Cancelled("the check was cancelled")
                     if self._stops:
                         for session in list(self._sessions):
                             session.cancel()
-                    patience = _PATIENCE if self._stops else None
+                    looks = self._stops or self._manner.cancelled is not None
+                    patience = _PATIENCE if looks else None
                     wait(waiting, patience, return_when=FIRST_EXCEPTION)
                     self._stops |= any(
                         one.done() and one.exception() is not None for one in futures
@@ -109,6 +118,11 @@ class Run:
         for error in (reason, *(one.exception() for one in futures)):
             if error is not None:
                 raise error
+
+    @property
+    def _is_cancelled(self) -> bool:
+        cancelled = self._manner.cancelled
+        return cancelled is not None and cancelled.is_set() and len(self._ended) < self._count
 
     @property
     def calls(self) -> int:
@@ -125,7 +139,10 @@ class Run:
         ) as session:
             self._sessions.append(session)
             for place, control in self._next():
-                self._ended.append((place, self._outcome(control, session)))
+                outcome = self._outcome(control, session)
+                self._ended.append((place, outcome))
+                if manner.ended is not None:
+                    manner.ended(place, outcome)
 
     def _next(self) -> Iterator[tuple[int, Control]]:
         """The controls that nobody has begun, one after the other, for one thread."""

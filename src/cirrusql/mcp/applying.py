@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from cirrusql.errors import Error
 from cirrusql.mcp.answers import Applied
-from cirrusql.mcp.intended import Intended, intended
+from cirrusql.mcp.intended import intended
 from cirrusql.mcp.plan_store import PlanRefused, SavedPlan
 from cirrusql.mcp.planning import writing
 from cirrusql.mcp.replies import listed_of, without_nothing
@@ -16,6 +16,7 @@ from cirrusql.mcp.work import Work
 from cirrusql.plan.secret_texts import without_secrets
 from cirrusql.plan.wording import count
 from cirrusql.result import Result
+from cirrusql.session.intended import Intended
 
 
 def applicable(work: Work, token: str) -> SavedPlan:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cirrusql.execute.write.calls import WriteCall
-from cirrusql.mcp.intended import Intended
 from cirrusql.mcp.replies import json_text, without_nothing
 from cirrusql.mcp.work import Work
 from cirrusql.plan import PATCH_DOCUMENT, Verb
 from cirrusql.plan.pointers import steps, value_at
 from cirrusql.plan.secret_texts import hidden_value
+from cirrusql.session.intended import Intended
 from cirrusql.values import document
 
 _MOST_SHOWN = 25

@@ -40,7 +40,7 @@ def run(arguments: Sequence[str], narrator: Narrator) -> ExitCode:
             return ExitCode.FAILED
         for name, stream in outputs:
             write(report, name, stream)
-    from cirrusql.cli.check.reports.text import last_line
+    from cirrusql.controls.reports.text import last_line
 
     if outputs[0][0] != DEFAULT_FORMAT or parsed.outfile is not None:
         narrator.say(last_line(report))
@@ -107,7 +107,7 @@ def _ids(given: Sequence[str], option: str) -> list[str]:
 
 def _list(parsed: argparse.Namespace, narrator: Narrator) -> ExitCode:
     """Write which controls there are, and check none."""
-    from cirrusql.cli.check.reports.listing import listing
+    from cirrusql.cli.check.listing import listing
 
     known = _loaded(parsed, narrator)
     if known is None:

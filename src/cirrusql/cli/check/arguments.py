@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cirrusql.cli.arguments import Parser, add_target, duration
+from cirrusql.controls.reports import FORMATS
 
-FORMATS = ("text", "json", "junit", "sarif", "markdown", "html")
 DEFAULT_FORMAT = "text"
 SEVERITIES = ("low", "medium", "high", "critical")
 _EXAMPLES = """

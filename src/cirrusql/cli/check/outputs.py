@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
 from cirrusql.cli.arguments import Usage
-from cirrusql.cli.check.arguments import FORMATS
 from cirrusql.cli.streams import binary_output
+from cirrusql.controls.reports import FORMATS
 from cirrusql.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _report(text: str) -> tuple[str, str]:
 
 def write(report: Report, name: str, stream: BinaryIO) -> None:
     """Write a report in a format."""
-    from cirrusql.cli.check.reports import written
+    from cirrusql.controls.reports import written
 
     stream.write(written(report, name).encode("utf-8", "backslashreplace"))
     stream.flush()

@@ -117,7 +117,11 @@ class Mutation:
         call, counted = self._call, Statistics()
         operation, region = call.verb.value, call.region
         self._context.tell(
-            "write.sent", operation=operation, region=region, identifier=call.identifier
+            "write.sent",
+            operation=operation,
+            region=region,
+            identifier=call.identifier,
+            row=self._row,
         )
         caller = self._context.caller
         try:

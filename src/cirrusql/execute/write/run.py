@@ -107,6 +107,8 @@ async def _run_one(outcome: Outcome, context: WriteContext, *, uncertain: bool) 
         region=call.region,
         identifier=outcome.identifier,
         error=outcome.error,
+        row=row,
+        request_token=outcome.event.request_token,
     )
 
 

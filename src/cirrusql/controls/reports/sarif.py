@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from cirrusql.cli.check.reports.text import told
 from cirrusql.controls import Control, Finding, Outcome, Report, Severity, State
+from cirrusql.controls.reports.text import told
 from cirrusql.version import VERSION
 
 _SCHEMA = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cirrusql.cli.narration import counted
 from cirrusql.controls import Finding, Outcome, Report, Severity, State, Status
 from cirrusql.formats.text import visible
+from cirrusql.plan.wording import count as counted
 
 _INDENT = " " * 12
 _MOST_REGIONS = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cirrusql.cli.check.reports.text import verdict
 from cirrusql.controls import Finding, Outcome, Report, State, Status, Waiver
+from cirrusql.controls.reports.text import verdict
 from cirrusql.version import VERSION
 
 FORMAT = 1

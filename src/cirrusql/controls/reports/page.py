@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from html import escape
 
-from cirrusql.cli.check.reports.text import last_line, summary, verdict
 from cirrusql.controls import Finding, Outcome, Report, State, Status
+from cirrusql.controls.reports.text import last_line, summary, verdict
 from cirrusql.formats.html import escaped
 
 _HEAD = """<!DOCTYPE html>

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cirrusql.cli.check.reports.text import last_line, summary
 from cirrusql.controls import Finding, Outcome, Report, State, Status
+from cirrusql.controls.reports.text import last_line, summary
 from cirrusql.formats.markdown import escaped
 
 
