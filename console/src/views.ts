@@ -14,5 +14,6 @@ export const VIEWS: View[] = [
   { word: "catalogue", title: "Catalogue", key: "2", load: () => import("./catalogue/view") },
   { word: "resource", title: "Resource", key: "3", load: () => import("./resource/view") },
   { word: "plans", title: "Plans", key: "4", load: () => import("./plans/view") },
+  { word: "stacks", title: "Stacks", key: "5", load: () => import("./stacks/view") },
   { word: "controls", title: "Controls", key: "6", load: () => import("./controls/view") },
 ];

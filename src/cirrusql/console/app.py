@@ -16,7 +16,7 @@ from cirrusql.console.console import Console
 from cirrusql.console.exporting import Export
 from cirrusql.console.guard import ENTER, Guard
 from cirrusql.console.replies import Asked, answering, refusal, text
-from cirrusql.console.routes import catalogue, controls, plans, query, resource
+from cirrusql.console.routes import catalogue, controls, plans, query, resource, stacks
 from cirrusql.console.routes.asking import console_of
 
 
@@ -34,6 +34,7 @@ def application(console: Console, hosts: Collection[str], names: Collection[str]
             *catalogue.ROUTES,
             *plans.ROUTES,
             *controls.ROUTES,
+            *stacks.ROUTES,
         ],
         middleware=[
             Middleware(Guard, keys=console.keys, hosts=hosts, names=names),

@@ -13,6 +13,7 @@ from cirrusql.console.history import History
 from cirrusql.console.keys import Keys, kept_secret
 from cirrusql.console.links import Links
 from cirrusql.console.plans import Plans
+from cirrusql.console.stack_runs import StackRuns
 from cirrusql.console.writes import Writes
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
@@ -50,6 +51,7 @@ class Console:
         self.plans = Plans(engine, mode, database)
         self.writes = Writes(engine, mode, database)
         self.checks = Checks(engine, stacks, database)
+        self.stack_runs = StackRuns(engine, stacks, mode)
 
     @cached_property
     def links(self) -> Links:
@@ -83,5 +85,6 @@ class Console:
         self.desk.close()
         self.checks.close()
         self.plans.close()
+        self.stack_runs.close()
         self.writes.close()
         self.history.close()
