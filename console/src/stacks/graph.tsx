@@ -12,7 +12,7 @@ export function Graph({ run }: { run: StackRun }) {
   const changes = (run.changes ?? []).slice(0, MOST);
   const drawn = useMemo(() => {
     const graph = new dagre.graphlib.Graph();
-    graph.setGraph({ rankdir: "LR", nodesep: 12, ranksep: 44, marginx: 4, marginy: 4 });
+    graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 44, marginx: 6, marginy: 14 });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const one of changes) graph.setNode(one.resource, { width: WIDTH, height: HEIGHT });
     for (const [name, before] of Object.entries(run.before ?? {}))

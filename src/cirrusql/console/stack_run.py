@@ -136,7 +136,7 @@ class StackRun:
                 node["state"] = "failed" if event.error is not None else "done"
                 node["error"] = None if event.error is None else told(event.error)
                 node["identifier"] = event.change.identifier if event.change else None
-            elif event.text:
+            elif event.name == "node.said":
                 node["said"] = [*node["said"], without_secrets(event.text)][-5:]
 
     def _ends(self, state: str) -> None:
