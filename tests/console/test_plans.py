@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -275,7 +277,7 @@ def test_a_plan_of_a_name_is_of_one_statement(client: TestClient) -> None:
 
 
 class Refusing:
-    """Refuses to create what is called so, and holds what is called otherwise."""
+    """Refuses to create what is called so, and holds once what is called otherwise."""
 
     def __init__(self, inner: Transport, refused: bytes, held: bytes = b"-") -> None:
         self._inner, self._refused, self._held = inner, refused, held
@@ -284,8 +286,7 @@ class Refusing:
         if call.operation == "CreateResource" and self._refused in (call.body or b""):
             return Answer(400, b'{"__type": "AccessDeniedException", "Message": "not you"}')
         if call.operation == "CreateResource" and self._held in (call.body or b""):
-            import asyncio
-
+            self._held = b"-nothing more-"
             await asyncio.sleep(60)
         return await self._inner.send(call)
 
@@ -328,8 +329,15 @@ def test_a_failure_half_way_says_exactly_what_was_done(failing: tuple[Cloud, Tes
     assert listed["write"] == told["number"]
 
 
-def test_cancelling_says_what_is_not_known_and_the_journal_finishes_it(
-    failing: tuple[Cloud, TestClient],
+@pytest.mark.parametrize(
+    ("word", "states", "there"),
+    [
+        ("cancel", ["done", "sent", "cancelled"], ["a"]),
+        ("resume", ["done", "done", "done"], ["a", "c", "held"]),
+    ],
+)
+def test_cancelling_says_what_is_not_known_and_the_journal_ends_it(
+    failing: tuple[Cloud, TestClient], word: str, states: list[str], there: list[str]
 ) -> None:
     cloud, client = failing
     planned(client, "; ".join(map(INSERT.format, ("a", "held", "c"))))
@@ -347,13 +355,13 @@ def test_cancelling_says_what_is_not_known_and_the_journal_finishes_it(
     number = told["number"]
     run = client.get(f"/api/journal/{number}").json()
     assert run["open"] == [2, 3]
-    assert client.post(f"/api/journal/{number}/cancel").status_code == 200
+    assert client.post(f"/api/journal/{number}/{word}").status_code == 200
     while client.get(f"/api/journal/{number}").json()["doing"]:
         time.sleep(0.02)
     run = client.get(f"/api/journal/{number}").json()
-    assert run["ended"]["error"] is None
-    assert [one["state"] for one in run["entries"]] == ["done", "sent", "cancelled"]
-    assert names(cloud) == ["a"]
+    assert (run["ended"]["did"], run["ended"]["error"]) == (word, None)
+    assert [one["state"] for one in run["entries"]] == states
+    assert names(cloud) == there
 
 
 def test_the_journal_is_only_worked_on_as_the_server_was_started_for(
@@ -383,3 +391,35 @@ def test_a_plan_that_is_being_made_is_cancelled(catalog: Catalog, tmp_path: Path
         told = followed(client)
         assert (told["state"], told["error"]["kind"]) == ("not planned", "Cancelled")
     cloud.close()
+
+
+def test_the_order_in_which_regions_answer_makes_no_other_plan(
+    writer: TestClient, cloud: Cloud
+) -> None:
+    for region in REGIONS:
+        queues = ({"QueueName": f"q{number}", "DelaySeconds": 1} for number in range(20))
+        cloud.put("AWS::SQS::Queue", *queues, region=region)
+    sql = "UPDATE awscc.sqs.queues SET delay_seconds = 9 WHERE region IN ('us-east-1', 'eu-west-1')"
+    planned(writer, sql)
+    told = apply(writer, 40)
+    assert (told["state"], told["progress"]["counts"]) == ("applied", {"done": 40})
+
+
+def test_whoever_presses_at_the_same_time_applies_it_once(writer: TestClient, cloud: Cloud) -> None:
+    planned(writer, INSERT.format("a"))
+    with ThreadPoolExecutor(8) as pool:
+        ended = [*pool.map(lambda _: apply(writer, 1)["state"], range(8))]
+    assert {*ended} == {"applied"}
+    assert writes(cloud) == 1
+
+
+def test_a_value_of_many_megabytes_is_cut_and_says_so(writer: TestClient, cloud: Cloud) -> None:
+    (topic,) = cloud.put("AWS::SNS::Topic", {"TopicName": "t", "DisplayName": "old"})
+    planned(
+        writer,
+        "UPDATE awscc.sns.topics SET display_name = hex(zeroblob(1500000))"
+        f" WHERE Identifier = '{topic}' AND region = 'us-east-1'",
+    )
+    ((shown,),) = [one["properties"] for one in changes(writer)]
+    assert shown["old"] == {"text": '"old"'}
+    assert (len(shown["new"]["text"]), shown["new"]["of"]) == (20_000, 3_000_002)

@@ -68,6 +68,7 @@ class Plan:
         self._engine = engine
         self._database = database
         self._found: Intended | None = None
+        self._facts: dict[str, Any] = {}
         self._permissions: dict[str, Any] | None = None
         self._account: str | None = None
         self._progress = PlanProgress(())
@@ -85,6 +86,7 @@ class Plan:
                 found = self._intended(session)
                 self._permissions = permissions_of(session, found.plans)
             self._account = _account(self._engine)
+            self._facts = _facts(found)
             self._found, self._progress = found, PlanProgress(found.plans)
             self._rests("planned")
         except BaseException as bug:  # noqa: BLE001 - who follows is told
@@ -214,24 +216,14 @@ class Plan:
             "messages": self.messages,
             "progress": self._progress.since(version),
         }
-        return told | (self._facts(self._found, mode) if self._found is not None else {})
-
-    def _facts(self, found: Intended, mode: WriteMode) -> dict[str, Any]:
-        verbs = Counter(call.verb.handler for call in found.calls)
-        notes = [note for plan in found.plans for note in plan.diagnostics.notes]
-        problems = [str(one) for plan in found.plans for one in plan.diagnostics.problems]
-        return {
-            "summary": found.summary,
-            "counts": dict(verbs),
-            "calls": sum(len(plan.calls) for plan in found.plans),
-            "changes": len(found.calls),
-            "typed": bool(verbs["delete"]) or len(found.calls) > TYPED_FROM,
-            "notes": [without_secrets(one) for one in dict.fromkeys(notes)],
-            "problems": [without_secrets(one) for one in dict.fromkeys(problems)],
+        if self._found is None:
+            return told
+        about = {
             "permissions": self._permissions,
             "account": self._account,
-            "cannot": _cannot(found, mode),
+            "cannot": _cannot(self._found.methods, mode),
         }
+        return told | self._facts | about
 
     def changes(self, start: int, count: int) -> list[dict[str, Any]]:
         """Some of its changes, in order; raises InterfaceError as long as there is no plan."""
@@ -243,6 +235,23 @@ class Plan:
         return [
             change_of(call, model, row) for row, (call, model) in enumerate(every[start:end], start)
         ]
+
+
+def _facts(found: Intended) -> dict[str, Any]:
+    """What a plan comes to."""
+    calls = found.calls
+    verbs = Counter(call.verb.handler for call in calls)
+    notes = [note for plan in found.plans for note in plan.diagnostics.notes]
+    problems = [str(one) for plan in found.plans for one in plan.diagnostics.problems]
+    return {
+        "summary": found.summary,
+        "counts": dict(verbs),
+        "calls": sum(len(plan.calls) for plan in found.plans),
+        "changes": len(calls),
+        "typed": bool(verbs["delete"]) or len(calls) > TYPED_FROM,
+        "notes": [without_secrets(one) for one in dict.fromkeys(notes)],
+        "problems": [without_secrets(one) for one in dict.fromkeys(problems)],
+    }
 
 
 def _with_live(found: Intended) -> Sequence[tuple[Any, Any]]:
@@ -263,10 +272,10 @@ def _account(engine: Engine) -> str | None:
         return None
 
 
-def _cannot(found: Intended, mode: WriteMode) -> dict[str, Any] | None:
+def _cannot(methods: tuple[str, ...], mode: WriteMode) -> dict[str, Any] | None:
     """Why this server does not apply it, if it does not."""
     try:
-        mode.require(found.methods)
+        mode.require(methods)
     except Error as error:
         return shown_error(error)
     return None

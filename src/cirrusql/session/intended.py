@@ -42,13 +42,25 @@ class Intended(Record, eq=False):
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that is sent, secrets included, and of all that is there now."""
-        whole = [
-            (one.verb.value, one.type_name, one.region, one.identifier, one.request, model)
-            for one, model in zip(self.calls, self.live, strict=True)
-        ]
-        text = orjson.dumps(whole, default=str, option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(text).hexdigest()
+        """A digest of all that is sent, secrets included, and of all that is there now.
+
+        The calls of a statement are made many at once: their order, which is that in which regions
+        happened to answer, makes no difference.
+        """
+        live = iter(self.live)
+        whole = sorted(
+            orjson.dumps(
+                (
+                    number, one.verb.value, one.type_name, one.region, one.identifier,
+                    one.request, next(live),
+                ),
+                default=str,
+                option=orjson.OPT_SORT_KEYS,
+            )
+            for number, plan in enumerate(self.plans)
+            for one in plan.changes
+        )  # fmt: skip
+        return hashlib.sha256(b"\n".join(whole)).hexdigest()
 
     @property
     def summary(self) -> str:
