@@ -1,6 +1,7 @@
 // One change of a plan: what is done to which resource, property by property, and how far it has come.
 import { useSignal } from "@preact/signals";
 import { Problem } from "../parts/problem";
+import { address } from "../route";
 import { harmless, oneLine } from "../text";
 import type { Change, Property, Step, Text } from "./made";
 
@@ -37,6 +38,9 @@ export function ChangeBox({ change, step, open }: { change: Change; step: Step |
               <p class="note">Sent with it: {parameters.map(([key, value]) => `${oneLine(key)} ${oneLine(String(value))}`).join(", ")}</p>
             )}
             {change.fixed.length > 0 && <p class="note">Cannot be changed any more, only given at creation: {change.fixed.map(oneLine).join(", ")}.</p>}
+            {name !== null && (change.verb !== "create" || state === "done") && (change.verb !== "delete" || state !== "done") && (
+              <p class="note"><a href={address(["resource", change.relation, name], { region: change.region })}>Open this resource</a></p>
+            )}
             {step?.[3] && <p class="note">Request token <code>{oneLine(step[3])}</code></p>}
           </div>
         )}

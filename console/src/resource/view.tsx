@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { call, get, pause, post, shown, type Facts } from "../api";
 import { Problem } from "../parts/problem";
+import { review } from "../plans/open";
 import { lacks } from "../query/answer";
 import { plain, type Cell } from "../query/rows";
 import { isOpen, runOf, start, type Run } from "../query/runs";
