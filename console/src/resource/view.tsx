@@ -8,7 +8,6 @@ import { lacks } from "../query/answer";
 import { plain, type Cell } from "../query/rows";
 import { isOpen, runOf, start, type Run } from "../query/runs";
 import { newId } from "../query/tabs";
-import { review } from "../plans/open";
 import { address, go, place } from "../route";
 import { count, harmless, oneLine } from "../text";
 import { shortRows, useStatement, wholeRow } from "./asking";
