@@ -85,6 +85,7 @@ export class Editor {
   readonly view: EditorView;
   private timer: number | undefined;
   private checks = 0;
+  private seen: string | null = null;
 
   constructor(private readonly given: Given) {
     const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
@@ -147,6 +148,13 @@ export class Editor {
     this.timer = window.setTimeout(() => void this.check(), wait);
   }
 
+  /** Have what is typed been looked at, which tells which parameters it wants. */
+  async looked() {
+    if (this.seen === this.text || !/[:?@$]/.test(this.text)) return;
+    clearTimeout(this.timer);
+    await this.check();
+  }
+
   private async check() {
     const number = (this.checks += 1);
     const text = this.text;
@@ -161,6 +169,7 @@ export class Editor {
       this.checkSoon(1000);
       return;
     }
+    this.seen = text;
     this.given.checked(found);
     this.mark(found.error);
   }

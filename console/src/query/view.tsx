@@ -54,13 +54,15 @@ export default function QueryView() {
     if (mine !== undefined && editor.current !== null && !editor.current.view.hasFocus) editor.current.text = mine.text;
   });
 
-  const wanted = [...new Set((checked.value.statements ?? []).flatMap((one) => one.parameters))];
+  const wanted = wantedBy(checked.value);
 
+  // The editor has this function from the beginning: what it reads must not be of one rendering.
   async function runNow(explain = false) {
     const id = current.value;
-    const now = tabs.value.find((one) => one.id === id)!;
     failure.value = null;
-    await start(id, editor.current!.chosen, parametersOf(wanted, now.parameters), explain);
+    await editor.current!.looked();
+    const now = tabs.value.find((one) => one.id === id)!;
+    await start(id, editor.current!.chosen, parametersOf(wantedBy(checked.value), now.parameters), explain);
   }
   async function cancelNow() {
     try {
@@ -117,6 +119,8 @@ export default function QueryView() {
               />
             </label>
           ))}
+          {/* Without one, Enter in one of several fields does nothing. */}
+          <button type="submit" hidden>Run</button>
           <small>Numbers are numbers, <code>'1'</code> is a text, empty is NULL.</small>
         </form>
       )}
@@ -150,6 +154,8 @@ export default function QueryView() {
     </div>
   );
 }
+
+const wantedBy = (found: Checked) => [...new Set((found.statements ?? []).flatMap((one) => one.parameters))];
 
 /** Values as they were typed: a number, a text in quotes, nothing for NULL, any other text as it is. */
 function parametersOf(wanted: (string | number)[], typed: Record<string, string>): unknown {

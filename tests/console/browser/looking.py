@@ -66,8 +66,8 @@ class Window:
 
     def ended(self, state: str = "done") -> None:
         """Wait until what runs has ended, the last of it so."""
-        self.page.wait_for_selector('.answers[aria-busy="false"] .answer', timeout=30_000)
-        self.page.wait_for_selector(f".answer:last-of-type .state.{state}")
+        self.page.wait_for_selector('.answers[aria-busy="false"] article.answer', timeout=30_000)
+        self.page.wait_for_selector(f"article.answer:last-of-type .state.{state}")
 
     @property
     def shown_run(self) -> Any:
@@ -80,7 +80,7 @@ class Window:
     @property
     def answer(self) -> Locator:
         """The last answer."""
-        return self.page.locator(".answer").last
+        return self.page.locator("article.answer").last
 
     @property
     def text(self) -> str:
