@@ -1,5 +1,5 @@
 // The query part: tabs, the editor, and below it the answers of what was run.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { shown, type Facts } from "../api";
 import { Problem } from "../parts/problem";
@@ -40,19 +40,21 @@ export default function QueryView() {
     });
     editor.current = made;
     made.view.focus();
-    return () => made.destroy();
+    // At once, before anything can be typed: another tab is in front, or another window changed it.
+    const following = effect(() => {
+      const mine = tabs.value.find((one) => one.id === current.value);
+      if (mine !== undefined) made.text = mine.text;
+    });
+    return () => {
+      following();
+      made.destroy();
+    };
   }, []);
   useEffect(() => {
     if (editor.current === null) return;
-    editor.current.text = tab.text;
     editor.current.checkSoon(0);
     if (tab.run !== null) void resume(tab.id, tab.run);
   }, [tab.id]);
-  useSignalEffect(() => {
-    // Another window has changed this tab.
-    const mine = tabs.value.find((one) => one.id === current.value);
-    if (mine !== undefined && editor.current !== null && !editor.current.view.hasFocus) editor.current.text = mine.text;
-  });
 
   const wanted = wantedBy(checked.value);
 

@@ -107,6 +107,12 @@ class Window:
         """Press a button by its name."""
         self.page.get_by_role("button", name=name, exact=exact).first.click()
 
+    def close(self) -> None:
+        """Close the box that is open; the focus is where it was before."""
+        self.page.keyboard.press("Escape")
+        self.page.locator("dialog[open]").wait_for(state="detached")
+        self.page.wait_for_timeout(50)
+
     def until(self, holds: Callable[[], object], seconds: float = 10) -> None:
         """Wait until something holds. Playwright's own way is forbidden by the page's policy."""
         for _ in range(int(seconds * 50)):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_ACCOUNT = "123456789012"
+_ACCOUNT = "000000000000"
 _ADDRESS = re.compile(r"http://\S+?#enter=\S+")
 _CLOUD = re.compile(r"http://127\.0\.0\.1:\d+")
 

@@ -22,11 +22,11 @@ def test_rows_are_sorted_by_several_columns_and_shown_as_they_came_again(look: W
     assert look.cells(0) == ["3", "1", "2", "20"]
     box = look.menu("kind")
     box.get_by_role("button", name="Sort ↑").click()
-    look.page.keyboard.press("Escape")
+    look.close()
     box = look.menu("size")
     box.get_by_role("button", name="Then by ↓").click()
     look.picture("column")
-    look.page.keyboard.press("Escape")
+    look.close()
     look.until(lambda: look.cells(0) == ["2", "1", "20", "3"])
     assert "in this order" in look.answer.inner_text()
     look.button("All as they came")
@@ -39,7 +39,7 @@ def test_rows_are_filtered_and_the_page_says_of_how_many(look: Window) -> None:
     box.get_by_label("Only rows where it").select_option(">=")
     box.get_by_label("Value").fill("3")
     box.get_by_role("button", name="Filter", exact=True).click()
-    look.page.keyboard.press("Escape")
+    look.close()
     look.until(lambda: look.cells(0) == ["3", "20"])
     assert "2 rows that fit, of 4" in look.answer.inner_text()
     look.picture("filtered")
@@ -50,7 +50,7 @@ def test_rows_are_filtered_and_the_page_says_of_how_many(look: Window) -> None:
 def test_columns_are_pinned_and_hidden(look: Window) -> None:
     look.run(FRUIT)
     look.menu("kind").get_by_role("button", name="Pin").click()
-    look.page.keyboard.press("Escape")
+    look.close()
     assert look.heads() == ["kind", "size", "name"]
     look.menu("size").get_by_role("button", name="Hide").click()
     assert look.heads() == ["kind", "name"]
@@ -71,7 +71,7 @@ def test_a_column_says_what_it_has_and_is_drawn(look: Window) -> None:
     look.until(lambda: any("23" in bar for bar in bars.all_inner_texts()))
     look.picture("chart")
     bars.first.get_by_role("button").click()
-    look.page.keyboard.press("Escape")
+    look.close()
     look.until(lambda: look.cells(2) == ["b", "b"])
 
 
@@ -85,8 +85,7 @@ def test_a_cell_is_seen_whole_as_a_document(look: Window) -> None:
     assert len(lines) == 4
     assert long in lines[1]
     look.picture("cell")
-    look.page.keyboard.press("Escape")
-    box.wait_for(state="detached")
+    look.close()
 
 
 def test_what_is_selected_is_copied(look: Window) -> None:
@@ -168,7 +167,7 @@ def test_an_export_of_what_was_cancelled_must_be_wanted(look: Window, tmp_path: 
     look.button("Copy or export")
     box = look.page.locator("dialog[open]")
     assert box.get_by_role("button", name="Export as a file").is_disabled()
-    look.page.keyboard.press("Escape")
+    look.close()
     path = exported(look, "csv", tmp_path, incomplete=True)
     assert "incomplete" in path.name
 

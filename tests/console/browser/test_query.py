@@ -144,7 +144,7 @@ def test_a_query_is_kept_and_opened_with_its_parameters(look: Window) -> None:
     box.get_by_role("button", name="Keep", exact=True).click()
     box.get_by_role("heading", name="People").wait_for()
     look.picture("kept")
-    look.page.keyboard.press("Escape")
+    look.close()
     look.button("New query")
     look.button("Kept queries")
     look.page.locator("dialog[open] b", has_text="Who asks").click()
