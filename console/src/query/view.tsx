@@ -87,7 +87,8 @@ export default function QueryView() {
   return (
     <div class="query">
       <h1 class="sr">Query</h1>
-      <div class="tabs" role="tablist" aria-label="Queries">
+      <div class="tabs">
+        <div class="tablist" role="tablist" aria-label="Queries">
         {tabs.value.map((one) => (
           <span key={one.id} class="tab" role="presentation">
             <button
@@ -95,6 +96,9 @@ export default function QueryView() {
               role="tab"
               aria-selected={one.id === tab.id}
               aria-controls="editor"
+              aria-keyshortcuts="Delete"
+              title="Delete closes it, a double click names it"
+              onKeyDown={(event) => event.key === "Delete" && close(one.id)}
               onClick={() => show(one.id)}
               onDblClick={() => {
                 const name = prompt("Name of this tab", one.name)?.trim();
@@ -104,9 +108,10 @@ export default function QueryView() {
               {isOpen(runOf(one.id).value) ? "● " : ""}
               {harmless(one.name)}
             </button>
-            <button type="button" class="plain" tabIndex={-1} aria-label={`Close ${one.name}`} onClick={() => close(one.id)}>✕</button>
+            <button type="button" class="plain" tabIndex={-1} aria-hidden="true" title={`Close ${harmless(one.name)}`} onClick={() => close(one.id)}>✕</button>
           </span>
         ))}
+        </div>
         <button type="button" class="plain" aria-label="New query" title="New query" onClick={() => openTab("")}>+</button>
       </div>
       <div id="editor" class="editor" ref={box} />

@@ -14,7 +14,7 @@ VPCS = "SELECT region, cidr_block, tags FROM awscc.ec2.vpcs WHERE region = 'us-e
 
 
 def answered(look: Window) -> None:
-    look.run(f"{VPCS}; SELECT 1 AS n, NULL AS nothing, x'00' AS b")
+    look.run(f"{VPCS}; SELECT 1 AS n, NULL AS missing, x'00' AS b")
 
 
 def failed(look: Window) -> None:
