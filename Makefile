@@ -46,13 +46,13 @@ demo-inventory: setup ## ten accounts, their inventory, what changed, and what w
 
 test: setup      ## the tests, in some ten minutes
 	@echo "Running the tests: some ten minutes on two cores."
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients"
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients and not browser"
 
 test-quick: setup ## the unit tests, in about half a minute
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients and not thorough" src $(UNITS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not clients and not browser and not thorough" src $(UNITS)
 
-test-slow: setup ## the tests that take long or drive other people's clients; SHARE=0.3 SEED=7 for some
-	@$(BIN)/python -m pytest -n 2 -m "slow or clients" --share $(SHARE) --seed $(SEED)
+test-slow: setup ## the tests that take long, drive other people's clients or Chromium; SHARE=0.3 SEED=7 for some
+	@$(BIN)/python -m pytest -n 2 -m "slow or clients or browser" --share $(SHARE) --seed $(SEED)
 
 soak: setup      ## every long proof, whole, and properties with new examples
 	@$(BIN)/python -m pytest -n 2 -m "slow and not clients" --examples new --durations 10

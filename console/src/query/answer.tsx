@@ -131,7 +131,7 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
       {shows === "places" && scopes !== undefined && <Matrix scopes={scopes} />}
       {shows === "plan" && statement.picture && (
         <Suspense fallback={<p>Drawing…</p>}>
-          <Picture plan={statement.picture} scopes={scopes} ended={!running} />
+          <Picture plan={statement.picture} scopes={scopes} ended={!running && !statement.is_text} />
         </Suspense>
       )}
       {statement.is_text ? (

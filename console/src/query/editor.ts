@@ -5,7 +5,7 @@ import { sql, SQLite } from "@codemirror/lang-sql";
 import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, Prec } from "@codemirror/state";
+import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { post, type Facts } from "../api";
@@ -83,8 +83,10 @@ export const units = (text: string, count: number) => [...text].slice(0, count).
 
 export class Editor {
   readonly view: EditorView;
+  private readonly extensions: Extension[];
   private timer: number | undefined;
   private checks = 0;
+  private seen: string | null = null;
 
   constructor(private readonly given: Given) {
     const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
@@ -92,37 +94,32 @@ export class Editor {
       { key: "Mod-Enter", run: () => (given.run(), true) },
       { key: "Mod-.", run: () => (given.cancel(), true) },
     ]);
-    this.view = new EditorView({
-      parent: given.parent,
-      state: EditorState.create({
-        doc: given.text,
-        extensions: [
-          EditorView.cspNonce.of(nonce),
-          Prec.highest(keys),
-          lineNumbers(),
-          highlightSpecialChars(),
-          history(),
-          drawSelection(),
-          indentOnInput(),
-          bracketMatching(),
-          closeBrackets(),
-          highlightActiveLine(),
-          highlightSelectionMatches(),
-          EditorView.lineWrapping,
-          placeholder("SELECT … FROM awscc.ec2.vpcs — Ctrl+Enter runs, Ctrl+Space completes"),
-          sql({ dialect: SQLite }),
-          syntaxHighlighting(colours),
-          autocompletion({ override: [(context) => complete(context, given.tab())], maxRenderedOptions: 200, icons: false }),
-          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": "SQL", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
-          EditorView.updateListener.of((update) => {
-            if (!update.docChanged) return;
-            given.changed(update.state.doc.toString());
-            this.checkSoon();
-          }),
-        ],
+    this.extensions = [
+      EditorView.cspNonce.of(nonce),
+      Prec.highest(keys),
+      lineNumbers(),
+      highlightSpecialChars(),
+      history(),
+      drawSelection(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      highlightSelectionMatches(),
+      EditorView.lineWrapping,
+      placeholder("SELECT … FROM awscc.ec2.vpcs — Ctrl+Enter runs, Ctrl+Space completes"),
+      sql({ dialect: SQLite }),
+      syntaxHighlighting(colours),
+      autocompletion({ override: [(context) => complete(context, given.tab())], maxRenderedOptions: 200, icons: false }),
+      keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+      EditorView.contentAttributes.of({ "aria-label": "SQL", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged) return;
+        given.changed(update.state.doc.toString());
+        this.checkSoon();
       }),
-    });
+    ];
+    this.view = new EditorView({ parent: given.parent, state: EditorState.create({ doc: given.text, extensions: this.extensions }) });
     this.checkSoon(0);
   }
 
@@ -136,15 +133,25 @@ export class Editor {
     return this.view.state.doc.toString();
   }
 
+  /** Show another text, which is kept already; what could be undone was of the one before. */
   set text(text: string) {
     if (text === this.text) return;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
+    const anchor = Math.min(this.view.state.selection.main.head, text.length);
+    this.view.setState(EditorState.create({ doc: text, selection: { anchor }, extensions: this.extensions }));
+    this.checkSoon();
   }
 
   /** Have the text looked at by the server once nobody types for a moment. */
   checkSoon(wait = 350) {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.check(), wait);
+  }
+
+  /** Have what is typed been looked at, which tells which parameters it wants. */
+  async looked() {
+    if (this.seen === this.text || !/[:?@$]/.test(this.text)) return;
+    clearTimeout(this.timer);
+    await this.check();
   }
 
   private async check() {
@@ -161,6 +168,7 @@ export class Editor {
       this.checkSoon(1000);
       return;
     }
+    this.seen = text;
     this.given.checked(found);
     this.mark(found.error);
   }

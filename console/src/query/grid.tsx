@@ -129,6 +129,11 @@ export function Grid({ rows, columns, count, end, pinned, hidden, selected, open
       Home: far ? [-count, -columns.length] : [0, -columns.length],
       End: far ? [count, columns.length] : [0, columns.length],
     };
+    if (event.altKey && event.key === "ArrowDown" && now !== null) {
+      event.preventDefault();
+      menu(now.column);
+      return;
+    }
     const step = steps[event.key];
     if (step === undefined) {
       if (event.key === "Enter" && now !== null) {

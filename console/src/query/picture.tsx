@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { count } from "../text";
 import type { Picture as Plan, Scan, Scopes } from "./runs";
 
-const WIDTH = 250;
+const WIDTH = 290;
 const ANSWER = 130;
 const LINE = 17;
 

@@ -97,7 +97,7 @@ export function restore() {
     if (id === null) return;
     const theirs = read(id);
     const mine = tabs.value.find((one) => one.id === id);
-    if (theirs === null || (mine !== undefined && id === current.value && document.hasFocus())) return;
+    if (theirs === null) return;
     tabs.value = mine === undefined ? [...tabs.value, theirs] : tabs.value.map((one) => (one.id === id ? theirs : one));
   });
 }

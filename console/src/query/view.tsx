@@ -1,5 +1,5 @@
 // The query part: tabs, the editor, and below it the answers of what was run.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { shown, type Facts } from "../api";
 import { Problem } from "../parts/problem";
@@ -40,27 +40,31 @@ export default function QueryView() {
     });
     editor.current = made;
     made.view.focus();
-    return () => made.destroy();
+    // At once, before anything can be typed: another tab is in front, or another window changed it.
+    const following = effect(() => {
+      const mine = tabs.value.find((one) => one.id === current.value);
+      if (mine !== undefined) made.text = mine.text;
+    });
+    return () => {
+      following();
+      made.destroy();
+    };
   }, []);
   useEffect(() => {
     if (editor.current === null) return;
-    editor.current.text = tab.text;
     editor.current.checkSoon(0);
     if (tab.run !== null) void resume(tab.id, tab.run);
   }, [tab.id]);
-  useSignalEffect(() => {
-    // Another window has changed this tab.
-    const mine = tabs.value.find((one) => one.id === current.value);
-    if (mine !== undefined && editor.current !== null && !editor.current.view.hasFocus) editor.current.text = mine.text;
-  });
 
-  const wanted = [...new Set((checked.value.statements ?? []).flatMap((one) => one.parameters))];
+  const wanted = wantedBy(checked.value);
 
+  // The editor has this function from the beginning: what it reads must not be of one rendering.
   async function runNow(explain = false) {
     const id = current.value;
-    const now = tabs.value.find((one) => one.id === id)!;
     failure.value = null;
-    await start(id, editor.current!.chosen, parametersOf(wanted, now.parameters), explain);
+    await editor.current!.looked();
+    const now = tabs.value.find((one) => one.id === id)!;
+    await start(id, editor.current!.chosen, parametersOf(wantedBy(checked.value), now.parameters), explain);
   }
   async function cancelNow() {
     try {
@@ -83,7 +87,8 @@ export default function QueryView() {
   return (
     <div class="query">
       <h1 class="sr">Query</h1>
-      <div class="tabs" role="tablist" aria-label="Queries">
+      <div class="tabs">
+        <div class="tablist" role="tablist" aria-label="Queries">
         {tabs.value.map((one) => (
           <span key={one.id} class="tab" role="presentation">
             <button
@@ -91,6 +96,9 @@ export default function QueryView() {
               role="tab"
               aria-selected={one.id === tab.id}
               aria-controls="editor"
+              aria-keyshortcuts="Delete"
+              title="Delete closes it, a double click names it"
+              onKeyDown={(event) => event.key === "Delete" && close(one.id)}
               onClick={() => show(one.id)}
               onDblClick={() => {
                 const name = prompt("Name of this tab", one.name)?.trim();
@@ -100,9 +108,10 @@ export default function QueryView() {
               {isOpen(runOf(one.id).value) ? "● " : ""}
               {harmless(one.name)}
             </button>
-            <button type="button" class="plain" tabIndex={-1} aria-label={`Close ${one.name}`} onClick={() => close(one.id)}>✕</button>
+            <button type="button" class="plain" tabIndex={-1} aria-hidden="true" title={`Close ${harmless(one.name)}`} onClick={() => close(one.id)}>✕</button>
           </span>
         ))}
+        </div>
         <button type="button" class="plain" aria-label="New query" title="New query" onClick={() => openTab("")}>+</button>
       </div>
       <div id="editor" class="editor" ref={box} />
@@ -117,6 +126,8 @@ export default function QueryView() {
               />
             </label>
           ))}
+          {/* Without one, Enter in one of several fields does nothing. */}
+          <button type="submit" hidden>Run</button>
           <small>Numbers are numbers, <code>'1'</code> is a text, empty is NULL.</small>
         </form>
       )}
@@ -150,6 +161,8 @@ export default function QueryView() {
     </div>
   );
 }
+
+const wantedBy = (found: Checked) => [...new Set((found.statements ?? []).flatMap((one) => one.parameters))];
 
 /** Values as they were typed: a number, a text in quotes, nothing for NULL, any other text as it is. */
 function parametersOf(wanted: (string | number)[], typed: Record<string, string>): unknown {
