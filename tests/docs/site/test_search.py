@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from cirrusql.docs.site import SiteSummary
-from cirrusql.docs.site.search_index import KINDS, sharded
+from cirrusql.docs.site.search_index import KINDS, places, sharded
 from cirrusql.docs.site.site_page import Entry
 
 
@@ -28,6 +28,12 @@ def test_columns_that_many_have_are_one_entry_with_the_number_of_all() -> None:
     ((kind, name, places, count),) = sharded(found)["vp"]
     assert (KINDS[kind], name, len(places), count) == ("column", "vpc_id", 30, 40)
     assert places[0] == "awscc/ec2/00.html"
+
+
+def test_every_relation_of_a_column_is_known_for_who_names_both() -> None:
+    found = [(f"awscc/ec2/{number:02}.html", Entry("column", "vpc_id")) for number in range(40)]
+    found += [("awscc/ec2/00.html", Entry("column", "region"))]
+    assert places(found) == {"in-vp": {"vpc_id": [path for path, _ in found[:40]]}}
 
 
 def test_a_word_of_very_many_names_finds_those_that_have_no_other() -> None:
@@ -79,6 +85,7 @@ def browser() -> Iterator[object]:
             "awscc/sqs/queues.html#c-redrive_allow_policy",
         ),
         ("exit codes", "Exit codes", "guides/guide.html#exit-codes"),
+        ("redrive_policy queues", "redrive_policy", "awscc/sqs/queues.html#c-redrive_policy"),
     ],
 )
 def test_a_search_leads_there_from_a_folder_by_keyboard(

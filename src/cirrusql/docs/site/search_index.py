@@ -1,7 +1,8 @@
 """The search's index: small scripts, of which a reader's browser loads the one for what is typed.
 
 `fetch` is refused to a page that was opened as a file, a script is not. Each has what words with
-its first letters find, two of them, or more where that would be much.
+its first letters find, two of them, or more where that would be much. Which relations have a column
+stands in scripts of their own, for who types a column and a relation.
 """
 
 from __future__ import annotations
@@ -35,13 +36,37 @@ def write_index(directory: Path, found: Iterable[tuple[str, Entry]]) -> int:
 
     Raises OSError.
     """
+    found = list(found)
     shards = sharded(found)
     names = f'cirrusqlShards("{" ".join(shards)}","{" ".join(COMMON)}");\n'
     size = write(directory / "shards.js", names)
-    for name, entries in shards.items():
-        text = f'cirrusqlFound("{name}",{orjson.dumps(entries).decode()});\n'
+    scripts: dict[str, Any] = {**shards, **places(found)}
+    for name, content in scripts.items():
+        text = f'cirrusqlFound("{name}",{orjson.dumps(content).decode()});\n'
         size += write(directory / f"{name}.js", text)
     return size
+
+
+def places(found: Iterable[tuple[str, Entry]]) -> dict[str, dict[str, list[str]]]:
+    """The pages of each column by its first two letters; of `region`, which all have, none.
+
+    >>> places([("awscc/ec2/vpcs.html", Entry("column", "vpc_id"))])
+    {'in-vp': {'vpc_id': ['awscc/ec2/vpcs.html']}}
+    """
+    shards: dict[str, dict[str, list[str]]] = {}
+    for path, entry in found:
+        start = "".join(_WORD.findall(entry.name.lower()))[:2]
+        if entry.kind == "column" and entry.name != "region" and start:
+            shards.setdefault(f"in-{start}", {}).setdefault(entry.name, []).append(path)
+    return {
+        name: {column: sorted(set(paths), key=_short_first) for column, paths in some.items()}
+        for name, some in sorted(shards.items())
+    }
+
+
+def _short_first(path: str) -> tuple[int, str]:
+    """Of many pages those with the shortest names: `ec2/vpcs` before what only refers to one."""
+    return len(path), path
 
 
 def sharded(found: Iterable[tuple[str, Entry]]) -> dict[str, list[Found]]:
@@ -70,16 +95,15 @@ def _split(by_word: Mapping[str, list[Found]], letters: int) -> Iterator[tuple[s
 
 def _gathered(found: Iterable[tuple[str, Entry]]) -> Iterator[Found]:
     """Each entry; those that many pages have alike, as columns, are one with many addresses."""
-    places: dict[tuple[str, str], list[str]] = {}
+    shared: dict[tuple[str, str], list[str]] = {}
     for path, entry in found:
         if entry.kind in _SHARED:
-            places.setdefault((entry.kind, entry.name), []).append(path)
+            shared.setdefault((entry.kind, entry.name), []).append(path)
         else:
             address = f"{path}#{entry.anchor}" if entry.anchor else path
             yield [KINDS.index(entry.kind), entry.name, address, entry.about]
-    for (kind, name), paths in places.items():
-        # Of many, those with the shortest names: `ec2/vpcs` before what only refers to one.
-        first = sorted(dict.fromkeys(paths), key=lambda path: (len(path), path))
+    for (kind, name), paths in shared.items():
+        first = sorted(dict.fromkeys(paths), key=_short_first)
         yield [KINDS.index(kind), name, first[:_MOST_PLACES], len(first)]
 
 

@@ -91,12 +91,35 @@
       const whole = `${name} ${kind < 2 ? about : ""}`.toLowerCase();
       if (typed.every((word) => whole.includes(word))) ranked.push([score(kind, name, about, wanted, longest), entry]);
     }
+    const ofRelations = telling.length > 1 ? await columnsOf(typed, telling, known) : { found: [], left: 0 };
     ranked.sort((a, b) => a[0] - b[0] || a[1][1].length - b[1][1].length || (a[1][1] < b[1][1] ? -1 : 1));
-    const found = ranked.map(([, entry]) => entry);
+    const found = [...ranked.map(([, entry]) => entry), ...ofRelations.found];
     const notes = [];
     if (!rare.length) notes.push("So many columns and keys have this word that those with others beside it are not among these: add one of those.");
     else if (isShort) notes.push("More letters find more.");
+    if (ofRelations.left && !found.length) notes.push(`Of the columns with some of these words ${ofRelations.left} were not looked at: more letters find more.`);
     return { found, notes };
+  }
+
+  // Columns whose names have some of the words, in relations whose names have the others.
+  async function columnsOf(typed, telling, known) {
+    const shards = await Promise.all(telling.map((word) => shard(word, known)));
+    const columns = new Map();
+    for (const [kind, name] of shards.flatMap((entries) => entries ?? [])) {
+      if (KINDS[kind] !== "column") continue;
+      const others = typed.filter((word) => !name.toLowerCase().includes(word));
+      if (others.length && others.length < typed.length) columns.set(name, others);
+    }
+    const best = [...columns].sort((a, b) => a[1].length - b[1].length || a[0].length - b[0].length).slice(0, MOST);
+    const found = [];
+    for (const [name, others] of best) {
+      const file = `in-${words(name).join("").slice(0, 2)}`;
+      if (!loaded.has(file)) loaded.set(file, load(file));
+      const paths = (await loaded.get(file))[name] ?? [];
+      const fitting = paths.filter((path) => others.every((word) => relation(path).includes(word)));
+      if (fitting.length) found.push([KINDS.indexOf("column"), name, fitting, fitting.length]);
+    }
+    return { found, left: columns.size - best.length };
   }
 
   function score(kind, name, about, wanted, word) {
@@ -186,11 +209,11 @@
       picked = -1;
       if (failure) say(failure);
       else if (answer === null) say("Type one more letter.");
-      else if (!answer.found.length) say("Nothing was found.");
+      else if (!answer.found.length) say(words(text).length > 1 ? "Nothing was found that has all these words." : "Nothing was found.");
       else {
         const [shown, isCut] = lines(answer.found);
         list.append(...shown.map(item));
-        status.textContent = `${shown.length} results`;
+        status.textContent = shown.length === 1 ? "1 result" : `${shown.length} results`;
         if (isCut) say(`The first ${shown.length} are shown; another word finds fewer.`);
         pick(0);
       }
