@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from cirrusql.catalog import Catalog, ResourceType
@@ -83,30 +84,35 @@ class Links:
                 break
         return list(found.values())
 
-    def referrers(self, target: ResourceType) -> list[Referrer]:
-        """Relations that can be listed without keys and may refer to resources of a type."""
-        found = []
-        for resource_type in self._types.values():
-            if "list" not in resource_type.handlers or resource_type.list_keys.required:
-                continue
-            for column in resource_type.columns:
-                for path in ((column.property,), (column.property, "*")):
-                    how = self._names(resource_type, path, target.type_name)
-                    if how is not None and (column.type == "array") == (len(path) > 1):
-                        is_list = len(path) > 1
-                        found.append(Referrer(resource_type.name, column.name, is_list, how))
-                        break
-        return sorted(
-            found, key=lambda one: (one.relation.split(".")[1] != target.service, one.relation)
-        )
+    def referrers(self, target: ResourceType) -> Sequence[Referrer]:
+        """Relations that can be listed without keys and may refer to resources of a type.
 
-    def _names(self, resource_type: ResourceType, path: tuple[str, ...], target: str) -> str | None:
-        if resource_type.type_name == target and path[0] in resource_type.identifier_parts:
-            return None
-        if target in self._schema(resource_type).get(path, ()):
-            return "schema"
-        by_name = self._by_name(resource_type, path)
-        return "name" if by_name is not None and by_name.type_name == target else None
+        Those of its own service first.
+        """
+        found = self._referring.get(target.type_name, ())
+        own = target.service
+        return sorted(found, key=lambda one: (one.relation.split(".")[1] != own, one.relation))
+
+    @cached_property
+    def _referring(self) -> Mapping[str, Sequence[Referrer]]:
+        """The columns that may name resources of each type, by its name."""
+        found: dict[str, list[Referrer]] = defaultdict(list)
+        for one in self._types.values():
+            if "list" not in one.handlers or one.list_keys.required:
+                continue
+            for column in one.columns:
+                is_list = column.type == "array"
+                path = (column.property, "*") if is_list else (column.property,)
+                for target, how in self._named_by(one, path).items():
+                    if target != one.type_name or column.property not in one.identifier_parts:
+                        found[target].append(Referrer(one.name, column.name, is_list, how))
+        return found
+
+    def _named_by(self, resource_type: ResourceType, path: tuple[str, ...]) -> Mapping[str, str]:
+        """The types that a property may name, and what tells of it."""
+        named = self._by_name(resource_type, path)
+        by_name = {} if named is None else {named.type_name: "name"}
+        return by_name | dict.fromkeys(self._schema(resource_type).get(path, ()), "schema")
 
     def _link(self, resource_type: ResourceType, path: tuple[str, ...], value: str) -> Link | None:
         place = "/".join(path)
