@@ -93,7 +93,7 @@ def test_it_begins_nothing(look: Window, foreign: Page, served: Served) -> None:
     foreign.evaluate(
         """address => { document.body.innerHTML =
           `<form method=post enctype=text/plain action="${address}"><input name='{"sql": "SELECT 1",'
-           value='"tab": "tab-of-stranger", "run": "run-of-stranger"}'></form>`;
+           value='"tab": "strangers-tab", "run": "run-of-stranger"}'></form>`;
           document.forms[0].submit(); }""",
         f"{served.origin}/api/runs",
     )
