@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.console import browser, run, served
 
-_DISKS = """SELECT i.region, i.tags_map ->> 'Name' AS instance, v.volume_id, v.size, v.encrypted, v.tags
+_DISKS = """SELECT i.region, i.tags_map ->> 'Name' AS instance,
+  v.volume_id, v.size, v.encrypted, v.tags
 FROM awscc.ec2.instances i
 JOIN awscc.ec2.volume_attachments a ON a.instance_id = i.instance_id
 JOIN awscc.ec2.volumes v ON v.volume_id = a.volume_id

@@ -1,4 +1,4 @@
-"""Everybody can use it: by keyboard alone, with a screen reader, dark or light, on a narrow screen."""
+"""Everybody can use it: by keyboard alone, with a screen reader, dark or light, and narrow."""
 
 from __future__ import annotations
 

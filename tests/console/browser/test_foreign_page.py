@@ -92,8 +92,9 @@ def test_it_begins_nothing(look: Window, foreign: Page, served: Served) -> None:
     foreign.evaluate(_FETCHED, [f"{served.origin}/api/runs", "no-cors", "POST"])
     foreign.evaluate(
         """address => { document.body.innerHTML =
-          `<form method=post enctype=text/plain action="${address}"><input name='{"sql": "SELECT 1",'
-           value='"tab": "tab-of-a-stranger", "run": "run-of-a-stranger"}'></form>`;
+          `<form method=post enctype=text/plain
+           action="${address}"><input name='{"sql": "SELECT 1",'
+           value='"tab": "strangers-tab", "run": "run-of-stranger"}'></form>`;
           document.forms[0].submit(); }""",
         f"{served.origin}/api/runs",
     )

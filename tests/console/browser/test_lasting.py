@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.console.browser.conftest import Opened, inviter
 from tests.console.browser.looking import another
 from tests.console.browser.serving import Served, console
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 _FOR_EVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.browser.conftest import Opened, inviter
+from tests.console.browser.conftest import inviter
 from tests.console.browser.looking import Window
 from tests.console.browser.serving import Served, cloud, console
 from tests.console.browser.test_grid import exported
@@ -28,9 +28,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A console of a cloud that is slow, and refuses one region."""
     folder = tmp_path_factory.mktemp("slow")
     fault = {"code": "AccessDeniedException", "region": REFUSED, "message": "not <b>you</b>"}
-    with cloud(folder / "cloud", "--latency", "400ms", faults=[fault]) as variables:
-        with console(folder, **variables) as made:
-            yield made
+    with (
+        cloud(folder / "cloud", "--latency", "400ms", faults=[fault]) as variables,
+        console(folder, **variables) as made,
+    ):
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_the_places_are_seen_while_they_are_asked(look: Window) -> None:
     assert look.page.locator(".matrix .place.calling").count() == 0
     failed = look.page.locator(".matrix .place.failed button")
     assert failed.count() == 1
-    assert REFUSED in failed.get_attribute("aria-label")
+    assert REFUSED in str(failed.get_attribute("aria-label"))
     failed.click()
     assert "not <b>you</b>" in look.page.locator(".matrix .detail").inner_text()
     look.picture("places-after")
