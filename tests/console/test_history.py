@@ -10,8 +10,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from cirrusql.console import Console
 from cirrusql.console.history import History
-from tests.console.consoles import RUN, run
+from tests.answers.clouds import Cloud
+from tests.console.consoles import RUN, TAB, browser, console_on, run
 
 _SERVER = """
 import sys, time
@@ -76,3 +78,19 @@ def test_queries_are_kept_by_folder_and_name(client: TestClient) -> None:
     client.post("/api/queries/drop", json={"name": "c"})
     assert len(client.get("/api/queries").json()["queries"]) == 2
     assert client.post("/api/queries/keep", json={"name": " ", "sql": ""}).status_code == 400
+
+
+def test_a_run_that_is_sent_again_to_a_server_that_started_anew_is_not_done_twice(
+    client: TestClient, console: Console, cloud: Cloud, tmp_path: Path
+) -> None:
+    run(client, "SELECT count(*) FROM awscc.sqs.queues")
+    sent = len(cloud.transport.sent)
+    with console_on(cloud, tmp_path) as anew:
+        key = client.headers["Authorization"]
+        again = browser(anew, enters=False)
+        again.headers["Authorization"] = key
+        asked = {"tab": TAB, "run": RUN, "sql": "SELECT count(*) FROM awscc.sqs.queues"}
+        answer = again.post("/api/runs", json=asked)
+    assert answer.status_code == 404
+    assert "begun before" in answer.json()["error"]["message"]
+    assert len(cloud.transport.sent) == sent

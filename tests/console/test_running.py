@@ -174,7 +174,7 @@ def test_nobody_sees_the_runs_of_another(client: TestClient, console: Console) -
         ("POST", f"/api/runs/{RUN}/cancel"),
     ):
         assert other.request(method, path).status_code == 404
-    assert run(other, "SELECT 3")["state"] == "done"
+    assert run(other, "SELECT 3", run_id="their-own-run")["state"] == "done"
     assert rows(client) == [[["n", "1"]]]
 
 

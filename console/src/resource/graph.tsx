@@ -49,7 +49,7 @@ export function Graph({ title, relation, from, to }: { title: string; relation: 
 
 function Step({ one, x, y }: { one: Neighbour; x: number; y: number }) {
   return (
-    <a href={resourceAddress(one)} aria-label={`${one.relation} ${oneLine(one.label)}, ${one.note}`}>
+    <a href={resourceAddress(one)}>
       <Box x={x} y={y} name={one.label} note={`${one.relation} · ${one.note}`} />
     </a>
   );

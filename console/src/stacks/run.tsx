@@ -89,7 +89,7 @@ function ChangeBox({ change, node, open }: { change: Change; node: NodeState | u
           <span class={`verb ${change.action}`}>{change.action}</span> <b>{oneLine(change.resource)}</b>{" "}
           <span class="relation">{oneLine(change.relation ?? change.type_name ?? "statements of its own")}</span>
           {change.region && <span class="region"> in {change.region}</span>}
-          {node && node.state !== "waiting" && <span class={`state step ${node.state}`}>{node.state}</span>}
+          {node && node.state !== "waiting" && <span class={`step ${node.state}`}>{node.state}</span>}
         </summary>
         <div class="inside">
           {node?.error && <Problem facts={node.error} />}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from cirrusql.errors import OperationalError, StoreError
+from cirrusql.errors import OperationalError, StoreError, UnknownName
 from cirrusql.file_locks import try_lock
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ CREATE TABLE IF NOT EXISTS kept(
   name TEXT PRIMARY KEY, folder TEXT NOT NULL, sql TEXT NOT NULL, parameters TEXT NOT NULL,
   changed REAL NOT NULL);
 """
+# Of so many as are kept, the oldest.
+_FORGET = (
+    "DELETE FROM runs WHERE begun <"
+    f" (SELECT begun FROM runs ORDER BY begun DESC LIMIT 1 OFFSET {_MOST})"
+)
 _COLUMNS = ("run_id", "begun", "ended", "target", "sql", "state", "rows", "calls", "message")
 
 
@@ -59,12 +64,20 @@ class History:
     # -- runs -------------------------------------------------------------------------------------
 
     def begun(self, run_id: str, sql: str, target: str) -> None:
-        """A run begins."""
+        """A run begins.
+
+        Raises UnknownName for one that has begun before: it was sent again to a server that has
+        started anew meanwhile, and would be done twice.
+        """
+        if self._write("SELECT 1 FROM runs WHERE run_id = ?", (run_id,)):
+            hint = "look at what it did, and run it again"
+            raise UnknownName("that run was begun before the server started anew", hint=hint)
         self._write(
-            "INSERT OR REPLACE INTO runs(run_id, begun, target, sql, state, server)"
+            "INSERT INTO runs(run_id, begun, target, sql, state, server)"
             " VALUES (?, ?, ?, ?, 'running', ?)",
             (run_id, time.time(), target, sql, self._server),
         )
+        self._write(_FORGET, ())
 
     def ended(self, run: Run) -> None:
         """A run has ended."""
@@ -158,15 +171,11 @@ class History:
             pass
         return False
 
-    def _write(self, sql: str, values: tuple[Any, ...]) -> None:
+    def _write(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        """What a statement gives; raises OperationalError if the file cannot be used."""
         with self._lock:
             try:
-                self._database.execute(sql, values)
-                self._database.execute(
-                    f"DELETE FROM runs WHERE begun < (SELECT begun FROM runs ORDER BY begun DESC"
-                    f" LIMIT 1 OFFSET {_MOST})"
-                )
+                return self._database.execute(sql, values).fetchall()
             except apsw.Error as error:
-                raise OperationalError(
-                    f"the console's history cannot be written: {error}"
-                ) from None
+                message = f"the console's history cannot be written: {error}"
+                raise OperationalError(message) from None
