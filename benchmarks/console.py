@@ -37,6 +37,31 @@ _MILLION = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHE
 SELECT i, 'resource-' || i AS name, i * 1.5 AS cost, 'eu-west-' || (i % 3) AS region,
   json_object('Key', i) AS tags FROM n"""
 _FOR_EVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+_TWO_RELATIONS = (
+    "SELECT v.account_id, v.region, s.subnet_id FROM awscc.ec2.vpcs v"
+    " JOIN awscc.ec2.subnets s ON s.vpc_id = v.vpc_id"
+)
+_ACCOUNTS = """[organization]
+profile = "default"
+management_role = "none"
+[defaults]
+role = "OrganizationAccountAccessRole"
+"""
+_CREDENTIALS = """[default]
+aws_access_key_id = 000000000000
+aws_secret_access_key = local
+"""
+_CHANGES = """async () => {
+  let changes = 0, before = "";
+  const until = performance.now() + 2000;
+  while (performance.now() < until) {
+    const now = document.querySelector(".matrix .sum")?.textContent ?? "";
+    if (now !== before) changes += 1;
+    before = now;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  return changes;
+}"""
 _FRAMES = """async ([selector, seconds]) => {
   const grid = document.querySelector(selector);
   const gaps = [];
@@ -80,10 +105,11 @@ class Served:
 
 
 @contextmanager
-def served(*options: str) -> Iterator[Served]:
+def served(*options: str, **variables: str) -> Iterator[Served]:
     """A console on a local cloud of its own, while it is needed."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "XDG_STATE_HOME": folder, "XDG_DATA_HOME": folder}
+        homes = {"XDG_STATE_HOME": folder, "XDG_DATA_HOME": folder}
+        environment = {**os.environ, **homes, **variables}
         command = [sys.executable, "-m", "cirrusql", "serve", "--console", "0", *options]
         began = time.perf_counter()
         with subprocess.Popen(
@@ -95,10 +121,29 @@ def served(*options: str) -> Iterator[Served]:
                 process.terminate()
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+@contextmanager
+def slow_organisation(folder: Path) -> Iterator[dict[str, str]]:
+    """The demo organisation's ten accounts over HTTP, 1.5 s a call; what leads there."""
+    (folder / "accounts.toml").write_text(_ACCOUNTS)
+    (folder / "config").write_text("[default]\nregion = us-east-1\n")
+    (folder / "credentials").write_text(_CREDENTIALS)
+    command = [sys.executable, "-m", "cirrusql", "local", "serve", "--port", "0", "--seed"]
+    command += ["--data", str(folder / "cloud.sqlite3"), "--latency", "1500ms"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield {
+                "AWS_ENDPOINT_URL": _address(process, r"http://127\.0\.0\.1:\d+"),
+                "AWS_CONFIG_FILE": str(folder / "config"),
+                "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+            }
+        finally:
+            process.terminate()
+
+
+def _address(process: subprocess.Popen[str], wanted: str = r"http://\S+#enter=\S+") -> str:
     assert process.stderr is not None
     for line in process.stderr:
-        found = re.search(r"http://\S+#enter=\S+", line)
+        found = re.search(wanted, line)
         if found is not None:
             return found.group(0)
     raise RuntimeError("the console did not start")
@@ -138,6 +183,8 @@ def main() -> None:
         lines += _million(page, chromium)
         lines.append(_cancelling(page))
         lines += _ten(server, page, chromium)
+    with tempfile.TemporaryDirectory() as folder:
+        lines += _everywhere(Path(folder))
     show("The console in Chromium", lines)
 
 
@@ -196,6 +243,25 @@ def _cancelling(page: Any) -> Line:
     run(page, _FOR_EVER, "button.danger")
     page.wait_for_timeout(500)
     return _line("cancelled, from the click to the word", page.evaluate(_CANCELLED), "ms", 200)
+
+
+def _everywhere(folder: Path) -> Iterator[Line]:
+    """Two relations in every region of ten accounts, while they are asked."""
+    accounts = ("--accounts", str(folder / "accounts.toml"), "--account", "*", "--region", "*")
+    with (
+        slow_organisation(folder) as variables,
+        served(*accounts, **variables) as server,
+        browser() as chromium,
+    ):
+        page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+        page.goto(server.address)
+        page.wait_for_selector(".cm-content")
+        seconds = run(page, _TWO_RELATIONS, ".matrix .place.done, .matrix .place.calling")
+        places = page.locator(".matrix .place").count()
+        yield Line("accounts x regions drawn", str(places))
+        yield Line("the first of them called, seen after", f"{seconds:.1f} s")
+        yield Line("their counts changed", f"{page.evaluate(_CHANGES)} times in 2 s")
+        yield _line("cancelled in all of them", page.evaluate(_CANCELLED), "ms", 200)
 
 
 def _ten(server: Served, page: Any, chromium: Any) -> Iterator[Line]:

@@ -235,3 +235,17 @@ def test_rows_are_copied_as_a_spreadsheet_takes_them(client: TestClient) -> None
     asked = {"format": "tsv", "start": 0, "count": 2, "columns": [1, 0]}
     copied = client.post(f"/api/runs/{RUN}/0/copy", json=asked)
     assert copied.json()["text"] == 'y\tx\n1\ta\n\t"b\t"\n'
+
+
+def test_regions_that_are_found_not_to_be_the_account_s_are_no_places(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    """Planned once for every region that there is, and once more for those that are enabled."""
+    cloud = Cloud(catalog, ("us-east-1",))
+    with console_on(cloud, tmp_path) as console:
+        client = browser(console)
+        (told,) = run(client, "SELECT * FROM awscc.sqs.queues WHERE region = '*'")["statements"]
+    states = {place[3] for place in told["scopes"]["places"]}
+    assert "done" in states
+    assert states <= {"done", "gone"}
+    cloud.close()

@@ -89,6 +89,7 @@ def test_a_stack_is_planned_built_and_torn_down(person: TestClient, cloud: Cloud
         "create",
         "awscc.s3.buckets",
     )
+    assert {node["state"] for node in plan["nodes"].values()} == {"waiting"}
     assert cloud.rows(NAMES) == []
     built = applied(person)
     assert (built["state"], built["error"]) == ("applied", None)

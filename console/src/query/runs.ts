@@ -166,7 +166,11 @@ function taken(before: Run | null, line: Line): Run {
 function merged(before: Scopes | undefined, line: ScopesLine): Scopes {
   const places = before?.places ?? new Map<string, PlaceRow>();
   const calls = before?.calls ?? new Map<string, CallRow>();
-  for (const one of line.places) places.set(`${one[0]}\n${one[1]}\n${one[2]}`, one);
+  for (const one of line.places) {
+    const key = `${one[0]}\n${one[1]}\n${one[2]}`;
+    if (one[3] === "gone") places.delete(key);
+    else places.set(key, one);
+  }
   for (const one of line.calls) calls.set(`${one[0]}\n${one[1]}`, one);
   return { accounts: line.accounts, places, calls, found: line.found, errors: line.errors };
 }

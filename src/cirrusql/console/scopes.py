@@ -12,7 +12,7 @@ from cirrusql.plan import QueryPlan
 from cirrusql.plan.nodes import Method
 from cirrusql.records import Record
 
-STATES = ("waiting", "calling", "throttled", "done", "failed", "not asked", "stopped")
+STATES = ("waiting", "calling", "throttled", "done", "failed", "gone", "not asked", "stopped")
 """What a place can be; the last two once the statement has ended without it."""
 _AFTER = {"waiting": "not asked", "calling": "stopped", "throttled": "stopped"}
 _OPEN = frozenset(_AFTER)
@@ -64,9 +64,16 @@ class Scopes:
         self._lock = Lock()
 
     def planned(self, plan: QueryPlan) -> None:
-        """These places are going to be asked; asked again, those that are new are added."""
+        """These places are going to be asked.
+
+        Told again, as where more was found out of an account's regions, what waits and is not
+        among them is not going to be: `gone`.
+        """
         with self._lock:
             self.version += 1
+            for place in self._all():
+                if place.state == "waiting":
+                    place.state, place.version = "gone", self.version
             for scan in plan.scans:
                 if scan.method in (Method.NONE, Method.KNOWN):
                     continue
@@ -76,7 +83,9 @@ class Scopes:
                     if share is not None:
                         self._names[account] = share.name
                     for region in part.regions:
-                        self._place(scan.table.relation.name, account, region)
+                        place = self._place(scan.table.relation.name, account, region)
+                        if place.state == "gone":
+                            place.state = "waiting"
 
     def heard(self, event: Event) -> None:
         """Something happened."""

@@ -130,6 +130,9 @@ class StackRun:
             if not event.node:
                 return
             node = self._nodes.setdefault(event.node, {"state": "waiting", "said": []})
+            # While it is planned a node is only looked at: nothing of it is begun or done.
+            if self.state != "applying" and event.name != "node.said":
+                return
             if event.name == "node.began":
                 node["state"] = "begun"
             elif event.name == "node.ended":
