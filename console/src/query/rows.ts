@@ -100,10 +100,10 @@ export class Rows {
       if (rows.length < BLOCK) this.asked.delete(block);
       this.problem.value = null;
     } catch (error) {
-      this.asked.delete(block);
       this.problem.value = shown(error);
-      // Asked again when it is looked at again, not at once and for ever.
+      // What is drawn because of that looks for the rows again: they are asked for after a while.
       await new Promise((done) => setTimeout(done, 1000));
+      this.asked.delete(block);
     }
     this.version.value += 1;
   }

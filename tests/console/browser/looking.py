@@ -112,8 +112,8 @@ class Window:
     def close(self) -> None:
         """Close the box that is open; the focus is where it was before."""
         self.page.keyboard.press("Escape")
-        self.page.locator("dialog[open]").wait_for(state="detached")
-        self.page.wait_for_timeout(50)
+        # The browser closes it at once; that it is gone, with the focus back, comes a little later.
+        self.page.locator("dialog").wait_for(state="detached")
 
     def until(self, holds: Callable[[], object], seconds: float = 10) -> None:
         """Wait until something holds. Playwright's own way is forbidden by the page's policy."""
