@@ -13,7 +13,7 @@ from cirrusql.console import Console
 from cirrusql.console.app import application
 from cirrusql.console.keys import Keys
 from cirrusql.console.replies import MOST_BYTES
-from tests.console.consoles import HOST, RUN, browser, run
+from tests.console.consoles import HOST, RUN, TAB, browser, run
 
 _OPEN = {"/", "/files/{name}", "/download/{ticket}", "/api/enter"}
 _VALUES = {"name": "page.js", "ticket": "ticket", "statement:int": "0"}
@@ -177,8 +177,10 @@ def test_nobody_reaches_another_s_runs(console: Console, client: TestClient) -> 
         answer = other.request(method, path, params={"row": 0, "column": 0}, **body)
         assert answer.status_code == 404, (method, path)
         assert "secret" not in answer.text
-    # The same ids are a run of their own.
-    run(other, "SELECT 'mine' AS it")
+    # The same tab is another's own, and an id that was used is nobody's again.
+    asked = {"tab": TAB, "run": RUN, "sql": "SELECT 'mine' AS it"}
+    assert other.post("/api/runs", json=asked).status_code == 404
+    run(other, "SELECT 'mine' AS it", run_id="their-own-run")
     assert client.get(f"/api/runs/{RUN}/0/rows").json()["rows"] == [[0, "secret"]]
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cirrusql.console.check_run import MOST_FINDINGS, CheckRun, Wanted
@@ -16,10 +13,9 @@ from cirrusql.console.control_files import control_files
 from cirrusql.console.exporting import Export
 from cirrusql.console.replies import Asked, answering, failure, text, whole
 from cirrusql.console.routes.asking import console_of, person_of
+from cirrusql.console.routes.following import following
 from cirrusql.errors import Error, InterfaceError
 
-_TELLS_EVERY = 0.2
-_TELLS_AT_LEAST_EVERY = 10.0
 _ENDINGS = {
     "text": "txt",
     "json": "json",
@@ -94,22 +90,15 @@ async def _follow(request: Request) -> Response:
     except Error as error:
         return failure(error)
 
-    async def lines() -> AsyncIterator[bytes]:
-        seen, silent, before = 0, 0.0, b""
-        while True:
-            ended = check.ended.is_set()
-            shown = check.shown(seen)
-            seen = shown["done"]
-            line = orjson.dumps(shown, default=str)
-            silent += _TELLS_EVERY
-            if line != before or silent >= _TELLS_AT_LEAST_EVERY or ended:
-                yield line + b"\n"
-                before, silent = line, 0.0
-            if ended:
-                return
-            await asyncio.sleep(_TELLS_EVERY)
+    seen = 0
 
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    def shown() -> dict[str, Any]:
+        nonlocal seen
+        found = check.shown(seen)
+        seen = found["done"]
+        return found
+
+    return following(shown, check.ended.is_set)
 
 
 def _texts(asked: Asked, name: str) -> tuple[str, ...]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cirrusql.console.plan import MOST_SHOWN, Plan
 from cirrusql.console.replies import Asked, answering, failure, text, whole
 from cirrusql.console.routes.asking import console_of, person_of
+from cirrusql.console.routes.following import following
 from cirrusql.errors import Error, InterfaceError
-
-_TELLS_EVERY = 0.1
-_TELLS_AT_LEAST_EVERY = 10.0
 
 
 def _make(request: Request, asked: Asked) -> Any:
@@ -58,22 +53,15 @@ async def _follow(request: Request) -> Response:
     except Error as error:
         return failure(error)
 
-    async def lines() -> AsyncIterator[bytes]:
-        seen, silent, before = 0, 0.0, b""
-        while True:
-            rests = plan.rested.is_set()
-            shown = plan.shown(seen, mode)
-            seen = shown["progress"]["version"]
-            line = orjson.dumps(shown, default=str)
-            silent += _TELLS_EVERY
-            if line != before or silent >= _TELLS_AT_LEAST_EVERY or rests:
-                yield line + b"\n"
-                before, silent = line, 0.0
-            if rests:
-                return
-            await asyncio.sleep(_TELLS_EVERY)
+    seen = 0
 
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    def shown() -> dict[str, Any]:
+        nonlocal seen
+        found = plan.shown(seen, mode)
+        seen = found["progress"]["version"]
+        return found
+
+    return following(shown, plan.rested.is_set)
 
 
 def _writes(request: Request, _: Asked) -> Any:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cirrusql.console.answer import Answer
@@ -16,12 +13,10 @@ from cirrusql.console.arrangement import Arrangement
 from cirrusql.console.exporting import copied, exported
 from cirrusql.console.replies import Asked, answering, failure, text, told, whole
 from cirrusql.console.routes.asking import console_of, person_of
+from cirrusql.console.routes.following import following
 from cirrusql.console.run import Run
 from cirrusql.errors import Error, InterfaceError
 
-_TELLS_EVERY = 0.1
-_LOOKS = 5
-_TELLS_AT_LEAST_EVERY = 10.0
 _MOST_CANDIDATES = 200
 
 
@@ -52,29 +47,14 @@ async def _follow(request: Request) -> Response:
     except Error as error:
         return failure(error)
 
-    async def lines() -> AsyncIterator[bytes]:
-        seen: list[int] = []
-        silent = 0.0
-        before = b""
-        while True:
-            ended = run.ended.is_set()
-            shown = run.shown(seen)
-            seen = [one["scopes"]["version"] for one in shown["statements"]]
-            line = orjson.dumps(shown, default=str)
-            silent += _TELLS_EVERY
-            if line != before or silent >= _TELLS_AT_LEAST_EVERY or ended:
-                yield line + b"\n"
-                before, silent = line, 0.0
-            if ended:
-                return
-            for _ in range(_LOOKS):  # whoever cancels waits for the end
-                await asyncio.sleep(_TELLS_EVERY / _LOOKS)
-                if run.ended.is_set():
-                    break
+    seen: list[int] = []
 
-    # Compressed, a line would wait until there are enough of them.
-    headers = {"Content-Encoding": "identity"}
-    return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
+    def shown() -> dict[str, Any]:
+        found = run.shown(seen)
+        seen[:] = [one["scopes"]["version"] for one in found["statements"]]
+        return found
+
+    return following(shown, run.ended.is_set)
 
 
 def _rows(request: Request, asked: Asked) -> Any:
