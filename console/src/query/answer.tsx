@@ -52,7 +52,9 @@ export function StatementAnswer({ run, number, statement, scopes }: { run: strin
   const total = arranged === null ? statement.rows : arranged.count;
   const conditions = rows.arrangement.value.conditions;
 
-  const named = selected.value === null ? [] : resourcesOf(statement, rows.get(selected.value.row));
+  // Looked at again when rows have come: one may be selected before it has.
+  const row = selected.value === null || rows.version.value < 0 ? undefined : rows.get(selected.value.row);
+  const named = resourcesOf(statement, row);
 
   async function copy(format: string) {
     const now = selected.value;
