@@ -12,7 +12,7 @@ def each_command(command: Command, path: str = "") -> Iterator[tuple[str, Comman
 
     >>> from cirrusql.cli.spec import command_line
     >>> [path for path, _ in each_command(command_line("docs")) if path.startswith(" docs")]
-    [' docs', ' docs page', ' docs build']
+    [' docs', ' docs page', ' docs build', ' docs site']
     """
     yield path, command
     for one in command.commands:
