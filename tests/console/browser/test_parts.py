@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from cirrusql.sql.literals import literal
 from tests.console.browser.conftest import Opened, inviter
 from tests.console.browser.looking import ROOT, Window
 from tests.console.browser.serving import Served, console
@@ -108,6 +109,26 @@ def test_a_write_is_reviewed_agreed_to_and_in_the_journal(look: Window) -> None:
     look.page.get_by_role("link", name="in the journal", exact=False).click()
     look.page.locator("text=AWS::S3::Bucket").first.wait_for()
     looked_at(look, "journal")
+
+
+def test_a_resource_whose_tags_are_hostile_is_shown_as_text(look: Window) -> None:
+    name = look.run(f"{_BUCKETS} LIMIT 1 OFFSET 1") and look.cells()[0]
+    hostile = "<img src=x onerror=alert(1)>\u202e\u0007" + "x" * 200
+    look.run(f"UPDATE awscc.s3.buckets SET tags = json_array(json_object('Key', '<i>k</i>',"
+             f" 'Value', {literal(hostile)})) WHERE bucket_name = '{name}'"
+             " AND region = 'us-east-1'")  # fmt: skip
+    look.button("Review as a plan")
+    look.button("Apply 1 change")
+    look.page.locator("dialog[open] button[type=submit]").click()
+    look.page.locator(".plan .state.done").first.wait_for()
+    go(look, f"#/resource/awscc.s3.buckets/{name}?region=us-east-1")
+    look.page.locator(".resource .properties").first.wait_for()
+    said = look.page.locator(".resource .properties").inner_text()
+    assert "<i>k</i>" in said
+    assert "<img src=x onerror=alert(1)>" in said
+    assert "\u202e" not in said
+    assert look.page.locator(".resource img, .resource i").count() == 0
+    looked_at(look, "resource-hostile")
 
 
 def test_a_deletion_wants_its_number_typed(look: Window) -> None:
