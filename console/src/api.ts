@@ -88,8 +88,11 @@ export const get = <T>(path: string, signal?: AbortSignal) => call<T>("GET", pat
 export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
   call<T>("POST", path, body, signal);
 
-/** Lines of JSON as they come; again from the beginning where the connection was lost. */
-export async function follow<T>(path: string, each: (line: T) => void, signal: AbortSignal) {
+/**
+ * Lines of JSON as they come, until one says that it is the last; again from the beginning where
+ * the connection was lost or the server stopped.
+ */
+export async function follow<T>(path: string, each: (line: T) => void, isLast: (line: T) => boolean, signal: AbortSignal) {
   for (let wait = 250; !signal.aborted; wait = Math.min(wait * 2, 4000)) {
     try {
       const answer = await request("GET", path, undefined, signal);
@@ -97,11 +100,15 @@ export async function follow<T>(path: string, each: (line: T) => void, signal: A
       let rest = "";
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return;
+        if (done) throw new Unanswered("the server stopped");
         wait = 250;
         const lines = (rest + value).split("\n");
         rest = lines.pop() ?? "";
-        for (const line of lines) each(JSON.parse(line) as T);
+        for (const text of lines) {
+          const line = JSON.parse(text) as T;
+          each(line);
+          if (isLast(line)) return;
+        }
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -140,6 +140,7 @@ async function watch(id: string) {
         outcomes.value = [...known.values()].sort((a, b) => a.place - b.place);
         check.value = line;
       },
+      (line) => !isRunning(line),
       mine.signal,
     );
   } catch (error) {

@@ -116,6 +116,7 @@ async function watch(id: string) {
         plan.value = line;
         if (line.summary !== undefined && changes.value.length === 0) void more();
       },
+      (line) => !isOpen(line),
       mine.signal,
     );
   } catch (error) {

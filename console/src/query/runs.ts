@@ -137,7 +137,7 @@ async function watch(tab: string, id: string) {
   const ending = new AbortController();
   following.set(tab, ending);
   try {
-    await follow<Line>(`/api/runs/${id}/follow`, (line) => (run.value = taken(run.value, line)), ending.signal);
+    await follow<Line>(`/api/runs/${id}/follow`, (line) => (run.value = taken(run.value, line)), (line) => line.state !== "running", ending.signal);
   } catch (error) {
     if (error instanceof Refused && error.status === 404) run.value = await gone(run.value, id);
     else run.value = { ...(run.value ?? fresh(id, "gone")), state: "gone", lost: shown(error) };

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 from cirrusql.console.catalogue import Catalogue
 from cirrusql.console.checks import Checks
@@ -25,8 +26,9 @@ class Console:
     """One engine, who may come in, and what they do.
 
     `mode` is which plans may be applied. `database` is the file of the user's own tables and
-    views, as a session has it. `stacks` are folders whose stacks are shown. Mutable state is that
-    of its parts.
+    views, as a session has it. `stacks` are folders whose stacks are shown. `stopping` is set when
+    the server ends: whoever follows something is let go of. Mutable state is that, and that of its
+    parts.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Console:
         self.database = database
         self.stacks = stacks
         self.server = secrets.token_hex(8)
+        self.stopping = Event()
         self.keys = Keys(kept_secret(folder / "console.key"))
         self.history = History(folder / "console.sqlite3", self.server)
         self.desk = Desk(engine, database, self.history)

@@ -43,6 +43,7 @@ async def serve_console(
         access_log=False,
         server_header=False,
         log_config=None,
+        log_level="critical",  # a download that is broken off is no news for the terminal
         proxy_headers=False,
         ws="none",
         lifespan="off",
@@ -53,6 +54,7 @@ async def serve_console(
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
+        console.stopping.set()
         server.should_exit = True
         await running
         raise

@@ -50,14 +50,14 @@ class Served:
         """End it at once, as a machine that loses its power does."""
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
-        """Have it end."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> str:
+        """Have it end; what it said since it began."""
+        return self._end(signal.SIGTERM)
 
-    def _end(self, number: signal.Signals) -> None:
+    def _end(self, number: signal.Signals) -> str:
         assert self._process is not None
         self._process.send_signal(number)
-        self._process.communicate(timeout=30)
+        return self._process.communicate(timeout=30)[1]
 
     def executed(self, *words: str) -> bytes:
         """What `cirrusql exec` of the same cloud writes."""

@@ -61,6 +61,22 @@ def test_a_server_that_is_killed_and_started_again_costs_no_word(
     look.complaints[:] = [one for one in look.complaints if "net::ERR_" not in one]
 
 
+def test_a_server_that_is_told_to_end_lets_go_of_who_follows_and_says_nothing_strange(
+    opened: Opened, served: Served
+) -> None:
+    """It wrote a traceback for each page that was following a statement."""
+    look = opened()
+    look.type(_FOR_EVER)
+    look.page.keyboard.press("Control+Enter")
+    look.page.wait_for_selector(".answer .state.running")
+    assert "Traceback" not in served.stop()
+    served.start()
+    lost = look.page.locator(".answers .problem")
+    lost.wait_for(timeout=15_000)
+    assert "cancelled" in lost.inner_text().lower()
+    look.complaints[:] = [one for one in look.complaints if "net::ERR_" not in one]
+
+
 def test_a_page_that_is_loaded_again_after_a_restart_has_all_that_was_typed(
     opened: Opened, served: Served
 ) -> None:

@@ -98,7 +98,7 @@ async def _follow(request: Request) -> Response:
         seen = found["done"]
         return found
 
-    return following(shown, check.ended.is_set)
+    return following(request, shown, check.ended.is_set)
 
 
 def _texts(asked: Asked, name: str) -> tuple[str, ...]:

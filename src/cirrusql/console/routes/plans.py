@@ -61,7 +61,7 @@ async def _follow(request: Request) -> Response:
         seen = found["progress"]["version"]
         return found
 
-    return following(shown, plan.rested.is_set)
+    return following(request, shown, plan.rested.is_set)
 
 
 def _writes(request: Request, _: Asked) -> Any:

@@ -54,7 +54,7 @@ async def _follow(request: Request) -> Response:
         seen[:] = [one["scopes"]["version"] for one in found["statements"]]
         return found
 
-    return following(shown, run.ended.is_set)
+    return following(request, shown, run.ended.is_set)
 
 
 def _rows(request: Request, asked: Asked) -> Any:
