@@ -56,10 +56,20 @@ def run(
 
 
 def followed(client: TestClient, run_id: str = RUN) -> Any:
-    """The last line that whoever follows a run is told."""
+    """How a run has ended, with its places put together as the page does: a line has what is new."""
     answer = client.get(f"/api/runs/{run_id}/follow")
     assert answer.status_code == 200, answer.text
-    return json.loads(answer.text.splitlines()[-1])
+    places: dict[tuple[int, ...], Any] = {}
+    calls: dict[tuple[int, ...], Any] = {}
+    for text in answer.text.splitlines():
+        line = json.loads(text)
+        for number, statement in enumerate(line["statements"]):
+            scopes = statement["scopes"]
+            places |= {(number, *place[:3]): place for place in scopes["places"]}
+            calls |= {(number, *call[:2]): call for call in scopes["calls"]}
+            scopes["places"] = [one for key, one in places.items() if key[0] == number]
+            scopes["calls"] = [one for key, one in calls.items() if key[0] == number]
+    return line
 
 
 def rows(client: TestClient, statement: int = 0, run_id: str = RUN, **asked: Any) -> Any:
