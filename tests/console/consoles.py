@@ -56,7 +56,7 @@ def run(
 
 
 def followed(client: TestClient, run_id: str = RUN) -> Any:
-    """How a run has ended, with its places put together as the page does: a line has what is new."""
+    """How a run has ended; its places are put together, as of each a line has what is new."""
     answer = client.get(f"/api/runs/{run_id}/follow")
     assert answer.status_code == 200, answer.text
     places: dict[tuple[int, ...], Any] = {}
