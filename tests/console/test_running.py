@@ -249,3 +249,17 @@ def test_regions_that_are_found_not_to_be_the_account_s_are_no_places(
     assert "done" in states
     assert states <= {"done", "gone"}
     cloud.close()
+
+
+def test_of_too_many_tabs_that_rest_the_oldest_is_let_go_of(
+    client: TestClient, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser that is closed does not say so: its tabs were kept, and then there were too many."""
+    monkeypatch.setattr("cirrusql.console.desk._MOST_TABS", 3)
+    client.post("/api/runs", json={"tab": TAB, "run": RUN, "sql": _FOR_EVER})
+    for number in range(5):
+        run(client, "SELECT 1", tab=f"tab-number-{number}", run_id=f"run-number-{number}")
+    assert console.desk.counts == (3, 1)
+    assert client.get("/api/runs/run-number-0/follow").status_code == 404
+    client.post(f"/api/runs/{RUN}/cancel")
+    assert followed(client)["state"] == "cancelled"

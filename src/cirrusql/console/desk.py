@@ -47,7 +47,8 @@ class Desk:
             if key not in self._tabs:
                 self._let_go_of_idle()
                 if len(self._tabs) >= _MOST_TABS:
-                    raise OperationalError(f"{_MOST_TABS} tabs are open", hint="close some")
+                    hint = "cancel some of them"
+                    raise OperationalError(f"{_MOST_TABS} statements run in tabs", hint=hint)
                 self._tabs[key] = Tab(tab_id, person, self._engine, self._database)
             self._tabs[key].used = time.monotonic()
             return self._tabs[key]
@@ -129,11 +130,16 @@ class Desk:
             _LOG.warning("%s", error)
 
     def _let_go_of_idle(self) -> None:
+        """End what nobody has used for hours and, of more than there may be, what is oldest.
+
+        A browser that is closed does not say so.
+        """
         late = time.monotonic() - _IDLE_SECONDS
-        for key, tab in [*self._tabs.items()]:
-            if tab.used < late and not tab.is_busy:
-                del self._tabs[key]
-                tab.close()
+        resting = [(tab.used, key) for key, tab in self._tabs.items() if not tab.is_busy]
+        too_many = len(self._tabs) - _MOST_TABS + 1
+        for number, (used, key) in enumerate(sorted(resting)):
+            if used < late or number < too_many:
+                self._tabs.pop(key).close()
 
 
 def _require_id(text: str) -> None:
