@@ -254,7 +254,7 @@ def test_regions_that_are_found_not_to_be_the_account_s_are_no_places(
 def test_of_too_many_tabs_that_rest_the_oldest_is_let_go_of(
     client: TestClient, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A browser that is closed does not say so: its tabs were kept, and then there were too many."""
+    """A browser that is closed does not say so: its tabs were kept until there were too many."""
     monkeypatch.setattr("cirrusql.console.desk._MOST_TABS", 3)
     client.post("/api/runs", json={"tab": TAB, "run": RUN, "sql": _FOR_EVER})
     for number in range(5):
