@@ -211,7 +211,8 @@ def test_a_plan_is_drawn_before_it_runs_and_has_what_was_found_after(look: Windo
 
 def test_explain_shows_its_lines(look: Window) -> None:
     look.run(f"EXPLAIN {VPCS}")
-    assert "awscc.ec2.vpcs" in look.answer.inner_text()
+    lines = look.answer.locator("pre.value").first
+    look.until(lambda: "awscc.ec2.vpcs" in lines.inner_text())
 
 
 def test_a_statement_that_writes_says_what_it_would_do_and_does_nothing(look: Window) -> None:
