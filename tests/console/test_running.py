@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -263,3 +264,24 @@ def test_of_too_many_tabs_that_rest_the_oldest_is_let_go_of(
     assert client.get("/api/runs/run-number-0/follow").status_code == 404
     client.post(f"/api/runs/{RUN}/cancel")
     assert followed(client)["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"format": "csv", "view": "v9"}, "not arranged so any more"),
+        ({"format": "csv", "columns": [0, 7]}, "there is no column 7"),
+        ({"format": "xlsx"}, "is no format"),
+        ({"format": "parquet"}, "pip install"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_before_the_download(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], told: str
+) -> None:
+    """It was a download that broke off, without a word."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "cirrusql.formats.columnar", raising=False)
+    run(client, "SELECT 1 AS a")
+    answer = client.post(f"/api/runs/{RUN}/0/export", json=asked)
+    assert answer.status_code == 400, answer.text
+    assert told in answer.json()["error"]["text"]

@@ -108,7 +108,7 @@ class Answer:
 
     def value(self, row: int, column: int) -> Any:
         """A cell whole; raises InterfaceError if there is none."""
-        self._require_column(column)
+        self.require_column(column)
         with self._lock:
             found = self._database.execute(
                 f"SELECT c{column} FROM r WHERE n = ?", (row,)
@@ -122,8 +122,13 @@ class Answer:
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of a view whole, with some columns, for copies and exports."""
         for column in columns:
-            self._require_column(column)
-        end = self._size(view) if count is None else min(start + count, self._size(view))
+            self.require_column(column)
+        size = self._size(view)
+        return self._read(view, columns, start, size if count is None else min(start + count, size))
+
+    def _read(
+        self, view: str, columns: Sequence[int], start: int, end: int
+    ) -> Iterator[tuple[Any, ...]]:
         while start < end:
             for row in self._rows(view, start, min(_BATCH, end - start)):
                 yield tuple(row[1 + column] for column in columns)
@@ -131,7 +136,7 @@ class Answer:
 
     def summary(self, view: str, column: int) -> dict[str, Any]:
         """What a column has: how many, how many NULLs, how many different ones, and which most."""
-        self._require_column(column)
+        self.require_column(column)
         source, c = self._source(view), f"c{column}"
         with self._lock:
             facts: Any = self._database.execute(
@@ -162,9 +167,9 @@ class Answer:
         """
         if measure not in _MEASURES or (of is None and measure != "count"):
             raise InterfaceError(f"'{measure}' is no measure", hint=", ".join(_MEASURES))
-        self._require_column(column)
+        self.require_column(column)
         if of is not None:
-            self._require_column(of)
+            self.require_column(of)
         made = _MEASURES[measure].format(c=f"c{of}")
         source, c = self._source(view), f"c{column}"
         with self._lock:
@@ -207,7 +212,8 @@ class Answer:
             )
         return self._counts[view]
 
-    def _require_column(self, number: int) -> None:
+    def require_column(self, number: int) -> None:
+        """Raise InterfaceError if there is no column of that number."""
         if not 0 <= number < len(self.columns):
             raise InterfaceError(f"there is no column {number}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from cirrusql.console.answer import Answer
@@ -59,15 +60,19 @@ def copied(answer: Answer, asked: Asked) -> str:
 def _pieces(
     answer: Answer, form: str, asked: Asked, start: int, count: int | None
 ) -> Iterator[bytes]:
+    """The pieces of a file.
+
+    What cannot be written is said now, and not by a download that breaks off: a format whose
+    package is missing, a view that is gone, a column that is none.
+    """
     numbers = _columns(answer, asked)
     delimiter = "\t" if form == _TABS else ","
     layout = Layout(headers=asked.get("headers") is not False, delimiter=delimiter)
     kind = _format(form)
     columns = [answer.columns[number] for number in numbers]
     rows = answer.rows(str(asked.get("view", "")), numbers, start, count)
-    yield kind.head.encode()
-    for piece in kind.pieces(columns, rows, layout):
-        yield piece.encode() if isinstance(piece, str) else piece
+    pieces: Iterator[str | bytes] = chain((kind.head,), kind.pieces(columns, rows, layout))
+    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)
 
 
 def _columns(answer: Answer, asked: Asked) -> Sequence[int]:
@@ -76,7 +81,10 @@ def _columns(answer: Answer, asked: Asked) -> Sequence[int]:
         return range(len(answer.columns))
     if not isinstance(found, list) or not found:
         raise InterfaceError("'columns' is a list of numbers")
-    return [number if isinstance(number, int) else -1 for number in found]
+    numbers = [number if isinstance(number, int) else -1 for number in found]
+    for number in numbers:
+        answer.require_column(number)
+    return numbers
 
 
 def _form(asked: Asked) -> str:
