@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +9,11 @@ from pathlib import Path
 from threading import Lock
 
 from cirrusql.console.check_run import CheckRun, Wanted
+from cirrusql.console.ids import require_id
 from cirrusql.console.trend import Trend
 from cirrusql.engine.engine import Engine
 from cirrusql.errors import InterfaceError, UnknownName
 
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST_OF_ONE = 10
 # Each asks with some threads of its own; those that come later wait.
 _MOST_RUNNING = 2
@@ -38,8 +37,7 @@ class Checks:
 
     def start(self, person: str, check_id: str, wanted: Wanted) -> CheckRun:
         """Begin to check controls; asked for again it is the check that was begun."""
-        if not _ID.fullmatch(check_id):
-            raise InterfaceError("an id has 8 to 64 letters, digits and -_")
+        require_id(check_id)
         with self._lock:
             there = self._checks.get((person, check_id))
             if there is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Lock
 
 from cirrusql.console.answer import Answer
 from cirrusql.console.history import History
+from cirrusql.console.ids import require_id
 from cirrusql.console.run import Run
 from cirrusql.console.tab import Tab
 from cirrusql.engine.engine import Engine
@@ -18,7 +18,6 @@ from cirrusql.errors import Error, InterfaceError, OperationalError, UnknownName
 from cirrusql.sql import Parameters
 
 _LOG = logging.getLogger(__name__)
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST_TABS = 200
 _MOST_RUNNING = 32
 _IDLE_SECONDS = 8 * 3600
@@ -41,7 +40,7 @@ class Desk:
 
     def tab(self, person: str, tab_id: str) -> Tab:
         """A tab of a person, opened if it is new; raises InterfaceError for an id that is none."""
-        _require_id(tab_id)
+        require_id(tab_id)
         with self._lock:
             key = person, tab_id
             if key not in self._tabs:
@@ -74,7 +73,7 @@ class Desk:
 
         Raises InterfaceError while another runs there.
         """
-        _require_id(run_id)
+        require_id(run_id)
         tab = self.tab(person, tab_id)
         with self._lock:
             before = tab.run
@@ -140,8 +139,3 @@ class Desk:
         for number, (used, key) in enumerate(sorted(resting)):
             if used < late or number < too_many:
                 self._tabs.pop(key).close()
-
-
-def _require_id(text: str) -> None:
-    if not _ID.fullmatch(text):
-        raise InterfaceError("an id has 8 to 64 letters, digits and -_")

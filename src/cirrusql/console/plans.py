@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
+from cirrusql.console.ids import require_id
 from cirrusql.console.plan import Plan
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
 from cirrusql.errors import InterfaceError, OperationalError, UnknownName
 from cirrusql.sql import Parameters
 
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST_PLANS = 200
 _MOST_RUNNING = 16
 _IDLE_SECONDS = 2 * 3600
@@ -36,8 +35,7 @@ class Plans:
 
     def make(self, person: str, plan_id: str, sql: str, parameters: Parameters | None) -> Plan:
         """Begin to plan statements; asked for again it is the plan that was begun."""
-        if not _ID.fullmatch(plan_id):
-            raise InterfaceError("an id has 8 to 64 letters, digits and -_")
+        require_id(plan_id)
         with self._lock:
             there = self._plans.get((person, plan_id))
             if there is not None:

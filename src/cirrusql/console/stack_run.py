@@ -15,21 +15,13 @@ from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
 from cirrusql.errors import Cancelled, Error, InterfaceError, OperationalError
 from cirrusql.plan.secret_texts import hidden_value, without_secrets
-from cirrusql.stack import Action, Change, Deployer, Plan, Stack, StackEvent, StackOptions
+from cirrusql.stack import Deployer, Plan, Stack, StackEvent, StackOptions
+from cirrusql.stack.planning.changes import methods_of
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
 KINDS = ("build", "drift", "teardown")
 """What a build would do, what others have changed, what a teardown would delete."""
-_METHODS: Mapping[Action, tuple[str, ...]] = {
-    Action.CREATE: ("create",),
-    Action.UPDATE: ("update",),
-    Action.REPLACE: ("create", "delete"),
-    Action.DELETE: ("delete",),
-    # Statements of a stack's own, and what cannot be known before: they may do anything.
-    Action.RUN: ("create", "delete", "update"),
-    Action.UNKNOWN: ("create", "delete", "update"),
-}
 _OPTIONS = StackOptions(confirmed=True, hides_secrets=True)
 
 
@@ -70,7 +62,7 @@ class StackRun:
         try:
             self._stack = loaded(self.described, self._folders, self._engine)
             self._plan = self._planned(self._stack)
-            self.methods = _methods(self._plan.changes)
+            self.methods = methods_of(self._plan.changes)
             self._ends("planned")
         except BaseException as bug:  # noqa: BLE001 - who follows is told
             self._fails(bug, "not planned")
@@ -116,7 +108,7 @@ class StackRun:
 
     def _require_same(self, found: Plan, mode: WriteMode) -> None:
         assert self._plan is not None
-        mode.require(_methods(found.changes))
+        mode.require(methods_of(found.changes))
         if _fingerprint(found) != _fingerprint(self._plan):
             message = f"what is there has changed since the plan: now {summary(found)}"
             raise OperationalError(message, hint="nothing was done; plan again")
@@ -199,10 +191,6 @@ def _facts(plan: Plan, stack: Stack, engine: Engine) -> dict[str, Any]:
         "destroys": sum(change.action.destroys for change in plan.changes),
         "doing": sum(change.action.changes for change in plan.changes),
     }
-
-
-def _methods(changes: Sequence[Change]) -> tuple[str, ...]:
-    return tuple(sorted({one for change in changes for one in _METHODS.get(change.action, ())}))
 
 
 def _fingerprint(plan: Plan) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
+from cirrusql.console.ids import require_id
 from cirrusql.console.stack_places import Described
 from cirrusql.console.stack_run import StackRun
 from cirrusql.engine.engine import Engine
 from cirrusql.engine.write_mode import WriteMode
-from cirrusql.errors import InterfaceError, OperationalError, UnknownName
+from cirrusql.errors import OperationalError, UnknownName
 
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST = 100
 _MOST_RUNNING = 4
 _IDLE_SECONDS = 2 * 3600
@@ -37,8 +36,7 @@ class StackRuns:
 
     def make(self, person: str, run_id: str, kind: str, described: Described) -> StackRun:
         """Begin to plan a stack; asked for again it is the plan that was begun."""
-        if not _ID.fullmatch(run_id):
-            raise InterfaceError("an id has 8 to 64 letters, digits and -_")
+        require_id(run_id)
         with self._lock:
             if (person, run_id) in self._runs:
                 return self._runs[person, run_id]

@@ -30,19 +30,11 @@ from cirrusql.stack import (
     StackOptions,
 )
 from cirrusql.stack.graph.stack import title
+from cirrusql.stack.planning.changes import methods_of
 from cirrusql.stack.report.text import summary
 from cirrusql.stack.report.views import fingerprint, views
 
 _LONGEST_DOING = 80
-_METHODS: Mapping[Action, tuple[str, ...]] = {
-    Action.CREATE: ("create",),
-    Action.UPDATE: ("update",),
-    Action.REPLACE: ("create", "delete"),
-    Action.DELETE: ("delete",),
-    # Statements of a stack's own, and what cannot be known before: they may do anything.
-    Action.RUN: ("create", "delete", "update"),
-    Action.UNKNOWN: ("create", "delete", "update"),
-}
 
 
 def plan_stack(
@@ -53,7 +45,7 @@ def plan_stack(
     stack = loaded(work, path, environment, variables, None)
     found = _deployer(work, stack).plan()
     _require_allowed(work, found)
-    methods = _methods(found)
+    methods = methods_of(found.changes)
     shown, left = fitting(_changes(found, work), work)
     told = _summary(found)
     answer: Planned = {"summary": told, "changes": shown}
@@ -128,7 +120,7 @@ def _deployer(work: Work, stack: Stack) -> Deployer:
 
 def _summary(found: Plan) -> str:
     """What a build would do, counted: a statement that is run may do anything, and is something."""
-    if found.has_changes or not _methods(found):
+    if found.has_changes or not methods_of(found.changes):
         return summary(found)
     run = sum(change.action is Action.RUN for change in found.changes)
     return f"{title(found.stack, found.environment)}: {count(run, 'statement')} to run"
@@ -147,7 +139,7 @@ def _require_allowed(work: Work, found: Plan) -> None:
             continue
         policy.require_regions(filter(None, (change.region,)))
         relation = _relation(change.type_name, catalog)
-        for method in _METHODS.get(change.action, ()):
+        for method in change.action.methods:
             if relation is not None:
                 policy.require_write(method, relation)
             else:
@@ -160,11 +152,6 @@ def _relation(type_name: str, catalog: Catalog) -> ResourceRelation | None:
         return ResourceRelation(catalog.resource_type(type_name))
     except UnknownName:
         return None
-
-
-def _methods(found: Plan) -> tuple[str, ...]:
-    needed = (one for change in found.changes for one in _METHODS.get(change.action, ()))
-    return tuple(sorted(set(needed)))
 
 
 def _fingerprint(found: Plan) -> str:

@@ -49,9 +49,35 @@ class Action(Enum):
         return self not in (Action.UNCHANGED, Action.SKIP)
 
     @property
+    def methods(self) -> tuple[str, ...]:
+        """What may be done to resources: what a server that builds stacks must be started for.
+
+        A stack's own statements, and what cannot be known before, may do anything.
+
+        >>> Action.REPLACE.methods
+        ('create', 'delete')
+        """
+        return _METHODS.get(self, ())
+
+    @property
     def destroys(self) -> bool:
         """Whether something that is there goes."""
         return self in (Action.REPLACE, Action.DELETE)
+
+
+_METHODS: Mapping[Action, tuple[str, ...]] = {
+    Action.CREATE: ("create",),
+    Action.UPDATE: ("update",),
+    Action.REPLACE: ("create", "delete"),
+    Action.DELETE: ("delete",),
+    Action.RUN: ("create", "delete", "update"),
+    Action.UNKNOWN: ("create", "delete", "update"),
+}
+
+
+def methods_of(changes: Iterable[Change]) -> tuple[str, ...]:
+    """What all of these may do, sorted."""
+    return tuple(sorted({one for change in changes for one in change.action.methods}))
 
 
 class Found(Record, eq=False):
